@@ -1,0 +1,1 @@
+"""researchlib: form → raw → clean → sample → estimates → brief."""

@@ -1,0 +1,65 @@
+"""Files people trust: written whole or not at all, and known by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import DataError, say
+
+
+def sha256(path: str | Path) -> str:
+    """The SHA-256 of a file, as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], object]) -> Path:
+    """Write a file so that a reader sees the old content or the new, never half of it.
+
+    `content` is bytes, text (UTF-8), or a function that writes to the path it is given.  The
+    temporary file lies beside the target and has the target's suffix.  A file that is open in
+    another program (Word on Windows), or a folder that may not be written, raises `DataError`
+    and leaves the old file as it was.
+    """
+    target = Path(path)
+    scratch: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent
+        )
+        os.close(handle)
+        scratch = Path(name)
+        if callable(content):
+            content(scratch)
+        else:
+            scratch.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        if os.name == "posix":
+            scratch.chmod(0o666 & ~_umask())
+        os.replace(scratch, target)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise DataError(
+            say(
+                zh=f"{target}：写不进去（{reason}）。请关闭正在使用它的程序，或检查文件夹的写入权限；原文件未动。",
+                en=f"{target}: cannot be written ({reason}). Close the program that has it open, or "
+                "check the folder's permissions; the earlier file is untouched.",
+            )
+        ) from problem
+    finally:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
+    return target
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
