@@ -1,1 +1,63 @@
-"""researchlib: form → raw → clean → sample → estimates → brief."""
+"""researchlib: form → raw → clean → sample → estimates → brief.
+
+Six nouns, and between two nouns one verb.  Everything a notebook needs is a name in this package;
+the module behind a name is loaded when the name is first used, so `import researchlib` is cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    # errors
+    "ResearchError": "errors",
+    "FormError": "errors",
+    "DataError": "errors",
+    "ReviewError": "errors",
+    "DesignError": "errors",
+    "BriefError": "errors",
+    # form → raw → clean
+    "read_form": "forms",
+    "read_responses": "responses",
+    "open_survey": "surveys",
+    "clean": "cleaning",
+    # clean → sample
+    "Sample": "designs",
+    "Replicates": "designs",
+    "weight": "weighting",
+    "poststratify": "weighting",
+    "rake": "weighting",
+    "calibrate": "weighting",
+    "trim": "weighting",
+    # sample → estimates
+    "mean": "estimation",
+    "total": "estimation",
+    "ratio": "estimation",
+    "share": "estimation",
+    "quantile": "estimation",
+    "change": "comparison",
+    "contrast": "comparison",
+    # indicators and series
+    "read_indicators": "indicators",
+    # estimates → brief
+    "table": "tables",
+    "chart": "charts",
+    "brief": "briefs",
+}
+
+__all__ = ["__version__", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

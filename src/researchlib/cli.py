@@ -1,0 +1,320 @@
+"""The same verbs from a terminal: words in, files and a short account out.
+
+stdout carries results and stays parseable; progress and messages go to stderr.  Exit status: 0 done,
+1 the thing asked for found a problem, 2 the command or an input could not be used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import __version__
+from .errors import BriefError, DataError, ResearchError, say, set_language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROBLEM, UNUSABLE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; never ends in a traceback for bad input."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    words, debug = _common_options(words)
+    _utf8_streams()
+    try:
+        status = _application()(args=words, standalone_mode=False, prog_name="researchlib")
+        return status if isinstance(status, int) else 0
+    except ResearchError as problem:
+        if debug:
+            raise
+        _tell(say(zh="错误：", en="Error: ") + str(problem))
+        return PROBLEM if isinstance(problem, BriefError) else UNUSABLE
+    except KeyboardInterrupt:
+        _tell(say(zh="已中断；已经写好的文件不受影响。", en="Interrupted; finished files are intact."))
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        if debug:
+            raise
+        if hasattr(problem, "format_message"):  # a usage error of the command-line parser
+            _tell(say(zh="用法错误：", en="Usage: ") + problem.format_message())
+            _tell(say(zh="用 researchlib --help 查看命令。", en="See researchlib --help."))
+            return UNUSABLE
+        if type(problem).__name__ == "Exit":
+            return int(getattr(problem, "exit_code", 0))
+        _tell(
+            say(
+                zh=f"程序内部错误（{type(problem).__name__}）。请加 --debug 重新运行，把输出发给维护者。",
+                en=f"Internal error ({type(problem).__name__}). Run again with --debug and send the "
+                "output to the maintainers.",
+            )
+        )
+        return UNUSABLE
+
+
+def _common_options(words: list[str]) -> tuple[list[str], bool]:
+    """Take --lang and --debug out wherever they stand: help texts are written in that language."""
+    rest: list[str] = []
+    debug = False
+    queue = iter(words)
+    for word in queue:
+        if word == "--debug":
+            debug = True
+        elif word == "--lang":
+            set_language(next(queue, "zh"))
+        elif word.startswith("--lang="):
+            set_language(word.removeprefix("--lang="))
+        else:
+            rest.append(word)
+    return rest, debug
+
+
+def _utf8_streams() -> None:
+    """Chinese must reach a Windows console or a pipe whatever its code page is."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _application() -> typer.Typer:
+    """The commands, with help in the language of the person asking."""
+    app = typer.Typer(
+        help=say(
+            zh="问卷 → 清理 → 加权 → 估计 → 简报。通用选项：--lang en 英文；--debug 显示出错细节。",
+            en="Questionnaire → clean → weight → estimate → brief. Anywhere: --lang zh|en; --debug.",
+        ),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    form = typer.Typer(
+        help=say(zh="问卷表单：印发之前先检查", en="Questionnaires: check before printing"),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    app.callback(invoke_without_command=True)(_version)
+    app.command("build", help=say(
+        zh="一键完成：清理全部调查、运行全部笔记本、生成全部简报（只做有变化的）",
+        en="Everything: clean every survey, run every notebook, write every brief; only what changed",
+    ))(_build)
+    app.command("clean", help=say(
+        zh="按表单自带的规则清理问卷，逐格留痕",
+        en="Clean questionnaires by the form's own rules, with every changed cell on record",
+    ))(_clean)
+    app.command("brief", help=say(
+        zh="运行一个笔记本，生成 Word、PDF 和数据台账",
+        en="Run a notebook; write Word, PDF and the ledger of its numbers",
+    ))(_brief)
+    app.command("new", help=say(
+        zh="新建一个调查文件夹，内有可用的起始表单",
+        en="A new survey folder with a form to start from",
+    ))(_new)
+    form.command("check", help=say(
+        zh="印发前检查表单：语法、引用、跳转、分组、选项",
+        en="What is wrong with a questionnaire before it is printed",
+    ))(_form_check)
+    app.add_typer(form, name="form")
+    return app
+
+
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="researchlib " + __version__)] = False,
+) -> None:
+    if version:
+        print(f"researchlib {__version__}")
+        raise typer.Exit
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON → stdout")]
+
+
+def _build(
+    targets: Annotated[list[str] | None, typer.Argument(metavar="[TARGET …]")] = None,
+    force: Annotated[bool, typer.Option("--force")] = False,
+    as_json: AsJson = False,
+) -> int:
+    from .building import build
+
+    account = build(targets or (), force=force, report=_tell)
+    if as_json:
+        print(json.dumps(account.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(account)
+    return PROBLEM if account.failed else 0
+
+
+def _clean(
+    survey: Annotated[str | None, typer.Argument(metavar="[SURVEY[/WAVE]]")] = None,
+    form: Annotated[Path | None, typer.Option("--form")] = None,
+    raw: Annotated[list[Path] | None, typer.Option("--raw")] = None,
+    more_raw: Annotated[list[Path] | None, typer.Argument(metavar="[RAW …]", hidden=True)] = None,
+    review: Annotated[Path | None, typer.Option("--review")] = None,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
+    as_json: AsJson = False,
+) -> int:
+    from .cleaning import clean, write_clean
+
+    if form is not None or raw:
+        # `--raw a.xlsx b.xlsx`: what follows the first file arrives as positional words
+        files = [*(raw or []), *([Path(survey)] if survey else []), *(more_raw or [])]
+        if form is None or not files or out is None:
+            raise DataError(
+                say(
+                    zh="clean：--form、--raw、--out 三项要一起给出。",
+                    en="clean: --form, --raw and --out are needed together.",
+                )
+            )
+        from .forms import read_form
+        from .responses import read_responses
+
+        results = [(clean(read_responses(files, read_form(form)), review=review), out)]
+    elif survey is None:
+        raise DataError(
+            say(
+                zh="clean：请写明调查名称（如 residents 或 residents/2024），或用 --form、--raw、--out。",
+                en="clean: name a survey (residents or residents/2024), or use --form, --raw and --out.",
+            )
+        )
+    else:
+        from .surveys import open_survey
+
+        name, _, wave = survey.replace("\\", "/").partition("/")
+        opened = open_survey(name) if not Path(survey).is_dir() else open_survey(survey)
+        waves = [w for w in opened.waves if wave in ("", w.name)]
+        if not waves:
+            known = "、".join(w.name for w in opened.waves)
+            raise DataError(
+                say(
+                    zh=f"{name}：没有“{wave}”这一期；现有：{known}。",
+                    en=f"{name}: no wave {wave!r}; there are: {known}.",
+                )
+            )
+        results = [
+            (clean(opened.only(w.name), review=review), out / w.name if out else w.clean_path)
+            for w in waves
+        ]
+    open_errors = 0
+    rows = []
+    for result, folder in results:
+        write_clean(result, folder)
+        found = result.findings
+        still = found[(found["severity"] == "error") & (found["status"] == "open")]
+        open_errors += len(still)
+        rows.append({"out": str(folder), **_counts(result), "open_errors": len(still)})
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for row in rows:
+            print("\t".join(f"{key}={value}" for key, value in row.items()))
+    if open_errors:
+        _tell(
+            say(
+                zh=f"还有 {open_errors} 条错误待核：请在 review.xlsx 中逐条填写处理意见后再运行一次。",
+                en=f"{open_errors} errors are open: decide on them in review.xlsx and run again.",
+            )
+        )
+    return PROBLEM if open_errors else 0
+
+
+def _counts(result: object) -> dict[str, int]:
+    manifest = getattr(result, "manifest", {})
+    counted = {k: int(manifest[k]) for k in ("received", "kept", "dropped") if k in manifest}
+    for table in ("changes", "findings", "missing"):
+        counted[table] = len(getattr(result, table))
+    return counted
+
+
+def _brief(
+    notebook: Path,
+    parameters: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE")
+    ] = None,
+    to: Annotated[str, typer.Option("--to")] = "docx,pdf",
+    out: Annotated[Path, typer.Option("--out")] = Path("reports"),
+    as_json: AsJson = False,
+) -> int:
+    from .briefs import brief
+
+    made = brief(
+        notebook,
+        parameters=_parameters(parameters or []),
+        to=tuple(part.strip() for part in to.split(",") if part.strip()),
+        out=out,
+    )
+    if as_json:
+        print(json.dumps({"files": [str(f) for f in made.files]}, ensure_ascii=False))
+    else:
+        for file in made.files:
+            print(file)
+    return 0
+
+
+def _parameters(words: list[str]) -> dict[str, object]:
+    """`wave=2024` is the text "2024" unless it is written as JSON: `n=[1,2]`, `flag=true`."""
+    chosen: dict[str, object] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name.isidentifier():
+            raise DataError(
+                say(zh=f"-p {word}：应写成 名称=值。", en=f"-p {word}: write it as NAME=VALUE.")
+            )
+        quoted = value[:1] in {'"', "[", "{"} or value in {"true", "false", "null"}
+        try:
+            chosen[name] = json.loads(value) if quoted else value
+        except json.JSONDecodeError:
+            chosen[name] = value
+    return chosen
+
+
+def _new(name: str) -> int:
+    from .surveys import new_survey
+
+    made = new_survey(name)
+    print(made)
+    _tell(
+        say(
+            zh="下一步：改好其中的 form.xlsx，把收回的问卷放进 raw/，再运行 "
+            f"researchlib form check 和 researchlib clean {name}。",
+            en="Next: edit form.xlsx, put the received files into raw/, then run "
+            f"researchlib form check and researchlib clean {name}.",
+        )
+    )
+    return 0
+
+
+def _form_check(form: Path, as_json: AsJson = False) -> int:
+    from .form_check import check_form
+
+    found = check_form(form)
+    _show(found, as_json)
+    errors = int((found["severity"] == "error").sum())
+    _tell(
+        say(
+            zh=f"{form.name}：发现错误 {errors} 处，提醒 {len(found) - errors} 处。",
+            en=f"{form.name}: {errors} errors, {len(found) - errors} notes.",
+        )
+    )
+    return PROBLEM if errors else 0
+
+
+def _show(frame: pd.DataFrame, as_json: bool) -> None:
+    if as_json:
+        print(frame.to_json(orient="records", force_ascii=False, indent=1))
+        return
+    for row in frame.fillna("").astype(str).itertuples(index=False):
+        print("\t".join(part.replace("\t", " ").replace("\n", " ") for part in row))

@@ -1,0 +1,67 @@
+"""The terminal: exit statuses, languages, and no traceback for anything a person types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from researchlib.cli import main
+from researchlib.errors import set_language
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    set_language("zh")
+    yield
+    set_language(None)
+
+
+def test_help_lists_every_command_in_chinese_and_in_english(capsys: pytest.CaptureFixture) -> None:
+    assert main(["--help"]) == 0
+    chinese = capsys.readouterr().out
+    assert main(["--help", "--lang", "en"]) == 0
+    english = capsys.readouterr().out
+    for command in ("build", "clean", "brief", "new", "form"):
+        assert command in chinese
+        assert command in english
+    assert "清理" in chinese
+    assert "Clean" in english
+
+
+def test_an_unknown_command_is_a_usage_error_of_one_line(capsys: pytest.CaptureFixture) -> None:
+    assert main(["nonsense"]) == 2
+    told = capsys.readouterr().err
+    assert "nonsense" in told
+    assert "Traceback" not in told
+
+
+def test_a_missing_survey_is_named_and_the_status_is_two(capsys: pytest.CaptureFixture) -> None:
+    assert main(["clean", "no-such-survey"]) == 2
+    assert "no-such-survey" in capsys.readouterr().err
+
+
+def test_a_missing_form_is_named_and_the_status_is_two(capsys: pytest.CaptureFixture) -> None:
+    assert main(["form", "check", "no-such-form.xlsx"]) == 2
+    assert "no-such-form.xlsx" in capsys.readouterr().err
+
+
+def test_a_missing_notebook_is_named_and_the_status_is_two(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    assert main(["brief", "no-such-notebook.ipynb"]) == 2
+    assert "no-such-notebook.ipynb" in capsys.readouterr().err
+
+
+def test_a_parameter_without_a_value_is_refused(capsys: pytest.CaptureFixture) -> None:
+    assert main(["brief", "x.ipynb", "-p", "wave"]) == 2
+    assert "wave" in capsys.readouterr().err
+
+
+def test_python_dash_m_answers_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "researchlib", "--version"], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("researchlib ")
