@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -63,3 +64,47 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+_reads: set[str] = set()
+_watching = False
+
+
+def watch_reads() -> None:
+    """From now on, remember every file this process opens for reading (see `reads`).
+
+    A kernel that runs a brief is asked to watch, so that the brief's ledger can name its sources and
+    the next build knows what the brief depends on.  Python offers no way to take the hook out
+    again; it costs a set lookup per opened file.
+    """
+    global _watching
+    if _watching:
+        return
+    _watching = True
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event != "open":
+            return
+        path, mode = arguments[0], arguments[1]
+        writes = isinstance(mode, str) and any(letter in mode for letter in "wax+")
+        if isinstance(path, (str, bytes, os.PathLike)) and not writes:
+            _reads.add(os.path.abspath(os.fsdecode(path)))
+
+    sys.addaudithook(hook)
+
+
+def note_read(path: str | Path) -> None:
+    """Remember a file that a library opened behind Python's back (calamine, pyreadstat)."""
+    _reads.add(os.path.abspath(path))
+
+
+def reads(root: str | Path) -> list[str]:
+    """The files read so far that lie below `root`, sorted; hidden folders are left out."""
+    base = os.path.abspath(root)
+    found = []
+    for path in _reads:
+        inside = os.path.relpath(path, base) if path.startswith(base + os.sep) else None
+        hidden = inside is None or any(part.startswith(".") for part in inside.split(os.sep))
+        if not hidden and os.path.isfile(path):
+            found.append(path)
+    return sorted(found)
