@@ -1,0 +1,92 @@
+"""One command builds everything, and builds again only what changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from researchlib.building import build
+from researchlib.errors import DataError
+
+FRONT = "---\ntitle: 试验简报\nauthor: 某某中心\ndate: 2024年12月1日\n---"
+
+
+def notebook(path: Path, *cells: nbformat.NotebookNode) -> None:
+    path.parent.mkdir(exist_ok=True)
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(FRONT), *cells])
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for k, cell in enumerate(nb.cells):
+        cell["id"] = f"cell-{k}"
+    nbformat.write(nb, path)
+
+
+def code(text: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(text)
+
+
+def prose(text: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(text)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for folder in ("notebooks", "surveys", "reports"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "surveys" / "figures.csv").write_text("n\n12\n", "utf-8")
+    notebook(
+        tmp_path / "notebooks" / "one.ipynb",
+        code("import pandas as pd\nn = int(pd.read_csv('../surveys/figures.csv')['n'][0])"),
+        prose("共检查{eval}`n`户。"),
+    )
+    return tmp_path
+
+
+def status(account: object) -> dict[str, str]:
+    return {step.target: step.status for step in account.steps}  # type: ignore[attr-defined]
+
+
+def test_a_brief_is_built_once_and_again_only_when_what_it_read_changed(project: Path) -> None:
+    assert status(build(root=project)) == {"one": "built"}
+    ledger = project / "reports" / "one.ledger.json"
+    assert [v["text"] for v in json.loads(ledger.read_text("utf-8"))["values"]] == ["12"]
+    assert status(build(root=project)) == {"one": "unchanged"}
+
+    (project / "surveys" / "figures.csv").write_text("n\n13\n", "utf-8")
+    assert status(build(root=project)) == {"one": "built"}
+    assert [v["text"] for v in json.loads(ledger.read_text("utf-8"))["values"]] == ["13"]
+
+    (project / "reports" / "one.pdf").unlink()
+    assert status(build(root=project)) == {"one": "built"}
+
+
+def test_a_word_file_edited_by_a_colleague_is_left_alone(project: Path) -> None:
+    build(root=project)
+    edited = project / "reports" / "one.docx"
+    edited.write_bytes(edited.read_bytes() + b"edited")
+    account = build(root=project)
+    assert status(account) == {"one": "unchanged"}
+    assert "one.docx" in account.steps[0].message
+    assert edited.read_bytes().endswith(b"edited")
+
+
+def test_a_broken_notebook_fails_alone_and_its_earlier_brief_stays(project: Path) -> None:
+    build(root=project)
+    before = (project / "reports" / "one.docx").read_bytes()
+    notebook(project / "notebooks" / "one.ipynb", code("1 / 0"), prose("空"))
+    notebook(project / "notebooks" / "two.ipynb", code("x = 2"), prose("共{eval}`x`项。"))
+    account = build(root=project)
+    assert status(account) == {"one": "failed", "two": "built"}
+    assert "ZeroDivisionError" in account.failed[0].message
+    assert (project / "reports" / "one.docx").read_bytes() == before
+
+
+def test_an_unknown_target_is_refused_and_the_known_ones_are_named(project: Path) -> None:
+    with pytest.raises(DataError, match=r"nothing.*one"):
+        build(["nothing"], root=project)
+
+
+def test_a_target_may_be_named_by_its_path(project: Path) -> None:
+    assert status(build(["notebooks/one.ipynb"], root=project)) == {"one": "built"}
