@@ -1,0 +1,127 @@
+"""Columns of a table as codes: which are there, which rows a condition keeps, which value is
+which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, DesignError, say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.intp]
+
+
+def names(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A column name, several, or none, as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def codes_of(
+    frame: pd.DataFrame, columns: Sequence[str], role: str
+) -> tuple[Integers, tuple[str, ...]]:
+    """Row → number of its combination of values, and the combinations' names in order."""
+    if not columns:
+        return np.zeros(len(frame), dtype=np.intp), ("",)
+    code = np.zeros(len(frame), dtype=np.intp)
+    labels: list[str] = [""]
+    for column in columns:
+        one, values = pd.factorize(frame[column], sort=True)
+        if (one < 0).any():
+            raise DesignError(
+                say(
+                    zh=f"{role}的列“{column}”有 {(one < 0).sum()} 条记录缺失"
+                    f"（{records(frame, one < 0)}）。",
+                    en=f"{role} column {column!r} is missing for {(one < 0).sum()} records "
+                    f"({records(frame, one < 0)}).",
+                )
+            )
+        found, code = np.unique(code * len(values) + one, return_inverse=True)
+        labels = [
+            "·".join(
+                part
+                for part in (labels[pair // len(values)], str(values[pair % len(values)]))
+                if part
+            )
+            for pair in found
+        ]
+    return code.astype(np.intp), tuple(labels)
+
+
+def numbered(parent: Integers, cluster: Integers) -> tuple[Integers, Integers]:
+    """Row → its unit, units numbered parent by parent; and the first row of each unit."""
+    width = int(cluster.max()) + 1 if len(cluster) else 1
+    key = parent.astype(np.int64) * width + cluster
+    if len(key) < 2 or (np.diff(key) > 0).all():
+        every = np.arange(len(key))
+        return every, every
+    _, first, unit = np.unique(key, return_index=True, return_inverse=True)
+    return unit.astype(np.intp), first.astype(np.intp)
+
+
+def records(frame: pd.DataFrame, mask: NDArray[np.bool_], most: int = 5) -> str:
+    """The first few record ids of a mask, for messages."""
+    ids = frame["record"] if "record" in frame.columns else frame.index
+    listed = [str(v) for v in np.asarray(ids)[mask][:most]]
+    return ", ".join(listed) + (" …" if mask.sum() > most else "")
+
+
+def text_of(value: Any) -> str:
+    """A code as text: 2022 and 2022.0 are the same wave; nothing is an empty text."""
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def require(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise, naming them, where columns are not in the data."""
+    absent = [c for c in columns if c not in frame.columns]
+    if absent:
+        from difflib import get_close_matches
+
+        near = {n for c in absent for n in get_close_matches(str(c), map(str, frame.columns), 3)}
+        hint_zh = f"是否指 {'、'.join(sorted(near))}？" if near else ""
+        hint_en = f" Did you mean {', '.join(sorted(near))}?" if near else ""
+        raise DataError(
+            say(
+                zh=f"数据中没有这些列：{'、'.join(map(str, absent))}。{hint_zh}",
+                en=f"no such columns: {', '.join(map(str, absent))}.{hint_en}",
+            )
+        )
+
+
+def kept_rows(frame: pd.DataFrame, among: Any) -> NDArray[np.bool_] | None:
+    """The rows a condition keeps; a condition that is unknown for a row does not keep it."""
+    if among is None:
+        return None
+    if isinstance(among, str):
+        try:
+            found = frame.eval(among, engine="python")
+        except Exception as problem:
+            raise DataError(
+                say(
+                    zh=f"条件“{among}”无法计算：{problem}。",
+                    en=f"the condition {among!r} cannot be evaluated: {problem}.",
+                )
+            ) from None
+    else:
+        found = among
+    values = pd.Series(np.asarray(found, dtype=object), dtype=object)
+    if len(values) != len(frame):
+        raise DataError(
+            say(
+                zh=f"条件给出 {len(values)} 个值，记录有 {len(frame)} 条。",
+                en=f"the condition gives {len(values)} values for {len(frame)} records.",
+            )
+        )
+    mask = np.array([v is True or v is np.True_ or (v == 1 and v is not None) for v in values])
+    return mask.astype(bool)

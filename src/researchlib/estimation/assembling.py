@@ -1,0 +1,176 @@
+"""Values and scores of the questions of one call → one table and one covariance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..designs import text_of
+from ..variance import Scores, covariance, replicate_covariance
+from .domains import Domains, choices
+from .estimates import Estimates
+from .quality import grades
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..designs import Sample
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One question's estimates: arrays of shape (domains, answers)."""
+
+    question: str
+    answers: tuple[Any, ...]
+    value: Floats
+    n: Floats
+    count: Floats
+    base: Floats
+    missing: Floats
+    srs: Floats
+    columns: tuple[Floats, ...]
+    bases: tuple[Flags, ...]
+
+
+def assemble(
+    sample: Sample,
+    where: Domains,
+    parts: Sequence[Part],
+    kind: str,
+    unit: str,
+    solve: Callable[[Floats], Floats],
+    interval: Callable[[pd.DataFrame], tuple[Floats, Floats]] | None = None,
+    extra: Mapping[str, Sequence[Any]] | None = None,
+) -> Estimates:
+    """The table of a call: question by question, domain by domain, answer by answer."""
+    D = where.count
+    widths = [len(part.answers) for part in parts]
+    offsets = np.concatenate([[0], np.cumsum(widths)])
+    order = np.concatenate(
+        [
+            (np.arange(D)[:, None] * offsets[-1] + offsets[k] + np.arange(widths[k])).ravel()
+            for k in range(len(parts))
+        ]
+    ).astype(np.intp)
+    found = covariance_of(sample, where, parts, solve, order)
+
+    def column(name: str) -> Floats:
+        return np.concatenate([getattr(part, name).ravel() for part in parts]).astype(float)
+
+    value = column("value")
+    variance = np.diag(found).copy()
+    variance[~np.isfinite(value)] = np.nan
+    se = np.sqrt(np.maximum(variance, 0, where=np.isfinite(variance), out=variance.copy()))
+    data: dict[str, Any] = {}
+    for name in where.by:
+        levels = where.table[name].to_numpy()
+        data[name] = np.concatenate([np.repeat(levels, width) for width in widths])
+    data["question"] = [
+        p.question for p, w in zip(parts, widths, strict=True) for _ in range(D * w)
+    ]
+    data["answer"] = [
+        None if a is None else text_of(a) for p in parts for _ in range(D) for a in p.answers
+    ]
+    data["value"], data["se"] = value, se
+    data["low"] = data["high"] = np.nan
+    data["n"] = column("n").astype(int)
+    data["df"] = np.concatenate([np.repeat(where.df, width) for width in widths])
+    srs = column("srs")
+    data["deff"] = np.divide(variance, srs, out=np.full(len(srs), np.nan), where=srs > 0)
+    data["cv"] = np.divide(se, np.abs(value), out=np.full(len(se), np.nan), where=value != 0)
+    data["quality"] = ""
+    data["base"] = column("base")
+    data["count"] = column("count").astype(int)
+    data["missing"] = column("missing").astype(int)
+    frame = pd.DataFrame(data)
+    low, high = (interval or t_interval)(frame)
+    frame["low"], frame["high"] = low, high
+    for name, values in (extra or {}).items():
+        frame.insert(frame.columns.get_loc("value"), name, list(values))
+    frame["quality"] = grades(frame, kind)
+    return Estimates(
+        frame=frame,
+        covariance=found,
+        kind=kind,
+        by=where.by,
+        unit=unit,
+        labels=labels_of(sample, [*where.by, *[part.question for part in parts]]),
+        sample=sample,
+        form=sample.form,
+        solve=solve,
+    )
+
+
+def covariance_of(
+    sample: Sample,
+    where: Domains,
+    parts: Sequence[Part],
+    solve: Callable[[Floats], Floats],
+    order: NDArray[np.intp],
+) -> Floats:
+    """Linearised through the design, or from the replicate weights where the sample has them."""
+    if sample.replicates is not None:
+        return replicated(sample, solve)
+    code = None if where.whole else where.code
+    scores = Scores(
+        [c for part in parts for c in part.columns],
+        code,
+        where.count,
+        [b for part in parts for b in part.bases],
+    )
+    return covariance(scores, sample.layout)[np.ix_(order, order)]
+
+
+def replicated(sample: Sample, solve: Callable[[Floats], Floats]) -> Floats:
+    """The covariance from recomputing every estimate with each replicate weight."""
+    assert sample.replicates is not None
+    drawn = sample.replicate_weights
+    values = np.stack([solve(drawn[:, r]) for r in range(drawn.shape[1])])
+    return replicate_covariance(
+        values, solve(sample.weights), sample.replicates.factors, sample.replicates.mse
+    )
+
+
+def t_interval(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """value ± t(0.975, df)·se."""
+    value, se = frame["value"].to_numpy(), frame["se"].to_numpy()
+    reach = t_quantile(0.975, frame["df"].to_numpy()) * se
+    return value - reach, value + reach
+
+
+def t_quantile(p: float, df: Any) -> Floats:
+    """Quantile of Student's t; NaN without degrees of freedom, normal with infinitely many."""
+    from scipy.special import ndtri, stdtrit
+
+    df = np.asarray(df, dtype=float)
+    out = np.full(df.shape, np.nan)
+    some = df > 0
+    finite = some & np.isfinite(df)
+    out[finite] = stdtrit(df[finite], p)
+    out[some & ~np.isfinite(df)] = ndtri(p)
+    return out
+
+
+def labels_of(sample: Sample, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Column → code → the form's words; under "question" the questions' own words."""
+    form = sample.form
+    if form is None:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for column in dict.fromkeys(columns):
+        codes = choices(sample, column)
+        if codes:
+            found[column] = {code: str(form.choice_label(column, code)) for code in codes}
+        try:
+            found.setdefault("question", {})[column] = str(form.label(column))
+        except Exception:
+            continue
+    return found

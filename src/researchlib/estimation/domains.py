@@ -1,0 +1,187 @@
+"""Which rows an estimate is about: the domains of `by` and `among`, and the values of a
+question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..designs import kept_rows, names, require, text_of
+from ..errors import DataError, say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..designs import Sample
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Domains:
+    """Row → domain (−1 outside), and the table of domains in order."""
+
+    by: tuple[str, ...]
+    code: Integers
+    table: pd.DataFrame
+    sample: Sample
+
+    @property
+    def count(self) -> int:
+        return len(self.table) if self.by else 1
+
+    @cached_property
+    def inside(self) -> NDArray[np.bool_]:
+        return self.code >= 0
+
+    @cached_property
+    def whole(self) -> bool:
+        """Every row counts and there is one domain."""
+        return not self.by and bool(self.inside.all())
+
+    def sums(self, values: Floats | NDArray[np.bool_] | None = None) -> Floats:
+        """Sum over each domain; without values, the number of rows."""
+        code, part = self.code, values
+        if not bool(self.inside.all()):
+            code = self.code[self.inside]
+            part = None if values is None else values[self.inside]
+        if part is None:
+            return np.bincount(code, minlength=self.count).astype(float)
+        return np.bincount(code, np.asarray(part, dtype=float), minlength=self.count).astype(float)
+
+    def spread(self, per_domain: Floats) -> Floats:
+        """A value a domain → a value a row (0 outside)."""
+        return np.where(self.inside, per_domain[np.maximum(self.code, 0)], 0.0)
+
+    @cached_property
+    def df(self) -> Floats:
+        """Clusters − strata among the rows of each domain."""
+        sample, D = self.sample, self.count
+        if sample.replicates is not None or self.whole:
+            return np.full(D, sample.df())
+        first = sample.stages[0]
+        unit, code = first.unit[self.inside], self.code[self.inside]
+        units, H = len(first.stratum), len(first.sampled)
+        if units == sample.layout.rows:
+            clusters = np.bincount(code, minlength=D)
+        else:
+            clusters = (np.bincount(unit * D + code, minlength=units * D) > 0).reshape(-1, D).sum(0)
+        cell = first.stratum[unit] * D + code
+        strata = (np.bincount(cell, minlength=H * D) > 0).reshape(-1, D).sum(0)
+        return (clusters - strata).astype(float)
+
+
+def domains(sample: Sample, by: str | Sequence[str] | None = None, among: Any = None) -> Domains:
+    """The domains that the values of `by` make among the rows that `among` keeps.
+
+    All crossings of the values found are kept, those without a respondent too.
+    """
+    frame = sample.frame
+    columns = names(by)
+    require(frame, columns)
+    keep = kept_rows(frame, among)
+    code = np.zeros(len(frame), dtype=np.intp)
+    levels: list[list[Any]] = []
+    outside = np.zeros(len(frame), dtype=bool) if keep is None else ~keep
+    for column in columns:
+        one, found = coded(sample, column, None if keep is None else keep)
+        outside |= one < 0
+        code = code * max(len(found), 1) + np.maximum(one, 0)
+        levels.append(found)
+    if outside.any():
+        code[outside] = -1
+    if not columns:
+        return Domains((), code, pd.DataFrame(index=range(1)), sample)
+    grid = pd.MultiIndex.from_product(levels, names=list(columns)).to_frame(index=False)
+    return Domains(columns, code, grid, sample)
+
+
+def coded(
+    sample: Sample, column: str, keep: NDArray[np.bool_] | None = None, whole: bool = False
+) -> tuple[Integers, list[Any]]:
+    """Row → number of its value (−1 missing), and the values in the order of the form.
+
+    With `whole`, options of the form that nobody chose are listed too.
+    """
+    series = sample.frame[column]
+    listed = choices(sample, column)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        values: list[Any] = list(series.cat.categories)
+        code = np.asarray(series.cat.codes, dtype=np.intp)
+    else:
+        code, found = pd.factorize(series, sort=True)
+        code = np.asarray(code, dtype=np.intp)
+        values = [v.item() if isinstance(v, np.generic) else v for v in found]
+    blank = [k for k, v in enumerate(values) if isinstance(v, str) and not v.strip()]
+    text = {text_of(v): k for k, v in enumerate(values)}
+    if listed:
+        order = [text[c] for c in listed if c in text]
+        rest = [k for k in range(len(values)) if k not in set(order)]
+        order += rest
+    else:
+        order = list(range(len(values)))
+    order = [k for k in order if k not in blank]
+    if keep is not None:
+        seen = np.bincount(code[keep & (code >= 0)], minlength=len(values)) > 0
+        order = [k for k in order if seen[k]]
+    final = [values[k] for k in order]
+    place = np.full(len(values) + 1, -1, dtype=np.intp)
+    place[order] = np.arange(len(order))
+    code = place[code]
+    if whole and listed:
+        merged = [c if c not in text else values[text[c]] for c in listed]
+        merged += [v for v in final if text_of(v) not in set(listed)]
+        where = {text_of(v): k for k, v in enumerate(merged)}
+        move = np.array([where[text_of(v)] for v in final] + [-1], dtype=np.intp)
+        code, final = move[code], merged
+    return code, final
+
+
+def choices(sample: Sample, column: str) -> list[str]:
+    """The codes the form lists for a question, in its order; none for other columns."""
+    form = sample.form
+    if form is None:
+        return []
+    try:
+        return [str(choice.name) for choice in form.choices_of(column)]
+    except Exception:
+        return []
+
+
+def kind_of(sample: Sample, column: str) -> str:
+    """The form's kind of a question, or what its columns show."""
+    if sample.form is not None:
+        try:
+            return str(sample.form.question(column).kind)
+        except Exception:
+            pass
+    if any(str(c).startswith(f"{column}/") for c in sample.frame.columns):
+        return "select_multiple"
+    return ""
+
+
+def numeric(sample: Sample, column: str) -> Floats:
+    """A question's answers as numbers; missing is NaN."""
+    require(sample.frame, [column])
+    series = sample.frame[column]
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        series = series.astype(object)
+    try:
+        return pd.to_numeric(series).to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError):
+        bad = pd.to_numeric(series, errors="coerce").isna() & series.notna()
+        raise DataError(
+            say(
+                zh=f"“{column}”有 {int(bad.sum())} 条记录不是数"
+                f"（{sample.records(bad.to_numpy())}）。"
+                "若是选项，请用 share。",
+                en=f"{column!r}: {int(bad.sum())} records are not numbers "
+                f"({sample.records(bad.to_numpy())}). For options use share.",
+            )
+        ) from None

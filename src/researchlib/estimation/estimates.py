@@ -1,0 +1,306 @@
+"""The noun: estimates with their covariance, one row an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..designs import text_of
+from ..errors import DataError, say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+MEASURES = ("value", "se", "low", "high", "n", "df", "deff", "cv", "quality")
+COUNTS = ("base", "count", "missing")
+NOT_KEYS = {*MEASURES, *COUNTS, "shown", "p", "adjusted", "verdict", "mdc"}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimate, with what is needed to write it down.
+
+    value, se, low, high
+        the estimate, its standard error and its 95 % interval; a share is between 0 and 1.
+    n
+        respondents in its base.
+    unit
+        ``"share"`` for shares, otherwise the unit of the question, or "".
+    label, kind
+        what it is about, in the words of the form; ``"share"``, ``"mean"``, ``"total"``,
+        ``"ratio"``, ``"quantile"``, ``"coefficient"``, ``"change"``, ``"relative change"`` or
+        ``"contrast"``.
+    verdict, mdc, from_, to
+        for a change: ``"rose"``, ``"fell"``, ``"no clear change"`` or ``"cannot tell"``; the
+        minimum detectable change (5 %, power 80 %); the two estimates compared.
+    """
+
+    value: float
+    se: float
+    low: float
+    high: float
+    n: int
+    unit: str = ""
+    label: str = ""
+    kind: str = ""
+    question: str = ""
+    answer: str | None = None
+    domain: Mapping[str, Any] = field(default_factory=dict)
+    df: float = float("nan")
+    deff: float = float("nan")
+    cv: float = float("nan")
+    quality: str = ""
+    shown: bool = True
+    p: float = float("nan")
+    verdict: str | None = None
+    mdc: float | None = None
+    from_: Estimate | None = None
+    to: Estimate | None = None
+
+    def __repr__(self) -> str:
+        if not self.shown:
+            return f"Estimate({self.label}: withheld)"
+        said = f", {self.verdict}" if self.verdict else ""
+        return (
+            f"Estimate({self.label}: {self.value:.4g} "
+            f"[{self.low:.4g}, {self.high:.4g}], n={self.n}{said})"
+        )
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimates:
+    """Estimates of one kind: a table of one row an estimate, and the covariance of all of them.
+
+    frame
+        the domain columns, `question`, `answer` (the code), then value, se, low, high, n, df,
+        deff, cv, quality, base (the estimated population the figure is about), count (respondents
+        behind it) and missing (respondents of the domain without an answer).
+    covariance
+        a square array in the order of the frame's rows.
+    labels
+        column or question → code → the words of the form.
+
+    ``estimates["愿意"]``, ``estimates["1"]`` and ``estimates[("2024", "愿意")]`` pick one
+    `Estimate` by the label or code of its domain, question and answer; an unknown or ambiguous
+    key raises `DataError` with the keys there are."""
+
+    frame: pd.DataFrame
+    covariance: Floats
+    kind: str
+    by: tuple[str, ...] = ()
+    unit: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sample: Any = None
+    form: Any = None
+    method: str = ""
+    solve: Callable[[Floats], Floats] | None = None
+    ends: tuple[tuple[Estimate, Estimate], ...] = ()
+    test: Any = None
+
+    # -- picking -----------------------------------------------------------------------------------
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell one estimate from another."""
+        return tuple(str(c) for c in self.frame.columns if c not in NOT_KEYS)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __iter__(self) -> Iterator[Estimate]:
+        return (self._row(i) for i in range(len(self.frame)))
+
+    def __getitem__(self, key: Any) -> Estimate:
+        rows = self.rows(key)
+        if len(rows) == 1:
+            return self._row(int(rows[0]))
+        listed = self._listed(rows if len(rows) else np.arange(len(self.frame)))
+        if len(rows):
+            raise DataError(
+                say(
+                    zh=f"“{shown_key(key)}”对应 {len(rows)} 个估计，请写全：{listed}。",
+                    en=f"{shown_key(key)!r} fits {len(rows)} estimates; say which: {listed}.",
+                )
+            )
+        raise DataError(
+            say(
+                zh=f"没有“{shown_key(key)}”这个估计。可用的有：{listed}。",
+                en=f"no estimate {shown_key(key)!r}. There are: {listed}.",
+            )
+        )
+
+    def rows(self, key: Any) -> NDArray[np.intp]:
+        """Positions of the estimates that a key fits: each part of it names one column's value."""
+        wanted = [text_of(part) for part in (key if isinstance(key, tuple) else (key,))]
+        tokens = self._tokens()
+        cells = [[column[i] for column in tokens] for i in range(len(self.frame))]
+        found = [i for i in range(len(cells)) if fits(wanted, cells[i])]
+        if len(found) > 1 and wanted and "answer" in self.keys:
+            # A word that is both a wave and an answer means the answer.
+            at = self.keys.index("answer")
+            rest = [i for i in found if wanted[-1] in cells[i][at]]
+            rest = [i for i in rest if fits(wanted[:-1], cells[i][:at] + cells[i][at + 1 :])]
+            found = rest or found
+        return np.array(found, dtype=np.intp)
+
+    @property
+    def only(self) -> Estimate:
+        """The estimate, where there is just one."""
+        return self[()]
+
+    def label_of(self, row: int) -> str:
+        """The words for one row: its domain, question and answer as far as they tell it apart."""
+        shown = self._telling() or [k for k in ("answer", "question") if k in self.keys][:1]
+        return " · ".join(self.words_for(name, row) for name in shown)
+
+    def words_for(self, column: str, row: int) -> str:
+        """The form's words for a cell of a key column, or the code itself."""
+        code = text_of(self.frame[column].iloc[row])
+        if column == "answer":
+            question = str(self.frame["question"].iloc[row])
+            return self.labels.get(question, {}).get(code, code)
+        return self.labels.get(column, {}).get(code, code)
+
+    # -- for people --------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        from .showing import plain
+
+        return plain(self)
+
+    def _repr_html_(self) -> str:
+        head, rows = shown_table(self)
+        heads = "".join(f"<th>{escape(h)}</th>" for h in head)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows
+        )
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+    # -- more of the same --------------------------------------------------------------------------
+
+    def with_(self, **changes: Any) -> Estimates:
+        """The same estimates with some parts replaced."""
+        return replace(self, **changes)
+
+    def check(self, tolerance: float = 0.25) -> pd.DataFrame:
+        """Standard errors recomputed with a jackknife of the same design.
+
+        Columns: the keys, se, jackknife, ratio, agrees. The two are different approximations of
+        the same variance: equal for totals and means of linear weights, within a few per cent for
+        smooth statistics; `agrees` is False where they differ by more than `tolerance`."""
+        from .jackknife import compared
+
+        return compared(self, tolerance)
+
+    # -- private -----------------------------------------------------------------------------------
+
+    def _telling(self) -> list[str]:
+        return [k for k in self.keys if self.frame[k].astype("object").nunique(dropna=False) > 1]
+
+    def _tokens(self) -> list[list[set[str]]]:
+        out = []
+        for name in self.keys:
+            column = []
+            for i, value in enumerate(self.frame[name]):
+                code = text_of(value)
+                column.append({code, self.words_for(name, i)})
+            out.append(column)
+        return out
+
+    def _listed(self, rows: NDArray[np.intp], most: int = 12) -> str:
+        telling = self._telling() or list(self.keys)[:1]
+        made = []
+        for i in rows[:most]:
+            parts = [self.words_for(name, int(i)) for name in telling]
+            made.append(parts[0] if len(parts) == 1 else "(" + ", ".join(parts) + ")")
+        return "、".join(made) + (" …" if len(rows) > most else "")
+
+    def _row(self, i: int) -> Estimate:
+        row = self.frame.iloc[i]
+        answer = row.get("answer")
+        first, second = self.ends[i] if self.ends else (None, None)
+        return Estimate(
+            value=float(row["value"]),
+            se=float(row["se"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            n=int(row["n"]),
+            unit=self.unit,
+            label=self.label_of(i),
+            kind=self.kind,
+            question=str(row.get("question", "")),
+            answer=None if answer is None or pd.isna(answer) else str(answer),
+            domain={k: row[k] for k in self.keys if k not in ("question", "answer")},
+            df=float(row["df"]),
+            deff=float(row["deff"]),
+            cv=float(row["cv"]),
+            quality=str(row["quality"]),
+            shown=bool(row["shown"]) if "shown" in row else True,
+            p=float(row["p"]) if "p" in row else float("nan"),
+            verdict=str(row["verdict"]) if "verdict" in row else None,
+            mdc=float(row["mdc"]) if "mdc" in row else None,
+            from_=first,
+            to=second,
+        )
+
+
+def shown_table(estimates: Estimates, most: int = 60) -> tuple[list[str], list[list[str]]]:
+    """Heads and cells of the small table a notebook shows: words, value with interval, n."""
+    keys = estimates._telling() or [k for k in ("question",) if k in estimates.keys]
+    head = [*keys, "value", "95 %", "n"]
+    if "verdict" in estimates.frame.columns:
+        head.append("verdict")
+    rows = []
+    for i in range(min(len(estimates.frame), most)):
+        e = estimates._row(i)
+        words = [estimates.words_for(k, i) for k in keys]
+        if not e.shown:
+            cells = ["×", "×", "×"]
+        elif not np.isfinite(e.value):
+            cells = ["–", "", str(e.n)]
+        else:
+            cells = [
+                number(e.value, estimates.unit),
+                f"{number(e.low, estimates.unit)} – {number(e.high, estimates.unit)}",
+                f"{e.n:,}",
+            ]
+        rows.append([*words, *cells, *([e.verdict or ""] if "verdict" in head else [])])
+    if len(estimates.frame) > most:
+        rows.append(["…", *[""] * (len(head) - 1)])
+    return head, rows
+
+
+def number(value: float, unit: str) -> str:
+    """A value as a small table shows it: shares in per cent, others with four figures or whole."""
+    if not np.isfinite(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f}%"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def fits(wanted: list[str], cells: list[set[str]]) -> bool:
+    """Whether each wanted word can be given a column of its own."""
+    if not wanted:
+        return True
+    head, rest = wanted[0], wanted[1:]
+    for k, cell in enumerate(cells):
+        if head in cell and fits(rest, cells[:k] + cells[k + 1 :]):
+            return True
+    return False
+
+
+def shown_key(key: Any) -> str:
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -1,0 +1,224 @@
+"""Means, totals and ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..designs import names
+from ..errors import DataError, say
+from .assembling import Part, assemble
+from .domains import domains, numeric
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..designs import Sample
+    from .domains import Domains
+    from .estimates import Estimates
+
+    Floats = NDArray[np.float64]
+
+
+def mean(
+    sample: Sample,
+    questions: str | Sequence[str],
+    by: str | Sequence[str] | None = None,
+    among: Any = None,
+    deff: str = "without",
+) -> Estimates:
+    """Weighted means, with the covariance of all questions and domains.
+
+    questions
+        a numeric column, or several; the base of each is the respondents who answered it.
+    by, among
+        domains, and a condition that restricts them; rows outside stay in the design.
+    deff
+        the design effect compares with simple random sampling ``"without"`` replacement (the finite
+        population counts) or with ``"replace"``\\ ment.
+
+    Columns, units and what raises: see `Estimates`. ȳ = Σ w·y / Σ w, with scores w(y − ȳ)/Σ w
+    (Särndal, Swensson & Wretman 1992, §5.7).
+
+    >>> import pandas as pd, researchlib as rl
+    >>> people = pd.DataFrame({"w": [1.0, 1.0, 2.0, 2.0], "income": [3.0, 5.0, 4.0, None]})
+    >>> rl.mean(rl.Sample(people, weights="w"), "income").frame[["value", "n", "missing"]]
+       value  n  missing
+    0    4.0  3        1
+    """
+    where, columns = domains(sample, by, among), asked(questions)
+    values = [numeric(sample, name) for name in columns]
+
+    def solve(w: Floats) -> Floats:
+        out = []
+        for y in values:
+            valid = np.isfinite(y)
+            share = where.sums(np.where(valid, w, 0.0))
+            out.append(divided(where.sums(np.where(valid, w * y, 0.0)), share))
+        return np.concatenate(out)
+
+    parts = []
+    for name, y in zip(columns, values, strict=True):
+        valid, w, known = answered(sample, y)
+        size = where.sums(w)
+        centre = divided(where.sums(w * known), size)
+        away = known - where.spread(np.nan_to_num(centre))
+        column = w * away * where.spread(divided(np.ones(where.count), size, 0.0))
+        n = where.sums(valid)
+        spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
+        srs = spread * divided(finite(size, n, deff), n)
+        parts.append(part(name, where, centre, n, size, srs, column, valid))
+    return assemble(sample, where, parts, "mean", "", solve)
+
+
+def total(
+    sample: Sample,
+    questions: str | Sequence[str],
+    by: str | Sequence[str] | None = None,
+    among: Any = None,
+    deff: str = "without",
+) -> Estimates:
+    """Weighted totals, with the covariance of all questions and domains.
+
+    The base is the respondents who answered; those without an answer add nothing and are counted in
+    `missing`. Ŷ = Σ w·y with scores w·y (Särndal, Swensson & Wretman 1992, §2.8). `by`, `among` and
+    `deff` as in `mean`.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> shops = pd.DataFrame({"w": [2.0, 2.0, 3.0], "staff": [10, 20, 30]})
+    >>> rl.total(rl.Sample(shops, weights="w"), "staff").only.value
+    150.0
+    """
+    where, columns = domains(sample, by, among), asked(questions)
+    values = [numeric(sample, name) for name in columns]
+
+    def solve(w: Floats) -> Floats:
+        return np.concatenate([where.sums(w * np.nan_to_num(y)) for y in values])
+
+    parts = []
+    for name, y in zip(columns, values, strict=True):
+        valid, w, known = answered(sample, y)
+        size = where.sums(w)
+        column = w * known
+        sums = where.sums(column)
+        away = known - where.spread(np.nan_to_num(divided(sums, size)))
+        n = where.sums(valid)
+        spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
+        srs = spread * divided(finite(size, n, deff), n) * size**2
+        parts.append(part(name, where, sums, n, size, srs, column, valid))
+    return assemble(sample, where, parts, "total", "", solve)
+
+
+def ratio(
+    sample: Sample,
+    numerators: str | Sequence[str],
+    denominator: str,
+    by: str | Sequence[str] | None = None,
+    among: Any = None,
+) -> Estimates:
+    """Ratios of two totals: one question over another, among those who answered both.
+
+    R̂ = Σ w·y / Σ w·x with scores w(y − R̂x)/Σ w·x (Särndal, Swensson & Wretman 1992, §5.6); `deff`
+    compares with simple random sampling of the same residuals. `question` reads "y / x"; `base`
+    is the denominator's total.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> homes = pd.DataFrame({"w": [1.0, 1.0, 2.0], "rent": [5, 7, 6], "income": [4, 5, 6]})
+    >>> round(rl.ratio(rl.Sample(homes, weights="w"), "rent", "income").only.value, 4)
+    1.1429
+    """
+    where, columns = domains(sample, by, among), asked(numerators)
+    below = numeric(sample, denominator)
+    values = [numeric(sample, name) for name in columns]
+
+    def solve(w: Floats) -> Floats:
+        out = []
+        for y in values:
+            both = np.isfinite(y) & np.isfinite(below)
+            up = where.sums(np.where(both, w * y, 0.0))
+            out.append(divided(up, where.sums(np.where(both, w * below, 0.0))))
+        return np.concatenate(out)
+
+    parts = []
+    for name, y in zip(columns, values, strict=True):
+        valid, w, _ = answered(sample, y + below)
+        over, under = np.where(valid, y, 0.0), np.where(valid, below, 0.0)
+        size, bottom = where.sums(w), where.sums(w * under)
+        value = divided(where.sums(w * over), bottom)
+        away = over - where.spread(np.nan_to_num(value)) * under
+        column = w * away * where.spread(divided(np.ones(where.count), bottom, 0.0))
+        n = where.sums(valid)
+        spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
+        srs = spread * divided(finite(size, n, "without"), n) * divided(size, bottom) ** 2
+        parts.append(part(f"{name} / {denominator}", where, value, n, bottom, srs, column, valid))
+    return assemble(sample, where, parts, "ratio", "", solve)
+
+
+# -- shared ----------------------------------------------------------------------------------------
+
+
+def asked(questions: str | Sequence[str]) -> tuple[str, ...]:
+    """The questions of a call, at least one."""
+    columns = names(questions)
+    if not columns:
+        raise DataError(say(zh="没有给出问题。", en="no question was given."))
+    return columns
+
+
+def answered(sample: Sample, y: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
+    """Who answered, weights zero elsewhere, values zero elsewhere."""
+    valid = np.isfinite(y)
+    if valid.all():
+        return valid, sample.weights, y
+    return valid, np.where(valid, sample.weights, 0.0), np.where(valid, y, 0.0)
+
+
+def part(
+    name: str,
+    where: Domains,
+    value: Floats,
+    n: Floats,
+    base: Floats,
+    srs: Floats,
+    column: Floats,
+    valid: NDArray[np.bool_],
+) -> Part:
+    """A question with one estimate a domain."""
+
+    def shaped(a: Floats) -> Floats:
+        return np.asarray(a, dtype=float)[:, None]
+
+    return Part(
+        question=name,
+        answers=(None,),
+        value=shaped(value),
+        n=shaped(n),
+        count=shaped(n),
+        base=shaped(base),
+        missing=shaped(where.sums() - n),
+        srs=shaped(srs),
+        columns=(column,),
+        bases=(valid,),
+    )
+
+
+def divided(a: Floats, b: Floats, empty: float = np.nan) -> Floats:
+    """a / b, and `empty` where b is zero."""
+    a, b = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+    return np.divide(a, b, out=np.full(a.shape, empty), where=b != 0)
+
+
+def finite(size: Floats, n: Floats, deff: str) -> Floats:
+    """1 − n/N for comparison without replacement (NaN where weights do not reach n), else 1."""
+    if deff == "replace":
+        return np.ones_like(n)
+    if deff != "without":
+        raise DataError(
+            say(
+                zh=f"deff=“{deff}”不认识，可用“without”“replace”。",
+                en=f"unknown deff={deff!r}; use 'without' or 'replace'.",
+            )
+        )
+    return np.where(size < n, np.nan, 1 - divided(n, size, 0.0))

@@ -1,0 +1,285 @@
+"""Weighted scores and a design, as arrays → their covariance. Knows neither pandas nor files.
+
+Every estimator hands over its *scores*: for each respondent the weighted influence on each
+estimate, u_i = w_i·z_i, where z is the influence function. The variance of the estimates is then
+the design variance of the totals Σ u_i (Särndal, Swensson & Wretman 1992, §5.5; Deville 1999).
+With strata h, n_h of N_h units drawn and unit totals t_hi, stage by stage (Rao 1975; Särndal et
+al. §4.3):
+
+    V = Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · Σ_i (t_hi − t̄_h)(t_hi − t̄_h)ᵀ
+        + Σ_h n_h/N_h · Σ_i V_hi          (the same formula inside each drawn unit)
+
+Calibration replaces u by its residual on the calibration variables first (Deville & Särndal 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .designs import Layout, Overlap, Stage
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.intp]
+
+BLOCK = 40_000_000  # cells of unit totals held at once (320 MB)
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Weighted scores: column j counts, for a row of domain d, towards the estimate (d, j) only.
+
+    `columns` are arrays over rows, zero outside an estimate's base; `domain` numbers each row's
+    domain from 0, −1 outside all of them; the estimates are ordered domain by domain, columns
+    inside."""
+
+    columns: Sequence[Floats]
+    domain: Integers | None = None
+    domains: int = 1
+    base: Sequence[NDArray[np.bool_]] | None = None
+
+    @property
+    def size(self) -> int:
+        return self.domains * len(self.columns)
+
+
+def covariance(scores: Scores, layout: Layout) -> Floats:
+    """The covariance matrix of the estimates whose scores are given: (size, size), symmetric."""
+    p = scores.size
+    found = np.zeros((p, p))
+    taken_out = betas(scores, layout)
+    crossing: list[tuple[slice, Floats]] = []
+    for k, stage in enumerate(layout.stages):
+        need = _factors(stage, layout.lonely)
+        if not need.any() and not (k == 0 and layout.overlap is not None):
+            continue
+        for units, strata in _blocks(stage, p):
+            totals = unit_totals(scores, stage.unit, units)
+            for (_, right), beta in zip(_sides(layout), taken_out, strict=True):
+                held = unit_totals(Scores(list(right.T)), stage.unit, units)
+                totals -= held @ beta
+            if k == 0 and layout.overlap is not None:
+                crossing.append((units, totals.copy()))
+            present = (
+                _presence(scores, stage, units) if layout.lonely in ("adjust", "average") else None
+            )
+            z = _standardised(totals, stage, units, strata, need, layout.lonely, present)
+            found += z.T @ z
+    if layout.lonely == "average":
+        grow = np.sqrt(_average_gain(scores, layout.stages[0]))
+        found *= np.outer(grow, grow)
+    if layout.overlap is not None:
+        totals = np.concatenate([part for _, part in crossing])
+        found += overlap_covariance(totals, layout.stages[0], layout.overlap)
+    return (found + found.T) / 2
+
+
+def replicate_covariance(values: Floats, full: Floats, factors: Floats, mse: bool) -> Floats:
+    """Covariance from estimates recomputed with each replicate weight: Σ c_r (θ_r − centre)(…)ᵀ.
+
+    `values` has one row a replicate. Replicates without a value for an estimate are left out of it.
+    The centre is the full-sample estimate (mse) or the mean of the replicates that count
+    (Wolter 2007, §3.4 and §4.2).
+    """
+    counted = factors > 1e-10 * factors.max() if factors.max() > 0 else np.ones(len(factors), bool)
+    centre = full if mse else values[counted].mean(axis=0)
+    z = (values - centre) * np.sqrt(factors)[:, None]
+    return z.T @ z
+
+
+def unit_totals(scores: Scores, unit: Integers, units: slice | None = None) -> Floats:
+    """Sum of the scores in each unit: one row a unit, one column an estimate."""
+    start, stop = (0, int(unit.max()) + 1) if units is None else (units.start, units.stop)
+    count = stop - start
+    rows: NDArray[np.bool_] | None = None
+    where = unit
+    if units is not None and (start > 0 or stop <= int(unit.max())):
+        rows = (unit >= start) & (unit < stop)
+        where = unit[rows] - start
+    D = scores.domains
+    out = np.empty((count, D, len(scores.columns)))
+    if scores.domain is None:
+        cell, keep = where, None
+    else:
+        domain = scores.domain if rows is None else scores.domain[rows]
+        keep = domain >= 0 if (domain < 0).any() else None
+        cell = where * D + domain if keep is None else (where * D + domain)[keep]
+    for j, column in enumerate(scores.columns):
+        part = column if rows is None else column[rows]
+        if keep is not None:
+            part = part[keep]
+        if (
+            count == len(part)
+            and D == 1
+            and keep is None
+            and cell[-1] == count - 1
+            and _in_order(cell)
+        ):
+            out[:, 0, j] = part
+        else:
+            out[:, :, j] = np.bincount(cell, part, minlength=count * D).reshape(count, D)
+    return out.reshape(count, -1)
+
+
+def betas(scores: Scores, layout: Layout) -> list[Floats]:
+    """Coefficients of the scores on each calibration step, in the order the steps were taken."""
+    found: list[Floats] = []
+    steps = _sides(layout)
+    for m, (left, _) in enumerate(steps):
+        beta = _grouped(left, scores)
+        for (_, right), earlier in zip(steps[:m], found, strict=True):
+            beta = beta - (left.T @ right) @ earlier
+        found.append(beta)
+    return found
+
+
+def overlap_covariance(totals: Floats, stage: Stage, overlap: Overlap) -> Floats:
+    """What two waves that share units add to the covariance: Σ_h (n12 − n1·n2/N) · s12, both ways.
+
+    For one stratum, with n1 and n2 units drawn of N in the two waves and n12 in both, totals of
+    weighted scores t = (N/n)·y give Cov(Ŷ1, Ŷ2) = N²(n12/(n1·n2) − 1/N)·S12 = (n12 −
+    n1·n2/N)·s12(t) (Qualité & Tillé 2008; Tam 1984), with s12 the covariance over the shared
+    units, bounded by what the two waves' own variances allow. A full count in both waves (n12 =
+    n1 = n2 = N) adds nothing."""
+    p = totals.shape[1]
+    found = np.zeros((p, p))
+    starts = np.searchsorted(stage.stratum, np.arange(len(stage.sampled) + 1))
+    by_place: dict[int, list[int]] = {}
+    for h in range(len(stage.sampled)):
+        by_place.setdefault(int(overlap.place[h]), []).append(h)
+    for strata in by_place.values():
+        for a, g in enumerate(strata):
+            for h in strata[a + 1 :]:
+                ig, ih = (
+                    overlap.identity[starts[g] : starts[g + 1]],
+                    overlap.identity[starts[h] : starts[h + 1]],
+                )
+                _, left, right = np.intersect1d(ig[ig >= 0], ih[ih >= 0], return_indices=True)
+                left = np.flatnonzero(ig >= 0)[left]
+                right = np.flatnonzero(ih >= 0)[right]
+                shared = len(left)
+                size = (stage.population[g] + stage.population[h]) / 2
+                weight = shared - (stage.sampled[g] * stage.sampled[h] / size)
+                if abs(weight) < 1e-12 or shared < 2:
+                    continue
+                tg, th = totals[starts[g] : starts[g + 1]], totals[starts[h] : starts[h + 1]]
+                zg = tg[left] - tg[left].mean(axis=0)
+                zh = th[right] - th[right].mean(axis=0)
+                s12 = zg.T @ zh / (shared - 1)
+                part = weight * s12
+                found += part + part.T
+    return found
+
+
+# -- private ---------------------------------------------------------------------------------------
+
+
+def _sides(layout: Layout) -> list[tuple[Floats, Floats]]:
+    return [(p.left, p.right) for p in layout.projections]
+
+
+def _in_order(cell: Integers) -> bool:
+    return bool(cell[0] == 0 and (np.diff(cell) == 1).all())
+
+
+def _grouped(left: Floats, scores: Scores) -> Floats:
+    """leftᵀ · scores without spreading the scores out over domains: (terms, size)."""
+    if scores.domain is None:
+        return left.T @ np.stack(list(scores.columns), axis=1)
+    D = scores.domains
+    domain = scores.domain
+    keep = domain >= 0
+    everywhere = bool(keep.all())
+    out = np.empty((left.shape[1], D, len(scores.columns)))
+    group = domain if everywhere else domain[keep]
+    for t in range(left.shape[1]):
+        side = left[:, t] if everywhere else left[keep, t]
+        for j, column in enumerate(scores.columns):
+            part = column if everywhere else column[keep]
+            out[t, :, j] = np.bincount(group, side * part, minlength=D)
+    return out.reshape(left.shape[1], -1)
+
+
+def _factors(stage: Stage, lonely: str) -> Floats:
+    """What a stratum's squared deviations are multiplied by; zero where it adds nothing."""
+    n = stage.sampled
+    rest = np.where(stage.fraction > 1 - 1e-7, 0.0, 1 - stage.fraction)
+    several = np.divide(n, n - 1, out=np.ones_like(n), where=n > 1)
+    factor = stage.multiplier * rest * several
+    if lonely != "adjust":
+        factor = np.where(n > 1, factor, 0.0)
+    return factor
+
+
+def _blocks(stage: Stage, p: int) -> list[tuple[slice, slice]]:
+    """Runs of whole strata whose unit totals fit in memory: (units, strata)."""
+    H, count = len(stage.sampled), len(stage.stratum)
+    if count * p <= BLOCK:
+        return [(slice(0, count), slice(0, H))]
+    ends = np.cumsum(np.bincount(stage.stratum, minlength=H))
+    blocks, begin, first = [], 0, 0
+    for h in range(H):
+        if h + 1 == H or (ends[h + 1] - begin) * p > BLOCK:
+            blocks.append((slice(begin, int(ends[h])), slice(first, h + 1)))
+            begin, first = int(ends[h]), h + 1
+    return blocks
+
+
+def _standardised(
+    totals: Floats,
+    stage: Stage,
+    units: slice,
+    strata: slice,
+    factor: Floats,
+    lonely: str,
+    present: Floats | None,
+) -> Floats:
+    """Unit totals about their stratum's mean, scaled so that zᵀz is the variance they add."""
+    stratum = stage.stratum[units] - strata.start
+    n = stage.sampled[strata]
+    starts = np.searchsorted(stratum, np.arange(len(n)))
+    means = np.add.reduceat(totals, starts, axis=0) / n[:, None]
+    scale = np.sqrt(factor[strata])
+    if present is None:
+        totals -= means[stratum]
+    else:
+        seen = np.add.reduceat(present, starts, axis=0)
+        alone = (seen == 1) if lonely == "adjust" else np.zeros_like(seen, dtype=bool)
+        totals -= np.where(alone, 0.0, means)[stratum]
+        if lonely == "average":
+            totals[(seen == 1)[stratum] & (stage.fraction[strata] < 1 - 1e-7)[stratum][:, None]] = 0
+    totals *= scale[stratum][:, None]
+    return totals
+
+
+def _presence(scores: Scores, stage: Stage, units: slice) -> Floats:
+    """1 where a unit has a row in an estimate's base."""
+    base = scores.base
+    if base is None:
+        base = [np.ones(len(stage.unit), dtype=bool)] * len(scores.columns)
+    counts = unit_totals(
+        Scores([b.astype(float) for b in base], scores.domain, scores.domains), stage.unit, units
+    )
+    return (counts > 0).astype(float)
+
+
+def _average_gain(scores: Scores, stage: Stage) -> Floats:
+    """Strata in the domain ÷ strata that can show a variance: what the lonely ones are given."""
+    gains = np.ones(scores.size)
+    every = slice(0, len(stage.stratum))
+    present = _presence(scores, stage, every)
+    starts = np.searchsorted(stage.stratum, np.arange(len(stage.sampled)))
+    seen = np.add.reduceat(present, starts, axis=0)
+    full = (stage.fraction > 1 - 1e-7)[:, None]
+    there = seen > 0
+    fine = there & ((seen > 1) | full)
+    some = fine.sum(axis=0)
+    np.divide(there.sum(axis=0), some, out=gains, where=some > 0)
+    gains[some == 0] = np.nan
+    return gains
