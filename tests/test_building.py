@@ -17,7 +17,11 @@ FRONT = "---\ntitle: 试验简报\nauthor: 某某中心\ndate: 2024年12月1日\
 def notebook(path: Path, *cells: nbformat.NotebookNode) -> None:
     path.parent.mkdir(exist_ok=True)
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(FRONT), *cells])
-    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nb.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     for k, cell in enumerate(nb.cells):
         cell["id"] = f"cell-{k}"
     nbformat.write(nb, path)

@@ -25,9 +25,7 @@ def conda(root: Path) -> dict[str, SpecifierSet]:
     listed = yaml.safe_load((root / "environment.yml").read_text("utf-8"))["dependencies"]
     lines = [line for line in listed if isinstance(line, str) and line != "pip"]
     lines += next(part["pip"] for part in listed if isinstance(part, dict))
-    return {
-        r.name: r.specifier for r in map(Requirement, lines_without_options(lines))
-    }
+    return {r.name: r.specifier for r in map(Requirement, lines_without_options(lines))}
 
 
 def lines_without_options(lines: list[str]) -> list[str]:

@@ -54,7 +54,9 @@ class Account:
         return {"seconds": round(self.seconds, 2), "steps": [asdict(step) for step in self.steps]}
 
     def __str__(self) -> str:
-        count = {s: sum(x.status == s for x in self.steps) for s in ("built", "unchanged", "failed")}
+        count = {
+            s: sum(x.status == s for x in self.steps) for s in ("built", "unchanged", "failed")
+        }
         files = sum(len(step.files) for step in self.steps if step.status == "built")
         lines = [
             f"  {step.files[-1] if len(step.files) == 1 else ', '.join(step.files)}"
@@ -119,7 +121,7 @@ def build(
 def _targets(base: Path) -> dict[str, str]:
     """Target name → kind, surveys first, in the order of the folders."""
     notebooks = sorted((base / "notebooks").glob("*.ipynb"))
-    return {name: "survey" for name in list_surveys(base)} | {n.stem: "brief" for n in notebooks}
+    return dict.fromkeys(list_surveys(base), "survey") | {n.stem: "brief" for n in notebooks}
 
 
 def _select(known: dict[str, str], wanted: Iterable[str]) -> dict[str, str]:
@@ -221,7 +223,11 @@ def _fingerprints(base: Path, reads: Iterable[str]) -> dict[str, str]:
         if not path.is_relative_to(base.resolve()):
             continue
         inside = path.relative_to(surveys.resolve()) if path.is_relative_to(surveys) else None
-        if inside is not None and inside.parts and (surveys / inside.parts[0] / "survey.toml").exists():
+        if (
+            inside is not None
+            and inside.parts
+            and (surveys / inside.parts[0] / "survey.toml").exists()
+        ):
             path = surveys / inside.parts[0]
         depends.add(path)
     return {_relative(base, path): _fingerprint(path) for path in sorted(depends)}
@@ -250,7 +256,9 @@ def _library_fingerprint(base: Path) -> str:
         for pattern in patterns:
             for file in sorted(folder.rglob(pattern)):
                 if file.is_file() and "__pycache__" not in file.parts:
-                    digest.update(f"{file.relative_to(folder).as_posix()}\0{sha256(file)}\n".encode())
+                    digest.update(
+                        f"{file.relative_to(folder).as_posix()}\0{sha256(file)}\n".encode()
+                    )
     lock = base / "requirements.lock"
     if lock.is_file():
         digest.update(sha256(lock).encode())
@@ -287,4 +295,6 @@ def _read_record(base: Path) -> dict[str, Any]:
 
 
 def _write_record(base: Path, record: dict[str, Any]) -> None:
-    write_atomically(base / RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True))
+    write_atomically(
+        base / RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+    )

@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(say(zh="错误：", en="Error: ") + str(problem))
         return PROBLEM if isinstance(problem, BriefError) else UNUSABLE
     except KeyboardInterrupt:
-        _tell(say(zh="已中断；已经写好的文件不受影响。", en="Interrupted; finished files are intact."))
+        _tell(
+            say(zh="已中断；已经写好的文件不受影响。", en="Interrupted; finished files are intact.")
+        )
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -108,26 +110,41 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback(invoke_without_command=True)(_version)
-    app.command("build", help=say(
-        zh="一键完成：清理全部调查、运行全部笔记本、生成全部简报（只做有变化的）",
-        en="Everything: clean every survey, run every notebook, write every brief; only what changed",
-    ))(_build)
-    app.command("clean", help=say(
-        zh="按表单自带的规则清理问卷，逐格留痕",
-        en="Clean questionnaires by the form's own rules, with every changed cell on record",
-    ))(_clean)
-    app.command("brief", help=say(
-        zh="运行一个笔记本，生成 Word、PDF 和数据台账",
-        en="Run a notebook; write Word, PDF and the ledger of its numbers",
-    ))(_brief)
-    app.command("new", help=say(
-        zh="新建一个调查文件夹，内有可用的起始表单",
-        en="A new survey folder with a form to start from",
-    ))(_new)
-    form.command("check", help=say(
-        zh="印发前检查表单：语法、引用、跳转、分组、选项",
-        en="What is wrong with a questionnaire before it is printed",
-    ))(_form_check)
+    app.command(
+        "build",
+        help=say(
+            zh="一键完成：清理全部调查、运行全部笔记本、生成全部简报（只做有变化的）",
+            en="Everything: clean every survey, run every notebook, write every brief; only what changed",
+        ),
+    )(_build)
+    app.command(
+        "clean",
+        help=say(
+            zh="按表单自带的规则清理问卷，逐格留痕",
+            en="Clean questionnaires by the form's own rules, with every changed cell on record",
+        ),
+    )(_clean)
+    app.command(
+        "brief",
+        help=say(
+            zh="运行一个笔记本，生成 Word、PDF 和数据台账",
+            en="Run a notebook; write Word, PDF and the ledger of its numbers",
+        ),
+    )(_brief)
+    app.command(
+        "new",
+        help=say(
+            zh="新建一个调查文件夹，内有可用的起始表单",
+            en="A new survey folder with a form to start from",
+        ),
+    )(_new)
+    form.command(
+        "check",
+        help=say(
+            zh="印发前检查表单：语法、引用、跳转、分组、选项",
+            en="What is wrong with a questionnaire before it is printed",
+        ),
+    )(_form_check)
     app.add_typer(form, name="form")
     return app
 
