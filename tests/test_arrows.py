@@ -12,6 +12,7 @@ from pathlib import Path
 FLOW = [
     "errors",
     "files",
+    "workbooks",
     "fonts",
     "forms",
     "expressions",
