@@ -57,6 +57,7 @@ def covariance(scores: Scores, layout: Layout) -> Floats:
     crossing: list[tuple[slice, Floats]] = []
     for k, stage in enumerate(layout.stages):
         need = _factors(stage, layout.lonely)
+        overall = _overall(scores, layout, taken_out, stage)
         if not need.any() and not (k == 0 and layout.overlap is not None):
             continue
         for units, strata in _blocks(stage, p):
@@ -69,7 +70,7 @@ def covariance(scores: Scores, layout: Layout) -> Floats:
             present = (
                 _presence(scores, stage, units) if layout.lonely in ("adjust", "average") else None
             )
-            z = _standardised(totals, stage, units, strata, need, layout.lonely, present)
+            z = _standardised(totals, stage, units, strata, need, layout.lonely, present, overall)
             found += z.T @ z
     if layout.lonely == "average":
         grow = np.sqrt(_average_gain(scores, layout.stages[0]))
@@ -239,6 +240,7 @@ def _standardised(
     factor: Floats,
     lonely: str,
     present: Floats | None,
+    overall: Floats,
 ) -> Floats:
     """Unit totals about their stratum's mean, scaled so that zᵀz is the variance they add."""
     stratum = stage.stratum[units] - strata.start
@@ -251,11 +253,21 @@ def _standardised(
     else:
         seen = np.add.reduceat(present, starts, axis=0)
         alone = (seen == 1) if lonely == "adjust" else np.zeros_like(seen, dtype=bool)
-        totals -= np.where(alone, 0.0, means)[stratum]
+        totals -= np.where(alone, overall, means)[stratum]
         if lonely == "average":
             totals[(seen == 1)[stratum] & (stage.fraction[strata] < 1 - 1e-7)[stratum][:, None]] = 0
     totals *= scale[stratum][:, None]
     return totals
+
+
+def _overall(scores: Scores, layout: Layout, taken_out: list[Floats], stage: Stage) -> Floats:
+    """The mean of all units' totals: what a lonely unit is compared with under "adjust"."""
+    if layout.lonely != "adjust":
+        return np.zeros(scores.size)
+    sums = _grouped(np.ones((layout.rows, 1)), scores)[0]
+    for (_, right), beta in zip(_sides(layout), taken_out, strict=True):
+        sums = sums - right.sum(axis=0) @ beta
+    return sums / len(stage.stratum)
 
 
 def _presence(scores: Scores, stage: Stage, units: slice) -> Floats:

@@ -670,7 +670,7 @@ def _projection(X: Floats, half: Floats, outer: Floats) -> Projection:
     q, r = np.linalg.qr(scaled)
     u, s, _ = np.linalg.svd(r)
     basis = q @ u[:, s > 1e-9 * s.max(initial=0.0)]
-    over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer > 0)
+    over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
     return Projection(left=basis * over[:, None], right=basis * outer[:, None])
 
 

@@ -127,6 +127,7 @@ class Sample:
         form: Any = None,
         survey: Any = None,
         adjustments: Sequence[Adjustment] = (),
+        negative: bool = False,
     ) -> None:
         put = object.__setattr__
         put(self, "frame", frame)
@@ -170,7 +171,7 @@ class Sample:
                     en="unit= (who is interviewed again) also needs wave= (the column of waves).",
                 )
             )
-        put(self, "weights", self._weights(weights))
+        put(self, "weights", self._weights(weights, negative))
         self.weights.flags.writeable = False
         if replicates is None:
             self._check_lonely()
@@ -265,7 +266,8 @@ class Sample:
             "adjustments": self.adjustments,
         }
         frame = changes.pop("frame", self.frame)
-        made = Sample(frame, **{**parts, **changes})
+        # Linear calibration without bounds may make weights negative; the diagnostics say how many.
+        made = Sample(frame, **{**parts, **changes}, negative=True)
         kept = not {"strata", "clusters", "population", "nest", "unit", "wave", "lonely"} & set(
             changes
         )
@@ -304,7 +306,7 @@ class Sample:
 
     # -- private -----------------------------------------------------------------------------------
 
-    def _weights(self, weights: Any) -> Floats:
+    def _weights(self, weights: Any, negative: bool) -> Floats:
         if weights is None:
             value = np.ones(len(self.frame))
             if self.population:
@@ -329,7 +331,7 @@ class Sample:
                     en=f"{value.size} weights for {len(self.frame)} records.",
                 )
             )
-        bad = ~np.isfinite(value) | (value < 0)
+        bad = ~np.isfinite(value) | ((value < 0) & (not negative))
         if bad.any():
             raise DesignError(
                 say(

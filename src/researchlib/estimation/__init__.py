@@ -1,8 +1,28 @@
-"""Sample → estimates: share, mean, total, ratio, each with the covariance of everything in the
-call."""
+"""Sample → estimates: shares, means, totals, ratios, quantiles, crosstabs, tests, regressions."""
 
+from .crosstabs import Test, crosstab
 from .estimates import Estimate, Estimates
 from .means import mean, ratio, total
+from .quantiles import quantile
+from .regression import margins, predict, regress, term_test
+from .replication import replicate
 from .shares import share
+from .testing import test
 
-__all__ = ["Estimate", "Estimates", "mean", "ratio", "share", "total"]
+__all__ = [
+    "Estimate",
+    "Estimates",
+    "Test",
+    "crosstab",
+    "margins",
+    "mean",
+    "predict",
+    "quantile",
+    "ratio",
+    "regress",
+    "replicate",
+    "share",
+    "term_test",
+    "test",
+    "total",
+]

@@ -49,6 +49,7 @@ def assemble(
     solve: Callable[[Floats], Floats],
     interval: Callable[[pd.DataFrame], tuple[Floats, Floats]] | None = None,
     extra: Mapping[str, Sequence[Any]] | None = None,
+    given: Floats | None = None,
 ) -> Estimates:
     """The table of a call: question by question, domain by domain, answer by answer."""
     D = where.count
@@ -60,7 +61,7 @@ def assemble(
             for k in range(len(parts))
         ]
     ).astype(np.intp)
-    found = covariance_of(sample, where, parts, solve, order)
+    found = covariance_of(sample, where, parts, solve, order) if given is None else given
 
     def column(name: str) -> Floats:
         return np.concatenate([getattr(part, name).ravel() for part in parts]).astype(float)

@@ -23,13 +23,17 @@ def share_interval(
 ) -> tuple[Floats, Floats]:
     """Lower and upper 95 % bounds of shares.
 
-    With t = t(0.975, df) and v the design variance: logit and xlogit: t-interval of log(p/(1−p))
-    with standard error √v/(p(1−p)) (Korn & Graubard 1999, §3.2); asin: of arcsin√p; wald, mean: p
-    ± t√v; beta: Clopper–Pearson with effective n = p(1−p)/v · (t(0.975, n−1)/t(0.975, df))² (Korn
-    & Graubard 1998); wilson: Wilson's with that effective n; likelihood: {q: 2·n_eff·KL(p‖q) ≤
-    t²}, n_eff = p(1−p)/v (Rao & Scott 1984). n counts the respondents of the domain. Nobody or
-    everybody: the exact bound (`bound_at_edge`); a share known by a full count has bounds equal
-    to itself."""
+    With t = t(0.975, df), v the design variance and n_eff = p(1−p)/v:
+
+    - logit, xlogit: t-interval of log(p/(1−p)), standard error √v/(p(1−p)) (Korn & Graubard 1999, §3.2);
+    - asin: t-interval of arcsin√p, cut at 0 and π/2; wald, mean: p ± t√v;
+    - beta: Clopper–Pearson with n_eff·(t(0.975, n−1)/t)² (Korn & Graubard 1998), n the domain's rows;
+    - wilson: Wilson's interval with n_eff and t (Dean & Pagano 2015);
+    - likelihood: {q: 2·n_eff·KL(p‖q) ≤ t²} (Rao & Scott 1984).
+
+    Nobody or everybody: the exact bound (`bound_at_edge`); a share known by a full count has bounds
+    equal to itself.
+    """
     p, se = frame["value"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float)
     df, n = frame["df"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float)
     low, high = np.full(len(p), np.nan), np.full(len(p), np.nan)
@@ -65,11 +69,10 @@ def between(p: Floats, se: Floats, df: Floats, n: Floats, kind: str) -> tuple[Fl
     if kind == "likelihood":
         found = [likelihood(pi, ti**2 / ei) for pi, ti, ei in zip(p, t, effective, strict=True)]
         return np.array([f[0] for f in found]), np.array([f[1] for f in found])
-    ratio = t_quantile(1 - ALPHA / 2, n - 1) / t
-    effective = effective * ratio**2
     if kind == "beta":
+        effective = effective * (t_quantile(1 - ALPHA / 2, n - 1) / t) ** 2
         return clopper_pearson(p * effective, effective)
-    z2 = t_quantile(1 - ALPHA / 2, np.full_like(df, np.inf)) ** 2 / effective
+    z2 = t**2 / effective
     centre = (p + z2 / 2) / (1 + z2)
     reach = np.sqrt(z2 * (p * (1 - p) + z2 / 4)) / (1 + z2)
     return centre - reach, centre + reach

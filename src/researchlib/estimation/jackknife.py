@@ -48,10 +48,9 @@ def compared(estimates: Estimates, tolerance: float) -> pd.DataFrame:
 def jackknife_weights(sample: Sample):  # type: ignore[no-untyped-def]
     """The delete-one-cluster weights of a sample, one at a time, and each one's factor.
 
-    Stratum by stratum a cluster is left out and the others of its stratum are raised by n/(n−1); each
-    replicate goes through the sample's weighting steps again; factor (1 − n/N)(n − 1)/n (Wolter 2007,
-    §4.5). Full counts and lonely clusters are left out.
-    """
+    Stratum by stratum a cluster is left out and the others of its stratum are raised by n/(n−1);
+    each replicate goes through the sample's weighting steps again; factor (1 − n/N)(n − 1)/n
+    (Wolter 2007, §4.5). Full counts and lonely clusters are left out."""
     first = sample.stages[0]
     n = first.sampled[first.stratum]
     rest = np.where(first.fraction > 1 - 1e-7, 0.0, 1 - first.fraction)[first.stratum]
