@@ -1,0 +1,70 @@
+"""Make the sample surveys anew, to the byte: `python surveys/make_samples.py [FOLDER]`.
+
+Everything in the folders is simulated.  FOLDER (default: this one) receives `residents/`: forms, raw
+workbooks, margins, fieldwork account, truth, slips and the registry of hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from samples import residents_form, residents_keying, residents_population  # noqa: E402
+from samples.workbooks import write_csv, write_sheets  # noqa: E402
+
+WAVES = ("2023", "2024")
+SOURCE = "模拟登记册（虚构），{wave}年9月30日"
+
+
+def make_residents(folder: Path) -> None:
+    """Everything of the residents survey but the review, which needs the library's findings."""
+    waves = [residents_population.make_wave(name) for name in WAVES]
+    margins, truths, fieldwork = [], [], []
+    for wave in waves:
+        here = folder / wave.name
+        write_sheets(here / "form.xlsx", residents_form.sheets(wave.name), wide=True)
+        files, slips = residents_keying.keyed(wave)
+        for name, sheets in files.items():
+            write_sheets(here / "raw" / name, sheets)
+        write_csv(
+            here / "dirt.csv",
+            ["file", "sheet", "row", "record", "question", "kind", "rule", "received", "truth"],
+            slips,
+        )
+        source = SOURCE.format(wave=wave.name)
+        margins += [[*row, source] for row in residents_population.register(wave)]
+        truths += residents_population.truth(wave)
+        fieldwork += [
+            [wave.name, residents_form.TOWNS[town], points, issued, returned,
+             f"{wave.name}-10-09", f"{wave.name}-10-28"]
+            for town, points, issued, returned in wave.issued.itertuples(index=False)
+        ]  # fmt: skip
+    write_csv(folder / "margins.csv", ["wave", "question", "answer", "total", "source"], margins)
+    write_csv(
+        folder / "truth.csv", ["wave", "measure", "question", "answer", "value", "base"], truths
+    )
+    write_csv(
+        folder / "fieldwork.csv",
+        ["wave", "town", "points", "issued", "returned", "start", "end"],
+        fieldwork,
+    )
+    raw = sorted(folder.glob("*/raw/*.xlsx"))
+    lines = [
+        f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n"
+        for p in raw
+    ]
+    (folder / "registry.txt").write_bytes("".join(lines).encode("utf-8"))
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    make_residents(folder / "residents")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

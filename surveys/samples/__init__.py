@@ -1,0 +1,1 @@
+"""What `surveys/make_samples.py` is made of."""
