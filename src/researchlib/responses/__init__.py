@@ -1,5 +1,148 @@
-"""An export as received → `Raw`: every row and column accounted for, nothing typed yet."""
+"""An export as received → `Raw`: every row and column accounted for, nothing typed yet.
 
-from .raw import Raw, Source
+Keyed Excel workbooks, 问卷星 text and number exports, KoboToolbox and ODK tables, CSV, SPSS and Stata.
+"""
 
-__all__ = ["Raw", "Source"]
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..errors import DataError, say
+from ..files import sha256
+from ..forms import Form
+from .assembling import assemble
+from .headers import Headings
+from .raw import Part, Raw, Source
+from .tables import CSV_SUFFIXES, Table, read_tables
+from .tabular import nothing_matches, part_of
+
+__all__ = ["Raw", "Source", "read_responses"]
+
+READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", *CSV_SUFFIXES, ".sav", ".zsav", ".dta")
+
+
+def read_responses(
+    paths: str | Path | Sequence[str | Path],
+    form: Form,
+    *,
+    wave: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    sheets: Sequence[str] | None = None,
+    hidden: bool = False,
+) -> Raw:
+    """What was received, by the form's questions.
+
+    paths    a file, a folder (every readable file in it) or several of either
+    columns  {heading: question} settles headings that only look alike; {heading: ""} sets one aside
+    sheets   read these sheets only; the others are listed in `Raw.unread`
+    hidden   read hidden sheets too (they are otherwise listed in `Raw.unread`)
+
+    Raises `DataError` when a file is missing, damaged or protected, or when no column of it belongs
+    to the form.
+    """
+    files = _files(paths)
+    headings = Headings(form, columns)
+    parts: list[Part] = []
+    sources: list[Source] = []
+    unread: list[tuple[str, str, int, str]] = []
+    for file in files:
+        tables = _tables(file, form)
+        found = _parts(file, tables, headings, unread, sheets, hidden)
+        parts += found
+        sources.append(Source(file, sha256(file), found[0].kind if found else "keyed"))
+    if not parts:
+        raise nothing_matches("、".join(f.name for f in files), [], form)
+    return assemble(form, parts, sources, unread, wave=wave)
+
+
+def _files(paths: str | Path | Sequence[str | Path]) -> list[Path]:
+    given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(p) for p in paths]
+    files: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            inside = sorted(
+                p
+                for p in path.iterdir()
+                if p.suffix.lower() in READABLE and not p.name.startswith(("~$", "."))
+            )
+            if not inside:
+                raise DataError(
+                    say(
+                        zh=f"{path}：文件夹里没有可读的数据文件（{'、'.join(READABLE)}）。请把收到的原始文件放进去。",
+                        en=f"{path}: no readable data file in this folder ({', '.join(READABLE)}). "
+                        "Put the files as received into it.",
+                    )
+                )
+            files += inside
+        elif not path.exists():
+            raise DataError(
+                say(
+                    zh=f"{path}：没有这个文件。请检查文件名和所在文件夹。",
+                    en=f"{path}: no such file. Check its name and folder.",
+                )
+            )
+        else:
+            files.append(path)
+    if not files:
+        raise DataError(
+            say(zh="没有给出任何原始数据文件。", en="no file of responses was given."),
+        )
+    return files
+
+
+def _tables(file: Path, form: Form) -> list[Table]:
+    tables = read_tables(file)
+    if not tables:
+        raise DataError(
+            say(
+                zh=f"{file}：工作簿是空的，没有数据。请检查是否导出完整或给错了文件。",
+                en=f"{file}: the workbook is empty, no data. Check whether it was exported in full "
+                "and is the right file.",
+            )
+        )
+    return tables
+
+
+def _parts(
+    file: Path,
+    tables: Sequence[Table],
+    headings: Headings,
+    unread: list[tuple[str, str, int, str]],
+    sheets: Sequence[str] | None,
+    hidden: bool,
+) -> list[Part]:
+    parts = []
+    looked_at = []
+    for table in tables:
+        rows = int(table.cells.notna().any(axis=1).sum())
+        if sheets is not None and table.sheet not in sheets:
+            reason = say(zh=f"未要求读取，{rows} 行", en=f"not asked for, {rows} rows")
+        elif table.hidden and not hidden and not (sheets and table.sheet in sheets):
+            reason = say(
+                zh=f"隐藏的工作表，{rows} 行，未读", en=f"hidden sheet, {rows} rows, not read"
+            )
+        else:
+            looked_at.append(table)
+            part = part_of(table, headings)
+            if part is not None:
+                parts.append(part)
+                continue
+            reason = say(
+                zh=f"没有一列对应到问卷，{rows} 行，未读",
+                en=f"no column belongs to the form, {rows} rows, not read",
+            )
+        unread.append((file.name, table.sheet, 0, reason))
+    if sheets is not None:
+        absent = [s for s in sheets if s not in {t.sheet for t in tables}]
+        if absent:
+            raise DataError(
+                say(
+                    zh=f"{file}：没有工作表“{'、'.join(absent)}”。现有：{'、'.join(t.sheet for t in tables)}。",
+                    en=f"{file}: no sheet {', '.join(absent)}. There are: "
+                    f"{', '.join(t.sheet for t in tables)}.",
+                )
+            )
+    if not parts:
+        raise nothing_matches(str(file), looked_at or tables, headings.form)
+    return parts

@@ -1,0 +1,212 @@
+"""The parts of all files → `Raw`: records named, rosters linked, double entry compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, say
+from ..forms import Form
+from .raw import COLUMNS, CONFLICTS, LEADING, UNREAD, Part, Raw, Source, empty_frame
+
+
+def assemble(
+    form: Form,
+    parts: Sequence[Part],
+    sources: Sequence[Source],
+    unread: Sequence[tuple[str, str, int, str]],
+    conflicts: Sequence[pd.DataFrame] = (),
+    wave: str | None = None,
+) -> Raw:
+    """One `Raw` out of every part."""
+    top = [p for p in parts if p.roster is None and not p.second]
+    if not top:
+        top = [p for p in parts if p.roster is None]
+        for part in top:
+            part.second = False
+    if not top:
+        raise DataError(
+            say(
+                zh="只有重复组的数据，没有问卷主表。请把主表（每份问卷一行）一并给出。",
+                en="only repeat tables were received, no main table. Give the table with one row a "
+                "questionnaire as well.",
+            )
+        )
+    files = pd.Series([p.file for p in top]).value_counts()
+    for part in parts:
+        assert part.answers is not None
+        part.answers.insert(0, "record", _records(form, part, int(files.get(part.file, 1)) > 1))
+        part.answers.insert(1, "_file", part.file)
+        part.answers.insert(2, "_sheet", part.sheet)
+    answers = _stacked([p.answers for p in top if p.answers is not None], form, LEADING)
+    second = [p for p in parts if p.second and p.roster is None]
+    rosters = {
+        name: _linked(form, name, [p for p in parts if p.roster == name], parts)
+        for name in form.repeats
+        if any(p.roster == name for p in parts)
+    }
+    found = [c for c in conflicts if len(c)]
+    for part in second:
+        assert part.answers is not None
+        found.append(_compared(form, answers, part.answers))
+    return Raw(
+        form=form,
+        answers=answers,
+        rosters=rosters,
+        columns=pd.DataFrame(
+            [(p.file, p.sheet, h, q, how) for p in parts for h, q, how in p.columns],
+            columns=list(COLUMNS),
+            dtype=object,
+        ),
+        unread=pd.DataFrame(
+            [*unread, *((p.file, p.sheet, row, why) for p in parts for row, why in p.unread)],
+            columns=list(UNREAD),
+        ).astype({"row": int}),
+        sources=tuple(sources),
+        meta=_meta(top),
+        notes=tuple((p.file, p.sheet, text) for p in parts for text in p.notes),
+        conflicts=pd.concat(found, ignore_index=True) if found else empty_frame(CONFLICTS),
+        wave=wave,
+    )
+
+
+def _records(form: Form, part: Part, several: bool) -> np.ndarray:
+    """The id question's text where it is filled, otherwise file!row (file!sheet!row if several)."""
+    assert part.answers is not None
+    where = f"{part.file}!{part.sheet}!" if several and part.sheet else f"{part.file}!"
+    fallback = np.array([f"{where}{row}" for row in part.answers["_row"]], dtype=object)
+    name = form.id_question
+    if name is None or name not in part.answers or part.roster is not None:
+        return fallback
+    ids = np.array([t.strip() or None if t else None for t in part.answers[name]], dtype=object)
+    return np.where(pd.isna(ids), fallback, ids)
+
+
+def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str]) -> pd.DataFrame:
+    joined = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    names = [n for n in form.names if n in joined]
+    joined = joined[[c for c in leading if c in joined] + names].copy()
+    if len(frames) > 1:
+        for name in names:
+            column = joined[name].to_numpy(dtype=object)
+            joined[name] = pd.Series(np.where(pd.isna(column), None, column), dtype=object)
+    return joined
+
+
+def _meta(top: Sequence[Part]) -> pd.DataFrame:
+    frames = []
+    for part in top:
+        if part.meta is None or part.answers is None or part.meta.empty:
+            continue
+        frame = part.meta.reset_index(drop=True).copy()
+        frame.insert(0, "record", part.answers["record"].to_numpy())
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else empty_frame(("record",))
+
+
+def _linked(form: Form, name: str, mine: Sequence[Part], parts: Sequence[Part]) -> pd.DataFrame:
+    """A repeat's rows with the record they belong to."""
+    frames = []
+    for part in mine:
+        assert part.answers is not None
+        frame = part.answers.copy()
+        owner, parent = _owners(form, name, part, parts)
+        frame["record"] = owner
+        lost = pd.isna(owner)
+        if lost.any():
+            part.unread += [
+                (int(row), say(zh="找不到所属问卷", en="its questionnaire is not there"))
+                for row in frame.loc[lost, "_row"]
+            ]
+            frame, parent = frame[~lost], parent[~lost]
+        within = frame["record"].where(pd.isna(parent), frame["record"] + "\0" + parent.astype(str))
+        given = part.answers.get("_position")
+        position = (
+            given.loc[frame.index].to_numpy()
+            if given is not None
+            else (within.groupby(within).cumcount() + 1).to_numpy()
+        )
+        frame.insert(1, "position", position)
+        if form.parent_repeat(name):
+            frame.insert(2, "parent", parent)
+        frames.append(frame)
+    leading = ("record", "position", "parent", "_file", "_sheet", "_row")
+    return _stacked(frames, form, leading).reset_index(drop=True)
+
+
+def _owners(
+    form: Form, name: str, part: Part, parts: Sequence[Part]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(record, position of the parent row) for every row of a repeat's table."""
+    assert part.answers is not None
+    rows = len(part.answers)
+    nothing = np.full(rows, None, dtype=object)
+    if "_owner" in part.answers:
+        inner = part.answers["_parent"].to_numpy() if "_parent" in part.answers else nothing
+        return part.answers["_owner"].to_numpy(), inner
+    above = form.parent_repeat(name)
+    uppers = [p for p in parts if p.roster == above and not p.second]
+    for mine, theirs in (("parent_index", "index"), ("parent_key", "key"), ("submission_id", "id")):
+        if part.keys is None or mine not in part.keys:
+            continue
+        records: dict[str, str] = {}
+        places: dict[str, int] = {}
+        for upper in uppers:
+            if upper.keys is None or upper.answers is None:
+                continue
+            keys = upper.keys.get(theirs)
+            if keys is None and theirs == "index":
+                keys = pd.Series([str(i + 1) for i in range(len(upper.answers))])
+            if keys is None:
+                continue
+            owners = (
+                upper.answers["record"] if above is None else _owners(form, above, upper, parts)[0]
+            )
+            counts: dict[object, int] = {}
+            for key, owner in zip(keys, owners, strict=True):
+                records[str(key)] = owner
+                counts[owner] = counts.get(owner, 0) + 1
+                places[str(key)] = counts[owner]
+        links = part.keys[mine]
+        if any(str(k) in records for k in links):
+            owner = np.array([records.get(str(k)) for k in links], dtype=object)
+            inner = np.array([places.get(str(k)) for k in links], dtype=object)
+            return owner, inner if above else nothing
+    ids = form.id_question
+    if ids and ids in part.answers:
+        known = {
+            r
+            for p in parts
+            if p.roster is None and p.answers is not None
+            for r in p.answers["record"]
+        }
+        texts = [t.strip() if t else None for t in part.answers[ids]]
+        return np.array([t if t in known else None for t in texts], dtype=object), nothing
+    raise DataError(
+        say(
+            zh=f"{part.file}（{part.sheet}）：重复组“{name}”的表没有能连到问卷的列。"
+            "请加上问卷编号列（或 KoboToolbox 的 _parent_index）。",
+            en=f"{part.file} ({part.sheet}): nothing links the rows of repeat {name!r} to their "
+            "questionnaires. Add the column of the questionnaire's id (or _parent_index).",
+        )
+    )
+
+
+def _compared(form: Form, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Double entry: every cell in which the two keyings differ."""
+    rows: list[tuple[object, ...]] = []
+    a = first.drop_duplicates("record").set_index("record")
+    b = second.drop_duplicates("record").set_index("record")
+    for record in b.index.difference(a.index, sort=False):
+        rows.append((record, None, None, None, "double-entry"))
+    both = a.index.intersection(b.index, sort=False)
+    for name in form.names:
+        if name not in a or name not in b:
+            continue
+        x, y = a.loc[both, name], b.loc[both, name]
+        tx, ty = x.fillna("").str.strip(), y.fillna("").str.strip()
+        for record in both[(tx != ty).to_numpy()]:
+            rows.append((record, name, x[record], y[record], "double-entry"))
+    return pd.DataFrame(rows, columns=list(CONFLICTS), dtype=object)

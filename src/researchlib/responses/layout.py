@@ -1,0 +1,193 @@
+"""A table → where its heading is, which rows are records, and what the other rows are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import say
+from .headers import Headings, Match
+from .tables import Table
+
+_SEARCHED = 25  # rows in which a heading is looked for
+_TOTAL = re.compile(
+    r"^\s*[#（(]?\s*(小\s*计|合\s*计|总\s*计|共\s*计|累\s*计|本页合计|平均(值|数)?|sub-?total|total|sum|average)"
+    r"\s*[)）:：]?\s*$",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(
+    r"^\s*[*※]?\s*(注\s*\d*\s*[:：.、]|备\s*注\s*[:：]|说\s*明\s*[:：]|填\s*表\s*(人|说明|日期)|审\s*核\s*人|"
+    r"制\s*表\s*(人|单位|日期)?\s*[:：]|填\s*报\s*(人|单位|日期)|单位负责人|统计负责人|复核人|录入员\s*[:：]|"
+    r"联系电话\s*[:：]|报出日期|数据来源|notes?\s*[:：]|source\s*[:：])",
+    re.IGNORECASE,
+)
+_SUBITEM = re.compile(r"\s*[#＃]")
+
+
+@dataclass
+class Layout:
+    """`heads[j]` is column j's heading (two lines joined by a space where there are two)."""
+
+    heads: list[str]
+    matches: list[Match]
+    body: pd.DataFrame  # the rows below the heading
+    numbers: np.ndarray  # their sheet rows
+    above: list[tuple[int, str]]  # title rows: sheet row, reason
+
+    @property
+    def matched(self) -> int:
+        return sum(m.used for m in self.matches)
+
+
+def locate(table: Table, headings: Headings) -> Layout | None:
+    """The heading under which most columns are recognised; None where none is.
+
+    One row, or two where cells are merged across or a row of options lies below.  The first of
+    equally good rows wins.
+    """
+    lines = [_line(table, i) for i in range(min(_SEARCHED, len(table.cells)))]
+    best: tuple[float, int, int, list[str], list[Match]] | None = None
+    for i, line in enumerate(lines):
+        if not any(line):
+            continue
+        single = [headings.match(h) if h else Match(None, "") for h in line]
+        options = [(1, line, single)]
+        if i + 1 < len(lines) and _second_line(table, i):
+            raw = _spread(table, i)
+            below = lines[i + 1]
+            double = [
+                headings.match(a, b)
+                if a and b and a != b
+                else headings.match(a or b)
+                if a or b
+                else Match(None, "")
+                for a, b in zip(raw, below, strict=True)
+            ]
+            joined = [
+                " ".join(dict.fromkeys(filter(None, p))) for p in zip(raw, below, strict=True)
+            ]
+            options.append((2, joined, double))
+        for height, heads, matches in options:
+            score = len({(m.question, m.code) for m in matches if m.used}) - 0.5 * (height - 1)
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, i, height, heads, matches)
+    if best is None:
+        return None
+    _, at, height, heads, matches = best
+    above = [
+        (int(table.numbers[i]), say(zh="标题行", en="title above the heading"))
+        for i in range(at)
+        if any(lines[i])
+    ]
+    body = table.cells.iloc[at + height :].reset_index(drop=True)
+    return Layout(heads, matches, body, table.numbers[at + height :], above)
+
+
+def _line(table: Table, i: int) -> list[str]:
+    return [(v or "").strip() for v in table.cells.iloc[i]]
+
+
+def _second_line(table: Table, i: int) -> bool:
+    """A second heading line is only believed where the first has merged cells or gaps to fill."""
+    across = any(
+        top <= i <= bottom and (right > left or bottom > top)
+        for top, left, bottom, right in table.merged
+    )
+    line, below = _line(table, i), _line(table, i + 1)
+    gaps = any(not a and b for a, b in zip(line, below, strict=True))
+    return across or gaps
+
+
+def _spread(table: Table, i: int) -> list[str]:
+    """The first heading line with merged cells' text over their whole width."""
+    line = _line(table, i)
+    for top, left, bottom, right in table.merged:
+        if top <= i <= bottom:
+            text = (table.cells.iat[top, left] or "").strip()
+            for j in range(left, min(right + 1, len(line))):
+                line[j] = text
+    if not any(top <= i <= bottom for top, _, bottom, _ in table.merged):
+        last = ""
+        below = _line(table, i + 1)
+        for j, text in enumerate(
+            line
+        ):  # no merged ranges (CSV): a gap over a filled cell belongs left
+            last = text or last
+            line[j] = text or (last if below[j] else "")
+    return line
+
+
+def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
+    """(which body rows are records, the others with their reasons); empty rows are neither."""
+    body, numbers = layout.body, layout.numbers
+    filled = body.notna().to_numpy()
+    count = filled.sum(axis=1)
+    used = np.array([m.used for m in layout.matches], dtype=bool)
+    keep = filled[:, used].any(axis=1)
+    unread: list[tuple[int, str]] = []
+
+    def leave_out(rows: np.ndarray, reason: str) -> None:
+        unread.extend((int(numbers[i]), reason) for i in np.flatnonzero(rows & keep))
+        keep[rows] = False
+
+    for i in np.flatnonzero((count > 0) & ~keep):
+        unread.append((int(numbers[i]), _outside(str(body.iat[i, int(filled[i].argmax())]))))
+    first, second = _first_texts(body)
+    leave_out(
+        _matching(first, _TOTAL) | (_matching(second, _TOTAL) & (count <= len(used) / 2)),
+        say(zh="合计行", en="total row"),
+    )
+    leave_out(
+        _matching(first, _FOOTNOTE) & (count <= max(4, len(used) // 3)),
+        say(zh="表尾注或填表人", en="footnote or signature"),
+    )
+    leave_out(
+        _matching(first, _SUBITEM) & (count < len(used)), say(zh="# 分项行", en="# sub-item row")
+    )
+    leave_out(_headings_again(body, layout.heads, first), say(zh="重复的表头", en="heading again"))
+    return keep, sorted(unread)
+
+
+def _outside(text: str) -> str:
+    if _TOTAL.match(text):
+        return say(zh="合计行", en="total row")
+    if _FOOTNOTE.match(text):
+        return say(zh="表尾注或填表人", en="footnote or signature")
+    return say(zh="没有任何一题有内容", en="nothing in any question's column")
+
+
+def _first_texts(body: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The first and second filled cell of every row."""
+    first = np.full(len(body), None, dtype=object)
+    second = first.copy()
+    for j in body.columns:
+        column = body[j].to_numpy()
+        there = pd.notna(column)
+        empty = pd.isna(first)
+        second = np.where(~empty & pd.isna(second) & there, column, second)
+        first = np.where(empty & there, column, first)
+        if pd.notna(second).all():
+            break
+    return first, second
+
+
+def _matching(texts: np.ndarray, pattern: re.Pattern[str]) -> np.ndarray:
+    codes, values = pd.factorize(texts)
+    hits = np.array([bool(pattern.match(v)) for v in values] + [False], dtype=bool)
+    return hits[codes]
+
+
+def _headings_again(body: pd.DataFrame, heads: list[str], first: np.ndarray) -> np.ndarray:
+    """Rows that repeat the heading, as after a page break."""
+    again = np.zeros(len(body), dtype=bool)
+    wanted = {h for h in heads if h}
+    codes, values = pd.factorize(first)
+    suspects = np.array([v.strip() in wanted for v in values] + [False], dtype=bool)[codes]
+    for i in np.flatnonzero(suspects):
+        row = [(v or "").strip() for v in body.iloc[i]]
+        same = sum(v == h for v, h in zip(row, heads, strict=True) if v)
+        again[i] = same >= 2 and same * 2 > sum(map(bool, row))
+    return again

@@ -1,0 +1,195 @@
+"""A file as received → its tables of texts: one a sheet, with the sheet's own row numbers.
+
+Nothing is interpreted here but the file's format: encodings, sheets, merged cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, say
+from ..files import note_read
+from ..workbooks import SUFFIXES, Sheet, read_workbook, text_of
+
+CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+_HEAD = 30  # lines looked at for the heading
+
+
+@dataclass
+class Table:
+    """One sheet: `cells` holds texts (None: empty) under the column positions 0, 1, 2 …;
+    `numbers[i]` is the sheet row of `cells.iloc[i]`; `merged` are ranges of cells as (first row,
+    first column, last row, last column), counted from 0 as in the sheet."""
+
+    file: str
+    sheet: str
+    cells: pd.DataFrame
+    numbers: np.ndarray
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def read_tables(path: str | Path) -> list[Table]:
+    """The tables of one file; `DataError` when it cannot be read."""
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix in CSV_SUFFIXES and file.is_file():
+        return [_from_csv(file)]
+    if suffix in SUFFIXES or not file.is_file():
+        tables = [_from_sheet(file, sheet) for sheet in read_workbook(file)]
+        return [t for t in tables if t is not None]
+    raise DataError(
+        say(
+            zh=f"{file}：不认识的文件类型。可读 {'、'.join((*SUFFIXES, '.csv', '.sav', '.dta'))}。",
+            en=f"{file}: not a kind of file that can be read. Readable: "
+            f"{', '.join((*SUFFIXES, '.csv', '.sav', '.dta'))}.",
+        )
+    )
+
+
+def _from_sheet(file: Path, sheet: Sheet) -> Table | None:
+    if sheet.empty:
+        return None
+    width = max(map(len, sheet.rows))
+    columns = {}
+    for j in range(width):
+        column = np.empty(len(sheet.rows), dtype=object)
+        column[:] = [text_of(row[j]) if j < len(row) else None for row in sheet.rows]
+        columns[j] = column
+    cells = pd.DataFrame(columns, dtype=object)
+    notes = _filled_down(cells, sheet.merged)
+    numbers = np.arange(1, len(cells) + 1)
+    return Table(file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes)
+
+
+def _filled_down(cells: pd.DataFrame, merged: tuple[tuple[int, int, int, int], ...]) -> list[str]:
+    """A cell merged over several rows says the same in each: fill down, and only there."""
+    filled = 0
+    for top, left, bottom, right in merged:
+        if bottom <= top or bottom >= len(cells) or right >= cells.shape[1]:
+            continue
+        value = cells.iat[top, left]
+        if value is not None:
+            cells.iloc[top + 1 : bottom + 1, left] = value
+            filled += bottom - top
+    return (
+        [
+            say(
+                zh=f"合并单元格向下填充 {filled} 格",
+                en=f"{filled} cells filled down inside merged ranges",
+            )
+        ]
+        if filled
+        else []
+    )
+
+
+def _from_csv(file: Path) -> Table:
+    note_read(file)
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise DataError(
+            say(
+                zh=f"{file}：无法读取（{problem.strerror}）。请检查权限。",
+                en=f"{file}: cannot be read ({problem.strerror}). Check the permissions.",
+            )
+        ) from problem
+    encoding, notes = _encoding(file, content)
+    head = content[: 1 << 16].decode(encoding, errors="ignore")
+    if not head.strip("\ufeff\r\n\t ,;"):
+        raise DataError(
+            say(
+                zh=f"{file}：文件是空的，没有数据。请检查导出是否完成。",
+                en=f"{file}: empty, no data. Check whether the export was finished.",
+            )
+        )
+    separator = _separator(head)
+    try:
+        cells = pd.read_csv(
+            io.BytesIO(content),
+            sep=separator,
+            header=None,
+            names=range(_width(head, separator)),
+            dtype=object,
+            encoding=encoding,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+        )
+    except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
+        cells, more = _ragged(content.decode(encoding, errors="replace"), separator)
+        notes += more
+    for j in cells.columns:
+        column = cells[j].to_numpy()
+        column = np.where(column == "", None, column)
+        cells[j] = pd.Series(column, dtype=object)
+    numbers = np.arange(1, len(cells) + 1)
+    return Table(file.name, "", cells, numbers, notes=notes)
+
+
+def _encoding(file: Path, content: bytes) -> tuple[str, list[str]]:
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if content.startswith(mark):
+            return name, []
+    for name in ("utf-8", "gb18030"):
+        try:
+            content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name, [] if name == "utf-8" else [
+            say(zh="按 GB18030 编码读取", en="read as GB18030")
+        ]
+    for name in ("utf-8", "gb18030"):  # a few broken bytes: read the rest and say so
+        text = content.decode(name, errors="replace")
+        broken = text.count("\ufffd")
+        if broken <= max(3, len(text) // 1000) and "\x00" not in text:
+            return name, [
+                say(
+                    zh=f"有 {broken} 个字符无法按 {name} 解码，已记为 \ufffd",
+                    en=f"{broken} characters are not {name}; shown as \ufffd",
+                )
+            ]
+    raise DataError(
+        say(
+            zh=f"{file}：既不是 UTF-8 也不是 GB18030 编码的文本。请在 Excel 中另存为“CSV UTF-8”后再试。",
+            en=f"{file}: a text in neither UTF-8 nor GB18030. Save it from Excel as 'CSV UTF-8'.",
+        )
+    )
+
+
+def _separator(head: str) -> str:
+    lines = [line for line in head.splitlines() if line.strip()][:_HEAD]
+    counts = {mark: sum(line.count(mark) for line in lines) for mark in (",", "\t", ";", "|")}
+    return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+
+
+def _width(head: str, separator: str) -> int:
+    return max((len(r) for r in csv.reader(io.StringIO(head), delimiter=separator)), default=1)
+
+
+def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
+    """Lines of different lengths: slower, and nothing of a longer line is lost."""
+    csv.field_size_limit(1 << 27)
+    try:
+        rows = list(
+            csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\x00", "")), delimiter=separator)
+        )
+    except csv.Error:
+        rows = [line.split(separator) for line in text.splitlines()]
+    width = max(map(len, rows), default=1)
+    cells = pd.DataFrame([r + [""] * (width - len(r)) for r in rows], dtype=object)
+    return cells, [
+        say(zh="各行列数不一，已逐行读取", en="lines of different lengths, read one by one")
+    ]

@@ -1,0 +1,271 @@
+"""A table with a heading → `Part`: its columns given to questions, its rows told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, say
+from ..forms import Form, Question
+from .headers import Headings, Match, plain
+from .layout import Layout, locate, records
+from .platforms import KEYS, gps_part, platform_of, seconds, system_column
+from .raw import Part
+from .tables import Table
+
+_YES = {
+    "1",
+    "true",
+    "yes",
+    "是",
+    "有",
+    "对",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "■",
+    "●",
+    "y",
+    "t",
+    "v",
+    "勾",
+    "选中",
+}
+_NO = {"0", "false", "no", "否", "无", "×", "✗", "✘", "☐", "□", "○", "n", "f", "未选", "未选中"}
+_SECOND = re.compile(
+    r"二录|复录|双录|第二[次遍]录|二次录入|second[ _-]?(entry|keying)|double[ _-]?entry", re.I
+)
+
+
+def part_of(table: Table, headings: Headings) -> Part | None:
+    """What a table holds for this form; None where no column is recognised."""
+    layout = locate(table, headings)
+    if layout is None:
+        return None
+    platform = platform_of(layout.heads)
+    part = Part(table.file, table.sheet, platform, notes=list(table.notes), unread=layout.above)
+    system = _system(layout, headings.form, platform)
+    keep, others = records(layout)
+    part.unread += others
+    body = layout.body.loc[keep].reset_index(drop=True)
+    numbers = layout.numbers[keep]
+    part.roster = _roster(layout, headings.form, table)
+    part.second = bool(_SECOND.search(table.sheet) or _SECOND.search(table.file))
+    answers = pd.DataFrame({"_row": numbers})
+    _columns(layout, body, headings.form, part, answers, system)
+    part.answers = answers
+    _meta(layout, body, part, system)
+    return part
+
+
+def _system(layout: Layout, form: Form, platform: str) -> dict[int, str]:
+    """Column position → name of the platform's own column; questions by name come first."""
+    found = {}
+    for j, head in enumerate(layout.heads):
+        match = layout.matches[j]
+        name = system_column(head, platform)
+        sure = match.how in ("name", "confirmed") or (match.used and platform != "wjx")
+        if name is not None and not sure:
+            found[j] = name
+            if not (match.used and match.question == form.id_question):
+                layout.matches[j] = Match(None, f"meta: {name}" if name else "meta")
+        elif not match.used:
+            point = gps_part(head, form.names)
+            if point:
+                layout.matches[j] = Match(None, f"part of {point}")
+    return found
+
+
+def _columns(
+    layout: Layout,
+    body: pd.DataFrame,
+    form: Form,
+    part: Part,
+    answers: pd.DataFrame,
+    system: dict[int, str],
+) -> None:
+    whole: dict[str, int] = {}
+    options: dict[str, dict[str, int]] = {}
+    hows: list[str] = []
+    for j, match in enumerate(layout.matches):
+        how = match.how
+        if match.question is not None and match.code is not None:
+            taken = options.setdefault(match.question, {})
+            if match.code in taken:
+                how = _again(body, taken[match.code], j, layout)
+            else:
+                taken[match.code] = j
+        elif match.question is not None:
+            if match.question in whole:
+                how = _again(body, whole[match.question], j, layout)
+            else:
+                whole[match.question] = j
+        hows.append(how)
+    columns = {name: body[j].to_numpy() for name, j in whole.items()}
+    for name, taken in options.items():
+        joined, strange = join_options(body, taken, form.question(name))
+        note = f"option, {len(taken)} columns joined" + (f", {strange} unclear" if strange else "")
+        if name in columns:
+            differ = int((_sets(columns[name]) != _sets(joined)).sum())
+            note = f"option, repeats the whole column, {differ} differ"
+            if differ:
+                part.notes.append(
+                    say(
+                        zh=f"{name}：合并列与各选项列有 {differ} 处不一致，以合并列为准",
+                        en=f"{name}: {differ} cells of the option columns disagree with the joined "
+                        "column, which is used",
+                    )
+                )
+        else:
+            columns[name] = joined
+        for j in taken.values():
+            hows[j] = note
+    for name in form.names:
+        if name in columns:
+            answers[name] = pd.Series(columns[name], dtype=object)
+    for j, (head, match) in enumerate(zip(layout.heads, layout.matches, strict=True)):
+        if head or body[j].notna().any():
+            how = hows[j] if head else "?no heading"
+            used = match.question if match.used and not how.startswith("?") else None
+            part.columns.append((head, used, how))
+
+
+def _again(body: pd.DataFrame, first: int, second: int, layout: Layout) -> str:
+    a, b = body[first], body[second]
+    differ = int(((a != b) & ~(a.isna() & b.isna())).sum())
+    where = layout.heads[first] or f"#{first + 1}"
+    return (
+        f"?duplicate of “{where}”, {differ} differ" if differ else f"?duplicate of “{where}”, same"
+    )
+
+
+def join_options(
+    body: pd.DataFrame, taken: dict[str, int], question: Question
+) -> tuple[np.ndarray, int]:
+    """One column an option → the codes joined by a blank, and how many cells were neither yes nor no.
+
+    A cell says yes by 1, √, 是, or by the option's own text; no by 0, × or emptiness.  A word that
+    fills every option's cell of a record (n/a, (跳过), -3) is kept as the answer.  Anything else is
+    kept as ``code=text`` so that it is seen, not guessed.
+    """
+    if question.kind == "rank":
+        return _ranked(body, taken), 0
+    rows = len(body)
+    ticked: list[tuple[str, np.ndarray]] = []
+    blank = np.ones(rows, dtype=bool)
+    odd = np.zeros(rows, dtype=bool)
+    for code, j in taken.items():
+        uniques, state = _states(body[j], code)
+        ticked.append((code, state == 1))
+        blank &= state <= 0
+        odd |= state == 2
+        del uniques
+    pieces = np.full(rows, "", dtype=object)
+    for code, yes in ticked:
+        pieces[yes] += code + " "
+    pieces = np.array([p[:-1] or None for p in pieces], dtype=object) if rows else pieces
+    strange = 0
+    for i in np.flatnonzero(odd):
+        cells = {code: body.at[i, j] for code, j in taken.items()}
+        words = {(c or "").strip() for c in cells.values()}
+        if len(words) == 1:
+            pieces[i] = next(iter(cells.values()))
+            continue
+        strange += 1
+        clear = dict(ticked)
+        pieces[i] = " ".join(
+            code if clear[code][i] else f"{code}={str(cell).strip()}"
+            for code, cell in cells.items()
+            if clear[code][i] or (cell is not None and _state(cell, code) == 2)
+        )
+    return pieces, strange
+
+
+def _states(column: pd.Series, code: str) -> tuple[np.ndarray, np.ndarray]:
+    """1 yes, 0 no, -1 empty, 2 neither, for every cell."""
+    codes, uniques = pd.factorize(column.to_numpy())
+    known = np.array([_state(u, code) for u in uniques] + [-1], dtype=int)
+    return np.asarray(uniques), known[codes]
+
+
+def _state(cell: str, code: str) -> int:
+    text = cell.strip().casefold()
+    if not text:
+        return -1
+    if text in _NO or text == "0.0":
+        return 0
+    if text in _YES or text == "1.0" or plain(text) == plain(code):
+        return 1
+    return 2
+
+
+def _ranked(body: pd.DataFrame, taken: dict[str, int]) -> np.ndarray:
+    """Rank columns (place of each option) → the codes in order of their places."""
+    places = pd.DataFrame({c: pd.to_numeric(body[j], errors="coerce") for c, j in taken.items()})
+    joined = np.full(len(body), None, dtype=object)
+    for i in np.flatnonzero((places > 0).any(axis=1).to_numpy()):
+        row = places.iloc[i]
+        joined[i] = " ".join(row[row > 0].sort_values(kind="stable").index)
+    return joined
+
+
+def _sets(cells: np.ndarray) -> np.ndarray:
+    codes, uniques = pd.factorize(cells)
+    sets = np.array([" ".join(sorted(u.split())) for u in uniques] + [""], dtype=object)
+    return sets[codes]
+
+
+def _roster(layout: Layout, form: Form, table: Table) -> str | None:
+    """The repeat whose rows a table holds: the one its sheet is named after, or most columns are in."""
+    used = [m.question for m in layout.matches if m.question]
+    repeats = [form.question(q).repeat for q in used if q != form.id_question]
+    if not any(repeats):
+        return None
+    named = plain(table.sheet or table.file.rsplit(".", 1)[0])
+    for name in form.repeats:
+        labels = [plain(name), *(plain(label) for label in form.group(name).labels.values())]
+        if named and named in labels:
+            return name
+    often = max(form.repeats, key=repeats.count)
+    outside = sum(r is None and form.question(q).asks for r, q in zip(repeats, used, strict=False))
+    return often if repeats.count(often) > outside else None
+
+
+def _meta(layout: Layout, body: pd.DataFrame, part: Part, system: dict[int, str]) -> None:
+    columns: dict[str, pd.Series] = {}
+    for j, name in system.items():
+        if name and name not in columns:
+            columns[name] = body[j]
+    if "duration_s" in columns:
+        columns["duration_s"] = seconds(columns["duration_s"])
+    part.keys = pd.DataFrame({k: columns[k] for k in KEYS if k in columns}, index=body.index)
+    part.meta = pd.DataFrame(
+        {k: v for k, v in columns.items() if k not in KEYS or k == "id"}, index=body.index
+    )
+
+
+def nothing_matches(file: str, tables: Sequence[Table], form: Form) -> DataError:
+    """The error for a file in which no column belongs to the form: sheets, headings, what to do."""
+    seen = []
+    for table in tables[:4]:
+        line = next((r for r in table.cells.itertuples(index=False) if any(r)), ())
+        heads = "、".join(str(h).strip()[:12] for h in line if h)[:80]
+        seen.append(f"{table.sheet or table.file}〔{heads}〕")
+    names = "、".join(q.name for q in form.asked[:6])
+    return DataError(
+        say(
+            zh=f"{file}：没有一列能对应到问卷“{form.form_id}”的题目。读到的工作表和首行：{'；'.join(seen)}。"
+            f"请检查是否给错了文件或工作表；表头应为题目名（如 {names}）、题号或题干，"
+            "也可用 read_responses(…, columns={{表头: 题目名}}) 指定。".replace("{{", "{").replace(
+                "}}", "}"
+            ),
+            en=f"{file}: no column belongs to a question of form {form.form_id!r}. Sheets and first "
+            f"rows found: {'; '.join(seen)}. Check the file and sheet; headings are question names "
+            f"(such as {names}), numbers or labels, or say read_responses(…, "
+            "columns={heading: question}).",
+        )
+    )
