@@ -141,41 +141,62 @@ def betas(scores: Scores, layout: Layout) -> list[Floats]:
 
 
 def overlap_covariance(totals: Floats, stage: Stage, overlap: Overlap) -> Floats:
-    """What two waves that share units add to the covariance: Σ_h (n12 − n1·n2/N) · s12, both ways.
+    """What waves that share units add to the covariance: Σ_h (n12 − n1·n2/N) · s12, both ways.
 
-    For one stratum, with n1 and n2 units drawn of N in the two waves and n12 in both, totals of
-    weighted scores t = (N/n)·y give Cov(Ŷ1, Ŷ2) = N²(n12/(n1·n2) − 1/N)·S12 = (n12 −
-    n1·n2/N)·s12(t) (Qualité & Tillé 2008; Tam 1984), with s12 the covariance over the shared
-    units, bounded by what the two waves' own variances allow. A full count in both waves (n12 =
-    n1 = n2 = N) adds nothing."""
+    For one stratum, with n1 and n2 units drawn of N in the two waves and n12 in both, the totals of
+    weighted scores t = (N/n)·y have Cov(Ŷ1, Ŷ2) = N²(n12/(n1·n2) − 1/N)·S12 = (n12 − n1·n2/N)·s12(t)
+    (Tam 1984; Qualité & Tillé 2008). s12 is the covariance over the shared units, at most s1·s2 in
+    size; with fewer than two of them, s1·s2 times the correlation within strata of all shared units.
+    A full count in both waves (n12 = n1 = n2 = N) adds nothing.
+    """
     p = totals.shape[1]
     found = np.zeros((p, p))
     starts = np.searchsorted(stage.stratum, np.arange(len(stage.sampled) + 1))
     by_place: dict[int, list[int]] = {}
     for h in range(len(stage.sampled)):
         by_place.setdefault(int(overlap.place[h]), []).append(h)
+    waiting: list[tuple[float, Floats, Floats]] = []
+    crossed, first2, second2 = np.zeros((p, p)), np.zeros(p), np.zeros(p)
     for strata in by_place.values():
         for a, g in enumerate(strata):
             for h in strata[a + 1 :]:
-                ig, ih = (
+                tg, th = totals[starts[g] : starts[g + 1]], totals[starts[h] : starts[h + 1]]
+                left, right = _shared(
                     overlap.identity[starts[g] : starts[g + 1]],
                     overlap.identity[starts[h] : starts[h + 1]],
                 )
-                _, left, right = np.intersect1d(ig[ig >= 0], ih[ih >= 0], return_indices=True)
-                left = np.flatnonzero(ig >= 0)[left]
-                right = np.flatnonzero(ih >= 0)[right]
                 shared = len(left)
                 size = (stage.population[g] + stage.population[h]) / 2
                 weight = shared - (stage.sampled[g] * stage.sampled[h] / size)
-                if abs(weight) < 1e-12 or shared < 2:
+                if shared > 1:
+                    zg, zh = tg[left] - tg[left].mean(axis=0), th[right] - th[right].mean(axis=0)
+                    s12 = zg.T @ zh / (shared - 1)
+                    crossed += zg.T @ zh
+                    first2 += (zg**2).sum(axis=0)
+                    second2 += (zh**2).sum(axis=0)
+                if abs(weight) < 1e-12 or len(tg) < 2 or len(th) < 2:
                     continue
-                tg, th = totals[starts[g] : starts[g + 1]], totals[starts[h] : starts[h + 1]]
-                zg = tg[left] - tg[left].mean(axis=0)
-                zh = th[right] - th[right].mean(axis=0)
-                s12 = zg.T @ zh / (shared - 1)
-                part = weight * s12
+                s1, s2 = tg.std(axis=0, ddof=1), th.std(axis=0, ddof=1)
+                if shared < 2:
+                    waiting.append((weight, s1, s2))
+                    continue
+                bound = np.outer(s1, s2)
+                part = weight * np.clip(s12, -bound, bound)
                 found += part + part.T
+    if waiting:
+        both = np.sqrt(np.outer(first2, second2))
+        rho = np.divide(crossed, both, out=np.zeros((p, p)), where=both > 0)
+        for weight, s1, s2 in waiting:
+            part = weight * rho * np.outer(s1, s2)
+            found += part + part.T
     return found
+
+
+def _shared(first: Integers, second: Integers) -> tuple[Integers, Integers]:
+    """Positions of the units that two waves of a stratum have in common."""
+    a, b = np.flatnonzero(first >= 0), np.flatnonzero(second >= 0)
+    _, left, right = np.intersect1d(first[a], second[b], return_indices=True)
+    return a[left], b[right]
 
 
 # -- private ---------------------------------------------------------------------------------------
