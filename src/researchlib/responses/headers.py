@@ -166,6 +166,8 @@ class Headings:
         found = self._one(header)
         if found.how in ("name", "label", "number+label"):
             return found
+        if found.how == "number" and not split_number(header)[1]:
+            return found  # C41-9 may be a question of its own, not option 9 of C41
         option = self._option(header)
         return option or (found if found.how != "?unknown" else self._near(header))
 
