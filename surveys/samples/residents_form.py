@@ -395,7 +395,7 @@ def questions(wave: str) -> list[dict[str, str]]:
     add(
         "integer", "income", "C23", "上月个人税后收入", "Net income last month", relevant=_WORKS,
         hint="拒答或说不清的填C24|If refused, ask C24", unit="元", sensitive="yes",
-        constraint=". >= 500 and . <= 50000", says="应在500—50000元|500 to 50000 yuan",
+        band_low="1000", band_high="30000", constraint=". >= 500 and . <= 50000", says="应在500—50000元|500 to 50000 yuan",
     )  # fmt: skip
     add(
         "select_one income_band", "income_band", "C24", "月收入分组", "Income band",
@@ -415,7 +415,7 @@ def questions(wave: str) -> list[dict[str, str]]:
     add(
         "integer", "rent", "C28", "月租金", "Monthly rent", **yes, hint="本户|Of the household",
         relevant="${housing} = '2' or ${housing} = '3' or ${housing} = '4'", unit="元",
-        constraint=". >= 50 and . <= 10000", says="应在50—10000元|50 to 10000 yuan",
+        band_low="150", band_high="5000", constraint=". >= 50 and . <= 10000", says="应在50—10000元|50 to 10000 yuan",
     )  # fmt: skip
     add("select_one charging", "charging", "C30", "电动自行车充电方式", "E-bike charging", **yes)
     add(
