@@ -105,11 +105,6 @@ _LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("0", "未知", "Unknown"),
         ("9", "未说明", "Not stated"),
     ],
-    "age_group": [
-        ("1", "16—29岁", "16–29"),
-        ("2", "30—44岁", "30–44"),
-        ("3", "45岁及以上", "45 and over"),
-    ],
     "education": [
         ("00", "未上过学", "No schooling (local code)"),
         ("80", "小学", "Primary school"),
@@ -247,6 +242,8 @@ _LISTS: dict[str, list[tuple[str, str, str]]] = {
     ],
 }
 
+AGE_GROUPS = ("16—29岁", "30—44岁", "45岁及以上")
+
 MATRIX = {
     "sat_registration": ("C35-1", "居住登记服务", "Residence registration"),
     "sat_points": ("C35-2", "积分受理服务", "Points application"),
@@ -350,7 +347,7 @@ def questions(wave: str) -> list[dict[str, str]]:
     )  # fmt: skip
     add(
         "calculate", "age_group", "", "年龄组", "Age group",
-        calculation="if(${age} = '', '', if(${age} < 30, '1', if(${age} < 45, '2', '3')))",
+        calculation="if(${{age}} = '', '', if(${{age}} < 30, '{}', if(${{age}} < 45, '{}', '{}')))".format(*AGE_GROUPS),
     )  # fmt: skip
     add("select_one education", "education", "C05", "文化程度", "Education", **yes)
     add(

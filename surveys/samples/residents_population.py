@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .residents_form import MATRIX, TOWNS, lists
+from .residents_form import AGE_GROUPS, MATRIX, TOWNS, lists
 
 # One of twenty tried: with it, what did not change in the population also looks flat in the sample,
 # as it should in most samples. The tests measure against the truth, whatever the seed.
@@ -117,7 +117,7 @@ def _people(rng: np.random.Generator, wave: str) -> pd.DataFrame:
     high = np.array([span[g][1] for g in group])
     years = low + np.floor(rng.random(n) * (high - low)).astype(int)
     months = years * 12 + rng.integers(0, 12, n)  # whole months lived by October
-    person["age_group"] = group
+    person["age_group"] = np.array(AGE_GROUPS)[group.astype(int) - 1]
     person["birth_month"] = [_month(wave, m) for m in months]
     male = chance(0.55, 0.25 * firm + by_place(0.5))
     person["sex"] = np.where(male, "1", "2")
@@ -323,7 +323,9 @@ def _drawn(
         for k, place in enumerate(chosen, start=1):
             block = here[here["place"] == place]
             asked = block.iloc[np.sort(rng.choice(len(block), ISSUED, replace=False))]
-            willing = 0.905 - 0.06 * (asked["sex"] == "1") - 0.05 * (asked["age_group"] == "1")
+            willing = (
+                0.905 - 0.06 * (asked["sex"] == "1") - 0.05 * (asked["age_group"] == AGE_GROUPS[0])
+            )
             back = asked[rng.random(ISSUED) < willing].copy()
             chance = points * registered[place] / registered.sum() * ISSUED / len(block)
             back["block"] = f"{wave[2:]}-{number:02d}-{block['kind'].iloc[0]}{k:02d}"
@@ -389,7 +391,8 @@ def truth(wave: Wave) -> list[tuple[str, str, str, str, float, int]]:
     for question in single:
         column = people["training" if question == "safety_training" else question]
         asked = column[column != ""]
-        for code, _, _ in lists("2024")[_LIST_OF.get(question, question)]:
+        options = lists("2024").get(_LIST_OF.get(question, question), [])
+        for code in [c for c, _, _ in options] or AGE_GROUPS:
             put("share", question, code, (asked == code).mean(), len(asked))
     for question in ("insurance", "needs"):
         answers = people[question].str.split(" ")
