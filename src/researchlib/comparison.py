@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .designs import text_of
+from .designs import Sample, require, text_of
 from .errors import DataError, say
 from .estimation.assembling import t_quantile
 from .estimation.estimates import Estimates
@@ -198,6 +198,183 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
     )
 
 
+def trend(
+    estimates: Estimates | Sample,
+    question: str | None = None,
+    over: str = "wave",
+    controls: Sequence[str] = (),
+    family: str = "binomial",
+    among: Any = None,
+) -> Estimates:
+    """The linear and quadratic trend over three waves or more.
+
+    From estimates by wave: the slope per unit of `over` (per year, where waves are years) and the
+    quadratic departure, for each question, answer and domain; column `trend`. Orthogonal polynomial
+    contrasts of the wave estimates with their covariance, so that shared units and clusters count.
+
+    From a sample, with a `question` and `controls`: the waves pooled in one regression with
+    linear and quadratic terms, the controls in it (Centers for Disease Control, *Conducting Trend
+    Analyses of YRBS Data*, 2023); the terms of `over` are given, `family` as in `regress`.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> waves = [2022] * 4 + [2023] * 4 + [2024] * 4
+    >>> frame = pd.DataFrame({"wave": waves, "pay": [1.0, 2, 1, 2, 2, 3, 2, 3, 3, 4, 3, 4]})
+    >>> pay = rl.mean(rl.Sample(frame, wave="wave"), "pay", by="wave")
+    >>> round(trend(pay)["linear"].value, 6)
+    1.0
+    """
+    if isinstance(estimates, Sample):
+        return _pooled(estimates, question, over, controls, family, among)
+    frame = estimates.frame
+    if over not in estimates.by:
+        raise DataError(
+            say(
+                zh=f"估计没有按“{over}”分组，无法看趋势。",
+                en=f"the estimates are not by {over!r}; there is no trend to see.",
+            )
+        )
+    levels = list(dict.fromkeys(frame[over]))
+    times = _times(levels, over)
+    others = [k for k in estimates.keys if k != over]
+    groups: dict[tuple[str, ...], dict[int, int]] = {}
+    for i in range(len(frame)):
+        key = tuple(text_of(frame[k].iloc[i]) for k in others)
+        groups.setdefault(key, {})[levels.index(frame[over].iloc[i])] = i
+    linear, quadratic = _polynomials(times)
+    rows: list[Floats] = []
+    data: dict[str, list[Any]] = {"trend": [], **{k: [] for k in others}}
+    for group in groups.values():
+        if len(group) < len(levels):
+            continue
+        for name, weights in (("linear", linear), ("quadratic", quadratic)):
+            line = np.zeros(len(frame))
+            for k, i in group.items():
+                line[i] = weights[k]
+            rows.append(line)
+            data["trend"].append(name)
+            for column in others:
+                data[column].append(frame[column].iloc[next(iter(group.values()))])
+    L = np.stack(rows)
+    used = L != 0
+    values = np.nan_to_num(frame["value"].to_numpy(dtype=float))
+    estimate = L @ values
+    found = _combined(L, estimates.covariance)
+    estimate[~np.isfinite(np.diag(found))] = np.nan
+    n = np.array([int(frame["n"].to_numpy()[u].min()) for u in used])
+    made = _table(data, estimate, found, n, _contrast_df(estimates, used))
+    made["p"] = _p(made)
+    return Estimates(
+        frame=made,
+        covariance=found,
+        kind="trend",
+        by=("trend", *[k for k in others if k not in ("question", "answer")]),
+        unit=estimates.unit,
+        labels=estimates.labels,
+        sample=estimates.sample,
+        form=estimates.form,
+        method=estimates.kind,
+    )
+
+
+def decompose(
+    sample: Sample,
+    question: str,
+    composition: str,
+    over: str = "wave",
+    answer: Any = None,
+    pair: tuple[Any, Any] | None = None,
+) -> Estimates:
+    """A change between two waves split into who they are and what they answer.
+
+    question, answer
+        a number whose mean changed, or, with `answer`, a share.
+    composition
+        the grouping whose make-up changed, such as ``"age_group"``.
+    pair
+        the two waves, if there are more.
+
+    Rows (column `part`): "composition" Σ(p₂ − p₁)(r₁ + r₂)/2, "rate" Σ(r₂ − r₁)(p₁ + p₂)/2 and
+    their sum "change", with p the groups' shares and r their means (Kitagawa 1955); standard
+    errors by the delta method over all group totals of both waves together. Respondents without
+    one of the two answers are left out.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> frame = pd.DataFrame({"wave": [1] * 4 + [2] * 4, "age": list("yyoo") + list("yooo"),
+    ...                       "pay": [1.0, 3.0, 5.0, 7.0, 2.0, 5.0, 6.0, 7.0]})
+    >>> parts = decompose(rl.Sample(frame, wave="wave"), "pay", "age")
+    >>> [round(parts[name].value, 3) for name in ("composition", "rate", "change")]
+    [1.0, 0.0, 1.0]
+    """
+    from .estimation import total
+    from .estimation.shares import indicators
+
+    frame = sample.frame
+    require(frame, [composition, over])
+    if answer is None:
+        y = pd.to_numeric(frame[question], errors="coerce").to_numpy(dtype=float)
+    else:
+        answers, given, valid = indicators(sample, question)
+        known = {text_of(a): k for k, a in enumerate(answers)}
+        if text_of(answer) not in known:
+            raise DataError(
+                say(
+                    zh=f"“{question}”没有“{answer}”这个回答。可用：{'、'.join(known)}。",
+                    en=f"{question!r} has no answer {answer!r}. There are {', '.join(known)}.",
+                )
+            )
+        y = np.where(valid, given[known[text_of(answer)]].astype(float), np.nan)
+    both = np.isfinite(y) & frame[composition].notna().to_numpy(dtype=bool)
+    wide = sample.with_(frame=frame.assign(**{"one of it": 1.0, "some of it": np.nan_to_num(y)}))
+    e = total(wide, ["one of it", "some of it"], by=[over, composition], among=both)
+    waves = list(dict.fromkeys(e.frame[over]))
+    chosen = list(pair) if pair is not None else waves
+    place = {text_of(v): k for k, v in enumerate(waves)}
+    if len(chosen) != 2 or any(text_of(v) not in place for v in chosen):
+        raise DataError(
+            say(
+                zh=f"请用 pair=(前期, 后期) 指明两期。可用：{'、'.join(place)}。",
+                en=f"say which two waves with pair=(…, …). There are {', '.join(place)}.",
+            )
+        )
+    a, b = (place[text_of(v)] for v in chosen)
+    G = len(e.frame) // 2 // len(waves)
+    values = e.frame["value"].to_numpy(dtype=float)
+
+    def parts(x: Floats) -> Floats:
+        N, Y = x[: len(x) // 2].reshape(-1, G), x[len(x) // 2 :].reshape(-1, G)
+        p1, p2 = N[a] / N[a].sum(), N[b] / N[b].sum()
+        r1 = np.divide(Y[a], N[a], out=np.zeros(G), where=N[a] > 0)
+        r2 = np.divide(Y[b], N[b], out=np.zeros(G), where=N[b] > 0)
+        r1, r2 = np.where(N[a] > 0, r1, r2), np.where(N[b] > 0, r2, r1)
+        who = ((p2 - p1) * (r1 + r2) / 2).sum()
+        what = ((r2 - r1) * (p1 + p2) / 2).sum()
+        return np.array([who, what, who + what])
+
+    J = np.stack(
+        [
+            (parts(values + h) - parts(values - h)) / (2 * h.max())
+            for h in np.diag(1e-6 * np.maximum(np.abs(values), 1.0))
+        ],
+        axis=1,
+    )
+    found = _combined(J, e.covariance)
+    counts = e.frame["n"].to_numpy()[: len(values) // 2].reshape(-1, G)
+    n = [int(min(counts[a].sum(), counts[b].sum()))] * 3
+    df = np.full(3, wide.df(both & frame[over].isin(chosen).to_numpy()))
+    made = _table({"part": ["composition", "rate", "change"]}, parts(values), found, n, df)
+    made["p"] = _p(made)
+    return Estimates(
+        frame=made,
+        covariance=found,
+        kind="change",
+        by=("part",),
+        unit="share" if answer is not None else "",
+        sample=sample,
+        form=sample.form,
+        method=f"{question} by {composition}",
+    )
+
+
 def holm(p: Floats) -> Floats:
     """p-values adjusted for being a family (Holm 1979); missing ones do not count.
 
@@ -236,6 +413,56 @@ def _pairs(levels: list[Any], pairs: Any, over: str) -> list[tuple[int, int]]:
             )
         chosen.append((place[text_of(pair[0])], place[text_of(pair[1])]))
     return chosen
+
+
+def _times(levels: list[Any], over: str) -> Floats:
+    """Waves as numbers: years as they are, other names 1, 2, 3 …"""
+    if len(levels) < 3:
+        raise DataError(
+            say(
+                zh=f"趋势至少需要三期，“{over}”只有 {len(levels)} 期。",
+                en=f"a trend needs at least three waves; {over!r} has {len(levels)}.",
+            )
+        )
+    try:
+        return np.array([float(text_of(v)) for v in levels])
+    except ValueError:
+        return np.arange(1.0, len(levels) + 1)
+
+
+def _polynomials(times: Floats) -> tuple[Floats, Floats]:
+    """Contrasts that give the slope, and the coefficient of the square beyond it."""
+    t = times - times.mean()
+    linear = t / (t**2).sum()
+    square = t**2
+    X = np.stack([np.ones_like(t), t], axis=1)
+    rest = square - X @ np.linalg.lstsq(X, square, rcond=None)[0]
+    return linear, rest / (rest**2).sum()
+
+
+def _pooled(
+    sample: Sample,
+    question: str | None,
+    over: str,
+    controls: Sequence[str],
+    family: str,
+    among: Any,
+) -> Estimates:
+    from .estimation import regress
+
+    if question is None:
+        raise DataError(say(zh="请给出 question。", en="give the question."))
+    require(sample.frame, [over, *controls])
+    levels = sorted(sample.frame[over].dropna().unique(), key=text_of)
+    times = _times(levels, over)
+    at = {text_of(v): t for v, t in zip(levels, times - times.mean(), strict=True)}
+    t = sample.frame[over].map(lambda v: at.get(text_of(v), np.nan)).astype(float)
+    wide = sample.with_(frame=sample.frame.assign(linear=t, quadratic=t**2))
+    terms = " + ".join(["linear", "quadratic", *[f"C(`{c}`)" for c in controls]])
+    fit = regress(wide, f"`{question}` ~ {terms}", family=family, among=among)
+    keep = fit.frame["term"].isin(["linear", "quadratic"]).to_numpy()
+    frame = fit.frame[keep].reset_index(drop=True)
+    return fit.with_(frame=frame, covariance=fit.covariance[np.ix_(keep, keep)], kind="trend")
 
 
 def _combined(L: Floats, covariance: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .designs import Adjustment, Projection, Sample, kept_rows, text_of
-from .errors import DesignError, say
+from .errors import DesignError, ResearchError, say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -542,7 +542,7 @@ def _by_code(
     try:
         codes = {str(c.name) for c in form.choices_of(questions[0])}
         words = {str(form.choice_label(questions[0], c)): c for c in codes}
-    except Exception:
+    except (ResearchError, KeyError):
         return totals
     return {
         (words[a[0]],) if a[0] not in codes and a[0] in words else a: t for a, t in totals.items()

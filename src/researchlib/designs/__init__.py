@@ -3,6 +3,7 @@ weights."""
 
 from .columns import kept_rows, names, require, text_of
 from .layout import Layout, Overlap, Projection, Stage
+from .planning import plan
 from .replicates import Replicates
 from .sample import Adjustment, Sample
 
@@ -16,6 +17,7 @@ __all__ = [
     "Stage",
     "kept_rows",
     "names",
+    "plan",
     "require",
     "text_of",
 ]

@@ -247,6 +247,52 @@ class Sample:
             return float(self.replicates.df)
         return float(np.linalg.matrix_rank(self.replicate_weights, tol=None) - 1)
 
+    @property
+    def diagnostics(self) -> pd.DataFrame:
+        """What weighting cost, wave by wave.
+
+        Columns: wave, stage ("before", "after"), n, sum, smallest, median, largest, ratio
+        (largest / smallest), negative (how many), deff (Kish's 1 + cv²), effective (n / deff).
+        Kish 1965, §11.7; 1992."""
+        waves: Any = np.zeros(len(self.frame)) if self.wave is None else self.frame[self.wave]
+        stages = {"after": self.weights}
+        if self.adjustments:
+            stages = {"before": self.adjustments[0].before, "after": self.weights}
+        rows = []
+        for value, part in pd.Series(range(len(self.frame))).groupby(np.asarray(waves)):
+            for stage, weights in stages.items():
+                w = weights[part.to_numpy()]
+                smallest = w[w > 0].min(initial=np.inf)
+                deff = len(w) * float((w**2).sum()) / float(w.sum()) ** 2
+                rows.append(
+                    {
+                        "wave": "" if self.wave is None else str(value),
+                        "stage": stage,
+                        "n": len(w),
+                        "sum": float(w.sum()),
+                        "smallest": float(w.min()),
+                        "median": float(np.median(w)),
+                        "largest": float(w.max()),
+                        "ratio": float(w.max() / smallest) if np.isfinite(smallest) else np.nan,
+                        "negative": int((w < 0).sum()),
+                        "deff": deff,
+                        "effective": len(w) / deff,
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    @property
+    def margins(self) -> pd.DataFrame:
+        """What the weights were asked to reproduce, and what they give.
+
+        Columns: wave, question, answer, total, before, after, n (respondents), unanswered.
+        """
+        tables = [step.controls for step in self.adjustments if len(step.controls)]
+        if not tables:
+            columns = ["wave", "question", "answer", "total", "before", "after", "n", "unanswered"]
+            return pd.DataFrame(columns=columns)
+        return pd.concat(tables, ignore_index=True)
+
     # -- another sample ----------------------------------------------------------------------------
 
     def with_(self, **changes: Any) -> Sample:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..designs import text_of
+from ..errors import ResearchError
 from ..variance import Scores, covariance, replicate_covariance
 from .domains import Domains, choices
 from .estimates import Estimates
@@ -102,11 +103,12 @@ def assemble(
         covariance=found,
         kind=kind,
         by=where.by,
-        unit=unit,
+        unit=unit or unit_of(sample, [part.question for part in parts]),
         labels=labels_of(sample, [*where.by, *[part.question for part in parts]]),
         sample=sample,
         form=sample.form,
         solve=solve,
+        where=where,
     )
 
 
@@ -160,6 +162,19 @@ def t_quantile(p: float, df: Any) -> Floats:
     return out
 
 
+def unit_of(sample: Sample, questions: Sequence[str]) -> str:
+    """The unit the form gives the questions, where it gives all of them the same."""
+    if sample.form is None:
+        return ""
+    units = set()
+    for name in questions:
+        try:
+            units.add(str(getattr(sample.form.question(name), "unit", "") or ""))
+        except (ResearchError, KeyError):
+            return ""
+    return units.pop() if len(units) == 1 else ""
+
+
 def labels_of(sample: Sample, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Column → code → the form's words; under "question" the questions' own words."""
     form = sample.form
@@ -172,6 +187,6 @@ def labels_of(sample: Sample, columns: Sequence[str]) -> dict[str, dict[str, str
             found[column] = {code: str(form.choice_label(column, code)) for code in codes}
         try:
             found.setdefault("question", {})[column] = str(form.label(column))
-        except Exception:
+        except (ResearchError, KeyError):
             continue
     return found

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..designs import kept_rows, names, require, text_of
-from ..errors import DataError, say
+from ..errors import DataError, ResearchError, say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -150,7 +150,7 @@ def choices(sample: Sample, column: str) -> list[str]:
         return []
     try:
         return [str(choice.name) for choice in form.choices_of(column)]
-    except Exception:
+    except (ResearchError, KeyError):
         return []
 
 
@@ -159,7 +159,7 @@ def kind_of(sample: Sample, column: str) -> str:
     if sample.form is not None:
         try:
             return str(sample.form.question(column).kind)
-        except Exception:
+        except (ResearchError, KeyError):
             pass
     if any(str(c).startswith(f"{column}/") for c in sample.frame.columns):
         return "select_multiple"

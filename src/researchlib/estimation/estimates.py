@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("value", "se", "low", "high", "n", "df", "deff", "cv", "quality")
 COUNTS = ("base", "count", "missing")
-NOT_KEYS = {*MEASURES, *COUNTS, "shown", "p", "adjusted", "verdict", "mdc"}
+NOT_KEYS = {*MEASURES, *COUNTS, "shown", "withheld", "p", "adjusted", "verdict", "mdc"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Estimates:
     solve: Callable[[Floats], Floats] | None = None
     ends: tuple[tuple[Estimate, Estimate], ...] = ()
     test: Any = None
+    where: Any = None
 
     # -- picking -----------------------------------------------------------------------------------
 

@@ -1,0 +1,110 @@
+"""How many to ask next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DesignError, say
+
+
+def plan(
+    population: Mapping[str, float] | float,
+    detect: float,
+    share: float = 0.5,
+    deviation: float | None = None,
+    deff: float = 1.0,
+    overlap: float | None = None,
+    correlation: float = 0.5,
+    response: float = 1.0,
+    power: float = 0.80,
+) -> pd.DataFrame:
+    """How many to interview, street by street, to see a stated change between two waves.
+
+    population
+        units in the frame: a number, or ``{street: number}``.
+    detect
+        the change to be seen with the given power at 5 % (two-sided): 0.05 is five points of a
+        share.
+    share, deviation
+        the share expected (its variance is p(1−p)), or the standard deviation of a number.
+    deff
+        design effect of clustering and weighting.
+    overlap, correlation
+        the part of a wave that was also asked the wave before, and the correlation of its two
+        answers; without `overlap` the waves are drawn independently of each other.
+    response
+        part of those approached who answer.
+
+    Columns: street, population, n (interviews a wave), rate, approach (n / response), detects
+    (the change that n would show; 0 for a full count). Each street is planned to show the change
+    by itself; the row "" is the whole area with the same total spread in proportion. detect =
+    (1.96 + z_power)·√Var, with Var = 2·deff·S²·(1/n − 1/N) for independent waves and
+    2·deff·S²·[(1 − ρ·overlap)/n − (1 − ρ)/N] for overlapping ones (Kish 1965, §12.4; Tam 1984).
+
+    >>> plan({"北街": 60, "南街": 40}, detect=0.15)[["street", "population", "n"]]
+      street  population   n
+    0     北街        60.0  45
+    1     南街        40.0  33
+    2              100.0  64
+    """
+    from scipy.special import ndtri
+
+    for name, value, low, high in (
+        ("detect", detect, 0.0, np.inf),
+        ("deff", deff, 0.0, np.inf),
+        ("response", response, 0.0, 1.0),
+        ("power", power, 0.0, 1.0),
+    ):
+        if not low < value <= high:
+            raise DesignError(
+                say(zh=f"{name}={value} 不合理。", en=f"{name}={value} is out of range.")
+            )
+    if (overlap is not None and not 0 <= overlap <= 1) or not -1 <= correlation <= 1:
+        raise DesignError(
+            say(
+                zh="overlap 应在 0 与 1 之间，correlation 应在 −1 与 1 之间。",
+                en="overlap lies between 0 and 1, correlation between −1 and 1.",
+            )
+        )
+    sizes = dict(population) if isinstance(population, Mapping) else {"": float(population)}
+    variance = share * (1 - share) if deviation is None else deviation**2
+    z = float(ndtri(0.975) + ndtri(power))
+
+    top = 1.0 if overlap is None else 1 - correlation * overlap
+    beyond = 1.0 if overlap is None else 1 - correlation
+
+    def wanted(N: float) -> int:
+        bottom = detect**2 / (2 * deff * variance * z**2) + beyond / N
+        return int(min(np.ceil(top / bottom - 1e-9), N))
+
+    def detects(n: int, N: float) -> float:
+        if n >= N:
+            return 0.0
+        inside = top / n - beyond / N
+        return z * float(np.sqrt(max(2 * deff * variance * inside, 0.0)))
+
+    rows: list[dict[str, Any]] = []
+    listed = list(sizes.items())
+    if len(sizes) > 1:
+        listed.append(("", float(sum(sizes.values()))))
+    for street, N in listed:
+        if not N >= 1:
+            raise DesignError(
+                say(zh=f"“{street}”的总体数 {N} 不合理。", en=f"population of {street!r} is {N}.")
+            )
+        n = wanted(float(N))
+        rows.append(
+            {
+                "street": street,
+                "population": float(N),
+                "n": n,
+                "rate": n / N,
+                "approach": int(np.ceil(n / response)),
+                "detects": detects(n, float(N)),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,263 @@
+"""Estimates → estimates that may be shown: what is unreliable is graded, what identifies is
+withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .designs import text_of
+from .errors import DataError, say
+from .estimation.domains import numeric
+from .estimation.estimates import Estimates
+from .estimation.quality import grades
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+MINIMUM = 5
+LARGEST = 2000  # cells of one brief that are checked together
+
+
+def grade(estimates: Estimates, profile: str = "house") -> Estimates:
+    """The same estimates with `quality` by a named profile: ``"house"``, ``"nchs"`` or ``"cepal"``.
+
+    What each profile asks for: `estimation.quality.grades`.
+    """
+    frame = estimates.frame.assign(quality=grades(estimates.frame, estimates.kind, profile))
+    return estimates.with_(frame=frame)
+
+
+def protect(
+    estimates: Estimates | Sequence[Estimates],
+    minimum: int | None = None,
+    dominance: float = 0.10,
+    hide_poor: bool = False,
+) -> Any:
+    """Estimates with what could identify someone withheld: the gate before anything is shown.
+
+    estimates
+        one table, or all tables of a brief together: nothing must follow by subtraction between
+        them.
+    minimum
+        a figure that rests on fewer respondents is withheld;
+        the survey's own threshold (``[disclosure] minimum``) or 5.
+    dominance
+        totals and means of enterprises: withheld where the second-largest contributor could
+        estimate the largest to within this part of it (the p % rule).
+    hide_poor
+        withhold estimates of quality "poor" as well.
+
+    Adds the columns `shown` and `withheld` (why: "small", "dominance", "poor", "complementary") and
+    blanks value, interval and count of what is withheld, and its covariances. Zero cells stay.
+
+    Complementary suppression: a withheld count is looked for in the linear equations that readers
+    can write down — answers of a group add up to its n, groups add up to the table without them —
+    and as long as one is determined exactly, or the withheld counts of an equation add up to less
+    than the minimum, the smallest shown count of that equation is withheld too (Hundepool et al.
+    2012, *Statistical Disclosure Control*, §4.3–4.4).
+
+    >>> import pandas as pd, researchlib as rl
+    >>> frame = pd.DataFrame({"street": ["a"] * 20 + ["b"] * 12, "ok": [1] * 18 + [0] * 14})
+    >>> shown = protect(rl.share(rl.Sample(frame), "ok", by="street"))
+    >>> list(shown.frame["withheld"])
+    ['small', 'complementary', '', '']
+    """
+    several = not isinstance(estimates, Estimates)
+    tables: list[Estimates] = (
+        list(estimates) if not isinstance(estimates, Estimates) else [estimates]
+    )
+    least = [_minimum(t, minimum) for t in tables]
+    reasons = [_first(t, k, dominance, hide_poor) for t, k in zip(tables, least, strict=True)]
+    _complement(tables, reasons, max(least, default=MINIMUM))
+    made = [_blanked(t, r) for t, r in zip(tables, reasons, strict=True)]
+    return made if several else made[0]
+
+
+# -- private ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """Counts (positions among all cells) that readers know to add up to something known."""
+
+    cells: tuple[int, ...]
+    signs: tuple[int, ...]
+
+
+def _minimum(estimates: Estimates, minimum: int | None) -> int:
+    if minimum is not None:
+        return int(minimum)
+    survey = getattr(estimates.sample, "survey", None)
+    declared = dict(getattr(survey, "disclosure", None) or {})
+    return int(declared.get("minimum", MINIMUM))
+
+
+def _first(estimates: Estimates, minimum: int, dominance: float, hide_poor: bool) -> list[str]:
+    """Why each cell is withheld by itself; "" where it is not."""
+    frame = estimates.frame
+    if "n" not in frame.columns:
+        raise DataError(
+            say(zh="这组估计没有 n，无法判断能否公布。", en="estimates without n cannot be judged.")
+        )
+    n = frame["n"].to_numpy()
+    count = frame["count"].to_numpy() if "count" in frame.columns else n
+    small = (n > 0) & (n < minimum)
+    if estimates.kind == "share":
+        small |= (count > 0) & (count < minimum)
+        # Of several answers a person, each has its own complement; of one, the other answers are it.
+        several = np.array([_multiple(estimates, str(q)) for q in frame["question"]])
+        small |= several & (n - count > 0) & (n - count < minimum)
+    reasons = np.where(small, "small", "").astype(object)
+    if estimates.kind in ("total", "mean") and estimates.where is not None:
+        big = _dominated(estimates, dominance)
+        reasons[big & (reasons == "")] = "dominance"
+    if hide_poor and "quality" in frame.columns:
+        reasons[(frame["quality"].to_numpy() == "poor") & (reasons == "")] = "poor"
+    return [str(r) for r in reasons]
+
+
+def _dominated(estimates: Estimates, part: float) -> Flags:
+    """p % rule: total − largest − second < part · largest, among the units of each domain."""
+    sample, where = estimates.sample, estimates.where
+    out = []
+    for i, question in enumerate(estimates.frame["question"]):
+        if i % where.count:
+            continue
+        y = np.nan_to_num(numeric(sample, str(question))) * np.asarray(sample.weights)
+        for d in range(where.count):
+            x = np.sort(np.abs(y[where.code == d]))[::-1]
+            first, second = (x[0] if len(x) else 0.0), (x[1] if len(x) > 1 else 0.0)
+            out.append(first > 0 and x.sum() - first - second < part * first)
+    return np.array(out, dtype=bool)
+
+
+def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
+    """Withhold more, in place, until nothing withheld follows from what is shown."""
+    shares = [k for k, t in enumerate(tables) if t.kind == "share" and "count" in t.frame.columns]
+    if not shares:
+        return
+    offset, total = {}, 0
+    for k in shares:
+        offset[k] = total
+        total += len(tables[k].frame)
+    if total > LARGEST:
+        raise DataError(
+            say(
+                zh=f"一次检查的格子太多（{total} 个，上限 {LARGEST}）。请分批，或减少分组。",
+                en=f"too many cells to check together ({total}, at most {LARGEST}).",
+            )
+        )
+    count = np.concatenate([tables[k].frame["count"].to_numpy(dtype=float) for k in shares])
+    hidden = np.array([r != "" for k in shares for r in reasons[k]])
+    equations = _equations(tables, shares, offset)
+    for _ in range(total):
+        exposed = _exposed(equations, hidden, count, minimum)
+        if exposed is None:
+            break
+        candidates = [c for c in exposed.cells if not hidden[c]]
+        zero_last = sorted(candidates, key=lambda c: (count[c] == 0, count[c]))
+        if not zero_last:
+            break
+        hidden[zero_last[0]] = True
+    for k in shares:
+        for i in range(len(tables[k].frame)):
+            if hidden[offset[k] + i] and not reasons[k][i]:
+                reasons[k][i] = "complementary"
+
+
+def _equations(
+    tables: list[Estimates], shares: list[int], offset: dict[int, int]
+) -> list[_Equation]:
+    made: list[_Equation] = []
+    groups: dict[int, dict[tuple[str, tuple[str, ...]], dict[str, int]]] = {}
+    for k in shares:
+        frame, by = tables[k].frame, tables[k].by
+        found: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
+        columns = [[text_of(v) for v in frame[c]] for c in by]
+        for i in range(len(frame)):
+            key = (str(frame["question"].iloc[i]), tuple(column[i] for column in columns))
+            found.setdefault(key, {})[text_of(frame["answer"].iloc[i])] = offset[k] + i
+        groups[k] = found
+        for (question, _), cells in found.items():
+            at = list(cells.values())
+            rows = [c - offset[k] for c in at]
+            whole = frame["count"].iloc[rows].sum() == frame["n"].iloc[rows[0]]
+            if whole and len(at) > 1 and not _multiple(tables[k], question):
+                made.append(_Equation(tuple(at), (1,) * len(at)))
+    for a in shares:
+        for b in shares:
+            extra = set(tables[a].by) - set(tables[b].by)
+            if a == b or not extra or set(tables[b].by) - set(tables[a].by):
+                continue
+            place = [tables[a].by.index(c) for c in tables[b].by]
+            for (question, domain), cells in groups[b].items():
+                for answer, cell in cells.items():
+                    parts = [
+                        inner[answer]
+                        for (q, d), inner in groups[a].items()
+                        if q == question
+                        and tuple(d[p] for p in place) == domain
+                        and answer in inner
+                    ]
+                    if parts:
+                        made.append(_Equation((*parts, cell), (*(1,) * len(parts), -1)))
+    return made
+
+
+def _multiple(estimates: Estimates, question: str) -> bool:
+    columns = getattr(estimates.sample, "frame", None)
+    return columns is not None and any(str(c).startswith(f"{question}/") for c in columns.columns)
+
+
+def _exposed(
+    equations: list[_Equation], hidden: Flags, count: Floats, minimum: int
+) -> _Equation | None:
+    """An equation that gives a withheld count away, or nearly; None when there is none."""
+    used = [e for e in equations if any(hidden[c] for c in e.cells)]
+    for e in used:
+        within = [c for c in e.cells if hidden[c]]
+        shown = [c for c in e.cells if not hidden[c]]
+        if shown and (len(within) == 1 or (len(within) > 1 and count[within].sum() < minimum)):
+            return e
+    unknown = sorted({c for e in used for c in e.cells if hidden[c]})
+    if not unknown:
+        return None
+    place = {c: k for k, c in enumerate(unknown)}
+    A = np.zeros((len(used), len(unknown)))
+    for r, e in enumerate(used):
+        for c, s in zip(e.cells, e.signs, strict=True):
+            if hidden[c]:
+                A[r, place[c]] += s
+    _, values, V = np.linalg.svd(A)
+    rank = int((values > 1e-9).sum())
+    free = np.abs(V[rank:]).max(axis=0, initial=0.0)
+    fixed = [unknown[k] for k in np.flatnonzero(free < 1e-9)]
+    for cell in fixed:
+        for e in used:
+            if cell in e.cells and any(not hidden[c] for c in e.cells):
+                return e
+    return None
+
+
+def _blanked(estimates: Estimates, reasons: list[str]) -> Estimates:
+    frame = estimates.frame.copy()
+    hide = np.array([r != "" for r in reasons])
+    frame["shown"] = ~hide
+    frame["withheld"] = reasons
+    for column in ("value", "se", "low", "high", "deff", "cv", "base", "p", "adjusted", "mdc"):
+        if column in frame.columns:
+            frame.loc[hide, column] = np.nan
+    if "count" in frame.columns:
+        frame["count"] = frame["count"].astype(float)
+        frame.loc[hide, "count"] = np.nan
+    covariance = estimates.covariance.copy()
+    covariance[hide] = np.nan
+    covariance[:, hide] = np.nan
+    return estimates.with_(frame=frame, covariance=covariance, solve=None)
