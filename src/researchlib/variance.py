@@ -33,51 +33,58 @@ BLOCK = 40_000_000  # cells of unit totals held at once (320 MB)
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Weighted scores: column j counts, for a row of domain d, towards the estimate (d, j) only.
+    """Weighted scores, or weighted variables from whose totals the scores follow.
 
     `columns` are arrays over rows, zero outside an estimate's base; `domain` numbers each row's
-    domain from 0, −1 outside all of them; the estimates are ordered domain by domain, columns
-    inside."""
+    domain from 0, −1 outside all of them. Column j counts, for a row of domain d, towards (d, j)
+    only; (d, j) are ordered domain by domain. `turn` (blocks, in, out) makes scores of them, block
+    by block: what is linear in the rows can as well be done once a unit (Woodruff 1971). `base`
+    says for each estimate of a domain who is in its base, `base_domain` numbering their domains.
+    """
 
     columns: Sequence[Floats]
     domain: Integers | None = None
     domains: int = 1
+    turn: Floats | None = None
     base: Sequence[NDArray[np.bool_]] | None = None
+    base_domain: Integers | None = None
+    base_domains: int = 1
 
     @property
     def size(self) -> int:
+        if self.turn is not None:
+            return self.turn.shape[0] * self.turn.shape[2]
         return self.domains * len(self.columns)
 
 
-def covariance(scores: Scores, layout: Layout) -> Floats:
-    """The covariance matrix of the estimates whose scores are given: (size, size), symmetric."""
-    p = scores.size
+def covariance(scores: Scores | Sequence[Scores], layout: Layout) -> Floats:
+    """The covariance matrix of the estimates whose scores are given, one after another."""
+    every = [scores] if isinstance(scores, Scores) else list(scores)
+    p = sum(part.size for part in every)
     found = np.zeros((p, p))
-    taken_out = betas(scores, layout)
-    crossing: list[tuple[slice, Floats]] = []
+    taken_out = betas(every, layout)
+    crossing: list[Floats] = []
+    lonely = layout.lonely
     for k, stage in enumerate(layout.stages):
-        need = _factors(stage, layout.lonely)
-        overall = _overall(scores, layout, taken_out, stage)
-        if not need.any() and not (k == 0 and layout.overlap is not None):
+        need = _factors(stage, lonely)
+        overlapping = k == 0 and layout.overlap is not None
+        if not need.any() and not overlapping:
             continue
+        overall = _overall(every, layout, taken_out, stage)
         for units, strata in _blocks(stage, p):
-            totals = unit_totals(scores, stage.unit, units)
-            for (_, right), beta in zip(_sides(layout), taken_out, strict=True):
-                held = unit_totals(Scores(list(right.T)), stage.unit, units)
-                totals -= held @ beta
-            if k == 0 and layout.overlap is not None:
-                crossing.append((units, totals.copy()))
-            present = (
-                _presence(scores, stage, units) if layout.lonely in ("adjust", "average") else None
-            )
-            z = _standardised(totals, stage, units, strata, need, layout.lonely, present, overall)
+            totals = _all_totals(every, stage.unit, units)
+            for projection, beta in zip(layout.projections, taken_out, strict=True):
+                totals -= unit_totals(Scores(list(projection.right.T)), stage.unit, units) @ beta
+            if overlapping:
+                crossing.append(totals.copy())
+            present = _presence(every, stage, units) if lonely in ("adjust", "average") else None
+            z = _standardised(totals, stage, units, strata, need, lonely, present, overall)
             found += z.T @ z
-    if layout.lonely == "average":
-        grow = np.sqrt(_average_gain(scores, layout.stages[0]))
+    if lonely == "average":
+        grow = np.sqrt(_average_gain(every, layout.stages[0]))
         found *= np.outer(grow, grow)
     if layout.overlap is not None:
-        totals = np.concatenate([part for _, part in crossing])
-        found += overlap_covariance(totals, layout.stages[0], layout.overlap)
+        found += overlap_covariance(np.concatenate(crossing), layout.stages[0], layout.overlap)
     return (found + found.T) / 2
 
 
@@ -96,46 +103,38 @@ def replicate_covariance(values: Floats, full: Floats, factors: Floats, mse: boo
 
 def unit_totals(scores: Scores, unit: Integers, units: slice | None = None) -> Floats:
     """Sum of the scores in each unit: one row a unit, one column an estimate."""
-    start, stop = (0, int(unit.max()) + 1) if units is None else (units.start, units.stop)
-    count = stop - start
+    top = int(unit.max()) + 1
+    start, stop = (0, top) if units is None else (units.start, units.stop)
+    count, D = stop - start, scores.domains
     rows: NDArray[np.bool_] | None = None
-    where = unit
-    if units is not None and (start > 0 or stop <= int(unit.max())):
+    if start > 0 or stop < top:
         rows = (unit >= start) & (unit < stop)
-        where = unit[rows] - start
-    D = scores.domains
+    if scores.domain is not None and (scores.domain < 0).any():
+        inside = scores.domain >= 0
+        rows = inside if rows is None else rows & inside
+    where = unit if rows is None else unit[rows]
+    cell = where - start if start else where
+    if D > 1:
+        assert scores.domain is not None
+        cell = cell * D + (scores.domain if rows is None else scores.domain[rows])
+    direct = rows is None and D == 1 and count == len(cell) and _in_order(cell)
     out = np.empty((count, D, len(scores.columns)))
-    if scores.domain is None:
-        cell, keep = where, None
-    else:
-        domain = scores.domain if rows is None else scores.domain[rows]
-        keep = domain >= 0 if (domain < 0).any() else None
-        cell = where * D + domain if keep is None else (where * D + domain)[keep]
     for j, column in enumerate(scores.columns):
         part = column if rows is None else column[rows]
-        if keep is not None:
-            part = part[keep]
-        if (
-            count == len(part)
-            and D == 1
-            and keep is None
-            and cell[-1] == count - 1
-            and _in_order(cell)
-        ):
+        if direct:
             out[:, 0, j] = part
         else:
             out[:, :, j] = np.bincount(cell, part, minlength=count * D).reshape(count, D)
-    return out.reshape(count, -1)
+    return _turned(out.reshape(count, -1), scores)
 
 
-def betas(scores: Scores, layout: Layout) -> list[Floats]:
+def betas(scores: Sequence[Scores], layout: Layout) -> list[Floats]:
     """Coefficients of the scores on each calibration step, in the order the steps were taken."""
     found: list[Floats] = []
-    steps = _sides(layout)
-    for m, (left, _) in enumerate(steps):
-        beta = _grouped(left, scores)
-        for (_, right), earlier in zip(steps[:m], found, strict=True):
-            beta = beta - (left.T @ right) @ earlier
+    for m, projection in enumerate(layout.projections):
+        beta = np.hstack([_grouped(projection.left, part) for part in scores])
+        for earlier, known in zip(layout.projections[:m], found, strict=True):
+            beta = beta - (projection.left.T @ earlier.right) @ known
         found.append(beta)
     return found
 
@@ -202,30 +201,41 @@ def _shared(first: Integers, second: Integers) -> tuple[Integers, Integers]:
 # -- private ---------------------------------------------------------------------------------------
 
 
-def _sides(layout: Layout) -> list[tuple[Floats, Floats]]:
-    return [(p.left, p.right) for p in layout.projections]
-
-
 def _in_order(cell: Integers) -> bool:
-    return bool(cell[0] == 0 and (np.diff(cell) == 1).all())
+    return len(cell) > 0 and bool(cell[0] == 0 and (np.diff(cell) == 1).all())
+
+
+def _turned(totals: Floats, scores: Scores) -> Floats:
+    """Totals of variables → totals of scores, block by block."""
+    if scores.turn is None:
+        return totals
+    blocks, inner, _ = scores.turn.shape
+    shaped = totals.reshape(len(totals), blocks, inner).transpose(1, 0, 2)
+    return np.ascontiguousarray((shaped @ scores.turn).transpose(1, 0, 2)).reshape(len(totals), -1)
+
+
+def _all_totals(scores: Sequence[Scores], unit: Integers, units: slice) -> Floats:
+    parts = [unit_totals(part, unit, units) for part in scores]
+    return parts[0] if len(parts) == 1 else np.hstack(parts)
 
 
 def _grouped(left: Floats, scores: Scores) -> Floats:
     """leftᵀ · scores without spreading the scores out over domains: (terms, size)."""
-    if scores.domain is None:
-        return left.T @ np.stack(list(scores.columns), axis=1)
     D = scores.domains
-    domain = scores.domain
-    keep = domain >= 0
-    everywhere = bool(keep.all())
     out = np.empty((left.shape[1], D, len(scores.columns)))
-    group = domain if everywhere else domain[keep]
+    if scores.domain is None:
+        for j, column in enumerate(scores.columns):
+            out[:, 0, j] = left.T @ column
+        return _turned(out.reshape(left.shape[1], -1), scores)
+    keep = scores.domain >= 0
+    everywhere = bool(keep.all())
+    group = scores.domain if everywhere else scores.domain[keep]
     for t in range(left.shape[1]):
         side = left[:, t] if everywhere else left[keep, t]
         for j, column in enumerate(scores.columns):
             part = column if everywhere else column[keep]
             out[t, :, j] = np.bincount(group, side * part, minlength=D)
-    return out.reshape(left.shape[1], -1)
+    return _turned(out.reshape(left.shape[1], -1), scores)
 
 
 def _factors(stage: Stage, lonely: str) -> Floats:
@@ -281,38 +291,43 @@ def _standardised(
     return totals
 
 
-def _overall(scores: Scores, layout: Layout, taken_out: list[Floats], stage: Stage) -> Floats:
+def _overall(
+    scores: Sequence[Scores], layout: Layout, taken_out: list[Floats], stage: Stage
+) -> Floats:
     """The mean of all units' totals: what a lonely unit is compared with under "adjust"."""
     if layout.lonely != "adjust":
-        return np.zeros(scores.size)
-    sums = _grouped(np.ones((layout.rows, 1)), scores)[0]
-    for (_, right), beta in zip(_sides(layout), taken_out, strict=True):
-        sums = sums - right.sum(axis=0) @ beta
+        return np.zeros(1)
+    one = np.ones((layout.rows, 1))
+    sums = np.hstack([_grouped(one, part) for part in scores])[0]
+    for projection, beta in zip(layout.projections, taken_out, strict=True):
+        sums = sums - projection.right.sum(axis=0) @ beta
     return sums / len(stage.stratum)
 
 
-def _presence(scores: Scores, stage: Stage, units: slice) -> Floats:
+def _presence(scores: Sequence[Scores], stage: Stage, units: slice) -> Floats:
     """1 where a unit has a row in an estimate's base."""
-    base = scores.base
-    if base is None:
-        base = [np.ones(len(stage.unit), dtype=bool)] * len(scores.columns)
-    counts = unit_totals(
-        Scores([b.astype(float) for b in base], scores.domain, scores.domains), stage.unit, units
-    )
-    return (counts > 0).astype(float)
+    made = []
+    for part in scores:
+        per_domain = part.size // part.base_domains
+        base = part.base
+        if base is None:
+            base = [np.ones(len(stage.unit), dtype=bool)] * per_domain
+        known: dict[int, Floats] = {}
+        for mask in base:
+            if id(mask) not in known:
+                one = Scores([mask.astype(float)], part.base_domain, part.base_domains)
+                known[id(mask)] = (unit_totals(one, stage.unit, units) > 0).astype(float)
+        columns = np.stack([known[id(mask)] for mask in base], axis=2)
+        made.append(columns.reshape(len(columns), -1))
+    return np.hstack(made)
 
 
-def _average_gain(scores: Scores, stage: Stage) -> Floats:
+def _average_gain(scores: Sequence[Scores], stage: Stage) -> Floats:
     """Strata in the domain ÷ strata that can show a variance: what the lonely ones are given."""
-    gains = np.ones(scores.size)
-    every = slice(0, len(stage.stratum))
-    present = _presence(scores, stage, every)
+    present = _presence(scores, stage, slice(0, len(stage.stratum)))
     starts = np.searchsorted(stage.stratum, np.arange(len(stage.sampled)))
     seen = np.add.reduceat(present, starts, axis=0)
     full = (stage.fraction > 1 - 1e-7)[:, None]
     there = seen > 0
-    fine = there & ((seen > 1) | full)
-    some = fine.sum(axis=0)
-    np.divide(there.sum(axis=0), some, out=gains, where=some > 0)
-    gains[some == 0] = np.nan
-    return gains
+    fine = (there & ((seen > 1) | full)).sum(axis=0)
+    return np.divide(there.sum(axis=0), fine, out=np.full(present.shape[1], np.nan), where=fine > 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from .designs import Adjustment, Projection, Sample, kept_rows, text_of
+from .designs import Adjustment, Projection, Sample, kept_rows, text_codes, text_of
 from .errors import DesignError, ResearchError, say
 
 if TYPE_CHECKING:
@@ -390,16 +391,19 @@ def _grouped(
                     en=f"margins are given by wave, but the data have no column {column!r}.",
                 )
             )
-        waves = sample.frame[column].map(_text)
+        code, texts = text_codes(sample.frame[column])
         given = margins["wave"].map(_text)
         groups = []
         without = []
-        for value in sorted(waves[everyone].unique()):
+        for value in sorted(texts):
+            rows = everyone & (code == texts.index(value))
+            if not rows.any():
+                continue
             part = margins[(given == value) | (given == "")]
             if not len(part):
                 without.append(value)
                 continue
-            groups.append((everyone & (waves == value).to_numpy(), _from_table(part)))
+            groups.append((rows, _from_table(part)))
         if without:
             raise DesignError(
                 say(
@@ -421,8 +425,8 @@ def _grouped(
         else:
             made[key] = float(totals)
     if sample.wave is not None and among is None:
-        waves = sample.frame[sample.wave].map(_text)
-        return sample, [((waves == v).to_numpy(), made) for v in sorted(waves.unique())]
+        code, texts = text_codes(sample.frame[sample.wave])
+        return sample, [(code == texts.index(v), made) for v in sorted(texts)]
     return sample, [(everyone, made)]
 
 
@@ -459,7 +463,7 @@ def _matched(
     found: list[_Margin] = []
     wave = ""
     if sample.wave is not None and rows.any():
-        seen = sample.frame.loc[rows, sample.wave].map(_text).unique()
+        _, seen = text_codes(sample.frame[sample.wave][rows])
         wave = seen[0] if len(seen) == 1 else ""
     for questions, totals in controls.items():
         name = " × ".join(questions)
@@ -481,17 +485,19 @@ def _matched(
             found.append(_Margin(wave, name, ("",), np.array([totals]), code, values))
             continue
         totals = _by_code(sample, questions, totals)
-        keys = [sample.frame[q].map(_text).to_numpy(dtype=object) for q in questions]
-        joined = pd.MultiIndex.from_arrays(keys) if len(keys) > 1 else pd.Index(keys[0])
         listed = list(totals)
-        index = (
-            pd.MultiIndex.from_tuples(listed) if len(keys) > 1 else pd.Index([a[0] for a in listed])
-        )
-        code = np.asarray(index.get_indexer(joined), dtype=np.intp)
-        blank = np.logical_or.reduce([k == "" for k in keys])
+        place = {answer: k for k, answer in enumerate(listed)}
+        columns = [text_codes(sample.frame[q]) for q in questions]
+        blank = np.logical_or.reduce([c < 0 for c, _ in columns])
+        joint = np.zeros(len(blank), dtype=np.intp)
+        for c, texts in columns:
+            joint = joint * max(len(texts), 1) + np.maximum(c, 0)
+        crossings = list(product(*[texts for _, texts in columns]))
+        move = np.array([place.get(crossing, -1) for crossing in crossings] or [-1])
+        code = np.where(blank, -1, move[joint])
         stray = rows & (code < 0) & ~blank
         if stray.any():
-            some = sorted({" × ".join(str(k[i]) for k in keys) for i in np.flatnonzero(stray)})[:6]
+            some = sorted({" × ".join(crossings[k]) for k in np.unique(joint[stray])})[:6]
             problems.append(
                 say(
                     zh=f"{name}：{int(stray.sum())} 条记录的取值没有总数（{'、'.join(some)}）",
@@ -664,12 +670,13 @@ def _step(
 
 def _projection(X: Floats, half: Floats, outer: Floats) -> Projection:
     """Residuals on X with weights half², of scores that carry the factor outer/half."""
-    scaled = X * half[:, None]
-    size = np.sqrt((scaled**2).sum(axis=0))
-    scaled = scaled[:, size > 0] / size[size > 0]
-    q, r = np.linalg.qr(scaled)
-    u, s, _ = np.linalg.svd(r)
-    basis = q @ u[:, s > 1e-9 * s.max(initial=0.0)]
+    basis = X * half[:, None]
+    size = np.sqrt((basis**2).sum(axis=0))
+    basis = basis[:, size > 0] / size[size > 0]
+    for _ in range(2):  # twice: the second round removes what rounding left of the first
+        values, vectors = np.linalg.eigh(basis.T @ basis)
+        use = values > 1e-11 * values.max(initial=0.0)
+        basis = basis @ (vectors[:, use] / np.sqrt(values[use]))
     over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
     return Projection(left=basis * over[:, None], right=basis * outer[:, None])
 

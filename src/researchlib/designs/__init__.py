@@ -1,7 +1,7 @@
 """A table of respondents and how they were drawn → `Sample`: strata, clusters, population sizes,
 weights."""
 
-from .columns import kept_rows, names, require, text_of
+from .columns import kept_rows, names, require, text_codes, text_of
 from .layout import Layout, Overlap, Projection, Stage
 from .planning import plan
 from .replicates import Replicates
@@ -19,5 +19,6 @@ __all__ = [
     "names",
     "plan",
     "require",
+    "text_codes",
     "text_of",
 ]

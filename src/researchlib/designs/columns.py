@@ -43,27 +43,47 @@ def codes_of(
                     f"({records(frame, one < 0)}).",
                 )
             )
-        found, code = np.unique(code * len(values) + one, return_inverse=True)
-        labels = [
-            "·".join(
-                part
-                for part in (labels[pair // len(values)], str(values[pair % len(values)]))
-                if part
-            )
-            for pair in found
-        ]
-    return code.astype(np.intp), tuple(labels)
+        if len(labels) == 1:
+            code, labels = np.asarray(one, dtype=np.intp), [str(v) for v in values]
+            continue
+        pair, found = pd.factorize(code * len(values) + one)
+        order = np.argsort(found)
+        rank = np.empty(len(order), dtype=np.intp)
+        rank[order] = np.arange(len(order))
+        code = rank[pair]
+        labels = [f"{labels[k // len(values)]}·{values[k % len(values)]}" for k in found[order]]
+    return code, tuple(labels)
+
+
+def text_codes(column: pd.Series) -> tuple[Integers, list[str]]:
+    """Row → number of its value as text, and the texts; missing and blank are −1."""
+    code, values = pd.factorize(column)
+    texts = [text_of(v).strip() for v in values]
+    unique = list(dict.fromkeys(t for t in texts if t))
+    place = {t: k for k, t in enumerate(unique)}
+    move = np.array([*[place.get(t, -1) for t in texts], -1], dtype=np.intp)
+    return move[code], unique
 
 
 def numbered(parent: Integers, cluster: Integers) -> tuple[Integers, Integers]:
     """Row → its unit, units numbered parent by parent; and the first row of each unit."""
     width = int(cluster.max()) + 1 if len(cluster) else 1
     key = parent.astype(np.int64) * width + cluster
-    if len(key) < 2 or (np.diff(key) > 0).all():
-        every = np.arange(len(key))
+    step = np.diff(key)
+    if (step > 0).all():
+        every = np.arange(len(key), dtype=np.intp)
         return every, every
-    _, first, unit = np.unique(key, return_index=True, return_inverse=True)
-    return unit.astype(np.intp), first.astype(np.intp)
+    if (step >= 0).all():
+        new = np.concatenate([[True], step > 0])
+        return np.cumsum(new) - 1, np.flatnonzero(new)
+    pair, found = pd.factorize(key)
+    order = np.argsort(found)
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    unit = rank[pair]
+    first = np.empty(len(order), dtype=np.intp)
+    first[unit[::-1]] = np.arange(len(unit))[::-1]
+    return unit, first
 
 
 def records(frame: pd.DataFrame, mask: NDArray[np.bool_], most: int = 5) -> str:

@@ -128,6 +128,7 @@ class Sample:
         survey: Any = None,
         adjustments: Sequence[Adjustment] = (),
         negative: bool = False,
+        stages: tuple[Stage, ...] | None = None,
     ) -> None:
         put = object.__setattr__
         put(self, "frame", frame)
@@ -171,6 +172,8 @@ class Sample:
                     en="unit= (who is interviewed again) also needs wave= (the column of waves).",
                 )
             )
+        if stages is not None:
+            self.__dict__["stages"] = stages
         put(self, "weights", self._weights(weights, negative))
         self.weights.flags.writeable = False
         if replicates is None:
@@ -312,14 +315,11 @@ class Sample:
             "adjustments": self.adjustments,
         }
         frame = changes.pop("frame", self.frame)
+        redrawn = {"strata", "clusters", "population", "nest", "unit", "wave", "lonely"}
+        same = frame is self.frame and not redrawn & set(changes)
+        stages = self.__dict__.get("stages") if same else None
         # Linear calibration without bounds may make weights negative; the diagnostics say how many.
-        made = Sample(frame, **{**parts, **changes}, negative=True)
-        kept = not {"strata", "clusters", "population", "nest", "unit", "wave", "lonely"} & set(
-            changes
-        )
-        if kept and frame is self.frame and "stages" in self.__dict__:
-            made.__dict__["stages"] = self.__dict__["stages"]
-        return made
+        return Sample(frame, **{**parts, **changes}, negative=True, stages=stages)
 
     # -- for people --------------------------------------------------------------------------------
 
@@ -408,8 +408,9 @@ class Sample:
         for k, column in enumerate(self.clusters):
             code, _ = codes_of(self.frame, [column], say(zh="群", en="clusters"))
             if k == 0 and not self.nest and self.wave is None:
-                pairs = np.unique(np.stack([code, stratum], axis=1), axis=0)
-                twice = np.flatnonzero(np.bincount(pairs[:, 0]) > 1)
+                its = np.zeros(int(code.max()) + 1, dtype=np.intp)
+                its[code] = stratum
+                twice = np.unique(code[its[code] != stratum])
                 if len(twice):
                     raise DesignError(
                         say(

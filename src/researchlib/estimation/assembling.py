@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..designs import Sample
 
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +36,14 @@ class Part:
     base: Floats
     missing: Floats
     srs: Floats
-    columns: tuple[Floats, ...]
-    bases: tuple[Flags, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Scores of some parts together: estimates domain by domain, part by part, answer by answer."""
+
+    scores: Scores
+    parts: tuple[int, ...]
 
 
 def assemble(
@@ -48,6 +53,7 @@ def assemble(
     kind: str,
     unit: str,
     solve: Callable[[Floats], Floats],
+    blocks: Sequence[Block] = (),
     interval: Callable[[pd.DataFrame], tuple[Floats, Floats]] | None = None,
     extra: Mapping[str, Sequence[Any]] | None = None,
     given: Floats | None = None,
@@ -55,14 +61,13 @@ def assemble(
     """The table of a call: question by question, domain by domain, answer by answer."""
     D = where.count
     widths = [len(part.answers) for part in parts]
-    offsets = np.concatenate([[0], np.cumsum(widths)])
-    order = np.concatenate(
-        [
-            (np.arange(D)[:, None] * offsets[-1] + offsets[k] + np.arange(widths[k])).ravel()
-            for k in range(len(parts))
-        ]
-    ).astype(np.intp)
-    found = covariance_of(sample, where, parts, solve, order) if given is None else given
+    if given is not None:
+        found = given
+    elif sample.replicates is not None:
+        found = replicated(sample, solve)
+    else:
+        order = placed(blocks, widths, D)
+        found = covariance([b.scores for b in blocks], sample.layout)[np.ix_(order, order)]
 
     def column(name: str) -> Floats:
         return np.concatenate([getattr(part, name).ravel() for part in parts]).astype(float)
@@ -112,24 +117,19 @@ def assemble(
     )
 
 
-def covariance_of(
-    sample: Sample,
-    where: Domains,
-    parts: Sequence[Part],
-    solve: Callable[[Floats], Floats],
-    order: NDArray[np.intp],
-) -> Floats:
-    """Linearised through the design, or from the replicate weights where the sample has them."""
-    if sample.replicates is not None:
-        return replicated(sample, solve)
-    code = None if where.whole else where.code
-    scores = Scores(
-        [c for part in parts for c in part.columns],
-        code,
-        where.count,
-        [b for part in parts for b in part.bases],
-    )
-    return covariance(scores, sample.layout)[np.ix_(order, order)]
+def placed(blocks: Sequence[Block], widths: Sequence[int], D: int) -> NDArray[np.intp]:
+    """Where each estimate of the table stands among the blocks' estimates."""
+    at: dict[int, NDArray[np.intp]] = {}
+    offset = 0
+    for block in blocks:
+        width = sum(widths[k] for k in block.parts)
+        start = 0
+        for k in block.parts:
+            inside = offset + np.arange(D)[:, None] * width + start + np.arange(widths[k])
+            at[k] = inside.ravel().astype(np.intp)
+            start += widths[k]
+        offset += D * width
+    return np.concatenate([at[k] for k in range(len(widths))])
 
 
 def replicated(sample: Sample, solve: Callable[[Floats], Floats]) -> Floats:

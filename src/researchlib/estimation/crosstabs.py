@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -245,25 +244,11 @@ def _cells(sample: Sample, cell: Any, size: int, of_totals: bool) -> tuple[Float
             return np.bincount(cell[valid], w[valid], minlength=size).astype(float)
 
         return p, replicated(sample, totals if of_totals else shares), total
-    columns: Sequence[Floats] = (
-        _CellColumns(cell, w, np.zeros(size)) if of_totals else _CellColumns(cell, w / total, p)
-    )
-    return p, covariance(Scores(columns, base=[valid] * size), sample.layout), total
-
-
-class _CellColumns(Sequence[Any]):
-    """Scores of a table's cells, made one at a time: w(1[cell] − p)/Σw."""
-
-    def __init__(self, cell: Any, scaled: Floats, p: Floats) -> None:
-        self.cell, self.scaled, self.p = cell, scaled, p
-
-    def __len__(self) -> int:
-        return len(self.p)
-
-    def __getitem__(self, k: Any) -> Any:
-        if not 0 <= k < len(self.p):
-            raise IndexError(k)
-        return self.scaled * ((self.cell == k) - self.p[k])
+    # Cells as domains of the weights: one pass; shares then follow from the totals.
+    turn = None if of_totals else ((np.eye(size) - p[None, :]) / total)[None]
+    code = np.where(valid, cell, -1)
+    scores = Scores([w], code, size, turn, [valid] * size)
+    return p, covariance(scores, sample.layout), total
 
 
 def _wald(table: Floats, V: Floats, total: float, k: int) -> float:
@@ -298,7 +283,7 @@ def _interaction(nr: int, nc: int) -> Floats:
 
 def _of_all(sample: Sample, rows: str, columns: str, both: Any, interval: str) -> Estimates:
     """Cell shares of everybody: one question whose answers are the crossings."""
-    from .assembling import assemble
+    from .assembling import Block, assemble
     from .intervals import share_interval
     from .shares import shares_part
 
@@ -311,7 +296,9 @@ def _of_all(sample: Sample, rows: str, columns: str, both: Any, interval: str) -
         for i in range(len(row_values))
     ]
     answers = tuple(v for _ in column_values for v in row_values)
-    part = shares_part(np.asarray(sample.weights), where, rows, answers, given, both, "without")
+    part, scores = shares_part(
+        np.asarray(sample.weights), where, rows, answers, given, both, "without"
+    )
 
     def solve(w: Floats) -> Floats:
         size = np.asarray(w[both].sum())
@@ -322,4 +309,6 @@ def _of_all(sample: Sample, rows: str, columns: str, both: Any, interval: str) -
         return share_interval(frame, interval, count, np.full(len(frame), np.nan))
 
     extra = {columns: [v for v in column_values for _ in row_values]}
-    return assemble(sample, where, [part], "share", "share", solve, bounds, extra=extra)
+    return assemble(
+        sample, where, [part], "share", "share", solve, [Block(scores, (0,))], bounds, extra=extra
+    )

@@ -41,18 +41,33 @@ class Domains:
         return self.code >= 0
 
     @cached_property
+    def everywhere(self) -> bool:
+        return bool(self.inside.all())
+
+    @cached_property
+    def rows(self) -> Floats:
+        """Respondents in each domain."""
+        code = self.code if self.everywhere else self.code[self.inside]
+        return np.bincount(code, minlength=self.count).astype(float)
+
+    @cached_property
+    def size(self) -> Floats:
+        """Sum of weights in each domain."""
+        return self.sums(np.asarray(self.sample.weights))
+
+    @cached_property
     def whole(self) -> bool:
         """Every row counts and there is one domain."""
-        return not self.by and bool(self.inside.all())
+        return not self.by and self.everywhere
 
     def sums(self, values: Floats | NDArray[np.bool_] | None = None) -> Floats:
         """Sum over each domain; without values, the number of rows."""
+        if values is None:
+            return self.rows
         code, part = self.code, values
-        if not bool(self.inside.all()):
+        if not self.everywhere:
             code = self.code[self.inside]
-            part = None if values is None else values[self.inside]
-        if part is None:
-            return np.bincount(code, minlength=self.count).astype(float)
+            part = values[self.inside]
         return np.bincount(code, np.asarray(part, dtype=float), minlength=self.count).astype(float)
 
     def spread(self, per_domain: Floats) -> Floats:

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..designs import names
 from ..errors import DataError, say
-from .assembling import Part, assemble
+from ..variance import Scores
+from .assembling import Block, Part, assemble
 from .domains import domains, numeric
 
 if TYPE_CHECKING:
@@ -59,18 +60,37 @@ def mean(
             out.append(divided(where.sums(np.where(valid, w * y, 0.0)), share))
         return np.concatenate(out)
 
-    parts = []
-    for name, y in zip(columns, values, strict=True):
+    parts, blocks = [], []
+    whole: list[tuple[int, Floats, Floats]] = []
+    for k, (name, y) in enumerate(zip(columns, values, strict=True)):
         valid, w, known = answered(sample, y)
-        size = where.sums(w)
-        centre = divided(where.sums(w * known), size)
-        away = known - where.spread(np.nan_to_num(centre))
-        column = w * away * where.spread(divided(np.ones(where.count), size, 0.0))
-        n = where.sums(valid)
-        spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
+        # Numbers about their own middle: years or incomes then lose no digits.
+        middle = float(known.mean())
+        z = known - middle if middle else known
+        wz = w * z
+        everybody = w is sample.weights
+        size, sums = where.size if everybody else where.sums(w), where.sums(wz)
+        centre = divided(sums, size)
+        n = where.rows if everybody else where.sums(valid)
+        square = np.maximum(where.sums(wz * z) - np.nan_to_num(centre) * sums, 0.0)
+        spread = divided(square, size) * divided(n, n - 1)
         srs = spread * divided(finite(size, n, deff), n)
-        parts.append(part(name, where, centre, n, size, srs, column, valid))
-    return assemble(sample, where, parts, "mean", "", solve)
+        parts.append(part(name, where, centre + middle, n, size, srs))
+        per = divided(np.ones(where.count), size, 0.0)
+        if everybody:
+            whole.append((k, wz, np.stack([-np.nan_to_num(centre) * per, per], axis=1)))
+        else:
+            turn = np.stack([-np.nan_to_num(centre) * per, per], axis=1)[:, :, None]
+            blocks.append(Block(block(where, [w, wz], turn, [valid]), (k,)))
+    if whole:
+        turn = np.zeros((where.count, 1 + len(whole), len(whole)))
+        for at, (_, _, pair) in enumerate(whole):
+            turn[:, 0, at], turn[:, 1 + at, at] = pair[:, 0], pair[:, 1]
+        everyone = np.ones(len(sample.frame), dtype=bool)
+        raw = [np.asarray(sample.weights), *[wz for _, wz, _ in whole]]
+        scores = block(where, raw, turn, [everyone] * len(whole))
+        blocks.append(Block(scores, tuple(k for k, _, _ in whole)))
+    return assemble(sample, where, parts, "mean", "", solve, blocks)
 
 
 def total(
@@ -97,8 +117,8 @@ def total(
     def solve(w: Floats) -> Floats:
         return np.concatenate([where.sums(w * np.nan_to_num(y)) for y in values])
 
-    parts = []
-    for name, y in zip(columns, values, strict=True):
+    parts, blocks = [], []
+    for k, (name, y) in enumerate(zip(columns, values, strict=True)):
         valid, w, known = answered(sample, y)
         size = where.sums(w)
         column = w * known
@@ -107,8 +127,9 @@ def total(
         n = where.sums(valid)
         spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
         srs = spread * divided(finite(size, n, deff), n) * size**2
-        parts.append(part(name, where, sums, n, size, srs, column, valid))
-    return assemble(sample, where, parts, "total", "", solve)
+        parts.append(part(name, where, sums, n, size, srs))
+        blocks.append(Block(block(where, [column], None, [valid]), (k,)))
+    return assemble(sample, where, parts, "total", "", solve, blocks)
 
 
 def ratio(
@@ -141,8 +162,8 @@ def ratio(
             out.append(divided(up, where.sums(np.where(both, w * below, 0.0))))
         return np.concatenate(out)
 
-    parts = []
-    for name, y in zip(columns, values, strict=True):
+    parts, blocks = [], []
+    for k, (name, y) in enumerate(zip(columns, values, strict=True)):
         valid, w, _ = answered(sample, y + below)
         over, under = np.where(valid, y, 0.0), np.where(valid, below, 0.0)
         size, bottom = where.sums(w), where.sums(w * under)
@@ -152,8 +173,9 @@ def ratio(
         n = where.sums(valid)
         spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
         srs = spread * divided(finite(size, n, "without"), n) * divided(size, bottom) ** 2
-        parts.append(part(f"{name} / {denominator}", where, value, n, bottom, srs, column, valid))
-    return assemble(sample, where, parts, "ratio", "", solve)
+        parts.append(part(f"{name} / {denominator}", where, value, n, bottom, srs))
+        blocks.append(Block(block(where, [column], None, [valid]), (k,)))
+    return assemble(sample, where, parts, "ratio", "", solve, blocks)
 
 
 # -- shared ----------------------------------------------------------------------------------------
@@ -175,16 +197,18 @@ def answered(sample: Sample, y: Floats) -> tuple[NDArray[np.bool_], Floats, Floa
     return valid, np.where(valid, sample.weights, 0.0), np.where(valid, y, 0.0)
 
 
-def part(
-    name: str,
+def block(
     where: Domains,
-    value: Floats,
-    n: Floats,
-    base: Floats,
-    srs: Floats,
-    column: Floats,
-    valid: NDArray[np.bool_],
-) -> Part:
+    columns: Sequence[Floats],
+    turn: Floats | None,
+    base: Sequence[NDArray[np.bool_]],
+) -> Scores:
+    """Scores over the domains of a call."""
+    code = None if where.whole else where.code
+    return Scores(columns, code, where.count, turn, base, code, where.count)
+
+
+def part(name: str, where: Domains, value: Floats, n: Floats, base: Floats, srs: Floats) -> Part:
     """A question with one estimate a domain."""
 
     def shaped(a: Floats) -> Floats:
@@ -199,8 +223,6 @@ def part(
         base=shaped(base),
         missing=shaped(where.sums() - n),
         srs=shaped(srs),
-        columns=(column,),
-        bases=(valid,),
     )
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..errors import DataError, say
 from ..variance import Scores, covariance
-from .assembling import Part, assemble, replicated, t_quantile
+from .assembling import Block, Part, assemble, placed, replicated, t_quantile
 from .domains import domains, numeric
 from .intervals import between
-from .means import asked
+from .means import asked, block
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,6 +92,7 @@ def quantile(
                 out += [located(y[rows], w[rows], p, rule) for p in levels]
         return np.array(out)
 
+    blocks: list[Block] = []
     parts, lows, highs, ses = [], [], [], []
     for name, y in zip(columns, values, strict=True):
         valid = np.isfinite(y)
@@ -132,10 +133,9 @@ def quantile(
                 base=repeated(size),
                 missing=repeated(missing),
                 srs=np.full(shape, np.nan),
-                columns=tuple(scores),
-                bases=(valid,) * len(levels),
             )
         )
+        blocks.append(Block(block(where, scores, None, [valid] * len(levels)), (len(blocks),)))
         lows.append(low.ravel())
         highs.append(high.ravel())
         reach = t_quantile(0.975, where.df)[:, None]
@@ -151,7 +151,7 @@ def quantile(
         extra=extra,
         given=None
         if interval == "quantile"
-        else quantile_covariance(sample, where, parts, np.concatenate(ses)),
+        else quantile_covariance(sample, where, parts, blocks, np.concatenate(ses)),
     )
     if interval != "quantile":
         made.frame["low"], made.frame["high"] = np.concatenate(lows), np.concatenate(highs)
@@ -159,31 +159,23 @@ def quantile(
 
 
 def quantile_covariance(
-    sample: Sample, where: Domains, parts: Sequence[Part], se: Floats
+    sample: Sample, where: Domains, parts: Sequence[Part], blocks: Sequence[Block], se: Floats
 ) -> Floats:
     """Correlations of the shares below the quantiles, with the Woodruff standard errors."""
-    code = None if where.whole else where.code
-    D, offsets = where.count, np.cumsum([0] + [len(p.columns) for p in parts])
-    order = np.concatenate(
-        [
-            (np.arange(D)[:, None] * offsets[-1] + offsets[k] + np.arange(len(p.columns))).ravel()
-            for k, p in enumerate(parts)
-        ]
-    ).astype(np.intp)
+    order = placed(blocks, [len(part.answers) for part in parts], where.count)
     if sample.replicates is not None:
-        found = np.stack([c for p in parts for c in p.columns], axis=1)
-        raise_to = np.divide(
-            1.0, sample.weights, out=np.zeros(len(found)), where=sample.weights > 0
-        )
+        weights = np.asarray(sample.weights)
+        raised = np.divide(1.0, weights, out=np.zeros(len(weights)), where=weights > 0)
+        columns = [c * raised for b in blocks for c in b.scores.columns]
 
         def shares(w: Floats) -> Floats:
-            spread = [where.sums(column * w * raise_to) for column in found.T]
-            return np.stack(spread, axis=1).ravel()
+            return np.stack([where.sums(c * w) for c in columns], axis=1).ravel()
 
-        shared = replicated(sample, shares)[np.ix_(order, order)]
+        one = Block(Scores(columns), tuple(range(len(parts))))
+        again = placed([one], [len(part.answers) for part in parts], where.count)
+        shared = replicated(sample, shares)[np.ix_(again, again)]
     else:
-        scores = Scores([c for p in parts for c in p.columns], code, D)
-        shared = covariance(scores, sample.layout)[np.ix_(order, order)]
+        shared = covariance([b.scores for b in blocks], sample.layout)[np.ix_(order, order)]
     sd = np.sqrt(np.diag(shared))
     scale = np.divide(se, sd, out=np.zeros(len(se)), where=(sd > 0) & np.isfinite(se))
     out = shared * np.outer(scale, scale)

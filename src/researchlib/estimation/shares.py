@@ -10,10 +10,11 @@ import pandas as pd
 
 from ..designs import require, text_of
 from ..errors import DataError, say
-from .assembling import Part, assemble
+from ..variance import Scores
+from .assembling import Block, Part, assemble
 from .domains import choices, coded, domains, kind_of
 from .intervals import INTERVALS, share_interval
-from .means import asked, divided, finite
+from .means import asked, block, divided, finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,10 +76,11 @@ def share(
     where = domains(sample, by, among)
     found = [indicators(sample, name, exclude, merge) for name in asked(questions)]
     weights = sample.weights
-    parts = [
-        shares_part(weights, where, name, answers, given, valid, deff)
-        for name, (answers, given, valid) in zip(asked(questions), found, strict=True)
-    ]
+    parts, blocks = [], []
+    for k, (name, (answers, given, valid)) in enumerate(zip(asked(questions), found, strict=True)):
+        made, scores = shares_part(weights, where, name, answers, given, valid, deff)
+        parts.append(made)
+        blocks.append(Block(scores, (k,)))
 
     def solve(w: Floats) -> Floats:
         out = []
@@ -94,7 +96,7 @@ def share(
         population = np.concatenate([np.repeat(counted(sample, where), k) for k in repeats])
         return share_interval(frame, interval, rows, population)
 
-    return assemble(sample, where, parts, "share", "share", solve, bounds)
+    return assemble(sample, where, parts, "share", "share", solve, blocks, bounds)
 
 
 def indicators(
@@ -167,36 +169,35 @@ def shares_part(
     given: Sequence[Flags],
     valid: Flags,
     deff: str,
-) -> Part:
-    """One question's shares, domain by domain."""
+) -> tuple[Part, Scores]:
+    """One question's shares, domain by domain, and their scores."""
     w = weights if valid.all() else np.where(valid, weights, 0.0)
     size, n, rows = where.sums(w), where.sums(valid), where.sums()
-    per = where.spread(divided(np.ones(where.count), size, 0.0)) * w
-    values, counts, columns, srs = [], [], [], []
+    per = divided(np.ones(where.count), size, 0.0)
     room = divided(finite(size, n, deff), n) * divided(n, n - 1)
-    for g in given:
-        p = divided(where.sums(np.where(g, w, 0.0)), size)
-        values.append(p)
-        counts.append(where.sums(g & valid))
-        columns.append(per * (g - where.spread(np.nan_to_num(p))))
-        srs.append(p * (1 - p) * room)
     width = len(answers)
+    columns = [np.where(g, w, 0.0) for g in given]
+    value = np.stack([divided(where.sums(c), size) for c in columns], axis=1)
+    count = np.stack([where.sums(g & valid) for g in given], axis=1)
+    # Score of answer a: (w·1[a] − p_a·w)/Σw, from the totals of w·1[a] and of w.
+    turn = np.zeros((where.count, 1 + width, width))
+    turn[:, 0, :] = -np.nan_to_num(value) * per[:, None]
+    turn[:, 1 + np.arange(width), np.arange(width)] = per[:, None]
 
     def repeated(a: Floats) -> Floats:
         return np.repeat(a[:, None], width, axis=1)
 
-    return Part(
+    made = Part(
         question=name,
         answers=answers,
-        value=np.stack(values, axis=1),
+        value=value,
         n=repeated(n),
-        count=np.stack(counts, axis=1),
+        count=count,
         base=repeated(size),
         missing=repeated(rows - n),
-        srs=np.stack(srs, axis=1),
-        columns=tuple(columns),
-        bases=(valid,) * width,
+        srs=value * (1 - value) * room[:, None],
     )
+    return made, block(where, [w, *columns], turn, [valid] * width)
 
 
 def counted(sample: Sample, where: Domains) -> Floats:
