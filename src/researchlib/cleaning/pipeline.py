@@ -1,0 +1,270 @@
+"""`Raw` + decisions → `Clean`: read, correct, follow the consequences, confront, log, prove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import __version__
+from ..changes import keyed
+from ..duplicates import alike, received_again
+from ..errors import say
+from ..responses import Raw
+from ..review import Decisions, read_review
+from ..rules import Findings, Logic, confront, read_table, readers_of
+from ..rules.cells import names_of
+from ..rules.patterns import interviewer_question
+from .consequences import Settled, settle
+from .decide import Decided, decide
+from .log import changes_of
+from .nouns import Clean
+from .prove import prove
+from .statuses import with_statuses
+from .typing import missing, shown, texts, typed
+
+
+@dataclass(frozen=True, eq=False)
+class Received:
+    """What was received, every row under a name of its own."""
+
+    raw: Raw
+    answers: pd.DataFrame
+    rosters: Mapping[str, pd.DataFrame]
+    ids: np.ndarray  # the record as received, before duplicates were told apart
+
+    @property
+    def frames(self) -> dict[str | None, pd.DataFrame]:
+        return {None: self.answers, **self.rosters}
+
+
+def received(raw: Raw) -> Received:
+    """Give every row its own record name, and every roster row its own position."""
+    ids = raw.answers["record"].to_numpy(dtype=object)
+    answers = keyed(raw.answers)
+    rosters = {}
+    for name in raw.form.repeats:
+        frame = raw.rosters.get(name)
+        if frame is None:
+            continue
+        if frame.duplicated(["record", "position"]).any():
+            position = frame.groupby("record", sort=False).cumcount() + 1
+            frame = frame.assign(position=position.to_numpy())
+        rosters[name] = frame.reset_index(drop=True)
+    return Received(raw, answers.reset_index(drop=True), rosters, ids)
+
+
+def clean_raw(
+    raw: Raw, review: str | Path | Decisions | None = None, *, year: int | None = None
+) -> Clean:
+    """Clean one reception; see `researchlib.clean`."""
+    form = raw.form
+    got = received(raw)
+    decisions = _decisions(review)
+    readers = readers_of(form, year or _year(got), _missing_codes(raw))
+    decided: Decided = decide(got.frames, form, readers, decisions)
+    tables = {
+        group: read_table(form, frame, group, readers) for group, frame in decided.frames.items()
+    }
+    settled: Settled = settle(form, tables, got.frames, readers, decided)
+    tables, logic = dict(settled.tables), settled.logic
+
+    dropped, gone = _dropped(got, tables, decided)
+    found = confront(logic, raw.meta)
+    _duplicates(found, logic, got, gone)
+    _conflicts(found, raw)
+    findings = with_statuses(found.frame, settled.before, decided, got, gone)
+    keep = {group: ~np.isin(table.records, list(gone)) for group, table in tables.items()}
+    changes = changes_of(tables, got.frames, keep, settled.edits)
+    written = {group: texts(table, keep[group]) for group, table in tables.items()}
+    prove(got.frames, written, changes, form)
+    prove_nothing_broken(settled, findings)
+    return Clean(
+        form=form,
+        data=typed(tables[None], keep[None]),
+        missing=pd.concat([missing(t, keep[g]) for g, t in tables.items()], ignore_index=True),
+        changes=changes,
+        findings=findings,
+        dropped=dropped,
+        rosters={g: typed(t, keep[g]) for g, t in tables.items() if g is not None},
+        raw=raw,
+        manifest=_manifest(raw, keep[None], dropped, decisions),
+        texts=written,
+    )
+
+
+def prove_nothing_broken(settled: Settled, findings: pd.DataFrame) -> None:
+    """No rule that held before the corrections is broken by them (see `consequences`)."""
+    settled.check(findings)
+
+
+def _decisions(review: str | Path | Decisions | None) -> Decisions:
+    if review is None:
+        return Decisions()
+    return review if isinstance(review, Decisions) else read_review(review)
+
+
+def _year(got: Received) -> int | None:
+    """The year most interviews were held in, for dates written without one."""
+    form = got.raw.form
+    names = [
+        n for n in form.names if n in got.answers and form.question(n).kind in ("date", "today")
+    ]
+    for name in [*(n for n in names if "visit" in n or "interview" in n), *names]:
+        years = got.answers[name].dropna().astype(str).str.extract(r"^\s*(20\d\d)")[0].dropna()
+        if len(years):
+            return int(years.mode().iloc[0])
+    wave = got.raw.wave or ""
+    return int(wave[:4]) if wave[:4].isdigit() else None
+
+
+def _missing_codes(raw: Raw) -> dict[str, str]:
+    """问卷星 number exports write −3 and −2 for skipped and blank; which is which is not documented.
+
+    The form's setting `wjx_missing` (``-3=not_asked -2=blank``) decides; the default is that.
+    """
+    if not any(s.kind == "wjx-number" for s in raw.sources):
+        return {}
+    told = raw.form.settings.get("wjx_missing", "-3=not_asked -2=blank")
+    return dict(pair.split("=", 1) for pair in told.split() if "=" in pair)
+
+
+def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Rows that are not in clean: received twice, dropped by a decision, or no records at all."""
+    main = tables[None]
+    own = got.ids != np.array(
+        [f"{f}!{r}" for f, r in zip(got.answers["_file"], got.answers["_row"], strict=True)],
+        dtype=object,
+    )
+    own &= np.array(["!" not in str(i) for i in got.ids])
+    origin = received_again(main, got.ids, own)
+    gone: dict[str, str] = {}
+    records = main.records
+    where = _where(got)
+    for row in np.flatnonzero(origin >= 0):
+        gone[records[row]] = say(
+            zh=f"与 {where[origin[row]]} 的记录完全相同（同一编号、全部答案一致），重复收到",
+            en=f"received twice: identical to {where[origin[row]]}",
+        )
+    for record, reason in decided.dropped.items():
+        gone.setdefault(record, reason)
+    place = {r: k for k, r in enumerate(records)}
+    rows = [(where[place[r]], r, why) for r, why in gone.items() if r in place]
+    rows += _unread(got)
+    frame = pd.DataFrame(rows, columns=["row", "record", "reason"], dtype=object)
+    return frame, gone
+
+
+def _where(got: Received) -> np.ndarray:
+    """Where each record was received: the row of the sheet, with the file where there are several."""
+    frame = got.answers
+    several = len({(f, s) for f, s in zip(frame["_file"], frame["_sheet"], strict=True)}) > 1
+    rows = frame["_row"].astype(str).to_numpy(dtype=object)
+    if not several:
+        return rows
+    return np.array(
+        [
+            "!".join(p for p in (f, s, r) if p)
+            for f, s, r in zip(frame["_file"], frame["_sheet"], rows, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def _unread(got: Received) -> list[tuple[str, str, str]]:
+    """Rows below the heading that are no records: totals, sub-items, footnotes."""
+    unread, frame = got.raw.unread, got.answers
+    first = frame.groupby(["_file", "_sheet"], sort=False)["_row"].min().to_dict()
+    several = len(first) > 1
+    rows = []
+    for file, sheet, row, reason in unread.itertuples(index=False):
+        start = first.get((file, sheet))
+        if start is None or int(row) < int(start):
+            continue
+        name = "!".join(p for p in (file, sheet, str(row)) if p) if several else str(row)
+        rows.append((name, "", str(reason)))
+    return rows
+
+
+def _duplicates(found: Findings, logic: Logic, got: Received, gone: Mapping[str, str]) -> None:
+    main = logic.tables[None]
+    records = main.records
+    twice = pd.Series(got.ids).duplicated(keep=False).to_numpy()
+    kept = np.array([r not in gone for r in records])
+    shared = pd.Series(got.ids[kept & twice]).duplicated(keep=False).to_numpy()
+    rows = np.flatnonzero(kept & twice)[shared]
+    name = main.form.id_question or ""
+    where = _where(got)
+    ids = got.ids[rows]
+    others = [
+        "、".join(where[r] for r in rows[ids == i] if r != row)
+        for i, row in zip(ids, rows, strict=True)
+    ]
+    found.add(
+        records[rows], name, "duplicate-id", "error",
+        [say(zh=f"编号与 {o} 行的记录相同。", en=f"The number is also that of row {o}.") for o in others],
+    )  # fmt: skip
+    interviewer = interviewer_question(main)
+    skip = {name, interviewer.name if interviewer else ""} | set(main.form.direct_identifiers)
+    names = [
+        q.name for q in main.form.questions
+        if q.repeat is None and q.asks and q.kind not in ("date", "text", "geopoint", "file", "time")
+        and q.name not in skip and q.name in main
+    ]  # fmt: skip
+    blocks = main[interviewer.name].codes if interviewer else None
+    for pair in alike(main, names, blocks):
+        first, second = records[pair.first], records[pair.second]
+        if first in gone or second in gone or got.ids[pair.first] == got.ids[pair.second]:
+            continue
+        found.add(
+            [second], "", pair.kind, "query",
+            say(
+                zh=f"与 {first} 的 {pair.compared} 个答案中有 {pair.same} 个相同。",
+                en=f"{pair.same} of {pair.compared} answers are those of {first}.",
+            ),
+        )  # fmt: skip
+
+
+def _conflicts(found: Findings, raw: Raw) -> None:
+    """Where two receptions of one answer differ: keyed twice, or two exports of one survey."""
+    told = {
+        "double-entry": say(zh="两次录入不一致。", en="The two keyings differ."),
+        "number-export": say(zh="文字版与数字版不一致。", en="The text and number exports differ."),
+        "option-columns": say(
+            zh="合并列与各选项列不一致。", en="The joined column and the option columns differ."
+        ),
+    }
+    for why, rows in raw.conflicts.groupby("why", sort=False):
+        found.add(
+            rows["record"], rows["question"].to_numpy(dtype=object), "double-entry", "error",
+            told.get(str(why), str(why)), rows["other"].to_numpy(dtype=object),
+        )  # fmt: skip
+
+
+def _manifest(
+    raw: Raw, keep: np.ndarray, dropped: pd.DataFrame, decisions: Decisions
+) -> dict[str, Any]:
+    from ..files import sha256
+
+    inputs = {s.path.name: s.sha256 for s in raw.sources}
+    if raw.form.path is not None:
+        inputs[raw.form.path.name] = raw.form.sha256
+    if decisions.path is not None:
+        inputs[decisions.path.name] = sha256(decisions.path)
+    unread = int((dropped["record"] == "").sum())
+    return {
+        "received": int(keep.size) + unread,
+        "kept": int(keep.sum()),
+        "dropped": int(keep.size - keep.sum()) + unread,
+        "form": {"id": raw.form.form_id, "version": raw.form.version},
+        "inputs": dict(sorted(inputs.items())),
+        "unknown_columns": [str(h) for h in raw.columns.loc[raw.columns["how"] == "?", "header"]],
+        "version": __version__,
+    }
+
+
+_ = (replace, names_of, shown)

@@ -1,0 +1,81 @@
+"""The log is a patch: received ⊕ changes = clean, cell by cell, or the run stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..changes import split_cell
+from ..errors import ResearchError, say
+from ..forms import Form
+
+
+def prove(
+    originals: Mapping[str | None, pd.DataFrame],
+    written: Mapping[str | None, pd.DataFrame],
+    changes: pd.DataFrame,
+    form: Form,
+) -> None:
+    """Apply the log to the texts received and compare every cell with the clean texts.
+
+    A difference is a defect of this library, not of the data: it raises, naming question and count.
+    """
+    by_question = {str(q): rows for q, rows in changes.groupby("question", sort=False)}
+    inside: dict[str, list[str]] = {}
+    for cell in by_question:
+        inside.setdefault(split_cell(cell)[0], []).append(cell)
+    for group, clean in written.items():
+        original = originals[group]
+        keys = _keys(original, group)
+        rows = keys.get_indexer(_keys(clean, group))
+        place = {}
+        if group is not None:
+            place = {k: n for n, k in enumerate(_keys(clean, group))}
+        index = pd.Index(clean["record"]) if group is None else None
+        for name in clean.columns:
+            if name not in form or "/" in name:
+                continue
+            text = _texts(original[name], rows) if name in original.columns else _blank(len(clean))
+            for cell in inside.get(name, ()):
+                log = by_question[cell]
+                if group is None:
+                    assert index is not None
+                    targets = index.get_indexer(log["record"])
+                else:
+                    position = split_cell(cell)[1]
+                    targets = np.array([place[(r, position)] for r in log["record"]])
+                if not (text[targets] == log["old"].to_numpy(dtype=object)).all():
+                    _broken(name, "old")
+                text[targets] = log["new"].to_numpy(dtype=object)
+            if (text != clean[name].to_numpy(dtype=object)).any():
+                _broken(name, "new")
+
+
+def _keys(frame: pd.DataFrame, group: str | None) -> pd.Index:
+    if group is None:
+        return pd.Index(frame["record"].astype(object))
+    return pd.MultiIndex.from_arrays(
+        [frame["record"].astype(object), frame["position"].astype(int)]
+    )
+
+
+def _texts(column: pd.Series, rows: np.ndarray) -> np.ndarray:
+    values = column.to_numpy(dtype=object)[rows]
+    values[pd.isna(values)] = ""
+    return values
+
+
+def _blank(size: int) -> np.ndarray:
+    return np.full(size, "", dtype=object)
+
+
+def _broken(name: str, side: str) -> None:
+    raise ResearchError(
+        say(
+            zh=f"内部检查未通过：题目“{name}”的改动记录与数据不符（{side}）。没有写出任何文件；请报告维护者。",
+            en=f"Internal check failed: the log of {name!r} does not account for its cells ({side}). "
+            "Nothing was written; please report this.",
+        )
+    )

@@ -1,0 +1,85 @@
+"""Findings with what became of them: open, corrected, okay, dropped, stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..changes import split_cell
+from ..rules import COLUMNS
+from .decide import Decided
+
+if TYPE_CHECKING:
+    from .pipeline import Received
+
+
+def with_statuses(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    decided: Decided,
+    got: Received,
+    gone: Mapping[str, str],
+) -> pd.DataFrame:
+    """The findings of the corrected data, those that corrections settled, and the okayed ones."""
+    findings = now
+    if len(before):
+        still = set(zip(now["record"], now["question"], now["rule"], strict=True))
+        settled = np.array(
+            [
+                k not in still and k[0] != ""
+                for k in zip(before["record"], before["question"], before["rule"], strict=True)
+            ],
+            dtype=bool,
+        )
+        findings = pd.concat([now, before[settled].assign(status="corrected")], ignore_index=True)
+    if gone:
+        lost = findings["record"].isin(list(gone))
+        findings = findings.assign(status=findings["status"].where(~lost, "dropped"))
+    if decided.okays:
+        findings = _okayed(findings, decided, got)
+    return findings[list(COLUMNS)].reset_index(drop=True)
+
+
+def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataFrame:
+    """'Okay' silences a finding until the value it was said of changes."""
+    status = findings["status"].to_numpy(dtype=object, copy=True)
+    by_cell: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(zip(findings["record"], findings["question"], strict=True)):
+        by_cell.setdefault(key, []).append(place)
+    rows = {r: k for k, r in enumerate(got.answers["record"])}
+    rules = findings["rule"].to_numpy()
+    messages = findings["message"].to_numpy()
+    for decision in decided.okays:
+        same = _same_value(decision.record, decision.question, decision.expected, got, rows)
+        for place in by_cell.get((decision.record, decision.question), ()):
+            if status[place] not in ("open", "stale") or (
+                decision.rule and rules[place] != decision.rule
+            ):
+                continue
+            if not decision.question and decision.expected:  # a pair: it must be the same pair
+                same = f" {decision.expected} " in messages[place]
+            status[place] = "okay" if same else "stale"
+    return findings.assign(status=status)
+
+
+def _same_value(record: str, cell: str, expected: str, got: Received, rows: dict[str, int]) -> bool:
+    if not cell:
+        return True
+    question, position = split_cell(cell)
+    if position is None:
+        if question not in got.answers.columns:
+            return expected == ""
+        value = got.answers[question].iat[rows[record]]
+    else:
+        frame = next((f for f in got.rosters.values() if question in f.columns), None)
+        if frame is None:
+            return False
+        hit = frame[(frame["record"] == record) & (frame["position"].astype(int) == position)]
+        if hit.empty:
+            return False
+        value = hit[question].iat[0]
+    text = "" if value is None or value != value else str(value)
+    return text.strip() == expected.strip()

@@ -1,0 +1,120 @@
+"""Tables with every cell read → typed frames, missing reasons, and the texts of the CSV files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ..forms import META, Form, Question
+from ..rules.answers import Answers, Table
+from ..values import REASONS
+
+
+def shown(form: Form, group: str | None) -> list[Question]:
+    """The questions of a table that clean data shows, in form order; no direct identifiers."""
+    hidden = set(form.direct_identifiers)
+    return [
+        q
+        for q in form.questions
+        if q.repeat == group and q.kind != "note" and q.kind not in META and q.name not in hidden
+    ]
+
+
+def typed(table: Table, keep: np.ndarray) -> pd.DataFrame:
+    """The kept rows as a typed frame."""
+    columns: dict[str, object] = _keys(table, keep)
+    for question in shown(table.form, table.group):
+        answers = table[question.name]
+        columns[question.name] = _typed(answers, keep)
+        for code, flags in _dummies(table.form, answers, keep):
+            columns[f"{question.name}/{code}"] = flags
+    return pd.DataFrame(columns)
+
+
+def texts(table: Table, keep: np.ndarray) -> pd.DataFrame:
+    """The kept rows as the texts of a CSV file: '' for no answer."""
+    columns: dict[str, object] = _keys(table, keep)
+    for question in shown(table.form, table.group):
+        answers = table[question.name]
+        columns[question.name] = np.append(answers.values, "")[answers.codes[keep]]
+        for code, flags in _dummies(table.form, answers, keep):
+            spelt = np.array(["0", "1", ""], dtype=object)
+            columns[f"{question.name}/{code}"] = spelt[np.nan_to_num(flags, nan=2).astype(int)]
+    return pd.DataFrame(columns)
+
+
+def missing(table: Table, keep: np.ndarray) -> pd.DataFrame:
+    """record, question, reason of every cell without an answer."""
+    records, names, reasons = [], [], []
+    mine = table.records[keep]
+    for question in shown(table.form, table.group):
+        reason = table[question.name].reason[keep]
+        rows = np.flatnonzero(reason >= 0)
+        if rows.size == 0:
+            continue
+        records.append(mine[rows])
+        if table.positions is None:
+            names.append(np.full(rows.size, question.name, dtype=object))
+        else:
+            places = table.positions[keep][rows]
+            names.append(np.array([f"{question.name}[{p}]" for p in places], dtype=object))
+        reasons.append(np.array(REASONS, dtype=object)[reason[rows]])
+    if not records:
+        return pd.DataFrame(
+            {c: pd.Series([], dtype="str") for c in ("record", "question", "reason")}
+        )
+    return pd.DataFrame(
+        {
+            "record": np.concatenate(records),
+            "question": np.concatenate(names),
+            "reason": np.concatenate(reasons),
+        }
+    )
+
+
+def _keys(table: Table, keep: np.ndarray) -> dict[str, object]:
+    keys: dict[str, object] = {"record": table.records[keep]}
+    if table.positions is not None:
+        keys["position"] = table.positions[keep]
+    return keys
+
+
+def _typed(answers: Answers, keep: np.ndarray) -> object:
+    question = answers.question
+    if is_number(question, answers.values):
+        numbers = answers.numbers()[keep]
+        whole = question.kind == "integer" and not np.isnan(numbers).any()
+        return numbers.astype("int64") if whole else numbers
+    values = pd.array(np.append(answers.values, None), dtype="str")
+    return values.take(answers.codes[keep])
+
+
+def is_number(question: Question, values: Iterable[str]) -> bool:
+    """Whether a column is numeric: a numeric question, or a calculation that yields numbers.
+
+    A calculation whose results are written as texts ('1', '2') yields codes, not numbers.
+    """
+    if question.kind in ("integer", "decimal"):
+        return True
+    if question.kind != "calculate":
+        return False
+    declared = question.extra.get("bind::type", "")
+    if declared:
+        return declared in ("int", "decimal", "integer")
+    if not question.unit and re.search(r",\s*(?:'[^']+'|\"[^\"]+\")\s*[,)]", question.calculation):
+        return False
+    return all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in values)
+
+
+def _dummies(form: Form, answers: Answers, keep: np.ndarray) -> Iterable[tuple[str, np.ndarray]]:
+    """One 0/1 column an option of a multiple choice, missing where the question is."""
+    if not answers.question.multiple:
+        return
+    codes = answers.codes[keep]
+    chosen = [set(v.split()) for v in answers.values]
+    for choice in form.choices_of(answers.question.name):
+        flags = np.array([float(choice.name in c) for c in chosen] + [np.nan])
+        yield choice.name, flags[codes]

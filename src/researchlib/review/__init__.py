@@ -1,0 +1,20 @@
+"""Findings → a workbook a person fills in; the filled-in workbook → decisions."""
+
+from .decisions import (
+    CHANGE,
+    DROP,
+    OKAY,
+    Decision,
+    Decisions,
+    Recode,
+    Refusals,
+    Rule,
+    check,
+    read_review,
+)
+from .workbook import MOST, review_workbook, shown_severity, shown_status
+
+__all__ = [
+    "CHANGE", "DROP", "MOST", "OKAY", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
+    "read_review", "review_workbook", "shown_severity", "shown_status",
+]  # fmt: skip

@@ -1,0 +1,85 @@
+"""The sheets and columns of a review workbook, in the words people see."""
+
+from __future__ import annotations
+
+# key → the names a sheet or column may have; the first is written
+SHEETS = {
+    "findings": ("待核问题", "findings"),
+    "duplicates": ("疑似重复", "duplicates"),
+    "recodes": ("其他归类", "recodes"),
+    "rules": ("批量更正", "rules"),
+    "about": ("说明", "about"),
+}
+ACTIONS = {"change": "改", "drop": "删记录", "okay": "确认无误"}
+PAIR_ACTIONS = ("删前者", "删后者", "保留两份")
+_WORDS = {
+    "change": ("改", "更正", "修改", "change", "replace", "correct"),
+    "drop": ("删记录", "删除记录", "删除", "drop", "drop record"),
+    "okay": ("确认无误", "无误", "确认", "okay", "ok"),
+}
+
+FINDINGS = {
+    "record": ("问卷编号",),
+    "question": ("题目",),
+    "label": ("题目文字",),
+    "received": ("收到的值",),
+    "rule": ("规则",),
+    "severity": ("级别",),
+    "message": ("问题",),
+    "suggestion": ("建议",),
+    "action": ("处理",),
+    "new": ("改为",),
+    "why": ("理由",),
+    "by": ("处理人",),
+    "status": ("状态",),
+    "where": ("所在位置",),
+}
+DUPLICATES = {
+    "first": ("前者",),
+    "second": ("后者",),
+    "rule": ("规则",),
+    "message": ("说明",),
+    "action": ("处理",),
+    "why": ("理由",),
+    "by": ("处理人",),
+    "status": ("状态",),
+}
+RECODES = {
+    "parent": ("母题",),
+    "child": ("文字题",),
+    "match": ("匹配方式",),
+    "text": ("文字",),
+    "times": ("出现次数",),
+    "code": ("归入选项",),
+    "why": ("理由",),
+    "by": ("处理人",),
+}
+RULES = {
+    "question": ("题目",),
+    "label": ("题目文字",),
+    "received": ("收到的值",),
+    "times": ("出现次数",),
+    "suggestion": ("建议",),
+    "new": ("改为",),
+    "count": ("应有条数",),
+    "why": ("理由",),
+    "by": ("处理人",),
+}
+SEVERITIES = {"error": "错误", "query": "疑问", "info": "提示"}
+STATUSES = {
+    "open": "待核",
+    "corrected": "已改",
+    "okay": "确认无误",
+    "dropped": "已删",
+    "stale": "值已变，请重核",
+}
+
+
+def code_of_action(word: str) -> str | None:
+    """The action a person means.
+
+    >>> code_of_action("删除"), code_of_action("?")
+    ('drop', None)
+    """
+    word = word.strip().casefold()
+    return next((code for code, words in _WORDS.items() if word in words), None)

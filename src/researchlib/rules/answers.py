@@ -1,0 +1,318 @@
+"""One table of a `Raw`, every cell read: what the rules work on.
+
+A question's answers are kept as positions in a short list of distinct texts, so that a rule looks at
+each distinct text once however many records there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ..forms import META, Choice, Form, Question
+from ..values import (
+    REASONS,
+    Column,
+    Options,
+    Reading,
+    identifier_kind,
+    read_column,
+    read_date,
+    read_datetime,
+    read_identifier,
+    read_number,
+    read_text,
+    read_time,
+)
+
+REASON_CODE = {reason: code for code, reason in enumerate(REASONS)}
+ANSWERED = -1
+SYSTEM = ("record", "position", "parent", "_file", "_sheet", "_row")
+
+
+@dataclass(eq=False)
+class Answers:
+    """The answers to one question: `values[codes]`, code −1 where there is none.
+
+    `reason` holds the position in `REASONS` of why there is none, −1 where there is an answer.
+    `column` is what was received; `edited` marks cells that a decision or its consequence set.
+    """
+
+    question: Question
+    column: Column
+    codes: np.ndarray
+    values: np.ndarray
+    reason: np.ndarray
+    edited: np.ndarray | None = None
+    received: bool = True
+    _cache: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, question: Question, texts: pd.Series | np.ndarray, reader: Callable[[str], Reading]
+    ) -> Answers:
+        column = read_column(texts, reader)
+        texts_of = [r.text for r in column.readings]
+        place: dict[str, int] = {}
+        to_value = np.fromiter(
+            (*(-1 if t is None else place.setdefault(t, len(place)) for t in texts_of), -1),
+            dtype=np.int32,
+            count=len(texts_of) + 1,
+        )
+        to_reason = np.fromiter(
+            (
+                *(
+                    ANSWERED if r.missing is None else REASON_CODE[r.missing]
+                    for r in column.readings
+                ),
+                REASON_CODE["blank"],
+            ),
+            dtype=np.int8,
+            count=len(texts_of) + 1,
+        )
+        values = np.array(list(place), dtype=object)
+        return cls(question, column, to_value[column.codes], values, to_reason[column.codes])
+
+    @classmethod
+    def absent(cls, question: Question, size: int) -> Answers:
+        """A question for which no column was received."""
+        column = Column(np.full(size, -1, dtype=np.int32), np.array([], dtype=object), ())
+        return cls(
+            question,
+            column,
+            np.full(size, -1, dtype=np.int32),
+            np.array([], dtype=object),
+            np.full(size, REASON_CODE["blank"], dtype=np.int8),
+            received=False,
+        )
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def answered(self) -> np.ndarray:
+        return self.codes >= 0
+
+    @cached_property
+    def held(self) -> np.ndarray:
+        """Cells with something written that a person has to decide on first."""
+        return self.of_reading(lambda r: r.held)
+
+    def of_reading(self, test: Callable[[Reading], bool]) -> np.ndarray:
+        """True where the received text's reading passes a test and nobody has set the cell since."""
+        hits = np.fromiter(
+            (*map(test, self.column.readings), False),
+            dtype=bool,
+            count=len(self.column.readings) + 1,
+        )
+        found = hits[self.column.codes] if hits.any() else np.zeros(len(self), dtype=bool)
+        return found if self.edited is None else found & ~self.edited
+
+    def texts(self) -> np.ndarray:
+        """The answers as texts, None where there is none."""
+        return np.append(self.values, None)[self.codes]
+
+    def each(self, measure: Callable[[str], object], dtype: object, absent: object) -> np.ndarray:
+        """A measure of every answer, taken once a distinct text."""
+        measured = np.empty(len(self.values) + 1, dtype=dtype)  # type: ignore[call-overload]
+        measured[:-1] = [measure(v) for v in self.values]
+        measured[-1] = absent
+        return measured[self.codes]
+
+    def where(self, test: Callable[[str], bool]) -> np.ndarray:
+        """True where there is an answer and it passes a test."""
+        return self.each(test, bool, False)
+
+    def numbers(self) -> np.ndarray:
+        """The answers as numbers, NaN where there is none."""
+        if "numbers" not in self._cache:
+            self._cache["numbers"] = self.each(_number, float, np.nan)
+        return self._cache["numbers"]
+
+    def put(
+        self, rows: np.ndarray, texts: Iterable[str | None], reasons: Iterable[str | None]
+    ) -> None:
+        """Set cells; a text of None needs its reason."""
+        self._cache.clear()
+        if self.edited is None:
+            self.edited = np.zeros(len(self), dtype=bool)
+        place = {v: k for k, v in enumerate(self.values)}
+        grown = list(self.values)
+        self.codes, self.reason = self.codes.copy(), self.reason.copy()
+        for row, text, reason in zip(rows, texts, reasons, strict=True):
+            if text is None:
+                self.codes[row] = -1
+                self.reason[row] = REASON_CODE[reason or "blank"]
+            else:
+                if text not in place:
+                    place[text] = len(grown)
+                    grown.append(text)
+                self.codes[row] = place[text]
+                self.reason[row] = ANSWERED
+            self.edited[row] = True
+        self.values = np.array(grown, dtype=object)
+        self.__dict__.pop("held", None)
+
+    def put_all(self, texts: np.ndarray, rows: np.ndarray) -> None:
+        """Set many cells to texts at once (None: blank), without marking them as edited."""
+        self._cache.clear()
+        codes, values = pd.factorize(np.asarray(texts, dtype=object), use_na_sentinel=True)
+        base = len(self.values)
+        self.values = np.append(self.values, np.asarray(values, dtype=object))
+        self.codes, self.reason = self.codes.copy(), self.reason.copy()
+        self.codes[rows] = np.where(codes < 0, -1, codes + base).astype(np.int32)
+        self.reason[rows] = np.where(codes < 0, REASON_CODE["blank"], ANSWERED).astype(np.int8)
+
+    def because(self, rows: np.ndarray, reason: str) -> None:
+        """Give cells without an answer their reason."""
+        rows = rows & (self.codes < 0) if rows.dtype == bool else rows[self.codes[rows] < 0]
+        self.reason[rows] = REASON_CODE[reason]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+@dataclass(eq=False)
+class Table:
+    """The interviews (or one repeat's rows) with every cell read."""
+
+    form: Form
+    group: str | None
+    frame: pd.DataFrame
+    answers: dict[str, Answers]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def records(self) -> np.ndarray:
+        return self.frame["record"].to_numpy(dtype=object)
+
+    @cached_property
+    def positions(self) -> np.ndarray | None:
+        return None if self.group is None else self.frame["position"].to_numpy().astype(int)
+
+    def __getitem__(self, name: str) -> Answers:
+        return self.answers[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.answers
+
+    def texts(self, name: str) -> np.ndarray:
+        return self.answers[name].texts()
+
+
+def read_table(
+    form: Form,
+    frame: pd.DataFrame,
+    group: str | None,
+    readers: Mapping[str, Callable[[str], Reading]],
+) -> Table:
+    """Read every question of the interviews (`group` None) or of one repeat."""
+    answers = {}
+    for question in form.questions:
+        if question.repeat != group or question.kind == "note":
+            continue
+        if question.name in frame.columns:
+            reader = readers[question.name]
+            answers[question.name] = Answers.read(question, frame[question.name], reader)
+        elif question.kind not in META:
+            answers[question.name] = Answers.absent(question, len(frame))
+    return Table(form, group, frame, answers)
+
+
+# how each question is read
+
+
+def readers_of(
+    form: Form, year: int | None = None, missing_codes: Mapping[str, str] | None = None
+) -> dict[str, Callable[[str], Reading]]:
+    """Question → the function that reads one of its texts.
+
+    `year` is the interview year; `missing_codes` are codes that stand for a reason in every
+    question, added to those the form declares (setting or column `missing_codes`, for example
+    ``-8=not_asked -9=blank``).
+    """
+    common = {**_codes(form.settings.get("missing_codes", "")), **(missing_codes or {})}
+    return {q.name: _reader(form, q, year, common) for q in form.questions}
+
+
+def _reader(
+    form: Form, question: Question, year: int | None, common: Mapping[str, str]
+) -> Callable[[str], Reading]:
+    codes = {**common, **_codes(question.extra.get("missing_codes", ""))}
+    kind = question.kind
+    if kind in ("integer", "decimal"):
+        whole, unit = kind == "integer", question.unit or None
+        return lambda text: read_number(text, integer=whole, unit=unit, codes=codes)
+    if kind in ("date", "month"):
+        month = kind == "month"
+        return lambda text: _coded(text, codes) or read_date(text, month=month, year=year)
+    if kind == "time":
+        return lambda text: _coded(text, codes) or read_time(text)
+    if kind in ("datetime", "start", "end"):
+        return lambda text: _coded(text, codes) or read_datetime(text)
+    if kind == "today":
+        return lambda text: read_date(text, year=year)
+    if question.choosing:
+        options = options_of(form, question, year)
+        kept = {c: r for c, r in codes.items() if c not in options.labels}
+        read = options.one if kind == "select_one" else options.many
+        return lambda text: _coded(text, kept) or read(text)
+    known = identifier_of(question)
+    if kind == "text" and known is not None:
+        return lambda text: _coded(text, codes) or read_identifier(text, known)
+    return lambda text: _coded(text, codes) or read_text(text)
+
+
+def _coded(text: str, codes: Mapping[str, str]) -> Reading | None:
+    reason = codes.get(text.strip())
+    return None if reason is None else Reading(missing=reason, how="normalise:missing")
+
+
+def _codes(text: str) -> dict[str, str]:
+    """ "-8=not_asked -9=blank" → a table; what names no reason is left out."""
+    pairs = (p.partition("=") for p in re.split(r"[\s,;，；]+", text) if "=" in p)
+    return {code: reason for code, _, reason in pairs if reason in REASON_CODE}
+
+
+def identifier_of(question: Question) -> str | None:
+    """The kind of identifier a question asks for: declared, or plain from its label."""
+    declared = identifier_kind(question.extra.get("identifier", ""))
+    if declared is not None:
+        return declared
+    label = " ".join(question.labels.values())
+    for word in ("身份证号", "居民身份号码", "统一社会信用代码"):
+        if word in label and len(label) <= 24:
+            return identifier_kind(word)
+    return "telephone" if re.search("手机号|联系电话", label) and len(label) <= 16 else None
+
+
+def options_of(form: Form, question: Question, year: int | None) -> Options:
+    choices = form.choices_of(question.name)
+    return Options.of(
+        ((c.name, c.labels.values()) for c in choices),
+        {alias: c.name for c in choices for alias in _aliases(c, year)},
+    )
+
+
+def _aliases(choice: Choice, year: int | None) -> list[str]:
+    """The `aliases` column of an option: ``旧名;简称;哈密地区@..2016`` (valid up to 2016)."""
+    found = []
+    for entry in re.split(r"[;；|\n]+", choice.extra.get("aliases", "")):
+        match = re.fullmatch(r"(.*?)(?:@(\d{4})?\.\.(\d{4})?)?", entry.strip())
+        if match is None or not match[1]:
+            continue
+        first, last = int(match[2] or 0), int(match[3] or 9999)
+        if year is None or first <= year <= last:
+            found.append(match[1].strip())
+    return found

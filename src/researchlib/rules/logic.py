@@ -1,0 +1,390 @@
+"""The form's own logic over whole tables: relevant, required, constraint, choice_filter, calculation.
+
+Every verdict has three values: true, false, and not evaluable.  What rests on a cell that still waits
+for a decision is not evaluable, and that is recorded, never taken for a pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import FormError, ResearchError, say
+from ..expressions import parse, uses
+from ..forms import Form, Question
+from .answers import REASON_CODE, Answers, Table
+from .cells import MARK, names_of
+from .evaluating import Evaluator, Verdict
+from .findings import Findings
+
+# calculations whose value depends on the moment or the device: nothing to check them against
+_FLEETING = re.compile(r"\b(now|today|random|uuid|once|pulldata|property|last-saved)\b|instance\(")
+
+
+@dataclass(eq=False)
+class Logic:
+    """The tables of one reception with the verdicts of the form's logic on them."""
+
+    form: Form
+    tables: Mapping[str | None, Table]
+
+    def __post_init__(self) -> None:
+        self.evaluator = Evaluator(self.form, self.tables)
+        self.asked: dict[str, Verdict] = {}
+        self._groups: dict[str, Verdict] = {}
+        self.troubles: list[tuple[str, str, str, int]] = []  # question, rule, why, how many
+        self.known: dict[tuple[str, str], np.ndarray] = {}  # question, rule → where evaluable
+
+    def table_of(self, question: Question) -> Table | None:
+        return self.tables.get(question.repeat)
+
+    def truth(
+        self, text: str, question: str, rule: str, group: str | None, own: bool = True
+    ) -> Verdict:
+        """The verdict of an expression on a table; what cannot be evaluated is put on record."""
+        table = self.tables[group]
+        try:
+            verdict = self.evaluator.truth(text, group, question if own else None)
+        except ResearchError as problem:
+            self.troubles.append((question, rule, str(problem), len(table)))
+            return Verdict(np.zeros(len(table), bool), np.zeros(len(table), bool))
+        if verdict.reason:
+            self.troubles.append((question, rule, verdict.reason, int((~verdict.known).sum())))
+        return verdict
+
+    # relevance
+
+    def settle(self) -> None:
+        """Work out calculations that were not received, then what was asked, then why blanks are blank."""
+        for question in self._calculations():
+            self._fill(question)
+        self.relate()
+
+    def relate(self) -> None:
+        """Work out anew which cells were asked, and give blanks their reason."""
+        self.evaluator.renew()
+        self._groups.clear()
+        self.troubles.clear()
+        for question in self.form.questions:
+            table = self.table_of(question)
+            if table is None or question.name not in table:
+                continue
+            verdict = self._relevance(question, table)
+            self.asked[question.name] = verdict
+            self.known[question.name, "relevant"] = verdict.known
+            answers = table[question.name]
+            answers.because(verdict.false, "not_asked")
+            unasked = (answers.reason == REASON_CODE["not_asked"]) & verdict.true
+            said = answers.of_reading(lambda r: r.missing == "not_asked")
+            answers.because(unasked & ~said, "blank")
+
+    def _relevance(self, question: Question, table: Table) -> Verdict:
+        verdict = Verdict.yes(len(table))
+        for name in question.group:
+            verdict = verdict & self._group(name, question.repeat)
+        if question.relevant:
+            verdict = verdict & self.truth(
+                question.relevant, question.name, "relevant", question.repeat
+            )
+        return verdict
+
+    def _group(self, name: str, repeat: str | None) -> Verdict:
+        """The verdict on a group, spread over the rows of the repeat that is looked at."""
+        group = self.form.group(name)
+        table = self.tables[repeat]
+        if not group.relevant:
+            return Verdict.yes(len(table))
+        repeats = {g.name for g in self.form.groups if g.repeat}
+        inside = [p for p in group.parents if p in repeats]
+        # a repeat's own condition is about its rows; any other group's about the table it lies in
+        home = name if group.repeat and name in self.tables else (inside[-1] if inside else None)
+        if group.repeat:
+            home = inside[-1] if inside else None
+        key = f"{name}\0{home}"
+        if key not in self._groups:
+            if home not in self.tables:
+                return Verdict.yes(len(table))
+            self._groups[key] = self.truth(group.relevant, name, "relevant", home, own=False)
+        verdict = self._groups[key]
+        return verdict if home == repeat else verdict.take(self.rows(home, repeat))
+
+    def rows(self, outer: str | None, inner: str | None) -> np.ndarray:
+        """For every row of an inner table, the row of the outer table it belongs to."""
+        places = {r: k for k, r in enumerate(self.tables[outer].records)}
+        return np.array([places.get(r, 0) for r in self.tables[inner].records], dtype=int)
+
+    # calculations
+
+    def _calculations(self) -> list[Question]:
+        """Calculations in an order in which each comes after those it uses."""
+        by_name = {q.name: q for q in self.form.questions if q.kind == "calculate"}
+        ordered: list[Question] = []
+        state: dict[str, int] = {}
+
+        def visit(question: Question) -> None:
+            if state.get(question.name):
+                return
+            state[question.name] = 1
+            try:
+                used = parse(question.calculation).references if question.calculation else ()
+            except FormError:
+                used = ()
+            for name in used:
+                if name in by_name:
+                    visit(by_name[name])
+            ordered.append(question)
+
+        for question in by_name.values():
+            visit(question)
+        return ordered
+
+    def calculated(self, question: Question) -> tuple[np.ndarray, np.ndarray] | None:
+        """(texts, known) of a calculation, or None where it cannot be evaluated at all."""
+        if not question.calculation or _FLEETING.search(question.calculation):
+            return None
+        try:
+            values, known, why = self.evaluator.texts(question.calculation, question.name)
+        except ResearchError as problem:
+            size = len(self.tables[question.repeat])
+            self.troubles.append((question.name, "calculation", str(problem), size))
+            return None
+        if why and not known.any():
+            self.troubles.append((question.name, "calculation", why, len(known)))
+            return None
+        return values, known
+
+    def _fill(self, question: Question) -> None:
+        """A calculation nobody keyed is computed, so that it can be used."""
+        table = self.table_of(question)
+        if table is None or question.name not in table or table[question.name].received:
+            return
+        result = self.calculated(question)
+        if result is None:
+            return
+        texts, known = result
+        table[question.name].put_all(np.where(known, texts, None), np.arange(len(table)))
+        self.evaluator.renew()
+
+    # findings
+
+    def confront(self, found: Findings) -> dict[str, np.ndarray]:
+        """Put every verdict that asks for a decision on record; returns where limits were met."""
+        met: dict[str, np.ndarray] = {}
+        for question in self.form.questions:
+            table = self.table_of(question)
+            if table is None or question.name not in table or question.kind == "note":
+                continue
+            answers = table[question.name]
+            if question.kind == "calculate":
+                self._check_calculation(question, table, answers, found)
+                continue
+            if not question.asks:
+                continue
+            asked = self.asked[question.name]
+            self._check_relevance(question, table, answers, asked, found)
+            self._check_required(question, table, answers, asked, found)
+            if question.constraint:
+                met[question.name] = self._check_constraint(question, table, answers, found)
+            if question.choice_filter and answers.answered.any():
+                self._check_filter(question, table, answers, found)
+        for check in self.form.checks:
+            self._check_soft(check.name, check.expression, check.message, check.severity, found)
+        self._report(found)
+        return met
+
+    def _check_relevance(
+        self, question: Question, table: Table, answers: Answers, asked: Verdict, found: Findings
+    ) -> None:
+        wrong = answers.answered & asked.false
+        gap = wrong & self._rests_on_a_gap(question, table)
+        for rows, why, suggestion in (
+            (np.flatnonzero(wrong & ~gap), "", MARK["not_asked"]),
+            (
+                np.flatnonzero(gap),
+                say(zh="（所依据的题目漏答，请先补上）", en=" (what it rests on is blank)"),
+                "",
+            ),
+        ):
+            found.add(
+                table.records[rows], names_of(table, question.name, rows), "relevant", "error",
+                say(zh=f"按跳转逻辑不应回答，却有答案{why}。", en=f"Answered although not to be asked{why}."),
+                suggestion,
+            )  # fmt: skip
+        if not question.relevant or question.required or not answers.received:
+            return
+        blank = (answers.reason == REASON_CODE["blank"]) & asked.true
+        rows = np.flatnonzero(blank)
+        found.add(
+            table.records[rows], names_of(table, question.name, rows), "relevant",
+            "info" if question.kind in ("text", "file", "geopoint") else "query",
+            say(zh="按跳转逻辑应当询问，却是空的。", en="It was to be asked but is blank."),
+        )  # fmt: skip
+
+    def _rests_on_a_gap(self, question: Question, table: Table) -> np.ndarray:
+        """Where a question this one's condition names was to be answered and is blank."""
+        gap = np.zeros(len(table), dtype=bool)
+        for name in uses(question.relevant, self.form, question.name) if question.relevant else ():
+            if name in table and name != question.name and self.form.question(name).required:
+                gap |= (table[name].reason == REASON_CODE["blank"]) & self.asked[name].true
+        return gap
+
+    def _check_required(
+        self, question: Question, table: Table, answers: Answers, asked: Verdict, found: Findings
+    ) -> None:
+        if not question.required:
+            return
+        word = question.required.strip().lower()
+        if word in ("no", "false", "false()", "0", "n", "否"):
+            return
+        needed = asked.true
+        if word not in ("yes", "true", "true()", "1", "y", "是"):
+            verdict = self.truth(question.required, question.name, "required", question.repeat)
+            needed = needed & verdict.true
+        empty = np.isin(answers.reason, [REASON_CODE["blank"], REASON_CODE["not_asked"]])
+        gap = needed & empty & ~answers.held
+        if not answers.received:
+            if gap.any():
+                found.add(
+                    [""], question.name, "required", "error",
+                    say(
+                        zh=f"收到的文件里没有这道必答题的列，涉及 {int(gap.sum())} 份。",
+                        en=f"No column was received for this required question ({int(gap.sum())}).",
+                    ),
+                )  # fmt: skip
+            return
+        rows = np.flatnonzero(gap)
+        message = question.required_message or say(
+            zh="必答题没有答案。", en="A required question without an answer."
+        )
+        found.add(
+            table.records[rows], names_of(table, question.name, rows), "required", "error", message
+        )
+
+    def _check_constraint(
+        self, question: Question, table: Table, answers: Answers, found: Findings
+    ) -> np.ndarray:
+        verdict = self.truth(question.constraint, question.name, "constraint", question.repeat)
+        self.known[question.name, "constraint"] = verdict.known
+        rows = np.flatnonzero(answers.answered & verdict.false)
+        message = question.constraint_message or say(
+            zh="超出题目规定的范围或条件。", en="Outside what the question allows."
+        )
+        found.add(
+            table.records[rows],
+            names_of(table, question.name, rows),
+            "constraint",
+            "error",
+            message,
+        )
+        self._count_unknown(question.name, "constraint", answers.answered & ~verdict.known)
+        return ~(answers.answered & verdict.false)
+
+    def _check_filter(
+        self, question: Question, table: Table, answers: Answers, found: Findings
+    ) -> None:
+        try:
+            verdict = self.evaluator.allowed(question.name)
+        except ResearchError as problem:
+            self.troubles.append((question.name, "choice", str(problem), len(table)))
+            return
+        self.known[question.name, "choice"] = verdict.known
+        wrong = answers.answered & verdict.false
+        unknown = answers.answered & ~verdict.known
+        rows = np.flatnonzero(wrong)
+        found.add(
+            table.records[rows], names_of(table, question.name, rows), "choice", "error",
+            say(
+                zh="所选的选项与前面的答案不配套（不在该情形可选之列）。",
+                en="The option does not belong to the earlier answer (choice_filter).",
+            ),
+        )  # fmt: skip
+        self._count_unknown(question.name, "choice", unknown)
+
+    def _check_calculation(
+        self, question: Question, table: Table, answers: Answers, found: Findings
+    ) -> None:
+        if not answers.received:
+            return
+        rows, computed = self.mismatched(question, table, answers)
+        found.add(
+            table.records[rows], names_of(table, question.name, rows), "calculation", "error",
+            say(
+                zh="收到的值与表单的计算结果不一致。", en="Not what the form's calculation gives."
+            ),
+            computed,
+        )  # fmt: skip
+
+    def mismatched(
+        self, question: Question, table: Table, answers: Answers
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Rows in which a received calculation is not what the form gives, and what it gives."""
+        result = self.calculated(question)
+        if result is None:
+            return np.array([], dtype=int), np.array([], dtype=object)
+        texts, known = result
+        self.known[question.name, "calculation"] = known
+        self._count_unknown(question.name, "calculation", ~known)
+        held = np.append(answers.values, "")[answers.codes]
+        want = np.where([t is None for t in texts], "", texts)
+        differ = known & (held != want) & ~self.asked[question.name].false
+        rows = np.flatnonzero(differ)
+        same = [_same_number(str(a), str(b)) for a, b in zip(held[rows], want[rows], strict=True)]
+        rows = rows[~np.array(same, dtype=bool)] if rows.size else rows
+        return rows, want[rows]
+
+    def _check_soft(
+        self, name: str, expression: str, message: str, severity: str, found: Findings
+    ) -> None:
+        """A check of ours: true means plausible."""
+        table = self.tables[None]
+        verdict = self.truth(expression, name, f"check:{name}", None, own=False)
+        rows = np.flatnonzero(verdict.false)
+        severity = severity if severity in ("error", "query", "info") else "query"
+        about = self._about(expression)
+        found.add(table.records[rows], about, f"check:{name}", severity, message or expression)
+        self._count_unknown(about or name, f"check:{name}", ~verdict.known)
+
+    def _about(self, expression: str) -> str:
+        """The question a check is shown at: the last one it names."""
+        try:
+            names = [n for n in parse(expression).references if n in self.form]
+        except FormError:
+            return ""
+        return names[-1] if names else ""
+
+    def _count_unknown(self, question: str, rule: str, unknown: np.ndarray) -> None:
+        count = int(unknown.sum())
+        if count and not any(t[0] == question and t[1] == rule for t in self.troubles):
+            why = say(
+                zh="所依据的答案还待核实，或表达式对这些答案无法求值",
+                en="it rests on answers still to be decided, or cannot be evaluated for them",
+            )
+            self.troubles.append((question, rule, why, count))
+
+    def _report(self, found: Findings) -> None:
+        for question, verdict in self.asked.items():
+            unknown = ~verdict.known
+            if unknown.any() and self.form.question(question).relevant:
+                self._count_unknown(question, "relevant", unknown)
+        seen = set()
+        for question, rule, why, count in self.troubles:
+            if (question, rule) in seen:
+                continue
+            seen.add((question, rule))
+            found.add(
+                [""], question, rule, "info",
+                say(
+                    zh=f"有 {count} 份不能判断：{why}。", en=f"Not evaluable for {count} records: {why}."
+                ),
+            )  # fmt: skip
+
+
+def _same_number(a: str, b: str) -> bool:
+    try:
+        x, y = float(a), float(b)
+    except ValueError:
+        return False
+    return abs(x - y) <= 1e-9 * max(1.0, abs(x), abs(y))
