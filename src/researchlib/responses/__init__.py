@@ -16,6 +16,7 @@ from .headers import Headings
 from .raw import Part, Raw, Source
 from .tables import CSV_SUFFIXES, Table, read_tables
 from .tabular import nothing_matches, part_of
+from .wjx import finish
 
 __all__ = ["Raw", "Source", "read_responses"]
 
@@ -30,6 +31,7 @@ def read_responses(
     columns: Mapping[str, str] | None = None,
     sheets: Sequence[str] | None = None,
     hidden: bool = False,
+    wjx_missing: Mapping[str, str] | None = None,
 ) -> Raw:
     """What was received, by the form's questions.
 
@@ -37,6 +39,7 @@ def read_responses(
     columns  {heading: question} settles headings that only look alike; {heading: ""} sets one aside
     sheets   read these sheets only; the others are listed in `Raw.unread`
     hidden   read hidden sheets too (they are otherwise listed in `Raw.unread`)
+    wjx_missing  what 问卷星's number export writes for no answer: {"-3": "(跳过)", "-2": "(空)"}
 
     Raises `DataError` when a file is missing, damaged or protected, or when no column of it belongs
     to the form.
@@ -44,16 +47,15 @@ def read_responses(
     files = _files(paths)
     headings = Headings(form, columns)
     parts: list[Part] = []
-    sources: list[Source] = []
     unread: list[tuple[str, str, int, str]] = []
+    origin: list[tuple[Path, Part]] = []
     for file in files:
-        tables = _tables(file, form)
-        found = _parts(file, tables, headings, unread, sheets, hidden)
+        found = _parts(file, _tables(file), headings, unread, sheets, hidden)
         parts += found
-        sources.append(Source(file, sha256(file), found[0].kind if found else "keyed"))
-    if not parts:
-        raise nothing_matches("、".join(f.name for f in files), [], form)
-    return assemble(form, parts, sources, unread, wave=wave)
+        origin.append((file, found[0]))
+    conflicts = finish(parts, form, wjx_missing)
+    sources = [Source(file, sha256(file), part.kind) for file, part in origin]
+    return assemble(form, parts, sources, unread, conflicts, wave)
 
 
 def _files(paths: str | Path | Sequence[str | Path]) -> list[Path]:
@@ -91,7 +93,7 @@ def _files(paths: str | Path | Sequence[str | Path]) -> list[Path]:
     return files
 
 
-def _tables(file: Path, form: Form) -> list[Table]:
+def _tables(file: Path) -> list[Table]:
     tables = read_tables(file)
     if not tables:
         raise DataError(

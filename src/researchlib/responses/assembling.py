@@ -85,6 +85,7 @@ def _records(form: Form, part: Part, several: bool) -> np.ndarray:
 
 
 def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str]) -> pd.DataFrame:
+    frames = [f for f in frames if len(f)] or frames[:1]
     joined = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     names = [n for n in form.names if n in joined]
     joined = joined[[c for c in leading if c in joined] + names].copy()
