@@ -119,9 +119,13 @@ def change(
     df = _df(estimates, over, first, second)
     unit = "" if relative else estimates.unit
     made = _table(data, estimate, found, n, df)
+    if not relative:
+        _widen(made, frame, first, second)
     made["p"] = _p(made)
     made["adjusted"] = holm(made["p"].to_numpy()) if family else made["p"]
     made["mdc"] = (t_quantile(0.975, df) + t_quantile(POWER, df)) * made["se"].to_numpy()
+    blind = (made["se"] == 0) & (made["high"] > made["low"])
+    made.loc[blind, "mdc"] = made["high"] - made["low"]
     scale = np.ones(len(rows)) if relative or unit == "share" else np.abs(value[first])
     enough = (MATERIAL.get(unit, 0.20) if material is None else material) * scale
     broken = {str(k) for k in (comparable or {})}
@@ -137,6 +141,9 @@ def change(
             frame["quality"].to_numpy()[first], frame["quality"].to_numpy()[second], strict=True
         )
     ]
+    if "shown" in frame.columns:
+        both = frame["shown"].to_numpy()
+        made["shown"] = both[first] & both[second]
     labels = {**estimates.labels}
     if over in labels:
         labels["from"] = labels["to"] = labels[over]
@@ -415,6 +422,14 @@ def _pairs(levels: list[Any], pairs: Any, over: str) -> list[tuple[int, int]]:
     return chosen
 
 
+def _widen(made: pd.DataFrame, frame: pd.DataFrame, first: Any, second: Any) -> None:
+    """Between two estimates of 0 % or 100 % the exact bounds say how far they may be apart."""
+    low, high = frame["low"].to_numpy(dtype=float), frame["high"].to_numpy(dtype=float)
+    blind = (made["se"].to_numpy() == 0) & ((high > low)[first] | (high > low)[second])
+    made.loc[blind, "low"] = (low[second] - high[first])[blind]
+    made.loc[blind, "high"] = (high[second] - low[first])[blind]
+
+
 def _times(levels: list[Any], over: str) -> Floats:
     """Waves as numbers: years as they are, other names 1, 2, 3 …"""
     if len(levels) < 3:
@@ -519,7 +534,8 @@ def _p(frame: pd.DataFrame) -> Floats:
     out = 2 * stdtr(np.where(df > 0, df, np.nan), -t)
     out[~np.isfinite(value) | ~np.isfinite(se)] = np.nan
     exact = (se == 0) & np.isfinite(value)
-    out[exact] = np.where(value[exact] == 0, 1.0, 0.0)
+    apart = (frame["low"].to_numpy() > 0) | (frame["high"].to_numpy() < 0)
+    out[exact] = np.where(apart[exact], 0.0, 1.0)
     return out
 
 

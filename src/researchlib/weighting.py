@@ -319,7 +319,9 @@ def trim(
         rows = step.settings["rows"]
         X, goal = _design_matrix(step.settings["margins"], len(w))
         base = np.clip(w[rows], max(low, 1e-12), high)
-        w[rows] = base * _within(X[rows], base, goal, low, high, rounds)
+        limits = (low / base, high / base)
+        even = np.ones(len(base))
+        w[rows] = base * _factors(X[rows], base, goal, even, "linear", limits, 1e-10, rounds)
     _unmet(margins, w, 1e-6)
     note = Adjustment("trimmed", sample.weights, w, _controls(margins, sample.weights, w))
     return sample.with_(weights=w, adjustments=(*sample.adjustments, note))
@@ -722,7 +724,7 @@ def _factors(
     goal: Floats,
     v: Floats,
     distance: str,
-    bounds: tuple[float, float] | None,
+    bounds: tuple[Any, Any] | None,
     tolerance: float,
     rounds: int,
 ) -> Floats:
@@ -734,7 +736,7 @@ def _factors(
     def moved(u: Floats) -> tuple[Floats, Floats]:
         if distance == "linear":
             g = np.clip(1 + u, low, high)
-            return g, ((1 + u > low) & (1 + u < high)).astype(float)
+            return g, ((1 + u >= low) & (1 + u <= high)).astype(float)
         if distance == "raking":
             e = np.exp(np.clip(u, -500, 500))
             return np.clip(e, low, high), np.where((e > low) & (e < high), e, 0.0)
@@ -766,20 +768,3 @@ def _factors(
             break
         lam, g, slope, miss, size = lam + factor * step, g2, slope2, miss2, size2
     return g
-
-
-def _within(X: Floats, base: Floats, goal: Floats, low: float, high: float, rounds: int) -> Floats:
-    """Factors that meet the controls with every weight inside [low, high] (truncated linear)."""
-    scale = np.maximum(np.abs(X).max(axis=0, initial=0.0), 1e-300)
-    X, goal = X / scale, goal / scale
-    lam = np.zeros(X.shape[1])
-    w = base
-    for _ in range(rounds):
-        miss = goal - X.T @ w
-        if np.abs(miss).max(initial=0.0) <= 1e-10 * (1 + np.abs(goal).max(initial=0.0)):
-            break
-        free = (w > low) & (w < high) | (w == base)
-        gram = X.T @ (X * (base * free)[:, None])
-        lam = lam + np.linalg.pinv(gram, rcond=1e-12, hermitian=True) @ miss
-        w = np.clip(base * (1 + X @ lam), low, high)
-    return w / base

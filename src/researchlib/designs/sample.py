@@ -336,7 +336,7 @@ class Sample:
             if self.clusters:
                 parts.append(f"{len(first.stratum)} clusters")
         parts.append(f"weights sum to {self.weights.sum():,.0f}")
-        parts += [step.kind for step in self.adjustments]
+        parts += list(dict.fromkeys(step.kind for step in self.adjustments))
         return f"Sample({', '.join(parts)})"
 
     def _repr_html_(self) -> str:
@@ -346,7 +346,8 @@ class Sample:
             rows.append(("层 strata", f"{len(first.sampled):,}"))
             rows.append(("初级单元 clusters", f"{len(first.stratum):,}"))
         rows.append(("权数合计 sum of weights", f"{self.weights.sum():,.0f}"))
-        rows += [("加权 weighting", step.kind) for step in self.adjustments]
+        kinds = dict.fromkeys(step.kind for step in self.adjustments)
+        rows += [("加权 weighting", kind) for kind in kinds]
         body = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in rows)
         return f"<table><tbody>{body}</tbody></table>"
 
@@ -448,13 +449,11 @@ class Sample:
             )
         if (given <= 1).all() and (given < 1).any():
             given = sampled_at[unit] / given  # sampling fractions: N = n / f
-        per_unit = given[first]
         sampled = np.bincount(of_unit, minlength=len(labels)).astype(float)
         population = np.zeros(len(labels))
-        population[of_unit] = per_unit
-        low = np.full(len(labels), np.inf)
-        np.minimum.at(low, of_unit, per_unit)
-        differ = np.flatnonzero(np.abs(population - low) > 1e-9 * population)
+        population[of_unit] = given[first]
+        away = np.abs(given - population[of_unit][unit]) > 1e-9 * given
+        differ = np.unique(of_unit[unit[away]])
         if len(differ):
             listed = ", ".join(labels[h] for h in differ[:5])
             raise DesignError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,6 +73,12 @@ class Estimate:
             f"Estimate({self.label}: {self.value:.4g} "
             f"[{self.low:.4g}, {self.high:.4g}], n={self.n}{said})"
         )
+
+    @property
+    def words(self) -> str:
+        """The estimate as an official text says it, verdict included (`researchlib.words`)."""
+        package = import_module(__name__.split(".")[0])
+        return str(package.words(self))
 
     def __float__(self) -> float:
         return float(self.value)

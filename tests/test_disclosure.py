@@ -1,0 +1,87 @@
+"""Disclosure: what identifies someone is withheld, and cannot be worked out by subtraction."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from researchlib.comparison import change
+from researchlib.designs import Sample
+from researchlib.disclosure import protect
+from researchlib.estimation import share, total
+
+
+def people(**counts: tuple[int, ...]) -> pd.DataFrame:
+    """Counts of answers a, b, c … in each street."""
+    rows = [
+        (street, "abcdef"[k])
+        for street, cells in counts.items()
+        for k, n in enumerate(cells)
+        for _ in range(n)
+    ]
+    return pd.DataFrame(rows, columns=["street", "q"])
+
+
+def withheld(frame: pd.DataFrame) -> list[str]:
+    return list(frame.loc[~frame["shown"], ["street", "answer"]].agg("".join, axis=1))
+
+
+def test_a_small_cell_takes_a_second_one_with_it() -> None:
+    s = Sample(people(x=(10, 2, 20), y=(10, 9, 8)))
+    e = protect(share(s, "q", by="street"))
+    # xb is small; x adds up to its n, so xa goes too.
+    assert withheld(e.frame) == ["xa", "xb"]
+    assert e[("x", "b")].shown is False
+    assert np.isnan(e[("x", "b")].value)
+    assert repr(e[("x", "b")]) == "Estimate(x · b: withheld)"
+    assert "×" in repr(e)
+
+
+def test_the_overall_table_does_not_give_a_street_away() -> None:
+    s = Sample(people(x=(10, 2, 20), y=(10, 9, 8), z=(7, 12, 9)))
+    by_street, overall = protect([share(s, "q", by="street"), share(s, "q")])
+    hidden = withheld(by_street.frame)
+    assert overall.frame["shown"].all()
+    # In every street and for every answer none or at least two are withheld.
+    for part in ("street", "answer"):
+        count = (~by_street.frame["shown"]).groupby(by_street.frame[part]).sum()
+        assert (count != 1).all(), hidden
+    # Without the overall table fewer cells need to go.
+    alone = protect(share(s, "q", by="street"))
+    assert len(withheld(alone.frame)) < len(hidden)
+
+
+def test_zero_cells_stay_and_large_tables_are_untouched() -> None:
+    frame = people(x=(10, 0, 20), y=(10, 9, 8))
+    assert protect(share(Sample(frame), "q", by="street")).frame["shown"].all()
+
+
+def test_the_survey_sets_the_threshold() -> None:
+    survey = SimpleNamespace(disclosure={"minimum": 3})
+    s = Sample(people(x=(4, 9), y=(9, 9)), survey=survey)
+    assert protect(share(s, "q", by="street")).frame["shown"].all()
+    assert not protect(share(s, "q", by="street"), minimum=5).frame["shown"].all()
+
+
+def test_a_dominant_enterprise_hides_its_streets_total() -> None:
+    frame = pd.DataFrame(
+        {"street": ["x"] * 6 + ["y"] * 6, "sales": [900.0, 30, 5, 4, 3, 2] + [20.0] * 6}
+    )
+    e = protect(total(Sample(frame), "sales", by="street"))
+    assert list(e.frame["withheld"]) == ["dominance", ""]
+
+
+def test_a_change_from_a_withheld_figure_is_withheld() -> None:
+    frame = people(x=(10, 2, 20), y=(10, 9, 8)).rename(columns={"street": "wave"})
+    e = change(protect(share(Sample(frame, wave="wave"), "q", by="wave")))
+    assert np.isnan(e["b"].value)
+    assert e["b"].verdict == "cannot tell"
+    assert e["b"].shown is False
+
+
+def test_several_answers_a_person_hide_their_complement_too() -> None:
+    frame = pd.DataFrame({"need/a": [1.0] * 18 + [0.0] * 2, "need/b": [1.0, 0.0] * 10})
+    e = protect(share(Sample(frame), "need"))
+    assert list(e.frame["shown"]) == [False, True]
