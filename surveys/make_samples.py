@@ -1,7 +1,8 @@
 """Make the sample surveys anew, to the byte: `python surveys/make_samples.py [FOLDER]`.
 
 Everything in the folders is simulated.  FOLDER (default: this one) receives `residents/`: forms, raw
-workbooks, margins, fieldwork account, truth, slips and the registry of hashes.
+workbooks, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
+review workbooks are filled in as well.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from samples import residents_form, residents_keying, residents_population  # noqa: E402
+from samples import residents_form, residents_keying, residents_population, residents_review  # noqa: E402
 from samples.workbooks import write_csv, write_sheets  # noqa: E402
 
 WAVES = ("2023", "2024")
@@ -63,6 +64,9 @@ def make_residents(folder: Path) -> None:
 def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     make_residents(folder / "residents")
+    if folder == HERE:  # the decisions are on what the library finds, in the folder it knows
+        for wave in WAVES:
+            residents_review.make_review(folder / "residents", wave)
     return 0
 
 

@@ -307,7 +307,7 @@ def with_slips(rng: np.random.Generator, wave: str, rows: list[Row]) -> list[Row
         16,
         lambda r: r.truth["work_days"] == "6",
     )
-    slip((0, 2), "rent", "illegible", "type", "？")
+    slip((0, 2), "rent", "illegible", "missing", "？")
     slip((0, 1), "visit_date", "impossible", "date", "2024.10.32")
     slip((0, 1), "record_id", "malformed", "constraint", lambda r: r.record.replace("QC-", "QC"))
     for name in [
