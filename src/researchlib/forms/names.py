@@ -143,7 +143,7 @@ KINDS = {
     "q geotrace": "geotrace",
     "geoshape": "geoshape",
     "q geoshape": "geoshape",
-    "osm": "file",
+    "osm": "osm",
     "hidden": "hidden",
     "start": "start",
     "start time": "start",
@@ -213,12 +213,11 @@ def kind_of(written: str) -> tuple[str | None, str | None, bool]:
     text = " ".join(written.split())
     listed = _LISTED.match(text)
     if listed:
-        how = (
-            KINDS[" ".join(listed["how"].lower().replace("_", " ").split())]
-            if (listed["how"].lower() not in KINDS)
-            else KINDS[listed["how"].lower()]
-        )
-        return how, listed["list"], bool(listed["other"])
+        how = listed["how"].lower()
+        kind = KINDS.get(how) or KINDS[how.replace("_", " ")]
+        return kind, listed["list"], bool(listed["other"])
+    if text.lower().startswith("osm "):
+        return "osm", None, False
     return KINDS.get(text.lower()), None, False
 
 
@@ -238,10 +237,13 @@ def border_of(written: str) -> tuple[bool, bool, str | None] | None:
 def column_of(header: str, columns: dict[str, str]) -> tuple[str, str | None]:
     """(column, language) of a header; a column XLSForm does not know keeps its own name.
 
+    A choice_filter may name such a column, so its case is kept.
+
+
     >>> column_of("label::中文 (zh)", SURVEY_COLUMNS), column_of("bind:jr:constraintMsg", SURVEY_COLUMNS)
     (('label', '中文 (zh)'), ('constraint_message', None))
     >>> column_of("rl::Unit", SURVEY_COLUMNS), column_of("List Name", CHOICES_COLUMNS)
-    (('unit', None), ('list_name', None))
+    (('Unit', None), ('list_name', None))
     """
     text = header.strip()
     whole = "_".join(text.split()).lower()
@@ -256,7 +258,7 @@ def column_of(header: str, columns: dict[str, str]) -> tuple[str, str | None]:
     if first in PREFIXES and len(tokens) > 1:
         tokens = tokens[1:]
         first = "_".join(tokens[0].split()).lower()
-    column = columns.get(first, first if first in NOT_READ or len(tokens) == 1 else whole)
+    column = columns.get(first, first if first in NOT_READ else "::".join(tokens))
     if column in TRANSLATED and len(tokens) > 1:
         return column, tokens[-1]
     return column, None

@@ -215,6 +215,7 @@ class _Reading:
                 )
                 continue
             extra = {k: v for k, v in row.cells.items() if k not in ("list_name", "name")}
+            extra |= {k.lower(): v for k, v in extra.items() if k.lower() not in extra}
             self.lists.setdefault(list_name, []).append(
                 Choice(name, row.texts.get("label", {}), extra, row.number)
             )
@@ -468,7 +469,8 @@ _KNOWN = set(SURVEY_COLUMNS.values())
 
 
 def _extra(row: _Row) -> dict[str, str]:
-    return {k: v for k, v in row.cells.items() if k not in _KNOWN}
+    """The columns XLSForm does not know, by lower-case name."""
+    return {"_".join(k.split()).lower(): v for k, v in row.cells.items() if k not in _KNOWN}
 
 
 def _parameters(text: str) -> dict[str, str]:
