@@ -85,7 +85,8 @@ def _apply(
     _refuse_repeats(changes)
     plain = ~changes["question"].str.endswith("]").to_numpy(dtype=bool)
     home = {q: g for g, frame in rosters.items() for q in frame.columns if q not in SYSTEM}
-    tables: dict[str | None, pd.DataFrame] = {None: answers, **rosters}
+    tables: dict[str | None, pd.DataFrame] = {None: answers}
+    tables.update(rosters)
     written: dict[tuple[str | None, str], np.ndarray] = {}
     line = np.arange(len(changes)) + 2
     trouble: dict[str, list[int]] = {}

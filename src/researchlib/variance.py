@@ -14,9 +14,9 @@ Calibration replaces u by its residual on the calibration variables first (Devil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,6 +55,19 @@ class Scores:
         if self.turn is not None:
             return self.turn.shape[0] * self.turn.shape[2]
         return self.domains * len(self.columns)
+
+
+class Made(Sequence[Any]):
+    """Columns that are worked out when asked for, one at a time, instead of being kept."""
+
+    def __init__(self, lines: Sequence[Callable[[], Any]]) -> None:
+        self.lines = tuple(lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, k: Any) -> Any:
+        return self.lines[k]()
 
 
 def covariance(scores: Scores | Sequence[Scores], layout: Layout) -> Floats:

@@ -139,18 +139,7 @@ def rake(
         _agree(found)
 
         def solve(w: Floats, found: list[_Margin] = found) -> Floats:
-            for _ in range(rounds):
-                worst = 0.0
-                for margin in found:
-                    sums = margin.sums(w)
-                    goal = margin.goal(w)
-                    ratio = np.divide(goal, sums, out=np.ones_like(sums), where=sums > 0)
-                    worst = max(worst, float(np.abs(ratio - 1).max(initial=0.0)))
-                    w = w * margin.spread(ratio)
-                if worst < tolerance:
-                    return w
-            _unmet(found, w, 1e-6)
-            return w
+            return _raked(w, found, tolerance, rounds)
 
         sample = _step(sample, "raked", solve, found, rows, unweighted=projection == "unweighted")
     return sample
@@ -710,6 +699,35 @@ def _averaged(X: Floats, cluster: Any, rows: Flags) -> Floats:
         mean = np.divide(sums, size, out=np.zeros(len(size)), where=size > 0)
         out[rows, k] = mean[cluster[rows]]
     return out
+
+
+def _raked(w: Floats, found: Sequence[_Margin], tolerance: float, rounds: int) -> Floats:
+    """Iterative proportional fitting, on the crossing of all margins rather than row by row."""
+    start = w
+    cell: NDArray[np.intp] | None = None
+    if np.prod([len(m.answers) + 2.0 for m in found]) < len(w) / 4:
+        radix = [len(m.answers) + 2 for m in found]
+        cell = np.zeros(len(w), dtype=np.intp)
+        for margin, size in zip(found, radix, strict=True):
+            cell = cell * size + margin.code + 2
+        codes = np.stack(np.unravel_index(np.arange(int(np.prod(radix))), radix)) - 2
+        found = [replace(m, code=c) for m, c in zip(found, codes, strict=True)]
+        w = np.bincount(cell, w, minlength=int(np.prod(radix)))
+    before = w
+    for _ in range(rounds):
+        worst = 0.0
+        for margin in found:
+            sums, goal = margin.sums(w), margin.goal(w)
+            ratio = np.divide(goal, sums, out=np.ones_like(sums), where=sums > 0)
+            worst = max(worst, float(np.abs(ratio - 1).max(initial=0.0)))
+            w = w * margin.spread(ratio)
+        if worst < tolerance:
+            break
+    else:
+        _unmet(found, w, 1e-6)
+    if cell is None:
+        return w
+    return start * np.divide(w, before, out=np.ones_like(w), where=before > 0)[cell]
 
 
 def _fitted(w: Floats, margin: _Margin) -> Floats:

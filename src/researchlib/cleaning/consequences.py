@@ -12,7 +12,6 @@ from ..errors import say
 from ..forms import Form
 from ..review import Refusals
 from ..rules import Findings, Logic, Table, cells, read_table
-from ..rules.cells import MARK
 from ..values import Reading
 from .decide import Decided
 from .log import PROGRAM, Edits
@@ -233,6 +232,3 @@ def _passed(before: Logic) -> Callable[[str, str, str], bool]:
         return not (answers.held[row] and rule not in ("constraint", "choice"))
 
     return passed
-
-
-_ = MARK

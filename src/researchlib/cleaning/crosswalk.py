@@ -140,7 +140,7 @@ def _typed(
     asked = new.question(target) if target in new else old.question(name)
     if is_number(asked, [str(v) for v in pd.unique(column) if v]):
         return pd.to_numeric(pd.Series(column).replace("", None), errors="coerce").astype("float64")
-    return pd.array(np.where(column == "", None, column), dtype="str")
+    return pd.array([v or None for v in column], dtype="str")
 
 
 def _renamed(cells: pd.Series, renamed: dict[str, str]) -> pd.Series:

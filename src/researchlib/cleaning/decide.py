@@ -176,7 +176,7 @@ def _rules(
                 continue  # somebody decided about this very cell
             column[row] = rule.new
             why = rule.why or say(zh="批量更正", en="corrected by rule")
-            edits.note(group, row, rule.question, "review", why, rule.by or REVIEWER)
+            edits.note(group, int(row), rule.question, "review", why, rule.by or REVIEWER)
             places[str(frame["record"].iat[row]), rule.question] = rule.place
 
 

@@ -56,9 +56,9 @@ def changes_of(
     pieces = []
     for group, table in tables.items():
         touched: dict[str, list[int]] = {}
-        for g, row, question in edits.why:
+        for g, row, cell in edits.why:
             if g == group:
-                touched.setdefault(question, []).append(row)
+                touched.setdefault(cell, []).append(row)
         for question in shown(table.form, group):
             name = question.name
             answers = table[name]
@@ -91,19 +91,26 @@ def _rewritten(table: Table, name: str, rows: np.ndarray) -> list[pd.DataFrame]:
         + [False],
         dtype=bool,
     )
-    if not differs.any():
+    changed = differs[column.codes]
+    if answers.resolved is not None:
+        changed |= answers.resolved
+    places = np.flatnonzero(rows & changed)
+    if places.size == 0:
         return []
-    places = np.flatnonzero(rows & differs[column.codes])
     codes = column.codes[places]
     about = [_about(r) for r in column.readings]
-    rules = np.array([a[0] for a in about], dtype=object)
-    reasons = np.array([a[1] for a in about], dtype=object)
-    new = np.array([r.text or "" for r in column.readings], dtype=object)
-    return [
-        _piece(
-            table, name, places, column.received[codes], new[codes], rules[codes], reasons[codes],
-            PROGRAM,
+    rules = np.array([a[0] for a in about], dtype=object)[codes]
+    reasons = np.array([a[1] for a in about], dtype=object)[codes]
+    new = np.array([r.text or "" for r in column.readings], dtype=object)[codes]
+    if answers.resolved is not None:
+        plain = answers.resolved[places]
+        rules[plain], reasons[plain], new[plain] = (
+            "normalise:missing",
+            "未询问的题里的记号，记为未询问",
+            "",
         )
+    return [
+        _piece(table, name, places, column.received[codes], new, rules, reasons, PROGRAM)
     ]  # fmt: skip
 
 

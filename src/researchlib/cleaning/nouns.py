@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import say
 from ..forms import Form
+from ..review import Decisions
 
 if TYPE_CHECKING:
     from ..responses import Raw
@@ -45,6 +46,7 @@ class Clean:
     manifest: Mapping[str, Any]
     survey: Survey | None = None
     texts: Mapping[str | None, pd.DataFrame] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
 
     @property
     def open(self) -> pd.DataFrame:

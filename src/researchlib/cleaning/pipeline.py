@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from ..errors import say
 from ..responses import Raw
 from ..review import Decisions, read_review
 from ..rules import Findings, Logic, confront, read_table, readers_of
-from ..rules.cells import names_of
 from ..rules.patterns import interviewer_question
 from .consequences import Settled, settle
 from .decide import Decided, decide
@@ -25,7 +24,7 @@ from .log import changes_of
 from .nouns import Clean
 from .prove import prove
 from .statuses import with_statuses
-from .typing import missing, shown, texts, typed
+from .typing import missing, texts, typed
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +38,8 @@ class Received:
 
     @property
     def frames(self) -> dict[str | None, pd.DataFrame]:
-        return {None: self.answers, **self.rosters}
+        frames: dict[str | None, pd.DataFrame] = {None: self.answers}
+        return frames | dict(self.rosters)
 
 
 def received(raw: Raw) -> Received:
@@ -74,7 +74,7 @@ def clean_raw(
     tables, logic = dict(settled.tables), settled.logic
 
     dropped, gone = _dropped(got, tables, decided)
-    found = confront(logic, raw.meta)
+    found = confront(logic, _meta(raw))
     _duplicates(found, logic, got, gone)
     _conflicts(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
@@ -94,7 +94,15 @@ def clean_raw(
         raw=raw,
         manifest=_manifest(raw, keep[None], dropped, decisions),
         texts=written,
+        decisions=decisions,
     )
+
+
+def _meta(raw: Raw) -> pd.DataFrame:
+    """What the platform recorded, under the names the records have here."""
+    if len(raw.meta) != len(raw.answers):
+        return raw.meta
+    return raw.meta.assign(record=keyed(raw.answers)["record"].to_numpy())
 
 
 def prove_nothing_broken(settled: Settled, findings: pd.DataFrame) -> None:
@@ -226,6 +234,7 @@ def _duplicates(found: Findings, logic: Logic, got: Received, gone: Mapping[str,
                 zh=f"与 {first} 的 {pair.compared} 个答案中有 {pair.same} 个相同。",
                 en=f"{pair.same} of {pair.compared} answers are those of {first}.",
             ),
+            first,
         )  # fmt: skip
 
 
@@ -265,6 +274,3 @@ def _manifest(
         "unknown_columns": [str(h) for h in raw.columns.loc[raw.columns["how"] == "?", "header"]],
         "version": __version__,
     }
-
-
-_ = (replace, names_of, shown)

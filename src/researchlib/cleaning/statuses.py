@@ -51,7 +51,7 @@ def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataF
         by_cell.setdefault(key, []).append(place)
     rows = {r: k for k, r in enumerate(got.answers["record"])}
     rules = findings["rule"].to_numpy()
-    messages = findings["message"].to_numpy()
+    others = findings["suggestion"].to_numpy()
     for decision in decided.okays:
         same = _same_value(decision.record, decision.question, decision.expected, got, rows)
         for place in by_cell.get((decision.record, decision.question), ()):
@@ -60,7 +60,7 @@ def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataF
             ):
                 continue
             if not decision.question and decision.expected:  # a pair: it must be the same pair
-                same = f" {decision.expected} " in messages[place]
+                same = decision.expected == others[place]
             status[place] = "okay" if same else "stale"
     return findings.assign(status=status)
 

@@ -88,7 +88,7 @@ def _typed(answers: Answers, keep: np.ndarray) -> object:
         numbers = answers.numbers()[keep]
         whole = question.kind == "integer" and not np.isnan(numbers).any()
         return numbers.astype("int64") if whole else numbers
-    values = pd.array(np.append(answers.values, None), dtype="str")
+    values = pd.array([*answers.values, None], dtype="str")
     return values.take(answers.codes[keep])
 
 

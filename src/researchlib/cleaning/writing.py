@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..files import sha256, write_atomically
@@ -54,6 +53,3 @@ def _csv(frame: pd.DataFrame) -> bytes:
     buffer = io.StringIO()
     frame.to_csv(buffer, index=False, lineterminator="\n")
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
-
-
-_ = np

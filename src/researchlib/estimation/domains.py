@@ -185,6 +185,8 @@ def numeric(sample: Sample, column: str) -> Floats:
     """A question's answers as numbers; missing is NaN."""
     require(sample.frame, [column])
     series = sample.frame[column]
+    if series.dtype == np.float64:
+        return series.to_numpy()
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype(object)
     try:

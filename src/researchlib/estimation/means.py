@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..designs import names
 from ..errors import DataError, say
-from ..variance import Scores
+from ..variance import Made, Scores
 from .assembling import Block, Part, assemble
 from .domains import domains, numeric
 
@@ -61,7 +62,8 @@ def mean(
         return np.concatenate(out)
 
     parts, blocks = [], []
-    whole: list[tuple[int, Floats, Floats]] = []
+    whole: list[tuple[int, Floats, float, Floats]] = []
+    weights = np.asarray(sample.weights)
     for k, (name, y) in enumerate(zip(columns, values, strict=True)):
         valid, w, known = answered(sample, y)
         # Numbers about their own middle: years or incomes then lose no digits.
@@ -78,18 +80,19 @@ def mean(
         parts.append(part(name, where, centre + middle, n, size, srs))
         per = divided(np.ones(where.count), size, 0.0)
         if everybody:
-            whole.append((k, wz, np.stack([-np.nan_to_num(centre) * per, per], axis=1)))
+            whole.append((k, y, middle, np.stack([-np.nan_to_num(centre) * per, per], axis=1)))
         else:
             turn = np.stack([-np.nan_to_num(centre) * per, per], axis=1)[:, :, None]
             blocks.append(Block(block(where, [w, wz], turn, [valid]), (k,)))
     if whole:
         turn = np.zeros((where.count, 1 + len(whole), len(whole)))
-        for at, (_, _, pair) in enumerate(whole):
+        for at, (_, _, _, pair) in enumerate(whole):
             turn[:, 0, at], turn[:, 1 + at, at] = pair[:, 0], pair[:, 1]
         everyone = np.ones(len(sample.frame), dtype=bool)
-        raw = [np.asarray(sample.weights), *[wz for _, wz, _ in whole]]
+        lines = [partial(_about, weights, y, middle) for _, y, middle, _ in whole]
+        raw = Made([lambda: weights, *lines])
         scores = block(where, raw, turn, [everyone] * len(whole))
-        blocks.append(Block(scores, tuple(k for k, _, _ in whole)))
+        blocks.append(Block(scores, tuple(k for k, *_ in whole)))
     return assemble(sample, where, parts, "mean", "", solve, blocks)
 
 
@@ -224,6 +227,10 @@ def part(name: str, where: Domains, value: Floats, n: Floats, base: Floats, srs:
         missing=shaped(where.sums() - n),
         srs=shaped(srs),
     )
+
+
+def _about(weights: Floats, y: Floats, middle: float) -> Floats:
+    return weights * (y - middle)
 
 
 def divided(a: Floats, b: Floats, empty: float = np.nan) -> Floats:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError, say
-from ..variance import Scores, covariance
+from ..variance import Made, Scores, covariance
 from .assembling import replicated, t_interval
 from .crosstabs import Test
 from .domains import domains
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FAMILIES = ("gaussian", "binomial", "poisson", "ordinal")
+RUN = 16_384  # rows worked on at a time, so that they stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,20 +94,17 @@ def regress(
         slopes = found.slopes
     else:
         y = _numbers(y, family, formula)
-        value, scores, information = glm(X, y, w, family)
+        value, residual, inverse = glm(X, y, w, family)
+        scores = None
         df = np.full(len(value), design + 1 - len(value))
         terms, slopes = made.terms, len(value)
 
         def solve_rows(weights: Floats) -> Floats:
             return glm(X, y, weights, family, start=value)[0]
 
-    n = len(sample.frame)
-
     def solve(weights: Floats) -> Floats:
         return solve_rows(weights[rows])
 
-    used = np.zeros(n, dtype=bool)
-    used[rows] = True
     if errors == "bell-mccaffrey":
         if family != "gaussian" or sample.replicates is not None:
             raise DataError(
@@ -115,78 +114,119 @@ def regress(
                 )
             )
         cluster = sample.stages[0].unit[rows]
-        scores, df = bell_mccaffrey(X, y - X @ value, w, cluster, information)
+        scores, df = bell_mccaffrey(X, y - X @ value, w, cluster, inverse)
     if sample.replicates is not None:
         V = replicated(sample, solve)
+    elif scores is None:
+        V = score_covariance(sample, rows, X, residual, inverse)
     else:
-        columns = []
-        for k in range(scores.shape[1]):
-            column = np.zeros(n)
-            column[rows] = scores[:, k]
-            columns.append(column)
-        V = covariance(Scores(columns, base=[used] * len(columns)), sample.layout)
+        V = score_covariance(sample, rows, scores, None, None)
     return _coefficients(
         sample, formula, family, made, terms, value, V, df, len(rows), slopes, solve, where
     )
 
 
+def score_covariance(
+    sample: Sample, rows: Any, X: Floats, residual: Floats | None, inverse: Floats | None
+) -> Floats:
+    """Covariance of Σ X_i·residual_i through the inverse information, over the rows used."""
+    n = len(sample.frame)
+    everything = len(rows) == n
+    used = np.ones(n, dtype=bool)
+    if not everything:
+        used[:] = False
+        used[rows] = True
+
+    def column(k: int) -> Floats:
+        part = X[:, k] if residual is None else X[:, k] * residual
+        if everything:
+            return np.ascontiguousarray(part)
+        whole = np.zeros(n)
+        whole[rows] = part
+        return whole
+
+    p = X.shape[1]
+    columns = Made([partial(column, k) for k in range(p)])
+    turn = None if inverse is None else inverse[None]
+    return covariance(Scores(columns, turn=turn, base=[used] * p), sample.layout)
+
+
 def glm(
     X: Floats, y: Floats, w: Floats, family: str, start: Floats | None = None
 ) -> tuple[Floats, Floats, Floats]:
-    """Coefficients, scores (rows × coefficients, weighted influence) and inverse information.
+    """Coefficients, w(y − μ) for each row, and the inverse information.
 
-    Iteratively reweighted least squares (McCullagh & Nelder 1989, §2.5).
+    Iteratively reweighted least squares (McCullagh & Nelder 1989, §2.5), a run of rows at a time.
     """
-    turn = _orthogonal(X, w)
-    Z = X @ turn
-    if family == "gaussian":
-        beta = Z.T @ (w * y)
-        beta += Z.T @ (w * (y - Z @ beta))
-        mu, weight = np.asarray(Z @ beta, dtype=float), np.asarray(w, dtype=float)
-    else:
-        mean = float(np.average(y, weights=w))
-        if start is None:
-            beta = np.zeros(Z.shape[1])
-            if family == "poisson":
-                eta = np.log(np.maximum((y + mean) / 2, 1e-10))
-            else:
-                eta = np.log((y + 0.5) / (1.5 - y))
-        else:
-            beta = np.asarray(np.linalg.solve(turn, start), dtype=float)
-            eta = Z @ beta
-        step = np.inf
-        for _ in range(60):
-            mu, slope = _inverse_link(eta, family)
-            weight = w * slope
-            work = eta + (y - mu) / slope
-            fresh = np.linalg.solve(Z.T @ (Z * weight[:, None]), Z.T @ (weight * work))
-            step = float(np.abs(fresh - beta).max() / (1e-3 + np.abs(fresh).max()))
-            beta, eta = np.asarray(fresh, dtype=float), np.asarray(Z @ fresh, dtype=float)
-            if step < 1e-10 or np.abs(eta).max() > 500:
-                break
-        if not step < 1e-6:
-            raise DataError(
-                say(
-                    zh="回归没有收敛：可能有一组人回答完全相同（完全分离）。请合并该组或换一个模型。",
-                    en="the regression did not converge: some group may answer all alike "
-                    "(separation). Merge it or change the model.",
-                )
+    turn, Z = _conditioned(X, w)
+    beta = np.zeros(X.shape[1])
+    if start is not None:
+        beta = np.asarray(np.linalg.solve(turn, start), dtype=float)
+    elif family != "gaussian":
+        beta = _step(Z, y, w, family, None)[0]
+    step = np.inf
+    rounds = 2 if family == "gaussian" else 60
+    for _ in range(rounds):
+        fresh = _step(Z, y, w, family, beta)[0]
+        step = float(np.abs(fresh - beta).max() / (1e-3 + np.abs(fresh).max()))
+        beta = fresh
+        if step < 1e-10 or np.abs(beta).max() > 1e8:
+            break
+    residual, information = _step(Z, y, w, family, beta)[1:]
+    if family != "gaussian" and (not step < 1e-6 or _separated(Z, w, beta, family)):
+        raise DataError(
+            say(
+                zh="回归没有收敛：可能有一组人回答完全相同（完全分离）。请合并该组或换一个模型。",
+                en="the regression did not converge: some group may answer all alike "
+                "(separation). Merge it or change the model.",
             )
+        )
+    return turn @ beta, residual, turn @ np.linalg.inv(information) @ turn.T
+
+
+def _step(
+    Z: Floats, y: Floats, w: Floats, family: str, beta: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    """One step of scoring: new coefficients, w(y − μ) and information at the old ones."""
+    p = Z.shape[1]
+    information, right = np.zeros((p, p)), np.zeros(p)
+    residual = np.empty(len(y))
+    mean = float(np.average(y, weights=w)) if beta is None else 0.0
+    for first in range(0, len(y), RUN):
+        rows = slice(first, first + RUN)
+        z, yr, wr = Z[rows], y[rows], w[rows]
+        if beta is not None:
+            eta = z @ beta
+        elif family == "poisson":
+            eta = np.log(np.maximum((yr + mean) / 2, 1e-10))
+        else:
+            eta = np.log((yr + 0.5) / (1.5 - yr))
         mu, slope = _inverse_link(eta, family)
-        weight = w * slope
-    inverse = np.linalg.inv(Z.T @ (Z * weight[:, None]))
-    scores = (Z * (w * (y - mu))[:, None]) @ (inverse @ turn.T)
-    return turn @ beta, scores, turn @ inverse @ turn.T
+        weight = wr * slope
+        information += z.T @ (z * weight[:, None])
+        residual[rows] = wr * (yr - mu)
+        right += z.T @ (weight * eta + residual[rows])
+    try:
+        return np.linalg.solve(information, right), residual, information
+    except np.linalg.LinAlgError:
+        return np.full(p, np.nan), residual, information
 
 
-def _orthogonal(X: Floats, w: Floats) -> Floats:
-    """T with XT orthonormal under the weights, so that years or incomes do no harm."""
-    size = np.sqrt((X**2 * w[:, None]).sum(axis=0))
+def _separated(Z: Floats, w: Floats, beta: Floats, family: str) -> bool:
+    """Whether some fitted probability has run off to 0 or 1 (or a mean to 0)."""
+    eta = Z @ beta
+    extreme = np.abs(eta) if family == "binomial" else -eta
+    return bool((extreme[w > 0] > 25).any())
+
+
+def _conditioned(X: Floats, w: Floats) -> tuple[Floats, Floats]:
+    """T and the matrix to work with: X itself, or XT orthonormal where years or incomes do harm."""
+    size = np.sqrt(_gram(X, w).diagonal())
     flat = size == 0
     turn = np.diag(1 / np.where(flat, 1.0, size))
-    for _ in range(2):
-        Z = X @ turn
-        gram = Z.T @ (Z * w[:, None])
+    Z, fresh = X, False
+    for _ in range(3):
+        gram = _gram(Z, w) if fresh else turn.T @ _gram(X, w) @ turn
         values = np.linalg.eigvalsh(gram)
         if flat.any() or values[0] <= 1e-13 * values[-1]:
             raise DataError(
@@ -195,8 +235,19 @@ def _orthogonal(X: Floats, w: Floats) -> Floats:
                     en="the terms of the regression are linearly dependent; drop some.",
                 )
             )
+        if values[0] > 1e-4 * values[-1]:
+            return (turn, Z) if fresh else (np.eye(len(turn)), X)
         turn = turn @ np.linalg.inv(np.linalg.cholesky(gram)).T
-    return turn
+        Z, fresh = X @ turn, True
+    return turn, Z
+
+
+def _gram(X: Floats, w: Floats) -> Floats:
+    found = np.zeros((X.shape[1], X.shape[1]))
+    for first in range(0, len(X), RUN):
+        rows = slice(first, first + RUN)
+        found += X[rows].T @ (X[rows] * w[rows, None])
+    return found
 
 
 def bell_mccaffrey(

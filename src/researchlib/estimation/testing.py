@@ -14,7 +14,7 @@ from .assembling import replicated, t_quantile
 from .crosstabs import Test, saddlepoint
 from .domains import coded, domains
 from .formulas import response, sides
-from .regression import glm
+from .regression import glm, score_covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,22 +92,17 @@ def test(
     g = code[rows]
     X = np.stack([np.ones(len(rows)), *[(g == j).astype(float) for j in range(1, k)]], axis=1)
 
-    def solve(weights: Floats) -> tuple[Floats, Floats]:
+    def solve(weights: Floats) -> tuple[Floats, Floats, Floats]:
         part = weights[rows]
         target = y[rows] if kind == "t" else rank_scores(y[rows], part, kind)
-        beta, scores, _ = glm(X, target, part, "gaussian")
-        return beta, scores
+        beta, residual, inverse = glm(X, target, part, "gaussian")
+        return beta, residual, inverse
 
-    beta, scores = solve(np.asarray(sample.weights))
+    beta, residual, inverse = solve(np.asarray(sample.weights))
     if sample.replicates is not None:
         V = replicated(sample, lambda weights: solve(weights)[0])
     else:
-        columns = []
-        for j in range(k):
-            column = np.zeros(len(y))
-            column[rows] = scores[:, j]
-            columns.append(column)
-        V = covariance(Scores(columns, base=[valid] * k), sample.layout)
+        V = score_covariance(sample, rows, X, residual, inverse)
     n = len(rows)
     name = {"t": "design-based t", "kruskal": "design-based Kruskal–Wallis"}.get(
         kind, f"design-based {kind}"

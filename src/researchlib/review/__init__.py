@@ -12,9 +12,10 @@ from .decisions import (
     check,
     read_review,
 )
+from .layout import masked
 from .workbook import MOST, review_workbook, shown_severity, shown_status
 
 __all__ = [
     "CHANGE", "DROP", "MOST", "OKAY", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
-    "read_review", "review_workbook", "shown_severity", "shown_status",
+    "masked",    "read_review", "review_workbook", "shown_severity", "shown_status",
 ]  # fmt: skip

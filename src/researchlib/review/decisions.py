@@ -10,7 +10,16 @@ from ..errors import ReviewError, say
 from ..forms import Form
 from ..values import Reading
 from ..workbooks import read_workbook, text_of
-from .layout import ACTIONS, DUPLICATES, FINDINGS, RECODES, RULES, SHEETS, code_of_action
+from .layout import (
+    ACTIONS,
+    DUPLICATES,
+    FINDINGS,
+    RECODES,
+    RULES,
+    SHEETS,
+    code_of_action,
+    masked,
+)
 
 CHANGE, DROP, OKAY = "change", "drop", "okay"
 
@@ -141,9 +150,9 @@ def read_review(path: str | Path) -> Decisions:
         if (made := _recode(place, row, refused)) is not None
     ]
     rules = [
-        made
+        rule
         for place, row in _rows(found.get("rules"), RULES)
-        if (made := _rule(place, row, refused)) is not None
+        if (rule := _rule(place, row, refused)) is not None
     ]
     refused.raise_if_any()
     return Decisions(tuple(cells), tuple(recodes), tuple(rules), file)
@@ -302,7 +311,8 @@ def check(
             if now is None:
                 refused.add(decision.place, "数据中没有这一格", "no such cell in the data")
                 continue
-            if (now or "").strip() != decision.expected.strip():
+            shown = masked(now) if question in form.direct_identifiers else now
+            if decision.expected.strip() not in (now.strip(), shown.strip()):
                 refused.add(
                     decision.place,
                     "已过时：收到的值与填写意见时不同",

@@ -83,3 +83,12 @@ def code_of_action(word: str) -> str | None:
     """
     word = word.strip().casefold()
     return next((code for code, words in _WORDS.items() if word in words), None)
+
+
+def masked(text: str) -> str:
+    """A direct identifier as the workbook shows it: enough to find it on paper, not to copy it.
+
+    >>> masked("13800000000")
+    '138********'
+    """
+    return text[:3] + "*" * (len(text) - 3) if len(text) > 3 else "*" * len(text)

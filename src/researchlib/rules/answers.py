@@ -40,7 +40,8 @@ class Answers:
     """The answers to one question: `values[codes]`, code −1 where there is none.
 
     `reason` holds the position in `REASONS` of why there is none, −1 where there is an answer.
-    `column` is what was received; `edited` marks cells that a decision or its consequence set.
+    `column` is what was received; `edited` marks cells that a consequence of a decision set, and
+    `resolved` doubtful marks (a dash, 无, −8) that are plain because nothing was asked.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Answers:
     values: np.ndarray
     reason: np.ndarray
     edited: np.ndarray | None = None
+    resolved: np.ndarray | None = None
     received: bool = True
     _cache: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -111,11 +113,20 @@ class Answers:
             count=len(self.column.readings) + 1,
         )
         found = hits[self.column.codes] if hits.any() else np.zeros(len(self), dtype=bool)
-        return found if self.edited is None else found & ~self.edited
+        for settled in (self.edited, self.resolved):
+            if settled is not None:
+                found &= ~settled
+        return found
 
     def texts(self) -> np.ndarray:
         """The answers as texts, None where there is none."""
-        return np.append(self.values, None)[self.codes]
+        return self._and(None)[self.codes]
+
+    def _and(self, last: object) -> np.ndarray:
+        """The distinct texts, and `last` for code −1."""
+        values = np.empty(len(self.values) + 1, dtype=object)
+        values[:-1], values[-1] = self.values, last
+        return values
 
     def each(self, measure: Callable[[str], object], dtype: object, absent: object) -> np.ndarray:
         """A measure of every answer, taken once a distinct text."""
@@ -167,6 +178,16 @@ class Answers:
         self.codes, self.reason = self.codes.copy(), self.reason.copy()
         self.codes[rows] = np.where(codes < 0, -1, codes + base).astype(np.int32)
         self.reason[rows] = np.where(codes < 0, REASON_CODE["blank"], ANSWERED).astype(np.int8)
+
+    def resolve(self, rows: np.ndarray) -> None:
+        """These cells hold no answer because the question was not asked."""
+        before = np.zeros(len(self), dtype=bool) if self.resolved is None else self.resolved
+        self.resolved = before | rows
+        self.codes, self.reason = self.codes.copy(), self.reason.copy()
+        self.codes[rows] = -1
+        self.reason[rows] = REASON_CODE["not_asked"]
+        self._cache.clear()
+        self.__dict__.pop("held", None)
 
     def because(self, rows: np.ndarray, reason: str) -> None:
         """Give cells without an answer their reason."""

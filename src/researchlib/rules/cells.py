@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -89,7 +90,14 @@ def sentinels(table: Table, found: Findings, allowed: dict[str, np.ndarray]) -> 
         if answers.question.kind not in ("integer", "decimal"):
             continue
         suspicious = answers.where(lambda v: sentinel_reason(v) is not None)
-        suspicious &= ~allowed.get(name, np.ones(len(table), dtype=bool))
+        if not suspicious.any():
+            continue
+        if name in allowed:
+            suspicious &= ~allowed[name]
+        else:  # no limits to tell by: suspicious where nobody else is below zero
+            others = answers.numbers()[answers.answered & ~suspicious]
+            if others.size < 5 or (others < 0).any():
+                continue
         for row in np.flatnonzero(suspicious):
             reason = sentinel_reason(str(answers.values[answers.codes[row]])) or "blank"
             rows = np.array([row])
@@ -108,7 +116,6 @@ def sentinels(table: Table, found: Findings, allowed: dict[str, np.ndarray]) -> 
 
 def lists(table: Table, found: Findings) -> None:
     """exclusive, max-choices, other-text: what a list demands beyond its codes."""
-    form = table.form
     for name, answers in table.answers.items():
         question = answers.question
         if question.kind not in ("select_multiple", "rank"):
@@ -117,9 +124,7 @@ def lists(table: Table, found: Findings) -> None:
             continue
         exclusive = exclusive_codes(table, question)
         if exclusive:
-            clash = np.flatnonzero(
-                answers.where(lambda v, e=exclusive: len(s := v.split()) > 1 and bool(e & set(s)))
-            )
+            clash = np.flatnonzero(answers.where(_clashes(exclusive)))
             kept = [
                 " ".join(
                     c for c in str(answers.values[answers.codes[r]]).split() if c not in exclusive
@@ -139,7 +144,7 @@ def lists(table: Table, found: Findings) -> None:
             )
         limit = max_choices(question)
         if limit:
-            over = np.flatnonzero(answers.where(lambda v, m=limit: len(v.split()) > m))
+            over = np.flatnonzero(answers.where(_exceeds(limit)))
             found.add(
                 table.records[over],
                 names_of(table, name, over),
@@ -148,7 +153,14 @@ def lists(table: Table, found: Findings) -> None:
                 say(zh=f"最多选 {limit} 项。", en=f"At most {limit} options."),
             )
         _fills(table, found, name, answers)
-    _ = form
+
+
+def _clashes(exclusive: set[str]) -> Callable[[str], bool]:
+    return lambda text: len(codes := text.split()) > 1 and bool(exclusive & set(codes))
+
+
+def _exceeds(limit: int) -> Callable[[str], bool]:
+    return lambda text: len(text.split()) > limit
 
 
 def exclusive_codes(table: Table, question: Question) -> set[str]:

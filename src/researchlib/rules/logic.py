@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import FormError, ResearchError, say
 from ..expressions import parse, uses
 from ..forms import Form, Question
+from ..values import Reading, sentinel_reason
 from .answers import REASON_CODE, Answers, Table
 from .cells import MARK, names_of
 from .evaluating import Evaluator, Verdict
@@ -65,6 +66,11 @@ class Logic:
 
     def relate(self) -> None:
         """Work out anew which cells were asked, and give blanks their reason."""
+        if self._relate():
+            self._relate()  # marks that turned out to mean nothing no longer hold anything up
+
+    def _relate(self) -> bool:
+        resolved = False
         self.evaluator.renew()
         self._groups.clear()
         self.troubles.clear()
@@ -76,10 +82,15 @@ class Logic:
             self.asked[question.name] = verdict
             self.known[question.name, "relevant"] = verdict.known
             answers = table[question.name]
+            plain = answers.of_reading(_says_nothing) & verdict.false
+            if plain.any():
+                answers.resolve(plain)
+                resolved = True
             answers.because(verdict.false, "not_asked")
             unasked = (answers.reason == REASON_CODE["not_asked"]) & verdict.true
             said = answers.of_reading(lambda r: r.missing == "not_asked")
             answers.because(unasked & ~said, "blank")
+        return resolved
 
     def _relevance(self, question: Question, table: Table) -> Verdict:
         verdict = Verdict.yes(len(table))
@@ -165,7 +176,8 @@ class Logic:
         if result is None:
             return
         texts, known = result
-        table[question.name].put_all(np.where(known, texts, None), np.arange(len(table)))
+        texts[~known] = None
+        table[question.name].put_all(texts, np.arange(len(table)))
         self.evaluator.renew()
 
     # findings
@@ -348,12 +360,12 @@ class Logic:
         self._count_unknown(about or name, f"check:{name}", ~verdict.known)
 
     def _about(self, expression: str) -> str:
-        """The question a check is shown at: the last one it names."""
+        """The question a check is shown at: the first one it names."""
         try:
             names = [n for n in parse(expression).references if n in self.form]
         except FormError:
             return ""
-        return names[-1] if names else ""
+        return names[0] if names else ""
 
     def _count_unknown(self, question: str, rule: str, unknown: np.ndarray) -> None:
         count = int(unknown.sum())
@@ -380,6 +392,13 @@ class Logic:
                     zh=f"有 {count} 份不能判断：{why}。", en=f"Not evaluable for {count} records: {why}."
                 ),
             )  # fmt: skip
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """A dash, 无 or a number that stands for no answer: plain where the question was not asked."""
+    if reading.held:
+        return reading.fill in ("dash", "none")
+    return reading.text is not None and sentinel_reason(reading.text) == "not_asked"
 
 
 def _same_number(a: str, b: str) -> bool:

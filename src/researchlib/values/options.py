@@ -11,9 +11,11 @@ from .reading import (
     Reading,
     answer,
     held,
+    is_dash,
     is_ditto,
     missing,
     missing_reason,
+    none_word,
     plain,
     plain_list,
     unbracketed,
@@ -208,6 +210,8 @@ class Options:
             return missing(reason)
         if is_ditto(word):
             return held("ditto", "写的是“同上”记号")
+        if is_dash(word) or none_word(word):
+            return held("choice", "划了横线或写了“无”：可能是不适用或漏填", fill="dash")
         several = self._codes(word)
         if several is not None and len(several) > 1:
             return held("choice", "单选题写了两个以上的答案")
@@ -234,6 +238,8 @@ class Options:
             return missing(reason)
         if is_ditto(word):
             return held("ditto", "写的是“同上”记号")
+        if is_dash(word) or none_word(word):
+            return held("choice", "划了横线或写了“无”：可能是不适用或漏填", fill="dash")
         return self._doubtful_list(word)
 
     def _codes(self, word: str) -> list[str] | None:

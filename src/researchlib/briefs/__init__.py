@@ -1,0 +1,164 @@
+"""An executed notebook → one document tree → Word and PDF, and the ledger of every number in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BriefError, say
+
+if TYPE_CHECKING:
+    from .document import Document
+    from .execute import Executed
+
+__all__ = ["FORMATS", "Brief", "brief", "execute"]
+
+FORMATS = ("docx", "pdf", "html")
+EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """What was written: the files, the ledger they rest on, and what the author should know."""
+
+    stem: str
+    notebook: Path
+    files: tuple[Path, ...]
+    ledger: Mapping[str, Any]
+    reads: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        names = ", ".join(f.name for f in self.files)
+        return (
+            f"<Brief {self.stem}: {len(self.ledger['values'])} values, "
+            f"{len(self.ledger['claims'])} claims, {len(self.ledger['tables'])} tables, "
+            f"{len(self.ledger['figures'])} figures → {names}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        files = "、".join(escape(f.name) for f in self.files)
+        notes = "".join(f"<li>{escape(w)}</li>" for w in self.warnings)
+        counts = say(
+            zh=f"{len(self.ledger['values'])} 个数字，{len(self.ledger['claims'])} 条断言",
+            en=f"{len(self.ledger['values'])} values, {len(self.ledger['claims'])} claims",
+        )
+        return f"<p><b>{escape(str(self.ledger['title']))}</b>：{files}（{counts}）</p><ul>{notes}</ul>"
+
+
+def brief(
+    notebook: str | os.PathLike[str],
+    parameters: Mapping[str, Any] | None = None,
+    to: Sequence[str] | str = ("docx", "pdf"),
+    out: str | os.PathLike[str] = "reports",
+    profile: str | None = None,
+) -> Brief:
+    """Run a notebook and write ``STEM.docx``, ``STEM.pdf`` and ``STEM.ledger.json`` into `out`.
+
+    `parameters` replace values of the cell tagged ``parameters``; `to` chooses among docx, pdf and
+    html; `profile` is a layout (``gbt9704``, ``report``), otherwise the one in the front matter.
+    Everything is made before anything is written: a failing cell, expression, claim, reference or
+    glyph raises `BriefError` and leaves earlier files as they were.
+    """
+    from ..files import write_atomically
+    from .execute import execute
+
+    executed = execute(notebook, parameters)
+    made, document, ledger, seconds = render(executed, to, profile)
+    folder = Path(out)
+    stem = Path(notebook).stem
+    files = tuple(
+        write_atomically(folder / f"{stem}.{suffix}", data) for suffix, data in made.items()
+    )
+    return Brief(
+        stem,
+        Path(notebook),
+        files,
+        ledger,
+        executed.reads,
+        document.warnings,
+        {"execute": round(executed.seconds, 3), **seconds},
+    )
+
+
+def execute(
+    notebook: str | os.PathLike[str],
+    parameters: Mapping[str, Any] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+) -> Executed:
+    """Run a notebook and compute what its prose asks for (see `researchlib.briefs.execute`)."""
+    from .execute import execute as run
+
+    return run(notebook, parameters, cwd)
+
+
+def render(
+    executed: Executed, to: Sequence[str] | str = ("docx", "pdf"), profile: str | None = None
+) -> tuple[dict[str, bytes], Document, dict[str, Any], dict[str, float]]:
+    """The files of an executed notebook as bytes: suffix → content, then document, ledger, seconds."""
+    import time
+
+    from .document import assemble
+    from .ledger import ledger_bytes, ledger_of
+
+    formats = _formats(to)
+    started = time.perf_counter()
+    document = assemble(executed, profile)
+    ledger = ledger_of(document)
+    written = ledger_bytes(ledger)
+    when = moment(document.text("date"))
+    seconds = {"assemble": round(time.perf_counter() - started, 3)}
+    made: dict[str, bytes] = {}
+    for name in formats:
+        started = time.perf_counter()
+        made[name] = _writer(name)(document, written, when)
+        seconds[name] = round(time.perf_counter() - started, 3)
+    made["ledger.json"] = written
+    return made, document, ledger, seconds
+
+
+def moment(date: str) -> dt.datetime:
+    """The time a document bears: ``SOURCE_DATE_EPOCH``, else the day it is dated, never the clock."""
+    chosen = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if chosen.isdigit():
+        return dt.datetime.fromtimestamp(int(chosen), dt.UTC)
+    match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日", date)
+    try:
+        return EPOCH.replace(*map(int, match.groups())) if match else EPOCH
+    except ValueError:
+        return EPOCH
+
+
+def _formats(to: Sequence[str] | str) -> list[str]:
+    wanted = [to] if isinstance(to, str) else list(to)
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise BriefError(
+            say(
+                zh=f"不认识的格式：{'、'.join(unknown) or '（空）'}。可选：{'、'.join(FORMATS)}。",
+                en=f"Unknown format: {', '.join(unknown) or '(none)'}. There are: {', '.join(FORMATS)}.",
+            )
+        )
+    return list(dict.fromkeys(wanted))
+
+
+def _writer(name: str) -> Callable[[Document, bytes, dt.datetime], bytes]:
+    if name == "docx":
+        from .word import write_docx
+
+        return write_docx
+    if name == "pdf":
+        from .pdf import write_pdf
+
+        return write_pdf
+    from .html import write_html
+
+    return write_html

@@ -1,0 +1,187 @@
+"""Measures both writers share: how wide a table's columns are, where a signature stands, how a title breaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..errors import BriefError, say
+from .document import Document
+from .house import MM, Profile
+from .marks import Inlines, plain
+from .shows import Table
+from .titles import break_title, width
+
+INSET = 4.0  # points left and right in a cell
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a table is set: type size, column widths and right padding in points, portrait or landscape."""
+
+    size: float
+    widths: tuple[float, ...]
+    pads: tuple[float, ...]
+    landscape: bool
+    room: float
+
+
+def plan_table(table: Table, profile: Profile, where: str) -> Plan:
+    """The largest type, upright before sideways, in which every column keeps what it cannot wrap.
+
+    A table that fits neither way raises `BriefError` naming it.
+    """
+    full, smallest = float(profile["table"]["size"]), float(profile["table"]["smallest"])
+    sizes = [full - 0.5 * k for k in range(int((full - smallest) * 2) + 1)]
+    upright, sideways = profile.text_width, profile.text_height
+    choices = [(s, sideways, True) for s in sizes] if table.landscape else [
+        *((s, upright, False) for s in sizes),
+        *((s, sideways, True) for s in sizes),
+    ]  # fmt: skip
+    for size, room, landscape in choices:
+        needed, natural, numbers = _measure(table, size)
+        if sum(needed) <= room:
+            widths = _spread(needed, natural, room)
+            pads = [
+                max(0.0, (w - 2 * INSET - n) / 2) if a == "r" else 0.0
+                for w, n, a in zip(widths, numbers, table.align, strict=True)
+            ]
+            return Plan(size, tuple(widths), tuple(pads), landscape, room)
+    columns = len(table.columns)
+    raise BriefError(
+        say(
+            zh=f"{where}：{table.number or '表'}“{plain(table.caption)}”有 {columns} 列，横排一页也放不下。"
+            "请分成几张表，或减少列数。",
+            en=f"{where}: {table.number or 'the table'} has {columns} columns and does not fit a landscape "
+            "page. Split it.",
+        )
+    )
+
+
+def _measure(table: Table, size: float) -> tuple[list[float], list[float], list[float]]:
+    """Per column: the width it must have, the width it would like, and that of its widest cell."""
+    needed, natural, widest = [], [], []
+    for j, head in enumerate(table.columns):
+        cells = [line for row in table.rows for line in plain(row[j]).split("\n")]
+        body = max((width(c) for c in cells), default=0.0)
+        title = width(plain(head))
+        short = table.align[j] == "r" or body <= 8
+        title_needed = title if title <= 4 else max(4.0, -(-title // 2), _longest_word(plain(head)))
+        must = max(body if short else max(8.0, max(map(_longest_word, cells))), title_needed, 2.0)
+        like = max(body, title, 2.0)
+        needed.append(must * size + 2 * INSET + 2)
+        natural.append(max(like * size + 2 * INSET + 2, needed[-1]))
+        widest.append(body * size)
+    return needed, natural, widest
+
+
+def _longest_word(text: str) -> float:
+    """The width of the longest stretch that cannot be broken: a word or a number."""
+    return max((width(w) for w in re.findall(r"[!-~]+", text)), default=0.0)
+
+
+def _spread(needed: list[float], natural: list[float], room: float) -> list[float]:
+    slack = room - sum(needed)
+    wanted = [n - m for n, m in zip(natural, needed, strict=True)]
+    total = sum(wanted)
+    if total > slack:
+        return [m + w * slack / total for m, w in zip(needed, wanted, strict=True)]
+    # what is left over goes to all columns alike, so that a small table fills the line evenly
+    rest = (room - sum(natural)) / len(natural)
+    return [n + rest for n in natural]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs and when, each with its distance from the right edge in characters."""
+
+    authors: tuple[tuple[Inlines, float], ...]
+    date: tuple[Inlines, float] | None
+
+
+def place_signature(document: Document) -> Signature:
+    """The date begins two characters right of where the signature does, as the standard draws it."""
+    inset = float(document.profile["signature"]["inset"])
+    authors = document.series("author")
+    date = document.texts.get("date")
+    longest = max((width(plain(a).strip()) for a in authors), default=0.0)
+    if not date:
+        return Signature(tuple((a, inset) for a in authors), None)
+    dated = width(plain(date).strip())
+    if not authors:
+        return Signature((), (date, inset + 2))
+    left = inset + max(0.0, dated + 2 - longest)
+    right = inset + max(0.0, longest - dated - 2)
+    placed = tuple((a, left + (longest - width(plain(a).strip())) / 2) for a in authors)
+    return Signature(placed, (date, right))
+
+
+def title_lines(document: Document) -> list[Inlines]:
+    """The title's lines: as the author broke them, else by sense; values keep their spans."""
+    parts = document.series("title")
+    profile = document.profile
+    room = profile.text_width / profile["heading"]["size"]
+    if len(parts) != 1:
+        return parts
+    whole = plain(parts[0]).strip()
+    lines = break_title(whole, room - 0.5) if profile["heading"].get("balance", True) else [whole]
+    if len(lines) == 1:
+        return parts
+    return _cut(parts[0], [len(line) for line in lines])
+
+
+def _cut(inlines: Inlines, lengths: list[int]) -> list[Inlines]:
+    """Inlines in stretches of so many characters; a value is never cut."""
+    out: list[Inlines] = [[]]
+    room = lengths[0]
+    for node in inlines:
+        text = plain(node)
+        if node["t"] == "Str":
+            rest = text
+            while rest:
+                if room <= 0 and len(out) < len(lengths):
+                    out.append([])
+                    room += lengths[len(out) - 1]
+                take = rest[:room] if len(out) < len(lengths) else rest
+                out[-1].append({"t": "Str", "c": take})
+                rest, room = rest[len(take) :], room - len(take)
+            continue
+        if room <= 0 and len(out) < len(lengths):
+            out.append([])
+            room += lengths[len(out) - 1]
+        if node["t"] not in ("Space", "SoftBreak") or out[-1]:
+            out[-1].append(node)
+            room -= len(text)
+    return out
+
+
+def salutation(document: Document) -> Inlines | None:
+    """主送机关 with its full-width colon."""
+    to = document.texts.get("to")
+    if not to:
+        return None
+    text = plain(to).strip()
+    return to if text.endswith(("：", ":")) else [*to, {"t": "Str", "c": "："}]
+
+
+def captions_below(table_or_figure: object, profile: Profile) -> list[str]:
+    """The lines under a table or figure: note, then source, each with its word."""
+    words = profile["words"]
+    lines = []
+    for key in ("note", "source"):
+        text = str(getattr(table_or_figure, key)).strip()
+        if text:
+            lead = words[key]
+            known = text.startswith((lead, lead[:-1], "注", "资料来源", "数据来源", "来源", "说明"))
+            lines.append(text if known else lead + text)
+    return lines
+
+
+def unit_line(unit: str, profile: Profile) -> str:
+    """单位：人、%"""
+    word = profile["words"]["unit"]
+    return unit if not unit or unit.startswith(word[:2]) else word + unit
+
+
+def millimetres(points: float) -> float:
+    return points / MM

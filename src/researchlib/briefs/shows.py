@@ -1,0 +1,289 @@
+"""What code cells show → `Table` and `Figure`, the two things a brief takes from outputs.
+
+Taken are our own tables and charts, and any DataFrame or picture with a caption given beside it: in the cell's
+metadata, or in comment lines at its top (``#| caption: …``).  Everything else stays in the notebook.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BriefError, say
+from .execute import SILENT
+from .kernel import FIGURE, FRAME, TABLE
+from .marks import Inlines, string
+from .notebook import Manuscript, tags
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+OPTIONS = ("caption", "label", "alt", "unit", "note", "source", "width", "landscape")
+ALIGN = {"l": "l", "left": "l", "r": "r", "right": "r", "d": "r", "decimal": "r", "c": "c", "center": "c", "centre": "c"}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as printed; cells are inlines, `number` is 表1 once it has its place."""
+
+    label: str
+    caption: Inlines
+    columns: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    align: tuple[str, ...]
+    cell: int
+    unit: str = ""
+    note: str = ""
+    source: str = ""
+    number: str = ""
+    landscape: bool = False
+    groups: tuple[tuple[str, int], ...] = ()  # an upper head row: (text, columns it spans)
+    n: Any = None
+
+    @property
+    def kind(self) -> str:
+        return "table"
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A picture, and the numbers behind it where it is a chart of ours."""
+
+    label: str
+    caption: Inlines
+    alt: str
+    cell: int
+    png: bytes | None = None
+    svg: str | None = None
+    jpeg: bytes | None = None
+    chart: Mapping[str, Any] | None = None
+    width: float = 140.0
+    height: float = 75.0
+    unit: str = ""
+    note: str = ""
+    source: str = ""
+    number: str = ""
+    n: Any = None
+
+    @property
+    def kind(self) -> str:
+        return "figure"
+
+
+def shown(
+    manuscript: Manuscript, notebook: NotebookNode, index: int, notes: list[str]
+) -> Iterator[Table | Figure]:
+    """The tables and figures a code cell contributes to the brief."""
+    cell = notebook.cells[index]
+    if tags(cell) & SILENT:
+        return
+    options = _options(manuscript, cell, index)
+    taken = 0
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if TABLE in data:
+            yield _table(data[TABLE], index)
+        elif FIGURE in data:
+            yield _figure(data[FIGURE], data, index, manuscript, notes)
+        elif options.get("caption"):
+            plain: Table | Figure | None = None
+            if FRAME in data:
+                plain = _frame(data[FRAME], options, manuscript, index)
+            elif "image/png" in data or "image/svg+xml" in data or "image/jpeg" in data:
+                plain = _figure(options, data, index, manuscript, notes)
+            elif "text/html" in data and "<table" in _joined(data["text/html"]):
+                plain = _html(_joined(data["text/html"]), options, manuscript, index)
+            if plain is None:
+                continue
+            taken += 1
+            if taken > 1:
+                raise BriefError(
+                    say(
+                        zh=f"{manuscript.where(index)}：一个题目下有两件输出。请分成两个单元格，各写题目。",
+                        en=f"{manuscript.where(index)}: two outputs under one caption; use two cells.",
+                    )
+                )
+            yield plain
+    if (
+        options.get("caption")
+        and not taken
+        and not any({TABLE, FIGURE} & set(o.get("data", {})) for o in cell.get("outputs", []))
+    ):
+        raise BriefError(
+            say(
+                zh=f"{manuscript.where(index)}：写了题目“{options['caption']}”，却没有表或图输出。"
+                "请让单元格最后一行给出表格或图。",
+                en=f"{manuscript.where(index)}: a caption without a table or figure; end the cell with it.",
+            )
+        )
+
+
+def _options(manuscript: Manuscript, cell: Mapping[str, Any], index: int) -> dict[str, Any]:
+    import yaml
+
+    metadata = cell.get("metadata", {})
+    given = {k: metadata[k] for k in OPTIONS if k in metadata}
+    given |= {k: v for k, v in metadata.get("researchlib", {}).items() if k in OPTIONS}
+    lines = []
+    for line in cell["source"].splitlines():
+        match = re.match(r"#\|\s?(.*)", line)
+        if not match:
+            break
+        lines.append(match[1])
+    if lines:
+        try:
+            read = yaml.safe_load("\n".join(lines)) or {}
+            given |= {str(k).removeprefix("fig-").removeprefix("tbl-"): v for k, v in read.items()}
+        except (yaml.YAMLError, AttributeError) as problem:
+            raise BriefError(
+                say(
+                    zh=f"{manuscript.where(index)}：开头的 #| 行写得不对，应为“#| caption: 题目”。",
+                    en=f"{manuscript.where(index)}: the #| lines are not `#| name: text`.",
+                )
+            ) from problem
+        if "cap" in given:
+            given["caption"] = given.pop("cap")
+    return given
+
+
+def _table(given: Mapping[str, Any], index: int) -> Table:
+    columns = [str(c) for c in given["columns"]]
+    align = [ALIGN.get(str(a), "l") for a in given.get("align") or ["l"] * len(columns)]
+    groups = tuple((str(t), int(k)) for t, k in given.get("groups") or ())
+    return Table(
+        label=str(given.get("label") or ""),
+        caption=[string(str(given.get("caption") or ""))],
+        columns=tuple([string(c)] for c in columns),
+        rows=tuple(tuple([string(_text(c))] for c in row) for row in given["rows"]),
+        align=tuple(align),
+        cell=index,
+        unit=_text(given.get("unit")),
+        note=_lines(given.get("note")),
+        source=_lines(given.get("source")),
+        landscape=bool(given.get("landscape", False)),
+        groups=groups,
+        n=given.get("n"),
+    )
+
+
+def _frame(
+    frame: Mapping[str, Any], options: Mapping[str, Any], manuscript: Manuscript, index: int
+) -> Table:
+    if frame.get("too_long"):
+        raise BriefError(
+            say(
+                zh=f"{manuscript.where(index)}：表有 {frame['too_long']} 行，不宜整张放进简报。请先汇总。",
+                en=f"{manuscript.where(index)}: the table has {frame['too_long']} rows; summarise it first.",
+            )
+        )
+    return _table({**frame, **{k: options.get(k) for k in OPTIONS}}, index)
+
+
+def _html(
+    source: str, options: Mapping[str, Any], manuscript: Manuscript, index: int
+) -> Table | None:
+    """A table of any library that only shows HTML; a shortened one is refused."""
+    from lxml import html
+
+    tree = html.fromstring(source).find(".//table")
+    if tree is None:
+        return None
+    rows = [[" ".join(c.text_content().split()) for c in row.xpath("./td|./th")] for row in tree.iter("tr")]  # fmt: skip
+    head, body = (rows[0], rows[1:]) if rows else ([], [])
+    if any(set(row) == {"..."} for row in body):
+        raise BriefError(
+            say(
+                zh=f"{manuscript.where(index)}：输出的表被省略了中间的行。请先汇总，或用 rl.table。",
+                en=f"{manuscript.where(index)}: the table was shortened in the output; use rl.table.",
+            )
+        )
+    width = max(map(len, rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in body]
+    numeric = [all(re.fullmatch(r"[-−+]?[\d,.]*%?", row[i]) for row in rows) for i in range(width)]
+    made = {"columns": head + [""] * (width - len(head)), "rows": rows, "align": ["r" if n else "l" for n in numeric]}  # fmt: skip
+    return _table({**made, **{k: options.get(k) for k in OPTIONS}}, index)
+
+
+def _figure(
+    given: Mapping[str, Any],
+    data: Mapping[str, Any],
+    index: int,
+    manuscript: Manuscript,
+    notes: list[str],
+) -> Figure:
+    caption = _text(given.get("caption"))
+    alt = _text(given.get("alt"))
+    if not alt:
+        alt = caption
+        notes.append(
+            say(
+                zh=f"{manuscript.where(index)}：图“{caption}”没有替代文字（alt），暂用题目。",
+                en=f"{manuscript.where(index)}: the figure {caption!r} has no alt text; its caption is used.",
+            )
+        )
+    png = data.get("image/png")
+    jpeg = data.get("image/jpeg")
+    picture = base64.b64decode(_joined(png)) if png else None
+    wide = float(given.get("width_mm") or given.get("width") or 140)
+    tall = given.get("height_mm")
+    svg = _joined(data["image/svg+xml"]) if data.get("image/svg+xml") else None
+    figure = Figure(
+        label=str(given.get("label") or ""),
+        caption=[string(caption)],
+        alt=alt,
+        cell=index,
+        png=picture,
+        svg=svg,
+        jpeg=base64.b64decode(_joined(jpeg)) if jpeg else None,
+        chart=given.get("data") or None,
+        width=wide,
+        height=float(tall) if tall else 0.0,
+        unit=_text(given.get("unit")),
+        note=_lines(given.get("note")),
+        source=_lines(given.get("source")),
+        n=given.get("n"),
+    )
+    return sized(figure)
+
+
+def sized(figure: Figure) -> Figure:
+    """The figure with a height that keeps its picture's proportions."""
+    if figure.height:
+        return figure
+    ratio = None
+    if figure.png and figure.png[:8] == b"\x89PNG\r\n\x1a\n":
+        ratio = int.from_bytes(figure.png[20:24], "big") / int.from_bytes(figure.png[16:20], "big")
+    elif figure.svg and (box := re.search(r'viewBox="([-\d. ]+)"', figure.svg)):
+        _, _, w, h = map(float, box[1].split())
+        ratio = h / w
+    elif figure.jpeg:
+        ratio = _jpeg_ratio(figure.jpeg)
+    return replace(figure, height=figure.width * (ratio or 0.55))
+
+
+def _jpeg_ratio(data: bytes) -> float | None:
+    at = 2
+    while at + 9 < len(data) and data[at] == 0xFF:
+        marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            tall = int.from_bytes(data[at + 5 : at + 7], "big")
+            return tall / int.from_bytes(data[at + 7 : at + 9], "big")
+        at += 2 + size
+    return None
+
+
+def _joined(text: Any) -> str:
+    return "".join(text) if isinstance(text, list) else str(text)
+
+
+def _text(given: Any) -> str:
+    return "" if given is None else str(given)
+
+
+def _lines(given: Any) -> str:
+    if isinstance(given, (list, tuple)):
+        return "；".join(str(part).rstrip("。；") for part in given if str(part).strip())
+    return _text(given)
