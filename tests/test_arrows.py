@@ -17,6 +17,7 @@ FLOW = [
     "errors",
     "files",
     "workbooks",
+    "house",
     "fonts",
     "forms",
     "expressions",

@@ -59,7 +59,7 @@ TABLE = """Shown("table", dict(caption="各街道新居民留居意愿", label="
 
 FIGURE = """import matplotlib
 import matplotlib.pyplot as plt
-from researchlib.briefs.fonts import matplotlib_font
+from researchlib.fonts import matplotlib_font
 with plt.rc_context({"font.family": matplotlib_font(), "svg.hashsalt": "sample", "svg.fonttype": "path"}):
     fig, ax = plt.subplots(figsize=(5.5, 2.8))
     ax.bar(towns.街道, towns.share * 100, width=0.5, color="#4c6f91")

@@ -15,8 +15,8 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from ..errors import BriefError, say
+from ..house import Profile, read_profile
 from .execute import Executed
-from .house import Profile, read_profile
 from .marks import Inlines, Node, attribute, is_span, plain, string, walk
 from .notebook import Front
 from .numbering import heading, section, untyped

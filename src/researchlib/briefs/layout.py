@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from ..errors import BriefError, say
+from ..house import MM, Profile
 from .document import Document
-from .house import MM, Profile
 from .marks import Inlines, plain
 from .shows import Table
 from .titles import break_title, width

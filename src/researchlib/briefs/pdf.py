@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import BriefError, say
+from ..fonts import roles
+from ..house import find
 from .document import Block, Document
-from .fonts import roles
 from .formulas import typst_formulas
-from .house import find
 from .layout import (
     captions_below,
     place_signature,
@@ -361,7 +361,7 @@ def _refused(document: Document, message: str, hints: list[str]) -> BriefError:
 
 def unshowable(document: Document) -> BriefError | None:
     """The first character that no face can show, with the cell it stands in."""
-    from .fonts import missing
+    from ..fonts import missing
 
     role = roles(document.executed.path.resolve().parent)[document.profile["text"]["role"]]
     book = document.executed

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import BriefError, say
+from .errors import BriefError, say
 
 MM = 72 / 25.4  # points in a millimetre
 DEFAULT = "gbt9704"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..errors import BriefError, say
+from .errors import BriefError, say
 from .house import find
 
 ROLES = ("fang", "kai", "hei", "song", "xbs")
