@@ -43,6 +43,16 @@ _HOME = {
     # indicators and series
     "read_indicators": "indicators",
     # estimates → brief
+    "Said": "wording",
+    "said": "wording",
+    "number": "wording",
+    "percent": "wording",
+    "points": "wording",
+    "wan": "wording",
+    "yi": "wording",
+    "interval": "wording",
+    "words": "wording",
+    "moved": "wording",
     "table": "tables",
     "chart": "charts",
     "brief": "briefs",

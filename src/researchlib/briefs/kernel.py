@@ -149,7 +149,7 @@ def _plain(value: Any) -> Bundle:
 def _checked(bundle: Bundle) -> Bundle:
     text = bundle.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise ValueError("没有取到值 / the value shows no text")
+        raise ValueError(bundle.get("why") or "没有取到值 / the value shows no text")
     bundle["value"] = _jsonable(bundle.get("value"))
     for key in ("n", "se"):
         if key in bundle:

@@ -80,6 +80,15 @@ class Estimate:
         package = import_module(__name__.split(".")[0])
         return str(package.words(self))
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """What a sentence shows (`researchlib.said`), or why it may not be shown."""
+        package = import_module(__name__.split(".")[0])
+        try:
+            made: dict[str, Any] = package.said(self)._repr_mimebundle_()
+        except DataError as refusal:
+            made = {"application/vnd.researchlib.value+json": {"text": "", "why": str(refusal)}}
+        return {**made, "text/plain": repr(self)}
+
     def __float__(self) -> float:
         return float(self.value)
 
