@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 import numbers
+import os
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -80,6 +81,7 @@ def prepare() -> None:
     from ..files import watch_reads
 
     watch_reads()
+    os.environ["RESEARCHLIB_FIGURES"] = "svg"  # charts carry a vector picture as well
     shell = get_ipython()
     if shell is None:
         return
