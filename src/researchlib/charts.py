@@ -538,8 +538,9 @@ def _end_labels(axes: Axes, chart: Chart) -> None:
         for i, v in few:
             beside = [b for j, b in shown if abs(j - i) == 1]
             dip = len(beside) == 2 and v < min(beside)
+            rising = bool(beside) and v > beside[0] and v < beside[-1]
             axes.annotate(
-                rounded(v, chart.decimals), (i, v), (0, -12 if dip else 5),
+                rounded(v, chart.decimals), (i, v), (-4 if rising else 0, -12 if dip else 5),
                 textcoords="offset points", ha="center", fontsize=8,
             )  # fmt: skip
         return

@@ -168,6 +168,13 @@ class Estimates:
             rest = [i for i in found if wanted[-1] in cells[i][at]]
             rest = [i for i in rest if fits(wanted[:-1], cells[i][:at] + cells[i][at + 1 :])]
             found = rest or found
+        if len(found) > 1 and "to" in self.keys:
+            # One wave names the change that ends in it.
+            at = self.keys.index("to")
+            cut = [[c for k, c in enumerate(cells[i]) if self.keys[k] != "from"] for i in found]
+            ends = [any(w in cells[i][at] for w in wanted) for i in found]
+            kept = [i for i, c, e in zip(found, cut, ends, strict=True) if e and fits(wanted, c)]
+            found = kept or found
         return np.array(found, dtype=np.intp)
 
     @property
