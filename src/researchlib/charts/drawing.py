@@ -34,6 +34,7 @@ def drawn(chart: Chart) -> Figure:
         axes = figure.add_subplot()
         {
             "line": _line, "bar": _bar, "hbar": _hbar, "stacked": _stacked, "dot": _dot,
+            "tiles": _tiles,
         }[chart.kind](axes, chart)  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
         figure.draw_without_rendering()
@@ -239,6 +240,35 @@ def _dot(axes: Axes, chart: Chart) -> None:
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.6)
     axes.tick_params(axis="y", length=0)
     _legend(axes, chart)
+
+
+def _tiles(axes: Axes, chart: Chart) -> None:
+    """One square a category; darker for more; the name and the number inside."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
+    values = chart.series[0].values
+    known = [v for v in values if v is not None]
+    low, high = min(known), max(known)
+    shades = LinearSegmentedColormap.from_list("house", ["#e3edf6", "#1f4e79"])
+    for name, value, (row, column) in zip(chart.categories, values, chart.places, strict=True):
+        part = 0.5 if value is None or high == low else (value - low) / (high - low)
+        colour = "#f2f2f2" if value is None else shades(part)
+        axes.add_patch(
+            Rectangle((column + 0.03, row + 0.06), 0.94, 0.88, facecolor=colour,
+                      hatch="///" if value is None else None, edgecolor="#bbbbbb", linewidth=0.5)
+        )  # fmt: skip
+        ink = "white" if value is not None and part > 0.55 else "#222222"
+        told = "×" if value is None else rounded(value, chart.decimals)
+        axes.text(column + 0.5, row + 0.36, _folded(name, 6), ha="center", va="center", color=ink, fontsize=8.5)  # fmt: skip
+        axes.text(column + 0.5, row + 0.72, told, ha="center", va="center", color=ink, fontsize=10)
+    axes.set_xlim(min(c for _, c in chart.places), max(c for _, c in chart.places) + 1)
+    axes.set_ylim(max(r for r, _ in chart.places) + 1, min(r for r, _ in chart.places))
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
+    unit = f"单位：{chart.unit}。" if chart.unit else ""
+    axes.set_xlabel(f"{unit}方格示意，不表示实际位置和面积", fontsize=8, loc="right")
 
 
 def _whiskers(

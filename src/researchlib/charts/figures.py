@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Chart", "chart"]
 
 FIGURE = "application/vnd.researchlib.figure+json"
-KINDS = ("line", "bar", "hbar", "stacked", "dot")
+KINDS = ("line", "bar", "hbar", "stacked", "dot", "tiles")
 NAMES = {
     "line": "折线图",
     "bar": "柱状图",
     "hbar": "条形图",
     "stacked": "堆积条形图",
     "dot": "点图",
+    "tiles": "方格图",
 }
 
 
@@ -66,6 +67,7 @@ class Chart:
     width_mm: float = 140.0
     height_mm: float = 75.0
     zero: bool = True
+    places: tuple[tuple[int, int], ...] = ()  # of tiles: row and column of each category
     _cache: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -165,6 +167,7 @@ def chart(
     zero: bool = True,
     interval: bool = True,
     sort: bool = False,
+    layout: Mapping[str, tuple[int, int]] | None = None,
 ) -> Chart:
     """A figure for a brief.
 
@@ -177,7 +180,8 @@ def chart(
         the column with the numbers; several columns of a DataFrame make the series.
     kind
         ``"line"`` over time, ``"bar"``, ``"hbar"`` for long names, ``"stacked"`` parts of a whole,
-        ``"dot"`` values with their intervals.  Otherwise: line where `x` is a wave or a year with
+        ``"dot"`` values with their intervals, ``"tiles"`` a street overview: one square a category,
+        darker for more, no geography claimed.  Otherwise: line where `x` is a wave or a year with
         three or more levels, hbar where names are long, bar.
     pick
         for estimates: keep only these domains or answers, by code or label.
@@ -187,6 +191,9 @@ def chart(
         columns with interval ends, used where they exist and `interval` is true.
     zero
         the axis begins at zero; only a line or dot chart may do without.
+    layout
+        for tiles: category → (row, column), both from 0, where the streets have a customary place
+        on the office's wall; otherwise they fill rows in their order.
     sort
         categories by falling value of the first series.
 
@@ -227,7 +234,8 @@ def chart(
         series = [Series(s.name, s.values) for s in series]
     if sort:
         categories, series = _sorted(categories, series)
-    tall = height_mm or _height(chosen, len(categories), len(series))
+    places = _tiles(categories, series, layout, caption) if chosen == "tiles" else ()
+    tall = height_mm or _height(chosen, len(categories), len(series), places)
     told = alt or _told(chosen, categories, series, unit, decimals)
     return Chart(
         caption,
@@ -244,6 +252,7 @@ def chart(
         width_mm,
         tall,
         zero or chosen in ("bar", "hbar", "stacked"),
+        places,
     )
 
 
@@ -384,7 +393,40 @@ def _kind(categories: Sequence[str], series: Sequence[Series], timed: bool) -> s
     return "bar"
 
 
-def _height(kind: str, categories: int, series: int) -> float:
+def _tiles(
+    categories: Sequence[str],
+    series: Sequence[Series],
+    layout: Mapping[str, tuple[int, int]] | None,
+    caption: str,
+) -> tuple[tuple[int, int], ...]:
+    """Row and column of each tile; a layout must place every category once."""
+    if len(series) != 1:
+        raise DataError(
+            say(
+                zh=f"图“{caption}”：方格图只能画一组数，现有 {len(series)} 组。请用 pick= 选定一组。",
+                en=f"The figure {caption!r}: tiles show one series, there are {len(series)}; use pick=.",
+            )
+        )
+    if layout is None:
+        across = math.ceil(math.sqrt(len(categories) * 1.6))
+        return tuple((k // across, k % across) for k in range(len(categories)))
+    lost = [c for c in categories if c not in layout]
+    places = [tuple(map(int, layout[c])) for c in categories if c in layout]
+    if lost or len(set(places)) < len(places):
+        raise DataError(
+            say(
+                zh=f"图“{caption}”的 layout 不全或有重叠：缺 {'、'.join(lost) or '无'}。",
+                en=f"The layout of {caption!r} misses {', '.join(lost) or 'nothing'} or has two in one place.",
+            )
+        )
+    return tuple((row, column) for row, column in places)
+
+
+def _height(
+    kind: str, categories: int, series: int, places: Sequence[tuple[int, int]] = ()
+) -> float:
+    if kind == "tiles":
+        return min(200.0, 12.0 + 24.0 * (1 + max(row for row, _ in places)))
     if kind == "hbar":
         return min(200.0, 16.0 + 7.0 * categories * max(1.0, 0.6 * series))
     if kind == "dot":
