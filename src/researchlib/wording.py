@@ -75,6 +75,9 @@ def said(what: Any) -> Said:
     """
     if isinstance(what, Said):
         return what
+    if callable(own := getattr(what, "said", None)):  # an indicator knows how its source prints it
+        made: Said = own()
+        return made
     if isinstance(what, Estimate) and what.verdict is not None:
         return Said(words(what), *_facts(what)[1:], kind=what.kind)
     if getattr(what, "unit", "") == "share":
@@ -87,14 +90,14 @@ def number(
     what: Any,
     unit: str | None = None,
     decimals: int | None = None,
-    qualifier: str = "",
+    qualifier: str | None = None,
     sign: bool = False,
 ) -> Said:
     """A number with its unit: ``29973万人``, ``约6360件``, ``400余家``, ``70%以上``.
 
     Rounded half up to `decimals` places (whole numbers stay whole; others have as many places as
-    they need, two at most).  `sign` writes a plus before what is positive.  `unit` is the value's
-    own unless given.
+    they need, two at most).  `sign` writes a plus before what is positive.  `unit` and `qualifier` are
+    the value's own unless given: an indicator that is 约 stays 约, and ``qualifier=""`` leaves it out.
 
     >>> number(29973, "万人"), number(6358, "件", qualifier="约"), number(431, "家", qualifier="余")
     (29973万人, 约6358件, 431余家)
@@ -102,16 +105,16 @@ def number(
     value, own, n, se, source = _facts(what)[1:]
     shown = own if unit is None else unit
     digits = rounded(value, _needed(value) if decimals is None else decimals)
-    text = _qualified(digits, "" if shown == "share" else shown, qualifier)
+    text = _qualified(digits, "" if shown == "share" else shown, _own(what, qualifier))
     if sign and value > 0:
         text = "+" + text
     return Said(text, value, shown, n, se, source, getattr(what, "kind", "number") or "number")
 
 
-def percent(what: Any, decimals: int = 1, qualifier: str = "") -> Said:
+def percent(what: Any, decimals: int = 1, qualifier: str | None = None) -> Said:
     """A proportion in per cent: 0.394 → ``39.4%``.  The value kept is the proportion."""
     value, _, n, se, source = _facts(what)[1:]
-    text = _qualified(rounded(value, decimals, scale=100), "%", qualifier)
+    text = _qualified(rounded(value, decimals, scale=100), "%", _own(what, qualifier))
     return Said(text, value, "share", n, se, source, getattr(what, "kind", "share") or "share")
 
 
@@ -124,12 +127,12 @@ def points(what: Any, decimals: int = 1, sign: bool = False) -> Said:
     return Said(text, value, "share", n, se, source, "points")
 
 
-def wan(what: Any, unit: str = "", decimals: int = 1, qualifier: str = "") -> Said:
+def wan(what: Any, unit: str = "", decimals: int = 1, qualifier: str | None = None) -> Said:
     """A number counted in ten thousands: 43000, "人" → ``4.3万人``."""
     return _scaled(what, unit, decimals, qualifier, 10_000, "万")
 
 
-def yi(what: Any, unit: str = "", decimals: int = 2, qualifier: str = "") -> Said:
+def yi(what: Any, unit: str = "", decimals: int = 2, qualifier: str | None = None) -> Said:
     """A number counted in hundred millions: 299730000, "人" → ``3.00亿人``."""
     return _scaled(what, unit, decimals, qualifier, 100_000_000, "亿")
 
@@ -319,11 +322,21 @@ def _is_difference(what: Any) -> bool:
     return getattr(what, "kind", "") in ("change", "contrast", "points")
 
 
-def _scaled(what: Any, unit: str, decimals: int, qualifier: str, by: int, name: str) -> Said:
+def _scaled(
+    what: Any, unit: str, decimals: int, qualifier: str | None, by: int, name: str
+) -> Said:
     value, own, n, se, source = _facts(what)[1:]
     shown = name + (unit or own)
-    text = _qualified(rounded(value / by, decimals), shown, qualifier)
+    text = _qualified(rounded(value / by, decimals), shown, _own(what, qualifier))
     return Said(text, value, unit or own, n, se, source, "number")
+
+
+def _own(what: Any, given: str | None) -> str:
+    """The qualifier to print: the one given, else the value's own where it says how exact it is."""
+    if given is not None:
+        return given
+    own = str(getattr(what, "qualifier", "") or "")
+    return own if own in (*BEFORE, *INSIDE, *AFTER) and own != "共" else ""
 
 
 def _qualified(digits: str, unit: str, qualifier: str) -> str:
