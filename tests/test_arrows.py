@@ -22,6 +22,7 @@ FLOW = [
     "forms",
     "expressions",
     "form_check",
+    "form_flow",
     "responses",
     "values",
     "rules",

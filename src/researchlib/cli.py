@@ -145,6 +145,13 @@ def _application() -> typer.Typer:
             en="What is wrong with a questionnaire before it is printed",
         ),
     )(_form_check)
+    form.command(
+        "flow",
+        help=say(
+            zh="画出问卷流程图（.pdf .svg .png），供印发前审核跳转",
+            en="Draw the course of a questionnaire (.pdf .svg .png) for review",
+        ),
+    )(_form_flow)
     app.add_typer(form, name="form")
     return app
 
@@ -327,6 +334,15 @@ def _form_check(form: Path, as_json: AsJson = False) -> int:
         )
     )
     return PROBLEM if errors else 0
+
+
+def _form_flow(
+    form: Path, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT.pdf")] = None
+) -> int:
+    from .form_flow import draw_flow
+
+    print(draw_flow(form, out or Path(f"{form.stem}-flow.pdf")))
+    return 0
 
 
 def _show(frame: pd.DataFrame, as_json: bool) -> None:

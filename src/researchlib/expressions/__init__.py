@@ -6,6 +6,7 @@
     truth(check.expression, answers, repeat=level_of(check.expression, form))
     evaluate(q.calculation, answers, at=q.name)                # Evaluation: .values .evaluable .kind
     allowed(answers, q.name)                                   # Truth of the choice_filter
+    in_words(text, form)                                       # the condition in Chinese
     parse(text).references · uses(text, form, at) · unresolved(text, form, at)
 
 `frame` has one row a record and columns named by question.  Cells are texts, numbers, or missing;
@@ -22,6 +23,7 @@ from .answers import Answers
 from .evaluation import Evaluation, Truth, allowed, evaluate, truth
 from .functions import FUNCTIONS
 from .places import level_of, unresolved, uses
+from .saying import in_words
 from .syntax import Expression, parse
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Truth",
     "allowed",
     "evaluate",
+    "in_words",
     "level_of",
     "parse",
     "truth",
