@@ -42,6 +42,16 @@ _HOME = {
     "contrast": "comparison",
     # indicators and series
     "read_indicators": "indicators",
+    "growth": "series",
+    "average_growth": "series",
+    "ranking": "series",
+    "composition": "series",
+    "contributions": "series",
+    "scale_and_structure": "series",
+    "rate_and_composition": "series",
+    "outlook": "series",
+    "check_parts": "series",
+    "check_changes": "series",
     # estimates → brief
     "Said": "wording",
     "said": "wording",
