@@ -94,3 +94,29 @@ def test_an_unknown_target_is_refused_and_the_known_ones_are_named(project: Path
 
 def test_a_target_may_be_named_by_its_path(project: Path) -> None:
     assert status(build(["notebooks/one.ipynb"], root=project)) == {"one": "built"}
+
+
+def test_a_wave_prepared_before_fieldwork_does_not_stop_the_others(
+    tmp_path: Path, root: Path
+) -> None:
+    import shutil
+
+    from researchlib.cleaning import clean
+    from researchlib.cli import main
+    from researchlib.surveys import open_survey
+
+    survey = tmp_path / "surveys" / "residents"
+    shutil.copytree(root / "surveys" / "residents", survey)
+    shutil.copytree(survey / "2024", survey / "2025")
+    for file in (survey / "2025" / "raw").iterdir():
+        file.unlink()
+    (survey / "2025" / "review.xlsx").unlink()
+    result = clean(open_survey(survey))
+    assert sorted(result.data["wave"].unique()) == ["2023", "2024"]
+    assert result.manifest["awaited"] == ["2025"]
+    assert main(["clean", str(survey)]) == 2  # said, but the others are cleaned
+    assert (survey / "2024" / "clean" / "clean.csv").is_file()
+    assert not (survey / "2025" / "clean").exists()
+    built = build(["residents"], root=tmp_path)
+    assert not built.failed
+    assert "2025" in built.steps[0].message

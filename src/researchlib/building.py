@@ -185,14 +185,22 @@ def _clean_survey(base: Path, name: str) -> tuple[list[str], list[str], str]:
     survey = open_survey(base / "surveys" / name)
     files: list[str] = []
     open_errors = 0
+    awaited = [w.name for w in survey.waves if not w.raw_paths]
     for wave in survey.waves:
+        if wave.name in awaited and len(awaited) < len(survey.waves):
+            continue
         result = clean(survey.only(wave.name))
         files += [_relative(base, path) for path in write_clean(result, wave.clean_path)]
         found = result.findings
         open_errors += int(((found["severity"] == "error") & (found["status"] == "open")).sum())
     message = ""
-    if open_errors:
+    if awaited:
         message = say(
+            zh=f"{'、'.join(awaited)} 期还没有收回的问卷，暂不清理。",
+            en=f"{', '.join(awaited)}: nothing received yet, not cleaned.",
+        )
+    if open_errors:
+        message += say(
             zh=f"有 {open_errors} 条错误级问题待核（见各期 clean/review.xlsx）。",
             en=f"{open_errors} errors are open (see clean/review.xlsx of each wave).",
         )

@@ -193,6 +193,7 @@ def _clean(
 ) -> int:
     from .cleaning import clean, write_clean
 
+    awaited: list[str] = []
     if form is not None or raw:
         # `--raw a.xlsx b.xlsx`: what follows the first file arrives as positional words
         files = [*(raw or []), *([Path(survey)] if survey else []), *(more_raw or [])]
@@ -217,20 +218,22 @@ def _clean(
     else:
         from .surveys import open_survey
 
-        name, _, wave = survey.replace("\\", "/").partition("/")
-        opened = open_survey(name) if not Path(survey).is_dir() else open_survey(survey)
+        name, wave = _survey_and_wave(survey)
+        opened = open_survey(name)
         waves = [w for w in opened.waves if wave in ("", w.name)]
         if not waves:
             known = "、".join(w.name for w in opened.waves)
             raise DataError(
                 say(
-                    zh=f"{name}：没有“{wave}”这一期；现有：{known}。",
-                    en=f"{name}: no wave {wave!r}; there are: {known}.",
+                    zh=f"{opened.name}：没有“{wave}”这一期；现有：{known}。",
+                    en=f"{opened.name}: no wave {wave!r}; there are: {known}.",
                 )
             )
+        awaited = [w.name for w in waves if not w.raw_paths] if len(waves) > 1 else []
         results = [
             (clean(opened.only(w.name), review=review), out / w.name if out else w.clean_path)
             for w in waves
+            if w.name not in awaited or len(awaited) == len(waves)
         ]
     open_errors = 0
     rows = []
@@ -252,7 +255,26 @@ def _clean(
                 en=f"{open_errors} errors are open: decide on them in review.xlsx and run again.",
             )
         )
+    if awaited:
+        _tell(
+            say(
+                zh=f"{'、'.join(awaited)}：raw 文件夹里还没有收回的问卷，这一期没有清理；其余各期已清理。",
+                en=f"{', '.join(awaited)}: nothing received yet, not cleaned; the other waves are.",
+            )
+        )
+        return UNUSABLE
     return PROBLEM if open_errors else 0
+
+
+def _survey_and_wave(word: str) -> tuple[str | Path, str]:
+    """`residents`, `residents/2024`, or the path of a survey's or a wave's folder."""
+    path = Path(word).resolve()
+    if (path / "survey.toml").is_file():
+        return path, ""
+    if path.is_dir() and (path.parent / "survey.toml").is_file():
+        return path.parent, path.name
+    name, _, wave = word.replace("\\", "/").rstrip("/").partition("/")
+    return name, wave
 
 
 def _counts(result: object) -> dict[str, int]:

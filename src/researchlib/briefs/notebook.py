@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BriefError, say
+from ..errors import BriefError, DataError, say
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -128,7 +128,7 @@ def _read(path: Path) -> NotebookNode:
     if not path.is_file():
         near = sorted(f.name for f in path.parent.glob("*.ipynb")) if path.parent.is_dir() else []
         listed = "、".join(near) or say(zh="（没有笔记本）", en="(no notebooks)")
-        raise BriefError(
+        raise DataError(
             say(
                 zh=f"{path}：没有这个笔记本。该文件夹中有：{listed}。",
                 en=f"{path}: no such notebook. The folder has: {listed}.",
@@ -140,7 +140,7 @@ def _read(path: Path) -> NotebookNode:
             notebook = nbformat.read(path, as_version=4)
     except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as problem:
         reason = str(problem).strip().splitlines()[0][:120] if str(problem).strip() else ""
-        raise BriefError(
+        raise DataError(
             say(
                 zh=f"{path}：不是完好的笔记本文件（{reason}）。请在 JupyterLab 中打开检查，或从备份恢复。",
                 en=f"{path}: not a readable notebook ({reason}). Open it in JupyterLab, or restore it.",

@@ -49,6 +49,9 @@ def clean(what: Raw | Survey, review: str | Path | None = None) -> Clean:
                 en="clean: a review belongs to one wave; choose it with survey.only(wave).",
             )
         )
+    awaited = [wave.name for wave in what.waves if not wave.raw_paths]
+    if len(awaited) < len(what.waves):
+        what = replace(what, waves=tuple(w for w in what.waves if w.raw_paths))
     forms = {wave.form_path: read_form(wave.form_path) for wave in what.waves}
     cleaned = [_wave(what, wave, forms[wave.form_path], review) for wave in what.waves]
     newest = cleaned[-1]
@@ -58,7 +61,7 @@ def clean(what: Raw | Survey, review: str | Path | None = None) -> Clean:
         else onto(result, newest.form, what.crosswalk, wave.name, what.name)
         for wave, result in zip(what.waves, cleaned, strict=True)
     ]
-    return _stacked(what, moved, newest.form)
+    return _stacked(what, moved, newest.form, awaited)
 
 
 def _wave(survey: Survey, wave: Wave, form: Form, review: str | Path | None) -> Clean:
@@ -69,7 +72,9 @@ def _wave(survey: Survey, wave: Wave, form: Form, review: str | Path | None) -> 
     return clean_raw(raw, review or wave.review_path)
 
 
-def _stacked(survey: Survey, waves: Sequence[Clean], form: Form) -> Clean:
+def _stacked(
+    survey: Survey, waves: Sequence[Clean], form: Form, awaited: Sequence[str] = ()
+) -> Clean:
     names = [w.name for w in survey.waves]
 
     def stack(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -85,6 +90,8 @@ def _stacked(survey: Survey, waves: Sequence[Clean], form: Form) -> Clean:
         key: sum(w.manifest[key] for w in waves) for key in ("received", "kept", "dropped")
     }
     manifest["waves"] = {n: dict(w.manifest) for n, w in zip(names, waves, strict=True)}
+    if awaited:
+        manifest["awaited"] = list(awaited)
     manifest["version"] = waves[-1].manifest["version"]
     groups = list(dict.fromkeys(g for w in waves for g in w.texts))
     empty = pd.DataFrame({"record": pd.Series([], dtype=object)})
