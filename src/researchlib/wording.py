@@ -193,12 +193,13 @@ def moved(
     kind
         ``"number"``: the difference with its unit (增加/减少); ``"percent"``: the rate of growth
         (增长/下降), the value kept is the rate; ``"points"``: the difference of two figures that
-        are already per cent (提高/下降), in percentage points.
+        are already per cent (提高/下降), in percentage points; ``"share"``: the same of two
+        proportions (0.596 and 0.593).
 
     >>> moved(29973, 29753, unit="万人"), moved(29973, 29753, kind="percent")
     (增加220万人, 增长0.7%)
-    >>> moved(38.3, 37.8, kind="points"), moved(5, 5, unit="家")
-    (提高0.5个百分点, 持平)
+    >>> moved(38.3, 37.8, kind="points"), moved(5, 5, unit="家"), moved(0.596, 0.593, kind="share")
+    (提高0.5个百分点, 持平, 提高0.3个百分点)
     """
     a, b = float(now), float(before)
     source = _joined(now, before)
@@ -212,8 +213,9 @@ def moved(
             )
         value, up, down, scale, tail = a / b - 1, "增长", "下降", 100, "%"
         places = 1 if decimals is None else decimals
-    elif kind == "points":
-        value, up, down, scale, tail = a - b, "提高", "下降", 1, "个百分点"
+    elif kind in ("points", "share"):
+        scale = 100 if kind == "share" else 1
+        value, up, down, tail = a - b, "提高", "下降", "个百分点"
         places = 1 if decimals is None else decimals
     elif kind == "number":
         own = _facts(now)[2] if unit is None else unit
@@ -222,8 +224,8 @@ def moved(
     else:
         raise DataError(
             say(
-                zh=f"kind 应为 number、percent 或 points，给的是“{kind}”。",
-                en=f"kind is number, percent or points, not {kind!r}.",
+                zh=f"kind 应为 number、percent、points 或 share，给的是“{kind}”。",
+                en=f"kind is number, percent, points or share, not {kind!r}.",
             )
         )
     amount = rounded(abs(value), places, scale)
