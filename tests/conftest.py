@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-
-os.environ["RESEARCHLIB_LANG"] = "zh"
-os.environ.setdefault("MPLBACKEND", "agg")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,14 +22,3 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("third-party test data is not beside this checkout (../shared/data)")
     return folder
-
-
-# Rooms still being built: their tests wait until they stand.
-_BUILDING = [
-    room for room in ("cleaning", "briefs") if not (ROOT / "src/researchlib" / room).exists()
-]
-collect_ignore = (
-    ["test_building.py", "test_cli.py", "test_residents_survey.py", "golden/test_ledgers.py"]
-    if _BUILDING
-    else []
-)
