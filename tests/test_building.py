@@ -106,7 +106,7 @@ def test_a_wave_prepared_before_fieldwork_does_not_stop_the_others(
     from researchlib.surveys import open_survey
 
     survey = tmp_path / "surveys" / "residents"
-    shutil.copytree(root / "surveys" / "residents", survey)
+    shutil.copytree(root / "surveys" / "residents", survey, ignore=shutil.ignore_patterns("clean"))
     shutil.copytree(survey / "2024", survey / "2025")
     for file in (survey / "2025" / "raw").iterdir():
         file.unlink()
