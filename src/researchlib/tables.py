@@ -25,12 +25,6 @@ __all__ = ["Table", "table"]
 TABLE = "application/vnd.researchlib.table+json"
 NOTHING, HIDDEN, UNSURE = "—", "×", "*"
 HEADINGS = {"share": "占比", "mean": "均值", "total": "总量", "ratio": "比值", "quantile": "分位数"}
-VERDICTS = {
-    "rose": "上升",
-    "fell": "下降",
-    "no clear change": "基本持平",
-    "cannot tell": "尚不能判断",
-}
 
 
 @dataclass(frozen=True)
@@ -219,17 +213,6 @@ def telling(estimates: Estimates, rows: Sequence[int]) -> list[str]:
     return found or [k for k in ("answer", "question", *estimates.keys) if k in estimates.keys][:1]
 
 
-def heading(estimates: Estimates, key: str) -> str:
-    """The words for a key column: the form's label of the question it is, or a plain word."""
-    form = estimates.form
-    if form is not None and key in getattr(form, "names", ()):
-        return str(form.label(key))
-    return {
-        "wave": "年份", "answer": "选项", "question": "题目", "probability": "分位",
-        "term": "变量", "from": "起", "to": "止",
-    }.get(key, key)  # fmt: skip
-
-
 def shown(value: float, estimates: Estimates, places: int) -> str:
     """A value as a cell prints it: shares in per cent without the sign."""
     if not math.isfinite(value):
@@ -283,7 +266,7 @@ def _of_estimates(
         columns, cells, groups = _across(estimates, rows, keys, across, head, value, word)
         align = tuple("l" if k < len(keys) - 1 else "r" for k in range(len(columns)))
     else:
-        columns = [head(k, heading(estimates, k)) for k in keys]
+        columns = [head(k, estimates.heading(k)) for k in keys]
         columns += [head("value", word), head("interval", "95%置信区间"), head("n", "样本数")]
         cells = []
         for i, e in zip(rows, each, strict=True):
@@ -295,7 +278,7 @@ def _of_estimates(
                 ends = f"{low}～{high}" if NOTHING not in (low, high) else NOTHING
             count = HIDDEN if not e.shown else str(e.n)
             line = [*(estimates.words_for(k, i) for k in keys), text, ends, count]
-            cells.append([*line, VERDICTS.get(e.verdict or "", "")] if change else line)
+            cells.append([*line, _verdict(e.verdict)] if change else line)
         columns += [head("verdict", "判断")] if change else []
         groups = ()
         align = ("l",) * len(keys) + ("r",) * 3 + (("c",) if change else ())
@@ -314,6 +297,12 @@ def _of_estimates(
         unit,
         "；".join(notes),
     )
+
+
+def _verdict(verdict: str | None) -> str:
+    from .estimation.estimates import VERDICTS
+
+    return VERDICTS[verdict][0] if verdict in VERDICTS else ""
 
 
 def _across(
@@ -343,7 +332,7 @@ def _across(
             text,
             HIDDEN if not e.shown else str(e.n),
         ]
-    columns = [head(k, heading(estimates, k)) for k in others]
+    columns = [head(k, estimates.heading(k)) for k in others]
     columns += [part for _ in levels for part in (head("value", word), head("n", "样本数"))]
     cells = [
         [*name, *(part for level in levels for part in got.get(level, [NOTHING, NOTHING]))]

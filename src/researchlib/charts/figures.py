@@ -16,7 +16,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError, say
-from ..tables import heading, picked, telling
+from ..tables import picked, telling
 from ..wording import rounded
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ def _of_estimates(
                 number = getattr(e, part) if e is not None and e.shown else math.nan
                 into.append(float(number) * scale if math.isfinite(number) else None)
             gaps += parts["value"][-1] is None
-        series.append(Series(name or heading(estimates, "value"), *map(tuple, parts.values())))
+        series.append(Series(name or estimates.heading("value"), *map(tuple, parts.values())))
     if not by:
         word = (
             str(estimates.frame["question"].iloc[rows[0]]) if "question" in estimates.frame else ""

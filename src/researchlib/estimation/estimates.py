@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 
 MEASURES = ("value", "se", "low", "high", "n", "df", "deff", "cv", "quality")
 COUNTS = ("base", "count", "missing")
+HEADINGS = {  # in Chinese, in English
+    "wave": ("年份", "wave"),
+    "question": ("题目", "question"),
+    "answer": ("选项", "answer"),
+    "from": ("起", "from"),
+    "to": ("止", "to"),
+    "term": ("变量", "term"),
+    "probability": ("分位", "probability"),
+    "value": ("估计值", "estimate"),
+    "95 %": ("95%置信区间", "95 % interval"),
+    "n": ("样本数", "n"),
+    "verdict": ("判断", "verdict"),
+}
+VERDICTS = {
+    "rose": ("上升", "rose"),
+    "fell": ("下降", "fell"),
+    "no clear change": ("基本持平", "no clear change"),
+    "cannot tell": ("尚不能判断", "cannot tell"),
+}
 NOT_KEYS = {*MEASURES, *COUNTS, "shown", "withheld", "p", "adjusted", "verdict", "mdc"}
 
 
@@ -202,9 +221,21 @@ class Estimates:
 
         return plain(self)
 
+    def heading(self, column: str) -> str:
+        """The words for a column: the form's label of the question it is, or a plain word."""
+        if self.form is not None and column in getattr(self.form, "names", ()):
+            return str(self.form.label(column))
+        return say(*HEADINGS[column]) if column in HEADINGS else column
+
     def _repr_html_(self) -> str:
         head, rows = shown_table(self)
-        heads = "".join(f"<th>{escape(h)}</th>" for h in head)
+        if "verdict" in head:
+            at = head.index("verdict")
+            rows = [
+                [*r[:at], say(*VERDICTS[r[at]]) if r[at] in VERDICTS else r[at], *r[at + 1 :]]
+                for r in rows
+            ]
+        heads = "".join(f"<th>{escape(self.heading(h))}</th>" for h in head)
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows
         )
