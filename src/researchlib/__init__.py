@@ -50,6 +50,11 @@ _HOME = {
     "scale_and_structure": "series",
     "rate_and_composition": "series",
     "outlook": "series",
+    "seasonal": "series",
+    "forecast": "series",
+    "breaks": "series",
+    "interrupted": "series",
+    "beside": "series",
     "check_parts": "series",
     "check_changes": "series",
     # estimates → brief

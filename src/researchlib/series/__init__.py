@@ -7,21 +7,31 @@ per cent in percentage points, as published figures are.  What a short series ca
 
 from __future__ import annotations
 
+from .breaking import Break, Interrupted, beside, breaks, interrupted
 from .checking import check_changes, check_parts
 from .growing import average_growth, growth, ranking
+from .monthly import Seasonal, forecast, seasonal
 from .outlooks import Outlook, outlook
 from .parts import composition, contributions, rate_and_composition, scale_and_structure
 
 __all__ = [
+    "Break",
+    "Interrupted",
     "Outlook",
+    "Seasonal",
     "average_growth",
+    "beside",
+    "breaks",
     "check_changes",
     "check_parts",
     "composition",
     "contributions",
+    "forecast",
     "growth",
+    "interrupted",
     "outlook",
     "ranking",
     "rate_and_composition",
     "scale_and_structure",
+    "seasonal",
 ]

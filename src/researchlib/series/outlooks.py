@@ -39,6 +39,7 @@ class Outlook:
     tested: pd.DataFrame = field(repr=False)
     source: str = field(default="", repr=False)
     origin: tuple[str, ...] = field(default=(), repr=False)
+    model: str = field(default="drift", repr=False)  # the column of `tested` that is the model's
 
     def __getitem__(self, period: int | str) -> Quantity:
         return self._end(period, "value", "展望")
@@ -60,12 +61,12 @@ class Outlook:
 
     @property
     def error(self) -> Quantity:
-        """Mean absolute error of the drift, one step ahead, in the back-test."""
-        return self._mean_error("drift")
+        """Mean absolute error of the model, one step ahead, in the back-test."""
+        return self._mean_error(self.model)
 
     @property
     def naive_error(self) -> Quantity:
-        """Mean absolute error of saying "as in the period before"."""
+        """Mean absolute error of saying "as in the period before" (with a season: a year before)."""
         return self._mean_error("naive")
 
     @property
@@ -95,7 +96,7 @@ class Outlook:
                     en=f"the outlook of {self.name!r} ends in {ahead['period'].iloc[-1]}; not {period}.",
                 )
             )
-        label = f"{self.name}{period}年{word}"
+        label = f"{self.name}{period}{'年' if str(period).isdigit() else ''}{word}"
         value = float(row[column].iloc[0])
         return Quantity(value, self.unit, label, self.source, self.origin, kind="outlook")
 
@@ -108,8 +109,8 @@ def outlook(figures: Indicators, name: str, ahead: int = 2, level: float = 0.95)
     h·s² + h²·s²/m (what is still to come, and how well d is known); the interval takes t with m − 1
     degrees of freedom.  It says what happens *if the past goes on*: no causes, no plans.
 
-    Refused (`DataError`): fewer than 8 periods, gaps, monthly or quarterly figures (they need a
-    seasonal model), figures in per cent (bounded), an interval through 0, and more steps than a
+    Refused (`DataError`): fewer than 8 periods, gaps, monthly or quarterly figures (see
+    `forecast`), figures in per cent (bounded), an interval through 0, and more steps than a
     quarter of the periods known.
     """
     import pandas as pd
@@ -182,8 +183,8 @@ def _bearable(
         _refuse(
             figures,
             name,
-            zh="月度、季度数要先除去季节因素，这里只外推年度数",
-            en="monthly and quarterly figures need a seasonal model; yearly ones only",
+            zh="是月度或季度数，请用 forecast",
+            en="monthly and quarterly figures need `forecast`",
         )
     if len(series) < FEWEST:
         _refuse(

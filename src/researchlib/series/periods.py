@@ -31,6 +31,17 @@ def ordinal(period: str) -> tuple[str, int]:
     )
 
 
+def name_of(kind: str, place: int) -> str:
+    """The period at a place on the calendar.
+
+    >>> name_of("month", 24296), name_of("quarter", 8098), name_of("year", 2024)
+    ('2024-09', '2024Q3', '2024')
+    """
+    if kind == "month":
+        return f"{place // 12}-{place % 12 + 1:02d}"
+    return f"{place // 4}Q{place % 4 + 1}" if kind == "quarter" else str(place)
+
+
 def line(figures: Indicators, name: str) -> tuple[str, dict[int, Indicator]]:
     """The kind of an indicator's periods, and its figures by their place in time."""
     found = figures.series(name)
