@@ -156,7 +156,9 @@ def test_a_survey_is_set_beside_the_register_with_the_doubt_of_both(tmp_path: Pa
     register = rl.read_indicators(file)
     with pytest.raises(rl.DataError, match="应当只有一个"):
         rl.beside(held, register, "持证率", {"2023": "2023-09"})
-    one = rl.mean(rl.Sample(frame, strata="wave", wave="wave"), "permit", by="wave")
-    rows = rl.beside(one, register, "持证率", {"2023": "2023-09", "2024": "2024-09"})
+    rows = rl.beside(
+        held.pick(answer="1"), register, "持证率", {"2023": "2023-09", "2024": "2024-09"}
+    )
+    assert list(rows["survey"]) == pytest.approx([50.0, 75.0])
     assert list(rows["slack"]) == pytest.approx([0.05, 0.05])
-    assert list(rows["inside"]) == [False, False]  # a mean of 0 and 1 is not in per cent
+    assert list(rows["inside"]) == [True, False]  # 50 ± 7 holds 45; 75 ± 6 does not hold 60.5

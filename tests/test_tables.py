@@ -98,3 +98,14 @@ def test_the_bundle_holds_all_that_the_writers_need_and_is_the_same_twice(stay: 
     assert bundle[TABLE]["caption"] == "留居"
     assert len(bundle[TABLE]["rows"]) == 4
     assert "<caption>留居" in bundle["text/html"]
+
+
+def test_estimates_can_be_narrowed_with_their_covariance(stay: rl.Sample) -> None:
+    some = stay.pick(answer="1", wave=[2024])
+    assert len(some) == 2
+    assert some[("南溪",)].value == stay[("2024", "南溪", "1")].value
+    rows = stay.positions({"answer": "1", "wave": 2024})
+    assert (some.covariance == stay.covariance[rows][:, rows]).all()
+    assert some.check()["agrees"].all()
+    with pytest.raises(rl.DataError, match="没有“town2”这一列"):
+        stay.pick(town2="x")

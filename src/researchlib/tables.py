@@ -173,39 +173,6 @@ def table(
     )  # fmt: skip
 
 
-def picked(estimates: Estimates, pick: Mapping[str, Any]) -> list[int]:
-    """Positions of the estimates whose domains, question and answer are as picked."""
-    from .designs import text_of
-
-    rows = list(range(len(estimates.frame)))
-    for key, wanted in pick.items():
-        if key not in estimates.keys:
-            known = "、".join(estimates.keys)
-            raise DataError(
-                say(
-                    zh=f"估计里没有“{key}”这一列，可选：{known}。",
-                    en=f"the estimates have no key {key!r}; there are: {known}.",
-                )
-            )
-        allowed = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
-        names = {text_of(w) for w in allowed}
-        kept = [
-            i
-            for i in rows
-            if text_of(estimates.frame[key].iloc[i]) in names
-            or estimates.words_for(key, i) in names
-        ]
-        if not kept:
-            raise DataError(
-                say(
-                    zh=f"按“{key} = {'、'.join(map(str, allowed))}”没有选到任何估计。",
-                    en=f"no estimate has {key} = {', '.join(map(str, allowed))}.",
-                )
-            )
-        rows = kept
-    return rows
-
-
 def telling(estimates: Estimates, rows: Sequence[int]) -> list[str]:
     """The keys that differ among these estimates, in order; one at least."""
     frame = estimates.frame.iloc[list(rows)]
@@ -239,7 +206,7 @@ def _of_estimates(
     headings: Mapping[str, str],
     decimals: int | Mapping[str, int] | None,
 ) -> Made:
-    rows = picked(estimates, pick)
+    rows = estimates.positions(pick)
     keys = telling(estimates, rows)
     places = decimals if isinstance(decimals, int) else _places(estimates, rows)
     change = "verdict" in estimates.frame.columns
@@ -437,7 +404,7 @@ def _places(estimates: Estimates, rows: Sequence[int]) -> int:
 
 
 def _n_of(estimates: Estimates, pick: Mapping[str, Any]) -> int | None:
-    rows = picked(estimates, pick)
+    rows = estimates.positions(pick)
     counts = {int(estimates.frame["n"].iloc[i]) for i in rows}
     return counts.pop() if len(counts) == 1 else None
 

@@ -16,7 +16,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError, say
-from ..tables import picked, telling
+from ..tables import telling
 from ..wording import rounded
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def chart(
         unit, n = unit or own_unit, n if n is not None else own_n
         note = "；".join(part.rstrip("。；") for part in (note, own_note) if part)
         note = note + "。" if note else ""
-        timed = (x or telling(data, picked(data, pick or {}))[0]) == "wave"
+        timed = (x or telling(data, data.positions(pick or {}))[0]) == "wave"
     else:
         categories, series, timed = _of_frame(data, x, y, by, low, high, caption)
     if not series or not any(v is not None for s in series for v in s.values):
@@ -262,7 +262,7 @@ def chart(
 def _of_estimates(
     estimates: Estimates, x: str | None, by: str | None, pick: Mapping[str, Any]
 ) -> tuple[list[str], list[Series], str, str, int | None]:
-    rows = picked(estimates, pick)
+    rows = estimates.positions(pick)
     keys = telling(estimates, rows)
     for name in (x, by):
         if name is not None and name not in estimates.keys:

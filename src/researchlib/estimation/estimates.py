@@ -241,6 +241,52 @@ class Estimates:
         )
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
+    # -- fewer of the same -------------------------------------------------------------------------
+
+    def pick(self, **which: Any) -> Estimates:
+        """The estimates of these domains or answers, by code or label, with their covariance.
+
+        ``stay.pick(answer="愿意", wave=[2023, 2024])``; `DataError` for an unknown key, or where
+        nothing fits."""
+        rows = self.positions(which)
+        solve = self.solve
+        return replace(
+            self,
+            frame=self.frame.iloc[rows].reset_index(drop=True),
+            covariance=self.covariance[np.ix_(rows, rows)],
+            ends=tuple(self.ends[i] for i in rows) if self.ends else (),
+            solve=None if solve is None else lambda weights: solve(weights)[rows],
+            test=None,
+        )
+
+    def positions(self, pick: Mapping[str, Any]) -> list[int]:
+        """Rows whose domains, question and answer are as picked: one value or a list a key."""
+        rows = list(range(len(self.frame)))
+        for key, wanted in pick.items():
+            if key not in self.keys:
+                known = "、".join(self.keys)
+                raise DataError(
+                    say(
+                        zh=f"估计里没有“{key}”这一列，可选：{known}。",
+                        en=f"the estimates have no key {key!r}; there are: {known}.",
+                    )
+                )
+            allowed = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
+            names = {text_of(w) for w in allowed}
+            rows = [
+                i
+                for i in rows
+                if text_of(self.frame[key].iloc[i]) in names or self.words_for(key, i) in names
+            ]
+            if not rows:
+                raise DataError(
+                    say(
+                        zh=f"按“{key} = {'、'.join(map(str, allowed))}”没有选到任何估计。",
+                        en=f"no estimate has {key} = {', '.join(map(str, allowed))}.",
+                    )
+                )
+        return rows
+
     # -- more of the same --------------------------------------------------------------------------
 
     def with_(self, **changes: Any) -> Estimates:
