@@ -294,6 +294,7 @@ async def _run(
                 "ipykernel_launcher",
                 "-f",
                 "{connection_file}",
+                "--log-level=ERROR",  # it warns of its own sockets on every start
                 "--HistoryManager.enabled=False",
                 "--InlineBackend.figure_formats=['png','svg']",
                 "--InlineBackend.rc={'figure.dpi':150,'svg.hashsalt':'researchlib'}",
