@@ -125,3 +125,16 @@ def test_a_layout_must_place_every_street() -> None:
     frame = pd.DataFrame({"town": ["东山", "南溪"], "v": [10.0, 20.0]})
     with pytest.raises(rl.DataError, match="缺 南溪"):
         rl.chart(frame, "town", "v", kind="tiles", layout={"东山": (0, 0)})
+
+
+def test_time_runs_one_way_whatever_the_order_of_the_rows() -> None:
+    frame = pd.DataFrame(
+        {
+            "period": ["2023", "2024", "2022", "2023"],
+            "name": list("甲甲乙乙"),
+            "value": [2, 3, 4, 5],
+        }
+    )
+    made = rl.chart(frame, x="period", by="name", caption="两组")
+    assert made.categories == ("2022", "2023", "2024")
+    assert [s.values for s in made.series] == [(None, 2, 3), (4, 5, None)]

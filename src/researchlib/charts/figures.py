@@ -10,6 +10,7 @@ import base64
 import io
 import math
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Chart", "chart"]
 
+TIME = re.compile(r"\d{4}(?:-\d{2}|-?Q[1-4])?")
 FIGURE = "application/vnd.researchlib.figure+json"
 KINDS = ("line", "bar", "hbar", "stacked", "dot", "tiles")
 NAMES = {
@@ -343,6 +345,8 @@ def _of_frame(
         )
     texts = [_text(v) for v in frame[along]]
     categories = list(dict.fromkeys(texts))
+    if all(TIME.fullmatch(c) for c in categories):
+        categories.sort()  # time runs one way, whatever the order of the rows
     groups = [_text(v) for v in frame[by]] if by else [""] * len(frame)
     ends = (low, high) if len(columns) == 1 and {low, high} <= set(frame.columns) else None
     series = []

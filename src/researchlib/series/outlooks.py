@@ -23,7 +23,8 @@ class Outlook:
     """What a series may do next if it goes on as before.
 
     frame
-        period, value, low, high, kind: the published figures (low and high empty), then the outlook.
+        period, value, low, high, kind: the published figures (low and high empty but for the last,
+        where the interval opens), then the outlook.
     tested
         the back-test: one step ahead from each earlier period: period, actual, drift, naive,
         low, high, inside.
@@ -121,6 +122,7 @@ def outlook(figures: Indicators, name: str, ahead: int = 2, level: float = 0.95)
     values = [float(f) for f in series]
     d, s, m = _drift(values)
     rows = [(f.period, v, math.nan, math.nan, "公布") for f, v in zip(series, values, strict=True)]
+    rows[-1] = (*rows[-1][:2], values[-1], values[-1], "公布")  # where the interval opens
     for h in range(1, ahead + 1):
         half = _half_width(s, m, h, level)
         middle = values[-1] + h * d
