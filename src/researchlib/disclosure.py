@@ -80,6 +80,13 @@ def protect(
     return made if several else made[0]
 
 
+def gated(estimates: Estimates) -> Estimates:
+    """The estimates as they may be shown: those that came through `protect`, or the same protected.
+
+    Tables and charts take their estimates through here."""
+    return estimates if "shown" in estimates.frame.columns else protect(estimates)
+
+
 # -- private ---------------------------------------------------------------------------------------
 
 

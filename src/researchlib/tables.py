@@ -140,7 +140,8 @@ def table(
 
     Estimates show words, value, 95 % interval and n; for changes the verdict.  Shares are in per
     cent with one decimal and the unit stands above the table.  A withheld cell is ``×`` and an
-    unreliable one (quality "poor") has a ``*``; the note says so.  Missing cells are ``—``.
+    unreliable one (quality "poor") has a ``*``; the note says so.  Estimates that have not been through
+    `disclosure.protect` go through it here, by the survey's own threshold.  Missing cells are ``—``.
     Raises `DataError` for an empty table, an unknown column, or a pick that fits nothing.
 
     >>> table([{"街道": "东山", "户数": 12.5}, {"街道": "南溪", "户数": None}], "检查情况", unit="户")
@@ -149,9 +150,11 @@ def table(
     东山  12.5
     南溪    —
     """
+    from .disclosure import gated
     from .estimation.estimates import Estimates
 
     if isinstance(data, Estimates):
+        data = gated(data)
         made = _of_estimates(data, pick or {}, across, headings or {}, decimals)
         columns_, rows, align, groups, own_unit, own_note = made
         unit = unit or own_unit

@@ -199,7 +199,7 @@ def chart(
     sort
         categories by falling value of the first series.
 
-    Shares are in per cent.  Withheld and missing values leave a gap and are named in the note.
+    Shares are in per cent.  Estimates go through `disclosure.protect`, if they have not yet; withheld and missing values leave a gap and are named in the note.
     Raises `DataError` where a column is unknown, where nothing is left to draw, or where one place
     of the chart would have two values.
 
@@ -207,9 +207,11 @@ def chart(
     >>> chart(pd.DataFrame({"year": [2022, 2023], "total": [1.5, 2]}), "year", "total", caption="总量")
     <Chart 总量: 柱状图, 1 × 2>
     """
+    from ..disclosure import gated
     from ..estimation.estimates import Estimates
 
     if isinstance(data, Estimates):
+        data = gated(data)
         categories, series, own_unit, own_note, own_n = _of_estimates(data, x, by, pick or {})
         unit, n = unit or own_unit, n if n is not None else own_n
         note = "；".join(part.rstrip("。；") for part in (note, own_note) if part)
