@@ -99,6 +99,8 @@ def test_a_name_with_several_periods_needs_one(small: Indicators) -> None:
 def test_only_keeps_a_period_or_a_section(small: Indicators) -> None:
     assert small.only(period=2023).names == ("高中占比",)
     assert len(small.only(section="积分")) == 3
+    assert small.only(until=2023).periods == ("2023",)
+    assert small.only(since=2024, section="结构").periods == ("2024",)
     with pytest.raises(rl.DataError, match="没有符合 2019 的指标"):
         small.only(period=2019)
 

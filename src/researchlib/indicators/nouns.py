@@ -133,18 +133,32 @@ class Indicators:
         period: int | str | None = None,
         section: str | None = None,
         status: str | None = None,
+        since: int | str | None = None,
+        until: int | str | None = None,
     ) -> Indicators:
-        """The figures of one period, section or status; `DataError` if there are none."""
+        """The figures of one period, section or status, or of a span; `DataError` if there are none.
+
+        `since` and `until` are periods and belong to the span themselves; ``until=2024`` takes in
+        the months and quarters of 2024.
+        """
         wanted = {"period": period, "section": section, "status": status}
         chosen = {k: str(v) for k, v in wanted.items() if v is not None}
-        kept = [f for f in self.figures if all(getattr(f, k) == v for k, v in chosen.items())]
+        kept = [
+            f
+            for f in self.figures
+            if all(getattr(f, k) == v for k, v in chosen.items())
+            and (since is None or f.period >= str(since))
+            and (until is None or f.period <= str(until) or f.period.startswith(str(until)))
+        ]
         if not kept:
+            told = [*chosen.values(), *(str(v) for v in (since, until) if v is not None)]
             known = {k: "、".join(sorted({getattr(f, k) for f in self.figures})) for k in chosen}
-            told = "；".join(f"{k}：{v}" for k, v in known.items())
+            known = known or {"period": f"{self.periods[0]}—{self.periods[-1]}"}
+            there = "；".join(f"{k}：{v}" for k, v in known.items())
             raise DataError(
                 say(
-                    zh=f"{self.path.name}：没有符合 {'、'.join(chosen.values())} 的指标。现有 {told}。",
-                    en=f"{self.path.name}: no figure for {', '.join(chosen.values())}. There are {told}.",
+                    zh=f"{self.path.name}：没有符合 {'、'.join(told)} 的指标。现有 {there}。",
+                    en=f"{self.path.name}: no figure for {', '.join(told)}. There are {there}.",
                 )
             )
         return replace(self, figures=tuple(kept))
