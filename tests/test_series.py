@@ -180,6 +180,30 @@ def test_a_mean_its_groups_do_not_give_back_is_not_decomposed(workers: Book) -> 
         rl.rate_and_composition(workers, groups, 2020, 2024, published="月均收入")
 
 
+def test_a_number_of_a_table_keeps_its_unit_and_sources(workers: Book) -> None:
+    made = rl.contributions(workers, ["外出农民工", "本地农民工"], "农民工总量", 2014, 2024)
+    share = rl.quantity(made, "contribution", indicator="本地农民工")
+    assert str(rl.number(share, decimals=1)) == "59.3%"
+    assert "M05-2014" in share.source
+    assert "M01-2024" in share.source
+    assert str(rl.quantity(made, "difference", indicator="外出农民工")) == "1050万人"
+    assert rl.quantity(made, "pull", indicator="农民工总量").unit == "个百分点"
+    ranked = rl.ranking(workers, ["制造业占比", "建筑业占比"], 2014, 2024)
+    assert str(rl.quantity(ranked, "value", indicator="建筑业占比")) == "14.3%"
+    assert str(rl.quantity(ranked, "change", indicator="建筑业占比")) == "−8个百分点"
+
+
+def test_only_one_number_at_a_time_can_be_quoted(workers: Book) -> None:
+    made = rl.growth(workers, "农民工总量")
+    with pytest.raises(rl.DataError, match="选到 10 行，应正好是一行"):
+        rl.quantity(made, "percent", indicator="农民工总量")
+    with pytest.raises(rl.DataError, match="没有“增速”这一列"):
+        rl.quantity(made, "增速", period=2024)
+    parts = rl.composition(workers, ["外出农民工", "本地农民工"])
+    with pytest.raises(rl.DataError, match="“points”没有数"):
+        rl.quantity(parts, "points", indicator="外出农民工", period=2014)
+
+
 # checks
 
 

@@ -57,6 +57,7 @@ _HOME = {
     "beside": "series",
     "check_parts": "series",
     "check_changes": "series",
+    "quantity": "series",
     # estimates → brief
     "Said": "wording",
     "said": "wording",

@@ -13,6 +13,7 @@ from .growing import average_growth, growth, ranking
 from .monthly import Seasonal, forecast, seasonal
 from .outlooks import Outlook, outlook
 from .parts import composition, contributions, rate_and_composition, scale_and_structure
+from .quoting import quantity
 
 __all__ = [
     "Break",
@@ -30,6 +31,7 @@ __all__ = [
     "growth",
     "interrupted",
     "outlook",
+    "quantity",
     "ranking",
     "rate_and_composition",
     "scale_and_structure",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import DataError, say
 from ..indicators import Indicators, Quantity
-from .periods import PER_YEAR, line, listed, ordinal, same_unit
+from .periods import PER_YEAR, line, listed, ordinal, same_unit, sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def growth(figures: Indicators, names: str | Sequence[str], against: str = "year
 
     Columns: indicator, period, against (the earlier period), before, value, difference, percent
     (relative change in per cent; none for figures that are themselves per cent, whose difference is
-    in percentage points, and none where the earlier figure is 0 or negative), unit.  A period whose
+    in percentage points, and none where the earlier figure is 0 or negative), unit, source.  A period whose
     earlier period is not there is left out: gaps are not bridged.  Raises `DataError` where no two
     periods can be compared.
     """
@@ -57,6 +57,7 @@ def growth(figures: Indicators, names: str | Sequence[str], against: str = "year
                     "difference": float(now) - float(then),
                     "percent": rate,
                     "unit": "个百分点" if unit == "%" else unit,
+                    "source": sources([then, now]),
                 }
             )
     if not rows:
@@ -112,7 +113,8 @@ def ranking(
         ``"difference"`` (all in one unit; per cent in percentage points) or ``"percent"``
         (relative change, for amounts in whatever unit).
 
-    Columns: rank (equal changes share one), indicator, before, value, change, unit (of the change).
+    Columns: rank (equal changes share one), indicator, before, value, change, unit (of the change),
+    source.
     """
     import pandas as pd
 
@@ -138,6 +140,7 @@ def ranking(
             "value": [float(b) for _, b in pairs],
             "change": [round(c, 10) for c in changes],
             "unit": unit,
+            "source": [sources(pair) for pair in pairs],
         }
     ).sort_values("change", ascending=False, kind="stable", ignore_index=True)
     frame.insert(0, "rank", frame["change"].rank(method="min", ascending=False).astype(int))

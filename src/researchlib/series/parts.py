@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError, say
 from ..indicators import Indicator, Indicators
-from .periods import line, ordinal, same_unit
+from .periods import line, ordinal, same_unit, sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,8 @@ def composition(
     `parts` are amounts, shares being taken of `total` or else of their sum; or figures that are
     already per cent, taken as they are.  Periods in which one is missing are left out.
 
-    Columns: period, indicator, value, percent, points (against the period before, where it is there).
+    Columns: period, indicator, value, percent, points (against the period before, where it is there),
+    unit, source.
     """
     import pandas as pd
 
@@ -59,6 +60,8 @@ def composition(
                     "value": float(figure),
                     "percent": percent,
                     "points": round(percent - before, 10) if before is not None else None,
+                    "unit": unit,
+                    "source": sources([figure, base[at]] if base is not None else each),
                 }
             )
     return pd.DataFrame(rows).astype({"points": "float64"})
@@ -72,7 +75,8 @@ def contributions(
     `parts` are amounts in the total's unit, or per cent of the total.  One row a part, a row 其余
     where the parts leave more of the total than their rounding explains, and the total last.
     Columns: indicator, before, value, difference, contribution (贡献率, per cent of the total's
-    change; none if the total did not change), pull (拉动, percentage points of its growth).
+    change; none if the total did not change), pull (拉动, percentage points of its growth), unit,
+    source.
     """
     import pandas as pd
 
@@ -80,6 +84,8 @@ def contributions(
     pairs = [(figures[p, first], figures[p, last]) for p in parts]
     amounts: list[tuple[float, float]] = [(_part(a, start), _part(b, end)) for a, b in pairs]
     rows = [(b.name, x, y) for (_, b), (x, y) in zip(pairs, amounts, strict=True)]
+    origin = {b.name: sources([a, b, start, end]) for a, b in pairs}
+    origin[REST] = sources([start, end, *(f for pair in pairs for f in pair)])
     rest = [float(t) - sum(x[k] for x in amounts) for k, t in enumerate((start, end))]
     slack = [
         0.5 * 10.0**-t.decimals + sum(_slack(pair[k], t) for pair in pairs)
@@ -98,6 +104,8 @@ def contributions(
                 "difference": b - a,
                 "contribution": (b - a) / whole * 100 if whole else None,
                 "pull": (b - a) / float(start) * 100,
+                "unit": end.unit,
+                "source": origin.get(name, sources([start, end])),
             }
             for name, a, b in rows
         ]
@@ -110,7 +118,7 @@ def scale_and_structure(
     """The change of each part as the work of the total's growth and of the part's own share.
 
     With total N and share s (per cent): N₁s₁ − N₀s₀ = (N₁ − N₀)·(s₀ + s₁)/2 + (s₁ − s₀)·(N₀ + N₁)/2.
-    Columns: indicator, before, value, difference, scale, structure, in the total's unit.
+    Columns: indicator, before, value, difference, scale, structure, in the total's unit; unit, source.
     """
     import pandas as pd
 
@@ -135,6 +143,8 @@ def scale_and_structure(
                 "difference": n1 * s1 - n0 * s0,
                 "scale": (n1 - n0) * (s0 + s1) / 2,
                 "structure": (s1 - s0) * (n0 + n1) / 2,
+                "unit": end.unit,
+                "source": sources([a, b, start, end]),
             }
         )
     return pd.DataFrame(rows)
@@ -159,8 +169,8 @@ def rate_and_composition(
 
     With weights w (shares of the groups' sum) and rates r: rate = (w₀ + w₁)/2·(r₁ − r₀) and
     composition = (w₁ − w₀)·((r₀ + r₁)/2 − R̄), R̄ the mean of the two overall means.  Columns: group,
-    weight_before, weight (per cent), rate_before, rate, by_rate, by_composition, difference; the
-    row 合计 last.
+    weight_before, weight (per cent), rate_before, rate, by_rate, by_composition, difference,
+    unit, source; the row 合计 last.
     """
     import pandas as pd
 
@@ -183,6 +193,11 @@ def rate_and_composition(
     names = ["group", "weight_before", "weight", "rate_before", "rate", "by_rate", "by_composition"]
     frame = pd.DataFrame(rows, columns=names)
     frame["difference"] = frame["by_rate"] + frame["by_composition"]
+    frame["unit"] = next(iter(rates.values()))[1].unit
+    every = sources(f for pair in (*rates.values(), *sizes.values()) for f in pair)
+    frame["source"] = [
+        sources((*rates[g], *sizes[g])) if g in rates else every for g in frame["group"]
+    ]
     return frame
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..errors import DataError, say
 from ..indicators import Indicator, Indicators
@@ -54,6 +54,11 @@ def line(figures: Indicators, name: str) -> tuple[str, dict[int, Indicator]]:
             )
         )
     return kinds.pop(), dict(sorted((ordinal(f.period)[1], f) for f in found))
+
+
+def sources(figures: Iterable[Indicator]) -> str:
+    """Where these figures come from, each source once."""
+    return "；".join(dict.fromkeys(f.source for f in figures))
 
 
 def listed(names: str | Sequence[str]) -> list[str]:
