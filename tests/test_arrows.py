@@ -29,6 +29,7 @@ FLOW = [
     "review",
     "surveys",
     "cleaning",
+    "accounts",
     "designs",
     "variance",
     "weighting",

@@ -24,6 +24,8 @@ _HOME = {
     "read_responses": "responses",
     "open_survey": "surveys",
     "clean": "cleaning",
+    "fieldwork": "accounts",
+    "read_submissions": "accounts",
     # clean → sample
     "Sample": "designs",
     "Replicates": "designs",
