@@ -145,6 +145,16 @@ def test_per_cent_compares_with_a_proportion_and_subtracts_to_points(
     assert float(small["检查户"] * small["比例"]) == 40.0
 
 
+def test_per_cent_points_and_ten_thousands_are_not_scaled_twice(
+    small: Indicators,
+) -> None:
+    assert str(rl.percent(small["比例"])) == "20.0%以上"
+    rise = small["高中占比", 2024] - small["高中占比", 2023]
+    assert str(rl.points(rise)) == "1.0个百分点"
+    assert str(rl.wan(small["经费"])) == "4.0万元"
+    assert str(rl.yi(small["经费"] * 20000)) == "8.00亿元"
+
+
 def test_sums_and_differences_keep_the_unit(small: Indicators) -> None:
     assert str(small["检查户"] - small["隐患户"]) == "150户"
     assert str(small["检查户"] + small["隐患户"] + small["隐患户"]) == "300户"

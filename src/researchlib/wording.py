@@ -22,6 +22,7 @@ VALUE = "application/vnd.researchlib.value+json"
 BEFORE = ("约", "近", "超", "超过", "逾", "共", "第", "不足", "至少", "至多")
 AFTER = ("以上", "以下", "左右", "以内")
 INSIDE = ("余", "多")  # between the number and its unit
+LARGE = {"万": 10_000, "亿": 100_000_000}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -113,14 +114,16 @@ def number(
 
 def percent(what: Any, decimals: int = 1, qualifier: str | None = None) -> Said:
     """A proportion in per cent: 0.394 → ``39.4%``.  The value kept is the proportion."""
-    value, _, n, se, source = _facts(what)[1:]
+    value, own, n, se, source = _facts(what)[1:]
+    value = value / 100 if own == "%" else value  # a published figure that is per cent already
     text = _qualified(rounded(value, decimals, scale=100), "%", _own(what, qualifier))
     return Said(text, value, "share", n, se, source, getattr(what, "kind", "share") or "share")
 
 
 def points(what: Any, decimals: int = 1, sign: bool = False) -> Said:
     """A difference of proportions in percentage points: 0.023 → ``2.3个百分点``."""
-    value, _, n, se, source = _facts(what)[1:]
+    value, own, n, se, source = _facts(what)[1:]
+    value = value / 100 if own == "个百分点" else value
     text = rounded(value, decimals, scale=100) + "个百分点"
     if sign and value > 0:
         text = "+" + text
@@ -324,10 +327,10 @@ def _is_difference(what: Any) -> bool:
     return getattr(what, "kind", "") in ("change", "contrast", "points")
 
 
-def _scaled(
-    what: Any, unit: str, decimals: int, qualifier: str | None, by: int, name: str
-) -> Said:
+def _scaled(what: Any, unit: str, decimals: int, qualifier: str | None, by: int, name: str) -> Said:
     value, own, n, se, source = _facts(what)[1:]
+    if own[:1] in LARGE:  # 29973 in 万人 is 299730000人
+        value, own = value * LARGE[own[0]], own[1:]
     shown = name + (unit or own)
     text = _qualified(rounded(value / by, decimals), shown, _own(what, qualifier))
     return Said(text, value, unit or own, n, se, source, "number")
