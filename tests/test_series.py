@@ -285,6 +285,15 @@ def test_the_outlook_is_the_mean_change_with_a_t_interval(tmp_path: Path) -> Non
     assert float(look.high(2024)) == pytest.approx(120 + half, rel=1e-6)
 
 
+def test_the_lines_of_an_outlook_join_on_to_the_last_figure(workers: Book) -> None:
+    lines = rl.outlook(workers, "农民工总量").lines.set_index("period")
+    assert list(lines["公布"].dropna().index) == [str(y) for y in range(2014, 2025)]
+    for name in ("展望", "上限", "下限"):
+        assert list(lines[name].dropna().index) == ["2024", "2025", "2026"]
+        assert lines.loc["2024", name] == 29973
+    assert (lines["上限"].dropna() >= lines["下限"].dropna()).all()
+
+
 def test_the_back_test_uses_only_what_was_known(tmp_path: Path) -> None:
     values = {str(2014 + k): v for k, v in enumerate([100, 101, 104, 105, 108, 109, 112, 120])}
     look = rl.outlook(book(tmp_path, 总量=values), "总量", ahead=1)

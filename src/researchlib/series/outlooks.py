@@ -61,6 +61,25 @@ class Outlook:
         return Said(text, float(at), self.unit, source=self.source, kind="interval")
 
     @property
+    def lines(self) -> pd.DataFrame:
+        """The frame laid out for a chart: period, then 公布, 展望, 上限 and 下限, a line each.
+
+        The outlook's lines begin at the last published figure, so that they join on.  Four lines say
+        the same on paper, in grey and as a native chart in Word, where a shaded band does not exist.
+        """
+        import pandas as pd
+
+        frame = self.frame
+        published = frame["kind"] == "公布"
+        joined = ~published | (published & ~published.shift(-1, fill_value=False))
+        ends = {"上限": "high", "下限": "low"}
+        return pd.DataFrame(
+            {"period": frame["period"], "公布": frame["value"].where(published)}
+            | {"展望": frame["value"].where(joined)}
+            | {k: frame[v].where(~published, frame["value"]).where(joined) for k, v in ends.items()}
+        )
+
+    @property
     def error(self) -> Quantity:
         """Mean absolute error of the model, one step ahead, in the back-test."""
         return self._mean_error(self.model)
