@@ -12,10 +12,12 @@ import io
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
+from ..errors import BriefError, say
 from ..fonts import roles
 from .document import Document
 from .marks import plain
 from .word_body import Body
+from .word_lint import lint
 from .word_styles import (
     HEAD,
     Look,
@@ -99,7 +101,17 @@ def write_docx(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
         '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
         f'<Relationship Id="rId3" Type="{R}/extended-properties" Target="docProps/app.xml"/></Relationships>'
     )
-    return _zipped({"[Content_Types].xml": _types(len(body.charts)), **parts}, moment)
+    made = _zipped({"[Content_Types].xml": _types(len(body.charts)), **parts}, moment)
+    if faults := lint(made):
+        listed = "；".join(faults[:5])
+        raise BriefError(
+            say(
+                zh=f"{document.executed.path.name}：Word 文件自检不合格（{listed}），没有写出。请把这段话发给维护者。",
+                en=f"{document.executed.path.name}: the Word file fails its own check ({listed}); not written. "
+                "Send this to the maintainers.",
+            )
+        )
+    return made
 
 
 def _footnotes(notes: list[str]) -> str:
