@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -295,7 +296,7 @@ def _heading_level(look: Look, k: int) -> str:
         text = ".".join(f"%{n}" for n in range(1, pattern.count("1") + 1))
         suffix = "space"
     else:
-        text = pattern.replace("一", f"%{k + 1}").replace("1", f"%{k + 1}")
+        text = re.sub("[一1]", f"%{k + 1}", pattern)
         suffix = "space" if pattern.endswith("1") else "nothing"
     if kind == "decimal":
         text = "<w:isLgl/>" * 0 + f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/>'
