@@ -117,3 +117,11 @@ def test_growth_from_nothing_is_refused() -> None:
 
 def test_an_interval_is_written_with_both_ends(stay: rl.Sample) -> None:
     assert str(rl.interval(stay[("2022", "1")])) == "95%置信区间为45.1%～54.9%"
+
+
+def test_the_first_wave_has_no_change_and_says_what_it_is_told_to(stay: rl.Sample) -> None:
+    change = rl.change(stay, over="wave")
+    assert rl.words(change.into(2023, "1"), otherwise="为首次调查") == "比上年提高30.0个百分点"
+    assert rl.words(change.into(2022, "1"), otherwise="为首次调查") == "为首次调查"
+    with pytest.raises(rl.DataError, match="这不是变化"):
+        stay.into(2023, "1")

@@ -158,7 +158,7 @@ def interval(estimate: Estimate, decimals: int | None = None) -> Said:
     return Said(f"95%置信区间为{low}～{high}", *facts, kind="interval")
 
 
-def words(what: Any, decimals: int = 1) -> str:
+def words(what: Any, decimals: int = 1, otherwise: str = "") -> str:
     """An estimate in words; a change by its verdict, so that the sentence is true whatever it is.
 
     rose, fell
@@ -166,9 +166,13 @@ def words(what: Any, decimals: int = 1) -> str:
         (relative change); the earlier wave is named where it is not the year before.
     no clear change, cannot tell
         ``与上年基本持平``; ``与上年相比升降尚不能判断``.
+    nothing to compare with (None, see `Estimates.into`)
+        `otherwise`.
     a contrast
         ``高2.3个百分点`` or ``低…`` where its interval excludes 0, otherwise ``差异不明显``.
     """
+    if what is None and otherwise:
+        return otherwise
     if not isinstance(what, Estimate):
         return said(what).text
     _must_show(what)

@@ -196,6 +196,21 @@ class Estimates:
             found = kept or found
         return np.array(found, dtype=np.intp)
 
+    def into(self, wave: Any, *key: Any) -> Estimate | None:
+        """Of changes: the one that ends in a wave, with this key; None where no change does.
+
+        The first wave has nothing before it; `researchlib.words` says so:
+        ``rl.words(shift.into(wave, "愿意"), otherwise="为首次调查")``."""
+        if "to" not in self.keys:
+            raise DataError(
+                say(
+                    zh="这不是变化（rl.change 的结果），没有“到哪一期”可选。",
+                    en="these are not changes (of rl.change) and do not end in a wave.",
+                )
+            )
+        ends = {text_of(v) for v in self.frame["to"]}
+        return self.pick(to=wave)[key] if text_of(wave) in ends else None
+
     @property
     def only(self) -> Estimate:
         """The estimate, where there is just one."""
