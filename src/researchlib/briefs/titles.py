@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 
 # never broken inside one of these
 WHOLE = re.compile(
@@ -17,7 +17,7 @@ WHOLE = re.compile(
 )
 BEFORE = re.compile(r"(?:情况|工作|调研|调查|监测|分析|研究|趋势|及其|以及|及|和|与|暨|的报告|问题|对策|现状|变化)")  # fmt: skip
 AFTER = re.compile(r"(?:的|、|，|：|:|——|》|”|年|关于)$")
-CLINGS = "的了和与及等、，。：；！？》”’）)"  # never first in a line
+CLINGS = "的了等、，。：；！？》”’）)"  # never first in a line
 
 
 def break_title(text: str, room: float) -> list[str]:
@@ -32,7 +32,7 @@ def break_title(text: str, room: float) -> list[str]:
         return [text]
     inside = {i for match in WHOLE.finditer(text) for i in range(match.start() + 1, match.end())}
     count = int(-(-width(text) // (room - 1)))
-    free = [i for i in range(2, len(text) - 1) if i not in inside and text[i] not in CLINGS[2:] and text[i] not in "的了等"]  # fmt: skip
+    free = [i for i in range(2, len(text) - 1) if i not in inside and text[i] not in CLINGS]
     for lines in (count, count + 1, count + 2):
         best = min(
             (
@@ -43,7 +43,7 @@ def break_title(text: str, room: float) -> list[str]:
         )
         if best[0] < float("inf"):
             cuts = (0, *best[1], len(text))
-            return [text[a:b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+            return [text[a:b].strip() for a, b in pairwise(cuts)]
     size = max(1, int(room))
     return [text[i : i + size] for i in range(0, len(text), size)]
 
@@ -63,7 +63,7 @@ def _nearby(text: str, free: list[int], lines: int) -> list[int]:
 
 def _cost(text: str, cuts: tuple[int, ...], room: float) -> float:
     ends = (0, *cuts, len(text))
-    widths = [width(text[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    widths = [width(text[a:b]) for a, b in pairwise(ends)]
     if max(widths) > room or min(widths) < 3:
         return float("inf")
     mean = sum(widths) / len(widths)

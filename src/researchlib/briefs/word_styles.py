@@ -16,6 +16,11 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 LATIN = "Times New Roman"
 THEME = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")  # fmt: skip
 THEME_COLOURS = ("000000", "FFFFFF", "44546A", "E7E6E6", "3F6F9F", "C98A5B", "8C8C8C", "A9C4A0", "B9A7C9", "B5CBE0", "0563C1", "954F72")  # fmt: skip
+# every page is filled to its last line; no space of Word's own between Chinese and Latin characters
+LOOSE = (
+    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+    '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+)
 HEADINGS, ORDERED, BULLETS = 1, 2, 3  # abstract numberings
 
 
@@ -60,14 +65,13 @@ def styles_xml(look: Look) -> str:
     """styles.xml: every style a brief uses, real heading styles among them."""
     p = look.profile
     text, head, note = p["text"], p["heading"], p["note"]
-    loose = '<w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     first = f'<w:ind w:firstLine="{look.indent}"/>'
     small = '<w:snapToGrid w:val="0"/>'
     made = [
         _style(
             "Normal",
             "Normal",
-            f'{loose}{spacing(look.line)}<w:jc w:val="both"/>',
+            f'{LOOSE}{spacing(look.line)}<w:jc w:val="both"/>',
             look.type(text["role"], text["size"], look.tracking),
             base=None,
         ),
@@ -223,7 +227,9 @@ def styles_xml(look: Look) -> str:
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{look.fonts(text["role"])}<w:kern w:val="2"/>'
         f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
-        "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
+        + LOOSE
+        + "</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     return f'{HEAD}<w:styles xmlns:w="{W}">{defaults}{"".join(made)}{characters}{tables}</w:styles>'
 
@@ -298,10 +304,7 @@ def _heading_level(look: Look, k: int) -> str:
     else:
         text = re.sub("[一1]", f"%{k + 1}", pattern)
         suffix = "space" if pattern.endswith("1") else "nothing"
-    if kind == "decimal":
-        text = "<w:isLgl/>" * 0 + f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/>'
-    else:
-        text = f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/>'
+    text = f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/>'
     indent = round(
         float(own.get("indent", look.profile["text"]["indent"])) * look.profile.character * 20
     )
