@@ -309,7 +309,7 @@ async def _run(
     answers: dict[str, Any] = {}
     current = 0
     try:
-        async with client.async_setup_kernel(env=environment, cwd=str(folder)):
+        async with client.async_setup_kernel(env=environment, cwd=str(folder), cleanup_kc=True):
             await _ask(client, _PREPARE, {})
             for index, cell in enumerate(notebook.cells):
                 current = index
