@@ -303,7 +303,9 @@ async def _run(
 
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Here())
     notebook = manuscript.notebook
-    client = NotebookClient(notebook, km=manager, timeout=None, record_timing=False)
+    client = NotebookClient(
+        notebook, km=manager, timeout=None, record_timing=False, shutdown_kernel="immediate"
+    )
     client.resources = {"metadata": {"path": str(folder)}}
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     answers: dict[str, Any] = {}
