@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..errors import BriefError, say
+from ..house import MM
 from .document import Block, Document
 from .formulas import word_formulas
 from .layout import (
@@ -26,7 +27,7 @@ from .layout import (
 )
 from .marks import Inlines, Node, attribute, is_span, plain
 from .shows import Figure, Table
-from .word_charts import NATIVE, chart_parts
+from .word_charts import chart_parts, native
 from .word_styles import BULLETS, Look, section_xml, twips
 
 EMU = 36000  # in a millimetre
@@ -182,6 +183,7 @@ class Body:
         if unit := unit_line(table.unit, self.profile):
             self.paragraph("TableUnit", run(unit))
         widths = [twips(w) for w in plan.widths]
+        notes = captions_below(table, self.profile)
         half = round(plan.size * 2)
         sized = (
             f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
@@ -213,7 +215,8 @@ class Body:
         if any(plain(c).strip() for c in table.columns):
             rows.append(_row(heads, head=True))
         for k, row in enumerate(table.rows):
-            keep = k < len(table.rows) - 1 and len(table.rows) <= 12
+            final = k == len(table.rows) - 1
+            keep = bool(notes) if final else len(table.rows) <= 12
             rows.append(_row([
                 _cell("TableText", self.inlines(c, {"sized": sized}), w, SIDES[a], pad=twips(pad), keep=keep)
                 for c, w, a, pad in zip(row, widths, table.align, plan.pads, strict=True)
@@ -225,9 +228,8 @@ class Body:
             f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={caption}/></w:tblPr>'
             f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in widths)}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-        lines = captions_below(table, self.profile)
-        for line in lines:
-            self.paragraph("Note", run(line))
+        for k, line in enumerate(notes, start=1):
+            self.paragraph("Note", run(line), "<w:keepNext/>" if k < len(notes) else "")
         self.paragraph(
             "Break", "", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
         )
@@ -237,9 +239,15 @@ class Body:
             )
 
     def _figure(self, figure: Figure) -> None:
+        side = max(0, twips(self.profile.text_width - figure.width * MM) // 2)
+        unit = unit_line(figure.unit, self.profile) if native(figure.chart) else ""
+        if unit:  # a picture carries its own
+            self.paragraph("TableUnit", run(unit), f'<w:ind w:right="{side}"/>')
         self.paragraph("Figure", self._drawing(figure))
         for line in captions_below(figure, self.profile):
-            self.paragraph("Note", run(line), "<w:keepNext/>")
+            self.paragraph(
+                "Note", run(line), f'<w:keepNext/><w:ind w:left="{side}" w:right="{side}"/>'
+            )
         if plain(figure.caption).strip():
             self._caption("FigureCaption", figure)
 
@@ -250,7 +258,7 @@ class Body:
         tall = figure.height if height is None else height
         name = quoteattr(figure.number or f"图{key}")
         alt = quoteattr(figure.alt)
-        if figure.chart and figure.chart.get("kind") in NATIVE:
+        if figure.chart and native(figure.chart):
             font = self.look.faces["hei"].word
             self.charts.append(chart_parts(figure.chart, font))
             inner = (

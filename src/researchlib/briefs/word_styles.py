@@ -79,7 +79,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "Title",
             "Title",
-            f'<w:keepNext/>{spacing(twips(head["pitch"]))}<w:jc w:val="center"/>',
+            f'<w:keepNext/>{small}{spacing(twips(head["pitch"]))}<w:jc w:val="center"/>',
             look.type(head["role"], head["size"]),
         ),
         _style(
@@ -121,7 +121,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "TableText",
             "Table Text",
-            f'{small}{spacing(None, 50, 50)}<w:jc w:val="left"/>',
+            f'{small}{spacing(twips(1.3 * float(p["table"]["size"])), 50, 50)}<w:jc w:val="left"/>',
             look.type(p["table"]["role"], p["table"]["size"]),
         ),
         _style(
@@ -174,7 +174,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "Footer",
             "footer",
-            small + spacing(None),
+            small + spacing(twips(p["folio"]["size"])),
             look.type(p["folio"]["role"], p["folio"]["size"]),
         ),
         _style(
@@ -360,13 +360,9 @@ def section_xml(look: Look, landscape: bool = False) -> str:
             "left": margins["bottom"],
         }
         turned = ' w:orient="landscape"'
-    below = max(
-        mm(float(page["bottom"]) - float(folio["below"])) - twips(float(folio["size"])), 300
-    )
-    if landscape:
-        below = max(
-            margins["bottom"] - mm(float(folio["below"])) - twips(float(folio["size"])), 300
-        )
+    # the page number's line is as high as its type, its middle so far below the type area
+    below = margins["bottom"] - mm(float(folio["below"])) - twips(float(folio["size"])) // 2
+    below = max(below, 300)
     return (
         '<w:footerReference w:type="default" r:id="rFooterOdd"/><w:footerReference w:type="even" r:id="rFooterEven"/>'
         + (_circled(look))
