@@ -107,22 +107,34 @@ def render(
     import time
 
     from .document import assemble
-    from .ledger import ledger_bytes, ledger_of
 
-    formats = _formats(to)
+    _formats(to)
     started = time.perf_counter()
     document = assemble(executed, profile)
+    assembled = round(time.perf_counter() - started, 3)
+    made, ledger, seconds = written(document, to)
+    return made, document, ledger, {"assemble": assembled, **seconds}
+
+
+def written(
+    document: Document, to: Sequence[str] | str
+) -> tuple[dict[str, bytes], dict[str, Any], dict[str, float]]:
+    """The files of a document as bytes: suffix → content, then ledger, seconds."""
+    import time
+
+    from .ledger import ledger_bytes, ledger_of
+
     ledger = ledger_of(document)
-    written = ledger_bytes(ledger)
+    kept = ledger_bytes(ledger)
     when = moment(document.text("date"))
-    seconds = {"assemble": round(time.perf_counter() - started, 3)}
     made: dict[str, bytes] = {}
-    for name in formats:
+    seconds: dict[str, float] = {}
+    for name in _formats(to):
         started = time.perf_counter()
-        made[name] = _writer(name)(document, written, when)
+        made[name] = _writer(name)(document, kept, when)
         seconds[name] = round(time.perf_counter() - started, 3)
-    made["ledger.json"] = written
-    return made, document, ledger, seconds
+    made["ledger.json"] = kept
+    return made, ledger, seconds
 
 
 def moment(date: str) -> dt.datetime:

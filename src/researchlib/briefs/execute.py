@@ -101,17 +101,19 @@ def execute(
     cwd: str | os.PathLike[str] | None = None,
     *,
     run: bool = True,
+    given: NotebookNode | None = None,
 ) -> Executed:
     """Run a notebook and compute what its prose asks for.
 
     `parameters` replace values of the cell tagged ``parameters``; `cwd` is the notebook's folder
     unless given.  With ``run=False`` nothing runs: the stored outputs and the values stored in
-    ``metadata.user_expressions`` are used, and what was never computed stops the build.  Raises
+    ``metadata.user_expressions`` are used, and what was never computed stops the build.  With
+    `given`, that content is taken instead of the file's.  Raises
     `BriefError`: a cell, an expression or a claim that fails (all failing expressions and claims at
     once), an unknown role, text that cannot be parsed.
     """
     started = time.perf_counter()
-    manuscript = read_manuscript(Path(notebook), parameters)
+    manuscript = read_manuscript(Path(notebook), parameters, given)
     cells, front = _tree(manuscript)
     asked = _number(manuscript, cells, front)
     folder = Path(cwd) if cwd is not None else manuscript.path.resolve().parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import difflib
 import re
@@ -91,14 +92,18 @@ class Manuscript:
         )
 
 
-def read_manuscript(path: str | Path, parameters: Mapping[str, Any] | None = None) -> Manuscript:
+def read_manuscript(
+    path: str | Path,
+    parameters: Mapping[str, Any] | None = None,
+    given: NotebookNode | None = None,
+) -> Manuscript:
     """Read a notebook, its front matter, and set `parameters` after the cell tagged so.
 
-    Raises `BriefError`: no such file, not a notebook, a kernel other than Python, front matter that
+    With `given`, that content is taken instead of the file's (what an editor has open).  Raises `BriefError`: no such file, not a notebook, a kernel other than Python, front matter that
     is not YAML, an unknown parameter.
     """
     path = Path(path)
-    notebook = _read(path)
+    notebook = _tidy(_read(path) if given is None else copy.deepcopy(given))
     language = notebook.metadata.get("kernelspec", {}).get("language") or notebook.metadata.get(
         "language_info", {}
     ).get("name", "python")
@@ -146,6 +151,11 @@ def _read(path: Path) -> NotebookNode:
                 en=f"{path}: not a readable notebook ({reason}). Open it in JupyterLab, or restore it.",
             )
         ) from problem
+    return notebook
+
+
+def _tidy(notebook: NotebookNode) -> NotebookNode:
+    """Sources as one text, every cell with an id of its own."""
     seen: set[str] = set()
     for number, cell in enumerate(notebook.cells, start=1):
         cell.source = "".join(cell.source) if isinstance(cell.source, list) else cell.source

@@ -1,7 +1,8 @@
 """What code cells show → `Table` and `Figure`, the two things a brief takes from outputs.
 
 Taken are our own tables and charts, and any DataFrame or picture with a caption given beside it: in the cell's
-metadata, or in comment lines at its top (``#| caption: …``).  Everything else stays in the notebook.
+metadata, or in comment lines at its top (``#| caption: …``).  Everything else stays in the notebook,
+except in cells whose metadata say ``{"researchlib": {"show": true}}``: exports of foreign notebooks.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def shown(
     if tags(cell) & SILENT:
         return
     options = _options(manuscript, cell, index)
+    loose = bool(cell.get("metadata", {}).get("researchlib", {}).get("show"))
     taken = 0
     for output in cell.get("outputs", []):
         data = output.get("data", {})
@@ -88,18 +90,18 @@ def shown(
             yield _table(data[TABLE], index)
         elif FIGURE in data:
             yield _figure(data[FIGURE], data, index, manuscript, notes)
-        elif options.get("caption"):
+        elif options.get("caption") or loose:
             plain: Table | Figure | None = None
             if FRAME in data:
                 plain = _frame(data[FRAME], options, manuscript, index)
             elif "image/png" in data or "image/svg+xml" in data or "image/jpeg" in data:
                 plain = _figure(options, data, index, manuscript, notes)
             elif "text/html" in data and "<table" in _joined(data["text/html"]):
-                plain = _html(_joined(data["text/html"]), options, manuscript, index)
+                plain = _html(_joined(data["text/html"]), options, manuscript, index, loose)
             if plain is None:
                 continue
             taken += 1
-            if taken > 1:
+            if taken > 1 and options.get("caption"):
                 raise BriefError(
                     say(
                         zh=f"{manuscript.where(index)}：一个题目下有两件输出。请分成两个单元格，各写题目。",
@@ -183,9 +185,9 @@ def _frame(
 
 
 def _html(
-    source: str, options: Mapping[str, Any], manuscript: Manuscript, index: int
+    source: str, options: Mapping[str, Any], manuscript: Manuscript, index: int, loose: bool
 ) -> Table | None:
-    """A table of any library that only shows HTML; a shortened one is refused."""
+    """A table of any library that only shows HTML; a shortened one is refused unless `loose`."""
     from lxml import html
 
     tree = html.fromstring(source).find(".//table")
@@ -193,7 +195,7 @@ def _html(
         return None
     rows = [[" ".join(c.text_content().split()) for c in row.xpath("./td|./th")] for row in tree.iter("tr")]  # fmt: skip
     head, body = (rows[0], rows[1:]) if rows else ([], [])
-    if any(set(row) == {"..."} for row in body):
+    if not loose and any(set(row) == {"..."} for row in body):
         raise BriefError(
             say(
                 zh=f"{manuscript.where(index)}：输出的表被省略了中间的行。请先汇总，或用 rl.table。",
