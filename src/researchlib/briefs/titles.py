@@ -50,7 +50,9 @@ def break_title(text: str, room: float) -> list[str]:
 
 def width(text: str) -> float:
     """Width in full-width characters."""
-    return sum(1.0 if ord(c) >= 0x1100 or c in "—…“”‘’·" else 0.5 for c in text)
+    return sum(
+        1.0 if ord(c) >= 0x1100 or c in "—…“”‘’·" else 0.85 if c in "%@MWmw" else 0.5 for c in text
+    )
 
 
 def _nearby(text: str, free: list[int], lines: int) -> list[int]:

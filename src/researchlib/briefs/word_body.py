@@ -242,7 +242,7 @@ class Body:
         side = max(0, twips(self.profile.text_width - figure.width * MM) // 2)
         unit = unit_line(figure.unit, self.profile) if native(figure.chart) else ""
         if unit:  # a picture carries its own
-            self.paragraph("TableUnit", run(unit), f'<w:ind w:right="{side}"/>')
+            self.paragraph("TableUnit", run(unit), f'<w:spacing w:before="120"/><w:ind w:right="{side}"/>')
         self.paragraph("Figure", self._drawing(figure))
         for line in captions_below(figure, self.profile):
             self.paragraph(

@@ -131,7 +131,9 @@ class _Chart:
         known = [i for i, v in enumerate(values) if v is not None]
         some: list[int] | None = None  # None: every point
         if self.kind == "line" and known and (len(self.series) > 1 or len(known) > 12):
-            some = [known[-1]] if len(self.series) > 1 else [known[0], known[-1]]
+            several = len(self.series) > 1
+            ends = [known[-1]] if several else [known[0], known[-1]]
+            some = [i for i in ends if not several or i == len(values) - 1]
         elif self.crowded:
             return ""
         elif self.kind == "stacked":  # no room for a number in a sliver
@@ -140,11 +142,14 @@ class _Chart:
                 for i in range(len(self.categories))
             )
             some = [i for i in known if abs(float(values[i])) >= 0.05 * whole]
-        place = {"line": "r" if len(self.series) > 1 else "t", "stacked": "ctr", "pie": "outEnd"}
-        colour = "FFFFFF" if self.kind == "stacked" and k % len(SHADES) < DARK else "000000"
+        place = {"line": "r" if len(self.series) > 1 else "t", "stacked": "ctr"}.get(self.kind, "outEnd")
+        dark = self.kind == "stacked" and k % len(SHADES) < DARK
+        if self.kind in ("bar", "hbar") and given.get("low"):  # the end of the bar is the interval's
+            place, dark = "inBase", k % len(FILLS) in (0, 3)
+        colour = "FFFFFF" if dark else "000000"
         shown = (
             f'<c:numFmt formatCode={quoteattr(self.format)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
-            f'{self._type(800, colour)}<c:dLblPos val="{place.get(self.kind, "outEnd")}"/>'
+            f'{self._type(800, colour)}<c:dLblPos val="{place}"/>'
             '<c:showLegendKey val="0"/><c:showVal val="{0}"/><c:showCatName val="0"/>'
             '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
         )

@@ -46,9 +46,11 @@ class Look:
         self.indent = round(float(profile["text"]["indent"]) * profile.character * 20)
 
     def fonts(self, role: str, hint: bool = False) -> str:
+        """The faces of a role; titles and 黑体 headings keep their weight in digits too."""
         name = quoteattr(self.faces[role].word)
+        latin = name if role in ("xbs", "hei") else quoteattr(LATIN)
         more = ' w:hint="eastAsia"' if hint else ""
-        return f'<w:rFonts{more} w:ascii="{LATIN}" w:eastAsia={name} w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
+        return f"<w:rFonts{more} w:ascii={latin} w:eastAsia={name} w:hAnsi={latin} w:cs={latin}/>"
 
     def type(self, role: str, points: float, tracking: int = 0) -> str:
         """Run properties of a style: face, spacing, size."""
@@ -103,7 +105,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "Caption",
             "caption",
-            f'<w:keepNext/>{small}{spacing(None, 60, 60)}<w:jc w:val="center"/>',
+            f'<w:keepNext/>{small}{spacing(None, 160, 60)}<w:jc w:val="center"/>',
             look.type(p["caption"]["role"], p["caption"]["size"]),
         ),
         _style(
