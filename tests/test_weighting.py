@@ -87,7 +87,7 @@ def test_margins_that_do_not_add_up_say_by_how_much(people: pd.DataFrame) -> Non
 def test_an_answer_without_a_total_and_a_total_without_an_answer(people: pd.DataFrame) -> None:
     with pytest.raises(DesignError, match=r"age：\d+ 条记录的取值没有总数（o）"):
         rake(Sample(people), {"age": {"y": 1, "m": 1}})
-    with pytest.raises(DesignError, match=r"没有受访者（x）"):
+    with pytest.raises(DesignError, match=r"没有受访者，或其权数全为 0（x）"):
         rake(Sample(people), {"age": {"y": 1, "m": 1, "o": 1, "x": 1}})
 
 

@@ -135,6 +135,16 @@ def rake(
     """
     sample, groups = _grouped(sample, margins, among)
     for rows, controls in groups:
+        numbers = [" × ".join(k) for k, t in controls.items() if not isinstance(t, dict)]
+        if numbers:
+            raise DesignError(
+                say(
+                    zh=f"rake 的边际应按回答给出，{'、'.join(numbers)} 只给了一个总数。"
+                    "数值的总数请用 calibrate。",
+                    en=f"raking wants totals by answer; {', '.join(numbers)} has one number. "
+                    "For the total of a number use calibrate.",
+                )
+            )
         found = _matched(sample, controls, rows, keep_missing=missing == "keep")
         _agree(found)
 
@@ -408,17 +418,48 @@ def _grouped(
         key = (question,) if isinstance(question, str) else tuple(question)
         if isinstance(totals, pd.Series):
             totals = totals.to_dict()
+        name = " × ".join(map(str, key))
         if isinstance(totals, Mapping):
             made[key] = {
-                tuple(map(_text, a)) if isinstance(a, tuple) else (_text(a),): float(t)
+                tuple(map(_text, a)) if isinstance(a, tuple) else (_text(a),): _count(t, name, a)
                 for a, t in totals.items()
             }
         else:
-            made[key] = float(totals)
+            made[key] = _count(totals, name, None)
+    if not made:
+        raise DesignError(
+            say(
+                zh="没有给出一个边际。请写 {题目: {回答: 总数}}。",
+                en="no margins were given; write {question: {answer: total}}.",
+            )
+        )
     if sample.wave is not None and among is None:
         code, texts = text_codes(sample.frame[sample.wave])
         return sample, [(code == texts.index(v), made) for v in sorted(texts)]
     return sample, [(everyone, made)]
+
+
+def _count(total: Any, name: str, answer: Any) -> float:
+    """A population total; those of answers are never negative."""
+    try:
+        value = float(total)
+    except (TypeError, ValueError):
+        value = np.nan
+    if not np.isfinite(value) or (value < 0 and answer is not None):
+        where = name if answer is None else f"{name}={shown(answer)}"
+        raise DesignError(
+            say(
+                zh=f"{where} 的总数“{total}”不是{'' if answer is None else '非负'}数。",
+                en=f"the total of {where}, {total!r}, is not a "
+                f"{'' if answer is None else 'non-negative '}number.",
+            )
+        )
+    return value
+
+
+def shown(answer: Any) -> str:
+    """A cell's answer or crossing of answers, for messages."""
+    return " × ".join(map(_text, answer)) if isinstance(answer, tuple) else _text(answer)
 
 
 def _from_table(table: pd.DataFrame) -> dict[tuple[str, ...], Any]:
@@ -507,14 +548,17 @@ def _matched(
         code = np.where(rows, code, -1)
         code[rows & blank] = -2
         goal = np.array([totals[a] for a in listed])
-        count = np.bincount(code[code >= 0], minlength=len(listed))
+        # Those whose weights are all 0 stand for nobody.
+        heavy = (code >= 0) & (np.asarray(sample.weights) != 0)
+        count = np.bincount(code[heavy], minlength=len(listed))
         empty = (count == 0) & (goal > 0)
         if empty.any() and not partial:
             some = [" × ".join(listed[k]) for k in np.flatnonzero(empty)][:6]
             problems.append(
                 say(
-                    zh=f"{name}：这些取值有总数而没有受访者（{'、'.join(some)}），请合并",
-                    en=f"{name}: totals without a respondent ({', '.join(some)}); merge them",
+                    zh=f"{name}：这些取值有总数而没有受访者，或其权数全为 0（{'、'.join(some)}），请合并",
+                    en=f"{name}: totals without a respondent, or with weights of 0 only "
+                    f"({', '.join(some)}); merge them",
                 )
             )
         answers = tuple(" × ".join(a) for a in listed)
@@ -712,7 +756,7 @@ def _raked(w: Floats, found: Sequence[_Margin], tolerance: float, rounds: int) -
             cell = cell * size + margin.code + 2
         codes = np.stack(np.unravel_index(np.arange(int(np.prod(radix))), radix)) - 2
         found = [replace(m, code=c) for m, c in zip(found, codes, strict=True)]
-        w = np.bincount(cell, w, minlength=int(np.prod(radix)))
+        w = np.bincount(cell, w, minlength=int(np.prod(radix))).astype(float)
     before = w
     for _ in range(rounds):
         worst = 0.0

@@ -21,7 +21,9 @@ def names(value: str | Sequence[str] | None) -> tuple[str, ...]:
     """A column name, several, or none, as a tuple."""
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return (value,)  # type: ignore[return-value]
+    return tuple(value)
 
 
 def codes_of(
@@ -117,6 +119,15 @@ def require(frame: pd.DataFrame, columns: Sequence[str]) -> None:
                 en=f"no such columns: {', '.join(map(str, absent))}.{hint_en}",
             )
         )
+    if not frame.columns.is_unique:
+        twice = [str(c) for c in dict.fromkeys(columns) if int((frame.columns == c).sum()) > 1]
+        if twice:
+            raise DataError(
+                say(
+                    zh=f"数据中有重名的列：{'、'.join(twice)}。请先改名或去掉一列。",
+                    en=f"columns that occur more than once: {', '.join(twice)}. Rename or drop one.",
+                )
+            )
 
 
 def kept_rows(frame: pd.DataFrame, among: Any) -> NDArray[np.bool_] | None:
@@ -135,6 +146,11 @@ def kept_rows(frame: pd.DataFrame, among: Any) -> NDArray[np.bool_] | None:
             ) from None
     else:
         found = among
+        if isinstance(found, pd.Series) and not found.index.equals(frame.index):
+            # A series in another order means its own rows, as everywhere in pandas.
+            same = found.index.is_unique and frame.index.is_unique
+            if same and frame.index.isin(found.index).all():
+                found = found.reindex(frame.index)
     values = pd.Series(np.asarray(found, dtype=object), dtype=object)
     if len(values) != len(frame):
         raise DataError(

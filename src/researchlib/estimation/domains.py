@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]
 
+# Columns that every table of estimates has, and that a column to group by may not be called.
+RESERVED = {
+    *("question", "answer", "value", "se", "low", "high", "n", "df", "deff", "cv", "quality"),
+    *("base", "count", "missing", "shown", "withheld", "p", "adjusted", "verdict", "mdc"),
+    "comparable",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Domains:
@@ -98,8 +105,17 @@ def domains(sample: Sample, by: str | Sequence[str] | None = None, among: Any = 
     All crossings of the values found are kept, those without a respondent too.
     """
     frame = sample.frame
-    columns = names(by)
+    columns = tuple(dict.fromkeys(names(by)))
     require(frame, columns)
+    taken = [c for c in columns if c in RESERVED]
+    if taken:
+        raise DataError(
+            say(
+                zh=f"分组列“{'、'.join(taken)}”与结果表的列同名，请先改名。",
+                en=f"a result has columns of its own called {', '.join(taken)}; "
+                "rename the column to group by.",
+            )
+        )
     keep = kept_rows(frame, among)
     code = np.zeros(len(frame), dtype=np.intp)
     levels: list[list[Any]] = []
@@ -111,6 +127,15 @@ def domains(sample: Sample, by: str | Sequence[str] | None = None, among: Any = 
         levels.append(found)
     if outside.any():
         code[outside] = -1
+    if not all(levels):
+        nobody = columns[[bool(found) for found in levels].index(False)]
+        raise DataError(
+            say(
+                zh=f"没有一条记录可按“{nobody}”分组：该列全部缺失，或 among 条件一条也没有留下。",
+                en=f"no record to group by {nobody!r}: it is missing throughout, or the condition "
+                "(among=) keeps nobody.",
+            )
+        )
     if not columns:
         return Domains((), code, pd.DataFrame(index=range(1)), sample)
     grid = pd.MultiIndex.from_product(levels, names=list(columns)).to_frame(index=False)
@@ -133,6 +158,8 @@ def coded(
         code, found = pd.factorize(series, sort=True)
         code = np.asarray(code, dtype=np.intp)
         values = [v.item() if isinstance(v, np.generic) else v for v in found]
+        if series.dtype == object:
+            code, values = _as_texts(code, values)
     blank = [k for k, v in enumerate(values) if isinstance(v, str) and not v.strip()]
     text = {text_of(v): k for k, v in enumerate(values)}
     if listed:
@@ -156,6 +183,17 @@ def coded(
         move = np.array([where[text_of(v)] for v in final] + [-1], dtype=np.intp)
         code, final = move[code], merged
     return code, final
+
+
+def _as_texts(code: Integers, values: list[Any]) -> tuple[Integers, list[Any]]:
+    """Values that read the same (1, 1.0 and "1" of one column) are one."""
+    first: dict[str, int] = {}
+    for value in values:
+        first.setdefault(text_of(value), len(first))
+    if len(first) == len(values):
+        return code, values
+    move = np.array([*[first[text_of(v)] for v in values], -1], dtype=np.intp)
+    return move[code], list(first)
 
 
 def choices(sample: Sample, column: str) -> list[str]:
@@ -186,11 +224,12 @@ def numeric(sample: Sample, column: str) -> Floats:
     require(sample.frame, [column])
     series = sample.frame[column]
     if series.dtype == np.float64:
-        return series.to_numpy()
+        return _finite(sample, column, series.to_numpy())
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype(object)
     try:
-        return pd.to_numeric(series).to_numpy(dtype=float, na_value=np.nan)
+        values = pd.to_numeric(series).to_numpy(dtype=float, na_value=np.nan)
+        return _finite(sample, column, values)
     except (ValueError, TypeError):
         bad = pd.to_numeric(series, errors="coerce").isna() & series.notna()
         raise DataError(
@@ -202,3 +241,18 @@ def numeric(sample: Sample, column: str) -> Floats:
                 f"({sample.records(bad.to_numpy())}). For options use share.",
             )
         ) from None
+
+
+def _finite(sample: Sample, column: str, values: Floats) -> Floats:
+    """The values, none of them infinite: that would not be a missing answer but a broken one."""
+    endless = np.isinf(values)
+    if endless.any():
+        raise DataError(
+            say(
+                zh=f"“{column}”有 {int(endless.sum())} 条记录为无穷大"
+                f"（{sample.records(endless)}）。请先改正。",
+                en=f"{column!r} is infinite for {int(endless.sum())} records "
+                f"({sample.records(endless)}). Correct them first.",
+            )
+        )
+    return values

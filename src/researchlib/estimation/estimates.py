@@ -40,7 +40,17 @@ VERDICTS = {
     "no clear change": ("基本持平", "no clear change"),
     "cannot tell": ("尚不能判断", "cannot tell"),
 }
-NOT_KEYS = {*MEASURES, *COUNTS, "shown", "withheld", "p", "adjusted", "verdict", "mdc"}
+NOT_KEYS = {
+    *MEASURES,
+    *COUNTS,
+    "shown",
+    "withheld",
+    "p",
+    "adjusted",
+    "verdict",
+    "mdc",
+    "comparable",
+}
 
 
 @dataclass(frozen=True)
@@ -219,6 +229,7 @@ class Estimates:
     def label_of(self, row: int) -> str:
         """The words for one row: its domain, question and answer as far as they tell it apart."""
         shown = self._telling() or [k for k in ("answer", "question") if k in self.keys][:1]
+        shown = shown or list(self.keys)[:1]
         return " · ".join(self.words_for(name, row) for name in shown)
 
     def words_for(self, column: str, row: int) -> str:
@@ -373,6 +384,7 @@ class Estimates:
 def shown_table(estimates: Estimates, most: int = 60) -> tuple[list[str], list[list[str]]]:
     """Heads and cells of the small table a notebook shows: words, value with interval, n."""
     keys = estimates._telling() or [k for k in ("question",) if k in estimates.keys]
+    keys = keys or list(estimates.keys)[:1]
     head = [*keys, "value", "95 %", "n"]
     if "verdict" in estimates.frame.columns:
         head.append("verdict")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..designs import require
 from ..errors import DataError, say
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class Model:
     slices: dict[str, slice]
 
 
-def model(frame: pd.DataFrame, formula: str) -> Model:
-    """Evaluate a Wilkinson formula such as ``income ~ age + C(edu)``; incomplete rows are left
-    out."""
+def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = None) -> Model:
+    """Evaluate a Wilkinson formula such as ``income ~ age + C(edu)`` among the rows inside;
+    incomplete rows are left out first, so that a group nobody of whom is left has no term."""
     from formulaic import Formula
 
     left, right = sides(formula)
@@ -40,11 +41,21 @@ def model(frame: pd.DataFrame, formula: str) -> Model:
         parsed = Formula(text)
         wanted = [str(v) for v in parsed.required_variables]
         used = [c for c in wanted if c in frame.columns]
-        table = frame[used].copy()
+        require(frame, used)
+        y = response(frame, left, formula)
+        valid = pd.notna(pd.Series(y)).to_numpy(copy=True)
+        if inside is not None:
+            valid &= inside
         for name in used:
-            if isinstance(table[name].dtype, pd.StringDtype):
-                table[name] = table[name].astype(object)
+            valid &= frame[name].notna().to_numpy()
+        everything = bool(valid.all())
+        table = frame[used] if everything else frame.loc[valid, used]
+        table = table.assign(**{name: _plain(table[name]) for name in used})
+        if not len(table):
+            raise _nobody(formula)
         matrix = parsed.get_model_matrix(table, na_action="ignore", output="pandas")
+    except DataError:
+        raise
     except Exception as problem:
         raise DataError(
             say(
@@ -52,22 +63,42 @@ def model(frame: pd.DataFrame, formula: str) -> Model:
                 en=f"the formula {formula!r} cannot be evaluated: {problem}.",
             )
         ) from None
-    y = response(frame, left, formula)
-    X = matrix.to_numpy(dtype=float)
-    valid = np.isfinite(X).all(axis=1) & pd.notna(pd.Series(y)).to_numpy()
-    for name in used:
-        valid &= frame[name].notna().to_numpy()
-    if not valid.any():
-        raise DataError(
-            say(
-                zh=f"公式“{formula}”中的问题没有一条记录是答全的。",
-                en=f"no record answers everything in {formula!r}.",
-            )
-        )
-    rows = np.flatnonzero(valid)
     spec = matrix.model_spec
+    names = tuple(map(str, matrix.columns))
     slices = {str(k): v for k, v in spec.term_slices.items()}
-    return Model(y[rows], X[rows], tuple(map(str, matrix.columns)), rows, spec, slices)
+    X = matrix.to_numpy(dtype=float)
+    del matrix, table
+    rows = np.arange(len(frame)) if everything else np.flatnonzero(valid)
+    finite = np.isfinite(X).all(axis=1)
+    if not finite.all():  # log(0) and the like
+        X, rows = X[finite], rows[finite]
+    if not len(rows):
+        raise _nobody(formula)
+    return Model(y if len(rows) == len(frame) else y[rows], X, names, rows, spec, slices)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """A column as formulas understand it; answers nobody gave are no groups."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype(object)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.remove_unused_categories()
+    if isinstance(column.dtype, pd.BooleanDtype):
+        return column.astype(bool)
+    if pd.api.types.is_extension_array_dtype(column.dtype) and pd.api.types.is_numeric_dtype(
+        column.dtype
+    ):
+        return column.astype(float)
+    return column
+
+
+def _nobody(formula: str) -> DataError:
+    return DataError(
+        say(
+            zh=f"公式“{formula}”中的问题没有一条记录是答全的（或条件一条也没有留下）。",
+            en=f"no record (that the condition keeps) answers everything in {formula!r}.",
+        )
+    )
 
 
 def sides(formula: str) -> tuple[str, str]:

@@ -32,18 +32,19 @@ def share_interval(
     - likelihood: {q: 2·n_eff·KL(p‖q) ≤ t²} (Rao & Scott 1984).
 
     Nobody or everybody: the exact bound (`bound_at_edge`); a share known by a full count has bounds
-    equal to itself.
+    equal to itself; respondents who all come from one cluster have none (NaN).
     """
     p, se = frame["value"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float)
     df, n = frame["df"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float)
     low, high = np.full(len(p), np.nan), np.full(len(p), np.nan)
     edge = (p <= 1e-12) | (p >= 1 - 1e-12)
     full = np.isfinite(population) & (n >= population - 1e-6)
-    known = np.isfinite(p) & (se <= 1e-13) & (~edge | full)
+    blind = (df <= 0) & ~full & (n > 1)  # one cluster shows nothing of how clusters differ
+    known = np.isfinite(p) & (se <= 1e-13) & (~edge | full) & ~blind
     low[known], high[known] = p[known], p[known]
-    for i in np.flatnonzero(edge & ~known & np.isfinite(p)):
+    for i in np.flatnonzero(edge & ~known & np.isfinite(p) & ~blind):
         low[i], high[i] = bound_at_edge(p[i], n[i], population[i])
-    rest = np.isfinite(p) & np.isfinite(se) & ~edge & ~known
+    rest = np.isfinite(p) & np.isfinite(se) & ~edge & ~known & ~blind
     if rest.any():
         chosen = "beta" if kind == "exact" else kind
         low[rest], high[rest] = between(p[rest], se[rest], df[rest], rows[rest], chosen)

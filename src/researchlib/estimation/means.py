@@ -11,10 +11,11 @@ import numpy as np
 from ..designs import names
 from ..errors import DataError, say
 from ..variance import Made, Scores
-from .assembling import Block, Part, assemble
+from .assembling import Block, Part, assemble, t_interval
 from .domains import domains, numeric
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from ..designs import Sample
@@ -106,7 +107,8 @@ def total(
     """Weighted totals, with the covariance of all questions and domains.
 
     The base is the respondents who answered; those without an answer add nothing and are counted in
-    `missing`. Ŷ = Σ w·y with scores w·y (Särndal, Swensson & Wretman 1992, §2.8). `by`, `among` and
+    `missing`; where nobody answered there is no total (NaN), and a domain without a respondent has
+    0 and no interval. Ŷ = Σ w·y with scores w·y (Särndal, Swensson & Wretman 1992, §2.8). `by`, `among` and
     `deff` as in `mean`.
 
     >>> import pandas as pd, researchlib as rl
@@ -130,9 +132,10 @@ def total(
         n = where.sums(valid)
         spread = divided(where.sums(w * away**2), size) * divided(n, n - 1)
         srs = spread * divided(finite(size, n, deff), n) * size**2
-        parts.append(part(name, where, sums, n, size, srs))
+        unknown = (n == 0) & (where.sums() > 0)
+        parts.append(part(name, where, np.where(unknown, np.nan, sums), n, size, srs))
         blocks.append(Block(block(where, [column], None, [valid]), (k,)))
-    return assemble(sample, where, parts, "total", "", solve, blocks)
+    return assemble(sample, where, parts, "total", "", solve, blocks, _nobody_has_none)
 
 
 def ratio(
@@ -227,6 +230,13 @@ def part(name: str, where: Domains, value: Floats, n: Floats, base: Floats, srs:
         missing=shaped(where.sums() - n),
         srs=shaped(srs),
     )
+
+
+def _nobody_has_none(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """The t-interval; none where nobody was asked or nobody answered."""
+    low, high = t_interval(frame)
+    nobody = (frame["n"] == 0).to_numpy()
+    return np.where(nobody, np.nan, low), np.where(nobody, np.nan, high)
 
 
 def _about(weights: Floats, y: Floats, middle: float) -> Floats:

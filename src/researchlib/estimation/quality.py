@@ -49,7 +49,7 @@ def grades(frame: pd.DataFrame, kind: str, profile: str = "house") -> list[str]:
         else:
             cv = se / np.abs(value)
         effective = n / np.where(np.isfinite(deff) & (deff > 0), np.maximum(deff, 1e-9), 1.0)
-        exact = (width == 0) & (se == 0)
+        exact = (width == 0) & (se == 0) & (n > 0)
         if profile == "house":
             wide = width >= 0.40 if kind == "share" else cv > 0.30
             broad = width >= 0.30 if kind == "share" else cv > 0.20
@@ -65,6 +65,6 @@ def grades(frame: pd.DataFrame, kind: str, profile: str = "house") -> list[str]:
         else:
             poor = (n < 60) | (cv > 0.30)
             caution = (n < 100) | (df < 9) | (cv > 0.15)
-    unknown = ~np.isfinite(value) | ~np.isfinite(se)
+    unknown = ~np.isfinite(value) | ~np.isfinite(se) | ~np.isfinite(width) | (n <= 0)
     names = np.where(poor | unknown, "poor", np.where(caution, "caution", "good"))
     return [str(v) for v in np.where(exact & ~unknown, "good", names)]

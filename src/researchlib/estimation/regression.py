@@ -80,9 +80,8 @@ def regress(
             )
         )
     where = domains(sample, None, among)
-    made = model(sample.frame, formula)
-    inside = where.inside[made.rows]
-    rows, X, y = made.rows[inside], made.matrix[inside], made.response[inside]
+    made = model(sample.frame, formula, None if where.everywhere else where.inside)
+    rows, X, y = made.rows, made.matrix, made.response
     w = np.asarray(sample.weights)[rows]
     design = float(where.df[0])
     if family == "ordinal":

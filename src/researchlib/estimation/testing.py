@@ -192,7 +192,15 @@ def _fit(sample: Sample, question: str, among: Any, expected: Mapping[Any, float
                 en=f"expected lacks these answers or is negative: {', '.join(unknown)}.",
             )
         )
-    answers = list(given)
+    never = [v for v in labels if given[v] == 0]
+    if never:
+        raise DataError(
+            say(
+                zh=f"expected 中占比为 0 的回答却有人选：{'、'.join(never)}。",
+                en=f"answers expected never were given: {', '.join(never)}.",
+            )
+        )
+    answers = [a for a, s in given.items() if s > 0]
     p = np.array([given[a] for a in answers]) / sum(given.values())
     place = {a: k for k, a in enumerate(answers)}
     move = np.array([place[v] for v in labels] + [-1])

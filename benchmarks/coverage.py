@@ -1,0 +1,191 @@
+"""How often the 95 % intervals hold the truth, in designs like the office's surveys.
+
+    python benchmarks/coverage.py [--rounds 2000] [--seed 20241124]
+
+prints the tables of docs/method/coverage.md.  Two populations are made once and drawn from again and
+again; what is estimated is the population's own figure, not a model's.
+
+- Agencies: 228 of them in 8 streets of 4 to 60; the two smallest streets are asked in full, the others
+  38 of 100 (at least 6), as in the reference data.  Two waves, half of each street's sample the same agencies; answers of the
+  two waves are correlated.  Finite-population corrections and the overlap are in the design.
+- Residents: 400 people in 60 enterprises, 10 a town, drawn with probability proportional to size from
+  600 enterprises; people of one enterprise resemble each other (intraclass correlation about 0.1).
+  Weights are raked to sex and age inside each wave; two independent waves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import researchlib as rl
+
+SIZES = {"S1": 4, "S2": 6, "S3": 12, "S4": 22, "S5": 30, "S6": 40, "S7": 54, "S8": 60}
+WAVES = {1: "2023", 2: "2024"}
+
+
+def agencies(rng: np.random.Generator) -> pd.DataFrame:
+    """The whole population of agencies, both waves side by side."""
+    frame = pd.DataFrame({"street": np.repeat(list(SIZES), list(SIZES.values()))})
+    frame["agency"] = np.arange(len(frame))
+    level = rng.normal(0, 0.3, len(SIZES))[pd.factorize(frame["street"])[0]]
+    lasting = rng.normal(size=len(frame))
+    for wave in (1, 2):
+        now = 0.8 * lasting + 0.6 * rng.normal(size=len(frame))
+        frame[f"staff{wave}"] = np.round(np.exp(2.0 + 0.1 * wave + level + 0.5 * now))
+        frame[f"ok{wave}"] = (now + level + 0.2 * wave > 0.2).astype(int)
+        frame[f"rare{wave}"] = (now > 1.4).astype(int)
+    frame["kind"] = np.where(rng.random(len(frame)) < 0.4, "a", "b")
+    return frame
+
+
+def draw_agencies(rng: np.random.Generator, everyone: pd.DataFrame) -> rl.Sample:
+    parts = []
+    for street, rows in everyone.groupby("street", sort=False):
+        N = len(rows)
+        n = N if SIZES[str(street)] <= 6 else max(6, round(0.38 * N))
+        order = rng.permutation(rows.index)
+        kept = n if n == N else max(round(n / 2), 2 * n - N)
+        first, second = order[:n], order[n - kept : 2 * n - kept]
+        for wave, who in ((1, first), (2, second)):
+            part = rows.loc[who, ["street", "agency", "kind"]].assign(wave=WAVES[wave], N=N)
+            for name in ("staff", "ok", "rare"):
+                part[name] = rows.loc[who, f"{name}{wave}"]
+            parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    return rl.Sample(frame, strata="street", population="N", unit="agency", wave="wave")
+
+
+def residents(rng: np.random.Generator) -> pd.DataFrame:
+    """600 enterprises in 6 towns and everybody in them, both waves side by side."""
+    enterprises = 600
+    size = np.clip(np.round(np.exp(rng.normal(3.4, 0.7, enterprises))), 8, 250).astype(int)
+    home = np.repeat(np.arange(enterprises), size)
+    n = len(home)
+    town = np.arange(enterprises) % 6
+    frame = pd.DataFrame({"enterprise": home, "town": town[home], "size": size[home]})
+    frame["sex"] = rng.choice(["M", "F"], n, p=[0.58, 0.42])
+    frame["age"] = rng.choice(["y", "m", "o"], n, p=[0.5, 0.35, 0.15])
+    for wave in (1, 2):
+        shared = rng.normal(0, 0.33, enterprises)[home] + 0.1 * (town[home] - 2.5)
+        own = (
+            shared + rng.normal(size=n) + 0.3 * (frame["age"] == "o") - 0.2 * (frame["sex"] == "F")
+        )
+        frame[f"stay{wave}"] = (own + 0.1 * wave > 0).astype(int)
+        frame[f"rare{wave}"] = (own > 1.6).astype(int)
+        frame[f"income{wave}"] = np.round(np.exp(8.6 + 0.05 * wave + 0.3 * own), -1)
+    return frame
+
+
+def draw_residents(
+    rng: np.random.Generator, everyone: pd.DataFrame, inside: dict[int, np.ndarray]
+) -> rl.Sample:
+    parts = []
+    size = everyone.groupby("enterprise")["size"].first()
+    towns = everyone.groupby("enterprise")["town"].first()
+    for wave in (1, 2):
+        for town in range(6):
+            listed = rng.permutation(size.index[towns == town])
+            of = size[listed].to_numpy()
+            step = of.sum() / 10
+            at = np.searchsorted(np.cumsum(of), rng.uniform(0, step) + step * np.arange(10))
+            for k, e in enumerate(listed[at]):
+                take = 7 if k % 3 < 2 else 6
+                who = rng.choice(inside[e], min(take, len(inside[e])), replace=False)
+                part = everyone.loc[who, ["enterprise", "town", "sex", "age"]]
+                part = part.assign(wave=WAVES[wave], block=f"{wave}-{town}-{k}")
+                part["w"] = step / size[e] * size[e] / len(who)
+                for name in ("stay", "rare", "income"):
+                    part[name] = everyone.loc[who, f"{name}{wave}"]
+                parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    sample = rl.Sample(frame, strata=["wave", "town"], clusters="block", weights="w", wave="wave")
+    margins = {q: everyone[q].value_counts().to_dict() for q in ("sex", "age")}
+    return rl.rake(sample, margins)
+
+
+class Count:
+    """Intervals that hold the truth, fall short of it or lie beyond it, claim by claim."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[tuple[float, float, float, float, float]]] = {}
+
+    def add(self, name: str, e: Any, truth: float) -> None:
+        self.rows.setdefault(name, []).append((e.low, e.high, e.value, e.se, truth))
+
+    def table(self) -> str:
+        lines = ["| estimate | coverage | truth above | truth below | mean SE / true SE |"]
+        lines.append("|---|---|---|---|---|")
+        for name, rows in self.rows.items():
+            low, high, value, se, truth = np.array(rows).T
+            over, under = (truth > high + 1e-12).mean(), (truth < low - 1e-12).mean()
+            spread = np.sqrt(np.mean((value - truth) ** 2))
+            ratio = np.sqrt(np.mean(se**2)) / spread if spread > 0 else np.nan
+            lines.append(
+                f"| {name} | {1 - over - under:.1%} | {over:.1%} | {under:.1%} | {ratio:.3f} |"
+            )
+        return "\n".join(lines)
+
+
+def measured(
+    draw: Callable[[], rl.Sample], everyone: pd.DataFrame, rounds: int, number: str, yes: str
+) -> Count:
+    """Means, totals, shares and their changes, for everybody and in a domain."""
+    domain = "kind" if "kind" in everyone.columns else "sex"
+    value = everyone[domain].mode()[0]
+    inside = everyone[domain] == value
+    found = Count()
+    for k in range(rounds):
+        sample = draw()
+        tables = {
+            "mean": rl.mean(sample, number, by="wave"),
+            "total": rl.total(sample, number, by="wave"),
+            "share": rl.share(sample, yes, by="wave"),
+            "rare share": rl.share(sample, "rare", by="wave"),
+            "mean, domain": rl.mean(sample, number, by=["wave", domain]),
+            "share, domain": rl.share(sample, yes, by=["wave", domain]),
+        }
+        for name, e in tables.items():
+            question = number if "share" not in name else ("rare" if "rare" in name else yes)
+            who = everyone[inside] if "domain" in name else everyone
+            answer = ("1",) if "share" in name else ()
+            key = ((value,) if "domain" in name else ()) + answer
+            truth = [who[f"{question}{wave}"] for wave in (1, 2)]
+            truth = [t.sum() if name == "total" else t.mean() for t in truth]
+            found.add(name, e[(WAVES[1], *key)], float(truth[0]))
+            moved = rl.change(e)
+            found.add(f"change of {name}", moved[key], float(truth[1] - truth[0]))
+            if name == "mean":
+                ratio = rl.change(e, relative=True)[key]
+                found.add("relative change of mean", ratio, float(truth[1] / truth[0] - 1))
+        if sys.stderr.isatty() and k % 50 == 0:
+            print(f"\r{k}/{rounds}", end="", file=sys.stderr)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=20241124)
+    parser.add_argument("--only", choices=["agencies", "residents"])
+    given = parser.parse_args()
+    rng = np.random.default_rng(given.seed)
+    everyone, people = agencies(rng), residents(rng)
+    if given.only != "residents":
+        print(f"Agencies, {given.rounds} draws\n")
+        line = lambda: draw_agencies(rng, everyone)  # noqa: E731
+        print(measured(line, everyone, given.rounds, "staff", "ok").table(), flush=True)
+    if given.only != "agencies":
+        print(f"\nResidents, {given.rounds} draws\n")
+        inside = {e: np.asarray(rows) for e, rows in people.groupby("enterprise").groups.items()}
+        line = lambda: draw_residents(rng, people, inside)  # noqa: E731
+        print(measured(line, people, given.rounds, "income", "stay").table())
+
+
+if __name__ == "__main__":
+    main()
