@@ -144,7 +144,9 @@ def moment(date: str) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(chosen), dt.UTC)
     match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日", date)
     try:
-        return EPOCH.replace(*map(int, match.groups())) if match else EPOCH
+        if match:
+            return EPOCH.replace(year=int(match[1]), month=int(match[2]), day=int(match[3]))
+        return EPOCH
     except ValueError:
         return EPOCH
 

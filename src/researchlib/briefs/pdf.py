@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from ..errors import BriefError, say
 from ..fonts import roles
@@ -28,7 +29,7 @@ from .layout import (
 from .marks import Inlines, Node, attribute, is_span, plain
 from .shows import Figure, Table
 
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: Any = ["a-3a", "ua-1"]
 
 
 def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
@@ -41,7 +42,7 @@ def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
     near = document.executed.path.resolve().parent
     faces = roles(near)
     source, pictures = typst_source(document, ledger is not None)
-    places = sorted({str(face.file.parent) for role in faces.values() for face in role.faces})
+    places = sorted({face.file.parent for role in faces.values() for face in role.faces})
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         base = Path(folder)
         (base / "brief.typ").write_bytes(find("brief.typ", near).read_bytes())
@@ -51,7 +52,7 @@ def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
         if ledger:
             (base / "ledger.json").write_bytes(ledger)
         try:
-            made = typst.compile(
+            made: Any = typst.compile(
                 base / "main.typ",
                 root=base,
                 font_paths=places,
@@ -159,7 +160,8 @@ class _Writer:
             return self._table(block)
         if isinstance(block, Figure):
             return self._figure(block)
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in ("Para", "Plain"):
             return self.inlines(content) + "\n\n"
         if kind == "Header":
@@ -273,7 +275,8 @@ class _Writer:
         return "".join(out)
 
     def _inline(self, node: Node) -> str:
-        kind, content = node["t"], node.get("c")
+        kind: str = node["t"]
+        content: Any = node.get("c")
         simple = {
             "Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike",
             "Superscript": "super", "Subscript": "sub", "SmallCaps": "smallcaps",

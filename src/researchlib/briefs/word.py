@@ -83,10 +83,10 @@ def write_docx(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
         ("rFooterEven", "footer", "footer2.xml", False),
         ("rLedger", "customXml", "../customXml/item1.xml", False),
     ]
-    for k, (suffix, data) in enumerate(body.pictures, start=1):
+    for k, (suffix, data) in enumerate(body.drawings.pictures, start=1):
         parts[f"word/media/picture{k}.{suffix}"] = data
         links.append((f"rPicture{k}", "image", f"media/picture{k}.{suffix}", False))
-    for k, (chart, workbook) in enumerate(body.charts, start=1):
+    for k, (chart, workbook) in enumerate(body.drawings.charts, start=1):
         parts[f"word/charts/chart{k}.xml"] = chart
         parts[f"word/embeddings/chart{k}.xlsx"] = workbook
         parts[f"word/charts/_rels/chart{k}.xml.rels"] = _relations(
@@ -101,7 +101,7 @@ def write_docx(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
         '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
         f'<Relationship Id="rId3" Type="{R}/extended-properties" Target="docProps/app.xml"/></Relationships>'
     )
-    made = _zipped({"[Content_Types].xml": _types(len(body.charts)), **parts}, moment)
+    made = _zipped({"[Content_Types].xml": _types(len(body.drawings.charts)), **parts}, moment)
     if faults := lint(made):
         listed = "；".join(faults[:5])
         raise BriefError(

@@ -1,22 +1,14 @@
-"""Document → the body of a Word file: paragraphs, tables, figures, fields, notes and content controls.
-
-Every inline value is a run-level content control (``w:sdt`` with the tag ``rl:ID``) inside a bookmark
-``rl_ID``: Word keeps both; LibreOffice keeps the bookmark.
-"""
+"""Document → the body of a Word file: title, headings, paragraphs, lists, tables, figures, signature, 版头 and 版记."""
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from ..errors import BriefError, say
 from ..house import MM
-from .document import Block, Document
-from .formulas import word_formulas
+from .document import Block
 from .layout import (
     captions_below,
     place_signature,
@@ -25,40 +17,21 @@ from .layout import (
     title_lines,
     unit_line,
 )
-from .marks import Inlines, Node, attribute, is_span, plain
+from .marks import Node, plain
 from .shows import Figure, Table
-from .word_charts import chart_parts, native
-from .word_styles import BULLETS, Look, section_xml, twips
+from .word_charts import native
+from .word_inlines import Prose, anchor, field_of, run
+from .word_styles import BULLETS, section_xml, twips
 
-EMU = 36000  # in a millimetre
-HINTED = re.compile("[\u2010-\u203b\u2460-\u24ff\u3000-\u9fff\uff00-\uffef]")
-FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 SIDES = {"l": "left", "r": "right", "c": "center"}
 
 
 @dataclass
-class Body:
-    """The body as it grows, and what the package needs beside it."""
+class Body(Prose):
+    """The body as it grows."""
 
-    document: Document
-    look: Look
     out: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    pictures: list[tuple[str, bytes]] = field(default_factory=list)
-    charts: list[tuple[bytes, bytes]] = field(default_factory=list)
-    ordered: list[int] = field(default_factory=list)
-    marks: int = 0
-    drawings: int = 0
-
-    def __post_init__(self) -> None:
-        self.profile = self.document.profile
-        self.formulas = word_formulas(self.document)
-        self.captioned = {
-            t.label for t in (*self.document.tables, *self.document.figures) if t.number
-        }
-
-    # the document
+    ordered: list[int] = field(default_factory=list)  # the first number of each ordered list
 
     def write(self) -> str:
         """All of it, to the last section."""
@@ -88,8 +61,6 @@ class Body:
 
     def paragraph(self, style: str, inner: str, more: str = "") -> None:
         self.out.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>')
-
-    # blocks
 
     def block(self, block: Block, depth: int = 0) -> None:
         if isinstance(block, Table):
@@ -145,7 +116,7 @@ class Body:
             else ""
         )
         inner = self.inlines(words)
-        self.paragraph(style, self._bookmarked(anchor(identity), inner) if identity else inner, off)
+        self.paragraph(style, self.bookmarked(anchor(identity), inner) if identity else inner, off)
 
     def _item(self, item: list[Node], number: int, depth: int) -> None:
         first, rest = (item[0], item[1:]) if item else (None, [])
@@ -161,8 +132,6 @@ class Body:
             deeper = depth + 1 if block["t"] in ("BulletList", "OrderedList") else depth
             self.block(block, deeper)
 
-    # tables and figures
-
     def _caption(self, style: str, thing: Table | Figure) -> None:
         words = self.inlines(thing.caption)
         if thing.number:
@@ -170,7 +139,7 @@ class Body:
             digits = thing.number.removeprefix(word)
             number = run(word) + field_of(f"SEQ {word} \\* ARABIC", run(digits))
             name = anchor(thing.label) if thing.label else ""
-            words = (self._bookmarked(name, number) if name else number) + run("　") + words
+            words = (self.bookmarked(name, number) if name else number) + run("　") + words
         self.paragraph(style, words)
 
     def _table(self, table: Table) -> None:
@@ -228,8 +197,8 @@ class Body:
             f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={caption}/></w:tblPr>'
             f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in widths)}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-        for k, line in enumerate(notes, start=1):
-            self.paragraph("Note", run(line), "<w:keepNext/>" if k < len(notes) else "")
+        for k, words in enumerate(notes, start=1):
+            self.paragraph("Note", run(words), "<w:keepNext/>" if k < len(notes) else "")
         self.paragraph(
             "Break", "", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
         )
@@ -242,63 +211,16 @@ class Body:
         side = max(0, twips(self.profile.text_width - figure.width * MM) // 2)
         unit = unit_line(figure.unit, self.profile) if native(figure.chart) else ""
         if unit:  # a picture carries its own
-            self.paragraph("TableUnit", run(unit), f'<w:spacing w:before="120"/><w:ind w:right="{side}"/>')
-        self.paragraph("Figure", self._drawing(figure))
+            self.paragraph(
+                "TableUnit", run(unit), f'<w:spacing w:before="120"/><w:ind w:right="{side}"/>'
+            )
+        self.paragraph("Figure", self.drawings.inline(figure))
         for line in captions_below(figure, self.profile):
             self.paragraph(
                 "Note", run(line), f'<w:keepNext/><w:ind w:left="{side}" w:right="{side}"/>'
             )
         if plain(figure.caption).strip():
             self._caption("FigureCaption", figure)
-
-    def _drawing(self, figure: Figure, height: float | None = None) -> str:
-        self.drawings += 1
-        key = self.drawings
-        wide = figure.width if height is None else figure.width * height / max(figure.height, 1)
-        tall = figure.height if height is None else height
-        name = quoteattr(figure.number or f"图{key}")
-        alt = quoteattr(figure.alt)
-        if figure.chart and native(figure.chart):
-            font = self.look.faces["hei"].word
-            self.charts.append(chart_parts(figure.chart, font))
-            inner = (
-                '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-                '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-                f'r:id="rChart{len(self.charts)}"/></a:graphicData>'
-            )
-        else:
-            data, suffix = self._image(figure)
-            self.pictures.append((suffix, data))
-            inner = (
-                '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-                '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr>'
-                f'<pic:cNvPr id="{key}" name={name} descr={alt}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
-                f'<a:blip r:embed="rPicture{len(self.pictures)}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-                f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{round(wide * EMU)}" cy="{round(tall * EMU)}"/></a:xfrm>'
-                '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
-            )
-        return (
-            '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent cx="{round(wide * EMU)}" cy="{round(tall * EMU)}"/><wp:docPr id="{key}" name={name} descr={alt}/>'
-            f"<wp:cNvGraphicFramePr/><a:graphic>{inner}</a:graphic></wp:inline></w:drawing></w:r>"
-        )
-
-    def _image(self, figure: Figure) -> tuple[bytes, str]:
-        if figure.png:
-            return figure.png, "png"
-        if figure.jpeg:
-            return figure.jpeg, "jpeg"
-        if figure.svg:
-            return rasterised(figure.svg), "png"
-        raise BriefError(
-            say(
-                zh=f"{self.document.executed.manuscript.where(figure.cell)}：图“{plain(figure.caption)}”"
-                "没有图像。请重新运行该单元格。",
-                en=f"{self.document.executed.manuscript.where(figure.cell)}: the figure has no picture.",
-            )
-        )
-
-    # around the text
 
     def _header(self) -> None:
         parts = {
@@ -399,162 +321,6 @@ class Body:
                 self.inlines(parts.get("issuer")) + "<w:r><w:tab/></w:r>" + issued,
                 ruled(0 if "copies" in parts else 8, 8) + tab,
             )
-
-    # inlines
-
-    def inlines(self, inlines: Inlines | None, form: dict[str, Any] | None = None) -> str:
-        out: list[str] = []
-        pending = ""
-        for node in inlines or []:
-            if node["t"] == "Str":
-                pending += node["c"]
-            elif node["t"] in ("Space", "SoftBreak"):
-                pending += " "
-            else:
-                if pending:
-                    out.append(run(pending, self._form(form)))
-                    pending = ""
-                out.append(self._inline(node, form or {}))
-        if pending:
-            out.append(run(pending, self._form(form)))
-        return "".join(out)
-
-    def _form(self, form: dict[str, Any] | None) -> str:
-        """Run properties in the order the schema wants them."""
-        given = form or {}
-        return (
-            (f"[{given['role']}]" if "role" in given else "")
-            + ("<w:b/><w:bCs/>" if given.get("b") else "")
-            + ("<w:smallCaps/>" if given.get("caps") else "")
-            + ("<w:strike/>" if given.get("strike") else "")
-            + str(given.get("sized", ""))
-            + ('<w:u w:val="single"/>' if given.get("u") else "")
-            + (f'<w:vertAlign w:val="{given["vert"]}"/>' if "vert" in given else "")
-        ).replace("[" + str(given.get("role")) + "]", self._role(given.get("role")))
-
-    def _role(self, role: str | None) -> str:
-        return self.look.fonts(role, hint=True) if role else ""
-
-    def _inline(self, node: Node, form: dict[str, Any]) -> str:
-        kind, content = node["t"], node.get("c")
-        simple: dict[str, dict[str, Any]] = {
-            "Emph": {"role": self.profile["text"]["emphasis"]}, "Strong": {"b": True}, "Underline": {"u": True},
-            "Strikeout": {"strike": True}, "Superscript": {"vert": "superscript"},
-            "Subscript": {"vert": "subscript"}, "SmallCaps": {"caps": True},
-        }  # fmt: skip
-        if kind in simple:
-            return self.inlines(content, {**form, **simple[kind]})
-        if content is None:
-            return "<w:r><w:br/></w:r>" if kind == "LineBreak" else ""
-        if kind == "Quoted":
-            marks = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
-            own = self._form(form)
-            return run(marks[0], own) + self.inlines(content[1], form) + run(marks[1], own)
-        if kind == "Code":
-            return run(content[1], self._form(form))
-        if kind == "Math":
-            return self.formulas[(content[0]["t"] == "DisplayMath", content[1])]
-        if kind == "Link":
-            return self._link(content, form)
-        if kind == "Image":
-            return self._drawing(node["picture"], height=5.0)
-        if kind == "Note":
-            return self._note(content)
-        if kind == "Cite":
-            return self.inlines(content[1], form)
-        if kind == "Span":
-            inner = self.inlines(content[1], form)
-            if is_span(node, "eval"):
-                return self._value(content[0][0], inner)
-            if is_span(node, "ref"):
-                return self._reference(attribute(node, "label"), inner)
-            return inner
-        return ""
-
-    def _value(self, identity: str, inner: str) -> str:
-        self.marks += 1
-        control = (
-            f'<w:sdt><w:sdtPr><w:tag w:val="rl:{escape(identity)}"/><w:id w:val="{970400000 + self.marks}"/></w:sdtPr>'
-            f"<w:sdtContent>{inner}</w:sdtContent></w:sdt>"
-        )
-        return self._bookmarked(f"rl_{identity}", control)
-
-    def _reference(self, label: str, inner: str) -> str:
-        if label in self.captioned:
-            return field_of(f"REF {anchor(label)} \\h", inner)
-        return f'<w:hyperlink w:anchor="{anchor(label)}" w:history="1">{inner}</w:hyperlink>'
-
-    def _link(self, content: Any, form: dict[str, Any]) -> str:
-        target = content[2][0]
-        inner = self.inlines(content[1], form)
-        if target.startswith("#"):
-            known = target[1:] in self.document.labels
-            return self._reference(target[1:], inner) if known else inner
-        self.links.append(target)
-        return f'<w:hyperlink r:id="rLink{len(self.links)}" w:history="1">{inner}</w:hyperlink>'
-
-    def _note(self, blocks: list[Node]) -> str:
-        number = len(self.notes) + 1
-        self.notes.append("")  # keeps its place: a note may hold a value
-        paragraphs = "".join(
-            '<w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
-            + (
-                '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
-                + run(" ")
-                if k == 0
-                else ""
-            )
-            + self.inlines(
-                b["c"] if b["t"] in ("Para", "Plain") else [{"t": "Str", "c": plain(b).strip()}]
-            )
-            + "</w:p>"
-            for k, b in enumerate(blocks)
-        )
-        self.notes[number - 1] = f'<w:footnote w:id="{number}">{paragraphs}</w:footnote>'
-        return f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
-
-    def _bookmarked(self, name: str, inner: str) -> str:
-        self.marks += 1
-        return f'<w:bookmarkStart w:id="{self.marks}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{self.marks}"/>'
-
-
-def run(text: str, form: str = "") -> str:
-    """Text in a run; marks such as “” and —— that Word would set narrow are set full-width."""
-    if not text:
-        return ""
-    hint = (
-        '<w:rFonts w:hint="eastAsia"/>' if HINTED.search(text) and "<w:rFonts" not in form else ""
-    )
-    rpr = f"<w:rPr>{hint}{form}</w:rPr>" if hint or form else ""
-    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
-    return f'<w:r>{rpr}<w:t xml:space="preserve">{escape(clean)}</w:t></w:r>'
-
-
-def field_of(instruction: str, shown: str) -> str:
-    """A field with the result it will have, so that nothing needs updating on opening."""
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-    return FIELD.format("begin") + code + FIELD.format("separate") + shown + FIELD.format("end")
-
-
-def anchor(label: str) -> str:
-    """The bookmark of a label: a name Word takes whatever the label is."""
-    return f"_Ref{zlib.crc32(label.encode('utf-8')):010d}"
-
-
-def rasterised(svg: str) -> bytes:
-    """A vector picture as PNG, through Typst, which is there for the PDF anyway."""
-    import tempfile
-    from pathlib import Path
-
-    import typst
-
-    with tempfile.TemporaryDirectory(prefix="brief-") as folder:
-        (Path(folder) / "p.svg").write_text(svg, "utf-8")
-        page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("p.svg")'
-        (Path(folder) / "p.typ").write_text(page, "utf-8")
-        made = typst.compile(Path(folder) / "p.typ", root=folder, format="png", ppi=220)
-    assert isinstance(made, bytes)
-    return made
 
 
 def _row(cells: Iterable[str], head: bool = False) -> str:

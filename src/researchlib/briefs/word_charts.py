@@ -142,9 +142,13 @@ class _Chart:
                 for i in range(len(self.categories))
             )
             some = [i for i in known if abs(float(values[i])) >= 0.05 * whole]
-        place = {"line": "r" if len(self.series) > 1 else "t", "stacked": "ctr"}.get(self.kind, "outEnd")
+        place = {"line": "r" if len(self.series) > 1 else "t", "stacked": "ctr"}.get(
+            self.kind, "outEnd"
+        )
         dark = self.kind == "stacked" and k % len(SHADES) < DARK
-        if self.kind in ("bar", "hbar") and given.get("low"):  # the end of the bar is the interval's
+        if self.kind in ("bar", "hbar") and given.get(
+            "low"
+        ):  # the end of the bar is the interval's
             place, dark = "inBase", k % len(FILLS) in (0, 3)
         colour = "FFFFFF" if dark else "000000"
         shown = (
