@@ -51,6 +51,7 @@ class Body(Prose):
             self.paragraph("Salutation", self.inlines(to))
         for block in d.blocks:
             self.block(block)
+        self._hold()
         self._attachments()
         self._signature()
         if "remark" in d.texts:
@@ -252,11 +253,18 @@ class Body(Prose):
         else:
             self.paragraph("Number", number)
 
+    def _hold(self) -> None:
+        """The end of the text stays with what follows: a signature never has a page to itself."""
+        plainly = '<w:p><w:pPr><w:pStyle w:val="BodyText"/>'
+        alone = not self.document.series("attachments")
+        if alone and self.out and self.out[-1].startswith(plainly):
+            self.out[-1] = self.out[-1].replace(plainly, plainly + "<w:keepNext/>", 1)
+
     def _attachments(self) -> None:
         parts = self.document.series("attachments")
         if not parts:
             return
-        self.paragraph("Normal", "")
+        self.paragraph("Normal", "", "<w:keepNext/>")
         mark = str(self.profile["words"]["attachment"])
         lead = self.look.indent + round(len(mark) * self.look.step)
         for k, words in enumerate(parts, start=1):

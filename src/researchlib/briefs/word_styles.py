@@ -143,7 +143,7 @@ def styles_xml(look: Look) -> str:
             "Figure", "Figure", f'<w:keepNext/>{small}{spacing(None, 120, 0)}<w:jc w:val="center"/>'
         ),
         _style("Signature", "Signature", '<w:keepLines/><w:jc w:val="right"/>'),
-        _style("Attachment", "Attachment", '<w:keepLines/><w:jc w:val="left"/>'),
+        _style("Attachment", "Attachment", '<w:keepNext/><w:keepLines/><w:jc w:val="left"/>'),
         _style("ListItem", "List Item", ""),
         _style("Quote", "Quote", f'<w:ind w:left="{look.indent}"/>', look.fonts("kai")),
         _style(
