@@ -6,12 +6,12 @@ import json
 import os
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError, say
+from .reading import package
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def find_ledger(path: str | os.PathLike[str]) -> dict[str, Any]:
     if kind == ".json":
         text: str | None = data.decode("utf-8-sig", "replace")
     elif kind in (".docx", ".docm"):
-        text = _in_word(data, file)
+        text = _in_word(file)
     elif kind == ".pdf":
         text = _in_pdf(data, file)
     elif kind in (".html", ".htm"):
@@ -152,27 +152,12 @@ def plain_text(text: str) -> str:
 # where a ledger lies
 
 
-def _in_word(data: bytes, file: Path) -> str | None:
-    import io
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = [n for n in package.namelist() if re.fullmatch(r"customXml/item\d+\.xml", n)]
-            if "word/document.xml" not in package.namelist():
-                raise zipfile.BadZipFile
-            for name in sorted(names):
-                root = _root(package.read(name))
-                if root is not None and root.tag == f"{{{NAMESPACE}}}ledger":
-                    return root.text or ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as problem:
-        raise DataError(
-            say(
-                zh=f"{file.name}：不是完好的 Word 文件（.docx）。请确认文件没有加密、不是改了扩展名的 .doc，"
-                "用 Word 或 WPS 打开另存为 .docx 再试。",
-                en=f"{file.name}: not a readable Word file (.docx). It may be encrypted or a renamed .doc; "
-                "open it and save it as .docx.",
-            )
-        ) from problem
+def _in_word(file: Path) -> str | None:
+    parts = package(file)
+    for name in sorted(n for n in parts if re.fullmatch(r"customXml/item\d+\.xml", n)):
+        root = _root(parts[name])
+        if root is not None and root.tag == f"{{{NAMESPACE}}}ledger":
+            return root.text or ""
     return None
 
 
