@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE))
 from samples import residents_form, residents_keying, residents_population, residents_review  # noqa: E402
 from samples.workbooks import write_csv, write_sheets  # noqa: E402
 
-WAVES = ("2023", "2024")
+WAVES = ("2022", "2023", "2024")
 SOURCE = "模拟登记册（虚构），{wave}年9月30日"
 
 

@@ -31,7 +31,7 @@ def test_more_valid_than_returned_is_refused(survey: Path) -> None:
     file = survey / "fieldwork.csv"
     lines = file.read_text("utf-8").splitlines()
     file.write_text("\n".join(lines[:2]) + "\n", "utf-8")  # one street of one wave only
-    with pytest.raises(rl.DataError, match="发放 84、回收 72、有效"):
+    with pytest.raises(rl.DataError, match="发放 84、回收 75、有效"):
         fieldwork(rl.clean(rl.open_survey(survey)))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import researchlib as rl
 
-WAVES = ("2023", "2024")
+WAVES = ("2022", "2023", "2024")
 MADE = ("form.xlsx", "dirt.csv", "raw")
 
 
@@ -49,7 +49,7 @@ def test_the_files_can_be_made_again_to_the_byte(
 ) -> None:
     maker.make_residents(tmp_path)
     made = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(made) == 11
+    assert len(made) == 14
     differing = [
         p.as_posix() for p in made if (tmp_path / p).read_bytes() != (folder / p).read_bytes()
     ]
@@ -87,9 +87,13 @@ def test_the_form_has_the_size_of_a_questionnaire_one_can_ask(folder: Path, wave
     assert all(c.labels.get("English (en)") for cs in form.choices.values() for c in cs)
 
 
-def test_the_two_forms_differ_where_the_crosswalk_says_and_nowhere_else(folder: Path) -> None:
-    old, new = (rl.read_form(folder / wave / "form.xlsx") for wave in WAVES)
+@pytest.mark.parametrize("wave", WAVES[:-1])
+def test_the_forms_differ_where_the_crosswalk_says_and_nowhere_else(
+    folder: Path, wave: str
+) -> None:
+    old, new = (rl.read_form(folder / w / "form.xlsx") for w in (wave, WAVES[-1]))
     moved = rl.open_survey(folder).crosswalk
+    moved = moved[moved["wave"] == wave]
     renamed = moved[moved["answer"] == ""]
     names = dict(zip(renamed["question"], renamed["to_question"], strict=True))
     assert [names.get(n, n) for n in old.names] == list(new.names)
@@ -106,7 +110,7 @@ def test_the_two_forms_differ_where_the_crosswalk_says_and_nowhere_else(folder: 
 def test_margins_of_a_wave_agree_with_each_other(folder: Path) -> None:
     margins = rl.open_survey(folder).margins
     sums = margins.groupby(["wave", "question"])["total"].sum().unstack()
-    assert sums.shape == (2, 3)
+    assert sums.shape == (3, 3)
     assert (sums.nunique(axis=1) == 1).all()
     assert margins["source"].str.contains("虚构").all()
 
@@ -143,3 +147,28 @@ def test_cleaning_keeps_each_questionnaire_once(folder: Path, clean: object, wav
     returned = int(fieldwork.loc[fieldwork["wave"] == wave, "returned"].sum())
     assert data["record"].is_unique
     assert 0.95 * returned <= len(data) <= returned
+
+
+def test_the_truth_lies_in_the_intervals_about_as_often_as_it_should(
+    folder: Path, sample: object
+) -> None:
+    truth = pd.read_csv(
+        folder / "truth.csv", dtype={"wave": "str", "answer": "str"}, keep_default_na=False
+    )
+    truth = truth[~truth["question"].isin(["sex", "age_group"])]  # margins hold exactly
+    inside, held = [], 0
+    for (measure, question), rows in truth.groupby(["measure", "question"], sort=False):
+        if measure == "mean":
+            made = rl.mean(sample, question, by="wave")
+        elif measure == "satisfied":
+            made = rl.share(sample, question, by="wave", exclude=["9"], merge={"4+5": ["4", "5"]})
+        else:
+            made = rl.share(sample, question, by="wave")
+        for row in rows.itertuples():
+            if row.value in (0, 1) and measure == "share":
+                held += 1
+                continue
+            e = made[(row.wave, row.answer)] if measure != "mean" else made[row.wave]
+            inside.append(e.low <= row.value <= e.high)
+    assert len(inside) > 300
+    assert 0.90 <= sum(inside) / len(inside) <= 0.99

@@ -1,4 +1,4 @@
-"""The residents questionnaire of 2023 and of 2024, as the rows of an XLSForm workbook.
+"""The residents questionnaire of 2022 to 2024, as the rows of an XLSForm workbook.
 
 Question numbers, options and bounds follow the instrument C of the office; standard code lists are
 GB/T 2260 (provinces), GB/T 2261.1 (sex), GB/T 4658 (education) and GB/T 4754 (industry).
@@ -258,12 +258,12 @@ _EMPLOYED = "${employment} = '1' or ${employment} = '2' or ${employment} = '5'"
 
 
 def lists(wave: str) -> dict[str, list[tuple[str, str, str]]]:
-    """Every choice list of a wave; in 2023 the codes of `platform` ran the other way."""
+    """Every choice list of a wave; until 2023 the codes of `platform` ran the other way."""
     towns = [(c, zh, en) for (c, zh), en in zip(TOWNS.items(), _TOWNS_EN, strict=True)]
     provinces = [(c, zh, en) for (c, zh), en in zip(PROVINCES.items(), _PROVINCES_EN, strict=True)]
     found = {"consent": _LISTS["consent"], "town": towns, "province": provinces}
     found |= {name: rows for name, rows in _LISTS.items() if name != "consent"}
-    if wave == "2023":
+    if wave < "2024":
         turned = reversed(_LISTS["platform"])
         found["platform"] = [(str(k), zh, en) for k, (_, zh, en) in enumerate(turned, start=1)]
     return found
@@ -271,7 +271,7 @@ def lists(wave: str) -> dict[str, list[tuple[str, str, str]]]:
 
 def questions(wave: str) -> list[dict[str, str]]:
     """The survey sheet of a wave, one dictionary a row."""
-    training = "fire_drill" if wave == "2023" else "safety_training"
+    training = "fire_drill" if wave < "2024" else "safety_training"
     rows: list[dict[str, str]] = []
 
     def add(kind: str, name: str, number: str, zh: str, en: str, **more: str) -> None:

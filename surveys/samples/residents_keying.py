@@ -46,6 +46,13 @@ class Style:
 
 
 STYLES = {
+    "2022": [
+        Style(
+            "2022新居民问卷（录入）.xlsx", "Sheet1", "label", False, "，", "2021年3月",
+            ("2022年云川区新居民调查（模拟数据）",),
+            ("合计", "填表人：W05"),
+        )
+    ],
     "2023": [
         Style(
             "新居民问卷2023.xlsx", "数据", "number label", False, ",", "2021-03",
@@ -91,7 +98,7 @@ class Row:
 
 def answers(rng: np.random.Generator, wave: Wave) -> list[dict[str, str]]:
     """One dictionary a returned questionnaire: question → code, number or text; '' where not asked."""
-    training = "fire_drill" if wave.name == "2023" else "safety_training"
+    training = "fire_drill" if wave.name < "2024" else "safety_training"
     made = []
     for person in wave.sample.to_dict("records"):
         said: dict[str, str] = {}
@@ -112,7 +119,7 @@ def answers(rng: np.random.Generator, wave: Wave) -> list[dict[str, str]]:
             said["needs_other"] = str(rng.choice(OTHERS))
         if rng.random() < 0.12:
             said["suggestion"] = str(rng.choice(SUGGESTIONS))
-        if wave.name == "2023":
+        if wave.name < "2024":
             said["platform"] = str(5 - int(said["platform"]))
         if said["consent"] == "2":
             kept = ("record_id", "block", "interviewer", "visit_date", "consent")
@@ -450,7 +457,7 @@ def keyed(wave: Wave) -> tuple[dict[str, dict[str, list[list[Any]]]], list[list[
 
 def _sheet_of(wave: str, record: str) -> int:
     """Which clerk keyed it: by town, and now and then a late one."""
-    if wave == "2023":
+    if wave < "2024":
         return 0
     town, serial = int(record[8:10]), int(record[-3:])
     if town == 8 or serial % 17 == 0:

@@ -22,30 +22,29 @@ from .residents_form import AGE_GROUPS, MATRIX, TOWNS, lists
 SEED = 20240906
 ISSUED = 6  # questionnaires handed out at a sampling point
 
-# town → registered residents in 2023 and 2024, sampling points drawn
+# town → registered residents in 2022, 2023 and 2024, sampling points drawn
 SIZES = {
-    "990101001": (18600, 19180, 14),
-    "990101002": (15200, 15460, 12),
-    "990101003": (13400, 13910, 12),
-    "990101004": (11200, 11120, 10),
-    "990101101": (9800, 10050, 10),
-    "990101102": (7600, 7730, 8),
-    "990101103": (6100, 6020, 8),
-    "990101104": (4500, 4470, 6),
+    "990101001": (18140, 18600, 19180, 14),
+    "990101002": (15010, 15200, 15460, 12),
+    "990101003": (12980, 13400, 13910, 12),
+    "990101004": (11230, 11200, 11120, 10),
+    "990101101": (9610, 9800, 10050, 10),
+    "990101102": (7480, 7600, 7730, 8),
+    "990101103": (6170, 6100, 6020, 8),
+    "990101104": (4560, 4500, 4470, 6),
 }
 
-# what should be true of the whole district: (2023, 2024)
+# what should be true of the whole district: (2022, 2023, 2024)
 LEVELS = {
-    "permit": (0.455, 0.505),
-    "never_heard_of_points": (0.36, 0.24),
-    "training": (0.37, 0.53),
-    "unsafe_charging": (0.215, 0.120),
-    "arrears": (0.046, 0.040),
-    "stay": (0.500, 0.640),
-    "knows_platform": (0.52, 0.60),
-    "income": (5650.0, 5980.0),
-    "rent": (905.0, 940.0),
-    "satisfied": (0.0, 0.0),  # no change
+    "permit": (0.425, 0.455, 0.505),
+    "never_heard_of_points": (0.44, 0.36, 0.24),
+    "training": (0.35, 0.37, 0.53),
+    "unsafe_charging": (0.225, 0.215, 0.120),
+    "arrears": (0.058, 0.046, 0.040),
+    "stay": (0.505, 0.500, 0.640),
+    "knows_platform": (0.43, 0.52, 0.60),
+    "income": (5410.0, 5650.0, 5980.0),
+    "rent": (900.0, 905.0, 940.0),
 }
 
 _PROVINCES = {
@@ -76,7 +75,7 @@ def make_wave(name: str) -> Wave:
 
 
 def _people(rng: np.random.Generator, wave: str) -> pd.DataFrame:
-    at = int(wave) - 2023
+    at = int(wave) - 2022
     places = _places(rng, at)
     person = places.loc[places.index.repeat(places["size"])].reset_index(drop=True)
     n = len(person)
@@ -182,7 +181,7 @@ def _people(rng: np.random.Generator, wave: str) -> pd.DataFrame:
         chance(LEVELS["arrears"][at], 1.2 * (job == "2") - 0.8 * signed + by_place(0.5), hired),
         hired,
     )
-    covered = chance(0.47 + 0.02 * at, 2.6 * signed + 0.5 * college + by_place(0.7))
+    covered = chance(0.45 + 0.02 * at, 2.6 * signed + 0.5 * college + by_place(0.7))
     person["insurance"] = _insurance(rng, covered, n)
 
     # where they live
@@ -259,7 +258,7 @@ def _places(rng: np.random.Generator, at: int) -> pd.DataFrame:
     """Enterprises with many residents and blocks of rental houses: town, kind, number, size."""
     rows = []
     for town, sizes in SIZES.items():
-        count = round(sizes[0] / 110)
+        count = round(sizes[1] / 110)
         shares = rng.lognormal(0, 0.35, count)
         size = rng.multinomial(sizes[at] - 20 * count, shares / shares.sum()) + 20
         kinds = np.where(np.arange(count) < round(0.45 * count), "E", "R")
