@@ -10,7 +10,7 @@ import pandas as pd
 from researchlib.comparison import change
 from researchlib.designs import Sample
 from researchlib.disclosure import protect
-from researchlib.estimation import share, total
+from researchlib.estimation import crosstab, mean, share, total
 
 
 def people(**counts: tuple[int, ...]) -> pd.DataFrame:
@@ -85,3 +85,59 @@ def test_several_answers_a_person_hide_their_complement_too() -> None:
     frame = pd.DataFrame({"need/a": [1.0] * 18 + [0.0] * 2, "need/b": [1.0, 0.0] * 10})
     e = protect(share(Sample(frame), "need"))
     assert list(e.frame["shown"]) == [False, True]
+
+
+def test_a_total_withheld_does_not_follow_from_the_overall_total() -> None:
+    frame = pd.DataFrame(
+        {
+            "street": ["x"] * 6 + ["y"] * 6 + ["z"] * 9,
+            "sales": [900.0, 30, 5, 4, 3, 2] + [20.0] * 15,
+        }
+    )
+    s = Sample(frame)
+    by_street, overall = protect([total(s, "sales", by="street"), total(s, "sales")])
+    assert list(by_street.frame["withheld"]) == ["dominance", "complementary", ""]
+    assert overall.frame["shown"].all()
+    # Nor from the means, whose bases are printed beside them.
+    _, means = protect([total(s, "sales", by="street"), mean(s, "sales", by="street")])
+    assert list(means.frame["shown"]) == [False, True, True]
+
+
+def test_two_tables_of_the_same_people_have_the_same_sum() -> None:
+    # Nobody prints the overall table, but the one by sex adds up to it.
+    frame = people(x=(10, 2, 20), y=(10, 9, 8), z=(7, 12, 9))
+    frame["sex"] = ["F", "M"] * (len(frame) // 2) + ["F"] * (len(frame) % 2)
+    s = Sample(frame)
+    by_street, by_sex = protect([share(s, "q", by="street"), share(s, "q", by="sex")])
+    assert by_sex.frame["shown"].all()
+    for part in ("street", "answer"):
+        assert ((~by_street.frame["shown"]).groupby(by_street.frame[part]).sum() != 1).all()
+
+
+def test_two_conditions_that_differ_by_a_few_people_are_not_both_shown() -> None:
+    frame = people(x=(30, 20))
+    frame["boss"] = [1, 1] + [0] * 48
+    s = Sample(frame)
+    everyone, staff = protect([share(s, "q"), share(s, "q", among="boss == 0")])
+    assert everyone.frame["shown"].all()
+    assert list(staff.frame["withheld"]) == ["difference", "difference"]
+
+
+def test_cells_of_a_whole_table_add_up_too() -> None:
+    s = Sample(people(x=(10, 2, 20), y=(10, 9, 8)))
+    cells = protect(crosstab(s, "q", "street", of="all"))
+    assert (~cells.frame["shown"]).sum() == 2
+
+
+def test_a_sentence_may_not_give_a_small_cell() -> None:
+    e = share(Sample(people(x=(10, 2, 20))), "q")
+    bundle = e["b"]._repr_mimebundle_()["application/vnd.researchlib.value+json"]
+    assert bundle["text"] == ""
+    assert "2" not in bundle["why"].replace("少于 5", "")
+    assert e["a"]._repr_mimebundle_()["application/vnd.researchlib.value+json"]["text"] == "31.3%"
+
+
+def test_the_gate_can_grade_first() -> None:
+    e = protect(share(Sample(people(x=(10, 9, 20))), "q"), profile="cepal", hide_poor=True)
+    assert not e.frame["shown"].any()
+    assert set(e.frame["withheld"]) == {"poor"}

@@ -12,7 +12,7 @@ import numpy as np
 from .designs import text_of
 from .errors import DataError, say
 from .estimation.domains import numeric
-from .estimation.estimates import Estimates
+from .estimation.estimates import MINIMUM, Estimates
 from .estimation.quality import grades
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-MINIMUM = 5
 LARGEST = 2000  # cells of one brief that are checked together
+FAMILY = {"share": "share", "total": "amount", "mean": "amount", "ratio": "ratio"}
 
 
 def grade(estimates: Estimates, profile: str = "house") -> Estimates:
@@ -39,6 +39,7 @@ def protect(
     minimum: int | None = None,
     dominance: float = 0.10,
     hide_poor: bool = False,
+    profile: str | None = None,
 ) -> Any:
     """Estimates with what could identify someone withheld: the gate before anything is shown.
 
@@ -53,12 +54,16 @@ def protect(
         estimate the largest to within this part of it (the p % rule).
     hide_poor
         withhold estimates of quality "poor" as well.
+    profile
+        grade `quality` by this profile first (`grade`); otherwise as it is.
 
-    Adds the columns `shown` and `withheld` (why: "small", "dominance", "poor", "complementary") and
+    Adds the columns `shown` and `withheld` (why: "small", "dominance", "poor", "difference",
+    "complementary") and
     blanks value, interval and count of what is withheld, and its covariances. Zero cells stay.
 
     Complementary suppression: a withheld count is looked for in the linear equations that readers
-    can write down — answers of a group add up to its n, groups add up to the table without them —
+    can write down — answers of a group add up to its n, the groups of two tables add up to the same
+    people, totals and means too; tables over nearly the same people differ by a few of them —
     and as long as one is determined exactly, or the withheld counts of an equation add up to less
     than the minimum, the smallest shown count of that equation is withheld too (Hundepool et al.
     2012, *Statistical Disclosure Control*, §4.3–4.4).
@@ -73,8 +78,11 @@ def protect(
     tables: list[Estimates] = (
         list(estimates) if not isinstance(estimates, Estimates) else [estimates]
     )
+    if profile is not None:
+        tables = [grade(t, profile) for t in tables]
     least = [_minimum(t, minimum) for t in tables]
     reasons = [_first(t, k, dominance, hide_poor) for t, k in zip(tables, least, strict=True)]
+    _differences(tables, reasons, max(least, default=MINIMUM))
     _complement(tables, reasons, max(least, default=MINIMUM))
     made = [_blanked(t, r) for t, r in zip(tables, reasons, strict=True)]
     return made if several else made[0]
@@ -145,13 +153,32 @@ def _dominated(estimates: Estimates, part: float) -> Flags:
     return np.array(out, dtype=bool)
 
 
+def _differences(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
+    """Withhold, in place, what leaves a few people over when a table is taken from another.
+
+    Two tables of the same question and domains over nearly the same people (two conditions that
+    differ by fewer than the minimum): the later one's cell goes."""
+    known: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for k, table in enumerate(tables):
+        family = FAMILY.get(table.kind)
+        if family is None or "n" not in table.frame.columns:
+            continue
+        n = table.frame["n"].to_numpy()
+        for i, key in enumerate(_keys(table)):
+            label = (family, str(table.frame["question"].iloc[i]), repr(sorted(key.items())))
+            for earlier, size in known.get(label, []):
+                if earlier != k and 0 < abs(int(n[i]) - size) < minimum and not reasons[k][i]:
+                    reasons[k][i] = "difference"
+            known.setdefault(label, []).append((k, int(n[i])))
+
+
 def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
     """Withhold more, in place, until nothing withheld follows from what is shown."""
-    shares = [k for k, t in enumerate(tables) if t.kind == "share" and "count" in t.frame.columns]
-    if not shares:
+    linked = [k for k, t in enumerate(tables) if t.kind in FAMILY and "count" in t.frame.columns]
+    if not any(r for k in linked for r in reasons[k]):
         return
     offset, total = {}, 0
-    for k in shares:
+    for k in linked:
         offset[k] = total
         total += len(tables[k].frame)
     if total > LARGEST:
@@ -161,9 +188,10 @@ def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int)
                 en=f"too many cells to check together ({total}, at most {LARGEST}).",
             )
         )
-    count = np.concatenate([tables[k].frame["count"].to_numpy(dtype=float) for k in shares])
-    hidden = np.array([r != "" for k in shares for r in reasons[k]])
-    equations = _equations(tables, shares, offset)
+    count = np.concatenate([tables[k].frame["count"].to_numpy(dtype=float) for k in linked])
+    count = np.nan_to_num(count)
+    hidden = np.array([r != "" for k in linked for r in reasons[k]])
+    equations = _equations(tables, linked, offset, count, minimum)
     for _ in range(total):
         exposed = _exposed(equations, hidden, count, minimum)
         if exposed is None:
@@ -173,49 +201,66 @@ def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int)
         if not zero_last:
             break
         hidden[zero_last[0]] = True
-    for k in shares:
+    for k in linked:
         for i in range(len(tables[k].frame)):
             if hidden[offset[k] + i] and not reasons[k][i]:
                 reasons[k][i] = "complementary"
 
 
 def _equations(
-    tables: list[Estimates], shares: list[int], offset: dict[int, int]
+    tables: list[Estimates],
+    linked: list[int],
+    offset: dict[int, int],
+    count: Floats,
+    minimum: int,
 ) -> list[_Equation]:
+    """What readers can add up: the answers of a group; two tables over the domains they share.
+
+    A table by street and one by sex have the same sum over everybody, shown or not; a table of
+    means and one of totals say the same where the base is known."""
     made: list[_Equation] = []
-    groups: dict[int, dict[tuple[str, tuple[str, ...]], dict[str, int]]] = {}
-    for k in shares:
-        frame, by = tables[k].frame, tables[k].by
-        found: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
-        columns = [[text_of(v) for v in frame[c]] for c in by]
-        for i in range(len(frame)):
-            key = (str(frame["question"].iloc[i]), tuple(column[i] for column in columns))
-            found.setdefault(key, {})[text_of(frame["answer"].iloc[i])] = offset[k] + i
-        groups[k] = found
-        for (question, _), cells in found.items():
-            at = list(cells.values())
-            rows = [c - offset[k] for c in at]
-            whole = frame["count"].iloc[rows].sum() == frame["n"].iloc[rows[0]]
-            if whole and len(at) > 1 and not _multiple(tables[k], question):
-                made.append(_Equation(tuple(at), (1,) * len(at)))
-    for a in shares:
-        for b in shares:
-            extra = set(tables[a].by) - set(tables[b].by)
-            if a == b or not extra or set(tables[b].by) - set(tables[a].by):
+    keys = {k: _keys(tables[k]) for k in linked}
+    asked = {k: [str(q) for q in tables[k].frame["question"]] for k in linked}
+    for k in linked:
+        if tables[k].kind != "share":
+            continue
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for i, key in enumerate(keys[k]):
+            inner = [(c, v) for c, v in key.items() if c in tables[k].by]
+            groups.setdefault((asked[k][i], *inner), []).append(i)
+        for rows in groups.values():
+            whole = tables[k].frame["count"].iloc[rows].sum() == tables[k].frame["n"].iloc[rows[0]]
+            if whole and len(rows) > 1 and not _multiple(tables[k], asked[k][rows[0]]):
+                at = tuple(offset[k] + i for i in rows)
+                made.append(_Equation(at, (1,) * len(at)))
+    for place, a in enumerate(linked):
+        for b in linked[place + 1 :]:
+            if FAMILY[tables[a].kind] != FAMILY[tables[b].kind]:
                 continue
-            place = [tables[a].by.index(c) for c in tables[b].by]
-            for (question, domain), cells in groups[b].items():
-                for answer, cell in cells.items():
-                    parts = [
-                        inner[answer]
-                        for (q, d), inner in groups[a].items()
-                        if q == question
-                        and tuple(d[p] for p in place) == domain
-                        and answer in inner
-                    ]
-                    if parts:
-                        made.append(_Equation((*parts, cell), (*(1,) * len(parts), -1)))
+            shared = set(_names(tables[a])) & set(_names(tables[b]))
+            both: dict[tuple[Any, ...], tuple[list[int], list[int]]] = {}
+            for side, k in enumerate((a, b)):
+                for i, key in enumerate(keys[k]):
+                    label = (asked[k][i], *((c, v) for c, v in sorted(key.items()) if c in shared))
+                    both.setdefault(label, ([], []))[side].append(offset[k] + i)
+            for first, second in both.values():
+                if not first or not second:
+                    continue
+                apart = abs(count[first].sum() - count[second].sum())
+                if apart == 0 or (apart < minimum and len(first) + len(second) > 2):
+                    signs = (1,) * len(first) + (-1,) * len(second)
+                    made.append(_Equation((*first, *second), signs))
     return made
+
+
+def _names(estimates: Estimates) -> list[str]:
+    return [k for k in estimates.keys if k != "question"]
+
+
+def _keys(estimates: Estimates) -> list[dict[str, str]]:
+    """Each row's domains and answer as texts, by column."""
+    columns = {c: [text_of(v) for v in estimates.frame[c]] for c in _names(estimates)}
+    return [{c: v[i] for c, v in columns.items()} for i in range(len(estimates.frame))]
 
 
 def _multiple(estimates: Estimates, question: str) -> bool:
@@ -231,7 +276,11 @@ def _exposed(
     for e in used:
         within = [c for c in e.cells if hidden[c]]
         shown = [c for c in e.cells if not hidden[c]]
-        if shown and (len(within) == 1 or (len(within) > 1 and count[within].sum() < minimum)):
+        if not shown or not within:
+            continue
+        signs = {s for c, s in zip(e.cells, e.signs, strict=True) if hidden[c]}
+        few = len(signs) == 1 and count[within].sum() < minimum
+        if len(within) == 1 or few:
             return e
     unknown = sorted({c for e in used for c in e.cells if hidden[c]})
     if not unknown:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MEASURES = ("value", "se", "low", "high", "n", "df", "deff", "cv", "quality")
+MINIMUM = 5  # respondents a figure rests on before it is shown, unless the survey says otherwise
 COUNTS = ("base", "count", "missing")
 HEADINGS = {  # in Chinese, in English
     "wave": ("年份", "wave"),
@@ -67,6 +68,9 @@ class Estimate:
         what it is about, in the words of the form; ``"share"``, ``"mean"``, ``"total"``,
         ``"ratio"``, ``"quantile"``, ``"coefficient"``, ``"change"``, ``"relative change"`` or
         ``"contrast"``.
+    few, minimum
+        the respondents it rests on (for a share, those who gave the answer), and how many there
+        must be before it may be shown: fewer are not put into a sentence.
     verdict, mdc, from_, to
         for a change: ``"rose"``, ``"fell"``, ``"no clear change"`` or ``"cannot tell"``; the
         minimum detectable change (5 %, power 80 %); the two estimates compared.
@@ -89,6 +93,8 @@ class Estimate:
     quality: str = ""
     shown: bool = True
     p: float = float("nan")
+    few: int = 0
+    minimum: int = 0
     verdict: str | None = None
     mdc: float | None = None
     from_: Estimate | None = None
@@ -113,6 +119,15 @@ class Estimate:
         """What a sentence shows (`researchlib.said`), or why it may not be shown."""
         package = import_module(__name__.split(".")[0])
         try:
+            if 0 < self.few < self.minimum:
+                raise DataError(
+                    say(
+                        zh=f"“{self.label}”的样本少于 {self.minimum} 份，不能公布。"
+                        "请合并回答或分组。",
+                        en=f"{self.label!r} rests on fewer than {self.minimum} respondents and may "
+                        "not be shown. Merge answers or groups.",
+                    )
+                )
             made: dict[str, Any] = package.said(self)._repr_mimebundle_()
         except DataError as refusal:
             made = {"application/vnd.researchlib.value+json": {"text": "", "why": str(refusal)}}
@@ -356,6 +371,8 @@ class Estimates:
         row = self.frame.iloc[i]
         answer = row.get("answer")
         first, second = self.ends[i] if self.ends else (None, None)
+        few = row["count"] if "count" in row and np.isfinite(row["count"]) else row["n"]
+        declared = getattr(getattr(self.sample, "survey", None), "disclosure", None) or {}
         return Estimate(
             value=float(row["value"]),
             se=float(row["se"]),
@@ -374,6 +391,8 @@ class Estimates:
             quality=str(row["quality"]),
             shown=bool(row["shown"]) if "shown" in row else True,
             p=float(row["p"]) if "p" in row else float("nan"),
+            few=int(few) if "shown" not in row else 0,
+            minimum=int(dict(declared).get("minimum", MINIMUM)),
             verdict=str(row["verdict"]) if "verdict" in row else None,
             mdc=float(row["mdc"]) if "mdc" in row else None,
             from_=first,

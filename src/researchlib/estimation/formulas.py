@@ -53,7 +53,7 @@ def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = 
         table = table.assign(**{name: _plain(table[name]) for name in used})
         if not len(table):
             raise _nobody(formula)
-        matrix = parsed.get_model_matrix(table, na_action="ignore", output="pandas")
+        matrix = parsed.get_model_matrix(table, na_action="ignore", output="numpy")
     except DataError:
         raise
     except Exception as problem:
@@ -64,9 +64,9 @@ def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = 
             )
         ) from None
     spec = matrix.model_spec
-    names = tuple(map(str, matrix.columns))
+    names = tuple(map(str, spec.column_names))
     slices = {str(k): v for k, v in spec.term_slices.items()}
-    X = matrix.to_numpy(dtype=float)
+    X = np.ascontiguousarray(matrix, dtype=float)
     del matrix, table
     rows = np.arange(len(frame)) if everything else np.flatnonzero(valid)
     finite = np.isfinite(X).all(axis=1)
