@@ -132,6 +132,20 @@ def _application() -> typer.Typer:
         ),
     )(_brief)
     app.command(
+        "trace",
+        help=say(
+            zh="简报（.docx .pdf .html）里的数字从哪里来：单元格、表达式、未取整的值、来源",
+            en="Where a number in a brief (.docx .pdf .html) came from",
+        ),
+    )(_trace)
+    app.command(
+        "returned",
+        help=say(
+            zh="同事在 Word 里改了什么：逐个数字、逐句、逐格，能识别修订",
+            en="What a colleague changed in Word, number by number and sentence by sentence",
+        ),
+    )(_returned)
+    app.command(
         "new",
         help=say(
             zh="新建一个调查文件夹，内有可用的起始表单",
@@ -308,6 +322,61 @@ def _brief(
         for file in made.files:
             print(file)
     return 0
+
+
+def _trace(
+    file: Path,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+    as_json: AsJson = False,
+) -> int:
+    from .briefs.tracing import lines, trace
+
+    found = trace(file, value)
+    if as_json:
+        _show(found, as_json)
+    else:
+        for line in lines(found):
+            print(line)
+    if value is not None and found.empty:
+        _tell(
+            say(
+                zh=f"{file.name}：台账里没有印作“{value}”的数字，它可能是手工写入的。"
+                f"列出全部：researchlib trace {file.name}",
+                en=f"{file.name}: no number in the ledger reads {value!r}; it may have been typed in. "
+                f"All of them: researchlib trace {file.name}",
+            )
+        )
+        return PROBLEM
+    return 0
+
+
+def _returned(
+    original: Path,
+    edited: Path,
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT.html")] = None,
+    as_json: AsJson = False,
+) -> int:
+    from .briefs.returning import report, returned
+
+    found = returned(original, edited)
+    for note in found.notes:
+        _tell(note)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    elif str(found):
+        print(found)
+    if html is not None:
+        report(found, html)
+    _tell(
+        say(
+            zh=f"{edited.name}：{len(found.values)} 个数字中 {len(found.changed)} 个有变，其中 {len(found.wrong)} 个"
+            f"与计算值不符；语句 {len(found.sentences)} 处，表格 {len(found.cells)} 格，批注 {len(found.comments)} 条。",
+            en=f"{edited.name}: {len(found.changed)} of {len(found.values)} values changed, {len(found.wrong)} of "
+            f"them not to what was computed; {len(found.sentences)} sentences, {len(found.cells)} cells, "
+            f"{len(found.comments)} comments.",
+        )
+    )
+    return PROBLEM if len(found.wrong) else 0
 
 
 def _parameters(words: list[str]) -> dict[str, object]:

@@ -313,6 +313,7 @@ def origin(value: Any, notebook: str) -> str:
         say(zh=f"{notebook} 第{known['cell']}个单元格", en=f"{notebook}, cell {known['cell']}"),
     ]
     if isinstance(number, (int, float)) and not isinstance(number, bool):
+        number = int(number) if float(number).is_integer() else number
         told.append(say(zh=f"未取整 {number!r}", en=f"unrounded {number!r}"))
     if known.get("n") is not None:
         told.append(f"n={known['n']}")

@@ -12,9 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError, say
+from ..files import write_atomically
 from .aligning import NUMBER, align, carried, in_order, marked
 from .reading import Piece, Text, read_word
 from .tracing import find_ledger, plain_text
@@ -67,6 +69,12 @@ class Returned:
     def wrong(self) -> pd.DataFrame:
         """The values that now say something else than was computed."""
         return self.values[self.values["remark"] == _WRONG].reset_index(drop=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        tables = ("values", "sentences", "cells", "edits", "comments")
+        made: dict[str, Any] = {"original": self.original, "edited": self.edited}
+        return made | {name: getattr(self, name).to_dict("records") for name in tables}
 
     def __repr__(self) -> str:
         return (
@@ -323,6 +331,18 @@ def _row(
 # showing
 
 
+def report(result: Returned, path: str | os.PathLike[str]) -> Path:
+    """Write what came back as one HTML page and return its path."""
+    page = (
+        f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(result.edited)}</title>'
+        "<style>body{max-width:60em;margin:2em auto;padding:0 1em;font:16px/1.7 sans-serif}"
+        "table{border-collapse:collapse}td,th{padding:.2em .6em;border-bottom:1px solid #ccc;text-align:left}"
+        "del{color:#a00000;background:#ffe5e5}ins{color:#005c1f;background:#e2f6e6;text-decoration:none}"
+        f"</style></head><body>{_html(result)}</body></html>\n"
+    )
+    return write_atomically(path, page)
+
+
 def _words() -> dict[str, str]:
     return {
         "changed": say(zh="改", en="changed"),
@@ -340,7 +360,7 @@ def _words() -> dict[str, str]:
 
 def _lines(result: Returned) -> list[str]:
     words = _words()
-    lines = list(result.notes)
+    lines: list[str] = []
     for row in result.changed.to_dict("records"):
         now = row["now"] or "—"
         value = say(zh=f"计算值 {row['value']}", en=f"computed {row['value']}")
