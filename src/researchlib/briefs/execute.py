@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BriefError, say
 from .kernel import VALUE
-from .marks import Node, UnknownRole, attribute, mark, plain, spans
+from .marks import Node, UnknownRoleError, attribute, mark, plain, spans
 from .notebook import Manuscript, read_manuscript, tags
 from .pandoc import parse
 
@@ -114,7 +114,7 @@ def execute(
     """
     started = time.perf_counter()
     manuscript = read_manuscript(Path(notebook), parameters, given)
-    cells, front = _tree(manuscript)
+    cells, front = tree(manuscript)
     asked = _number(manuscript, cells, front)
     folder = Path(cwd) if cwd is not None else manuscript.path.resolve().parent
     if run:
@@ -139,7 +139,7 @@ def execute(
 # the tree
 
 
-def _tree(manuscript: Manuscript) -> tuple[dict[int, list[Node]], dict[str, list[Node]]]:
+def tree(manuscript: Manuscript) -> tuple[dict[int, list[Node]], dict[str, list[Node]]]:
     """One pandoc call for all markdown cells and the texts of the front matter."""
     fence = ":" * 12
     parts = []
@@ -205,7 +205,7 @@ def _explain_broken(manuscript: Manuscript, indices: list[int]) -> None:
 def _marked(manuscript: Manuscript, index: int, blocks: list[Node]) -> list[Node]:
     try:
         done: list[Node] = mark(blocks)
-    except UnknownRole as unknown:
+    except UnknownRoleError as unknown:
         raise BriefError(
             say(
                 zh=f"{manuscript.where(index)}：不认识的标记 {{{unknown.role}}}`{unknown.text}`。"
@@ -239,7 +239,7 @@ def _number(
     places += [(index, blocks, False) for index, blocks in cells.items()]
     counts = {"eval": 0, "claim": 0}
     for index, tree, late in places:
-        for node in _in_order(tree):
+        for node in in_order(tree):
             kind = "claim" if "claim" in node["c"][0][1] else "eval"
             counts[kind] += 1
             identity = f"{'c' if kind == 'claim' else 'v'}{counts[kind]:03d}"
@@ -250,15 +250,15 @@ def _number(
     return asked
 
 
-def _in_order(tree: Any) -> Iterator[Node]:
+def in_order(tree: Any) -> Iterator[Node]:
     if isinstance(tree, list):
         for child in tree:
-            yield from _in_order(child)
+            yield from in_order(child)
     elif isinstance(tree, dict):
         if tree.get("t") == "Span" and {"eval", "claim"} & set(tree["c"][0][1]):
             yield tree
         for child in tree.values():
-            yield from _in_order(child)
+            yield from in_order(child)
 
 
 def _check_syntax(manuscript: Manuscript, index: int, expression: str) -> None:

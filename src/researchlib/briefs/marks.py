@@ -21,7 +21,7 @@ BARE = re.compile(r"@((?:fig|tab|tbl|sec|eq)[-:][A-Za-z0-9_:-]*[A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
-class UnknownRole(Exception):
+class UnknownRoleError(Exception):
     """A role such as ``{foo}`that the brief does not know."""
 
     role: str
@@ -124,7 +124,7 @@ def _roles(inlines: Inlines) -> Inlines:
             elif name in REF:
                 out.append(span("ref", {"label": re.sub(r"^.*<(.+)>$", r"\1", text)}))
             else:
-                raise UnknownRole(role[1], text)
+                raise UnknownRoleError(role[1], text)
             position += 2
             continue
         if node["t"] == "Code" and node["c"][1].startswith("{python} "):

@@ -16,9 +16,10 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 LATIN = "Times New Roman"
 THEME = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")  # fmt: skip
 THEME_COLOURS = ("000000", "FFFFFF", "44546A", "E7E6E6", "3F6F9F", "C98A5B", "8C8C8C", "A9C4A0", "B9A7C9", "B5CBE0", "0563C1", "954F72")  # fmt: skip
-# every page is filled to its last line; no space of Word's own between Chinese and Latin characters
+# every page is filled to its last line; no space of Word's own between Chinese and Latin characters; marks may hang
+# over the margin, as Word does by default (forbidden, LibreOffice 7 hangs them and loses some)
 LOOSE = (
-    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+    '<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>'
     '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 )
 HEADINGS, ORDERED, BULLETS = 1, 2, 3  # abstract numberings
