@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -135,3 +137,20 @@ def test_kitagawa_by_hand() -> None:
     assert parts["change"].value == pytest.approx(plain.value)
     assert parts["change"].se == pytest.approx(plain.se, rel=1e-6)
     assert decompose(s, "ok", "age", answer="1")["rate"].value == pytest.approx(0.2)
+
+
+def test_the_crosswalk_says_which_waves_do_not_compare() -> None:
+    columns = ["wave", "question", "answer", "to_question", "to_answer", "note"]
+    table = pd.DataFrame(
+        [
+            ("2022", "stay", "", "stay", "", "不可比：2023年改了题干"),
+            ("2022", "pay", "", "income", "", "改名"),
+        ],
+        columns=columns,
+    )
+    s = waves(0.3, 0.6, 0.9)
+    s = s.with_(survey=SimpleNamespace(crosswalk=table, disclosure={}))
+    e = change(share(s, "stay", by="wave"))
+    assert e[("2023", "yes")].verdict == "cannot tell"
+    assert list(e.frame["comparable"]) == ["不可比：2023年改了题干", ""] * 2
+    assert e[("2024", "yes")].verdict == "rose"

@@ -273,3 +273,72 @@ def _timed(line: object) -> float:
     start = time.perf_counter()
     line()  # type: ignore[operator]
     return time.perf_counter() - start
+
+
+def test_a_satisfaction_score_leaves_out_those_who_do_not_know() -> None:
+    form = form_from_markdown(
+        """
+        | survey  |                |      |        |       |
+        |         | type           | name | label  |       |
+        |         | select_one ok  | ok   | 满意度 |       |
+        | choices |                |      |        |       |
+        |         | list_name      | name | label  | score |
+        |         | ok             | 1    | 满意   | 100   |
+        |         | ok             | 2    | 一般   | 60    |
+        |         | ok             | 3    | 不满意 | 0     |
+        |         | ok             | 9    | 不了解 |       |
+        """
+    )
+    frame = pd.DataFrame({"ok": ["1", "1", "2", "3", "9"]})
+    e = mean(Sample(frame, form=form), "ok").frame.iloc[0]
+    assert e["value"] == pytest.approx((100 + 100 + 60 + 0) / 4)
+    assert (e["n"], e["missing"]) == (4, 1)
+    again = mean(Sample(frame), "ok", scores={"1": 5, "2": 3, "3": 1})
+    assert again.only.value == pytest.approx((5 + 5 + 3 + 1) / 4)
+    # 满意率: a top box of those who know.
+    top = share(Sample(frame, form=form), "ok", exclude=["9"], merge={"满意": ["1"]})
+    assert top.only.value == pytest.approx(0.5)
+    with pytest.raises(DataError, match="没有这些选项：7"):
+        mean(Sample(frame, form=form), "ok", scores={"7": 1})
+
+
+def test_answers_that_read_the_same_are_one() -> None:
+    e = share(Sample(pd.DataFrame({"q": [1, "1", 1.0, "2", None]})), "q")
+    assert list(e.frame["answer"]) == ["1", "2"]
+    assert list(e.frame["count"]) == [3, 1]
+
+
+def test_one_cluster_shows_nothing_of_how_clusters_differ() -> None:
+    frame = pd.DataFrame({"c": np.repeat(range(6), 10), "q": list("aab") * 20})
+    e = share(Sample(frame, clusters="c"), "q", by="c")
+    assert e.frame["low"].isna().all()
+    assert set(e.frame["quality"]) == {"poor"}
+
+
+def test_nobody_answered_is_not_a_total_of_nothing() -> None:
+    frame = pd.DataFrame({"g": list("aabb"), "y": [np.nan, np.nan, 1.0, 2.0]})
+    e = total(Sample(frame), "y", by="g")
+    assert np.isnan(e["a"].value)
+    assert e["b"].value == 3.0
+
+
+def test_a_group_nobody_of_whom_answered_has_no_coefficient() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"g": list("abcd") * 15, "y": rng.normal(size=60)})
+    frame.loc[frame["g"] == "a", "y"] = np.nan
+    e = regress(Sample(frame), "y ~ g")
+    assert list(e.frame["term"]) == ["Intercept", "g[T.c]", "g[T.d]"]
+
+
+def test_what_estimation_refuses(sample: Sample) -> None:
+    with pytest.raises(DataError, match="条件一条也没有留下"):
+        mean(sample, "rent", by="town", among="rent < 0")
+    with pytest.raises(DataError, match="无穷大"):
+        mean(sample.with_(frame=sample.frame.assign(rent=np.inf)), "rent")
+    with pytest.raises(DataError, match="同名"):
+        mean(sample.with_(frame=sample.frame.assign(n=1)), "rent", by="n")
+    twice = pd.concat([sample.frame, sample.frame[["rent"]]], axis=1)
+    with pytest.raises(DataError, match="重名的列：rent"):
+        mean(sample.with_(frame=twice), "rent")
+    with pytest.raises(DataError, match="占比为 0 的回答却有人选：2"):
+        run_test(sample, "stay", kind="fit", expected={"1": 1, "2": 0})

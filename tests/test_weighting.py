@@ -168,3 +168,22 @@ def test_a_calibration_within_clusters_gives_members_one_factor(people: pd.DataF
     frame = people.assign(home=np.arange(len(people)) // 2)
     s = calibrate(Sample(frame), {"sex": {"1": 130, "2": 125}}, equal_within="home")
     assert np.allclose(s.weights[::2], s.weights[1::2])
+
+
+def test_totals_that_are_no_totals_are_refused(people: pd.DataFrame) -> None:
+    s = Sample(people)
+    with pytest.raises(DesignError, match="sex=1 的总数“-3”不是非负数"):
+        rake(s, {"sex": {"1": -3, "2": 5}})
+    with pytest.raises(DesignError, match="sex=2 的总数“nan”"):
+        rake(s, {"sex": {"1": 3, "2": float("nan")}})
+    with pytest.raises(DesignError, match="没有给出一个边际"):
+        rake(s, {})
+    with pytest.raises(DesignError, match="数值的总数请用 calibrate"):
+        rake(s, {"income": 500})
+
+
+def test_respondents_who_weigh_nothing_cannot_meet_a_total(people: pd.DataFrame) -> None:
+    s = Sample(people, weights=np.where(people["sex"] == "1", 0.0, 1.0))
+    for verb in (rake, poststratify):
+        with pytest.raises(DesignError, match="权数全为 0（1）"):
+            verb(s, {"sex": {"1": 5, "2": 5}})

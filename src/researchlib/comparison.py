@@ -50,7 +50,9 @@ def change(
         adjust p-values for the number of changes in this call (Holm 1979) before giving verdicts.
     comparable
         question → why its waves cannot be compared (wording, options, frame, mode changed): the
-        verdict is then "cannot tell".
+        verdict is then "cannot tell" and the column `comparable` holds the reason. The survey's
+        ``crosswalk.csv`` says the same with a note that begins with 不可比 (or "not comparable"),
+        on the row of the earlier wave; waves before and after it are then not compared.
 
     Columns: the remaining domains, `from`, `to`, question, answer, value, se, low, high, n (the
     smaller of the two), df, cv, p, adjusted, mdc, verdict. A share's change is in proportion
@@ -128,11 +130,11 @@ def change(
     made.loc[blind, "mdc"] = made["high"] - made["low"]
     scale = np.ones(len(rows)) if relative or unit == "share" else np.abs(value[first])
     enough = (MATERIAL.get(unit, 0.20) if material is None else material) * scale
-    broken = {str(k) for k in (comparable or {})}
+    made["comparable"] = _reasons(estimates, made, over, comparable or {})
     made["verdict"] = [
-        _verdict(v, p, m, e, q in broken)
-        for v, p, m, e, q in zip(
-            estimate, made["adjusted"], made["mdc"], enough, made["question"], strict=True
+        _verdict(v, p, m, e, why != "")
+        for v, p, m, e, why in zip(
+            estimate, made["adjusted"], made["mdc"], enough, made["comparable"], strict=True
         )
     ]
     made["quality"] = [
@@ -420,6 +422,28 @@ def _pairs(levels: list[Any], pairs: Any, over: str) -> list[tuple[int, int]]:
             )
         chosen.append((place[text_of(pair[0])], place[text_of(pair[1])]))
     return chosen
+
+
+def _reasons(
+    estimates: Estimates, made: pd.DataFrame, over: str, given: Mapping[str, str]
+) -> list[str]:
+    """Why each change cannot be told from a changed question; "" where it can."""
+    sample = estimates.sample
+    table = getattr(getattr(sample, "survey", None), "crosswalk", None)
+    marked: dict[str, dict[str, str]] = {}
+    if isinstance(table, pd.DataFrame) and over == (getattr(sample, "wave", None) or "wave"):
+        for row in table.itertuples():
+            note = str(row.note).strip()
+            if note.startswith("不可比") or note.lower().startswith("not comparable"):
+                marked.setdefault(str(row.to_question), {})[text_of(row.wave)] = note
+    reasons = []
+    for question, a, b in zip(made["question"], made["from"], made["to"], strict=True):
+        # Waves marked alike asked the same old question and compare with each other.
+        waves = marked.get(str(question), {})
+        ends = [waves.get(text_of(v), waves.get("*", "")) for v in (a, b)]
+        why = "" if ends[0] and ends[1] else ends[0] or ends[1]
+        reasons.append(str(given.get(str(question), why)))
+    return reasons
 
 
 def _widen(made: pd.DataFrame, frame: pd.DataFrame, first: Any, second: Any) -> None:

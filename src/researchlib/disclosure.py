@@ -11,7 +11,7 @@ import numpy as np
 
 from .designs import text_of
 from .errors import DataError, say
-from .estimation.domains import numeric
+from .estimation.domains import choices, numeric
 from .estimation.estimates import MINIMUM, Estimates
 from .estimation.quality import grades
 
@@ -145,6 +145,9 @@ def _dominated(estimates: Estimates, part: float) -> Flags:
     for i, question in enumerate(estimates.frame["question"]):
         if i % where.count:
             continue
+        if choices(sample, str(question)):  # scores of opinions are nobody's turnover
+            out += [False] * where.count
+            continue
         y = np.nan_to_num(numeric(sample, str(question))) * np.asarray(sample.weights)
         for d in range(where.count):
             x = np.sort(np.abs(y[where.code == d]))[::-1]
@@ -175,7 +178,7 @@ def _differences(tables: list[Estimates], reasons: list[list[str]], minimum: int
 def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
     """Withhold more, in place, until nothing withheld follows from what is shown."""
     linked = [k for k, t in enumerate(tables) if t.kind in FAMILY and "count" in t.frame.columns]
-    if not any(r for k in linked for r in reasons[k]):
+    if not linked:
         return
     offset, total = {}, 0
     for k in linked:
@@ -190,7 +193,8 @@ def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int)
         )
     count = np.concatenate([tables[k].frame["count"].to_numpy(dtype=float) for k in linked])
     count = np.nan_to_num(count)
-    hidden = np.array([r != "" for k in linked for r in reasons[k]])
+    # A "difference" is no secret in itself: the nearly equal figure of the other table is shown.
+    hidden = np.array([r not in ("", "difference") for k in linked for r in reasons[k]])
     equations = _equations(tables, linked, offset, count, minimum)
     for _ in range(total):
         exposed = _exposed(equations, hidden, count, minimum)

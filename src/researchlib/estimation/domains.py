@@ -3,7 +3,7 @@ question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -241,6 +241,53 @@ def numeric(sample: Sample, column: str) -> Floats:
                 f"({sample.records(bad.to_numpy())}). For options use share.",
             )
         ) from None
+
+
+def scored(sample: Sample, column: str, scores: Mapping[Any, float] | None = None) -> Floats:
+    """A question's answers as the scores given or declared in the form, otherwise as numbers."""
+    declared = _declared(sample, column) if scores is None else scores
+    if not declared:
+        return numeric(sample, column)
+    require(sample.frame, [column])
+    code, values = coded(sample, column)
+    known = {text_of(a): float(s) for a, s in declared.items()}
+    labels = _labels(sample, column)
+    worth = [known.get(text_of(v), known.get(labels.get(text_of(v), ""), np.nan)) for v in values]
+    strange = set(known) - {text_of(v) for v in values} - set(choices(sample, column))
+    strange -= set(labels.values())
+    if strange and (scores is not None) and choices(sample, column):
+        raise DataError(
+            say(
+                zh=f"“{column}”没有这些选项：{'、'.join(sorted(strange))}，无法计分。",
+                en=f"{column!r} has no answers {', '.join(sorted(strange))} to score.",
+            )
+        )
+    return np.array([*worth, np.nan])[code]
+
+
+def _labels(sample: Sample, column: str) -> dict[str, str]:
+    return {c: str(sample.form.choice_label(column, c)) for c in choices(sample, column)}
+
+
+def _declared(sample: Sample, column: str) -> dict[str, float]:
+    """Option → score, from the column `score` of the form's options; empty where it has none."""
+    if not choices(sample, column):
+        return {}
+    found: dict[str, float] = {}
+    for choice in sample.form.choices_of(column):
+        text = str(dict(choice.extra).get("score", "") or "").strip()
+        if not text:
+            continue
+        try:
+            found[str(choice.name)] = float(text)
+        except ValueError:
+            raise DataError(
+                say(
+                    zh=f"“{column}”选项“{choice.name}”的 score“{text}”不是数。",
+                    en=f"{column!r}: the score {text!r} of option {choice.name!r} is no number.",
+                )
+            ) from None
+    return found
 
 
 def _finite(sample: Sample, column: str, values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from ..designs import names
 from ..errors import DataError, say
 from ..variance import Made, Scores
 from .assembling import Block, Part, assemble, t_interval
-from .domains import domains, numeric
+from .domains import domains, numeric, scored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,7 @@ def mean(
     by: str | Sequence[str] | None = None,
     among: Any = None,
     deff: str = "without",
+    scores: Mapping[Any, float] | None = None,
 ) -> Estimates:
     """Weighted means, with the covariance of all questions and domains.
 
@@ -42,6 +43,11 @@ def mean(
         the design effect compares with simple random sampling ``"without"`` replacement (the finite
         population counts) or with ``"replace"``\\ ment.
 
+    scores
+        ``{answer: score}`` for a question with options, such as a 满意度 of 100, 80, 60, 30 and 0;
+        without it the column ``score`` of the form's options, where it has one. Answers without a
+        score (不了解) leave the base and are counted in `missing`.
+
     Columns, units and what raises: see `Estimates`. ȳ = Σ w·y / Σ w, with scores w(y − ȳ)/Σ w
     (Särndal, Swensson & Wretman 1992, §5.7).
 
@@ -52,7 +58,7 @@ def mean(
     0    4.0  3        1
     """
     where, columns = domains(sample, by, among), asked(questions)
-    values = [numeric(sample, name) for name in columns]
+    values = [scored(sample, name, scores) for name in columns]
 
     def solve(w: Floats) -> Floats:
         out = []
