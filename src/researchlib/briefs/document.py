@@ -59,10 +59,12 @@ class Document:
         return [v for k, v in self.texts.items() if k.startswith(f"{key}.")]
 
 
-def assemble(executed: Executed, profile: str | Profile | None = None) -> Document:
+def assemble(
+    executed: Executed, profile: str | Profile | None = None, lenient: bool = False
+) -> Document:
     """The document an executed notebook makes, in the layout named by `profile` or its front matter.
 
-    Raises `BriefError`: a label used twice, a reference to nothing, a picture that cannot be read,
+    With `lenient` (a preview), a reference to nothing becomes a span of class ``unresolved``.  Raises `BriefError`: a label used twice, a reference to nothing, a picture that cannot be read,
     a table or figure without what it needs.
     """
     front = executed.manuscript.front
@@ -84,7 +86,7 @@ def assemble(executed: Executed, profile: str | Profile | None = None) -> Docume
     blocks = _levels(blocks, title)
     numbered, labels = _numbered(executed, layout, blocks)
     texts = {k: _cleared(v) for k, v in executed.front.items()}
-    resolve = _Resolver(executed, labels)
+    resolve = _Resolver(executed, labels, lenient)
     done = [resolve.block(block, index) for block, index in numbered]
     texts = {k: resolve.inlines(v, front.cell or 0) for k, v in texts.items()}
     return Document(executed, layout, front, texts, tuple(done), labels, tuple(notes))
@@ -389,9 +391,10 @@ def _without_number(words: Inlines) -> Inlines:
 class _Resolver:
     """Fills references in: each becomes its number, or the build stops."""
 
-    def __init__(self, executed: Executed, labels: Mapping[str, str]) -> None:
+    def __init__(self, executed: Executed, labels: Mapping[str, str], lenient: bool) -> None:
         self.executed = executed
         self.labels = labels
+        self.lenient = lenient
 
     def block(self, block: Block, index: int) -> Block:
         if isinstance(block, Table):
@@ -412,6 +415,10 @@ class _Resolver:
         for node in inlines:
             if is_span(node, "ref"):
                 label = attribute(node, "label")
+                if self.lenient and label not in self.labels:
+                    node["c"][0] = ["", ["unresolved"], [["label", label]]]
+                    node["c"][1] = [string(label)]
+                    continue
                 if label not in self.labels:
                     known = "、".join(sorted(self.labels)) or say(zh="（没有）", en="(none)")
                     near = difflib.get_close_matches(label, self.labels, n=1)
