@@ -85,6 +85,10 @@ _HOME = {
     "table": "tables",
     "chart": "charts",
     "brief": "briefs",
+    "preview": "briefs.preview",
+    "trace": "briefs.tracing",
+    "difference": "briefs.tracing",
+    "returned": "briefs.returning",
 }
 
 __all__ = ["__version__", *_HOME]
