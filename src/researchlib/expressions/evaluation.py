@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..forms import Question
+from ..forms import Choice, Question
 from .answers import Answers, typed
 from .columns import (
     Column,
@@ -129,14 +129,19 @@ def allowed(answers: Answers, question: str) -> Truth:
     result = constant(True)
     if asked.choice_filter:
         cells = as_text(answers.column(question))
+        by_code: dict[str, list[Choice]] = {}
         for choice in answers.form.choices_of(question):
-            chosen = lift(lambda s, code=choice.name: code in s.split(), [cells], "truth")
+            by_code.setdefault(choice.name, []).append(choice)
+        for code, choices in by_code.items():
+            chosen = lift(lambda s, code=code: code in s.split(), [cells], "truth")
             if not chosen.values.any():
                 continue
-            inner = Scope(answers, scope.level, scope.place, choice, reasons=scope.reasons)
-            passes = as_truth(column_of(asked.choice_filter, inner))
-            absent = Column("truth", ~chosen.values, unknown=chosen.unknown)
-            result = both_true(result, any_true(absent, passes))
+            passes = Column("truth", ~chosen.values, unknown=chosen.unknown)
+            for choice in choices:  # one code under several parents: any of them will do
+                inner = Scope(answers, scope.level, scope.place, choice, reasons=scope.reasons)
+                test = as_truth(column_of(asked.choice_filter, inner))
+                passes = any_true(passes, test)
+            result = both_true(result, passes)
     return truth_of(as_truth(result), rows, scope)
 
 

@@ -45,10 +45,11 @@ from .names import (
     column_of,
     kind_of,
 )
-from .nouns import NO_LANGUAGE, Check, Choice, Form, Group, Question
+from .nouns import META, NO_LANGUAGE, Check, Choice, Form, Group, Question
 
-SHEETS = ("survey", "choices", "settings", "checks")
+SHEETS = ("survey", "choices", "settings", "checks", "external_choices")
 SEVERITIES = ("error", "query", "info")
+EXTERNAL = " (external_choices)"  # a select_one_external's list is one of its own
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 _LOGIC = {
     "relevant",
@@ -62,10 +63,12 @@ _LOGIC = {
 }
 
 
-def read_form(path: str | Path) -> Form:
+def read_form(path: str | Path, *, lenient: bool = False) -> Form:
     """The questionnaire in an XLSForm workbook (or the same as a Markdown text, ``.md``).
 
-    Raises `FormError` naming sheet and row where the form cannot be read at all.
+    Raises `FormError` naming sheet and row where the form cannot be read at all.  With `lenient`,
+    what is wrong in a row goes to `Form.problems` under the code "refused" and reading goes on: for
+    looking at a draft, never for reading answers.
     """
     file = Path(path)
     if file.suffix.lower() == ".md" and file.is_file():
@@ -81,10 +84,12 @@ def read_form(path: str | Path) -> Form:
         )
     else:
         sheets = read_workbook(file, only=SHEETS)
-    return form_of(sheets, path=file, digest=sha256(file))
+    return form_of(sheets, path=file, digest=sha256(file), lenient=lenient)
 
 
-def form_of(sheets: Sequence[Sheet], path: Path | None = None, digest: str = "") -> Form:
+def form_of(
+    sheets: Sequence[Sheet], path: Path | None = None, digest: str = "", lenient: bool = False
+) -> Form:
     """The form in sheets already read."""
     by_name = {sheet.name.strip().lower(): sheet for sheet in sheets}
     where = path.name if path else "form"
@@ -97,9 +102,10 @@ def form_of(sheets: Sequence[Sheet], path: Path | None = None, digest: str = "")
                 "is the right file, or name the sheet with the questions survey.",
             )
         )
-    reading = _Reading(where)
+    reading = _Reading(where, lenient)
     reading.settings(by_name.get("settings"))
     reading.choices(by_name.get("choices"))
+    reading.choices(by_name.get("external_choices"), EXTERNAL)
     reading.survey(by_name["survey"])
     reading.checks(by_name.get("checks"))
     return reading.form(path, digest)
@@ -123,8 +129,9 @@ class _Row:
 class _Reading:
     """The state of one reading, sheet after sheet."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, lenient: bool = False) -> None:
         self.where = where
+        self.lenient = lenient
         self.options: dict[str, str] = {}
         self.lists: dict[str, list[Choice]] = {}
         self.questions: list[Question] = []
@@ -136,8 +143,11 @@ class _Reading:
     def note(self, sheet: str, row: int, code: str, zh: str, en: str) -> None:
         self.problems.append((sheet, row, code, say(zh=zh, en=en)))
 
-    def fail(self, sheet: str, row: int, zh: str, en: str) -> FormError:
-        return FormError(
+    def refuse(self, sheet: str, row: int, zh: str, en: str) -> None:
+        if self.lenient:
+            self.note(sheet, row, "refused", zh, en)
+            return
+        raise FormError(
             say(
                 zh=f"{self.where}：{sheet} 表第 {row} 行：{zh}",
                 en=f"{self.where}: {sheet}, row {row}: {en}",
@@ -200,7 +210,7 @@ class _Reading:
             if name and text:
                 self.options[SETTINGS_NAMES.get(name, name)] = text
 
-    def choices(self, sheet: Sheet | None) -> None:
+    def choices(self, sheet: Sheet | None, mark: str = "") -> None:
         if sheet is None or sheet.empty:
             return
         for row in self.rows(sheet, CHOICES_COLUMNS, ("list_name", "name")):
@@ -216,7 +226,7 @@ class _Reading:
                 continue
             extra = {k: v for k, v in row.cells.items() if k not in ("list_name", "name")}
             extra |= {k.lower(): v for k, v in extra.items() if k.lower() not in extra}
-            self.lists.setdefault(list_name, []).append(
+            self.lists.setdefault(list_name + mark, []).append(
                 Choice(name, row.texts.get("label", {}), extra, row.number)
             )
 
@@ -232,20 +242,22 @@ class _Reading:
             elif border[0]:
                 group = self.group(row, border[1], [g for g, _ in open_groups])
                 open_groups.append((group, border[2]))
-            elif not open_groups or open_groups[-1][0].repeat != border[1]:
-                raise self.fail(
-                    "survey",
-                    row.number,
-                    f"{written} 没有对应的 begin。请检查题组的开始和结束是否成对。",
-                    f"{written} closes nothing. Pair every begin with its end.",
-                )
             else:
+                if not open_groups or open_groups[-1][0].repeat != border[1]:
+                    self.refuse(
+                        "survey",
+                        row.number,
+                        f"{written} 没有对应的 begin。请检查题组的开始和结束是否成对。",
+                        f"{written} closes nothing. Pair every begin with its end.",
+                    )
+                if not open_groups:
+                    continue
                 group, looped = open_groups.pop()
                 if looped:
                     self.unroll(group, looped)
         if open_groups:
             group = open_groups[-1][0]
-            raise self.fail(
+            self.refuse(
                 "survey",
                 group.row,
                 f"题组“{group.name}”没有结束行（end group / end repeat）。",
@@ -270,6 +282,8 @@ class _Reading:
     def question(self, row: _Row, written: str, around: list[Group]) -> None:
         kind, list_name, or_other = kind_of(written)
         name = row.get("name")
+        if list_name and written.lower().split()[0].endswith("external"):
+            list_name += EXTERNAL
         if kind is None:
             self.note(
                 "survey",
@@ -281,13 +295,13 @@ class _Reading:
             kind = "text"
         if not name:
             if kind not in ("note", "start", "end", "today", "deviceid", "audit", "phonenumber"):
-                raise self.fail(
+                self.refuse(
                     "survey",
                     row.number,
                     "题目没有 name。请给它一个名字（字母开头，不含空格）。",
                     "a question without a name. Give it one (starting with a letter, no blanks).",
                 )
-            name = kind if kind != "note" else f"note_{row.number}"
+            name = kind if kind in META else f"{kind}_{row.number}"
         appearance, parameters = row.get("appearance"), _parameters(row.get("parameters"))
         if kind == "date" and "month-year" in appearance:
             kind = "month"
@@ -373,17 +387,18 @@ class _Reading:
         for row in self.rows(sheet, CHECKS_COLUMNS, ("name", "expression")):
             name, expression = row.get("name"), row.get("expression")
             if not name or not expression or name in seen:
-                raise self.fail(
+                self.refuse(
                     "checks",
                     row.number,
                     "检查必须有不重复的 name 和 expression。",
                     "a check needs a name of its own and an expression.",
                 )
+                continue
             seen.add(name)
             severity = row.get("severity").lower() or "query"
             severity = {"错误": "error", "疑问": "query", "提示": "info"}.get(severity, severity)
             if severity not in SEVERITIES:
-                raise self.fail(
+                self.refuse(
                     "checks",
                     row.number,
                     f"severity 应为 {'、'.join(SEVERITIES)} 之一。",
@@ -428,15 +443,18 @@ class _Reading:
             for q in self.questions
         ]
         twice = [q for q, n in Counter(q.name for q in apart).items() if n > 1]
-        if twice:
-            rows = "、".join(str(q.row) for q in apart if q.name == twice[0])
-            raise self.fail(
+        for name in twice:
+            rows = "、".join(str(q.row) for q in apart if q.name == name)
+            self.refuse(
                 "survey",
-                next(q.row for q in apart if q.name == twice[0]),
-                f"题目名“{twice[0]}”重复（第 {rows} 行）。同一题组内题目名不能相同，请改名。",
-                f"the name {twice[0]!r} is used more than once (rows {rows}). Rename one.",
+                next(q.row for q in apart if q.name == name),
+                f"题目名“{name}”重复（第 {rows} 行）。同一题组内题目名不能相同，请改名。",
+                f"the name {name!r} is used more than once (rows {rows}). Rename one.",
             )
-        return apart
+        kept: dict[str, Question] = {}
+        for q in apart:
+            kept.setdefault(q.name, q)
+        return list(kept.values())
 
     def from_file(self, list_name: str, path: Path | None) -> list[Choice]:
         """The options of select_one_from_file, where the CSV lies beside the form."""
