@@ -17,12 +17,13 @@ from .layout import (
     title_lines,
     unit_line,
 )
-from .marks import Node, plain
+from .marks import Inlines, Node, plain
 from .shows import Figure, Table
 from .word_charts import native
 from .word_inlines import Prose, anchor, field_of, run
 from .word_styles import BULLETS, section_xml, twips
 
+TAB = "<w:r><w:tab/></w:r>"
 SIDES = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -224,11 +225,8 @@ class Body(Prose):
             self._caption("FigureCaption", figure)
 
     def _header(self) -> None:
-        parts = {
-            k.partition(".")[2]: v
-            for k, v in self.document.texts.items()
-            if k.startswith("header.")
-        }
+        """版头: 份号, 密级, 紧急程度; the organ in red; 发文字号 and 签发人 above a red line."""
+        parts = self._parts("header")
         if not parts:
             return
         for key in ("copy", "secrecy", "urgency"):
@@ -238,20 +236,16 @@ class Body(Prose):
             self.paragraph("Organ", self.inlines(parts["organ"]))
         number = self.inlines(parts.get("number"))
         if "signer" in parts:
-            width = twips(self.profile.text_width)
-            tab = f'<w:tabs><w:tab w:val="right" w:pos="{width - self.look.step}"/></w:tabs>'
-            signer = (
-                "<w:r><w:tab/></w:r>"
-                + run("签发人：")
-                + self.inlines(parts["signer"], {"role": "kai"})
-            )
-            self.paragraph(
-                "Number",
-                number + signer,
-                f'{tab}<w:ind w:left="{self.look.step}"/><w:jc w:val="left"/>',
-            )
+            edge = twips(self.profile.text_width) - self.look.step
+            tab = f'<w:tabs><w:tab w:val="right" w:pos="{edge}"/></w:tabs><w:jc w:val="left"/>'
+            signer = run("签发人：") + self.inlines(parts["signer"], {"role": "kai"})
+            self.paragraph("Number", run("　") + number + TAB + signer, tab)
         else:
             self.paragraph("Number", number)
+
+    def _parts(self, prefix: str) -> dict[str, Inlines]:
+        texts = self.document.texts.items()
+        return {k.partition(".")[2]: v for k, v in texts if k.startswith(prefix + ".")}
 
     def _hold(self) -> None:
         """The end of the text stays with what follows: a signature never has a page to itself."""
@@ -292,43 +286,37 @@ class Body(Prose):
             )
 
     def _colophon(self) -> None:
-        parts = {
-            k.partition(".")[2]: v
-            for k, v in self.document.texts.items()
-            if k.startswith("colophon.")
-        }
-        if not parts:
+        """版记 at the foot of the last page: 抄送, then 印发机关 and 印发日期, between rules."""
+        parts = self._parts("colophon")
+        width = twips(self.profile.text_width)
+        lines: list[tuple[str, str]] = []
+        if "copies" in parts:
+            lines.append((run("　抄送：") + self.inlines(parts["copies"]), ""))
+        if "issuer" in parts or "issued" in parts:
+            issued = self.inlines(parts.get("issued")) + (run("印发") if "issued" in parts else "")
+            tab = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs>'
+            lines.append((run("　") + self.inlines(parts.get("issuer")) + TAB + issued, tab))
+        if not lines:
             return
         self.paragraph("Normal", "")
-
-        def ruled(top: int, bottom: int) -> str:
-            sides = (("top", top), ("bottom", bottom))
-            return (
-                "<w:pBdr>"
-                + "".join(
-                    f'<w:{s} w:val="single" w:sz="{z}" w:space="1" w:color="auto"/>'
-                    for s, z in sides
-                    if z
-                )
-                + "</w:pBdr>"
-            )
-
-        last = "issuer" in parts or "issued" in parts
-        if "copies" in parts:
-            self.paragraph(
-                "Colophon",
-                run("抄送：") + self.inlines(parts["copies"]),
-                ruled(8, 6 if last else 8),
-            )
-        if last:
-            width = twips(self.profile.text_width) - 280
-            tab = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
-            issued = self.inlines(parts.get("issued")) + (run("印发") if "issued" in parts else "")
-            self.paragraph(
-                "Colophon",
-                self.inlines(parts.get("issuer")) + "<w:r><w:tab/></w:r>" + issued,
-                ruled(0 if "copies" in parts else 8, 8) + tab,
-            )
+        rules = "".join(
+            f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
+            for side, size in (("top", 8), ("bottom", 8), ("insideH", 6))
+        )
+        rows = "".join(
+            f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="Colophon"/>{tab}</w:pPr>{inner}</w:p></w:tc></w:tr>'
+            for inner, tab in lines
+        )
+        self.out.append(
+            '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
+            'w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>'
+            f'<w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders>'
+            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+            '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+        )
+        self.paragraph("Break", "")
 
 
 def _row(cells: Iterable[str], head: bool = False) -> str:

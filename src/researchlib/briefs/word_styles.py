@@ -12,6 +12,7 @@ from ..house import Profile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 LATIN = "Times New Roman"
 THEME = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")  # fmt: skip
@@ -170,7 +171,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "Colophon",
             "Colophon",
-            f'{small}{spacing(None, 40, 40)}<w:ind w:left="280" w:right="280"/><w:jc w:val="left"/>',
+            f'{small}{spacing(None, 80, 80)}<w:jc w:val="left"/>',
             look.type(text["role"], 14),
         ),
         _style("Break", "Break", f"{small}{spacing(20)}"),
@@ -387,10 +388,11 @@ def settings_xml(look: Look) -> str:
     outside = "<w:evenAndOddHeaders/>" if look.profile["folio"]["side"] != "centre" else ""
     circled = _circled(look).replace("</w:footnotePr>", "").replace("<w:footnotePr>", "")
     return (
-        f'{HEAD}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'
+        f'{HEAD}<w:settings xmlns:w="{W}" xmlns:m="{M}"><w:zoom w:percent="100"/>'
         f'<w:defaultTabStop w:val="420"/>{outside}<w:characterSpacingControl w:val="doNotCompress"/>'
         f'<w:footnotePr>{circled}<w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        '<m:mathPr><m:mathFont m:val="Cambria Math"/></m:mathPr>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
 
