@@ -154,3 +154,34 @@ def test_the_crosswalk_says_which_waves_do_not_compare() -> None:
     assert e[("2023", "yes")].verdict == "cannot tell"
     assert list(e.frame["comparable"]) == ["不可比：2023年改了题干", ""] * 2
     assert e[("2024", "yes")].verdict == "rose"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        lambda s: change(mean(s, "pay", by=["wave", "town"])),
+        lambda s: change(mean(s, "pay", by="wave"), relative=True),
+        lambda s: change(share(s, "stay", by="wave"), pairs="ends"),
+        lambda s: contrast(mean(s, "pay", by="town"), {"d": {"a": 1, "b": -1}}),
+        lambda s: trend(mean(s, "pay", by="wave")),
+        lambda s: trend(s, "pay", controls=["town"], family="gaussian"),
+        lambda s: decompose(s, "pay", "stay", pair=(2022, 2023)),
+    ],
+    ids=["change", "relative", "ends", "contrast", "trend", "pooled trend", "decompose"],
+)
+def test_a_jackknife_of_the_same_design_agrees(line: object) -> None:
+    rng = np.random.default_rng(11)
+    n = 360
+    frame = pd.DataFrame(
+        {
+            "wave": np.repeat([2022, 2023, 2024], n // 3),
+            "town": np.tile(["a", "b"], n // 2),
+            "block": np.arange(n) // 5,
+            "stay": rng.choice(["1", "2", "3"], n),
+            "pay": rng.normal(6, 1.5, n),
+            "w": rng.uniform(1, 4, n),
+        }
+    )
+    s = Sample(frame, strata="wave", clusters="block", weights="w")
+    checked = line(s).check()  # type: ignore[operator]
+    assert checked["agrees"].all(), checked

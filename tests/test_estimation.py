@@ -12,7 +12,9 @@ from researchlib.designs import Sample
 from researchlib.errors import DataError, DesignError
 from researchlib.estimation import (
     crosstab,
+    margins,
     mean,
+    predict,
     quantile,
     ratio,
     regress,
@@ -182,13 +184,38 @@ def test_a_street_asked_in_full_has_no_interval() -> None:
         lambda s: regress(s, "income ~ hours + town"),
         lambda s: regress(s, "(income > 6000) ~ hours", family="binomial"),
         lambda s: regress(s, "hours ~ town", family="poisson"),
+        lambda s: crosstab(s, "stay", "town"),
+        lambda s: regress(s, "income ~ hours", errors="bell-mccaffrey"),
+        lambda s: regress(levels(s), "level ~ rent + town", family="ordinal"),
+        lambda s: margins(regress(s, "income ~ hours + town"), "town"),
+        lambda s: predict(regress(s, "income ~ hours"), pd.DataFrame({"hours": [40, 60]})),
+        lambda s: mean(s, "stay", scores={"1": 100, "2": 0}, by="town"),
     ],
-    ids=["mean", "total", "ratio", "share", "several", "cells", "linear", "logit", "poisson"],
+    ids=[
+        *("mean", "total", "ratio", "share", "several", "cells", "linear", "logit", "poisson"),
+        *("crosstab", "bell-mccaffrey", "ordinal", "margins", "predict", "scores"),
+    ],
 )
 def test_a_jackknife_of_the_same_design_agrees(sample: Sample, line: object) -> None:
     checked = line(sample).check()  # type: ignore[operator]
     assert checked["agrees"].all(), checked
     assert checked["ratio"].dropna().between(0.9, 1.1).all()
+
+
+def levels(s: Sample) -> Sample:
+    cut = pd.cut(s.frame["hours"], [0, 40, 55, 99], labels=["low", "middle", "high"])
+    return s.with_(frame=s.frame.assign(level=cut))
+
+
+def test_a_bootstrap_of_the_same_design_agrees_on_quantiles(sample: Sample) -> None:
+    checked = quantile(sample, ["rent", "income"], [0.25, 0.5, 0.75]).check(tolerance=0.5)
+    assert checked["agrees"].all(), checked
+
+
+def test_a_check_finds_a_wrong_standard_error(sample: Sample) -> None:
+    e = mean(sample, "rent", by="wave")
+    wrong = e.with_(frame=e.frame.assign(se=e.frame["se"] * [1.0, 1.4]))
+    assert list(wrong.check()["agrees"]) == [True, False]
 
 
 def test_the_jackknife_goes_through_the_weighting(sample: Sample) -> None:

@@ -3,7 +3,7 @@ covariance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,6 +112,13 @@ def change(
             estimate = value[second] - value[first]
             L[at, second], L[at, first] = 1.0, -1.0
     found = _combined(L, estimates.covariance)
+
+    def moved(values: Floats) -> Floats:
+        if not relative:
+            return np.asarray(values[second] - values[first])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(values[second] / values[first] - 1)
+
     data: dict[str, Any] = {k: frame[k].to_numpy()[second] for k in extras}
     data["from"], data["to"] = frame[over].to_numpy()[first], frame[over].to_numpy()[second]
     for k in ("question", "answer"):
@@ -153,6 +160,7 @@ def change(
         frame=made,
         covariance=found,
         kind="relative change" if relative else "change",
+        solve=_after(estimates, moved),
         by=(*extras, "from", "to"),
         unit=unit,
         labels=labels,
@@ -199,6 +207,7 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
         frame=made,
         covariance=found,
         kind="contrast",
+        solve=_after(estimates, lambda values: L @ np.nan_to_num(values)),
         by=("contrast",),
         unit=estimates.unit,
         sample=estimates.sample,
@@ -276,6 +285,7 @@ def trend(
         frame=made,
         covariance=found,
         kind="trend",
+        solve=_after(estimates, lambda values: L @ np.nan_to_num(values)),
         by=("trend", *[k for k in others if k not in ("question", "answer")]),
         unit=estimates.unit,
         labels=estimates.labels,
@@ -376,6 +386,7 @@ def decompose(
         frame=made,
         covariance=found,
         kind="change",
+        solve=_after(e, parts),
         by=("part",),
         unit="share" if answer is not None else "",
         sample=sample,
@@ -422,6 +433,14 @@ def _pairs(levels: list[Any], pairs: Any, over: str) -> list[tuple[int, int]]:
             )
         chosen.append((place[text_of(pair[0])], place[text_of(pair[1])]))
     return chosen
+
+
+def _after(
+    estimates: Estimates, turn: Callable[[Floats], Floats]
+) -> Callable[[Floats], Floats] | None:
+    """How to recompute what was made of estimates with other weights."""
+    solve = estimates.solve
+    return None if solve is None else lambda weights: turn(solve(weights))
 
 
 def _reasons(
@@ -501,7 +520,12 @@ def _pooled(
     fit = regress(wide, f"`{question}` ~ {terms}", family=family, among=among)
     keep = fit.frame["term"].isin(["linear", "quadratic"]).to_numpy()
     frame = fit.frame[keep].reset_index(drop=True)
-    return fit.with_(frame=frame, covariance=fit.covariance[np.ix_(keep, keep)], kind="trend")
+    return fit.with_(
+        frame=frame,
+        covariance=fit.covariance[np.ix_(keep, keep)],
+        kind="trend",
+        solve=_after(fit, lambda values: values[: len(keep)][keep]),
+    )
 
 
 def _combined(L: Floats, covariance: Floats) -> Floats:

@@ -339,7 +339,10 @@ class Estimates:
 
         Columns: the keys, se, jackknife, ratio, agrees. The two are different approximations of
         the same variance: equal for totals and means of linear weights, within a few per cent for
-        smooth statistics; `agrees` is False where they differ by more than `tolerance`."""
+        smooth statistics; `agrees` is False where they differ by more than `tolerance`. Quantiles
+        are compared with a bootstrap of the design, for which they jump as answers do: a tolerance
+        of 0.5 is fair. First-stage units only: what later stages or an overlap of waves add or
+        take off is not in it."""
         from .jackknife import compared
 
         return compared(self, tolerance)

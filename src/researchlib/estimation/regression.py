@@ -338,7 +338,15 @@ def predict(estimates: Estimates, at: pd.DataFrame, response: bool = False) -> E
     V = J @ estimates.covariance @ J.T
     first = estimates.frame.iloc[0]
     frame = pd.DataFrame({"row": range(1, len(at) + 1)})
-    return _simple(estimates, frame, value, V, "prediction", float(first["df"]), int(first["n"]))
+    again = estimates.solve
+
+    def solve(weights: Floats) -> Floats:
+        assert again is not None
+        eta = X @ again(weights)[: X.shape[1]]
+        return _inverse_link(eta, fit.family)[0] if response else eta
+
+    made = _simple(estimates, frame, value, V, "prediction", float(first["df"]), int(first["n"]))
+    return made.with_(solve=None if again is None or fit.family == "ordinal" else solve)
 
 
 def margins(estimates: Estimates, question: str) -> Estimates:
@@ -363,13 +371,14 @@ def margins(estimates: Estimates, question: str) -> Estimates:
     table = frame[needed].iloc[rows]
     w = np.asarray(sample.weights)
     size = w[rows].sum()
-    values, slopes, columns = [], [], []
+    values, slopes, columns, matrices = [], [], [], []
     for level in levels:
         there = table.copy()
         there[question] = pd.Series([level] * len(there), index=there.index).astype(
             table[question].dtype
         )
         X = np.asarray(fit.model.spec.get_model_matrix(there), dtype=float)
+        matrices.append(X)
         mu, slope = _inverse_link(X @ fit.coefficients, fit.family)
         values.append(float((w[rows] * mu).sum() / size))
         slopes.append((w[rows] * slope) @ X / size)
@@ -389,7 +398,17 @@ def margins(estimates: Estimates, question: str) -> Estimates:
         float(sample.df()),
         int(first["n"]),
     )
-    return made.with_(unit="share" if fit.family == "binomial" else "")
+    again = estimates.solve
+
+    def solve(weights: Floats) -> Floats:
+        assert again is not None
+        beta, part = again(weights), weights[rows]
+        means = [_inverse_link(X @ beta, fit.family)[0] for X in matrices]
+        return np.array([(part * mu).sum() / part.sum() for mu in means])
+
+    return made.with_(
+        unit="share" if fit.family == "binomial" else "", solve=None if again is None else solve
+    )
 
 
 # -- private ---------------------------------------------------------------------------------------
