@@ -187,3 +187,23 @@ def test_respondents_who_weigh_nothing_cannot_meet_a_total(people: pd.DataFrame)
     for verb in (rake, poststratify):
         with pytest.raises(DesignError, match="权数全为 0（1）"):
             verb(s, {"sex": {"1": 5, "2": 5}})
+
+
+def test_the_make_up_before_and_after_stands_beside_the_margins(people: pd.DataFrame) -> None:
+    s = weight(clean(people))
+    table = s.balance.query("wave == '2024'").set_index(["question", "answer"])
+    assert table.loc[("sex", "1"), "margin"] == pytest.approx(100 * 560 / 1100)
+    assert table.loc[("sex", "1"), "after"] == pytest.approx(100 * 560 / 1100)
+    share_before = (people.query("wave == '2024'")["sex"] == "1").mean()
+    assert table.loc[("sex", "1"), "before"] == pytest.approx(100 * share_before)
+
+
+def test_the_make_up_is_drawn_with_n_and_in_words(people: pd.DataFrame) -> None:
+    s = weight(clean(people))
+    drawn = s.chart(wave="2023")
+    assert [series.name for series in drawn.series] == ["加权前", "加权后", "控制总数"]
+    assert drawn.categories == ("sex：1", "sex：2", "age：y", "age：m", "age：o")
+    assert drawn.n == 120
+    assert drawn.unit == "%"
+    with pytest.raises(DesignError, match="没有按边际加权"):
+        Sample(people).chart()

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DesignError, say
-from .columns import codes_of, names, numbered, records
+from ..errors import DesignError, ResearchError, say
+from .columns import codes_of, names, numbered, records, text_of
 from .layout import Layout, Overlap, Projection, Stage
 from .replicates import Replicates
 
@@ -295,6 +296,76 @@ class Sample:
             columns = ["wave", "question", "answer", "total", "before", "after", "n", "unanswered"]
             return pd.DataFrame(columns=columns)
         return pd.concat(tables, ignore_index=True)
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """Make-up before and after weighting, against the margins; `chart` draws it.
+
+        Columns: wave, question, answer, control (both in the form's words), margin, before, after
+        (parts of the question's total in that wave, in per cent), n. A numeric total is 100."""
+        table = self.margins
+        groups = table.groupby(["wave", "question"], sort=False)
+        sums = groups[["total", "before", "after"]].transform("sum").astype(float)
+        alone = groups["total"].transform("size") == 1
+        for column in ("before", "after"):
+            sums[column] = sums[column].where(~alone, sums["total"])
+        made = table[["wave", "question", "answer"]].copy()
+        made["control"] = [
+            self._words(str(q), str(a))
+            for q, a in zip(table["question"], table["answer"], strict=True)
+        ]
+        for name, column in (("margin", "total"), ("before", "before"), ("after", "after")):
+            made[name] = 100 * table[column].astype(float) / sums[column]
+        made["n"] = table["n"]
+        return made
+
+    def chart(self, wave: object = None, caption: str = "", label: str = "") -> Any:
+        """The make-up of one wave before and after weighting beside its margins (`rl.chart`).
+
+        The newest wave unless another is named. Raises `DesignError` for a sample that was not
+        weighted to margins, or an unknown wave."""
+        table = self.balance
+        waves = list(dict.fromkeys(table["wave"]))
+        chosen = (waves[-1] if waves else "") if wave is None else text_of(wave)
+        if chosen not in waves:
+            raise DesignError(
+                say(
+                    zh=f"“{chosen}”没有按边际加权，无从对照。可选：{'、'.join(waves) or '无'}。",
+                    en=f"{chosen!r} was not weighted to margins; there are: "
+                    f"{', '.join(waves) or 'none'}.",
+                )
+            )
+        heads = {
+            "before": say(zh="加权前", en="before"),
+            "after": say(zh="加权后", en="after"),
+            "margin": say(zh="控制总数", en="margin"),
+        }
+        of = table[table["wave"] == chosen].rename(columns=heads)
+        about = say(
+            zh=f"{chosen}年加权前后与控制总数" if chosen else "加权前后与控制总数",
+            en=f"weights against the margins {chosen}".strip(),
+        )
+        package = import_module(__name__.split(".")[0])
+        return package.chart(
+            of,
+            x="control",
+            y=list(heads.values()),
+            kind="dot",
+            caption=caption or about,
+            label=label,
+            unit="%",
+            n=int((of["n"].groupby(of["question"]).sum()).max()),
+            zero=False,
+        )
+
+    def _words(self, question: str, answer: str) -> str:
+        """A margin in the words of the form."""
+        form = self.form
+        try:
+            title = str(form.label(question))
+            return f"{title}：{form.choice_label(question, answer)}" if answer else title
+        except (ResearchError, KeyError, AttributeError):
+            return f"{question}：{answer}" if answer else question
 
     # -- another sample ----------------------------------------------------------------------------
 
