@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from ..errors import BriefError, say
 from ..house import MM, Profile
@@ -38,8 +39,8 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
         *((s, upright, False) for s in sizes),
         *((s, sideways, True) for s in sizes),
     ]  # fmt: skip
-    for size, room, landscape in choices:
-        needed, natural, numbers = _measure(table, size)
+    for lines, (size, room, landscape) in product((2, 3), choices):
+        needed, natural, numbers = _measure(table, size, lines)
         if sum(needed) <= room:
             widths = _spread(needed, natural, room)
             pads = [
@@ -58,15 +59,22 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
     )
 
 
-def _measure(table: Table, size: float) -> tuple[list[float], list[float], list[float]]:
-    """Per column: the width it must have, the width it would like, and that of its widest cell."""
+def _measure(table: Table, size: float, lines: int) -> tuple[list[float], list[float], list[float]]:
+    """Per column: the width it must have, the width it would like, and that of its widest cell.
+
+    A heading may take so many `lines`.
+    """
     needed, natural, widest = [], [], []
     for j, head in enumerate(table.columns):
         cells = [line for row in table.rows for line in plain(row[j]).split("\n")]
         body = max((width(c) for c in cells), default=0.0)
         title = width(plain(head))
         short = table.align[j] == "r" or body <= 8
-        title_needed = title if title <= 4 else max(4.0, -(-title // 2), _longest_word(plain(head)))
+        title_needed = (
+            title
+            if title <= 4
+            else max(6.0 - lines, -(-title // lines), _longest_word(plain(head)))
+        )
         must = max(body if short else max(8.0, max(map(_longest_word, cells))), title_needed, 2.0)
         like = max(body, title, 2.0)
         needed.append(must * size + 2 * INSET + 2)

@@ -181,7 +181,16 @@ def _frame(
                 en=f"{manuscript.where(index)}: the table has {frame['too_long']} rows; summarise it first.",
             )
         )
-    return _table({**frame, **{k: options.get(k) for k in OPTIONS}}, index)
+    align = [
+        "r" if a == "r" or _numeric([row[j] for row in frame["rows"]]) else a
+        for j, a in enumerate(frame["align"])
+    ]
+    return _table({**frame, "align": align, **{k: options.get(k) for k in OPTIONS}}, index)
+
+
+def _numeric(cells: list[str]) -> bool:
+    """Whether a column that is text to pandas reads as numbers."""
+    return any(cells) and all(re.fullmatch(r"[-−+]?[\d,.]*%?|—", cell) for cell in cells)
 
 
 def _html(
@@ -204,7 +213,7 @@ def _html(
         )
     width = max(map(len, rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in body]
-    numeric = [all(re.fullmatch(r"[-−+]?[\d,.]*%?", row[i]) for row in rows) for i in range(width)]
+    numeric = [_numeric([row[i] for row in rows]) for i in range(width)]
     made = {"columns": head + [""] * (width - len(head)), "rows": rows, "align": ["r" if n else "l" for n in numeric]}  # fmt: skip
     return _table({**made, **{k: options.get(k) for k in OPTIONS}}, index)
 

@@ -1,0 +1,443 @@
+"""The Word file of a brief: sound, laid out as GB/T 9704 asks, its numbers marked, its charts editable."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from tests.briefs.conftest import Held
+
+from researchlib.briefs import render
+from researchlib.briefs.word_charts import chart_parts
+from researchlib.briefs.word_lint import lint
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+NS = {"w": W[1:-1], "c": C[1:-1]}
+
+
+def text_of(node: Any) -> str:
+    return "".join(t.text or "" for t in node.iter(f"{W}t"))
+
+
+def style_of(paragraph: Any) -> str:
+    found = paragraph.find("w:pPr/w:pStyle", NS)
+    return "" if found is None else str(found.get(f"{W}val"))
+
+
+def paragraphs(tree: Any, style: str) -> list[str]:
+    return [text_of(p) for p in tree.iter(f"{W}p") if style_of(p) == style]
+
+
+def value(node: Any, path: str, attribute: str = "val") -> str | None:
+    found = node.find(path, NS)
+    return None if found is None else found.get(f"{W}{attribute}")
+
+
+def style(held: Held, key: str) -> Any:
+    return held.tree("word/styles.xml").find(f"w:style[@w:styleId='{key}']", NS)
+
+
+# sound
+
+
+def test_the_open_xml_schema_has_nothing_to_say(held: Held) -> None:
+    from openxml_audit import OpenXmlValidator
+
+    result = OpenXmlValidator().validate(held.folder / "sample.docx")
+    assert [str(e) for e in result.errors] == []
+
+
+def test_the_own_check_passes_and_finds_what_the_schema_does_not(held: Held) -> None:
+    assert lint(held.docx) == []
+    faults = {
+        b'<w:numId w:val="10"/>': (b'<w:numId w:val="77"/>', "numbering 77"),
+        b"REF _Ref": (b"REF _Gone", "reference to _Gone"),
+        b'w:tag w:val="rl:v002"': (b'w:tag w:val="rl:v001"', "control rl:v001"),
+        b'w:pStyle w:val="Title"': (b'w:pStyle w:val="Nowhere"', "style Nowhere"),
+        b'<w:footnoteReference w:id="1"/>': (b'<w:footnoteReference w:id="9"/>', "footnote 9"),
+        b'r:id="rChart1"': (b'r:id="rChart9"', "relationship rChart9"),
+    }
+    for old, (new, message) in faults.items():
+        broken = repacked(held.docx, lambda name, data, o=old, n=new: data.replace(o, n, 1) if name == "word/document.xml" else data)  # fmt: skip
+        assert any(f.startswith(message) for f in lint(broken)), (message, lint(broken))
+
+
+def repacked(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return out.getvalue()
+
+
+def test_the_bytes_do_not_depend_on_the_clock(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    again, *_ = render(held.executed, "docx")
+    assert again["docx"] == held.docx
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750176000")
+    other, *_ = render(held.executed, "docx")
+    with zipfile.ZipFile(io.BytesIO(held.docx)) as a, zipfile.ZipFile(io.BytesIO(other["docx"])) as b:  # fmt: skip
+        differ = [n for n in a.namelist() if a.read(n) != b.read(n)]
+    assert differ == ["docProps/core.xml"]
+
+
+def test_it_names_itself_and_opens_without_compatibility_mode(held: Held) -> None:
+    core = held.part("docProps/core.xml").decode()
+    assert "<dc:title>关于云川区新居民居住状况和留居意愿的调研报告</dc:title>" in core
+    assert "<dc:creator>云川区新居民服务中心</dc:creator>" in core
+    assert "<dc:language>zh-CN</dc:language>" in core
+    assert "2024-12-19T16:00:00Z" in core  # midnight in China of the day it is dated
+    settings = held.tree("word/settings.xml")
+    mode = {e.get(f"{W}name"): e.get(f"{W}val") for e in settings.iter(f"{W}compatSetting")}
+    assert mode["compatibilityMode"] == "15"
+    assert settings.find("w:updateFields", NS) is None  # would ask on opening
+
+
+def test_nothing_of_the_machine_is_in_the_file(held: Held) -> None:
+    with zipfile.ZipFile(io.BytesIO(held.docx)) as package:
+        everything = b"".join(package.read(n) for n in package.namelist())
+    assert str(held.folder).encode() not in everything
+    assert b"Theme=" not in everything  # faces are named, never taken from a theme
+
+
+# the numbers
+
+
+def test_every_value_of_the_ledger_is_marked_twice_with_its_text(held: Held) -> None:
+    trees = [held.tree(), held.tree("word/footnotes.xml")]
+    controls = {}
+    for tree in trees:
+        for control in tree.iter(f"{W}sdt"):
+            controls[value(control, "w:sdtPr/w:tag")] = text_of(control)
+    names = [b.get(f"{W}name") for t in trees for b in t.iter(f"{W}bookmarkStart")]
+    assert len(held.ledger["values"]) == 10
+    for entry in held.ledger["values"]:
+        assert controls[f"rl:{entry['id']}"] == entry["text"]
+        assert names.count(f"rl_{entry['id']}") == 1
+
+
+def test_the_ledger_is_inside(held: Held) -> None:
+    kept = held.tree("customXml/item1.xml")
+    assert kept.tag == "{urn:researchlib:ledger}ledger"
+    assert kept.text == (held.folder / "sample.ledger.json").read_text("utf-8")
+    assert json.loads(kept.text)["sha256"] == held.ledger["sha256"]
+
+
+# the layout
+
+
+def test_pages_hold_22_lines_of_28_characters_by_their_measures(held: Held) -> None:
+    section = held.tree().find("w:body/w:sectPr", NS)
+    page, margin = section.find("w:pgSz", NS), section.find("w:pgMar", NS)
+    height = int(page.get(f"{W}h")) - int(margin.get(f"{W}top")) - int(margin.get(f"{W}bottom"))
+    width = int(page.get(f"{W}w")) - int(margin.get(f"{W}left")) - int(margin.get(f"{W}right"))
+    assert abs(height / 1440 * 25.4 - 225) < 0.1
+    assert abs(width / 1440 * 25.4 - 156) < 0.1
+    normal = style(held, "Normal")
+    line = int(normal.find("w:pPr/w:spacing", NS).get(f"{W}line"))
+    assert 22 * line <= height < 23 * line
+    step = 320 + int(value(normal, "w:rPr/w:spacing") or 0)
+    assert 28 * step <= width < 29 * step
+    assert value(normal, "w:pPr/w:widowControl") == "0"
+
+
+def test_headings_are_a_native_list_on_real_heading_styles(held: Held) -> None:
+    tree = held.tree()
+    assert paragraphs(tree, "Heading1") == ["基本情况", "存在的主要问题", "有关建议"]
+    assert paragraphs(tree, "Heading3") == ["居住条件"]  # the number its author typed is gone
+    numbering = held.tree("word/numbering.xml")
+    abstract = numbering.find("w:abstractNum", NS)
+    levels = [
+        (value(lvl, "w:numFmt"), value(lvl, "w:lvlText"), value(lvl, "w:pStyle"))
+        for lvl in abstract.findall("w:lvl", NS)
+    ]
+    assert levels == [
+        ("chineseCountingThousand", "%1、", "Heading1"),
+        ("chineseCountingThousand", "（%2）", "Heading2"),
+        ("decimal", "%3.", "Heading3"),
+        ("decimal", "（%4）", "Heading4"),
+    ]
+    for level in range(1, 5):
+        own = style(held, f"Heading{level}")
+        assert value(own, "w:pPr/w:outlineLvl") == str(level - 1)
+        assert value(own, "w:pPr/w:numPr/w:ilvl") == str(level - 1)
+
+
+def test_faces_are_named_by_role_with_what_word_takes_instead(held: Held) -> None:
+    faces = {
+        key: value(style(held, key), "w:rPr/w:rFonts", "eastAsia")
+        for key in ("Normal", "Title", "Heading1", "Heading2", "Heading3")
+    }
+    assert faces == {
+        "Normal": "仿宋_GB2312",
+        "Title": "方正小标宋简体",
+        "Heading1": "黑体",
+        "Heading2": "楷体_GB2312",
+        "Heading3": "仿宋_GB2312",
+    }
+    table = held.tree("word/fontTable.xml")
+    instead = {f.get(f"{W}name"): value(f, "w:altName") for f in table.iter(f"{W}font")}
+    assert instead["仿宋_GB2312"] == "仿宋"
+    hinted = [r for r in held.tree().iter(f"{W}r") if "“" in text_of(r) or "——" in text_of(r)]
+    assert hinted
+    assert all(value(r, "w:rPr/w:rFonts", "hint") == "eastAsia" for r in hinted)
+
+
+def test_title_salutation_attachments_and_signature_stand_where_they_belong(held: Held) -> None:
+    tree = held.tree()
+    title = next(p for p in tree.iter(f"{W}p") if style_of(p) == "Title")
+    assert len(list(title.iter(f"{W}br"))) == 1  # one paragraph, broken by sense
+    lines = re.split("\n", "".join("\n" if e.tag == f"{W}br" else e.text or "" for e in title.iter(f"{W}br", f"{W}t")))  # fmt: skip
+    assert lines == ["关于云川区新居民居住状况", "和留居意愿的调研报告"]
+    assert paragraphs(tree, "Salutation") == ["区委办公室："]
+    assert paragraphs(tree, "Attachment") == [
+        "附件：1.云川区新居民问卷调查表",
+        "2.各街道分项统计表",
+    ]
+    assert paragraphs(tree, "Signature") == ["云川区新居民服务中心", "2024年12月20日"]
+    order = [style_of(p) for p in tree.iter(f"{W}p") if style_of(p)]
+    assert order.index("Title") < order.index("Salutation") < order.index("Heading1")
+    assert order[-1] == "Signature"
+    assert order.index("Attachment") > len(order) - 1 - order[::-1].index("BodyText")
+
+
+def test_page_numbers_stand_outside(held: Held) -> None:
+    assert held.tree("word/settings.xml").find("w:evenAndOddHeaders", NS) is not None
+    odd, even = (held.tree(f"word/footer{k}.xml") for k in (1, 2))
+    assert [text_of(odd), text_of(even)] == ["— 1 —", "— 1 —"]
+    assert [value(t, "w:p/w:pPr/w:jc") for t in (odd, even)] == ["right", "left"]
+    assert " PAGE " in [e.text for e in odd.iter(f"{W}instrText")]
+
+
+def test_tables_have_three_lines_a_repeated_head_and_rows_that_hold(held: Held) -> None:
+    tree = held.tree()
+    first = next(tree.iter(f"{W}tbl"))
+    rows = first.findall("w:tr", NS)
+    assert [[text_of(c) for c in r.findall("w:tc", NS)] for r in rows][1] == ["东山街道", "189", "119", "63.0"]  # fmt: skip
+    assert rows[0].find("w:trPr/w:tblHeader", NS) is not None
+    assert all(r.find("w:trPr/w:cantSplit", NS) is not None for r in rows)
+    under = {value(c, "w:tcPr/w:tcBorders/w:bottom", "sz") for c in rows[0].findall("w:tc", NS)}
+    assert under == {"6"}
+    borders = style(held, "ThreeLines").find("w:tblPr/w:tblBorders", NS)
+    assert {e.tag.removeprefix(W): e.get(f"{W}sz") for e in borders} == {"top": "12", "bottom": "12"}  # fmt: skip
+    assert paragraphs(tree, "TableUnit") == ["单位：人、%"]
+    assert value(style(held, "TableUnit"), "w:pPr/w:jc") == "right"
+    assert paragraphs(tree, "Note")[:2] == [
+        "注：占比以回答该题的人数为基数。",
+        "资料来源：2024年新居民问卷调查（模拟数据）。",
+    ]
+
+
+def test_captions_and_references_are_fields_with_their_results(held: Held) -> None:
+    tree = held.tree()
+    assert paragraphs(tree, "Caption") == ["表1　各街道新居民留居意愿", "表2　主要诉求"]
+    assert paragraphs(tree, "FigureCaption") == ["图1　各街道新居民留居意愿占比"]
+    codes = Counter(str(e.text).split()[0] + " " + str(e.text).split()[1] for e in tree.iter(f"{W}instrText"))  # fmt: skip
+    assert codes["SEQ 表"] == 2
+    assert codes["SEQ 图"] == 1
+    asked = [str(e.text).split()[1] for e in tree.iter(f"{W}instrText") if "REF" in str(e.text)]
+    named = {b.get(f"{W}name") for b in tree.iter(f"{W}bookmarkStart")}
+    assert len(asked) == 3
+    assert set(asked) <= named
+    said = next(text_of(p) for p in tree.iter(f"{W}p") if "可见" in text_of(p))
+    assert said.startswith("由表2可见")
+    assert "结合第一部分的情况" in said
+
+
+def test_footnotes_are_circled_anew_on_each_page(held: Held) -> None:
+    notes = held.tree("word/footnotes.xml")
+    assert "样本量为420人" in text_of(notes)
+    section = held.tree().find("w:body/w:sectPr", NS)
+    assert value(section, "w:footnotePr/w:numFmt") == "decimalEnclosedCircleChinese"
+
+
+def test_a_wide_table_lies_on_a_page_of_its_own(written: Callable[..., Held]) -> None:
+    wide = "import pandas as pd\npd.DataFrame({f'第{i}项指标': [1234.5 + i] for i in range(14)})"
+    made = written(
+        new_raw_cell("---\ntitle: 宽表\n---"),
+        new_markdown_cell("前面的话，见{ref}`tab-w`。"),
+        new_code_cell(f"#| caption: 十四项\n#| label: tab-w\n{wide}"),
+        new_markdown_cell("后面的话。"),
+    )
+    body = made.tree().find("w:body", NS)
+    turned = [value(s, "w:pgSz", "orient") for s in body.iter(f"{W}sectPr")]
+    assert turned == [None, "landscape", None]
+    place = [e.tag.removeprefix(W) for e in body]
+    before = [i for i, e in enumerate(body) if e.find("w:pPr/w:sectPr", NS) is not None]
+    assert before[0] < place.index("tbl") < before[1]
+
+
+def test_a_letterhead_and_an_imprint_are_set_when_they_are_wanted(
+    written: Callable[..., Held],
+) -> None:
+    made = written(
+        new_raw_cell(
+            "---\ntitle: 通知\nheader:\n  organ: 云川区文件\n  number: 云〔2024〕1号\n  signer: 张三\n"
+            "colophon:\n  copies: 区政府\n  issuer: 办公室\n  issued: 2024-12-21\n---"
+        ),
+        new_markdown_cell("正文。"),
+    )
+    tree = made.tree()
+    assert paragraphs(tree, "Organ") == ["云川区文件"]
+    assert paragraphs(tree, "Number") == ["　云〔2024〕1号签发人：张三"]
+    assert paragraphs(tree, "Colophon") == ["　抄送：区政府", "　办公室2024年12月21日印发"]
+    assert lint(made.docx) == []
+
+
+def test_the_plain_report_counts_in_decimals_and_centres_its_page_numbers(held: Held) -> None:
+    made, *_ = render(held.executed, "docx", "report")
+    with zipfile.ZipFile(io.BytesIO(made["docx"])) as package:
+        numbering = package.read("word/numbering.xml").decode()
+        footer = package.read("word/footer1.xml").decode()
+    assert '<w:lvlText w:val="%1.%2"/>' in numbering
+    assert '<w:jc w:val="center"/>' in footer
+    assert lint(made["docx"]) == []
+
+
+def test_marks_of_the_author_reach_word(written: Callable[..., Held]) -> None:
+    made = written(
+        new_raw_cell("---\ntitle: 字样\n---"),
+        new_markdown_cell(
+            "**粗** *楷* ~~删~~ H~2~O x^2^ $p^2$ [网](https://example.org/?a=1&b=2)\n\n- 点\n\n1. 甲\n2. 乙\n\n> 引\n\n`a<b`"
+        ),
+    )
+    runs = {text_of(r): r for r in made.tree().iter(f"{W}r")}
+    assert runs["粗"].find("w:rPr/w:b", NS) is not None
+    assert value(runs["楷"], "w:rPr/w:rFonts", "eastAsia") == "楷体_GB2312"
+    assert runs["删"].find("w:rPr/w:strike", NS) is not None
+    assert value(runs["2"], "w:rPr/w:vertAlign") in ("subscript", "superscript")
+    assert "a<b" in runs
+    assert b"<m:oMath>" in made.part("word/document.xml")
+    assert b'Target="https://example.org/?a=1&amp;b=2"' in made.part("word/_rels/document.xml.rels")
+    assert paragraphs(made.tree(), "ListItem") == ["点", "甲", "乙"]
+
+
+# charts
+
+
+def test_charts_are_native_with_the_numbers_in_a_workbook(held: Held) -> None:
+    from openpyxl import load_workbook
+
+    chart = held.tree("word/charts/chart1.xml")
+    assert [v.text for v in chart.iterfind(".//c:ser/c:val//c:v", NS)] == ["63", "51.8", "38"]
+    assert [v.text for v in chart.iterfind(".//c:ser/c:cat//c:v", NS)] == ["东山街道", "南溪街道", "西陵镇"]  # fmt: skip
+    sheet = load_workbook(io.BytesIO(held.part("word/embeddings/chart1.xlsx"))).active
+    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
+        [None, "愿意留居（%）"],
+        ["东山街道", 63.0],
+        ["南溪街道", 51.8],
+        ["西陵镇", 38.0],
+    ]
+    described = [e.get("descr") for e in held.tree().iter() if e.tag.endswith("}docPr")]
+    assert described == ["柱状图：东山街道63.0%，南溪街道51.8%，西陵镇38.0%。"]
+
+
+@pytest.mark.parametrize("kind", ["bar", "hbar", "line", "stacked", "pie"])
+def test_every_kind_of_chart_holds_its_series_and_the_same_bytes(kind: str) -> None:
+    from lxml import etree
+
+    data = {
+        "kind": kind,
+        "categories": ["2022", "2023", "2024"],
+        "series": [
+            {"name": "甲", "values": [1.5, None, 3.25], "low": [1.0, None, 3.0], "high": [2.0, None, 3.5]},
+            {"name": "乙", "values": [-4.0, 5.0, 6.0]},
+        ],
+        "number_format": "0.0",
+    }  # fmt: skip
+    chart, workbook = chart_parts(data, "黑体")
+    assert chart_parts(data, "黑体") == (chart, workbook)
+    tree = etree.fromstring(chart)
+    series = tree.findall(".//c:ser", NS)
+    assert len(series) == (1 if kind == "pie" else 2)
+    points = series[0].findall("c:val//c:pt", NS)
+    assert [(p.get("idx"), p[0].text) for p in points] == [("0", "1.5"), ("2", "3.25")]
+    faces = {e.get("typeface") for e in tree.iter() if e.tag.endswith("}ea")}
+    assert faces == {"黑体"}
+    if kind in ("bar", "hbar", "line"):
+        lengths = [p[0].text for p in series[0].findall("c:errBars/c:plus//c:pt", NS)]
+        assert lengths == ["0.5", "0.25"]
+
+
+# as an office suite shows it
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+
+
+@pytest.fixture(scope="module")
+def shown(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The held brief as LibreOffice prints it (PDF) and saves it again (docx)."""
+    folder = tmp_path_factory.mktemp("office")
+    home = (folder / "home").as_uri()
+    for target, kind in ((folder, "pdf"), (folder / "saved", "docx")):
+        subprocess.run(
+            [str(SOFFICE), f"-env:UserInstallation={home}", "--headless", "--convert-to", kind,
+             "--outdir", str(target), str(held.folder / "sample.docx")],
+            check=True, capture_output=True, timeout=120, env={**os.environ, "LANG": "C.UTF-8"},
+        )  # fmt: skip
+    return folder
+
+
+@office
+def test_libreoffice_shows_22_lines_of_28_characters(shown: Path) -> None:
+    import pdfplumber
+
+    lines, longest = [], 0
+    with pdfplumber.open(shown / "sample.pdf") as pdf:
+        for page in pdf.pages:
+            body = [c for c in page.chars if 15.5 < c["size"] < 16.5 and c["text"].strip()]
+            places: dict[int, list[str]] = {}
+            for c in body:
+                near = next((y for y in places if abs(y - c["bottom"]) < 8), round(c["bottom"]))
+                places.setdefault(near, []).append(c["text"])
+            lines.append(len(places))
+            full = [p for p in places.values() if all(ord(t) > 0x2E80 for t in p)]
+            longest = max([longest, *map(len, full)])
+    assert max(lines) == 22
+    assert lines.count(22) >= 2  # the pages of text alone
+    assert longest == 28
+
+
+@office
+def test_libreoffice_loses_no_character_of_the_text(held: Held, shown: Path) -> None:
+    from pypdf import PdfReader
+
+    printed = "".join(page.extract_text() for page in PdfReader(shown / "sample.pdf").pages)
+    printed = re.sub(r"—\s*\d+\s*—|\s", "", printed)
+    body = [text_of(p) for p in held.tree().iter(f"{W}p") if style_of(p) == "BodyText"]
+    stops = sum(printed.count(mark) for mark in "。；")
+    written = sum(t.count(mark) for t in body for mark in "。；")
+    assert stops >= written
+    assert "ABC平台与GDP增速6.5%、2024年Q1等西文混排测试，“双引号”与‘单引号’以及破折号——测试、省略号……测试。" in printed  # fmt: skip
+
+
+@office
+def test_values_survive_a_save_by_libreoffice(held: Held, shown: Path) -> None:
+    from lxml import etree
+
+    with zipfile.ZipFile(shown / "saved" / "sample.docx") as package:
+        trees = [etree.fromstring(package.read(f"word/{n}.xml")) for n in ("document", "footnotes")]
+        kept = [package.read(n).decode() for n in package.namelist() if n.startswith("customXml/item")]  # fmt: skip
+    found = {}
+    for tree in trees:
+        for start in tree.iter(f"{W}bookmarkStart"):
+            text, node = "", start.getnext()
+            while node is not None and node.tag != f"{W}bookmarkEnd":
+                text += text_of(node)
+                node = node.getnext()
+            found[start.get(f"{W}name")] = text
+    for entry in held.ledger["values"]:
+        assert found[f"rl_{entry['id']}"] == entry["text"]
+    assert any("urn:researchlib:ledger" in part and "v010" in part for part in kept)
