@@ -24,7 +24,9 @@ from .notebook import Manuscript, read_manuscript
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SCOPE = "div.rl-preview.rl-preview.rl-preview"  # outweighs the notebook's own style sheet
+SCOPE = (
+    "div.rl-preview.rl-preview.rl-preview.rl-preview"  # outweighs the notebook's own style sheet
+)
 KNOWN = ("text", "value", "unit", "n", "se", "source", "kind", "rounded")
 
 
