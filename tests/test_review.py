@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,23 +129,52 @@ def test_the_next_workbook_keeps_the_decisions(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("decisions", "told"),
     [
-        ({"A1": ("改", "abc")}, "第 2 行：“改为”的值不符合题目要求"),
-        ({"A1": ("改", "")}, "第 2 行：“改为”是空的"),
-        ({"A1": ("看看", "")}, "第 2 行：“处理”应为"),
-        ({"A2": ("改", "5")}, "行：“改为”的值不符合题目要求"),
-        ({"A1": ("改", "170")}, "行：这一更正使“age”违反"),
+        ({"A1": ("改", "abc")}, r"第 \d 行：“改为”的值不符合题目要求"),
+        ({"A1": ("改", "")}, r"第 \d 行：“改为”是空的"),
+        ({"A1": ("看看", "")}, r"第 \d 行：“处理”应为"),
+        ({"A2": ("改", "5")}, r"第 \d 行：“改为”的值不符合题目要求"),
     ],
 )
 def test_an_impossible_decision_stops_everything_with_its_row(
     tmp_path: Path, decisions: dict[str, tuple[str, str]], told: str
 ) -> None:
-    if "170" in str(decisions):
-        rows = [row(age="3五"), *DIRTY[1:]]  # unreadable before, out of bounds after
-        decisions = {"A1": ("改", "170")}
-    else:
-        rows = DIRTY
-    with pytest.raises(ReviewError, match=told):
-        round_trip(tmp_path, rows, **decisions)
+    with pytest.raises(ReviewError, match=told) as refused:
+        round_trip(tmp_path, **decisions)
+    sheet = load_workbook(tmp_path / "review.xlsx")["待核问题"]
+    number = int(re.search(r"第 (\d+) 行", str(refused.value))[1])
+    assert sheet.cell(number, 1).value == next(iter(decisions))
+
+
+def test_a_correction_that_breaks_what_held_is_refused(tmp_path: Path) -> None:
+    raw = received(tmp_path, DIRTY)
+    path = exported(tmp_path, clean(raw))
+    book = load_workbook(path)
+    sheet = book["待核问题"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    new = {
+        "问卷编号": "A1",
+        "题目": "channel",
+        "收到的值": "1 3",
+        "处理": "改",
+        "改为": "1 8",
+        "理由": "查原卷",
+        "处理人": "王",
+    }
+    number = next(n for n in range(2, sheet.max_row + 2) if not sheet.cell(n, 1).value)
+    for head, value in new.items():
+        sheet.cell(number, heads[head], value)
+    book.save(tmp_path / "review.xlsx")
+    with pytest.raises(
+        ReviewError, match=f"第 {number} 行.*“channel”违反原先满足的规则（exclusive）"
+    ):
+        clean(raw, tmp_path / "review.xlsx")
+
+
+def test_a_corrected_value_still_out_of_bounds_stays_open(tmp_path: Path) -> None:
+    result = round_trip(tmp_path, [row(age="3五"), *DIRTY[1:]], A1=("改", "170"))
+    assert result.data["age"].tolist()[0] == 170
+    still = result.findings.set_index(["record", "rule"])["status"]
+    assert still["A1", "constraint"] == "open"
 
 
 def test_a_stale_decision_is_refused(tmp_path: Path) -> None:

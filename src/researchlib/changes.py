@@ -73,12 +73,16 @@ def apply(what: Any, changes: pd.DataFrame) -> Any:
     """
     if isinstance(what, pd.DataFrame):
         return _apply(keyed(what), {}, changes)[0]
-    answers, rosters = _apply(keyed(what.answers), what.rosters, changes)
+    known = frozenset(what.form.names)  # a calculation has no column until it is filled in
+    answers, rosters = _apply(keyed(what.answers), what.rosters, changes, known)
     return replace(what, answers=answers, rosters=rosters)
 
 
 def _apply(
-    answers: pd.DataFrame, rosters: Mapping[str, pd.DataFrame], changes: pd.DataFrame
+    answers: pd.DataFrame,
+    rosters: Mapping[str, pd.DataFrame],
+    changes: pd.DataFrame,
+    known: frozenset[str] = frozenset(),
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     if changes.empty:
         return answers, dict(rosters)
@@ -117,6 +121,8 @@ def _apply(
     old, new = (_texts(changes[c]) for c in ("old", "new"))
     for group, question, rows, targets in parts:
         frame = tables[group]
+        if question not in frame.columns and question in known:
+            frame = tables[group] = frame.assign(**{question: np.full(len(frame), None, dtype=object)})
         if question not in frame.columns:
             trouble.setdefault("question", []).extend(line[rows].tolist())
             continue
@@ -219,11 +225,12 @@ def differences(
             pieces.append(
                 pd.DataFrame(
                     {
-                        "record": after["record"].to_numpy()[place],
+                        "record": after["record"].to_numpy(dtype=object)[place],
                         "question": name,
                         "old": old[place],
                         "new": new[place],
-                    }
+                    },
+                    dtype=object,
                 )
             )
     if not pieces:
