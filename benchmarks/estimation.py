@@ -137,6 +137,47 @@ def svy(path: Path, task: str) -> dict[str, Any]:
     return timed(design, lines[task], check)
 
 
+def national(rows: int = 14_000_000) -> None:
+    """A national one-per-cent survey: 20 means by 8 domains and raking, from a table in memory."""
+    import pandas as pd
+    import scipy.special  # noqa: F401
+
+    from researchlib.designs import Sample
+    from researchlib.estimation import mean
+    from researchlib.weighting import rake
+
+    rng = np.random.default_rng(1)
+    strata, clusters = 300, 100
+    n = rows // (strata * clusters) * strata * clusters
+    cluster = np.repeat(np.arange(strata * clusters), n // (strata * clusters))
+    data: dict[str, Any] = {"stratum": cluster // clusters, "psu": cluster}
+    data["w"] = rng.uniform(50, 150, n)
+    for k in range(20):
+        data[f"y{k}"] = rng.normal(50 + k, 10, n)
+    data["dom"] = rng.integers(0, 8, n)
+    margins = {}
+    for k, answers in enumerate((2, 4, 6, 8)):
+        data[f"m{k}"] = rng.integers(0, answers, n)
+        margins[f"m{k}"] = dict.fromkeys(range(answers), 1.4e9 / answers)
+    data["c1"], data["c2"] = rng.integers(0, 4, n), rng.integers(0, 5, n)
+    frame = pd.DataFrame(data, copy=False)
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    start = time.perf_counter()
+    sample = Sample(frame, strata="stratum", clusters="psu", weights="w")
+    drawn = time.perf_counter()
+    mean(sample, [f"y{k}" for k in range(20)], by="dom")
+    means = time.perf_counter()
+    raked = rake(sample, margins, tolerance=1e-6)
+    done = time.perf_counter()
+    mean(raked, [f"y{k}" for k in range(20)], by="dom")
+    again = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"{n:,} rows x {frame.shape[1]} columns; the table and its making {held:.1f} GiB")
+    print(f"design {drawn - start:.1f} s, 20 means x 8 domains {means - drawn:.1f} s")
+    print(f"raking to 4 margins {done - means:.1f} s, means after raking {again - done:.1f} s")
+    print(f"altogether {again - start:.1f} s, peak {peak:.1f} GiB")
+
+
 def timed(
     design: Callable[[], Any], line: Callable[[Any], Any], check: Callable[[Any], list[float]]
 ) -> dict[str, Any]:
@@ -166,7 +207,11 @@ def main() -> None:
     parser.add_argument("--peer", help="an interpreter that has svy")
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=TASKS)
     parser.add_argument("--one", nargs=3, metavar=("WHO", "PATH", "TASK"), help=argparse.SUPPRESS)
+    parser.add_argument("--national", action="store_true", help="14,000,000 rows x 30 columns")
     given = parser.parse_args()
+    if given.national:
+        national(given.rows if given.rows != 1_000_000 else 14_000_000)
+        return
     if given.one:
         who, path, task = given.one
         print(json.dumps({"ours": ours, "svy": svy}[who](Path(path), task)))

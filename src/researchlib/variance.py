@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.intp]
 
 BLOCK = 40_000_000  # cells of unit totals held at once (320 MB)
+RUN = 16_384  # rows multiplied at a time, so that they stay in the cache
+COLUMNS = 8  # columns of scores worked out at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,22 +235,29 @@ def _all_totals(scores: Sequence[Scores], unit: Integers, units: slice) -> Float
 
 
 def _grouped(left: Floats, scores: Scores) -> Floats:
-    """leftᵀ · scores without spreading the scores out over domains: (terms, size)."""
-    D = scores.domains
-    out = np.empty((left.shape[1], D, len(scores.columns)))
-    if scores.domain is None:
-        for j, column in enumerate(scores.columns):
-            out[:, 0, j] = left.T @ column
-        return _turned(out.reshape(left.shape[1], -1), scores)
-    keep = scores.domain >= 0
-    everywhere = bool(keep.all())
-    group = scores.domain if everywhere else scores.domain[keep]
-    for t in range(left.shape[1]):
-        side = left[:, t] if everywhere else left[keep, t]
-        for j, column in enumerate(scores.columns):
-            part = column if everywhere else column[keep]
-            out[t, :, j] = np.bincount(group, side * part, minlength=D)
-    return _turned(out.reshape(left.shape[1], -1), scores)
+    """leftᵀ · scores without spreading the scores out over domains: (terms, size).
+
+    A few columns and a run of rows at a time, the run in the order of its domains, so that each
+    domain is one product of small matrices."""
+    D, terms, n = scores.domains, left.shape[1], len(left)
+    out = np.zeros((terms, D, len(scores.columns)))
+    for first in range(0, len(scores.columns), COLUMNS):
+        few = [scores.columns[j] for j in range(first, min(first + COLUMNS, len(scores.columns)))]
+        at = slice(first, first + len(few))
+        for start in range(0, n, RUN):
+            rows = slice(start, min(start + RUN, n))
+            side, block = left[rows], np.stack([column[rows] for column in few], axis=1)
+            if scores.domain is None:
+                out[:, 0, at] += side.T @ block
+                continue
+            code = scores.domain[rows]
+            order = np.argsort(code, kind="stable")
+            ends = np.searchsorted(code[order], np.arange(D + 1))
+            side, block = side[order], block[order]
+            for d in range(D):
+                part = slice(ends[d], ends[d + 1])
+                out[:, d, at] += side[part].T @ block[part]
+    return _turned(out.reshape(terms, -1), scores)
 
 
 def _factors(stage: Stage, lonely: str) -> Floats:

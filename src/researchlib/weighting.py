@@ -706,14 +706,17 @@ def _step(
 def _projection(X: Floats, half: Floats, outer: Floats) -> Projection:
     """Residuals on X with weights half², of scores that carry the factor outer/half."""
     basis = X * half[:, None]
-    size = np.sqrt((basis**2).sum(axis=0))
-    basis = basis[:, size > 0] / size[size > 0]
+    size = np.sqrt(np.einsum("ij,ij->j", basis, basis))
+    basis = basis[:, size > 0]
+    basis /= size[size > 0]
     for _ in range(2):  # twice: the second round removes what rounding left of the first
         values, vectors = np.linalg.eigh(basis.T @ basis)
         use = values > 1e-11 * values.max(initial=0.0)
         basis = basis @ (vectors[:, use] / np.sqrt(values[use]))
     over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
-    return Projection(left=basis * over[:, None], right=basis * outer[:, None])
+    left = basis * over[:, None]
+    basis *= outer[:, None]
+    return Projection(left=left, right=basis)
 
 
 def _design_matrix(found: Sequence[_Margin], n: int) -> tuple[Floats, Floats]:
