@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from tests.briefs import sample
 
 from researchlib.briefs import brief
-from tests.briefs import sample
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_a_page_can_be_read_by_ear(made) -> None:
     assert all(h.get("scope") for h in page.iter("th"))
     assert "各街道新居民留居意愿" in page.xpath("//table/caption")[0].text_content()
     levels = [int(h.tag[1]) for h in page.iter("h1", "h2", "h3", "h4", "h5")]
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
 
 
 def test_the_same_notebook_gives_the_same_bytes(made, tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def _html(
     """A table of any library that only shows HTML; a shortened one is refused unless `loose`."""
     from lxml import html
 
-    tree = html.fromstring(source).find(".//table")
+    tree = html.fragment_fromstring(source, create_parent="div").find(".//table")
     if tree is None:
         return None
     rows = [[" ".join(c.text_content().split()) for c in row.xpath("./td|./th")] for row in tree.iter("tr")]  # fmt: skip
@@ -228,7 +228,7 @@ def _figure(
     caption = _text(given.get("caption"))
     alt = _text(given.get("alt"))
     if not alt:
-        alt = caption
+        alt = caption or say(zh="图片", en="picture")
         notes.append(
             say(
                 zh=f"{manuscript.where(index)}：图“{caption}”没有替代文字（alt），暂用题目。",
