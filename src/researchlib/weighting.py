@@ -675,15 +675,21 @@ def _step(
     after = solve(before.copy())
 
     def terms(step: Adjustment) -> Projection:
-        X = _design_matrix(found, len(before))[0] if matrix is None else matrix
+        cell = None
+        if matrix is not None:
+            X = matrix
+        elif any(m.values is not None for m in found):
+            X = _design_matrix(found, len(before))[0]
+        else:
+            X, cell = _crossed(found, len(before))
         size = (
             step.before if cluster is None else _averaged(step.before[:, None], cluster, rows)[:, 0]
         )
         v = np.ones(len(before)) if spread is None else spread
         if unweighted:
-            return _projection(X, np.ones(len(before)), step.after)
+            return _projection(X, np.ones(len(before)), step.after, cell)
         g = np.divide(step.after, step.before, out=np.zeros_like(before), where=step.before > 0)
-        return _projection(X, np.sqrt(size / v), g * np.sqrt(size * v))
+        return _projection(X, np.sqrt(size / v), g * np.sqrt(size * v), cell)
 
     step = Adjustment(
         kind,
@@ -703,9 +709,28 @@ def _step(
     )
 
 
-def _projection(X: Floats, half: Floats, outer: Floats) -> Projection:
-    """Residuals on X with weights half², of scores that carry the factor outer/half."""
-    basis = X * half[:, None]
+def _projection(X: Floats, half: Floats, outer: Floats, cell: Any = None) -> Projection:
+    """Residuals on X with weights half², of scores that carry the factor outer/half.
+
+    With `cell`, X has one row a crossing of all margins, and `cell` gives each row its crossing."""
+    if cell is None:
+        basis = _orthonormal(X * half[:, None])
+        inner = outer
+    else:
+        mass = np.sqrt(np.bincount(cell, half**2, minlength=len(X)))
+        turned = _orthonormal(X * mass[:, None])
+        basis = np.divide(turned, mass[:, None], out=np.zeros_like(turned), where=mass[:, None] > 0)
+        basis = basis[cell]
+        inner = half * outer
+    over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
+    over = over if cell is None else half * over
+    left = basis * over[:, None]
+    basis *= inner[:, None]
+    return Projection(left=left, right=basis)
+
+
+def _orthonormal(basis: Floats) -> Floats:
+    """An orthonormal basis of the columns' span; what is linearly dependent falls away."""
     size = np.sqrt(np.einsum("ij,ij->j", basis, basis))
     basis = basis[:, size > 0]
     basis /= size[size > 0]
@@ -713,10 +738,17 @@ def _projection(X: Floats, half: Floats, outer: Floats) -> Projection:
         values, vectors = np.linalg.eigh(basis.T @ basis)
         use = values > 1e-11 * values.max(initial=0.0)
         basis = basis @ (vectors[:, use] / np.sqrt(values[use]))
-    over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
-    left = basis * over[:, None]
-    basis *= outer[:, None]
-    return Projection(left=left, right=basis)
+    return basis
+
+
+def _crossed(found: Sequence[_Margin], n: int) -> tuple[Floats, Any]:
+    """The design matrix of margins by answers, once a crossing of them, and each row's crossing."""
+    cell = np.zeros(n, dtype=np.intp)
+    for m in found:
+        cell, _ = pd.factorize(cell * (len(m.answers) + 1) + np.maximum(m.code, -1) + 1)
+    first = np.empty(int(cell.max(initial=-1)) + 1, dtype=np.intp)
+    first[cell[::-1]] = np.arange(n - 1, -1, -1)
+    return _design_matrix([replace(m, code=m.code[first]) for m in found], len(first))[0], cell
 
 
 def _design_matrix(found: Sequence[_Margin], n: int) -> tuple[Floats, Floats]:
