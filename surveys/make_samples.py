@@ -1,7 +1,7 @@
 """Make the sample surveys anew, to the byte: `python surveys/make_samples.py [FOLDER]`.
 
-Everything in the folders is simulated.  FOLDER (default: this one) receives `residents/`: forms, raw
-workbooks, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
+Everything in the folders is simulated.  FOLDER (default: this one) receives `residents/`, `agencies/` and
+`enterprises/`: forms, raw files, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
 review workbooks are filled in as well.
 """
 
@@ -10,14 +10,25 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from samples import residents_form, residents_keying, residents_population, residents_review  # noqa: E402
+from samples import (  # noqa: E402
+    agencies_form,
+    agencies_population,
+    agencies_raw,
+    residents_form,
+    residents_keying,
+    residents_population,
+    residents_review,
+)
+from samples.residents_form import TOWNS  # noqa: E402
 from samples.workbooks import write_csv, write_sheets  # noqa: E402
 
 WAVES = ("2022", "2023", "2024")
+SLIPS = ["file", "sheet", "row", "record", "question", "kind", "rule", "received", "truth"]
 SOURCE = "模拟登记册（虚构），{wave}年9月30日"
 
 
@@ -31,11 +42,7 @@ def make_residents(folder: Path) -> None:
         files, slips = residents_keying.keyed(wave)
         for name, sheets in files.items():
             write_sheets(here / "raw" / name, sheets)
-        write_csv(
-            here / "dirt.csv",
-            ["file", "sheet", "row", "record", "question", "kind", "rule", "received", "truth"],
-            slips,
-        )
+        write_csv(here / "dirt.csv", SLIPS, slips)
         source = SOURCE.format(wave=wave.name)
         margins += [[*row, source] for row in residents_population.register(wave)]
         truths += residents_population.truth(wave)
@@ -44,16 +51,47 @@ def make_residents(folder: Path) -> None:
              f"{wave.name}-10-09", f"{wave.name}-10-28"]
             for town, points, issued, returned in wave.issued.itertuples(index=False)
         ]  # fmt: skip
-    write_csv(folder / "margins.csv", ["wave", "question", "answer", "total", "source"], margins)
-    write_csv(
-        folder / "truth.csv", ["wave", "measure", "question", "answer", "value", "base"], truths
-    )
+    write_folder(folder, margins, truths)
     write_csv(
         folder / "fieldwork.csv",
         ["wave", "town", "points", "issued", "returned", "start", "end"],
         fieldwork,
     )
-    raw = sorted(folder.glob("*/raw/*.xlsx"))
+
+
+def make_units(folder: Path, form: Any, population: Any, raw: Any) -> None:
+    """Everything of the agencies (or enterprises) survey but the review."""
+    margins, truths, fieldwork = [], [], []
+    for name in WAVES:
+        wave = population.make_wave(name)
+        write_sheets(folder / name / "form.xlsx", form.instrument(name).sheets(), wide=True)
+        files, slips = raw.files(wave)
+        for file, sheets in files.items():
+            write_sheets(folder / name / "raw" / file, sheets)
+        write_csv(folder / name / "dirt.csv", SLIPS, slips)
+        source = SOURCE.format(wave=name)
+        margins += [[*row, source] for row in population.register(wave)]
+        truths += population.truth(wave)
+        by_town = wave.issued.groupby("town")[["issued", "returned"]].sum()
+        fieldwork += [
+            [name, TOWNS[town], issued, returned, f"{name}-09-03", f"{name}-09-26"]
+            for town, issued, returned in by_town.itertuples()
+        ]
+    write_folder(folder, margins, truths)
+    heads = ["wave", "town", "issued", "returned", "start", "end"]
+    write_csv(folder / "fieldwork.csv", heads, fieldwork)
+
+
+def make_agencies(folder: Path) -> None:
+    make_units(folder, agencies_form, agencies_population, agencies_raw)
+
+
+def write_folder(folder: Path, margins: list[Any], truths: list[Any]) -> None:
+    """Margins, truth and the registry of raw files of a survey."""
+    write_csv(folder / "margins.csv", ["wave", "question", "answer", "total", "source"], margins)
+    heads = ["wave", "measure", "question", "answer", "value", "base"]
+    write_csv(folder / "truth.csv", heads, truths)
+    raw = sorted(folder.glob("*/raw/*"))
     lines = [
         f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n"
         for p in raw
@@ -64,9 +102,11 @@ def make_residents(folder: Path) -> None:
 def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     make_residents(folder / "residents")
+    make_agencies(folder / "agencies")
     if folder == HERE:  # the decisions are on what the library finds, in the folder it knows
         for wave in WAVES:
-            residents_review.make_review(folder / "residents", wave)
+            for survey in ("residents", "agencies"):
+                residents_review.make_review(folder / survey, wave)
     return 0
 
 
