@@ -1,0 +1,399 @@
+"""A value, the value before, and what is said of the change: growth, points, multiples, direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..errors import say
+from .clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import MARK, Quantity, pattern
+
+_TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
+_FROM_TO = pattern(
+    rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
+)
+_COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|（(?:~{0,4})<t>(?:~{0,6})$|(?:而|，)<t>(?:同期)?(?:~{0,4})(?:为|是|仅|仅为|只有)$")  # fmt: skip
+_ONLY_COMPARISON = pattern(
+    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change with the two values it may lie between; each pair is (value now, value before)."""
+
+    change: Item
+    pairs: tuple[tuple[Quantity, Quantity], ...]
+
+
+def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Every change whose two values, or whose absolute and relative size, are both in the text."""
+    reading = paragraph.reading
+    spans = [
+        (reading.at(m.start("a")), reading.at(m.start("b")), m)
+        for m in _FROM_TO.finditer(reading.skeleton)
+    ]
+    for a, b, m in spans:
+        yield from _direction_of(paragraph, a, b, m)
+    used_pairs = {id(a): (a, b, m) for a, b, m in spans}
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if (
+                item.role != "change"
+                or item.q.kind not in "npdm"
+                or re.search("占比例?|拉动|贡献", item.label)
+            ):
+                continue
+            pairs = _pairs(paragraph, group, k, list(used_pairs.values()))
+            if pairs:
+                yield from _judge(paragraph, item, pairs)
+            elif item.q.kind == "p":
+                yield from _with_amount(paragraph, items, group, k)
+
+
+def _pairs(
+    paragraph: Paragraph,
+    group: list[Item],
+    k: int,
+    spans: list[tuple[Quantity, Quantity, re.Match[str]]],
+) -> list[tuple[Quantity, Quantity]]:
+    """(now, before) pairs that this change may be about; any of them may fit."""
+    item = group[k]
+    skeleton = paragraph.reading.skeleton
+    earlier = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
+    for a, b, m in reversed(spans):
+        if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
+            nearest = [i for i in earlier if i.position >= m.end("b") - 1]
+            if nearest and nearest[-1].q is b:
+                return [(b, a)] if _comparable(b, a) else []
+    bases = [i for i in earlier if _COMPARED.search(skeleton[max(0, i.position - 24) : i.position])]
+    pairs = []
+    for base in bases:
+        between = skeleton[base.position + 1 : item.position]
+        if re.search("。|；", between) or len(between) > 16:
+            continue
+        now = [
+            i for i in earlier if i is not base and i.q.family == base.q.family and i not in bases
+        ]
+        if item.q.kind == "n":
+            now = [i for i in now if i.q.family == item.q.family]
+        if now:
+            pairs.append((now[-1].q, base.q))
+    if pairs:
+        return pairs
+    dated = [(i, _when(skeleton, paragraph, i)) for i in earlier]
+    years = [(i, y) for i, y in dated if y is not None]
+    if (
+        len(years) >= 2
+        and len(earlier) == 2
+        and re.fullmatch(
+            pattern(r"[，（]?(?:~{0,12})"), skeleton[earlier[-1].position + 1 : item.position]
+        )
+    ):
+        (first, ya), (second, yb) = years[-2], years[-1]
+        own = not re.search("上年|去年|同比|环比", item.label)
+        if ya != yb and own and _comparable(first.q, second.q):
+            return [(second.q, first.q) if yb > ya else (first.q, second.q)]
+    return []
+
+
+def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
+    """The year an item is about: the last time before it in its own stretch of the sentence."""
+    at = skeleton.rfind(MARK["t"], 0, item.position)
+    if at < 0 or at < item.position - len(item.before) - 1:
+        return None
+    start = paragraph.reading.back(at)
+    time = next((t for t in paragraph.reading.times if t.start == start), None)
+    if time is None:
+        return None
+    m = _YEAR.search(time.text)
+    if m:
+        return int(m.group())
+    if re.match("上年|去年", time.text):
+        return 9000
+    return 9001 if re.match("今年|本年|当年|全年", time.text) else None
+
+
+def _comparable(a: Quantity, b: Quantity) -> bool:
+    return (
+        a.kind == b.kind
+        and (a.family == b.family or not a.family or not b.family)
+        and not a.hedge
+        and not b.hedge
+    )
+
+
+def _judge(
+    paragraph: Paragraph, item: Item, pairs: list[tuple[Quantity, Quantity]]
+) -> Iterator[Finding]:
+    q, sign = item.q, item.direction or 1
+    verdicts = []
+    for now, base in pairs:
+        verdict = _one(item, now, base, sign)
+        if verdict is None:
+            return
+        verdicts.append(verdict)
+    code, shows = verdicts[-1]
+    printed = say(zh=f"，文中{q.text}", en=f", printed {q.text}") if code != "words:points" else ""
+    yield found(code, paragraph, q.start, q.end, shows + printed)
+
+
+def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:
+    """None when the change fits the pair, else the code and the computation."""
+    q = item.q
+    if now.kind == "p":
+        low, high = now.low - base.high, now.high - base.low
+        value = now.value - base.value
+        shows = f"{bare(now)} - {bare(base)} = {shown(value, max(now.decimals, base.decimals, 1))}"
+        if q.kind == "d" or (q.kind == "p" and _meets(low, high, q, sign)):
+            if q.kind == "p":
+                return "words:points", f"{shows}" + say(zh="个百分点", en=" points")
+            if _meets(low, high, q, sign):
+                return None
+            if _meets(low, high, q, -sign):
+                return "words:direction", shows
+            return "arithmetic:points", shows
+        if q.kind == "p" and base.value:
+            relative = 100 * (now.value / base.value - 1)
+            if abs(relative - sign * q.value) <= 1:
+                return None
+            return "arithmetic:points", shows
+        return None
+    if q.kind == "n":
+        if q.family != now.family:
+            return None
+        low, high = now.low - base.high, now.high - base.low
+        value = now.value - base.value
+        scale = q.scale if q.scale > 1 else 1.0
+        shows = f"{bare(now)} - {bare(base)} = {_scaled(value, now, scale)}"
+        if _meets(low, high, q, sign):
+            return None
+        return ("words:direction" if _meets(low, high, q, -sign) else "arithmetic:change"), shows
+    if base.value <= 0 or q.kind not in "pm":
+        return None
+    low = now.low / base.high - 1
+    high = now.high / base.low - 1 if base.low > 0 else float("inf")
+    by = 100.0 if q.kind == "p" else 1.0
+    value = (now.value / base.value - 1) * by
+    if re.search("年均", item.label):
+        return None
+    unit = "%" if q.kind == "p" else ""
+    shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(value, max(1, q.decimals))}{unit}"
+    if _meets(low * by, high * by, q, sign):
+        return None
+    if q.kind == "m" and abs(value + 1 - q.value) <= q.half + 0.051:
+        return "arithmetic:times", shows + say(zh="倍", en=" times")
+    code = "arithmetic:growth" if q.kind == "p" else "arithmetic:times"
+    return ("words:direction" if _meets(low * by, high * by, q, -sign) else code), shows
+
+
+def _scaled(value: float, like: Quantity, scale: float) -> str:
+    name = {1e4: "万", 1e8: "亿"}.get(scale, "")
+    return f"{shown(value / scale, like.decimals if scale == like.scale else 2 if scale > 1 else 0)}{name}"
+
+
+def _meets(low: float, high: float, q: Quantity, sign: int) -> bool:
+    if sign < 0:
+        low, high = -high, -low
+    return overlaps(low, high, q)
+
+
+def _with_amount(
+    paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int
+) -> Iterator[Finding]:
+    """总量29973万人，比上年增加220万人，增长0.7%: 220/(29973 - 220)."""
+    item = group[k]
+    amounts = [
+        i for i in group[max(0, k - 2) : k]
+        if i.role == "change" and i.q.kind == "n" and not i.q.hedge
+        and re.fullmatch(pattern(r"[，、（]?(?:~{0,6})"), paragraph.reading.skeleton[i.position + 1 : item.position])
+    ]  # fmt: skip
+    if not amounts or re.search("年均", item.label):
+        return
+    amount = amounts[-1]
+    place = group.index(amount)
+    levels = [
+        i
+        for i in group[:place]
+        if i.role == "level" and i.q.kind == "n" and i.q.family == amount.q.family
+    ]
+    if not levels or any(i.q.hedge for i in levels):
+        return
+    results = []
+    for level in levels:
+        sign = amount.direction or 1
+        d, v = amount.q, level.q
+        if v.value - sign * d.value <= 0:
+            continue
+        low = 100 * d.low / max(v.high - sign * d.low, 1e-9)
+        high = 100 * d.high / max(v.low - sign * d.high, 1e-9)
+        if overlaps(min(low, high), max(low, high), item.q):
+            if item.direction and amount.direction and item.direction != amount.direction:
+                yield found("words:direction", paragraph, item.q.start, item.q.end,
+                            say(zh="增减方向前后相反", en="the two changes go opposite ways"))  # fmt: skip
+            return
+        value = 100 * d.value / (v.value - sign * d.value)
+        minus = f"{bare(v)} {'-' if sign > 0 else '+'} {bare(d)}"
+        results.append(f"{bare(d)}/({minus}) = {shown(value, max(1, item.q.decimals))}%")
+    if results:
+        yield found("arithmetic:growth", paragraph, item.q.start, item.q.end,
+                    results[-1] + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+
+
+def _direction_of(
+    paragraph: Paragraph, a: Quantity, b: Quantity, m: re.Match[str]
+) -> Iterator[Finding]:
+    verb = m["verb"] or ""
+    if not verb or not _comparable(a, b) or a.family != b.family:
+        return
+    up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb))
+    down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb))
+    if (up and b.value < a.value) or (down and b.value > a.value):
+        sign = "<" if b.value < a.value else ">"
+        yield found("words:direction", paragraph, a.start, b.end,
+                    say(zh=f"{bare(b)} {sign} {bare(a)}，却写“{verb}”", en=f"{bare(b)} {sign} {bare(a)}, yet {verb}"))  # fmt: skip
+
+
+_LEVEL_WITH = pattern(
+    r"(?P<now><np>)(?P<gap>[^。；]{0,20}?)(?:与|和|同|较|比)(?:~{0,4}<t>?~{0,6}?)(?:的|（)?(?P<base><np>)?）?(?P<almost>基本|大体|总体)?持平"
+)
+_DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
+
+
+def level_words(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """持平 and 翻番 against the two values."""
+    reading = paragraph.reading
+    for m in _LEVEL_WITH.finditer(reading.skeleton):
+        if not m["base"]:
+            continue
+        now, base = reading.at(m.start("now")), reading.at(m.start("base"))
+        if not _comparable(now, base):
+            continue
+        apart = abs(now.value - base.value)
+        allowed = now.half + base.half
+        if m["almost"]:
+            allowed = max(allowed, 0.5 if now.kind == "p" else 0.01 * base.value)
+        if apart > allowed + 1e-9:
+            shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
+            yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
+                        shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
+    spans = [
+        (reading.at(m.start("a")), reading.at(m.start("b")), m)
+        for m in _FROM_TO.finditer(reading.skeleton)
+    ]
+    for m in _DOUBLED.finditer(reading.skeleton):
+        pair = next(((b, a) for a, b, s in reversed(spans) if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])), None)  # fmt: skip
+        if pair is None:
+            before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
+                      and not re.search("[。；]", reading.skeleton[i.position : m.start()])]  # fmt: skip
+            based = [
+                i
+                for i in before
+                if _COMPARED.search(reading.skeleton[max(0, i.position - 24) : i.position])
+            ]
+            others = [
+                i for i in before if i not in based and based and i.q.family == based[-1].q.family
+            ]
+            if not others:
+                continue
+            pair = (others[-1].q, based[-1].q)
+        now, base = pair
+        if base.value <= 0 or now.kind != base.kind:
+            continue
+        times = now.value / base.value
+        wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
+        if abs(times - wanted) > 0.1 * wanted:
+            start = reading.back(m.start())
+            yield found("words:vague", paragraph, start, start + len(m.group()),
+                        f"{bare(now)}/{bare(base)} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
+
+
+_AVERAGE = pattern(r"年均(?:增长|增速为?|增幅为?|下降|递增)(?:率)?(?:为|约|达)?(?P<p><p>)")
+
+
+def average_growth(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由2014年的a增加到2024年的b，年均增长p: the tenth root."""
+    reading = paragraph.reading
+    for m in _FROM_TO.finditer(reading.skeleton):
+        rest = re.split("[。；]", reading.skeleton[m.end() :])[0]
+        said = _AVERAGE.search(rest)
+        if said is None:
+            continue
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        p = reading.at(m.end() + said.start("p"))
+        years = [
+            int(y.group()) for t in reading.times
+            if reading.back(m.start()) <= t.start <= b.start and (y := _YEAR.search(t.text))
+        ]  # fmt: skip
+        if (
+            len(years) != 2
+            or years[1] <= years[0]
+            or not _comparable(a, b)
+            or a.kind != "n"
+            or a.low <= 0
+            or b.low <= 0
+        ):
+            continue
+        n = years[1] - years[0]
+        low, high = ((b.low / a.high) ** (1 / n) - 1) * 100, ((b.high / a.low) ** (1 / n) - 1) * 100
+        sign = -1 if "下降" in said.group() else 1
+        if not _meets(low, high, p, sign):
+            value = ((b.value / a.value) ** (1 / n) - 1) * 100
+            yield found("arithmetic:growth", paragraph, p.start, p.end,
+                        f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%" + say(zh=f"，文中{p.text}", en=f", printed {p.text}"))  # fmt: skip
+
+
+def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """个百分点 for the difference of two shares, % for the growth of a number."""
+    skeleton = paragraph.reading.skeleton
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.role != "change" or item.q.kind not in "pd":
+                continue
+            label = re.sub(f"[{MARK['t']}]", "", item.label)
+            if item.q.kind == "p" and re.search(
+                r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
+                label,
+            ):
+                yield found("words:points", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+                continue
+            if item.q.kind == "d" and re.search(
+                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|家数|场次|次数)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|下降|减少)(?:了|约)?$",
+                label,
+            ):
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                continue
+            before = [i for i in group[:k] if i.role == "level" and i.q.kind in "np"]
+            if not before:
+                continue
+            last = before[-1]
+            gap = skeleton[last.position + 1 : item.position]
+            own = _COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
+            if not _ONLY_COMPARISON.search(gap):
+                continue
+            if (
+                item.q.kind == "p"
+                and last.q.kind == "p"
+                and last.q.unit == "%"
+                and not re.search("增长|增速|增幅|同比", last.label)
+            ):
+                if own is not None and len(before) > 1:
+                    continue
+                yield found("words:points", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+            elif (
+                item.q.kind == "d"
+                and last.q.kind == "n"
+                and last.q.unit
+                and "占" not in gap
+                and "率" not in gap
+            ):
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip

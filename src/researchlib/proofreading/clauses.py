@@ -1,0 +1,194 @@
+"""A paragraph's reading → `Item`s: each quantity with its role, its label and its sentence.
+
+A quantity is a *level* (how many there are) or a *change* (by how much it went up or down).  The
+label is what stands before it in its clause, the noun what stands behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from .quantities import ANY, MARK, Quantity, Reading, pattern
+
+UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升"
+DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减"
+_VERB = re.compile(
+    rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:幅度?|率)?(?:了|约|为|达|达到|近|了约|了近|、|，)?$"
+)
+_ARRIVES = re.compile(r"(?:到|至|为|成)了?$")
+_LEVEL = re.compile(
+    r"(?:新增|新增加|增设|增建|增派|最多|最少|最高|最低|至多|至少|增收节支|不多|不少|较多|较少|年均减少量|许多|减负|减免|多达|高达)$"
+)
+_BREAK = re.compile(rf"[，。；：！？（）\n{ANY}]")
+_LEADS = re.compile(
+    r"^(?:[、，和与及]|其中|同时|另外|另有|另|还有|以及|此外|共有|共计|共为|共|合计|总计|累计|目前|已|现有|有|为|达到|达|约|占|比|较|是|在|"
+    r"仅|只|全年|全区|全市|分别|的|了|将|由|从|并|且|则|而|也|又|均|都|收|即|今年以来|以来|截至|年|末|底|内)+"
+)
+_TAILS = re.compile(r"(?:分别|共有|共计|合计|总计|累计|达到|达|已有|已|共|约|有|为|是|了|的|仅|只有|只|各|均|都|近|超|突破|在|占|占比|比重|比例|由|从|到|至|人数|数量|数)+$")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A quantity in its sentence."""
+
+    q: Quantity
+    position: int  # in the skeleton
+    role: str  # level, change
+    direction: int  # +1, -1, 0
+    sentence: int
+    segment: int  # between semicolons
+    depth: int  # inside brackets
+    label: str
+    noun: str
+    before: str  # the skeleton from the previous quantity or sentence start
+
+    @property
+    def core(self) -> str:
+        """The label without connecting words."""
+        return _TAILS.sub("", _LEADS.sub("", self.label))
+
+
+def items_of(reading: Reading) -> list[Item]:
+    """The items of a paragraph in reading order."""
+    skeleton = reading.skeleton
+    sentence = segment = depth = 0
+    last = 0
+    done: list[Item] = []
+    starts = {place[1]: place[0] for place in reading.places}
+    by_position = {starts[q.start]: q for q in reading.quantities if q.start in starts}
+    for position, letter in enumerate(skeleton):
+        if letter in "。！？\n":
+            sentence += 1
+            segment += 1
+            depth = 0
+            last = position + 1
+        elif letter == "；":
+            segment += 1
+            depth = 0
+        elif letter == "（":
+            depth += 1
+        elif letter == "）":
+            depth = max(0, depth - 1)
+        elif letter in ANY:
+            q = by_position.get(position)
+            if q is not None:
+                before = skeleton[last:position]
+                own = skeleton[_clause_start(skeleton, position) : position]
+                role, direction = _role(own, before, q)
+                after = re.match(
+                    r"的?([^，。；：、（）\n" + ANY + r"]{0,16})",
+                    skeleton[position + 1 : position + 20],
+                )
+                done.append(
+                    Item(q, position, role, direction, sentence, segment, depth, own,
+                         after[1] if after else "", before)
+                )  # fmt: skip
+                last = position + 1
+    return done
+
+
+def _clause_start(skeleton: str, position: int) -> int:
+    start = position
+    while start and not _BREAK.match(skeleton[start - 1]) and skeleton[start - 1] != "、":
+        start -= 1
+    return start
+
+
+def _role(own: str, before: str, q: Quantity) -> tuple[str, int]:
+    if _ARRIVES.search(own) and not _VERB.search(own):
+        return "level", 0
+    if _LEVEL.search(own):
+        return "level", 0
+    m = _VERB.search(own)
+    if m is None and not own:
+        # 分别增长2.1%、3.5%: the later numbers of a list
+        return "level", 0
+    if m is None and q.kind == "d":
+        return "change", 1
+    if m is None:
+        return "level", 0
+    return "change", 1 if m["up"] else -1
+
+
+def sentences(items: Sequence[Item]) -> Iterable[list[Item]]:
+    """Items grouped by sentence."""
+    group: list[Item] = []
+    for item in items:
+        if group and item.sentence != group[0].sentence:
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def between(reading: Reading, a: Item, b: Item) -> str:
+    """The skeleton between two items."""
+    return reading.skeleton[a.position + 1 : b.position]
+
+
+def overlaps(low: float, high: float, q: Quantity) -> bool:
+    """Whether [low, high] meets what a printed number may stand for."""
+    slack = 1e-9 * max(1.0, abs(q.value))
+    return low <= q.high + slack and high >= q.low - slack
+
+
+def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
+    """The interval of a/b in per cent."""
+    low = 100 * a.low / b.high if b.high not in (0.0, float("inf")) else 0.0
+    high = 100 * a.high / b.low if b.low > 0 else float("inf")
+    return low, high
+
+
+def shown(value: float, decimals: int = 1) -> str:
+    """A computed number as it is shown: half up, without needless zeros beyond `decimals`."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return f"{Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+
+
+def bare(q: Quantity) -> str:
+    """The digits of a quantity with 万 or 亿, for a formula."""
+    name = {1e4: "万", 1e8: "亿", 1e12: "万亿", 1e3: "千", 1e2: "百"}.get(q.scale, "")
+    if q.chinese:
+        return f"{q.value:g}"
+    return f"{q.digits}{name}"
+
+
+def common(names: Sequence[str]) -> str:
+    """The characters shared by all names: a sign that they are parts of one thing."""
+    if not names or not all(names):
+        return ""
+    shared = set(names[0])
+    for name in names[1:]:
+        shared &= set(name)
+    return "".join(sorted(shared))
+
+
+BANDS = re.compile(
+    r"以上|以下|以内|及以上|及以下|之间|未满|不满|[\d一二三四五六七八九十]岁|" + MARK["n"]
+)
+PAIRS = (("男", "女"), ("城镇", "乡村"), ("城镇", "农村"), ("本地", "外出"), ("省内", "省外"), ("已婚", "未婚"),
+         ("跨省", "省内"), ("愿意", "不愿意"), ("知道", "不知道"), ("有", "没有"), ("是", "否"), ("满意", "不满意"),
+         ("租房", "购房"), ("合格", "不合格"), ("线上", "线下"), ("公办", "民办"), ("区内", "区外"), ("市内", "市外"),
+         ("购买", "未购买"), ("参加", "未参加"), ("签订", "未签订"))  # fmt: skip
+
+
+def complete(names: Sequence[str]) -> bool:
+    """Whether names leave nothing out: a pair of opposites, 其他/其余, or bands open at both ends."""
+    text = "|".join(names)
+    if any(
+        any(a in n and b not in n for n in names) and any(b in n for n in names) for a, b in PAIRS
+    ):
+        return True
+    if re.search("其他|其余|其它", text):
+        return True
+    lows = re.search("以下|以内|未满|不满|不足|及以下", text)
+    highs = re.search("以上|及以上|超过", text)
+    return bool(lows and highs)
+
+
+Check = Callable[..., Iterable[object]]
+__all__ = ["ANY", "MARK", "Item", "items_of", "pattern"]

@@ -1,0 +1,466 @@
+"""One text, one way: values, roundings, cut-off dates, names, units, years, orders of magnitude."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..errors import say
+from .clauses import Item, between, sentences
+from .drafts import Draft, Paragraph
+from .findings import Finding, found
+from .quantities import ANY, MARK, Quantity, pattern
+
+Read = Mapping[int, Sequence[Item]]
+
+
+def values(draft: Draft, read: Read) -> Iterator[Finding]:
+    """The same words before two different numbers, in the same period and place."""
+    seen: dict[tuple[str, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for item in read[p.number]:
+            key = _key(p, item)
+            if key is not None:
+                seen[key].append((p, item))
+    for group in seen.values():
+        first_p, first = group[0]
+        for p, item in group[1:]:
+            a, b = first.q, item.q
+            if p is first_p and item.sentence == first.sentence:
+                continue
+            if a.value == b.value and a.decimals == b.decimals:
+                continue
+            shows = say(
+                zh=f"{first_p.where}写{a.text}，此处写{b.text}",
+                en=f"{a.text} in {first_p.where}, {b.text} here",
+            )
+            if a.low <= b.high and b.low <= a.high:
+                if a.text != b.text and not (a.hedge and b.hedge):
+                    yield found("consistency:rounding", p, b.start, b.end, shows)
+            else:
+                yield found("consistency:value", p, b.start, b.end, shows)
+
+
+_PLACE = re.compile(
+    r"[^，。；：、的（）\s"
+    + ANY
+    + r"]{1,6}(?:街道|镇|乡|村|社区|公司|集团|学校|医院|小学|中学|[省市县](?!民))"
+)
+_WEAK = re.compile(
+    r"^(?:共|其中|活动|开展|开展活动|组织|培训|其他|人|企业|问卷|男性|女性|新增|发放|经费|支出|投入|参与|参加|人员|涉及|居民|宣传|走访|检查|处理|办理|全部|总数|合计|覆盖|惠及)+$"
+)
+
+
+def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
+    q = item.q
+    if item.role != "level" or q.kind not in "np" or (q.chinese and q.value < 10) or not q.unit:
+        return None
+    core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
+    core = re.sub(r"(?:大约|约)$", "", core)
+    if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
+        return None
+    if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
+        return None
+    if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
+        return None
+    skeleton = p.reading.skeleton
+    start = max(skeleton.rfind(c, 0, item.position) for c in "。！？；\n") + 1
+    stretch = skeleton[start : item.position]
+    times = tuple(
+        sorted(
+            {_period(t.text) for t in p.reading.times if p.reading.back(start) <= t.start < q.start}
+            - {""}
+        )
+    )
+    places = (
+        tuple(sorted(set(_PLACE.findall(stretch))))
+        or tuple(sorted(set(_PLACE.findall(skeleton[:start][-60:]))))[:0]
+    )
+    return (core, q.family, q.kind, *times, "|", *places)
+
+
+def _period(text: str) -> str:
+    """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
+    if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
+        return ""
+    return text
+
+
+_CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
+
+
+def cutoffs(draft: Draft) -> Iterator[Finding]:
+    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
+    seen: list[tuple[Paragraph, int, int, str]] = []
+    whole: tuple[Paragraph, int, int] | None = None
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        r = p.reading
+        for m in _CUTOFF.finditer(r.skeleton):
+            near = r.skeleton[m.start() : m.start() + 40]
+            if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or _future(
+                near
+            ):
+                continue
+            start = r.back(m.start())
+            if m["t"] in MARK.values():
+                k = next((t for t in r.times if t.start == r.back(m.start("t"))), None)
+                if k is None:
+                    continue
+                words, end = k.text, k.end
+            else:
+                words, end = m["t"], start + len(m.group())
+            seen.append((p, start, end, _day(words)))
+        for t in r.times:
+            if t.text == "全年" and whole is None:
+                whole = (p, t.start, t.end)
+    days = [d for *_, d in seen]
+    if not seen:
+        return
+    years = {d[:4] for d in days if d[:4].isdigit()}
+    if len(years) > 1:
+        return
+    kinds = sorted({d[5:] if d[:4].isdigit() else d for d in days})
+    if whole is not None and not all(_is_year_end(k) for k in kinds):
+        kinds = [*kinds, "全年"]
+    if len(kinds) < 2:
+        return
+    listed = "、".join(dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)) + (
+        "、全年" if "全年" in kinds else ""
+    )
+    first = seen[0][3]
+    done = set()
+    for p, start, end, day in seen:
+        if (day == first and "全年" not in kinds) or day in done:
+            continue
+        done.add(day)
+        yield found(
+            "consistency:cutoff",
+            p,
+            start,
+            end,
+            say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"),
+        )
+
+
+def _future(text: str) -> bool:
+    return bool(re.search("前完成|力争|目标|计划", text))
+
+
+def _day(words: str) -> str:
+    words = re.sub(r"^(?:今年|本年|当年)", "", words)
+    words = (
+        words.replace("12月31日", "年底")
+        .replace("12月底", "年底")
+        .replace("12月末", "年底")
+        .replace("年末", "年底")
+        .replace("月末", "月底")
+        .replace("当前", "目前")
+    )
+    words = re.sub(r"(\d{4}年)底", r"\1年底", words)
+    return re.sub(r"(\d{4}年)年底", r"\1年底", words)
+
+
+def _is_year_end(words: str) -> bool:
+    return words in ("年底", "")
+
+
+# 约定俗成的两种写法；引号、书名号内和机构名称不算
+NAMES = (
+    (r"新居民(?!服务中心|事务|管理中心|局)", r"新市民(?!服务中心|事务|管理中心|局)", "新居民/新市民"),
+    (r"出租房", r"出租屋", "出租房/出租屋"),
+    (r"网格员", r"网格人员", "网格员/网格人员"),
+    (r"农民工", r"民工(?<!农民工)", "农民工/民工"),
+    (r"电动自行车", r"电动车|电瓶车", "电动自行车/电动车"),
+    (r"流动人口", r"外来人口", "流动人口/外来人口"),
+    (r"居住证", r"暂住证", "居住证/暂住证"),
+    (r"志愿者", r"义工", "志愿者/义工"),
+    (r"劳务中介", r"劳动中介|职业中介", "劳务中介/职业中介"),
+    (r"受访者", r"被访者|被调查者", "受访者/被访者"),
+    (r"随迁子女", r"随迁儿童|流动儿童", "随迁子女/流动儿童"),
+    (r"外来务工人员", r"外来打工人员|打工者", "外来务工人员/打工者"),
+    (r"短视频", r"小视频", "短视频/小视频"),
+)  # fmt: skip
+_ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
+
+
+def names(draft: Draft) -> Iterator[Finding]:
+    """A name written two ways, marked at the rarer one."""
+    prose = [p for p in draft.paragraphs if p.kind != "cell"]
+    bare_texts = [(p, _ASIDE.sub(lambda m: "\0" * len(m.group()), p.text)) for p in prose]
+    for first, second, title in NAMES:
+        a = [(p, m) for p, t in bare_texts for m in re.finditer(first, t)]
+        b = [(p, m) for p, t in bare_texts for m in re.finditer(second, t)]
+        if not a or not b:
+            continue
+        p, m = (b if len(b) <= len(a) else a)[0]
+        shows = say(
+            zh=f"{title}，分别{len(a)}处、{len(b)}处", en=f"{title}: {len(a)} and {len(b)} times"
+        )
+        yield found("consistency:name", p, m.start(), m.end(), shows)
+    subsidies: dict[str, dict[str, list[tuple[Paragraph, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for p in prose:
+        for m in re.finditer(r"([\u4e00-\u9fff]{2})(补贴|补助)", p.text):
+            subsidies[m[1]][m[2]].append((p, m.start()))
+    for what, kinds in subsidies.items():
+        if len(kinds) == 2 and what not in (
+            "各类",
+            "发放",
+            "申请",
+            "享受",
+            "给予",
+            "集中",
+            "财政",
+            "资金",
+            "经费",
+        ):
+            rarer = min(kinds.values(), key=len)[0]
+            p, start = rarer
+            yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
+    yield from _organs(prose)
+
+
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff]{4,14}?(?:服务中心|管理中心|委员会|管理局|办公室|联合会|管理办法|实施办法|实施方案)"
+)
+
+
+def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """Long names that differ in one character."""
+    seen: dict[str, tuple[Paragraph, int, int]] = {}
+    for p in prose:
+        for m in _ORGAN.finditer(p.text):
+            name = m.group()[-10:]
+            seen.setdefault(name, (p, m.end() - len(name), m.end()))
+    listed = sorted(seen)
+    for i, a in enumerate(listed):
+        for b in listed[i + 1 :]:
+            if (
+                len(a) == len(b) >= 6
+                and a[0] == b[0]
+                and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+            ):
+                p, start, end = max(seen[a], seen[b], key=lambda s: (s[0].number, s[1]))
+                yield found("consistency:name", p, start, end, f"{a}/{b}")
+
+
+def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """占6.5%、占34.3%、占25%: shares of one group with different decimals."""
+    for group in sentences(items):
+        run: list[Item] = []
+        for item in group:
+            q = item.q
+            if (
+                q.kind != "p"
+                or q.unit != "%"
+                or item.role != "level"
+                or q.hedge
+                or q.value in (0, 100)
+                or q.chinese
+            ):
+                continue
+            if run and len(between(paragraph.reading, run[-1], item)) > 34:
+                yield from _uneven(paragraph, run)
+                run = []
+            run.append(item)
+        yield from _uneven(paragraph, run)
+
+
+def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2 or len({i.q.decimals for i in run}) == 1:
+        return
+    places = [i.q.decimals for i in run]
+    usual = max(set(places), key=lambda n: (places.count(n), n))
+    odd = next(i for i in run if i.q.decimals != usual)
+    shows = say(
+        zh=f"同组多为{usual}位小数，此处{odd.q.decimals}位",
+        en=f"{usual} decimals elsewhere, {odd.q.decimals} here",
+    )
+    yield found("consistency:decimals", paragraph, odd.q.start, odd.q.end, shows)
+
+
+_PEOPLE = 1.45e9
+
+
+def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Units that are missing, years of two digits, days that do not exist, sizes that cannot be."""
+    r = paragraph.reading
+    for item in items:
+        yield from _unit(paragraph, item)
+        yield from _size(paragraph, item)
+    for m in re.finditer(
+        r"\d亿\d+(?:\.\d+)?万|\d亿\d{4,}(?!万)|\d万\d{3,4}(?=[人元户件份])", r.plain
+    ):
+        yield found("consistency:mixed", paragraph, m.start(), m.end())
+    years = [t for t in r.times if re.match(r"['’]?\d{2}年", t.text)]
+    for t in years:
+        yield found("consistency:year", paragraph, t.start, t.end)
+    for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
+        month, day = int(m[2]), int(m[3]) if m[3] else None
+        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
+        year = int(m[1][:-1]) if m[1] and len(m[1]) == 5 else 0
+        if month == 2 and year and (year % 4 or (year % 100 == 0 and year % 400)):
+            longest = 28
+        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
+        yield found("consistency:date", paragraph, m.start(), m.end())
+
+
+_MONEY = re.compile(
+    r"经费|资金|支出|投入|补贴|补助|金额|费用|收入|奖励|追回|工资|薪酬|产值|贷款|拨付|赔偿|租金|房租|欠薪|营收|税"
+)
+_HEADS = re.compile(
+    r"人口|人数|农民工|新居民|新市民|登记|份|户数|件数|资料|群众|总量|职工|受益|惠及|参与|观看|点赞"
+)
+_MEASURED = re.compile(
+    r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订用亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|余?[人户家件份元名次条个]"
+)
+
+
+def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
+    q = item.q
+    if (
+        q.unit
+        or q.kind != "n"
+        or q.scale < 1e4
+        or paragraph.kind in ("cell", "heading", "caption", "title")
+    ):
+        return
+    rest = paragraph.reading.plain[q.end : q.end + 4]
+    if MARK["o"] in rest[:1] or (
+        re.match(r"[—～\-]|至|到|、|和", rest) and re.match(r"(?:[—～\-]|至|到|、|和)[\d约]", rest)
+    ):
+        return
+    if _MEASURED.match(rest) or rest[:1] in "%％‰":
+        return
+    context = item.before[-14:] + item.label
+    if _MONEY.search(context) or (rest[:1] in "采购用" and rest[:1]):
+        missing = "元"
+    elif _HEADS.search(context) or not rest or rest[0] in "，。；、）（":
+        missing = ""
+    else:
+        return
+    shows = say(
+        zh=f"“{q.text}”后缺单位" + (f"“{missing}”" if missing else ""), en=f"no unit after {q.text}"
+    )
+    yield found("consistency:unit", paragraph, q.start, q.end, shows,
+                say(zh=f"改为“{q.text}{missing}”", en=f"write {q.text}{missing}") if missing else "")  # fmt: skip
+
+
+_OVER = re.compile(
+    r"完成|增长|增速|增幅|同比|环比|入库|为上年|相当于|达产|负荷|杠杆|覆盖倍|订单|利用|贡献|资产负债|是"
+)
+
+
+def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
+    q = item.q
+
+    def wrong(zh: str, en: str) -> Finding:
+        return found("consistency:magnitude", paragraph, q.start, q.end, say(zh=zh, en=en))
+
+    near = item.before[-16:]
+    if q.kind == "p" and q.unit == "%" and item.role == "level" and q.value > 100:
+        if re.search(
+            r"占|(?<!完成)率|比重|比例|的有|回收|合格|满意|知晓|录用|办结", near
+        ) and not _OVER.search(near):
+            yield wrong("占比、比率不能超过100%", "a share cannot exceed 100 %")
+    elif q.kind == "d" and q.value > 100:
+        yield wrong(
+            "两个百分数相差不会超过100个百分点", "two shares cannot differ by more than 100 points"
+        )
+    elif q.kind == "n" and q.family in ("人", "户") and q.scale >= 1e4 and q.low > _PEOPLE:
+        yield wrong("超过全国人口", "more than the country's population")
+    elif q.kind == "n" and q.unit in ("岁", "周岁") and q.value > 120:
+        yield wrong("年龄不会超过120岁", "nobody is older than 120")
+    elif (
+        q.kind == "n"
+        and q.family == "小时"
+        and re.search("每天|每日|日均|平均每天", near)
+        and q.value > 24
+    ):
+        yield wrong("一天只有24小时", "a day has 24 hours")
+    elif q.kind == "n" and q.family == "小时" and re.search("每周|周均", near) and q.value > 168:
+        yield wrong("一周只有168小时", "a week has 168 hours")
+    elif (
+        q.kind == "n"
+        and q.family == "天"
+        and re.search("全年|一年|年内|年均", near)
+        and q.value > 366
+    ):
+        yield wrong("一年只有365天", "a year has 365 days")
+    elif q.kind == "n" and q.family == "天" and re.search("每周|一周", near) and q.value > 7:
+        yield wrong("一周只有7天", "a week has 7 days")
+    elif q.kind == "n" and q.family == "天" and re.search("每月|月均", near) and q.value > 31:
+        yield wrong("一个月最多31天", "a month has 31 days")
+    elif (
+        q.kind == "n"
+        and q.unit == "分"
+        and re.search("满意度|评分|得分|百分制", near)
+        and q.value > 100
+    ):
+        yield wrong("百分制得分不会超过100分", "a score out of 100")
+    elif (
+        q.kind == "n"
+        and q.unit.startswith("元")
+        and re.search("月均|月薪|月底薪|月工资|月收入|月租|房租|租金", near)
+        and re.search("人均|平均|月均|每人|户均|月薪|底薪|月租", near)
+        and q.value >= 1e6
+    ):
+        yield wrong("人均月收入、月租不会有这么多", "too much for a month")
+    elif (
+        q.kind == "n"
+        and q.family == "人"
+        and re.search("街道|社区|村(?!里)", near)
+        and q.value >= 1e7
+    ):
+        yield wrong("一个街道、社区没有这么多人", "too many for a street or community")
+
+
+def units(draft: Draft, read: Read) -> Iterator[Finding]:
+    """8个监测项目 … 共7项: one thing in two measure words; 万元 and 元 for one amount."""
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        for group in sentences(read[p.number]):
+            for a, b in itertools.pairwise(group):
+                if a.q.kind != "n" or b.q.kind != "n" or a.q.unit == b.q.unit:
+                    continue
+                pair = {a.q.unit, b.q.unit}
+                gap = between(p.reading, a, b)
+                if (
+                    pair in ({"个", "项"}, {"人", "名"}, {"家", "个"}, {"件", "起"}, {"场", "次"})
+                    and "共" in b.label
+                    and len(gap) < 24
+                    and "，" not in gap
+                    and a.q.value >= b.q.value
+                ):
+                    shows = f"{a.q.text} … {b.q.text}"
+                    yield found("consistency:units", p, b.q.start, b.q.end, shows)
+    seen: dict[str, Quantity] = {}
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        for item in read[p.number]:
+            if item.q.kind != "n" or item.role != "level" or len(item.core) < 4 or not item.q.unit:
+                continue
+            earlier = seen.setdefault(item.core, item.q)
+            if (
+                earlier is not item.q
+                and earlier.value == item.q.value
+                and earlier.family != item.q.family
+            ):
+                yield found(
+                    "consistency:units",
+                    p,
+                    item.q.start,
+                    item.q.end,
+                    f"{earlier.text}/{item.q.text}",
+                )

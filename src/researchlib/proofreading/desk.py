@@ -1,0 +1,114 @@
+"""The proof-reader's desk: a draft goes over every check once, and what is marked is settled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError, say
+from . import changes, consistency, form, privacy, shares, structure, totals, words
+from .clauses import Item, items_of
+from .drafts import Draft, read_draft
+from .findings import Finding, Findings, read_allow, settle
+from .tables import tables
+
+NUMBERS = (
+    shares.shares, shares.rates, shares.grim, shares.shares_sum,
+    totals.parts, totals.differences, totals.products, totals.respectively,
+    changes.changes, changes.level_words, changes.average_growth, changes.points_or_percent,
+    words.vague, words.simple, words.order, words.extremes,
+    consistency.decimals, consistency.numbers,
+)  # fmt: skip
+PARAGRAPHS = (
+    form.halfwidth,
+    form.pairs,
+    form.commas,
+    form.placeholders,
+    form.doubled,
+    privacy.identifiers,
+)
+WHOLE = (form.repeats, structure.sequences, structure.empty, structure.levels, structure.ends,
+         structure.references, consistency.cutoffs, consistency.names, tables)  # fmt: skip
+
+
+def proofread(
+    path: str | Path,
+    ledger: str | Path | Mapping[str, Any] | None = None,
+    allow: str | Path | Sequence[Mapping[str, Any]] | None = None,
+) -> Findings:
+    """What an editor would mark in a draft; nothing in the draft is changed.
+
+    `ledger` is the ``STEM.ledger.json`` of the brief: with it, numbers typed by hand and numbers that
+    no longer equal the ledger are found too.  `allow` is an allow-list (a .toml file, or a list of
+    ``{"code", "words", "reason"}``); without it ``STEM.allow.toml`` beside the draft is used, and for a
+    notebook ``proofread.allow`` of its metadata.  Raises `DataError` for a file that cannot be read.
+    """
+    path = Path(path)
+    facts = read_ledger(ledger)
+    draft = read_draft(path, facts)
+    entries = read_allow(allow, path, draft.allow)
+    marks, notes = settle(_all(draft, facts), entries)
+    return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
+
+
+def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
+    read: dict[int, list[Item]] = {}
+    for p in draft.paragraphs:
+        items = items_of(p.reading) if p.text else []
+        read[p.number] = items
+        if p.kind == "cell" and len(p.text) < 12:
+            for simple in (form.placeholders, privacy.identifiers):
+                yield from simple(p)
+            continue
+        if items or p.reading.times:
+            for check in NUMBERS:
+                yield from check(p, items)
+            yield from privacy.cells(draft, p, items)
+        for look in PARAGRAPHS:
+            yield from look(p)
+    for whole in WHOLE:
+        yield from whole(draft)
+    yield from consistency.values(draft, read)
+    yield from consistency.units(draft, read)
+    if ledger is not None:
+        from .origin import origin
+
+        yield from origin(draft, read, ledger)
+    elif draft.uncomputed:
+        from .findings import found
+
+        shows = say(zh=f"{draft.uncomputed}处", en=f"{draft.uncomputed}")
+        first = draft.paragraphs[0]
+        yield found("origin:uncomputed", first, 0, 0, shows)
+
+
+def read_ledger(ledger: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The ledger as data; a path is read.  Raises `DataError`: no such file, not a ledger."""
+    if ledger is None or isinstance(ledger, Mapping):
+        return ledger
+    path = Path(ledger)
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+    except OSError as problem:
+        raise DataError(
+            say(
+                zh=f"{path}：读不到台账（{problem.strerror}）。请先运行 researchlib brief。",
+                en=f"{path}: the ledger cannot be read ({problem.strerror}). Run researchlib brief.",
+            )
+        ) from problem
+    except (ValueError, UnicodeDecodeError) as problem:
+        raise DataError(
+            say(
+                zh=f"{path}：不是台账文件（应为 JSON）。",
+                en=f"{path}: not a ledger (JSON expected).",
+            )
+        ) from problem
+    if not isinstance(facts, Mapping) or not isinstance(facts.get("values"), list):
+        raise DataError(
+            say(
+                zh=f"{path}：不是台账文件（没有 values）。", en=f"{path}: not a ledger (no values)."
+            )
+        )
+    return facts

@@ -1,0 +1,381 @@
+"""Percentages against the counts they come from: shares, rates, GRIM, and shares that make a whole."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .clauses import (
+    BANDS,
+    Item,
+    bare,
+    between,
+    complete,
+    overlaps,
+    ratio,
+    sentences,
+    shown,
+)  # fmt: skip
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import ANY, MARK, Quantity
+
+COUNTED = frozenset(["人", "户", "家", "份", "件", "个", "条", "起", "次", "名", "位", "处", "套", "间", "场", "场次", "人次", "户次", "篇", "项", "期", "批", "批次", "栋", "幢", "辆", "所", "宗", "笔", "单", "村", "街道", "社区", "镇", "乡", "区", "县", "市", "省"])  # fmt: skip
+MULTIPLE = re.compile(
+    r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
+    r"需求|困难|因素|方式|反映|认为|满意|了解|知晓|参加|拥有|使用|覆盖|达标|合格|完成"
+)
+_WEIGHTED = re.compile(r"加权|推算|推断总体")
+_OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
+_GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|其中|其|的|有效|比例|比重|比|受访者?|被调查者?|被访者?|样本|调查对象")  # fmt: skip
+_RATE = re.compile(
+    r"(?P<rate>[^，。；：、（）"
+    + ANY
+    + r"]{0,10}(?:率|比例|比))(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$"
+)
+_NOT_RATE = re.compile(
+    r"增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
+)
+_NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
+
+
+def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """k, 占p% against the totals that stand before; k and p alone must allow a whole base."""
+    weighted = bool(_WEIGHTED.search(paragraph.text))
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
+                continue
+            yield from _share(paragraph, items, group, k, weighted)
+
+
+def _share(
+    paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int, weighted: bool
+) -> Iterator[Finding]:
+    item = group[k]
+    if k == 0:
+        return
+    counted = group[k - 1]
+    gap = between(paragraph.reading, counted, item)
+    explicit: Item | None = None
+    if (
+        counted.q.kind == "n"
+        and re.search(r"占(?:到|了|全部|受访的?|这)?$", counted.before)
+        and gap.startswith("的")
+        and k >= 2
+    ):
+        explicit, counted = counted, group[k - 2]
+        gap = "占"
+    after = _count_after(paragraph, group, k)
+    if after is not None:
+        counted, gap = after, "占"
+    elif (
+        counted.q.kind != "n" or counted.role != "level" or "。" in gap or len(gap) > 26
+        or _NOT_SHARE.search(gap) or MARK["t"] in gap
+        or not re.search(r"占|^[，（、]?(?:约|比例为|比重为|比例|比重)?$|所占比[例重]", gap)
+    ):  # fmt: skip
+        return
+    if (
+        counted.q.family not in COUNTED and not counted.q.family.startswith("元")
+    ) or counted.q.value <= 0:
+        return
+    of = _OF.search(gap)
+    named = _GENERIC.sub("", of["of"]).strip() if of else ""
+    if "；" in gap and not named:
+        return
+    bases = [explicit] if explicit is not None else _bases(items, counted, named)
+    if explicit is None and named and not bases:
+        return  # a base outside the text: 占全省的1.2%
+    if any(overlaps(*ratio(counted.q, b.q), item.q) for b in bases):
+        return
+    strong = [
+        b for b in bases if b.sentence == item.sentence or explicit or named or (of and of["of"])
+    ]
+    strong = [b for b in strong if b.q.value >= counted.q.value]
+    if strong:
+        whole = _likeliest(strong, counted, paragraph)
+        value = 100 * counted.q.value / whole.q.value
+        shows = (
+            f"{bare(counted.q)}/{bare(whole.q)} = {shown(value, max(1, item.q.decimals))}%，"
+            + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
+        )
+        yield found("arithmetic:share", paragraph, item.q.start, item.q.end, shows)
+        return
+    alone = not (weighted or named or bases or item.q.hedge or item.q.value >= 100)
+    if alone and _exact(counted.q) and not _whole_base(counted.q, item.q):
+        near = round(100 * counted.q.value / item.q.value)
+        shows = say(
+            zh=f"{bare(counted.q)}/{near} = {shown(100 * counted.q.value / near, item.q.decimals)}%，"
+            f"没有整数基数使{bare(counted.q)}占{item.q.text}",
+            en=f"{bare(counted.q)}/{near} = {shown(100 * counted.q.value / near, item.q.decimals)}%; "
+            f"no whole base makes {bare(counted.q)} {item.q.text}",
+        )
+        yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None:
+    """占18.6%，约5363万人: the count that is said after its share."""
+    if k + 1 >= len(group):
+        return None
+    following = group[k + 1]
+    gap = between(paragraph.reading, group[k], following)
+    if (
+        following.q.kind == "n"
+        and following.role == "level"
+        and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|共有|共计)*", gap)
+    ):
+        previous = group[k - 1]
+        if (
+            between(paragraph.reading, previous, group[k]).find("占") >= 0
+            or "比重" in group[k].before
+        ):
+            return following
+    return None
+
+
+def _bases(items: Sequence[Item], counted: Item, named: str) -> list[Item]:
+    found_bases = []
+    for b in items:
+        if b is counted or (b.position >= counted.position and not b.position < counted.position):
+            continue
+        if b.q.kind != "n" or b.role != "level" or b.q.family != counted.q.family:
+            continue
+        if b.q.high < counted.q.low:
+            continue
+        if named and not _named(named, b):
+            continue
+        found_bases.append(b)
+    return found_bases
+
+
+def _named(name: str, item: Item) -> bool:
+    text = item.label + item.noun
+    return (
+        any(name[i : i + 2] in text for i in range(len(name) - 1))
+        if len(name) > 1
+        else name in text
+    )
+
+
+def _likeliest(bases: Sequence[Item], counted: Item, paragraph: Paragraph) -> Item:
+    """The total that 其中 stands behind, else the nearest larger one before."""
+    here = [b for b in bases if b.sentence == counted.sentence] or list(bases)
+    between_text = paragraph.reading.skeleton[here[-1].position : counted.position]
+    if "其中" in between_text:
+        return here[-1]
+    return here[-1] if len(here) < 3 else max(here, key=lambda b: b.q.value)
+
+
+def _exact(q: Quantity) -> bool:
+    return q.half == 0 and not q.hedge
+
+
+def _whole_base(counted: Quantity, percent: Quantity) -> bool:
+    low = 100 * counted.value / (percent.high + 1e-9)
+    high = 100 * counted.value / max(percent.low - 1e-9, 1e-9)
+    return math.ceil(low - 1e-9) <= math.floor(high + 1e-9)
+
+
+def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
+    for item in items:
+        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
+            continue
+        m = _RATE.search(item.label)
+        if m is None or _NOT_RATE.search(m["rate"]):
+            continue
+        counts = [
+            c for c in items
+            if c.q.kind == "n" and c.role == "level" and c.position < item.position and c.q.value > 0
+            and c.sentence >= item.sentence - 1
+        ]  # fmt: skip
+        pairs = [
+            (a, b) for a in counts for b in counts
+            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high
+        ]  # fmt: skip
+        if not pairs or any(_gives(a.q, b.q, item.q) for a, b in pairs):
+            continue
+        stem = re.sub(r"(?:率|比例|比)$", "", m["rate"])
+        stems = {stem[i : i + 2] for i in range(len(stem) - 1)} - {
+            "人员",
+            "企业",
+            "居民",
+            "问卷",
+            "有效",
+        }
+        named = [
+            (a, b) for a, b in pairs
+            if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
+            and a.position > b.position
+        ]  # fmt: skip
+        if "有效" in stem:
+            named = [(a, b) for a, b in named if "有效" in a.label] or named
+        if not named:
+            continue
+        a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
+        shows = f"{bare(a.q)}/{bare(b.q)} = {shown(100 * a.q.value / b.q.value, max(1, item.q.decimals))}%，" + say(
+            zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
+        )  # fmt: skip
+        yield found("arithmetic:rate", paragraph, item.q.start, item.q.end, shows)
+
+
+def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
+    low, high = ratio(a, b)
+    return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)
+
+
+_SURVEY = re.compile(r"调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
+_SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
+
+
+def grim(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A share of a small group must be k of n for some whole k: 41.1 % of 245 is not."""
+    text = paragraph.reading.plain
+    if not _SURVEY.search(text) or _WEIGHTED.search(text):
+        return
+    bases = [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
+        and i.q.family in ("人", "家", "户", "份") and i.q.value >= 5
+    ]  # fmt: skip
+    for item in items:
+        q = item.q
+        if (
+            q.kind != "p"
+            or q.unit != "%"
+            or item.role != "level"
+            or q.hedge
+            or not 0 < q.value < 100
+        ):
+            continue
+        if not _SHARE_SAID.search(item.before) or re.search("率|其余", item.label):
+            continue
+        if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
+            continue
+        here = [b for b in bases if b.position < item.position]
+        if not here or any(
+            b.sentence == item.sentence
+            and "占" in between(paragraph.reading, b, item)
+            and between(paragraph.reading, b, item).count("，") <= 1
+            and b is _previous(items, item)
+            and not re.search(
+                "[的，]", between(paragraph.reading, b, item)[:-1].strip("占，") or ""
+            )
+            for b in here
+        ):
+            continue
+        wholes = {int(b.q.value) for b in here}
+        for b in here:  # the group a nested share is of: 44家，占52.4% means a base of 84
+            following = next((i for i in items if i.position > b.position), None)
+            if (
+                following is not None
+                and following.q.kind == "p"
+                and following.position < item.position
+            ):
+                wholes.add(round(100 * b.q.value / following.q.value) if following.q.value else 0)
+        for earlier in items:  # 其中有8.5%: of those 41.1 %
+            if earlier.q.kind == "p" and earlier.position < item.position and "其中" in item.before:
+                for n in list(wholes):
+                    k = _nearest(n, earlier.q)
+                    if k:
+                        wholes.add(k)
+        if any(n == 0 or _nearest(n, q) is not None for n in wholes if n >= 5):
+            continue
+        n = max(w for w in wholes)
+        k = round(n * q.value / 100)
+        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1 if 100 * k / n < q.value else k - 1))  # fmt: skip
+        shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
+        yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
+
+
+def _previous(items: Sequence[Item], item: Item) -> Item | None:
+    before = [i for i in items if i.position < item.position]
+    return before[-1] if before else None
+
+
+def _nearest(n: int, p: Quantity) -> int | None:
+    low = math.ceil(n * p.low / 100 - 1e-9)
+    high = math.floor(n * p.high / 100 + 1e-9)
+    return low if low <= high else None
+
+
+def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Shares listed side by side make 100 within rounding, unless several answers could be chosen."""
+    for group in sentences(items):
+        for run in _runs(paragraph, group):
+            yield from _sum(paragraph, run)
+
+
+def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
+    run: list[Item] = []
+    for item in group:
+        q = item.q
+        fits = (
+            q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
+            and not re.search(r"率(?:约?为|达到?|是|分别为|分别达)?$", item.label)
+        )  # fmt: skip
+        if fits and run:
+            gap = between(paragraph.reading, run[-1], item)
+            inner = re.sub(r"（[^（）]*）", "", gap)
+            if item.depth != run[-1].depth and item.depth > run[-1].depth:
+                continue
+            if (
+                re.search("其中|同比|比上|较上|比去|较去|另外|此外|同时|而在|相比", inner)
+                or len(inner) > 40
+            ):
+                yield run
+                run = []
+        elif not fits and q.kind in "pd" and run and item.depth <= run[-1].depth:
+            # a change between two shares belongs to the share before it
+            continue
+        if fits:
+            run.append(item)
+    yield run
+
+
+def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2:
+        return
+    gaps = [run[0].before[-30:]] + [
+        between(paragraph.reading, a, b) for a, b in itertools.pairwise(run)
+    ]
+    said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
+    together = "分别" in gaps[0] and all(
+        re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
+    )
+    if said < 1 and not together:
+        return
+    if not together and said < len(run) - 1 and not all(len(g) <= 14 for g in gaps[1:]):
+        return
+    total = sum(i.q.value for i in run)
+    slack = sum(i.q.half + (2 if i.q.hedge else 0) for i in run) + 1e-6
+    if abs(total - 100) <= slack or any(
+        re.search("以上|以下|超|不足|不到", i.q.hedge) for i in run
+    ):
+        return
+    text = paragraph.reading.plain
+    names = list(gaps)
+    if together:
+        names = [gaps[0]]
+    whole = complete(names) or sum(bool(BANDS.search(g)) for g in names) >= 2
+    if MULTIPLE.search(text) and not whole:
+        return
+    if re.search("多选|可选[两二三多]|任选|限选", text):
+        return
+    if total > 100:
+        wrong = total <= 112 or whole
+    else:
+        wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
+    if len(run) == 2 and not complete(names):
+        wrong = wrong and (together and 97 <= total <= 103)
+    if wrong:
+        shows = (
+            " + ".join(i.q.digits for i in run)
+            + f" = {shown(total, max(i.q.decimals for i in run))}%"
+        )
+        last = run[-1].q
+        yield found("arithmetic:shares-sum", paragraph, run[0].q.start, last.end, shows,
+                    severity="error" if whole or total > 100 else "warning")  # fmt: skip

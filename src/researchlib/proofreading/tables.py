@@ -1,0 +1,197 @@
+"""Tables of a draft: rows that add up to 合计, shares that add to 100, cells below the threshold."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..errors import say
+from .clauses import shown
+from .drafts import Draft, Paragraph
+from .findings import Finding, found
+from .privacy import ENTERPRISES, PERSONS
+
+_NUMBER = re.compile(
+    r"\s*([-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)\s*(%|％|[\u4e00-\u9fff]{0,3})\s*$"
+)
+_TOTAL = re.compile(
+    r"^(?:合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
+)
+_WITHIN = re.compile(r"^\s*(?:#|＃|其中|\*|　|——|—)|其中")
+_SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额")
+_PEOPLE = re.compile(
+    r"人数|户数|份数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
+)
+_FIRMS = re.compile(r"企业数|家数|（家）|\(家\)")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    p: Paragraph
+    value: float
+    half: float
+    decimals: int
+    text: str
+
+
+def tables(draft: Draft) -> Iterator[Finding]:
+    """Every table of the draft."""
+    grids: dict[int, dict[tuple[int, int], Paragraph]] = defaultdict(dict)
+    for p in draft.paragraphs:
+        if p.cell is not None:
+            table, row, column = p.cell
+            grids[table].setdefault((row, column), p)
+    for grid in grids.values():
+        yield from _table(grid)
+
+
+def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
+    rows = 1 + max(r for r, _ in grid)
+    columns = 1 + max(c for _, c in grid)
+    heads = [grid[0, c].text.strip() if (0, c) in grid else "" for c in range(columns)]
+    names = [grid[r, 0].text.strip() if (r, 0) in grid else "" for r in range(rows)]
+    numbers = {at: n for at, p in grid.items() if at[0] > 0 and (n := _read(p)) is not None}
+    whole = " ".join(heads)
+    for c in range(1, columns):
+        column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
+        if re.search(
+            "增长|增速|同比|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号", heads[c]
+        ):
+            continue
+        yield from _totals(column, names, heads[c])
+        shares = bool(_SHARE.search(heads[c])) or (
+            bool(column) and all(n.text.endswith("%") for _, n in column)
+        )
+        if shares:
+            yield from _hundred(column, names)
+        limit = (
+            PERSONS if _PEOPLE.search(heads[c]) else ENTERPRISES if _FIRMS.search(heads[c]) else 0
+        )
+        if limit and not shares:
+            for r, n in column:
+                if 0 < n.value < limit and n.decimals == 0 and not _TOTAL.match(names[r]):
+                    yield found(
+                        "privacy:cell",
+                        n.p,
+                        0,
+                        len(n.p.text),
+                        say(zh=f"{n.text}，低于{limit}", en=f"{n.text}, below {limit}"),
+                    )
+    for r in range(1, rows):
+        if _WITHIN.search(names[r]) and False:
+            continue
+        last = [c for c in range(1, columns) if _TOTAL.match(heads[c])]
+        if len(last) == 1 and not re.search("其中|#", whole):
+            c = last[0]
+            others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
+            if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
+                yield from _compare(numbers[r, c], others)
+    yield from _shares_of(numbers, names, heads, rows, columns)
+
+
+def _read(p: Paragraph) -> _Cell | None:
+    m = _NUMBER.match(p.text.replace("−", "-"))
+    if m is None:
+        return None
+    digits = m[1].replace(",", "")
+    decimals = len(digits.partition(".")[2])
+    return _Cell(p, float(digits), 0.5 * 10.0**-decimals, decimals, p.text.strip())
+
+
+def _totals(column: list[tuple[int, _Cell]], names: list[str], head: str) -> Iterator[Finding]:
+    places = [k for k, (r, _) in enumerate(column) if _TOTAL.match(names[r])]
+    if len(places) != 1:
+        return
+    k = places[0]
+    parts = [n for j, (r, n) in enumerate(column) if j != k and not _WITHIN.search(names[r])]
+    within = [n for j, (r, n) in enumerate(column) if j != k and _WITHIN.search(names[r])]
+    if k not in (0, len(column) - 1) or len(parts) < 2 or (within and not parts):
+        return
+    yield from _compare(column[k][1], parts)
+
+
+def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
+    amount = sum(n.value for n in parts)
+    slack = (
+        sum(n.half for n in parts if n.decimals or total.decimals)
+        + (total.half if total.decimals else 0)
+        + 1e-9 * max(1, amount)
+    )
+    if abs(amount - total.value) <= slack:
+        return
+    decimals = max(n.decimals for n in [*parts, total])
+    listed = " + ".join(shown(n.value, n.decimals) for n in parts[:8]) + (
+        " + …" if len(parts) > 8 else ""
+    )
+    shows = f"{listed} = {shown(amount, decimals)}，" + say(
+        zh=f"表中{total.text}", en=f"printed {total.text}"
+    )
+    yield found("arithmetic:table", total.p, 0, len(total.p.text), shows)
+
+
+def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
+    parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
+    if len(parts) < 3:
+        return
+    amount = sum(n.value for n in parts)
+    slack = sum(n.half for n in parts) + 1e-6
+    if slack < abs(amount - 100) <= 8:
+        shows = (
+            " + ".join(n.text.rstrip("%") for n in parts)
+            + f" = {shown(amount, max(n.decimals for n in parts))}%"
+        )
+        yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
+                    severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
+
+
+def _shares_of(
+    numbers: dict[tuple[int, int], _Cell],
+    names: list[str],
+    heads: list[str],
+    rows: int,
+    columns: int,
+) -> Iterator[Finding]:
+    """A share column beside a count column: each share is the count over the total row."""
+    shares = [c for c in range(1, columns) if _SHARE.search(heads[c])]
+    counts = [
+        c
+        for c in range(1, columns)
+        if c not in shares and any((r, c) in numbers for r in range(1, rows))
+    ]
+    if len(shares) != 1 or len(counts) != 1:
+        return
+    s, c = shares[0], counts[0]
+    totals = [r for r in range(1, rows) if _TOTAL.match(names[r]) and (r, c) in numbers]
+    body = [
+        r for r in range(1, rows) if (r, c) in numbers and (r, s) in numbers and r not in totals
+    ]
+    if len(totals) != 1 or len(body) < 2 or re.search("率|平均|元", heads[c]):
+        return
+    total = numbers[totals[0], c]
+    if total.value <= 0:
+        return
+    wrong = []
+    for r in body:
+        k, p = numbers[r, c], numbers[r, s]
+        low = (
+            100
+            * (k.value - (k.half if k.decimals else 0))
+            / (total.value + (total.half if total.decimals else 0))
+        )
+        high = (
+            100
+            * (k.value + (k.half if k.decimals else 0))
+            / max(total.value - (total.half if total.decimals else 0), 1e-9)
+        )
+        if high < p.value - p.half - 1e-9 or low > p.value + p.half + 1e-9:
+            wrong.append((k, p))
+    if len(wrong) > len(body) / 2:
+        return  # the shares are of something else
+    for k, p in wrong:
+        shows = (
+            f"{k.text}/{total.text} = {shown(100 * k.value / total.value, max(1, p.decimals))}%，"
+            + say(zh=f"表中{p.text}", en=f"printed {p.text}")
+        )
+        yield found("arithmetic:table", p.p, 0, len(p.p.text), shows)

@@ -1,0 +1,356 @@
+"""Counts against each other: parts and totals, differences, averages and products, lists of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import ANY, MARK, pattern
+
+_OPENS = pattern(r"其中|：|（")
+_OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
+
+
+def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """N, 其中 a, b, c: no part above the total, and parts of one kind add up to it."""
+    skeleton = paragraph.reading.skeleton
+    for m in _OPENS.finditer(skeleton):
+        if m.group() == "其中" and skeleton[m.end() : m.end() + 1] in "之的":
+            continue
+        yield from _opened(paragraph, items, m.start(), m.end(), m.group())
+    yield from _closed(paragraph, items)
+
+
+def _opened(
+    paragraph: Paragraph, items: Sequence[Item], start: int, end: int, opener: str
+) -> Iterator[Finding]:
+    skeleton = paragraph.reading.skeleton
+    before = [i for i in items if i.position < start and i.role == "level" and i.q.kind == "n"]
+    if not before:
+        return
+    if opener == "（":
+        total = before[-1]
+        close = _matching(skeleton, start)
+        if start - total.position > 12 or "。" in skeleton[total.position : start]:
+            return
+        inside = [i for i in items if end <= i.position < close]
+    else:
+        close = skeleton.find("。", end)
+        close = len(skeleton) if close < 0 else close
+        nested = skeleton.find("其中", end)
+        if 0 <= nested < close:
+            close = nested
+        depth = 0
+        inside = [i for i in items if end <= i.position < close]
+        if opener == "其中":
+            depth = min((i.depth for i in inside), default=0)
+        inside = [i for i in inside if i.depth == depth]
+    listed = [i for i in inside if i.role == "level" and i.q.kind == "n"]
+    if not listed:
+        return
+    family = listed[0].q.family
+    if opener == "：":
+        cut = skeleton.rfind("。", 0, start)
+        before = [b for b in before if b.position > cut and start - b.position < 16]
+        if len(listed) < 2 or not before:
+            return
+    totals = [
+        b
+        for b in before
+        if b.q.family == family and (opener != "其中" or b.depth == 0 or b is before[-1])
+    ]
+    if not totals:
+        return
+    if opener == "其中":
+        here = skeleton.rfind("。", 0, start) + 1
+        near = [t for t in totals if t.position >= here]
+        if not near and skeleton[here:start].strip("，、") == "":
+            previous = skeleton.rfind("。", 0, max(here - 1, 0)) + 1
+            near = [t for t in totals if t.position >= previous][:1]
+        if not near:
+            return
+        total = near[-1]
+    else:
+        total = totals[-1]
+    if opener == "（" and (
+        total is not before[-1] or re.match(r"占|较|比|同比|含税|约|人均|平均", skeleton[end:])
+    ):
+        return
+    run = [i for i in listed if i.q.family == family]
+    first = run[0]
+    if (
+        opener == "其中"
+        and first.q.low > total.q.high
+        and not total.q.hedge
+        and first.position - end < 40
+    ):
+        shows = say(
+            zh=f"其中项{first.q.text} > 总数{total.q.text}",
+            en=f"part {first.q.text} > total {total.q.text}",
+        )
+        yield found("arithmetic:parts", paragraph, first.q.start, first.q.end, shows)
+        return
+    yield from _adds_up(paragraph, total, _clean(paragraph, run))
+
+
+def _matching(skeleton: str, start: int) -> int:
+    depth = 0
+    for k in range(start, len(skeleton)):
+        depth += (skeleton[k] == "（") - (skeleton[k] == "）")
+        if depth == 0:
+            return k
+    return len(skeleton)
+
+
+def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
+    """The head of a list whose members stand side by side: label number, label number."""
+    kept = run[:1]
+    for item in run[1:]:
+        gap = re.sub(r"（[^（）]*）", "", between(paragraph.reading, kept[-1], item))
+        gap = re.sub(rf"[，、（](?:占|比上|较上|同比|增长|下降|增加|减少)[^，；、]*[{MARK['p']}{MARK['d']}{MARK['n']}]", "", gap)  # fmt: skip
+        if len(gap) > 24 or re.search("为此|同时|另|此外|并|通过|帮扶|支出", gap):
+            break
+        kept.append(item)
+    return kept
+
+
+def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2 or any(i.q.hedge for i in run) or total.q.hedge:
+        return
+    amount = sum(i.q.value for i in run)
+    slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
+    if abs(amount - total.q.value) <= slack:
+        return
+    names = [i.label + i.noun for i in run]
+    cores = [i.core + i.noun for i in run]
+    alike = (
+        complete(names)
+        or bool(common([c[-2:] for c in cores]))
+        or bool(common([c[:1] for c in cores if c]) and len(run) > 2)
+    )
+    apart = abs(amount - total.q.value) / max(total.q.value, 1e-9)
+    listed = re.search(
+        "等|主要|包括|含", paragraph.reading.skeleton[total.position : run[0].position]
+    )
+    text = "".join(names)
+    if listed and amount < total.q.value:
+        return
+    if (
+        (not alike and (apart > 0.03 or len(run) < 3))
+        or (alike and apart > 0.3)
+        or (_OVERLAP.search(text) and not complete(names))
+    ):
+        return
+    scale = total.q.scale if total.q.scale > 1 else 1.0
+    decimals = max(i.q.decimals for i in [*run, total])
+    same = all(i.q.scale == total.q.scale for i in run)
+    formula = " + ".join(
+        bare(i.q) if not same else i.q.digits if not i.q.chinese else bare(i.q) for i in run
+    )
+    shows = f"{formula} = {shown(amount / (scale if same else 1.0), decimals)}，" + say(
+        zh=f"文中{total.q.text}", en=f"printed {total.q.text}"
+    )
+    yield found("arithmetic:parts", paragraph, total.q.start, total.q.end, shows)
+
+
+_TOTAL = pattern(
+    r"[，、；（]?(?:合计|共计|总计|累计|共|总共|两项合计|三项合计|四项合计|合计为|共为|共计为|总数为|合计共|一共)(?:约|为|达)?$"
+)
+_RESPECTIVELY = re.compile(
+    r"分别(?:为|是|占|有|达|达到|增长|下降|增加|减少|提高|完成|开展|发放|登记)?"
+)
+
+
+def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """a, b, c, 共 N."""
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if (
+                item.q.kind != "n"
+                or item.role != "level"
+                or not _TOTAL.fullmatch(item.label.strip() or " ")
+            ):
+                continue
+            run: list[Item] = []
+            nxt = item
+            for earlier in reversed(group[:k]):
+                gap = between(paragraph.reading, earlier, nxt)
+                if earlier.q.kind != "n":
+                    if earlier.q.kind == "p" and "占" in earlier.before:
+                        continue
+                    break
+                if (
+                    earlier.q.family != item.q.family
+                    or earlier.role != "level"
+                    or len(gap) > 20
+                    or ("；" in gap and nxt is item)
+                ):
+                    break
+                if re.search("其中|分别(?!为)", gap):
+                    break
+                run.insert(0, earlier)
+                nxt = earlier
+            if len(run) < 2 or any(i.q.hedge for i in [*run, item]):
+                continue
+            amount = sum(i.q.value for i in run)
+            slack = sum(i.q.half for i in run) + item.q.half + 1e-9 * amount
+            others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
+            if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
+                continue
+            shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}，" + say(
+                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
+            )  # fmt: skip
+            yield found("arithmetic:parts", paragraph, item.q.start, item.q.end, shows)
+
+
+_GAP_WORD = re.compile(
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|未完成|未回收|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:多|少|高|低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
+)
+_SIDE = re.compile(r"(?:前者|后者|两者|二者|比[^，。；]{1,16}?)(?:多|少|高|低|高出|低于|多出|相差)")
+
+
+def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4970人 needed, 4165人 there: 缺工805人."""
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.q.kind not in "nd" or not _GAP_WORD.search(item.label):
+                continue
+            kind = "p" if item.q.kind == "d" else "n"
+            side = _SIDE.search(item.label) or _SIDE.search(item.before)
+            word = _GAP_WORD.search(item.label)
+            comparing = bool(re.match("多|少|高|低", word.group())) if word else False
+            if comparing and (not side or re.search(r"[上去同]年|同期|上月|年", item.label)):
+                continue
+            pool = [
+                c for c in group[:k]
+                if c.q.kind == kind and c.role == "level"
+                and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
+            ]  # fmt: skip
+            if len(pool) < 2 or any(c.q.hedge for c in pool) or item.q.hedge:
+                continue
+            if comparing and len(pool) > 2:
+                continue
+            if not comparing and (len(pool) > 3 or "比" in item.label):
+                continue
+            if _some_difference(pool, item):
+                continue
+            a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
+            unit = "" if kind == "n" else "个百分点"
+            same = a.q.scale == b.q.scale
+            value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
+            shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}，" + say(
+                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
+            )  # fmt: skip
+            yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+
+
+def _some_difference(pool: list[Item], item: Item) -> bool:
+    values = [i.q for i in pool]
+    for a in values:
+        for b in values:
+            if a is not b and overlaps(a.low - b.high, a.high - b.low, item.q):
+                return True
+    if len(values) == 3:
+        first, rest = values[0], values[1:]
+        if overlaps(
+            first.low - sum(r.high for r in rest), first.high - sum(r.low for r in rest), item.q
+        ):
+            return True
+    return overlaps(sum(v.low for v in values), sum(v.high for v in values), item.q)
+
+
+_PER = re.compile(
+    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|平均每(?P<a>[人户家场次件份名个条]|场次)|每(?P<b>[人户家场次件份名个条套间]|场次))"
+    r"(?P<rest>[^，。；：、]{0,10})$"
+)
+_PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "户": ("户",), "家": ("家", "户"), "场": ("场", "场次"),
+             "场次": ("场", "场次"), "次": ("次", "人次", "轮次"), "件": ("件",), "份": ("份",), "个": ("个",),
+             "条": ("条",), "篇": ("篇",), "套": ("套",), "间": ("间",)}  # fmt: skip
+
+
+def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """户均x元 × 户数 = 总额: some total and number of the sentence must give the average."""
+    for group in sentences(items):
+        for item in group:
+            if item.q.kind != "n" or item.role != "level":
+                continue
+            m = _PER.search(item.label)
+            if m is None or re.search(
+                "收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费",
+                item.label + item.before[-12:],
+            ):
+                continue
+            per = m["a"] or m["b"] or m["per"][0]
+            unit = item.q.family.split("/")[0]
+            totals = [
+                i for i in group
+                if i is not item and i.q.kind == "n" and i.role == "level" and i.q.value > item.q.value
+                and (i.q.family == unit or (i.q.family == "" and unit == "元" and i.q.scale > 1) or {i.q.family, unit} <= {"人", "人次"})
+            ]  # fmt: skip
+            counts = [
+                i for i in group
+                if i is not item and i.q.kind == "n" and i.role == "level" and i.q.family in _PER_UNIT.get(per, (per,))
+                and i not in totals
+            ]  # fmt: skip
+            if not totals or not counts:
+                continue
+            if any(_average(t, c, item) for t in totals for c in counts):
+                continue
+            t, c = totals[0], counts[0]
+            value = t.q.value / c.q.value if c.q.value else 0.0
+            shows = f"{t.q.value:.10g}/{bare(c.q)} = {shown(value / item.q.scale, max(item.q.decimals, 0 if value > 100 else 1))}{'万' if item.q.scale == 1e4 else ''}，" + say(
+                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
+            )  # fmt: skip
+            yield found("arithmetic:product", paragraph, item.q.start, item.q.end, shows)
+
+
+def _average(total: Item, count: Item, average: Item) -> bool:
+    if count.q.low <= 0:
+        return True
+    return overlaps(total.q.low / count.q.high, total.q.high / count.q.low, average.q)
+
+
+_NAMES = pattern(r"(?P<names>[^，。；：（）<*>]{2,60}?)分别(?:为|是|占|有|达|达到|增长|下降|增加|减少|提高)?(?P<first><nbp>|<np>|<nd>)".replace("<nbp>|<np>|<nd>", "<npdm>"))  # fmt: skip
+
+
+def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A、B、C分别为a、b: as many values as names."""
+    skeleton = paragraph.reading.skeleton
+    for m in _NAMES.finditer(skeleton):
+        names = m["names"]
+        if "、" not in names and "和" not in names:
+            continue
+        run = [i for i in items if i.position >= m.start("first")]
+        values = run[:1]
+        for item in run[1:]:
+            gap = between(paragraph.reading, values[-1], item)
+            if (
+                not re.fullmatch(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）]、?", gap)
+                or item.q.kind != values[0].q.kind
+            ):
+                break
+            values.append(item)
+        pieces = re.split(r"、|以及|和|与|及(?!以)", re.sub(r"[（(][^）)]*[）)]|等.*$", "", names))
+        count = len([p for p in pieces if p.strip()])
+        tail = re.search(r"[两二三四五六七八九十](?:个|项|类|家|种|方面)", names)
+        if tail and "、" not in names:
+            continue
+        if len(values) == count or count < 2 or len(values) < 2 or "等" in names:
+            continue
+        if abs(len(values) - count) > 1 or ("、" not in names and count == 2 and len(values) > 2):
+            continue
+        shows = say(
+            zh=f"前面{count}项，后面{len(values)}个数", en=f"{count} names, {len(values)} values"
+        )
+        yield found(
+            "arithmetic:respectively", paragraph, values[0].q.start, values[-1].q.end, shows
+        )
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c not in ANY)

@@ -1,0 +1,295 @@
+"""Words beside numbers: 近六成, 约, 满意率, 由高到低, 最高 and 最低, 下降1倍, 截止."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .clauses import Item, bare, between, ratio, sentences, shown
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import Quantity, pattern
+
+
+def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """近六成（47.6%）, 占58.6%，过半; and a vague share of two counts that stand beside it."""
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.q.kind != "v":
+                continue
+            percent = None
+            if k + 1 < len(group) and group[k + 1].q.kind == "p" and group[k + 1].role == "level":
+                gap = between(paragraph.reading, item, group[k + 1])
+                if (
+                    len(gap) <= 26
+                    and "；" not in gap
+                    and re.search(
+                        r"(?:（|占|即|达到?|比例为|占比为?|具体为|为)(?:约|占|为|达)*$", gap
+                    )
+                    and "其中" not in gap
+                ):
+                    percent = group[k + 1]
+            if (
+                percent is None
+                and k
+                and group[k - 1].q.kind == "p"
+                and group[k - 1].role == "level"
+            ):
+                gap = between(paragraph.reading, group[k - 1], item)
+                if re.fullmatch(
+                    r"[，（、](?:已|也|即|将|占比|占|比例|达到?|约为|为|接近|均|都|)*", gap
+                ):
+                    percent = group[k - 1]
+            if percent is not None:
+                if not _fits(item.q, percent.q):
+                    shows = say(
+                        zh=f"{percent.q.text}不是“{item.q.text}”",
+                        en=f"{percent.q.text} is not {item.q.text}",
+                    )
+                    yield found("words:vague", paragraph, item.q.start, item.q.end, shows)
+                continue
+            counts = [i for i in group[:k] if i.role == "level" and i.q.kind == "n"][-2:]
+            if (
+                len(counts) == 2
+                and counts[-1] is group[k - 1]
+                and counts[0].q.family == counts[1].q.family
+            ):
+                gap = between(paragraph.reading, counts[1], item)
+                if not re.fullmatch(
+                    r"[，（](?:占|已|约占|占比|占总数的|占总数|占到|接近|达到?|占比为?|)*", gap
+                ):
+                    continue
+                part, whole = sorted((counts[0], counts[1]), key=lambda i: i.q.value)
+                if whole.q.value <= 0 or part.q.hedge or whole.q.hedge:
+                    continue
+                low, high = ratio(part.q, whole.q)
+                value = 100 * part.q.value / whole.q.value
+                if high < item.q.low or low > item.q.high or _strictly_outside(item.q, value):
+                    shows = f"{bare(part.q)}/{bare(whole.q)} = {shown(value)}%，" + say(
+                        zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"
+                    )
+                    yield found("words:vague", paragraph, item.q.start, item.q.end, shows)
+
+
+def _fits(word: Quantity, percent: Quantity) -> bool:
+    return (
+        percent.high >= word.low
+        and percent.low <= word.high
+        and not _strictly_outside(word, percent.value)
+    )
+
+
+def _strictly_outside(word: Quantity, value: float) -> bool:
+    if re.search("不到|不足", word.hedge):
+        return value >= word.value
+    if re.search("近", word.hedge):
+        return value > word.value + 0.5 or value < word.value - 5
+    if re.search("超|逾|过半", word.hedge):
+        return value <= word.value
+    return False
+
+
+_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|低|少)(?:了|近|约)?(?P<q><mp>)")
+_SCORE = pattern(r"满意率(?:~{0,4})(?P<q><n>)")
+_DEGREE = pattern(
+    r"满意度(?:约?为|达到?了?|是|高达|测评为?|均?为|提高到|提升到|提升至|提高至|达到了|分别为)?(?P<q><p>)"
+)
+
+
+def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Words that are wrong whatever the values are."""
+    reading = paragraph.reading
+    for m in _DECREASE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if q.kind == "m" or q.value > 100:
+            yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
+    for m in _SCORE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if q.unit == "分":
+            start = reading.back(m.start())
+            yield found(
+                "words:satisfaction",
+                paragraph,
+                start,
+                q.end,
+                say(zh="得分应称“满意度”", en="a score is 满意度"),
+            )
+    for m in _DEGREE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        yield found("words:satisfaction", paragraph, reading.back(m.start()), q.end,
+                    say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
+    for q in reading.quantities:
+        yield from _approximate(paragraph, q)
+    for wrong, right in USAGE:
+        for m in re.finditer(wrong, reading.plain):
+            yield found("words:usage", paragraph, m.start(), m.end(), say(zh=f"“{m.group()}”应作“{right}”", en=f"{m.group()}: {right}"),
+                        say(zh=f"改为“{right}”", en=f"write {right}"))  # fmt: skip
+    for m in _DEADLINE.finditer(reading.skeleton):
+        start = reading.back(m.start())
+        yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"),
+                    say(zh="改为“截至”", en="write 截至"))  # fmt: skip
+
+
+_DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
+USAGE = (
+    ("登陆(?=[^，。]{0,6}(?:平台|系统|网站|小程序|网页|APP|账号))", "登录"), ("帐(?=号|户|目|款|单)", "账"),
+    ("反应(?=(?:了)?(?:问题|情况|诉求|意见|困难|较|强烈的问题))", "反映"), ("通迅", "通讯"), ("按排", "安排"), ("部暑", "部署"),
+    ("既使", "即使"), ("甚致", "甚至"), ("迫不急待", "迫不及待"), ("再接再励", "再接再厉"), ("按步就班", "按部就班"),
+    ("不径而走", "不胫而走"), ("一如继往", "一如既往"), ("成份", "成分"), ("部份", "部分"), ("身分", "身份"),
+    ("渡过(?=[^，。]{0,4}(?:假期|春节|节日|新年))", "度过"), ("做为(?=[一全本我])", "作为"), ("即然", "既然"),
+    ("座落", "坐落"), ("合盘托出", "和盘托出"), ("气慨", "气概"), ("脉博", "脉搏"), ("松驰", "松弛"), ("副食品安全局", "食品安全局"),
+)  # fmt: skip
+
+
+def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
+    m = re.match(
+        r"(大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
+        q.text,
+    )
+    after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
+    trailing = re.match(r"左右|上下|以上|以下|之多", paragraph.reading.plain[q.end : q.end + 2])
+    if (
+        m
+        and (after or trailing)
+        and q.unit not in ("年", "天", "月")
+        and not (m.group() in ("近",) and q.unit in ("年", "个月", "天"))
+    ):
+        end = q.end + (2 if trailing and not after else 0)
+        second = after.group() if after else trailing.group() if trailing else ""
+        yield found("words:doubled", paragraph, q.start, end,
+                    say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
+        return
+    twice = re.search(r"[余多来].*(?:左右|上下|以上)$", q.text)
+    if twice and not m:
+        yield found("words:doubled", paragraph, q.start, q.end)
+        return
+    before = paragraph.reading.plain[max(0, q.start - 2) : q.start]
+    if m and re.search("大约|约|近|将近$", before) and q.kind != "v":
+        yield found("words:doubled", paragraph, q.start - 1, q.end)
+        return
+    about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
+    if (
+        not about
+        or q.chinese
+        or q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁")
+    ):
+        return
+    digits = q.digits.replace(".", "").lstrip("0")
+    significant = len(digits.rstrip("0")) if "." not in q.digits else len(digits)
+    integer = "." not in q.digits
+    if q.kind == "n" and (significant >= 4 or (integer and q.scale == 1 and significant >= 3)):
+        yield found("words:about", paragraph, q.start, q.end,
+                    say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
+    elif q.kind in "pd" and q.decimals >= 1:
+        yield found(
+            "words:about",
+            paragraph,
+            q.start,
+            q.end,
+            severity="info" if q.decimals == 1 else "warning",
+        )
+
+
+_FALLING = re.compile(
+    r"(?:由|从)[高多大](?:到|至)[低少小]|前[三四五两2-6二]位|排名前[三四五]|居前[三四五]位|位列前[三四五]|排在前[三四五]位"
+)
+_RISING = re.compile(r"(?:由|从)[低少小](?:到|至)[高多大]")
+
+
+def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由高到低 and 最多…其次… against the values that follow."""
+    skeleton = paragraph.reading.skeleton
+    for group in sentences(items):
+        start, end = group[0].position - len(group[0].before), group[-1].position
+        text = skeleton[start:end]
+        for rule, sign in ((_FALLING, 1), (_RISING, -1)):
+            m = rule.search(text)
+            if m is None:
+                continue
+            run = [
+                i
+                for i in group
+                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
+            ]
+            if not run:
+                continue
+            run = [
+                i
+                for i in run
+                if i.q.kind == run[0].q.kind
+                and i.q.family == run[0].q.family
+                and i.depth == run[0].depth
+            ]
+            for a, b in itertools.pairwise(run):
+                if sign * (b.q.value - a.q.value) > 0:
+                    mark = ">" if sign > 0 else "<"
+                    yield found(
+                        "words:order",
+                        paragraph,
+                        b.q.start,
+                        b.q.end,
+                        f"{bare(b.q)} {mark} {bare(a.q)}",
+                    )
+                    break
+        for m in re.finditer("最[多高大]|首位|第一位", text):
+            later = [
+                i
+                for i in group
+                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
+            ]
+            if len(later) < 2:
+                continue
+            a, b = later[0], later[1]
+            gap = skeleton[a.position : b.position]
+            if (
+                a.q.kind == b.q.kind
+                and a.q.family == b.q.family
+                and re.search("其次|次之|第二", gap)
+                and b.q.value > a.q.value
+            ):
+                yield found(
+                    "words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}"
+                )
+
+
+_EXTREME = pattern(r"(?P<what>最高|最低|平均|最多|最少|最大|最小|人均|户均)(?:~{0,6})(?P<q><np>)")
+
+
+def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """平均 lies between 最低 and 最高."""
+    reading = paragraph.reading
+    for group in sentences(items):
+        start, end = group[0].position - len(group[0].before), group[-1].position + 1
+        named: dict[str, Quantity] = {}
+        for m in _EXTREME.finditer(reading.skeleton, start, end):
+            kind = {
+                "最多": "最高",
+                "最大": "最高",
+                "最少": "最低",
+                "最小": "最低",
+                "人均": "平均",
+                "户均": "平均",
+            }.get(m["what"], m["what"])
+            named.setdefault(kind, reading.at(m.start("q")))
+        high, low, mean = named.get("最高"), named.get("最低"), named.get("平均")
+        for a, b, words in (
+            (low, high, "最低>最高"),
+            (low, mean, "最低>平均"),
+            (mean, high, "平均>最高"),
+        ):
+            if (
+                a is not None
+                and b is not None
+                and a.kind == b.kind
+                and a.family == b.family
+                and a.low > b.high
+            ):
+                yield found(
+                    "words:range",
+                    paragraph,
+                    min(a.start, b.start),
+                    max(a.end, b.end),
+                    f"{words}：{bare(a)} > {bare(b)}",
+                )
