@@ -42,6 +42,7 @@ FLOW = [
     "tables",
     "charts",
     "briefs",
+    "proofreading",
     "building",
     "cli",
     "__main__",

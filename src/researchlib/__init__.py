@@ -85,6 +85,7 @@ _HOME = {
     "table": "tables",
     "chart": "charts",
     "brief": "briefs",
+    "proofread": "proofreading",
     "preview": "briefs.preview",
     "trace": "briefs.tracing",
     "difference": "briefs.tracing",

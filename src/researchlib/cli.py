@@ -146,6 +146,13 @@ def _application() -> typer.Typer:
         ),
     )(_returned)
     app.command(
+        "proofread",
+        help=say(
+            zh="报送前校核一份稿件（.docx .md .txt .ipynb）：数字算一遍，用语和格式看一遍",
+            en="What an editor would mark in a draft (.docx .md .txt .ipynb)",
+        ),
+    )(_proofread)
+    app.command(
         "new",
         help=say(
             zh="新建一个调查文件夹，内有可用的起始表单",
@@ -377,6 +384,27 @@ def _returned(
         )
     )
     return PROBLEM if len(found.wrong) else 0
+
+
+def _proofread(
+    file: Path,
+    ledger: Annotated[Path | None, typer.Option("--ledger")] = None,
+    allow: Annotated[Path | None, typer.Option("--allow", metavar="ALLOW.toml")] = None,
+    comments: Annotated[Path | None, typer.Option("--comments", metavar="OUT.docx")] = None,
+    as_json: AsJson = False,
+) -> int:
+    from .proofreading import proofread, write_comments
+
+    found = proofread(file, ledger=ledger, allow=allow)
+    if comments is not None:
+        write_comments(found, comments)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(found)
+    if comments is not None:
+        _tell(say(zh=f"批注写在 {comments}。", en=f"Comments are in {comments}."))
+    return PROBLEM if found.errors else 0
 
 
 def _parameters(words: list[str]) -> dict[str, object]:
