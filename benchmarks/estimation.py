@@ -147,7 +147,7 @@ def national(rows: int = 14_000_000) -> None:
     from researchlib.weighting import rake
 
     rng = np.random.default_rng(1)
-    strata, clusters = 300, 100
+    strata, clusters = 280, 100
     n = rows // (strata * clusters) * strata * clusters
     cluster = np.repeat(np.arange(strata * clusters), n // (strata * clusters))
     data: dict[str, Any] = {"stratum": cluster // clusters, "psu": cluster}

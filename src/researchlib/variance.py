@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .designs import Layout, Overlap, Stage
+    from .designs import Layout, Overlap, Projection, Stage
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]
@@ -89,7 +90,8 @@ def covariance(scores: Scores | Sequence[Scores], layout: Layout) -> Floats:
         for units, strata in _blocks(stage, p):
             totals = _all_totals(every, stage.unit, units)
             for projection, beta in zip(layout.projections, taken_out, strict=True):
-                totals -= unit_totals(Scores(list(projection.right.T)), stage.unit, units) @ beta
+                columns = [partial(projection.right_column, t) for t in range(projection.terms)]
+                totals -= unit_totals(Scores(Made(columns)), stage.unit, units) @ beta
             if overlapping:
                 crossing.append(totals.copy())
             present = _presence(every, stage, units) if lonely in ("adjust", "average") else None
@@ -147,9 +149,9 @@ def betas(scores: Sequence[Scores], layout: Layout) -> list[Floats]:
     """Coefficients of the scores on each calibration step, in the order the steps were taken."""
     found: list[Floats] = []
     for m, projection in enumerate(layout.projections):
-        beta = np.hstack([_grouped(projection.left, part) for part in scores])
+        beta = np.hstack([_projected(projection, part) for part in scores])
         for earlier, known in zip(layout.projections[:m], found, strict=True):
-            beta = beta - (projection.left.T @ earlier.right) @ known
+            beta = beta - _products(projection, earlier) @ known
         found.append(beta)
     return found
 
@@ -232,6 +234,33 @@ def _turned(totals: Floats, scores: Scores) -> Floats:
 def _all_totals(scores: Sequence[Scores], unit: Integers, units: slice) -> Floats:
     parts = [unit_totals(part, unit, units) for part in scores]
     return parts[0] if len(parts) == 1 else np.hstack(parts)
+
+
+def _projected(projection: Projection, scores: Scores) -> Floats:
+    """leftᵀ · scores of a calibration step, by way of its crossings where it has them."""
+    if projection.cell is None:
+        return _grouped(projection.left, scores)
+    D, C = scores.domains, len(projection.table)
+    cell, keep = projection.cell, None
+    if scores.domain is not None:
+        cell = cell + scores.domain * C
+        if (scores.domain < 0).any():
+            keep = scores.domain >= 0
+            cell = cell[keep]
+    out = np.empty((projection.terms, D, len(scores.columns)))
+    for j in range(len(scores.columns)):
+        part = scores.columns[j] * projection.before
+        sums = np.bincount(cell, part if keep is None else part[keep], minlength=D * C)
+        out[:, :, j] = projection.table.T @ sums.reshape(D, C).T
+    return _turned(out.reshape(projection.terms, -1), scores)
+
+
+def _products(one: Projection, other: Projection) -> Floats:
+    """leftᵀ of one step · right of another: nothing where they concern different rows (waves)."""
+    both = np.flatnonzero((one.before != 0) & (other.after != 0))
+    if not len(both):
+        return np.zeros((one.terms, other.terms))
+    return one.left[both].T @ other.right[both]
 
 
 def _grouped(left: Floats, scores: Scores) -> Floats:
@@ -322,7 +351,8 @@ def _overall(
     one = np.ones((layout.rows, 1))
     sums = np.hstack([_grouped(one, part) for part in scores])[0]
     for projection, beta in zip(layout.projections, taken_out, strict=True):
-        sums = sums - projection.right.sum(axis=0) @ beta
+        whole = [projection.right_column(t).sum() for t in range(projection.terms)]
+        sums = sums - np.array(whole) @ beta
     return sums / len(stage.stratum)
 
 

@@ -713,20 +713,13 @@ def _projection(X: Floats, half: Floats, outer: Floats, cell: Any = None) -> Pro
     """Residuals on X with weights half², of scores that carry the factor outer/half.
 
     With `cell`, X has one row a crossing of all margins, and `cell` gives each row its crossing."""
-    if cell is None:
-        basis = _orthonormal(X * half[:, None])
-        inner = outer
-    else:
-        mass = np.sqrt(np.bincount(cell, half**2, minlength=len(X)))
-        turned = _orthonormal(X * mass[:, None])
-        basis = np.divide(turned, mass[:, None], out=np.zeros_like(turned), where=mass[:, None] > 0)
-        basis = basis[cell]
-        inner = half * outer
     over = np.divide(1.0, outer, out=np.zeros_like(outer), where=outer != 0)
-    over = over if cell is None else half * over
-    left = basis * over[:, None]
-    basis *= inner[:, None]
-    return Projection(left=left, right=basis)
+    if cell is None:
+        return Projection(_orthonormal(X * half[:, None]), over, outer)
+    mass = np.sqrt(np.bincount(cell, half**2, minlength=len(X)))
+    table = _orthonormal(X * mass[:, None])
+    table = np.divide(table, mass[:, None], out=np.zeros_like(table), where=mass[:, None] > 0)
+    return Projection(table, half * over, half * outer, cell)
 
 
 def _orthonormal(basis: Floats) -> Floats:

@@ -39,10 +39,35 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """What calibration takes out of a weighted score x: x − right·(leftᵀ·x)."""
+    """What calibration takes out of a weighted score x: x − right·(leftᵀ·x).
 
-    left: Floats
-    right: Floats
+    Row i of left is `table`[`cell`[i]]·`before`[i], of right the same with `after`; without `cell`
+    the table has a row a respondent. Margins by answers have few crossings and many rows."""
+
+    table: Floats
+    before: Floats
+    after: Floats
+    cell: Integers | None = None
+
+    @property
+    def terms(self) -> int:
+        return self.table.shape[1]
+
+    @property
+    def left(self) -> Floats:
+        return self._rows() * self.before[:, None]
+
+    @property
+    def right(self) -> Floats:
+        return self._rows() * self.after[:, None]
+
+    def _rows(self) -> Floats:
+        return self.table if self.cell is None else self.table[self.cell]
+
+    def right_column(self, term: int) -> Floats:
+        """One column of right, without the others."""
+        column = self.table[:, term]
+        return (column if self.cell is None else column[self.cell]) * self.after
 
 
 @dataclass(frozen=True, eq=False)
