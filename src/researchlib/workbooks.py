@@ -8,6 +8,7 @@ loss.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,10 @@ class Sheet:
         tuple[int, int, int, int], ...
     ] = ()  # first row, first column, last row, last column
 
+    formulas: int = 0  # cells that are computed
+    uncomputed: int = 0  # of them, those without a stored result: they read as empty
+    errors: int = 0  # cells that show #REF!, #N/A …: they read as empty
+
     @property
     def empty(self) -> bool:
         return not any(cell != "" and cell is not None for row in self.rows for cell in row)
@@ -50,6 +55,7 @@ def read_workbook(path: str | Path, only: Sequence[str] | None = None) -> list[S
     with _spoken(file):
         _unpackable(file)
         note_read(file)
+        counts = _extents(file)
         with CalamineWorkbook.from_path(str(file)) as book:
             sheets = []
             for about in book.sheets_metadata:
@@ -64,6 +70,7 @@ def read_workbook(path: str | Path, only: Sequence[str] | None = None) -> list[S
                         sheet.to_python(skip_empty_area=False),
                         about.visible != SheetVisibleEnum.Visible,
                         _merged(sheet),
+                        *counts.get(about.name, (0, 0, 0)),
                     )
                 )
     return sheets
@@ -147,6 +154,96 @@ def _unpackable(file: Path) -> None:
         )
 
 
+_CELLS = 40_000_000  # of a sheet, empty ones included: they are held in memory while it is read
+_LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
+_WIDE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_UNCOMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
+def _extents(file: Path) -> dict[str, tuple[int, int, int]]:
+    """Sheet → (formulas, those without a result, error cells); refuses a sheet whose used range is a mistake.
+
+    One stray cell at the bottom right makes a reader hold every empty cell before it.
+    """
+    if not zipfile.is_zipfile(file):
+        return {}
+    with zipfile.ZipFile(file) as archive:
+        parts = _sheet_parts(archive)
+        found = {}
+        for name, part in parts.items():
+            rows, columns, *counts = _scanned(archive, part)
+            if rows * columns > _CELLS:
+                raise DataError(
+                    say(
+                        zh=f"{file}：工作表“{name}”的使用范围有 {rows} 行 × {columns} 列，多半是远处误填了一格，未读取。"
+                        "请删去数据以外的行和列，保存后再试。",
+                        en=f"{file}: sheet {name!r} reaches over {rows} rows × {columns} columns, "
+                        "probably by a stray cell; not read. Delete the rows and columns beyond the "
+                        "data, save and try again.",
+                    )
+                )
+            found[name] = (counts[0], counts[1], counts[2])
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → its part, by the workbook's own list; nothing where this is no .xlsx."""
+    from xml.etree import ElementTree
+
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    try:
+        targets = {
+            r.get("Id"): (r.get("Target") or "").lstrip("/")
+            for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        }
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    except ElementTree.ParseError:
+        return {}
+    found = {}
+    for element in book.iter():
+        if element.tag.rsplit("}", 1)[-1] != "sheet":
+            continue
+        key = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
+        target = targets.get(key, "")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if part in names:
+            found[element.get("name") or ""] = part
+    return found
+
+
+def _scanned(archive: zipfile.ZipFile, part: str) -> tuple[int, int, int, int, int]:
+    """(last row, widest column, formulas, those without a result, errors) of a sheet's XML, in pieces."""
+    rows = columns = formulas = uncomputed = errors = 0
+    rest = b""
+    with archive.open(part) as stream:
+        while block := stream.read(1 << 22):
+            text = rest + block
+            cut = max(text.rfind(b"</c>"), text.rfind(b"</row>"), text.rfind(b":c>")) + 1
+            text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+            rows = max([rows, *map(int, _LAST_ROW.findall(text))])
+            for column in set(_WIDE.findall(text)):
+                columns = max(columns, _column_number(column))
+            if b"<f" in text or b":f" in text:
+                formulas += len(_FORMULA.findall(text))
+                uncomputed += len(_UNCOMPUTED.findall(text))
+            errors += text.count(b' t="e"')
+        for row in _LAST_ROW.findall(rest):
+            rows = max(rows, int(row))
+    return rows, columns, formulas, uncomputed, errors
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
 @contextmanager
 def _spoken(file: Path) -> Iterator[None]:
     """Whatever goes wrong inside the reading library, said once and clearly."""
@@ -170,7 +267,13 @@ def _spoken(file: Path) -> Iterator[None]:
                 "check the permissions.",
             )
         ) from problem
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as problem:
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, DataError):
+        raise
+    except BaseException as problem:
+        if not isinstance(
+            problem, (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError)
+        ) and type(problem).__name__ not in ("PanicException", "error", "NotImplementedError"):
+            raise  # (a panic of the reading library is no Exception; `error` is zlib's)
         raise DataError(
             say(
                 zh=f"{file}：不是完好的 Excel 文件（可能下载不完整，或只改了扩展名）。请用 Excel 打开并另存为 .xlsx 后再试。",

@@ -14,13 +14,25 @@ from ..forms import Form
 from .assembling import assemble
 from .headers import Headings
 from .raw import Part, Raw, Source
+from .repeats import cut_out
 from .tables import CSV_SUFFIXES, Table, read_tables
 from .tabular import nothing_matches, part_of
 from .wjx import finish
 
 __all__ = ["Raw", "Source", "read_responses"]
 
-READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", *CSV_SUFFIXES, ".sav", ".zsav", ".dta")
+READABLE = (
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    *CSV_SUFFIXES,
+    ".sav",
+    ".zsav",
+    ".por",
+    ".dta",
+)
 
 
 def read_responses(
@@ -128,7 +140,7 @@ def _parts(
             looked_at.append(table)
             part = part_of(table, headings)
             if part is not None:
-                parts.append(part)
+                parts += [part, *cut_out(part, headings.form)]
                 continue
             reason = say(
                 zh=f"没有一列对应到问卷，{rows} 行，未读",

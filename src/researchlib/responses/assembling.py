@@ -144,9 +144,9 @@ def _owners(
     assert part.answers is not None
     rows = len(part.answers)
     nothing = np.full(rows, None, dtype=object)
-    if "_owner" in part.answers:
+    if part.owner is not None and part.owner.answers is not None:
         inner = part.answers["_parent"].to_numpy() if "_parent" in part.answers else nothing
-        return part.answers["_owner"].to_numpy(), inner
+        return part.owner.answers["record"].to_numpy(dtype=object)[part.owner_at], inner
     above = form.parent_repeat(name)
     uppers = [p for p in parts if p.roster == above and not p.second]
     for mine, theirs in (("parent_index", "index"), ("parent_key", "key"), ("submission_id", "id")):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..errors import DataError, say
@@ -23,6 +23,7 @@ _LONE_NUMBER = re.compile(r"^\s*[A-Za-z]{0,3}[-_]?\d{1,3}(?:[-_.．]\d{1,3}|[a-z
 _NUMBER_PREFIX = re.compile(
     r"^\s*[A-Za-z]{0,3}[-_]?\d{1,3}(?:[-_.．]\d{1,3}|[a-z])*(?:\s*[、.．:：,，)）]\s*|\s+)"
 )
+_PLACE = re.compile(r"\[(\d{1,4})\](?=/|-|:|\.|$)")
 _GAP = re.compile(r"[\W_]+")
 
 
@@ -33,6 +34,7 @@ class Match:
     question: str | None
     how: str
     code: str | None = None  # the option, where the column is one option of a multiple choice
+    at: tuple[int, ...] = ()  # places in the repeats around it: children[2]/age is at (2,)
 
     @property
     def used(self) -> bool:
@@ -133,6 +135,9 @@ class Headings:
                 continue
             for language, label in q.labels.items():
                 ranked += [(rank, key, q.name) for rank, key in enumerate(variants(label))]
+                way = [self.form.group(g).labels.get(language, "") for g in q.group]
+                if len(way) > 1:
+                    ranked.append((4, plain("".join(way) + label), q.name))
                 for name in q.group:
                     around = self.form.group(name).labels.get(language, "")
                     ranked += [
@@ -148,6 +153,10 @@ class Headings:
 
     def match(self, header: str, below: str = "") -> Match:
         """What a heading stands for; `below` is the second line of a two-row heading."""
+        if _PLACE.search(header) and header.strip().casefold() not in self.names:
+            inner = self.match(_PLACE.sub("", header), below)
+            if inner.question is not None and self.form.question(inner.question).repeat:
+                return replace(inner, at=tuple(map(int, _PLACE.findall(header))))
         whole = f"{header} {below}".strip() if below else header
         for text in (whole, below, header):
             if text and plain(text) in self.confirmed:

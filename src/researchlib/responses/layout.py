@@ -48,6 +48,8 @@ def locate(table: Table, headings: Headings) -> Layout | None:
     One row, or two where cells are merged across or a row of options lies below.  The first of
     equally good rows wins.
     """
+    if table.labels:
+        return _labelled(table, headings)
     lines = [_line(table, i) for i in range(min(_SEARCHED, len(table.cells)))]
     best: tuple[float, int, int, list[str], list[Match]] | None = None
     for i, line in enumerate(lines):
@@ -84,6 +86,22 @@ def locate(table: Table, headings: Headings) -> Layout | None:
     ]
     body = table.cells.iloc[at + height :].reset_index(drop=True)
     return Layout(heads, matches, body, table.numbers[at + height :], above)
+
+
+def _labelled(table: Table, headings: Headings) -> Layout | None:
+    """A file whose columns have a name and a label: the name counts, then the label."""
+    heads = _line(table, 0)
+    matches = []
+    for head, label in zip(heads, table.labels, strict=True):
+        found = headings.match(head)
+        if not found.used and label.strip():
+            by_label = headings.match(label)
+            found = by_label if by_label.used or found.how == "?unknown" else found
+        matches.append(found)
+    if not any(m.used for m in matches):
+        return None
+    body = table.cells.iloc[1:].reset_index(drop=True)
+    return Layout(heads, matches, body, table.numbers[1:], [])
 
 
 def _line(table: Table, i: int) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..errors import say
@@ -110,3 +111,8 @@ class Part:
     meta: pd.DataFrame | None = None  # aligned with answers
     keys: pd.DataFrame | None = None  # links between tables: key, parent_key, parent_table
     second: bool = False  # second keying of a double entry
+    inner: dict[tuple[str, tuple[int, ...]], np.ndarray] = field(
+        default_factory=dict
+    )  # columns of repeats in a table of records, by question and places
+    owner: Part | None = None  # the part a repeat's rows were cut out of, and
+    owner_at: np.ndarray | None = None  # the row in it that each of them belongs to

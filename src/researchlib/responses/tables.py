@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import pandas as pd
 from ..errors import DataError, say
 from ..files import note_read
 from ..workbooks import SUFFIXES, Sheet, read_workbook, text_of
+from .statistical import SUFFIXES as STATISTICAL
+from .statistical import read_statistical
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 _HEAD = 30  # lines looked at for the heading
@@ -34,6 +37,10 @@ class Table:
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: list[str] = field(default_factory=list)
+    kind: str = ""  # spss or stata
+    labels: tuple[str, ...] = ()  # a second heading of each column, where the format has one
+    value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def read_tables(path: str | Path) -> list[Table]:
@@ -42,6 +49,8 @@ def read_tables(path: str | Path) -> list[Table]:
     suffix = file.suffix.lower()
     if suffix in CSV_SUFFIXES and file.is_file():
         return [_from_csv(file)]
+    if suffix in STATISTICAL and file.is_file():
+        return [read_statistical(file)]
     if suffix in SUFFIXES or not file.is_file():
         tables = [_from_sheet(file, sheet) for sheet in read_workbook(file)]
         return [t for t in tables if t is not None]
@@ -65,6 +74,26 @@ def _from_sheet(file: Path, sheet: Sheet) -> Table | None:
         columns[j] = column
     cells = pd.DataFrame(columns, dtype=object)
     notes = _filled_down(cells, sheet.merged)
+    if sheet.formulas:
+        notes.append(
+            say(
+                zh=f"{sheet.formulas} 格是公式，读的是保存时的结果"
+                + (f"；其中 {sheet.uncomputed} 格没有保存结果，读作空" if sheet.uncomputed else ""),
+                en=f"{sheet.formulas} cells are formulas, read as last saved"
+                + (
+                    f"; {sheet.uncomputed} have no saved result and read as empty"
+                    if sheet.uncomputed
+                    else ""
+                ),
+            )
+        )
+    if sheet.errors:
+        notes.append(
+            say(
+                zh=f"{sheet.errors} 格是出错的公式（#REF!、#N/A 等），读作空",
+                en=f"{sheet.errors} cells show an error (#REF!, #N/A …) and read as empty",
+            )
+        )
     numbers = np.arange(1, len(cells) + 1)
     return Table(file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes)
 

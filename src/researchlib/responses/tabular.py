@@ -14,6 +14,7 @@ from .headers import Headings, Match, plain
 from .layout import Layout, locate, records
 from .platforms import KEYS, gps_part, platform_of, seconds, system_column
 from .raw import Part
+from .statistical import spoken
 from .tables import Table
 
 _YES = {
@@ -36,6 +37,7 @@ _YES = {
     "选中",
 }
 _NO = {"0", "false", "no", "否", "无", "×", "✗", "✘", "☐", "□", "○", "n", "f", "未选", "未选中"}
+Key = tuple[str, tuple[int, ...]]  # a question, and its places in the repeats around it
 _SECOND = re.compile(
     r"二录|复录|双录|第二[次遍]录|二次录入|second[ _-]?(entry|keying)|double[ _-]?entry", re.I
 )
@@ -47,7 +49,9 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     if layout is None:
         return None
     platform = platform_of(layout.heads)
-    part = Part(table.file, table.sheet, platform, notes=list(table.notes), unread=layout.above)
+    notes = [*table.notes, *spoken(table, layout, headings.form)]
+    kind = table.kind or platform if platform == "keyed" else platform
+    part = Part(table.file, table.sheet, kind, notes=notes, unread=layout.above)
     system = _system(layout, headings.form, platform)
     keep, others = records(layout)
     part.unread += others
@@ -88,29 +92,31 @@ def _columns(
     answers: pd.DataFrame,
     system: dict[int, str],
 ) -> None:
-    whole: dict[str, int] = {}
-    options: dict[str, dict[str, int]] = {}
+    whole: dict[Key, int] = {}
+    options: dict[Key, dict[str, int]] = {}
     hows: list[str] = []
     for j, match in enumerate(layout.matches):
         how = match.how
+        key = (match.question or "", match.at)
         if match.question is not None and match.code is not None:
-            taken = options.setdefault(match.question, {})
+            taken = options.setdefault(key, {})
             if match.code in taken:
                 how = _again(body, taken[match.code], j, layout)
             else:
                 taken[match.code] = j
         elif match.question is not None:
-            if match.question in whole:
-                how = _again(body, whole[match.question], j, layout)
+            if key in whole:
+                how = _again(body, whole[key], j, layout)
             else:
-                whole[match.question] = j
+                whole[key] = j
         hows.append(how)
-    columns = {name: body[j].to_numpy() for name, j in whole.items()}
-    for name, taken in options.items():
+    columns = {key: body[j].to_numpy() for key, j in whole.items()}
+    for key, taken in options.items():
+        name = key[0]
         joined, strange = join_options(body, taken, form.question(name))
         note = f"option, {len(taken)} columns joined" + (f", {strange} unclear" if strange else "")
-        if name in columns:
-            differ = int((_sets(columns[name]) != _sets(joined)).sum())
+        if key in columns:
+            differ = int((_sets(columns[key]) != _sets(joined)).sum())
             note = f"option, repeats the whole column, {differ} differ"
             if differ:
                 part.notes.append(
@@ -121,12 +127,14 @@ def _columns(
                     )
                 )
         else:
-            columns[name] = joined
+            columns[key] = joined
         for j in taken.values():
             hows[j] = note
     for name in form.names:
-        if name in columns:
-            answers[name] = pd.Series(columns[name], dtype=object)
+        if (name, ()) in columns and (part.roster or not form.question(name).repeat):
+            answers[name] = pd.Series(columns[name, ()], dtype=object)
+    if part.roster is None:
+        part.inner = {k: c for k, c in columns.items() if form.question(k[0]).repeat}
     for j, (head, match) in enumerate(zip(layout.heads, layout.matches, strict=True)):
         if head or body[j].notna().any():
             how = hows[j] if head else "?no heading"
