@@ -19,6 +19,9 @@ from samples import (  # noqa: E402
     agencies_form,
     agencies_population,
     agencies_raw,
+    enterprises_form,
+    enterprises_population,
+    enterprises_raw,
     residents_form,
     residents_keying,
     residents_population,
@@ -86,6 +89,10 @@ def make_agencies(folder: Path) -> None:
     make_units(folder, agencies_form, agencies_population, agencies_raw)
 
 
+def make_enterprises(folder: Path) -> None:
+    make_units(folder, enterprises_form, enterprises_population, enterprises_raw)
+
+
 def write_folder(folder: Path, margins: list[Any], truths: list[Any]) -> None:
     """Margins, truth and the registry of raw files of a survey."""
     write_csv(folder / "margins.csv", ["wave", "question", "answer", "total", "source"], margins)
@@ -103,9 +110,10 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     make_residents(folder / "residents")
     make_agencies(folder / "agencies")
+    make_enterprises(folder / "enterprises")
     if folder == HERE:  # the decisions are on what the library finds, in the folder it knows
         for wave in WAVES:
-            for survey in ("residents", "agencies"):
+            for survey in ("residents", "agencies", "enterprises"):
                 residents_review.make_review(folder / survey, wave)
     return 0
 

@@ -93,7 +93,7 @@ def test_pyxform_accepts_the_form_without_a_warning(survey: str, wave: str) -> N
 def test_the_form_has_the_size_of_a_questionnaire_one_can_ask(survey: str, wave: str) -> None:
     form = rl.read_form(ROOT / "surveys" / survey / wave / "form.xlsx")
     office = {"record_id", "visit_date", "interviewer", "consent", "frame_size", "base_weight"}
-    office |= {"agency_id", "firm_id"}
+    office |= {"agency_id", "firm_id", "start", "end"}
     asked = [q.name for q in form.asked if q.name not in office]
     (matrix,) = form.matrices
     assert 25 <= len(asked) - len(matrix) + 1 <= 35  # a matrix is one question on paper
