@@ -89,7 +89,7 @@ def main() -> int:
     from nbformat.v4 import new_markdown_cell
     from tests.briefs import sample
 
-    from researchlib.briefs import execute
+    from researchlib.briefs.execute import execute
 
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory(prefix="bench-") as name:

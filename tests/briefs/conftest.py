@@ -13,8 +13,8 @@ import pytest
 from tests.briefs import sample
 
 from researchlib.briefs import Brief, brief
-from researchlib.briefs import execute as execute_notebook
 from researchlib.briefs.execute import Executed
+from researchlib.briefs.execute import execute as execute_notebook
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .document import Document
     from .execute import Executed
 
-__all__ = ["FORMATS", "Brief", "brief", "execute"]
+__all__ = ["FORMATS", "Brief", "brief"]
 
 FORMATS = ("docx", "pdf", "html")
 EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -87,17 +87,6 @@ def brief(
         document.warnings,
         {"execute": round(executed.seconds, 3), **seconds},
     )
-
-
-def execute(
-    notebook: str | os.PathLike[str],
-    parameters: Mapping[str, Any] | None = None,
-    cwd: str | os.PathLike[str] | None = None,
-) -> Executed:
-    """Run a notebook and compute what its prose asks for (see `researchlib.briefs.execute`)."""
-    from .execute import execute as run
-
-    return run(notebook, parameters, cwd)
 
 
 def render(

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 VALUE = "application/vnd.researchlib.value+json"
@@ -88,6 +89,25 @@ def prepare() -> None:
     bundles = shell.display_formatter.mimebundle_formatter
     bundles.for_type_by_name("pandas", "DataFrame", frame_bundle)
     bundles.for_type_by_name("pandas.core.frame", "DataFrame", frame_bundle)
+    # figures made without pyplot; pyplot's own formatters take over once it is loaded
+    formatters = shell.display_formatter.formatters
+    for kind in ("png", "svg"):
+        formatter = formatters["image/svg+xml" if kind == "svg" else "image/png"]
+        formatter.for_type_by_name("matplotlib.figure", "Figure", partial(figure_picture, kind=kind))
+
+
+def figure_picture(figure: Any, kind: str) -> bytes | str:
+    """A matplotlib figure as a picture that is the same every time."""
+    import io
+
+    import matplotlib
+
+    stream = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "researchlib", "svg.fonttype": "path"}):
+        dated = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(stream, format=kind, dpi=150, metadata=dated)
+    made = stream.getvalue()
+    return made.decode("utf-8") if kind == "svg" else made
 
 
 def frame_bundle(frame: Any, include: object = None, exclude: object = None) -> Bundle:

@@ -1,0 +1,142 @@
+"""From an executed notebook to one tree: numbers of headings, tables and figures, references, and the ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from tests.briefs import sample
+from tests.briefs.conftest import Held
+
+from researchlib.briefs import brief
+from researchlib.briefs.document import assemble
+from researchlib.briefs.execute import execute
+from researchlib.briefs.ledger import ledger_bytes, ledger_of
+from researchlib.briefs.marks import plain
+from researchlib.errors import BriefError
+from researchlib.files import sha256
+
+FRONT = new_raw_cell("---\ntitle: 小报告\n---")
+
+
+def tree(folder: Path, *cells: Any) -> Any:
+    return assemble(execute(sample.write(folder / "small.ipynb", *cells)))
+
+
+def headings(document: Any) -> list[tuple[int, str, str]]:
+    found = [b["c"] for b in document.blocks if isinstance(b, dict) and b["t"] == "Header"]
+    return [(level, dict(attributes[2]).get("number", ""), plain(words)) for level, attributes, words in found]  # fmt: skip
+
+
+def test_headings_are_counted_and_typed_numbers_dropped(held: Held) -> None:
+    assert headings(assemble(held.executed)) == [
+        (1, "一、", "基本情况"),
+        (2, "（一）", "总体水平"),
+        (2, "（二）", "主要特点"),
+        (3, "1.", "居住条件"),
+        (4, "（1）", "住房面积"),
+        (1, "二、", "存在的主要问题"),
+        (2, "（一）", "租住负担偏重"),
+        (2, "（二）", "公共服务衔接不畅"),
+        (1, "三、", "有关建议"),
+    ]
+
+
+def test_levels_begin_at_the_top_and_leave_no_gap(tmp_path: Path) -> None:
+    document = tree(tmp_path, FRONT, new_markdown_cell("## 甲\n\n#### 乙\n\n## 丙 {.unnumbered}"))
+    assert headings(document) == [(1, "一、", "甲"), (2, "（一）", "乙"), (1, "", "丙")]
+
+
+def test_references_become_what_they_name(held: Held) -> None:
+    document = assemble(held.executed)
+    assert document.labels == {
+        "sec-base": "第一部分",
+        "tab-towns": "表1",
+        "fig-towns": "图1",
+        "tab-wishes": "表2",
+    }
+    said = [plain(b["c"]) for b in document.blocks if isinstance(b, dict) and b["t"] == "Para"]
+    assert any("（见表1和图1）" in text for text in said)
+    assert any(text.startswith("由表2可见，子女入学居首位；结合第一部分") for text in said)
+
+
+def test_a_reference_to_nothing_stops_and_suggests(tmp_path: Path) -> None:
+    path = sample.write(
+        tmp_path / "small.ipynb", FRONT, new_markdown_cell("# 甲 {#sec-first}\n\n见{ref}`sec-fist`。")
+    )  # fmt: skip
+    (tmp_path / "small.docx").write_bytes(b"earlier")
+    with pytest.raises(
+        BriefError, match=r"第 2 个单元格：引用的 sec-fist 不存在。是不是 sec-first"
+    ):
+        brief(path, out=tmp_path)
+    assert (tmp_path / "small.docx").read_bytes() == b"earlier"
+    assert not (tmp_path / "small.pdf").exists()
+
+
+def test_a_label_used_twice_names_both_cells(tmp_path: Path) -> None:
+    with pytest.raises(BriefError, match=r"第 3 个单元格：标签 sec-a 用了两次（另一处在第 2 个"):
+        tree(
+            tmp_path, FRONT, new_markdown_cell("# 甲 {#sec-a}"), new_markdown_cell("# 乙 {#sec-a}")
+        )
+
+
+def test_frames_and_figures_of_others_come_in_with_a_caption(tmp_path: Path) -> None:
+    frame = "#| caption: 各镇户数\n#| label: tab-a\n#| unit: 户\nimport pandas as pd\npd.DataFrame({'镇': ['东', '西'], '户数': [1234, 56], '占比': ['95.7', '4.3']})"
+    picture = "#| caption: 走势\n#| alt: 上升\nfrom matplotlib.figure import Figure\nfrom IPython.display import display\nf = Figure(figsize=(4, 2)); f.add_subplot().plot([1, 2]); display(f)"
+    silent = "pd.DataFrame({'不进简报': [1]})"
+    document = tree(tmp_path, FRONT, new_code_cell(frame), new_code_cell(picture), new_code_cell(silent))  # fmt: skip
+    (table,), (figure,) = document.tables, document.figures
+    assert [plain(c) for c in table.rows[0]] == ["东", "1234", "95.7"]
+    assert (table.number, table.unit, table.align) == ("表1", "户", ("l", "r", "r"))
+    assert (figure.number, figure.alt, figure.chart) == ("图1", "上升", None)
+    assert abs(figure.height / figure.width - 0.5) < 0.02
+
+
+def test_a_caption_without_output_and_a_missing_picture_stop(tmp_path: Path) -> None:
+    with pytest.raises(BriefError, match=r"第 2 个单元格：写了题目“空”，却没有表或图输出"):
+        tree(tmp_path, FRONT, new_code_cell("#| caption: 空\nx = 1"))
+    with pytest.raises(BriefError, match=r"第 2 个单元格：图片 gone\.png 读不到"):
+        tree(tmp_path, FRONT, new_markdown_cell("![没有](gone.png)"))
+
+
+def test_raw_html_is_left_out_and_told(tmp_path: Path) -> None:
+    document = tree(tmp_path, FRONT, new_markdown_cell('甲<font color="red">乙</font>丙'))
+    assert plain(document.blocks[0]).strip() == "甲乙丙"
+    assert any("<font>" in note for note in document.warnings)
+
+
+def test_a_notebook_without_front_matter_takes_its_heading_as_title(tmp_path: Path) -> None:
+    document = tree(tmp_path, new_markdown_cell("# 情况\n\n一段。\n\n## 小节"))
+    assert document.title == "情况"
+    assert headings(document) == [(1, "一、", "小节")]
+    assert any("没有文头" in note for note in document.warnings)
+
+
+# the ledger
+
+
+def test_the_ledger_is_the_file_that_was_written_and_the_same_every_time(held: Held) -> None:
+    stored = (held.folder / "sample.ledger.json").read_bytes()
+    assert ledger_bytes(held.ledger) == stored
+    assert ledger_bytes(ledger_of(assemble(held.executed))) == stored
+    assert json.loads(stored)["sha256"] == sha256(held.folder / "sample.ipynb")
+
+
+def test_the_ledger_tells_of_values_tables_figures_and_claims(held: Held) -> None:
+    ledger = held.ledger
+    share = next(v for v in ledger["values"] if v["expression"] == "stay")
+    assert (share["text"], share["value"], share["n"], share["source"]) == ("53.8%", 0.538095238, 420, "residents/2024")  # fmt: skip
+    assert ledger["tables"][0]["rows"][0] == ["东山街道", "189", "119", "63.0"]
+    assert ledger["figures"][0]["data"]["series"][0]["values"] == [63.0, 51.8, 38.0]
+    assert ledger["claims"][0]["expression"] == "towns.share.idxmax() == 0"
+
+
+def test_data_files_that_were_read_are_listed_with_their_hash(tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text("镇,户\n东,3\n", "utf-8")
+    read = "import pandas as pd\nframe = pd.read_csv('answers.csv')"
+    document = tree(tmp_path, FRONT, new_code_cell(read), new_markdown_cell("{eval}`int(frame.户[0])`户"))  # fmt: skip
+    sources = {Path(s["path"]).name: s["sha256"] for s in ledger_of(document)["sources"]}
+    assert sources == {"answers.csv": sha256(tmp_path / "answers.csv")}

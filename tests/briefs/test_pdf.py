@@ -1,0 +1,155 @@
+"""The PDF of a brief: 22 lines of 28 characters, archival, tagged, every face embedded, the ledger attached."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from tests.briefs import sample
+from tests.briefs.conftest import Held
+
+from researchlib.briefs import brief, render
+from researchlib.errors import BriefError
+
+
+@pytest.fixture(scope="module")
+def reader(held: Held) -> Any:
+    from pypdf import PdfReader
+
+    return PdfReader(held.pdf)
+
+
+def test_pages_hold_22_lines_and_lines_28_characters(held: Held) -> None:
+    import pdfplumber
+
+    lines: list[int] = []
+    pitches, steps = Counter[float](), Counter[float]()
+    with pdfplumber.open(held.pdf) as pdf:
+        for page in pdf.pages:
+            rows: dict[float, list[Any]] = {}
+            for c in page.chars:
+                if abs(c["size"] - 16) < 0.1 and c["text"].strip():
+                    near = next((y for y in rows if abs(y - c["bottom"]) < 6), c["bottom"])
+                    rows.setdefault(near, []).append(c)
+            lines.append(len(rows))
+            places = sorted(rows)
+            pitches.update(round(b - a, 1) for a, b in pairwise(places))
+            for row in rows.values():
+                row.sort(key=lambda c: c["x0"])
+                steps.update(
+                    round(b["x0"] - a["x0"], 2)
+                    for a, b in pairwise(row)
+                    if all(0x4E00 <= ord(c["text"]) <= 0x9FFF for c in (a, b))
+                )
+    mm = 72 / 25.4
+    assert max(lines) == 22
+    assert lines.count(22) >= 2  # the pages of text alone
+    assert abs(pitches.most_common(1)[0][0] - 225 * mm / 22) < 0.1
+    assert abs(steps.most_common(1)[0][0] - 156 * mm / 28) < 0.02
+
+
+def test_it_is_archival_accessible_and_names_itself(reader: Any) -> None:
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-CN"
+    assert reader.metadata.title == "关于云川区新居民居住状况和留居意愿的调研报告"
+    assert reader.metadata.author == "云川区新居民服务中心"
+    xmp = root["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+
+
+def test_every_face_is_embedded(reader: Any) -> None:
+    seen = set()
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            descriptor = inner["/FontDescriptor"].get_object()
+            seen.add(str(inner["/BaseFont"]))
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
+    assert len(seen) >= 4  # text, headings, title, caption
+
+
+def test_the_ledger_is_attached_as_it_was_written(held: Held, reader: Any) -> None:
+    assert reader.attachments["ledger.json"] == [(held.folder / "sample.ledger.json").read_bytes()]
+
+
+def test_every_value_is_in_the_text(held: Held, reader: Any) -> None:
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+    for entry in held.ledger["values"]:
+        assert entry["text"] in text
+    assert "喆、祎、堃、珺" in text  # rare name characters, from the face behind the first
+    assert "“双引号”与‘单引号’以及破折号——测试、省略号……测试。" in text
+
+
+def test_the_figure_says_what_it_shows(held: Held) -> None:
+    from pypdf import PdfReader
+
+    alts = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif hasattr(node, "get"):
+            if node.get("/S") == "/Figure":
+                alts.append(node.get("/Alt"))
+            if "/K" in node and not isinstance(node["/K"], int):
+                walk(node["/K"])
+
+    walk(PdfReader(held.pdf).trailer["/Root"]["/StructTreeRoot"])
+    assert "柱状图：东山街道63.0%，南溪街道51.8%，西陵镇38.0%。" in alts
+
+
+def test_the_bytes_do_not_depend_on_the_clock(held: Held) -> None:
+    again, *_ = render(held.executed, "pdf")
+    assert again["pdf"] == held.pdf.read_bytes()
+
+
+def test_a_character_no_face_shows_stops_the_build_and_is_named(tmp_path: Path) -> None:
+    path = sample.write(
+        tmp_path / "small.ipynb",
+        new_raw_cell("---\ntitle: 小报告\n---"),
+        new_markdown_cell("一切正常。"),
+        new_markdown_cell("满意度很高\U0001f600，继续保持。"),
+    )
+    (tmp_path / "small.docx").write_bytes(b"earlier")
+    with pytest.raises(
+        BriefError, match=r"第 3 个单元格：字符“\U0001f600”（U\+1F600）没有字体能印出来"
+    ):
+        brief(path, out=tmp_path)
+    assert (tmp_path / "small.docx").read_bytes() == b"earlier"
+    assert not (tmp_path / "small.pdf").exists()
+
+
+def test_what_an_author_writes_is_never_taken_for_markup(written: Callable[..., Held]) -> None:
+    from pypdf import PdfReader
+
+    odd = '价格#5，$x，`#set`，@某人，<标签>，5\\*3，"引"，//注，_下_划线'
+    made = written(
+        new_raw_cell("---\ntitle: 符号\n---"), new_markdown_cell(odd.replace("<", "\\<"))
+    )
+    text = "".join(page.extract_text() for page in PdfReader(made.pdf).pages)
+    for piece in ("#5", "$x", "#set", "@某人", "<标签>", "5*3", '"引"', "//注"):
+        assert piece in text
+
+
+def test_a_long_table_breaks_and_repeats_its_head(written: Callable[..., Held]) -> None:
+    from pypdf import PdfReader
+
+    made = written(
+        new_raw_cell("---\ntitle: 长表\n---"),
+        new_markdown_cell("见下表。"),
+        new_code_cell("#| caption: 各村户数\n#| note: 按登记数。\nimport pandas as pd\npd.DataFrame({'村名': [f'第{i}村' for i in range(60)], '户数': range(60)})"),
+    )  # fmt: skip
+    pages = [page.extract_text() for page in PdfReader(made.pdf).pages]
+    assert "第0村" in pages[0]  # it begins where it is called for
+    assert len(pages) >= 3
+    assert all("村名" in page for page in pages[:3])
