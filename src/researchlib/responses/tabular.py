@@ -62,6 +62,8 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     answers = pd.DataFrame({"_row": numbers})
     _columns(layout, body, headings.form, part, answers, system)
     part.answers = answers
+    if platform == "odk":
+        _blank_out(part, headings.form)
     _meta(layout, body, part, system)
     return part
 
@@ -140,6 +142,32 @@ def _columns(
             how = hows[j] if head else "?no heading"
             used = match.question if match.used and not how.startswith("?") else None
             part.columns.append((head, used, how))
+
+
+def _blank_out(part: Part, form: Form) -> None:
+    """ONA writes n/a for every answer not given: where choices or numbers read so, texts do too."""
+    answers = part.answers
+    assert answers is not None
+    columns = {(n, ()): answers[n].to_numpy() for n in answers.columns if n in form}
+    columns |= part.inner
+    marks = {key: np.array([c == "n/a" for c in cells]) for key, cells in columns.items()}
+    if not any(m.any() for (name, _), m in marks.items() if form.question(name).kind != "text"):
+        return
+    count = 0
+    for key, marked in marks.items():
+        if marked.any():
+            count += int(marked.sum())
+            cells = np.where(marked, None, columns[key])
+            if key in part.inner:
+                part.inner[key] = cells
+            else:
+                answers[key[0]] = pd.Series(cells, dtype=object)
+    part.notes.append(
+        say(
+            zh=f"平台用 n/a 表示没有答案，{count} 格读作空",
+            en=f"n/a is the platform's mark for no answer: {count} cells read as empty",
+        )
+    )
 
 
 def _again(body: pd.DataFrame, first: int, second: int, layout: Layout) -> str:
