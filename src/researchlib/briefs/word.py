@@ -1,8 +1,17 @@
 """Document → Word: one package, written directly from the document tree, the same bytes every time.
 
-Where the numbers are kept: every inline value is a content control tagged ``rl:ID`` inside a bookmark
-``rl_ID`` (see `word_body`), and the whole ledger is the custom XML part ``customXml/item1.xml``, whose
-root ``<ledger xmlns="urn:researchlib:ledger">`` holds the ledger's JSON as text.
+Where the numbers are kept, for whoever reads the file again (`trace`, `returned`):
+
+- every inline value is a run-level content control, ``<w:sdt><w:sdtPr><w:tag w:val="rl:v001"/>``,
+  inside a bookmark ``rl_v001``, both around the text it is printed as; in ``word/document.xml`` and
+  ``word/footnotes.xml``.  Word keeps both; after a save by LibreOffice the bookmark is left.
+- the ledger is the custom XML part ``customXml/item1.xml``: one element
+  ``<ledger xmlns="urn:researchlib:ledger">`` whose text is the ledger file, character for character.
+  LibreOffice keeps it (it may number the item anew).
+- captions and headings that are referred to stand in bookmarks ``_Ref…``, see `word_inlines.anchor`.
+
+Pandoc is not asked to write: it drops the heading numbers of a reference document, puts paths of
+pictures into the file and knows neither content controls nor charts.
 """
 
 from __future__ import annotations
