@@ -222,7 +222,7 @@ def calibrate(
         _agree(found)
         X, goal = _design_matrix(found, len(sample.frame))
         if cluster is not None:
-            X, spread = _averaged(X, cluster, rows), _averaged(spread[:, None], cluster, rows)[:, 0]
+            spread = _averaged(spread[:, None], cluster, rows)[:, 0]
 
         def solve(
             w: Floats,
@@ -232,9 +232,12 @@ def calibrate(
             rows: Flags = rows,
             found: list[_Margin] = found,
         ) -> Floats:
-            base = w if cluster is None else _averaged(w[:, None], cluster, rows)[:, 0]
+            base, x = w, X
+            if cluster is not None:
+                base = _averaged(w[:, None], cluster, rows)[:, 0]
+                x = _within(X, w, cluster, rows)
             g = _factors(
-                X[rows], base[rows], goal, spread[rows], distance, bounds, tolerance, rounds
+                x[rows], base[rows], goal, spread[rows], distance, bounds, tolerance, rounds
             )
             out = w.copy()
             out[rows] = w[rows] * g
@@ -247,7 +250,7 @@ def calibrate(
             solve,
             found,
             rows,
-            matrix=X,
+            matrix=X if cluster is None else _within(X, np.asarray(sample.weights), cluster, rows),
             spread=spread,
             cluster=cluster,
         )
@@ -760,6 +763,13 @@ def _design_matrix(found: Sequence[_Margin], n: int) -> tuple[Floats, Floats]:
     if not columns:
         return np.zeros((n, 0)), np.zeros(0)
     return np.stack(columns, axis=1), np.array(goal)
+
+
+def _within(X: Floats, w: Floats, cluster: Any, rows: Flags) -> Floats:
+    """Each row replaced by its cluster's weighted mean: members share a factor, not a weight."""
+    mass = _averaged(w[:, None], cluster, rows)
+    sums = _averaged(X * w[:, None], cluster, rows)
+    return np.divide(sums, mass, out=np.zeros_like(sums), where=mass != 0)
 
 
 def _averaged(X: Floats, cluster: Any, rows: Flags) -> Floats:
