@@ -43,6 +43,8 @@ _HOME = {
     "crosstab": "estimation",
     "regress": "estimation",
     "predict": "estimation",
+    "margins": "estimation",
+    "term_test": "estimation",
     "test": "estimation",
     "replicate": "estimation",
     "Estimate": "estimation",
@@ -52,6 +54,7 @@ _HOME = {
     "trend": "comparison",
     "decompose": "comparison",
     "protect": "disclosure",
+    "grade": "disclosure",
     "plan": "designs",
     # indicators and series
     "read_indicators": "indicators",

@@ -29,6 +29,11 @@ def grade(estimates: Estimates, profile: str = "house") -> Estimates:
     """The same estimates with `quality` by a named profile: ``"house"``, ``"nchs"`` or ``"cepal"``.
 
     What each profile asks for: `estimation.quality.grades`.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> stay = rl.share(rl.Sample(pd.DataFrame({"stay": [0, 1] * 40})), "stay")
+    >>> [set(grade(stay, p).frame["quality"]) for p in ("house", "nchs", "cepal")]
+    [{'good'}, {'good'}, {'caution'}]
     """
     frame = estimates.frame.assign(quality=grades(estimates.frame, estimates.kind, profile))
     return estimates.with_(frame=frame)

@@ -35,6 +35,11 @@ def weight(clean: Any, design: Mapping[str, Any] | None = None, margins: Any = N
         (`rake`). A margin without a wave holds for every wave.
 
     Raises `DesignError` where a wave has no margins while others do, or as `rake` does.
+
+    >>> from types import SimpleNamespace
+    >>> clean = SimpleNamespace(data=pd.DataFrame({"sex": ["F", "F", "M"]}))  # stands for a Clean
+    >>> weight(clean, margins={"sex": {"F": 60, "M": 40}}).weights.round(2)
+    array([30., 30., 40.])
     """
     frame: pd.DataFrame = clean.data
     survey = getattr(clean, "survey", None)

@@ -152,7 +152,21 @@ class Estimates:
 
     ``estimates["愿意"]``, ``estimates["1"]`` and ``estimates[("2024", "愿意")]`` pick one
     `Estimate` by the label or code of its domain, question and answer; an unknown or ambiguous
-    key raises `DataError` with the keys there are."""
+    key raises `DataError` with the keys there are.
+
+    >>> import pandas as pd, researchlib as rl
+    >>> people = pd.DataFrame({"town": list("aaabbb"), "stay": list("yynyyy")})
+    >>> stay = rl.share(rl.Sample(people), "stay", by="town")
+    >>> stay
+    share: 4
+    town  answer   value            95 %  n
+    a     n        33.3%    0.2% – 99.4%  3
+    a     y        66.7%    0.6% – 99.8%  3
+    b     n         0.0%    0.0% – 70.8%  3
+    b     y       100.0%  29.2% – 100.0%  3
+    >>> stay[("a", "y")]
+    Estimate(a · y: 0.6667 [0.03197, 0.9918], n=3)
+    """
 
     frame: pd.DataFrame
     covariance: Floats

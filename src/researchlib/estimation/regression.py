@@ -294,6 +294,12 @@ def term_test(estimates: Estimates, terms: str | Sequence[str]) -> Test:
 
     F = β′V⁻¹β/k on k and the regression's residual degrees of freedom (Korn & Graubard 1990 without
     their correction).
+
+    >>> import pandas as pd, researchlib as rl
+    >>> pay = pd.DataFrame({"edu": list("aaabbbccc"), "pay": [1.0, 2, 3, 2, 3, 4, 7, 8, 9]})
+    >>> fit = regress(rl.Sample(pay), "pay ~ edu")
+    >>> round(term_test(fit, "edu").statistic, 1), term_test(fit, "edu").df1
+    (41.3, 2)
     """
     from scipy.stats import f
 
@@ -327,6 +333,12 @@ def predict(estimates: Estimates, at: pd.DataFrame, response: bool = False) -> E
     response's.
 
     One row a row of `at`, in column `row`; V = X·V(β)·Xᵀ (delta method for the response).
+
+    >>> import pandas as pd, researchlib as rl
+    >>> shops = pd.DataFrame({"staff": [1, 2, 3, 4], "sales": [2.0, 4.1, 5.9, 8.0]})
+    >>> fit = regress(rl.Sample(shops), "sales ~ staff")
+    >>> round(predict(fit, pd.DataFrame({"staff": [5]})).only.value, 2)
+    9.95
     """
     fit = _fit(estimates)
     X = np.asarray(fit.model.spec.get_model_matrix(at), dtype=float)
@@ -354,7 +366,13 @@ def margins(estimates: Estimates, question: str) -> Estimates:
 
     The question must be in the regression. Mean over the sample with its weights of μ(x with that
     answer), with the variance of the coefficients and of the sample's composition together
-    (Graubard & Korn 1999; Korn & Graubard 1999, §3.8)."""
+    (Graubard & Korn 1999; Korn & Graubard 1999, §3.8).
+
+    >>> import pandas as pd, researchlib as rl
+    >>> pay = pd.DataFrame({"sex": list("FFMM"), "age": [20, 40, 20, 60], "pay": [2.0, 4, 4, 8]})
+    >>> margins(regress(rl.Sample(pay), "pay ~ sex + age"), "sex").frame["value"].round(2).tolist()
+    [3.5, 5.5]
+    """
     fit = _fit(estimates)
     sample = estimates.sample
     frame = sample.frame
