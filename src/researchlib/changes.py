@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import ReviewError, say
+from .responses.raw import told_apart
 
 COLUMNS = ("record", "question", "old", "new", "rule", "reason", "by")
 SYSTEM = ("record", "position", "_file", "_sheet", "_row")
@@ -33,20 +34,8 @@ def keyed(answers: pd.DataFrame) -> pd.DataFrame:
     >>> keyed(pd.DataFrame({"record": ["A", "A", "B"]}))["record"].tolist()
     ['A', 'A#2', 'B']
     """
-    record = answers["record"].astype(object)
-    if record.is_unique:
-        return answers
-    taken = set(record)
-    turn = answers.groupby(record, sort=False).cumcount().to_numpy() + 1
-    names = record.to_numpy(copy=True)
-    for place in np.flatnonzero(turn > 1):
-        number, name = int(turn[place]), f"{names[place]}#{turn[place]}"
-        while name in taken:
-            number += 1
-            name = f"{record.iloc[place]}#{number}"
-        taken.add(name)
-        names[place] = name
-    return answers.assign(record=names)
+    names = told_apart(answers["record"])
+    return answers if names is None else answers.assign(record=names)
 
 
 def cell_name(question: str, position: int | None) -> str:
@@ -73,7 +62,8 @@ def apply(what: Any, changes: pd.DataFrame) -> Any:
     """
     if isinstance(what, pd.DataFrame):
         return _apply(keyed(what), {}, changes)[0]
-    known = frozenset(what.form.names)  # a calculation has no column until it is filled in
+    # a calculation has no column until it is filled in
+    known = {q.name: q.repeat for q in what.form.questions}
     answers, rosters = _apply(keyed(what.answers), what.rosters, changes, known)
     return replace(what, answers=answers, rosters=rosters)
 
@@ -82,13 +72,15 @@ def _apply(
     answers: pd.DataFrame,
     rosters: Mapping[str, pd.DataFrame],
     changes: pd.DataFrame,
-    known: frozenset[str] = frozenset(),
+    known: Mapping[str, str | None] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     if changes.empty:
         return answers, dict(rosters)
+    known = known or {}
     _refuse_repeats(changes)
     plain = ~changes["question"].str.endswith("]").to_numpy(dtype=bool)
-    home = {q: g for g, frame in rosters.items() for q in frame.columns if q not in SYSTEM}
+    home = {q: g for q, g in known.items() if g in rosters}
+    home |= {q: g for g, frame in rosters.items() for q in frame.columns if q not in SYSTEM}
     tables: dict[str | None, pd.DataFrame] = {None: answers}
     tables.update(rosters)
     written: dict[tuple[str | None, str], np.ndarray] = {}
@@ -121,8 +113,9 @@ def _apply(
     old, new = (_texts(changes[c]) for c in ("old", "new"))
     for group, question, rows, targets in parts:
         frame = tables[group]
-        if question not in frame.columns and question in known:
-            frame = tables[group] = frame.assign(**{question: np.full(len(frame), None, dtype=object)})
+        if question not in frame.columns and question in known and known[question] == group:
+            blank = pd.Series(None, index=frame.index, dtype=object)
+            frame = tables[group] = frame.assign(**{question: blank})
         if question not in frame.columns:
             trouble.setdefault("question", []).extend(line[rows].tolist())
             continue

@@ -148,12 +148,15 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
         [f"{f}!{r}" for f, r in zip(got.answers["_file"], got.answers["_row"], strict=True)],
         dtype=object,
     )
-    own &= np.array(["!" not in str(i) for i in got.ids])
+    own &= np.array(["!" not in str(i) for i in got.ids], dtype=bool)
     origin = received_again(main, got.ids, own)
     gone: dict[str, str] = {}
     records = main.records
     where = _where(got)
+    children = _children(got)
     for row in np.flatnonzero(origin >= 0):
+        if children.get(records[row]) != children.get(records[origin[row]]):
+            continue  # the same answers, but other rows in a repeat
         gone[records[row]] = say(
             zh=f"与 {where[origin[row]]} 的记录完全相同（同一编号、全部答案一致），重复收到",
             en=f"received twice: identical to {where[origin[row]]}",
@@ -165,6 +168,17 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
     rows += _unread(got)
     frame = pd.DataFrame(rows, columns=["row", "record", "reason"], dtype=object)
     return frame, gone
+
+
+def _children(got: Received) -> dict[str, list[tuple[object, ...]]]:
+    """What was received in the repeats of each record."""
+    rows: dict[str, list[tuple[object, ...]]] = {}
+    for name, frame in got.rosters.items():
+        own = frame.drop(columns=["record", "_file", "_sheet", "_row"], errors="ignore")
+        said = own.astype(object).where(own.notna(), None).itertuples(index=False, name=None)
+        for record, row in zip(frame["record"], said, strict=True):
+            rows.setdefault(record, []).append((name, *row))
+    return rows
 
 
 def _where(got: Received) -> np.ndarray:
@@ -187,6 +201,9 @@ def _unread(got: Received) -> list[tuple[str, str, str]]:
     """Rows below the heading that are no records: totals, sub-items, footnotes."""
     unread, frame = got.raw.unread, got.answers
     first = frame.groupby(["_file", "_sheet"], sort=False)["_row"].min().to_dict()
+    for roster in got.raw.rosters.values():
+        if "_row" in roster:
+            first |= roster.groupby(["_file", "_sheet"], sort=False)["_row"].min().to_dict()
     several = len(first) > 1
     rows = []
     for file, sheet, row, reason in unread.itertuples(index=False):
@@ -201,9 +218,9 @@ def _unread(got: Received) -> list[tuple[str, str, str]]:
 def _duplicates(found: Findings, logic: Logic, got: Received, gone: Mapping[str, str]) -> None:
     main = logic.tables[None]
     records = main.records
-    twice = pd.Series(got.ids).duplicated(keep=False).to_numpy()
-    kept = np.array([r not in gone for r in records])
-    shared = pd.Series(got.ids[kept & twice]).duplicated(keep=False).to_numpy()
+    twice = pd.Series(got.ids, dtype=object).duplicated(keep=False).to_numpy()
+    kept = np.array([r not in gone for r in records], dtype=bool)
+    shared = pd.Series(got.ids[kept & twice], dtype=object).duplicated(keep=False).to_numpy()
     rows = np.flatnonzero(kept & twice)[shared]
     name = main.form.id_question or ""
     where = _where(got)

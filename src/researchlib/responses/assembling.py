@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..forms import Form
-from .raw import COLUMNS, CONFLICTS, LEADING, UNREAD, Part, Raw, Source, empty_frame
+from .raw import COLUMNS, CONFLICTS, LEADING, UNREAD, Part, Raw, Source, empty_frame, told_apart
 
 
 def assemble(
@@ -41,6 +41,7 @@ def assemble(
         part.answers.insert(1, "_file", part.file)
         part.answers.insert(2, "_sheet", part.sheet)
     answers = _stacked([p.answers for p in top if p.answers is not None], form, LEADING)
+    _name(parts, top)
     second = [p for p in parts if p.second and p.roster is None]
     rosters = {
         name: _linked(form, name, [p for p in parts if p.roster == name], parts)
@@ -82,6 +83,19 @@ def _records(form: Form, part: Part, several: bool) -> np.ndarray:
         return fallback
     ids = np.array([t.strip() or None if t else None for t in part.answers[name]], dtype=object)
     return np.where(pd.isna(ids), fallback, ids)
+
+
+def _name(parts: Sequence[Part], top: Sequence[Part]) -> None:
+    """Two forms under one number keep their own repeats: `_name` tells them apart."""
+    for part in parts:
+        assert part.answers is not None
+        part.answers["_name"] = part.answers["record"]
+    frames = [p.answers for p in top if p.answers is not None]
+    names = told_apart(pd.concat([f["record"] for f in frames], ignore_index=True))
+    if names is None:
+        return
+    for frame in frames:
+        frame["_name"], names = names[: len(frame)], names[len(frame) :]
 
 
 def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str]) -> pd.DataFrame:
@@ -146,7 +160,7 @@ def _owners(
     nothing = np.full(rows, None, dtype=object)
     if part.owner is not None and part.owner.answers is not None:
         inner = part.answers["_parent"].to_numpy() if "_parent" in part.answers else nothing
-        return part.owner.answers["record"].to_numpy(dtype=object)[part.owner_at], inner
+        return part.owner.answers["_name"].to_numpy(dtype=object)[part.owner_at], inner
     above = form.parent_repeat(name)
     uppers = [p for p in parts if p.roster == above and not p.second]
     for mine, theirs in (("parent_index", "index"), ("parent_key", "key"), ("submission_id", "id")):
@@ -163,7 +177,7 @@ def _owners(
             if keys is None:
                 continue
             owners = (
-                upper.answers["record"] if above is None else _owners(form, above, upper, parts)[0]
+                upper.answers["_name"] if above is None else _owners(form, above, upper, parts)[0]
             )
             counts: dict[object, int] = {}
             for key, owner in zip(keys, owners, strict=True):

@@ -36,7 +36,8 @@ class Raw:
              was received, in form order; a missing cell is None.  A select_multiple received as
              0/1 columns is the codes joined by a blank.
     rosters  one frame a repeat: `record`, `position`, `_file`, `_sheet`, `_row`, then its questions;
-             a repeat inside a repeat also has `parent`, the position of the row it hangs on.
+             a repeat inside a repeat also has `parent`, the position of the row it hangs on.  Where
+             several rows of `answers` bear one number, `record` is the name `told_apart` gives.
     columns  one row a received column: file, sheet, header, question (None: not used), how.
     unread   one row a received row (or sheet: row is 0) that holds no record, and why.
     meta     what the platform recorded, by record: submitted, duration_s, source, ip.  Never exported.
@@ -92,6 +93,24 @@ class Raw:
 def empty_frame(columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame of texts without rows."""
     return pd.DataFrame({c: pd.Series([], dtype=object) for c in columns})
+
+
+def told_apart(record: pd.Series) -> np.ndarray | None:
+    """Unique names of records: the second form under one number is ``X#2``; None if all differ."""
+    record = record.astype(object)
+    if record.is_unique:
+        return None
+    taken = set(record)
+    turn = record.groupby(record, sort=False).cumcount().to_numpy() + 1
+    names: np.ndarray = record.to_numpy(copy=True)
+    for place in np.flatnonzero(turn > 1):
+        number, name = int(turn[place]), f"{names[place]}#{turn[place]}"
+        while name in taken:
+            number += 1
+            name = f"{record.iloc[place]}#{number}"
+        taken.add(name)
+        names[place] = name
+    return names
 
 
 @dataclass
