@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,11 @@ def _run(
     notebooks = [n for n, kind in stale.items() if kind == "brief"]
     if not notebooks:
         return
-    with ProcessPoolExecutor(max_workers=min(WORKERS, len(notebooks))) as pool:
+    # A fresh process each: one forked from a process that has used Typst waits for ever on threads
+    # that were not copied.
+    fresh = get_context("spawn")
+    workers = min(WORKERS, len(notebooks))
+    with ProcessPoolExecutor(max_workers=workers, mp_context=fresh) as pool:
         futures: list[Future[tuple[Step, list[str]]]] = [
             pool.submit(_attempt, _write_brief, str(base), name, "brief") for name in notebooks
         ]
