@@ -200,6 +200,10 @@ class _Chart:
         most = ""
         if self.kind == "stacked" and self._whole():
             most = '<c:max val="100"/>'
+        highs = [float(v) for s in self.series for v in s.get("high") or () if v is not None]
+        if highs and max(highs) > 0:  # room for the whole of every interval
+            step = 10 ** math.floor(math.log10(max(highs))) / 2
+            most = f'<c:max val="{math.ceil(max(*highs, *numbers) * 1.03 / step) * step:g}"/>'
         # the first category on top, as it was given, and the numbers still below
         order, crosses = ("maxMin", "max") if lying else ("minMax", "autoZero")
         return (
