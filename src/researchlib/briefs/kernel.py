@@ -93,7 +93,9 @@ def prepare() -> None:
     formatters = shell.display_formatter.formatters
     for kind in ("png", "svg"):
         formatter = formatters["image/svg+xml" if kind == "svg" else "image/png"]
-        formatter.for_type_by_name("matplotlib.figure", "Figure", partial(figure_picture, kind=kind))
+        formatter.for_type_by_name(
+            "matplotlib.figure", "Figure", partial(figure_picture, kind=kind)
+        )
 
 
 def figure_picture(figure: Any, kind: str) -> bytes | str:
