@@ -218,3 +218,17 @@ def test_the_word_file_of_an_export_holds_its_ledger(tmp_path: Path) -> None:
     data, _ = BriefDocx().from_notebook_node(sample.notebook(*sample.cells()))
     (tmp_path / "a.docx").write_bytes(data)
     assert len(trace(tmp_path / "a.docx")) == 10
+
+
+def test_a_saved_notebook_with_a_preview_passes_nbval(tmp_path: Path) -> None:
+    pytest.importorskip("nbval")
+    book = run(tmp_path, new_code_cell("#| caption: 原表\ntowns"))
+    nbformat.write(book, tmp_path / "草稿.ipynb")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "草稿.ipynb"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
