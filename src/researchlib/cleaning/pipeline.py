@@ -288,6 +288,7 @@ def _manifest(
         "dropped": int(keep.size - keep.sum()) + unread,
         "form": {"id": raw.form.form_id, "version": raw.form.version},
         "inputs": dict(sorted(inputs.items())),
+        "identifiers_left_out": list(raw.form.direct_identifiers),
         "unknown_columns": [str(h) for h in raw.columns.loc[raw.columns["how"] == "?", "header"]],
         "version": __version__,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from ..changes import keyed, split_cell
@@ -24,7 +23,6 @@ from ..review import (
     shown_status,
 )
 from ..review.layout import ACTIONS, DUPLICATES, FINDINGS, RECODES, RULES
-from ..rules.answers import options_of
 from ..values import read_text
 from .decide import other_codes
 from .nouns import Clean
@@ -190,6 +188,8 @@ def _recodes(form: Form, raws: tuple[Raw, ...], decisions: Decisions) -> pd.Data
             }
         )  # fmt: skip
     for parent, child in other_questions(form):
+        if child.name in form.direct_identifiers:
+            continue
         counts: Counter[str] = Counter()
         for raw in raws:
             frame = raw.answers if child.repeat is None else raw.rosters.get(child.repeat)
@@ -249,6 +249,3 @@ def _rules(
                  "times": str(times), "suggestion": suggestion}
             )  # fmt: skip
     return pd.DataFrame(listed, columns=list(RULES), dtype=object).fillna("")
-
-
-_ = (np, options_of)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..changes import split_cell
+from ..review import fits
 from ..rules import COLUMNS
+from ..rules.cells import MARK
 from .decide import Decided
 
 if TYPE_CHECKING:
@@ -40,7 +42,18 @@ def with_statuses(
         findings = findings.assign(status=findings["status"].where(~lost, "dropped"))
     if decided.okays:
         findings = _okayed(findings, decided, got)
+    findings = _discreet(findings, got.raw.form.direct_identifiers)
     return findings[list(COLUMNS)].reset_index(drop=True)
+
+
+def _discreet(findings: pd.DataFrame, identifiers: Sequence[str]) -> pd.DataFrame:
+    """What a direct identifier should read is never written down, only that something is wrong."""
+    if not identifiers or findings.empty:
+        return findings
+    about = findings["question"].str.replace(r"\[\d+\]$", "", regex=True)
+    mark = findings["suggestion"].isin([*MARK.values(), ""])
+    hidden = about.isin(list(identifiers)) & ~mark
+    return findings.assign(suggestion=findings["suggestion"].where(~hidden, ""))
 
 
 def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataFrame:
@@ -82,4 +95,4 @@ def _same_value(record: str, cell: str, expected: str, got: Received, rows: dict
             return False
         value = hit[question].iat[0]
     text = "" if value is None or value != value else str(value)
-    return text.strip() == expected.strip()
+    return fits(expected, text, question in got.raw.form.direct_identifiers)

@@ -6,7 +6,7 @@ All are frozen.  A label, a code or a rule is written in the form's workbook and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -290,12 +290,20 @@ class Form:
 
     @cached_property
     def direct_identifiers(self) -> tuple[str, ...]:
-        """Questions that name a person (`sensitive` says identifier): never in clean data."""
-        return tuple(
-            q.name
-            for q in self.questions
-            if q.extra.get("sensitive", "").strip().lower() in ("identifier", "直接标识", "标识")
-        )
+        """Questions that name a person: never in clean data.
+
+        Those whose `sensitive` says identifier; texts whose `identifier` or short label asks for a
+        person's identity number, telephone or name, unless `sensitive` says no; and calculations that
+        hand on one of them as it is.
+        """
+        found: list[str] = []
+        for q in self.questions:
+            said = q.extra.get("sensitive", "").strip().lower()
+            if said in ("identifier", "直接标识", "标识") or (
+                said not in ("no", "否") and (_names_a_person(q) or _hands_on(q, found))
+            ):
+                found.append(q.name)
+        return tuple(found)
 
     @cached_property
     def matrices(self) -> tuple[tuple[str, ...], ...]:
@@ -338,6 +346,40 @@ class Form:
             f"{len(self.checks)} soft checks",
         )
         return f"<p><b>{escape(self.title)}</b> ({escape(self.form_id)}): {escape(facts)}</p>"
+
+
+_PERSONAL = re.compile(
+    r"(居民)?身份证(件)?(号码|号)?|居民身份号码|id_card|resident_id"
+    r"|(手机|移动电话|电话|联系电话|联系方式|固定电话)(号码|号)?|phone|mobile|telephone|tel"
+)
+_LABEL = re.compile(
+    r"(您的|受访者|被访者|受访人|填表人|联系人|户主|本人|员工|居民|经营者|负责人)*的?"
+    r"((居民)?身份证(件)?号码?|居民身份号码|手机号码?|手机|联系电话|联系方式|电话号码|(真实)?姓名)"
+)
+
+
+def _names_a_person(question: Question) -> bool:
+    """Whether a text asks who somebody is, by its `identifier` column or its whole label."""
+    if question.kind not in ("text", "integer", "decimal"):
+        return False
+    if _PERSONAL.fullmatch(question.extra.get("identifier", "").strip().lower()):
+        return True
+    labels = (
+        re.sub(r"^[\W\d]*[A-Za-z]?\d*[、.．:：\s]*|[\s:：?？*＊]+$", "", t)
+        for t in question.labels.values()
+    )
+    return any(_LABEL.fullmatch(t) for t in labels)
+
+
+def _hands_on(question: Question, identifiers: Sequence[str]) -> bool:
+    """Whether a calculation repeats an identifier rather than measures or compares it."""
+    text = question.calculation
+    for name in identifiers:
+        ref = re.escape("${" + name + "}")
+        measured = rf"\b(string-length|count|boolean|not|substr|regex|contains|starts-with)\(\s*{ref}|{ref}\s*!?="
+        if re.search(ref, re.sub(measured, "", text)):
+            return True
+    return False
 
 
 def near_names(name: str, names: Mapping[str, object], limit: int = 3) -> list[str]:

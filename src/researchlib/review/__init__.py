@@ -10,6 +10,7 @@ from .decisions import (
     Refusals,
     Rule,
     check,
+    fits,
     read_review,
 )
 from .layout import masked
@@ -17,5 +18,5 @@ from .workbook import MOST, review_workbook, shown_severity, shown_status
 
 __all__ = [
     "CHANGE", "DROP", "MOST", "OKAY", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
-    "masked",    "read_review", "review_workbook", "shown_severity", "shown_status",
+    "fits", "masked", "read_review", "review_workbook", "shown_severity", "shown_status",
 ]  # fmt: skip

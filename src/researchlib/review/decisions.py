@@ -19,6 +19,7 @@ from .layout import (
     SHEETS,
     code_of_action,
     masked,
+    same,
 )
 
 CHANGE, DROP, OKAY = "change", "drop", "okay"
@@ -275,6 +276,12 @@ def _rule(place: str, row: dict[str, str], refused: Refusals) -> Rule | None:
     )  # fmt: skip
 
 
+def fits(expected: str, received: str, hidden: bool = False) -> bool:
+    """Whether a text is still the one a decision was made about, as the workbook showed it."""
+    shown = masked(received) if hidden else same(received)
+    return same(expected) in (shown, same(received))
+
+
 def check(
     decisions: Decisions,
     form: Form,
@@ -311,8 +318,7 @@ def check(
             if now is None:
                 refused.add(decision.place, "数据中没有这一格", "no such cell in the data")
                 continue
-            shown = masked(now) if question in form.direct_identifiers else now
-            if decision.expected.strip() not in (now.strip(), shown.strip()):
+            if not fits(decision.expected, now, question in form.direct_identifiers):
                 refused.add(
                     decision.place,
                     "已过时：收到的值与填写意见时不同",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+MOST_LETTERS = 32_000  # a cell of a workbook holds no more
+
 # key → the names a sheet or column may have; the first is written
 SHEETS = {
     "findings": ("待核问题", "findings"),
@@ -86,9 +91,17 @@ def code_of_action(word: str) -> str | None:
 
 
 def masked(text: str) -> str:
-    """A direct identifier as the workbook shows it: enough to find it on paper, not to copy it.
+    """A direct identifier as the workbook shows it: not at all, but so that a change is noticed.
 
     >>> masked("13800000000")
-    '138********'
+    '（已隐去，11字，35）'
     """
-    return text[:3] + "*" * (len(text) - 3) if len(text) > 3 else "*" * len(text)
+    from hashlib import sha256
+
+    text = same(text)
+    return f"（已隐去，{len(text)}字，{sha256(text.encode()).hexdigest()[:2]}）" if text else ""
+
+
+def same(text: str) -> str:
+    """A text as it comes back from a workbook: without control characters and outer blanks."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))[:MOST_LETTERS].strip()

@@ -22,6 +22,7 @@ from .layout import (
     SEVERITIES,
     SHEETS,
     STATUSES,
+    same,
 )
 
 MOST = 50_000  # rows a person can be asked to look at; the rest is in findings.csv
@@ -91,7 +92,7 @@ def _sheet(book, key: str, columns: Mapping[str, Sequence[str]], rows: pd.DataFr
     table = [rows[n].tolist() if n in rows.columns else [""] * len(rows) for n in names]
     for number, values in enumerate(zip(*table, strict=True), start=2):
         for place, (name, value) in enumerate(zip(names, values, strict=True), start=1):
-            text = _safe(str(value))
+            text = same(str(value))
             cell = sheet.cell(number, place)
             if text:
                 cell.value = text
@@ -104,13 +105,6 @@ def _sheet(book, key: str, columns: Mapping[str, Sequence[str]], rows: pd.DataFr
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(len(rows) + 1, 2)}"
     return sheet
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def _safe(text: str) -> str:
-    return _CONTROL.sub(" ", text)[:32_000]
 
 
 def _column(columns: Mapping[str, Sequence[str]], key: str) -> str:
