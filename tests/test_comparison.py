@@ -185,3 +185,18 @@ def test_a_jackknife_of_the_same_design_agrees(line: object) -> None:
     s = Sample(frame, strata="wave", clusters="block", weights="w")
     checked = line(s).check()  # type: ignore[operator]
     assert checked["agrees"].all(), checked
+
+
+def test_a_wave_without_the_figure_leaves_no_trend() -> None:
+    frame = pd.DataFrame({"wave": np.repeat([1, 2, 3], 20), "pay": np.tile([5.0, 6.0], 30)})
+    frame.loc[frame["wave"] == 2, "pay"] = np.nan
+    e = trend(mean(Sample(frame, wave="wave"), "pay", by="wave"))
+    assert np.isnan(e["quadratic"].value)
+    assert np.isnan(e["quadratic"].low)
+
+
+def test_nothing_is_relative_to_nothing() -> None:
+    frame = pd.DataFrame({"wave": np.repeat([1, 2], 20), "pay": [0.0] * 20 + [1.0, 2.0] * 10})
+    e = change(mean(Sample(frame, wave="wave"), "pay", by="wave"), relative=True).only
+    assert np.isnan(e.value)
+    assert e.verdict == "cannot tell"

@@ -105,13 +105,16 @@ def change(
     at = np.arange(len(rows))
     with np.errstate(divide="ignore", invalid="ignore"):
         if relative:
-            estimate = value[second] / value[first] - 1
-            L[at, second] = 1 / value[first]
-            L[at, first] = -value[second] / value[first] ** 2
+            below = np.where(value[first] == 0, np.nan, value[first])  # nothing to be relative to
+            estimate = value[second] / below - 1
+            L[at, second] = np.nan_to_num(1 / below)
+            L[at, first] = np.nan_to_num(-value[second] / below**2)
         else:
             estimate = value[second] - value[first]
             L[at, second], L[at, first] = 1.0, -1.0
     found = _combined(L, estimates.covariance)
+    lost = ~np.isfinite(estimate)
+    found[lost], found[:, lost] = np.nan, np.nan
 
     def moved(values: Floats) -> Floats:
         if not relative:
@@ -194,7 +197,12 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
             rows = estimates.rows(key)
             if len(rows) != 1:
                 estimates[key]  # raises, naming the keys there are
-            L[r, int(rows[0])] += float(factor)
+            try:
+                L[r, int(rows[0])] += float(factor)
+            except (TypeError, ValueError):
+                raise DataError(
+                    say(zh=f"系数“{factor}”不是数。", en=f"the weight {factor!r} is no number.")
+                ) from None
     used = L != 0
     values = frame["value"].to_numpy(dtype=float)
     estimate = np.array([float(L[r, used[r]] @ values[used[r]]) for r in range(len(L))])
@@ -277,7 +285,11 @@ def trend(
     values = np.nan_to_num(frame["value"].to_numpy(dtype=float))
     estimate = L @ values
     found = _combined(L, estimates.covariance)
-    estimate[~np.isfinite(np.diag(found))] = np.nan
+    # A wave without the figure leaves no trend, rather than a trend through 0.
+    gone = (used @ ~np.isfinite(frame["value"].to_numpy(dtype=float))).astype(bool)
+    gone |= ~np.isfinite(np.diag(found))
+    estimate[gone] = np.nan
+    found[gone], found[:, gone] = np.nan, np.nan
     n = np.array([int(frame["n"].to_numpy()[u].min()) for u in used])
     made = _table(data, estimate, found, n, _contrast_df(estimates, used))
     made["p"] = _p(made)
@@ -328,7 +340,7 @@ def decompose(
     from .estimation.shares import indicators
 
     frame = sample.frame
-    require(frame, [composition, over])
+    require(frame, [composition, over, *([question] if answer is None else [])])
     if answer is None:
         y = pd.to_numeric(frame[question], errors="coerce").to_numpy(dtype=float)
     else:
@@ -423,12 +435,18 @@ def _pairs(levels: list[Any], pairs: Any, over: str) -> list[tuple[int, int]]:
         return [(i, j) for i in range(k) for j in range(i + 1, k)]
     place = {text_of(v): i for i, v in enumerate(levels)}
     chosen = []
-    for pair in pairs:
-        if len(pair) != 2 or any(text_of(v) not in place for v in pair):
+    for pair in [pairs] if isinstance(pairs, str) else pairs:
+        if (
+            not isinstance(pair, (tuple, list))
+            or len(pair) != 2
+            or any(text_of(v) not in place for v in pair)
+        ):
             raise DataError(
                 say(
-                    zh=f"“{over}”没有 {pair}。可用：{'、'.join(place)}。",
-                    en=f"{over!r} has no pair {pair}. There are {', '.join(place)}.",
+                    zh=f"“{over}”没有 {pair} 这一对。请写 (前期, 后期)，可用：{'、'.join(place)}；"
+                    "或 adjacent、ends、all。",
+                    en=f"{over!r} has no pair {pair}. Write (earlier, later) of "
+                    f"{', '.join(place)}; or adjacent, ends, all.",
                 )
             )
         chosen.append((place[text_of(pair[0])], place[text_of(pair[1])]))

@@ -135,6 +135,8 @@ def _first(estimates: Estimates, minimum: int, dominance: float, hide_poor: bool
         several = np.array([_multiple(estimates, str(q)) for q in frame["question"]])
         small |= several & (n - count > 0) & (n - count < minimum)
     reasons = np.where(small, "small", "").astype(object)
+    if "withheld" in frame.columns:
+        reasons = np.where(frame["withheld"] != "", frame["withheld"], reasons).astype(object)
     if estimates.kind in ("total", "mean") and estimates.where is not None:
         big = _dominated(estimates, dominance)
         reasons[big & (reasons == "")] = "dominance"

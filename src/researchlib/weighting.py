@@ -487,7 +487,15 @@ def _from_table(table: pd.DataFrame) -> dict[tuple[str, ...], Any]:
         if _text(answer) == "":
             made[key] = float(total)
         else:
-            made.setdefault(key, {})[(_text(answer),)] = float(total)
+            made.setdefault(key, {})
+            if (_text(answer),) in made[key]:
+                raise DesignError(
+                    say(
+                        zh=f"边际表中 {question}={_text(answer)} 有两个总数，请只留一个。",
+                        en=f"the margins give two totals for {question}={_text(answer)}; keep one.",
+                    )
+                )
+            made[key][(_text(answer),)] = float(total)
     return made
 
 

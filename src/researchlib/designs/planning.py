@@ -70,6 +70,13 @@ def plan(
                 en="overlap lies between 0 and 1, correlation between −1 and 1.",
             )
         )
+    if not 0 < share < 1 or (deviation is not None and not deviation > 0):
+        raise DesignError(
+            say(
+                zh=f"share={share} 应在 0 与 1 之间，deviation={deviation} 应为正数。",
+                en=f"share={share} lies between 0 and 1, deviation={deviation} above 0.",
+            )
+        )
     sizes = dict(population) if isinstance(population, Mapping) else {"": float(population)}
     variance = share * (1 - share) if deviation is None else deviation**2
     z = float(ndtri(0.975) + ndtri(power))

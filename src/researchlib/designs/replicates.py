@@ -60,6 +60,8 @@ class Replicates:
     values: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.columns, str):
+            object.__setattr__(self, "columns", (self.columns,))
         if self.kind not in REPLICATE_KINDS:
             kinds = "、".join(REPLICATE_KINDS)
             raise DesignError(

@@ -239,7 +239,18 @@ class Sample:
         assert self.replicates is not None
         if self.replicates.values is not None:
             return np.asarray(self.replicates.values, dtype=float)
-        drawn = self.frame[list(self.replicates.columns)].to_numpy(dtype=float)
+        columns = list(self.replicates.columns)
+        drawn = self.frame[columns].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+        bad = ~np.isfinite(drawn)
+        if bad.any():
+            listed = "、".join(map(str, np.asarray(columns)[bad.any(axis=0)][:5]))
+            raise DesignError(
+                say(
+                    zh=f"重复权数缺失或不是数：{int(bad.any(axis=1).sum())} 条记录，列 {listed}。",
+                    en=f"replicate weights missing or not numeric: {int(bad.any(axis=1).sum())} "
+                    f"records, columns {listed}.",
+                )
+            )
         if self.replicates.combined:
             return drawn
         return drawn * self.weights[:, None]

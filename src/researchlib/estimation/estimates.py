@@ -165,7 +165,7 @@ class Estimates:
     b     n         0.0%    0.0% – 70.8%  3
     b     y       100.0%  29.2% – 100.0%  3
     >>> stay[("a", "y")]
-    Estimate(a · y: 0.6667 [0.03197, 0.9918], n=3)
+    Estimate(a · y: 0.6667 [0.006185, 0.9984], n=3)
     """
 
     frame: pd.DataFrame

@@ -34,7 +34,10 @@ def compared(estimates: Estimates, tolerance: float) -> pd.DataFrame:
     else:
         drawn, factors = jackknife_weights(sample)
     solve = estimates.solve
-    values = np.stack([solve(drawn(r)) for r in range(len(factors))])
+    if not len(factors):  # full counts only: nothing varies
+        values, factors = solve(np.asarray(sample.weights))[None], np.zeros(1)
+    else:
+        values = np.stack([solve(drawn(r)) for r in range(len(factors))])
     found = replicate_covariance(values, solve(np.asarray(sample.weights)), factors, mse=False)
     again = np.sqrt(np.maximum(np.diag(found), 0.0))
     frame = estimates.frame
@@ -54,6 +57,7 @@ def _bootstrap_weights(sample: Sample):  # type: ignore[no-untyped-def]
 
     made = replicate(sample.with_(replicates=None), "bootstrap", replicates=200)
     weights = made.replicate_weights
+    assert made.replicates is not None
     return (lambda r: weights[:, r]), made.replicates.factors
 
 

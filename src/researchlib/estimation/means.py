@@ -98,8 +98,8 @@ def mean(
         everyone = np.ones(len(sample.frame), dtype=bool)
         lines = [partial(_about, weights, y, middle) for _, y, middle, _ in whole]
         raw = Made([lambda: weights, *lines])
-        scores = block(where, raw, turn, [everyone] * len(whole))
-        blocks.append(Block(scores, tuple(k for k, *_ in whole)))
+        moves = block(where, raw, turn, [everyone] * len(whole))
+        blocks.append(Block(moves, tuple(k for k, *_ in whole)))
     return assemble(sample, where, parts, "mean", "", solve, blocks)
 
 

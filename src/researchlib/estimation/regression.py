@@ -188,8 +188,9 @@ def _step(
 ) -> tuple[Floats, Floats, Floats]:
     """One step of scoring: new coefficients, w(y − μ) and information at the old ones."""
     p = Z.shape[1]
-    information, right = np.zeros((p, p)), np.zeros(p)
-    residual = np.empty(len(y))
+    information: Floats = np.zeros((p, p))
+    right: Floats = np.zeros(p)
+    residual: Floats = np.empty(len(y))
     mean = float(np.average(y, weights=w)) if beta is None else 0.0
     for first in range(0, len(y), RUN):
         rows = slice(first, first + RUN)
@@ -206,7 +207,7 @@ def _step(
         residual[rows] = wr * (yr - mu)
         right += z.T @ (weight * eta + residual[rows])
     try:
-        return np.linalg.solve(information, right), residual, information
+        return np.asarray(np.linalg.solve(information, right), float), residual, information
     except np.linalg.LinAlgError:
         return np.full(p, np.nan), residual, information
 

@@ -12,7 +12,7 @@ from ..designs import require, text_of
 from ..errors import DataError, say
 from ..variance import Scores
 from .assembling import Block, Part, assemble
-from .domains import choices, coded, domains, kind_of
+from .domains import choices, coded, domains, kind_of, numeric
 from .intervals import INTERVALS, share_interval
 from .means import asked, block, divided, finite
 
@@ -114,8 +114,8 @@ def indicators(
         listed = choices(sample, question)
         order = [codes.index(c) for c in listed if c in codes]
         order += [k for k in range(len(codes)) if k not in set(order)]
-        grid = frame[[columns[k] for k in order]].to_numpy(dtype=float, na_value=np.nan)
-        valid = np.isfinite(grid).any(axis=1)
+        grid = np.stack([numeric(sample, str(columns[k])) for k in order], axis=1)
+        valid: Flags = np.isfinite(grid).any(axis=1)
         codes = [codes[k] for k in order]
         given = [np.nan_to_num(grid[:, k]) > 0 for k in range(len(codes))]
         for k, option in enumerate(codes):
