@@ -16,7 +16,7 @@ _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升
 _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
-_COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|（(?:~{0,4})<t>(?:~{0,6})$|(?:而|，)<t>(?:同期)?(?:~{0,4})(?:为|是|仅|仅为|只有)$")  # fmt: skip
+_COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _ONLY_COMPARISON = pattern(
     rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
 )
@@ -46,7 +46,7 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if (
                 item.role != "change"
                 or item.q.kind not in "npdm"
-                or re.search("占比例?|拉动|贡献", item.label)
+                or re.search("占比例?|拉动|贡献|年均|月均", item.label)
             ):
                 continue
             pairs = _pairs(paragraph, group, k, list(used_pairs.values()))
@@ -87,6 +87,8 @@ def _pairs(
     if pairs:
         return pairs
     dated = [(i, _when(skeleton, paragraph, i)) for i in earlier]
+    if len(dated) == 2 and sorted(str(y) for _, y in dated) == ["9000", "None"]:
+        dated = [(i, y or 9001) for i, y in dated]  # 上年为…: the other value is this year's
     years = [(i, y) for i, y in dated if y is not None]
     if (
         len(years) >= 2
@@ -140,7 +142,12 @@ def _judge(
         verdicts.append(verdict)
     code, shows = verdicts[-1]
     printed = say(zh=f"，文中{q.text}", en=f", printed {q.text}") if code != "words:points" else ""
-    yield found(code, paragraph, q.start, q.end, shows + printed)
+    verb = _VERB_BEFORE.search(paragraph.text[: q.start]) if code == "words:direction" else None
+    start = verb.start() if verb else q.start
+    yield found(code, paragraph, start, q.end, shows + printed)
+
+
+_VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 
 
 def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:
@@ -355,7 +362,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
         for k, item in enumerate(group):
             if item.role != "change" or item.q.kind not in "pd":
                 continue
-            label = re.sub(f"[{MARK['t']}]", "", item.label)
+            own = re.split("[，。；：（]", item.before)[-1]
+            label = re.sub(f"[{MARK['t']}]", "", own)
             if item.q.kind == "p" and re.search(
                 r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
                 label,
@@ -375,7 +383,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 continue
             last = before[-1]
             gap = skeleton[last.position + 1 : item.position]
-            own = _COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
+            compared = _COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
             if not _ONLY_COMPARISON.search(gap):
                 continue
             if (
@@ -384,7 +392,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 and last.q.unit == "%"
                 and not re.search("增长|增速|增幅|同比", last.label)
             ):
-                if own is not None and len(before) > 1:
+                if compared is not None and len(before) > 1:
                     continue
                 yield found("words:points", paragraph, item.q.start, item.q.end,
                             suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip

@@ -61,6 +61,13 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
         return None
     core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
     core = re.sub(r"(?:大约|约)$", "", core)
+    counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
+    core = counted if len(counted) >= 4 else core
+    core = re.sub(
+        r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+",
+        "",
+        core,
+    )
     if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
         return None
     if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
@@ -76,11 +83,19 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
             - {""}
         )
     )
+    if "其中" in stretch:  # a part of something: told apart by what it is a part of
+        times = (*times, *filter(None, [_parent(stretch)]))
     places = (
         tuple(sorted(set(_PLACE.findall(stretch))))
         or tuple(sorted(set(_PLACE.findall(skeleton[:start][-60:]))))[:0]
     )
     return (core, q.family, q.kind, *times, "|", *places)
+
+
+def _parent(stretch: str) -> str:
+    """The last words before 其中 and its quantity."""
+    head = stretch.split("其中")[0].rstrip(ANY + "，、；（")
+    return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
 
 
 def _period(text: str) -> str:
@@ -221,7 +236,7 @@ def names(draft: Draft) -> Iterator[Finding]:
             "资金",
             "经费",
         ):
-            rarer = min(kinds.values(), key=len)[0]
+            rarer = min(reversed(kinds.values()), key=len)[0]
             p, start = rarer
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
     yield from _organs(prose)
@@ -237,7 +252,7 @@ def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: dict[str, tuple[Paragraph, int, int]] = {}
     for p in prose:
         for m in _ORGAN.finditer(p.text):
-            name = m.group()[-10:]
+            name = m.group()[-8:]
             seen.setdefault(name, (p, m.end() - len(name), m.end()))
     listed = sorted(seen)
     for i, a in enumerate(listed):
@@ -321,7 +336,7 @@ _HEADS = re.compile(
     r"人口|人数|农民工|新居民|新市民|登记|份|户数|件数|资料|群众|总量|职工|受益|惠及|参与|观看|点赞"
 )
 _MEASURED = re.compile(
-    r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订用亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|余?[人户家件份元名次条个]"
+    r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|用户|余?[人户家件份元名次条个]"
 )
 
 

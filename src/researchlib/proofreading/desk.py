@@ -22,6 +22,7 @@ NUMBERS = (
     consistency.decimals, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
+    words.usage,
     form.halfwidth,
     form.pairs,
     form.commas,

@@ -90,8 +90,18 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
             p.text[: m.start()] + m.group(),
         ):
             continue
+        start = (
+            m.start()
+            + (
+                re.match(
+                    r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})",
+                    m.group()[: len(m.group()) // 2],
+                )
+                or re.match("", "")
+            ).end()
+        )  # type: ignore[union-attr]
         if free(m):
-            yield _masked(found("privacy:address", p, m.start(), m.end()))
+            yield _masked(found("privacy:address", p, start, m.end()))
     for rule in _PERSON:
         for m in rule.finditer(p.text):
             name = m["n"]

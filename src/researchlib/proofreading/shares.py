@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..errors import say
 from .clauses import (
@@ -39,6 +39,7 @@ _RATE = re.compile(
 _NOT_RATE = re.compile(
     r"增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
 )
+_SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
 
 
@@ -60,6 +61,9 @@ def _share(
         return
     counted = group[k - 1]
     gap = between(paragraph.reading, counted, item)
+    if "分别" in gap and counted.q.kind == "n":
+        yield from _listed(paragraph, items, group, k)
+        return
     explicit: Item | None = None
     if (
         counted.q.kind == "n"
@@ -82,6 +86,8 @@ def _share(
         counted.q.family not in COUNTED and not counted.q.family.startswith("元")
     ) or counted.q.value <= 0:
         return
+    if _is_band(paragraph, group, counted):
+        return
     of = _OF.search(gap)
     named = _GENERIC.sub("", of["of"]).strip() if of else ""
     if "；" in gap and not named:
@@ -89,11 +95,13 @@ def _share(
     bases = [explicit] if explicit is not None else _bases(items, counted, named)
     if explicit is None and named and not bases:
         return  # a base outside the text: 占全省的1.2%
-    if any(overlaps(*ratio(counted.q, b.q), item.q) for b in bases):
+    others = [b for b in items if b.q.kind == "n" and b.position < counted.position]
+    if any(overlaps(*ratio(counted.q, b.q), item.q) for b in [*bases, *others]):
         return
     strong = [
-        b for b in bases if b.sentence == item.sentence or explicit or named or (of and of["of"])
-    ]
+        b for b in bases
+        if b.sentence == item.sentence or explicit or named or (of and of["of"]) or _SAMPLE.search(b.label + b.noun)
+    ]  # fmt: skip
     strong = [b for b in strong if b.q.value >= counted.q.value]
     if strong:
         whole = _likeliest(strong, counted, paragraph)
@@ -116,6 +124,62 @@ def _share(
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
 
 
+def _listed(
+    paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int
+) -> Iterator[Finding]:
+    """a、b、c，分别占x、y、z: each share against its own count."""
+    percents = [group[k]]
+    for item in group[k + 1 :]:
+        gap = between(paragraph.reading, percents[-1], item)
+        if item.q.kind != "p" or not re.fullmatch(r"[、，]?(?:和|与|及|以及)?(?:占)?", gap):
+            break
+        percents.append(item)
+    counts = [i for i in group[:k] if i.q.kind == "n" and i.role == "level"][-len(percents) :]
+    if len(counts) != len(percents) or len({c.q.family for c in counts}) != 1 or len(counts) < 2:
+        return
+    earlier = [i for i in items if i.position < counts[0].position and i.q.kind == "n"]
+    bases = [b for b in earlier if b.q.family == counts[0].q.family and b.role == "level"]
+    whole = sum(c.q.value for c in counts)
+    if any(c.q.hedge for c in counts) or abs(sum(p.q.value for p in percents) - 100) > 8:
+        whole = 0.0
+    for c, p in zip(counts, percents, strict=True):
+        if any(overlaps(*ratio(c.q, b.q), p.q) for b in earlier):
+            continue
+        if whole and abs(100 * c.q.value / whole - p.q.value) <= p.q.half + 1e-9:
+            continue
+        large = [b for b in bases if b.q.value >= c.q.value]
+        base = large[-1].q.value if large else whole
+        if not base:
+            continue
+        shows = (
+            f"{bare(c.q)}/{base:.10g} = {shown(100 * c.q.value / base, max(1, p.q.decimals))}%，"
+        )
+        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
+        yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
+
+
+def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
+    """800元以下, 800元至1500元, 两次及以上: the name of a class, not a count."""
+    if re.search("以上|以下|以内", item.q.hedge) or item.noun.startswith(
+        ("及以", "以上", "以下", "以内")
+    ):
+        return True
+    if item.q.unit in ("岁", "周岁", "小时", "天", "个月", "年", "平方米"):
+        return True
+    at = next((j for j, other in enumerate(group) if other is item), 0)
+    beside = [(group[at - 1], item)] if at else []
+    beside += [(item, other) for other in group[at + 1 : at + 2]]
+    return any(re.fullmatch("[至到—～-]", between(paragraph.reading, a, b)) for a, b in beside)
+
+
+def _is_part(items: Sequence[Item], item: Item) -> bool:
+    """Whether a count is itself given as a share of something: 312家，占57.0%."""
+    following = next((i for i in items if i.position > item.position), None)
+    return following is not None and following.q.kind == "p" and bool(
+        re.fullmatch(r"[，（、]?(?:约)?占?", following.before)
+    )  # fmt: skip
+
+
 def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None:
     """占18.6%，约5363万人: the count that is said after its share."""
     if k + 1 >= len(group):
@@ -125,6 +189,7 @@ def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
     if (
         following.q.kind == "n"
         and following.role == "level"
+        and not _is_band(paragraph, group, following)
         and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|共有|共计)*", gap)
     ):
         previous = group[k - 1]
@@ -141,7 +206,12 @@ def _bases(items: Sequence[Item], counted: Item, named: str) -> list[Item]:
     for b in items:
         if b is counted or (b.position >= counted.position and not b.position < counted.position):
             continue
-        if b.q.kind != "n" or b.role != "level" or b.q.family != counted.q.family:
+        if b.q.kind != "n" or b.role != "level":
+            continue
+        sample = counted.q.family in ("人", "家", "户") and _SAMPLE.search(b.label + b.noun)
+        if b.q.family != counted.q.family and not sample:
+            continue
+        if not named and _is_part(items, b):
             continue
         if b.q.high < counted.q.low:
             continue
@@ -339,9 +409,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
 def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     if len(run) < 2:
         return
-    gaps = [run[0].before[-30:]] + [
-        between(paragraph.reading, a, b) for a, b in itertools.pairwise(run)
-    ]
+    gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
     together = "分别" in gaps[0] and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
@@ -357,9 +425,14 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     ):
         return
     text = paragraph.reading.plain
-    names = list(gaps)
+    plain = paragraph.reading.plain
+    names = [plain[max(0, run[0].q.start - 30) : run[0].q.start].rsplit("。", 1)[-1]]
+    names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
+    tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
+    if len(tails) == 1 and not together and not re.search("[不未没]", "".join(names)):
+        return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together:
-        names = [gaps[0]]
+        names = [names[0]]
     whole = complete(names) or sum(bool(BANDS.search(g)) for g in names) >= 2
     if MULTIPLE.search(text) and not whole:
         return

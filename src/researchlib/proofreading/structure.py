@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..errors import say
-from .drafts import HEADINGS, Draft, Paragraph
+from .drafts import HEADINGS, Draft, Paragraph, numbered_level
 from .findings import Finding, found
 
 _CN = "一二三四五六七八九十"
@@ -148,7 +148,7 @@ def empty(draft: Draft) -> Iterator[Finding]:
             continue
         following = body[k + 1] if k + 1 < len(body) else None
         if following is None or (following.kind == "heading" and 0 < following.level <= p.level):
-            if following is not None and k == 0:
+            if following is not None and k == 0 and p.styled and not numbered_level(p.text):
                 continue  # a title set in the style of a heading
             if following is None and len(body) == 1:
                 continue
@@ -190,9 +190,9 @@ def ends(draft: Draft) -> Iterator[Finding]:
             kinds = {c for c, _ in marks} & set("；。;，,")
             kinds = {{";": "；", ",": "，"}.get(c, c) for c in kinds}
             if len(kinds) > 1:
+                spelt = [{";": "；", ",": "，"}.get(c, c) for c, _ in marks]
                 rarer = min(
-                    kinds,
-                    key=lambda c: [{";": "；", ",": "，"}.get(x, x) for x, _ in marks].count(c),
+                    (c for c in dict.fromkeys(spelt) if c in kinds), key=lambda c: spelt.count(c)
                 )
                 at = next(a for c, a in marks if {";": "；", ",": "，"}.get(c, c) == rarer)
                 yield found(

@@ -141,7 +141,7 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
         return
     if (
         (not alike and (apart > 0.03 or len(run) < 3))
-        or (alike and apart > 0.3)
+        or (alike and apart > 0.5)
         or (_OVERLAP.search(text) and not complete(names))
     ):
         return
@@ -160,9 +160,7 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
 _TOTAL = pattern(
     r"[，、；（]?(?:合计|共计|总计|累计|共|总共|两项合计|三项合计|四项合计|合计为|共为|共计为|总数为|合计共|一共)(?:约|为|达)?$"
 )
-_RESPECTIVELY = re.compile(
-    r"分别(?:为|是|占|有|达|达到|增长|下降|增加|减少|提高|完成|开展|发放|登记)?"
-)
+_VERBS = "增长|下降|增加|减少|提高|完成|开展|发放|登记|受理|检查|办理|走访|回收|新增"
 
 
 def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -265,12 +263,12 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
 
 
 _PER = re.compile(
-    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|平均每(?P<a>[人户家场次件份名个条]|场次)|每(?P<b>[人户家场次件份名个条套间]|场次))"
+    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|期均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村]))"
     r"(?P<rest>[^，。；：、]{0,10})$"
 )
-_PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "户": ("户",), "家": ("家", "户"), "场": ("场", "场次"),
-             "场次": ("场", "场次"), "次": ("次", "人次", "轮次"), "件": ("件",), "份": ("份",), "个": ("个",),
-             "条": ("条",), "篇": ("篇",), "套": ("套",), "间": ("间",)}  # fmt: skip
+_PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
+             "场": ("场", "场次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
+             "轮": ("轮", "轮次")}  # fmt: skip
 
 
 def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -285,7 +283,7 @@ def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 item.label + item.before[-12:],
             ):
                 continue
-            per = m["a"] or m["b"] or m["per"][0]
+            per = m["a"] or m["per"][0]
             unit = item.q.family.split("/")[0]
             totals = [
                 i for i in group
@@ -315,7 +313,9 @@ def _average(total: Item, count: Item, average: Item) -> bool:
     return overlaps(total.q.low / count.q.high, total.q.high / count.q.low, average.q)
 
 
-_NAMES = pattern(r"(?P<names>[^，。；：（）<*>]{2,60}?)分别(?:为|是|占|有|达|达到|增长|下降|增加|减少|提高)?(?P<first><nbp>|<np>|<nd>)".replace("<nbp>|<np>|<nd>", "<npdm>"))  # fmt: skip
+_NAMES = pattern(
+    rf"(?P<names>[^，。；：（）{ANY.replace(MARK['t'], '')}]{{2,60}}?(?:<n>~{{0,4}})?)分别(?:为|是|占|有|达|达到|{_VERBS})?(?P<first><npdm>)"
+)
 
 
 def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
