@@ -22,6 +22,7 @@ FLOW = [
     "form_flow",
     "responses",
     "values",
+    "instruments",
     "form_check",
     "rules",
     "duplicates",

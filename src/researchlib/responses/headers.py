@@ -173,6 +173,10 @@ class Headings:
                     return candidate
             return found if found.how != "?unknown" else self._one(header)
         found = self._one(header)
+        if found.how in ("label", "number+label") and header.rstrip().endswith((")", "）")):
+            option = self._option(header)  # 参加的保险（养老） is one option of 参加的保险
+            if option and option.question == found.question:
+                return option
         if found.how in ("name", "label", "number+label"):
             return found
         if found.how == "number" and not split_number(header)[1]:

@@ -148,7 +148,9 @@ def _blank_out(part: Part, form: Form) -> None:
     """ONA writes n/a for every answer not given: where choices or numbers read so, texts do too."""
     answers = part.answers
     assert answers is not None
-    columns = {(n, ()): answers[n].to_numpy() for n in answers.columns if n in form}
+    columns: dict[Key, np.ndarray] = {
+        (n, ()): answers[n].to_numpy() for n in answers.columns if n in form
+    }
     columns |= part.inner
     marks = {key: np.array([c == "n/a" for c in cells]) for key, cells in columns.items()}
     if not any(m.any() for (name, _), m in marks.items() if form.question(name).kind != "text"):
@@ -157,7 +159,8 @@ def _blank_out(part: Part, form: Form) -> None:
     for key, marked in marks.items():
         if marked.any():
             count += int(marked.sum())
-            cells = np.where(marked, None, columns[key])
+            cells: np.ndarray = np.array(columns[key], dtype=object)
+            cells[marked] = None
             if key in part.inner:
                 part.inner[key] = cells
             else:

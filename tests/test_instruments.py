@@ -1,0 +1,180 @@
+"""What fieldwork holds in its hands says what the form says, and comes back as the form's answers."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+import researchlib as rl
+from researchlib.errors import FormError
+from researchlib.forms import form_from_markdown
+from researchlib.instruments import write_codebook, write_entry, write_paper
+from researchlib.instruments.ooxml import W
+from researchlib.responses import read_responses
+
+FORM = form_from_markdown("""
+| survey  |                     |           |                     |          |                  |                      |      |            |             |             |
+|         | type                | name      | label               | required | relevant         | constraint           | unit | identifier | sensitive   | max_choices |
+|         | text                | qid       | A0、问卷编号        | yes      |                  |                      |      | record     |             |             |
+|         | note                | head      | 表号：试01表 制定机关：某局 批准文号：某统〔2024〕1号 有效期至：2030年12月 | | | | | | | |
+|         | begin_group         | work      | 就业情况            |          |                  |                      |      |            |             |             |
+|         | select_one yn       | works     | A1、是否就业        | yes      |                  |                      |      |            |             |             |
+|         | decimal             | income    | A2、月收入          |          | ${works} = '1'   | . >= 0 and . <= 90000 | 元  |            |             |             |
+|         | select_multiple ins | insurance | A3、参加的社会保险  |          |                  |                      |      |            |             | 2           |
+|         | end_group           |           |                     |          |                  |                      |      |            |             |             |
+|         | date                | visit     | A4、访问日期        |          |                  |                      |      |            |             |             |
+|         | text                | name      | A5、姓名            |          |                  |                      |      |            | identifier  |             |
+|         | select_one good     | s1        | A6、登记服务        |          |                  |                      |      |            |             |             |
+|         | select_one good     | s2        | A7、入学服务        |          |                  |                      |      |            |             |             |
+|         | select_one good     | s3        | A8、租住服务        |          |                  |                      |      |            |             |             |
+|         | begin_repeat        | child     | 子女                |          |                  |                      |      |            |             |             |
+|         | integer             | child_age | 子女年龄            |          |                  | . >= 0 and . < 18    | 岁   |            |             |             |
+|         | end_repeat          |           |                     |          |                  |                      |      |            |             |             |
+| choices |           |      |        |
+|         | list_name | name | label  |
+|         | yn        | 1    | 是     |
+|         | yn        | 2    | 否     |
+|         | ins       | 1    | 养老   |
+|         | ins       | 2    | 医疗   |
+|         | ins       | 9    | 都没有 |
+|         | good      | 1    | 满意   |
+|         | good      | 2    | 一般   |
+|         | good      | 3    | 不满意 |
+""")
+
+
+def texts(file: Path) -> list[str]:
+    body = ElementTree.fromstring(zipfile.ZipFile(file).read("word/document.xml"))
+    return ["".join(t.text or "" for t in p.iter(f"{{{W}}}t")) for p in body.iter(f"{{{W}}}p")]
+
+
+class TestPaper:
+    def test_every_question_asked_is_on_it_with_its_options_and_condition(
+        self, tmp_path: Path
+    ) -> None:
+        said = "\n".join(texts(write_paper(FORM, tmp_path / "q.docx")))
+        for q in FORM.asked:
+            assert re.sub(r"^A\d、", "", FORM.label(q.name)) in said
+        assert "〔“A1、是否就业”为“是”时回答〕" in said
+        assert "（可多选，最多选 2 项）" in said
+        for option in ("□ 1. 养老", "□ 9. 都没有", "1. 满意"):
+            assert option in said
+        assert said.index("A1、") < said.index("A2、") < said.index("子女年龄")
+
+    def test_the_approval_block_stands_at_its_head_line_by_line(self, tmp_path: Path) -> None:
+        lines = [t for t in texts(write_paper(FORM, tmp_path / "q.docx")) if t]
+        assert lines[:4] == [
+            "表号：试01表", "制定机关：某局", "批准文号：某统〔2024〕1号", "有效期至：2030年12月",
+        ]  # fmt: skip
+
+    def test_questions_that_share_a_list_in_a_row_are_a_matrix(self, tmp_path: Path) -> None:
+        body = zipfile.ZipFile(write_paper(FORM, tmp_path / "q.docx")).read("word/document.xml")
+        tables = list(ElementTree.fromstring(body).iter(f"{{{W}}}tbl"))
+        rows = [len(list(t.iter(f"{{{W}}}tr"))) for t in tables]
+        assert 4 in rows  # a heading and three questions
+
+    def test_it_is_well_formed_and_the_same_every_time(self, tmp_path: Path) -> None:
+        a, b = (write_paper(FORM, tmp_path / f"{k}.docx") for k in "ab")
+        assert a.read_bytes() == b.read_bytes()
+        for name in zipfile.ZipFile(a).namelist():
+            ElementTree.fromstring(zipfile.ZipFile(a).read(name))
+
+    def test_it_keeps_to_the_file_format(self, tmp_path: Path) -> None:
+        from openxml_audit import OpenXmlValidator
+
+        found = OpenXmlValidator().validate(str(write_paper(FORM, tmp_path / "q.docx")))
+        told = [str(e)[:200] for e in found.errors if "relationships/theme" not in str(e)]
+        assert told == []  # a theme is asked for by the checker, not by the standard
+
+
+class TestEntry:
+    def test_what_is_keyed_into_it_is_read_back_as_the_forms_answers(self, tmp_path: Path) -> None:
+        file = write_entry(FORM, tmp_path / "entry.xlsx", rows=50)
+        book = openpyxl.load_workbook(file)
+        page = book["录入"]
+        heads = {cell.value: cell.column for cell in page[1]}
+        keyed = {
+            "A0、问卷编号": "Q1", "A1、是否就业": "1", "A2、月收入": 5000, "A3、参加的社会保险（养老）": 1,
+            "A3、参加的社会保险（医疗）": 1, "A4、访问日期": "2024-10-09", "A6、登记服务": "3",
+        }  # fmt: skip
+        for head, value in keyed.items():
+            page.cell(2, heads[head]).value = value
+        book["child"].cell(2, 1).value, book["child"].cell(2, 2).value = "Q1", 7
+        book.save(file)
+        raw = read_responses(file, FORM)
+        assert raw.columns["question"].notna().all()
+        data = rl.clean(raw).data
+        assert data.loc[0, ["works", "income", "insurance", "visit", "s1"]].tolist() == [
+            "1", 5000, "1 2", "2024-10-09", "3",
+        ]  # fmt: skip
+        assert raw.rosters["child"][["record", "child_age"]].to_numpy().tolist() == [["Q1", "7"]]
+
+    def test_an_empty_one_holds_no_records(self, tmp_path: Path) -> None:
+        raw = read_responses(write_entry(FORM, tmp_path / "entry.xlsx", rows=50), FORM)
+        assert len(raw) == 0
+
+    def test_limits_and_codes_come_from_the_form_and_let_the_paper_through(
+        self, tmp_path: Path
+    ) -> None:
+        page = openpyxl.load_workbook(write_entry(FORM, tmp_path / "entry.xlsx"))["录入"]
+        rules = {r.promptTitle: r for r in page.data_validations.dataValidation}
+        income, works, qid = rules["A2"], rules["A1"], rules["A0"]
+        assert (income.type, income.formula1, income.formula2) == ("decimal", "0", "90000")
+        assert (works.type, works.formula1) == ("list", '"1,2"')
+        assert "1 是" in works.prompt
+        assert (income.errorStyle, works.errorStyle, qid.errorStyle) == (
+            "warning",
+            "warning",
+            "stop",
+        )
+        assert all(len(r.prompt or "") <= 255 for r in rules.values())
+
+    def test_numbers_of_papers_and_telephones_keep_their_zeros(self, tmp_path: Path) -> None:
+        page = openpyxl.load_workbook(write_entry(FORM, tmp_path / "entry.xlsx"))["录入"]
+        heads = {cell.value: cell.column for cell in page[1]}
+        assert page.cell(2, heads["A0、问卷编号"]).number_format == "@"
+        assert page.cell(2, heads["A2、月收入"]).number_format == "General"
+
+
+class TestCodebook:
+    def test_its_columns_are_those_clean_writes(self, tmp_path: Path) -> None:
+        file = write_codebook(FORM, tmp_path / "codebook.xlsx")
+        page = openpyxl.load_workbook(file)["变量"]
+        listed = [r[1] for r in page.iter_rows(2, values_only=True) if r[0] == "clean.csv"]
+        (tmp_path / "raw.csv").write_text("qid,works,name\nQ1,1,某人\n", "utf-8")
+        clean = rl.clean(read_responses(tmp_path / "raw.csv", FORM))
+        assert listed == list(clean.data.columns)
+        assert "name" not in listed
+
+    def test_an_expression_is_never_a_formula(self, tmp_path: Path) -> None:
+        form = form_from_markdown(
+            "| survey | | | | |\n| | type | name | label | calculation |\n"
+            "| | integer | a | =1+1 | |\n| | calculate | b | | ${a} + 1 |\n"
+        )
+        book = openpyxl.load_workbook(write_codebook(form, tmp_path / "c.xlsx"))
+        cells = [c for page in book for row in page.iter_rows() for c in row]
+        assert all(c.data_type != "f" for c in cells)
+
+
+def test_another_suffix_and_an_empty_form_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormError, match=r"\.docx"):
+        write_paper(FORM, tmp_path / "q.pdf")
+    notes = form_from_markdown("| survey | | |\n| | type | name |\n| | note | a |")
+    with pytest.raises(FormError, match="没有要回答的题目"):
+        write_entry(notes, tmp_path / "e.xlsx")
+
+
+def test_the_sample_surveys_forms_come_out_whole(root: Path, tmp_path: Path) -> None:
+    for file in sorted((root / "surveys").glob("*/*/form.xlsx")):
+        form = rl.read_form(file)
+        raw = read_responses(write_entry(form, tmp_path / "entry.xlsx", rows=5), form)
+        assert raw.columns["question"].notna().all(), raw.unknown
+        assert {q.name for q in form.asked} - {"location"} <= set(raw.columns["question"])
+        said = "\n".join(texts(write_paper(form, tmp_path / "q.docx")))
+        options = [o for q in form.asked for o in form.choices_of(q.name)]
+        assert all(form.text(o.labels) in said for o in options)
