@@ -340,7 +340,7 @@ def report(result: Returned, path: str | os.PathLike[str]) -> Path:
         "del{color:#a00000;background:#ffe5e5}ins{color:#005c1f;background:#e2f6e6;text-decoration:none}"
         f"</style></head><body>{_html(result)}</body></html>\n"
     )
-    return write_atomically(path, page)
+    return write_atomically(Path(path), page)
 
 
 def _words() -> dict[str, str]:
