@@ -12,7 +12,18 @@ import pandas as pd
 from ..changes import split_cell
 from ..errors import say
 from ..forms import Form
-from ..review import CHANGE, DROP, OKAY, Decision, Decisions, Recode, Refusals, check
+from ..review import (
+    CHANGE,
+    DROP,
+    OKAY,
+    Decision,
+    Decisions,
+    Recode,
+    Refusals,
+    check,
+    fingerprint,
+)
+from ..rules.answers import SYSTEM
 from ..values import Reading, plain
 from .log import Edits
 
@@ -38,7 +49,7 @@ class _Cells:
         self.frames = dict(frames)
         self.home = {
             str(c): g for g, f in self.frames.items() for c in f.columns
-            if c not in ("record", "position", "parent", "_file", "_sheet", "_row")
+            if c not in SYSTEM
         }  # fmt: skip
         self.rows = {
             group: {
@@ -70,6 +81,11 @@ class _Cells:
         value = self.frames[group][question].iat[row]
         return "" if value is None or value != value else str(value)
 
+    def fingerprint(self, record: str) -> str:
+        frame = self.frames[None]
+        row = frame.iloc[self.rows[None][record]]
+        return fingerprint((str(q), row[q]) for q in frame.columns if q not in SYSTEM)
+
     def column(self, group: str | None, question: str) -> np.ndarray:
         if (group, question) not in self.written:
             self.written[group, question] = self.frames[group][question].to_numpy(
@@ -95,13 +111,16 @@ def decide(
     form: Form,
     readers: Mapping[str, Callable[[str], Reading]],
     decisions: Decisions,
+    ids: np.ndarray | None = None,
 ) -> Decided:
-    """Apply decisions to the texts received; raises `ReviewError` and applies none if one cannot be."""
+    """Apply decisions to the texts received (under the numbers `ids`); raises `ReviewError` and applies none if one cannot be."""
     if decisions.empty:
         return Decided(frames)
     cells = _Cells(frames)
     records = set(cells.rows[None])
-    usable = check(decisions, form, cells.text, records, readers)
+    usable = check(
+        decisions, form, cells.text, records, readers, _twins(cells, ids), cells.fingerprint
+    )
     edits = Edits()
     places: dict[tuple[str, str], str] = {}
     refused = Refusals(decisions.path.name if decisions.path else "review")
@@ -132,6 +151,28 @@ def decide(
         places,
         refused.file,
     )
+
+
+def _twins(cells: _Cells, ids: np.ndarray | None) -> Callable[[Decision], str]:
+    """Among records that share a number, the one whose answers the decision was made about.
+
+    Which of them is ``X`` and which ``X#2`` hangs on their order, and a new export may bring another.
+    """
+    shared: dict[str, list[str]] = {}
+    if ids is not None:
+        names = cells.frames[None]["record"].to_numpy(dtype=object)
+        for row in np.flatnonzero(pd.Series(ids, dtype=object).duplicated(keep=False).to_numpy()):
+            shared.setdefault(str(ids[row]), []).append(names[row])
+    number = {name: id_ for id_, twins in shared.items() for name in twins}
+
+    def locate(decision: Decision) -> str:
+        twins = shared.get(number.get(decision.record, decision.record.rpartition("#")[0]))  # type: ignore[arg-type]
+        if not twins or not decision.print:
+            return decision.record
+        fitting = [name for name in twins if cells.fingerprint(name) == decision.print]
+        return decision.record if decision.record in fitting or not fitting else fitting[0]
+
+    return locate
 
 
 def _rules(

@@ -17,6 +17,7 @@ from ..review import (
     MOST,
     OKAY,
     Decisions,
+    fingerprint,
     masked,
     review_workbook,
     shown_severity,
@@ -27,6 +28,7 @@ from ..values import read_text
 from .decide import other_codes
 from .nouns import Clean
 
+_DONE = {CHANGE: "corrected", DROP: "dropped", OKAY: "okay"}
 _PAIRS = ("duplicate-answers", "near-duplicate")
 _LISTED = 500  # distinct 'other' texts and repeated spellings offered for recoding
 
@@ -44,7 +46,7 @@ def workbook_of(clean: Clean) -> bytes:
     return review_workbook(
         clean.form,
         _findings(clean, listed, places, decisions),
-        _duplicates(rows[pairs], decisions),
+        _duplicates(rows[pairs], places, decisions),
         _recodes(clean.form, raws, decisions),
         _rules(clean.form, raws, rows[~pairs], places, decisions),
         left_out,
@@ -80,6 +82,13 @@ class _Received:
         text = "" if value is None or value != value else str(value)
         return masked(text) if question in self.hidden else text
 
+    def fingerprint(self, record: str) -> str:
+        row = self.rows.get(record)
+        if row is None:
+            return ""
+        cells = self.answers.iloc[row]
+        return fingerprint((str(q), cells[q]) for q in self.raw.questions)
+
     def where(self, record: str) -> str:
         row = self.rows.get(record)
         if row is None:
@@ -102,6 +111,7 @@ def _findings(
     table["label"] = [_label(clean.form, q) for q in rows["question"]]
     table["received"] = [p.text(r, q) for p, (r, q) in zip(found, cells, strict=True)]
     table["where"] = [p.where(r) for p, (r, _) in zip(found, cells, strict=True)]
+    table["print"] = [p.fingerprint(r) for p, (r, _) in zip(found, cells, strict=True)]
     table["severity"] = [shown_severity(s) for s in rows["severity"]]
     table["status"] = [shown_status(s) for s in rows["status"]]
     made = {(d.record, d.question, d.rule): d for d in decisions.cells}
@@ -110,6 +120,8 @@ def _findings(
     for k, (cell, rule, status) in enumerate(zip(cells, rows["rule"], rows["status"], strict=True)):
         decision = made.get((*cell, rule)) or loose.get(cell)
         if decision is None or status == "stale" or (decision.action == OKAY and status == "open"):
+            if decision is not None and decision.action == OKAY:
+                used.add(id(decision))  # to be decided anew
             continue
         if id(decision) in used and decision.action == CHANGE:
             continue
@@ -121,10 +133,10 @@ def _findings(
         {
             "record": d.record, "question": d.question, "label": _label(clean.form, d.question),
             "received": d.expected, "rule": d.rule, "action": ACTIONS[d.action], "new": d.new,
-            "why": d.why, "by": d.by, "status": shown_status("corrected" if d.new else "dropped"),
+            "why": d.why, "by": d.by, "status": shown_status(_DONE[d.action]), "print": d.print,
         }
         for d in decisions.cells
-        if d.action in (CHANGE, DROP) and id(d) not in used and d.rule not in _PAIRS
+        if id(d) not in used and d.rule not in _PAIRS
     ]  # fmt: skip
     if more:
         frame = pd.concat([frame, pd.DataFrame(more, columns=list(FINDINGS))]).fillna("")
@@ -136,12 +148,16 @@ def _label(form: Form, cell: str) -> str:
     return form.label(question) if question in form else ""
 
 
-def _duplicates(rows: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
+def _duplicates(rows: pd.DataFrame, places: list[_Received], decisions: Decisions) -> pd.DataFrame:
+    def prints(records: pd.Series) -> list[str]:
+        return [next((f for p in places if (f := p.fingerprint(r))), "") for r in records]
+
     table = pd.DataFrame(
         {
             "first": rows["suggestion"], "second": rows["record"], "rule": rows["rule"],
             "message": rows["message"], "action": "", "why": "", "by": "",
             "status": [shown_status(s) for s in rows["status"]],
+            "first_print": prints(rows["suggestion"]), "second_print": prints(rows["record"]),
         },
         columns=list(DUPLICATES), dtype=object,
     ).reset_index(drop=True)  # fmt: skip

@@ -72,8 +72,8 @@ def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataF
                 decision.rule and rules[place] != decision.rule
             ):
                 continue
-            if not decision.question and decision.expected:  # a pair: it must be the same pair
-                same = decision.expected == others[place]
+            if not decision.question and decision.expected and decision.expected != others[place]:
+                continue  # about the record beside another one
             status[place] = "okay" if same else "stale"
     return findings.assign(status=status)
 

@@ -13,10 +13,10 @@ from .decisions import (
     fits,
     read_review,
 )
-from .layout import masked
+from .layout import fingerprint, masked
 from .workbook import MOST, review_workbook, shown_severity, shown_status
 
 __all__ = [
     "CHANGE", "DROP", "MOST", "OKAY", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
-    "fits", "masked", "read_review", "review_workbook", "shown_severity", "shown_status",
+    "fingerprint", "fits", "masked", "read_review", "review_workbook", "shown_severity", "shown_status",
 ]  # fmt: skip

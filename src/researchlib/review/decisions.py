@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import ReviewError, say
@@ -29,7 +29,8 @@ CHANGE, DROP, OKAY = "change", "drop", "okay"
 class Decision:
     """What a person decided about one cell (or, with an empty question, one record).
 
-    `expected` is the text received when it was decided; `place` names sheet and row.
+    `expected` is the text received when it was decided; `place` names sheet and row; `print` tells
+    the record from others that bear its number.
     """
 
     place: str
@@ -41,6 +42,7 @@ class Decision:
     new: str = ""
     why: str = ""
     by: str = ""
+    print: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,18 @@ def _rows(
         if len(heads) >= 3:
             start = number + 1
             break
+    else:
+        if any(str(text_of(cell) or "").strip() for row in rows for cell in row):
+            raise ReviewError(
+                say(
+                    zh=f"“{name}”工作表的前 {min(len(rows), 10)} 行里没有表头"
+                    f"（{'、'.join(labels[0] for labels in list(columns.values())[:4])} …）。"
+                    "请使用 clean 生成的 review.xlsx 填写，不要改动表头。没有应用任何一行。",
+                    en=f"Sheet “{name}” has no heading. Fill in the review.xlsx that clean writes and "
+                    "leave its headings alone. Nothing was applied.",
+                )
+            )
+        return
     for number, row in enumerate(rows[start:], start=start + 1):
         values = {key: (text_of(row[j]) or "") for j, key in heads.items() if j < len(row)}
         if any(v.strip() for v in values.values()):
@@ -224,6 +238,7 @@ def _decision(place: str, row: dict[str, str], refused: Refusals) -> Decision | 
         row.get("new", "").strip() if action == CHANGE else "",
         row.get("why", "").strip(),
         row.get("by", "").strip(),
+        row.get("print", "").strip(),
     )
 
 
@@ -235,8 +250,12 @@ def _duplicate(place: str, row: dict[str, str], refused: Refusals) -> list[Decis
     first, second = row.get("first", "").strip(), row.get("second", "").strip()
     rule, why, by = (row.get(k, "").strip() for k in ("rule", "why", "by"))
     kept = {"保留两份": OKAY, "都保留": OKAY, "确认无误": OKAY, "keep both": OKAY}
+    prints = {
+        first: row.get("first_print", "").strip(),
+        second: row.get("second_print", "").strip(),
+    }
     if word in kept:
-        return [Decision(place, second, "", rule, OKAY, "", first, why, by)]
+        return [Decision(place, second, "", rule, OKAY, first, "", why, by, prints[second])]
     dropped = {"删前者": first, "删后者": second, "drop first": first, "drop second": second}
     if word not in dropped:
         refused.add(
@@ -244,7 +263,8 @@ def _duplicate(place: str, row: dict[str, str], refused: Refusals) -> list[Decis
             "the action must be drop first, drop second or keep both",
         )  # fmt: skip
         return []
-    return [Decision(place, dropped[word], "", rule, DROP, "", "", why, by)]
+    gone = dropped[word]
+    return [Decision(place, gone, "", rule, DROP, "", "", why, by, prints[gone])]
 
 
 def _recode(place: str, row: dict[str, str], refused: Refusals) -> Recode | None:
@@ -276,6 +296,28 @@ def _rule(place: str, row: dict[str, str], refused: Refusals) -> Rule | None:
     )  # fmt: skip
 
 
+def _refuse_twice(cells: Sequence[Decision], refused: Refusals) -> None:
+    """One finding decided on twice: in the same way, or in two ways."""
+    first: dict[tuple[str, str, str, str], Decision] = {}
+    for decision in cells:
+        pair = decision.expected if decision.action == OKAY and not decision.question else ""
+        key = (decision.record, decision.question, decision.rule, pair)
+        earlier = first.setdefault(key, decision)
+        if earlier is decision:
+            continue
+        if (earlier.action, earlier.new) == (decision.action, decision.new):
+            if decision.question or decision.action == OKAY:
+                refused.add(
+                    decision.place, f"重复：与{earlier.place}相同", f"duplicate of {earlier.place}"
+                )
+        elif earlier.action != decision.action and OKAY in (earlier.action, decision.action):
+            refused.add(
+                decision.place,
+                f"冲突：与{earlier.place}对同一处的意见不同",
+                f"conflict with {earlier.place} over one finding",
+            )
+
+
 def fits(expected: str, received: str, hidden: bool = False) -> bool:
     """Whether a text is still the one a decision was made about, as the workbook showed it."""
     shown = masked(received) if hidden else same(received)
@@ -288,10 +330,13 @@ def check(
     received: Callable[[str, str], str | None],
     records: set[str],
     readers: Mapping[str, Callable[[str], Reading]],
+    locate: Callable[[Decision], str] = lambda decision: decision.record,
+    prints: Callable[[str], str] = lambda record: "",
 ) -> list[Decision]:
     """The decisions that can be used, each cell once.
 
-    `received(record, cell)` is the text received, None where there is no such cell.  Raises
+    `received(record, cell)` is the text received, None where there is no such cell; `locate` finds
+    the record a decision is about among those that share its number, `prints` its fingerprint.  Raises
     `ReviewError` naming every row that is stale, duplicate, conflicting or impossible.  An 'okay'
     whose value has changed is not an error: it is left out, and its finding opens again.
     """
@@ -300,11 +345,22 @@ def check(
     refused = Refusals(decisions.path.name if decisions.path else "review")
     usable: list[Decision] = []
     taken: dict[tuple[str, str], Decision] = {}
-    dropped = {d.record for d in decisions.of(DROP)}
-    for decision in decisions.cells:
+    cells = [replace(d, record=locate(d)) for d in decisions.cells]
+    dropped = {d.record for d in cells if d.action == DROP}
+    _refuse_twice(cells, refused)
+    for decision in cells:
         if decision.record not in records:
             if decision.action != OKAY:
                 refused.add(decision.place, "数据中没有这份问卷", "no such record in the data")
+            continue
+        if decision.action == DROP and not decision.question and decision.print not in (
+            "", prints(decision.record),
+        ):  # fmt: skip
+            refused.add(
+                decision.place,
+                "已过时：这份问卷的答案与填写意见时不同",
+                "stale: the answers of this record are not those that were decided on",
+            )
             continue
         question = split_cell(decision.question)[0]
         if decision.question and question not in form:
@@ -353,10 +409,6 @@ def check(
                 decision.place,
                 f"冲突：与{earlier.place}对同一格的意见不同",
                 f"conflict with {earlier.place} over one cell",
-            )
-        elif earlier.rule == decision.rule:
-            refused.add(
-                decision.place, f"重复：与{earlier.place}相同", f"duplicate of {earlier.place}"
             )
     refused.raise_if_any()
     return usable

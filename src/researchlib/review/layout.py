@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MOST_LETTERS = 32_000  # a cell of a workbook holds no more
@@ -38,6 +39,7 @@ FINDINGS = {
     "by": ("处理人",),
     "status": ("状态",),
     "where": ("所在位置",),
+    "print": ("核对码",),
 }
 DUPLICATES = {
     "first": ("前者",),
@@ -48,6 +50,8 @@ DUPLICATES = {
     "why": ("理由",),
     "by": ("处理人",),
     "status": ("状态",),
+    "first_print": ("前者核对码",),
+    "second_print": ("后者核对码",),
 }
 RECODES = {
     "parent": ("母题",),
@@ -100,6 +104,15 @@ def masked(text: str) -> str:
 
     text = same(text)
     return f"（已隐去，{len(text)}字，{sha256(text.encode()).hexdigest()[:2]}）" if text else ""
+
+
+def fingerprint(answers: Iterable[tuple[str, object]]) -> str:
+    """Six digits that tell one record's received answers from another's."""
+    from hashlib import sha256
+
+    said = ((q, same(str(t))) for q, t in answers if t is not None and t == t)
+    text = "\n".join(f"{q}={t}" for q, t in sorted(said) if t)
+    return sha256(text.encode()).hexdigest()[:6]
 
 
 def same(text: str) -> str:
