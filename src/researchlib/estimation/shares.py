@@ -115,7 +115,7 @@ def indicators(
         order = [codes.index(c) for c in listed if c in codes]
         order += [k for k in range(len(codes)) if k not in set(order)]
         grid = np.stack([numeric(sample, str(columns[k])) for k in order], axis=1)
-        valid: Flags = np.isfinite(grid).any(axis=1)
+        valid: Flags = np.asarray(np.isfinite(grid).any(axis=1), dtype=bool)
         codes = [codes[k] for k in order]
         given = [np.nan_to_num(grid[:, k]) > 0 for k in range(len(codes))]
         for k, option in enumerate(codes):
