@@ -29,6 +29,7 @@ FLOW = [
     "changes",
     "review",
     "surveys",
+    "simulation",
     "cleaning",
     "accounts",
     "designs",

@@ -6,6 +6,7 @@ stdout carries results and stays parseable; progress and messages go to stderr. 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -173,7 +174,20 @@ def _application() -> typer.Typer:
             en="Draw the course of a questionnaire (.pdf .svg .png) for review",
         ),
     )(_form_flow)
+    for name, zh, en, verb in (
+        ("paper", "纸质问卷（Word，可直接印）", "The paper questionnaire (Word)", _form_paper),
+        ("entry", "录入用工作簿（下拉选项、取值提示）", "The keying workbook: drop-downs and limits", _form_entry),
+        ("codebook", "编码手册（Excel）", "The codebook (Excel)", _form_codebook),
+    ):  # fmt: skip
+        form.command(name, help=say(zh=zh, en=en))(verb)
     app.add_typer(form, name="form")
+    app.command(
+        "simulate",
+        help=say(
+            zh="按表单生成模拟答卷和已知的差错，供演练（raw.xlsx、truth.csv、dirt.csv）",
+            en="Answers that obey a form, then known dirt: a rehearsal (raw.xlsx, truth.csv, dirt.csv)",
+        ),
+    )(_simulate)
     return app
 
 
@@ -440,10 +454,14 @@ def _new(name: str) -> int:
     return 0
 
 
-def _form_check(form: Path, as_json: AsJson = False) -> int:
+def _form_check(
+    form: Path,
+    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD")] = None,
+    as_json: AsJson = False,
+) -> int:
     from .form_check import check_form
 
-    found = check_form(form)
+    found = check_form(form, today=_day(on) if on else None)
     _show(found, as_json)
     errors = int((found["severity"] == "error").sum())
     _tell(
@@ -453,6 +471,55 @@ def _form_check(form: Path, as_json: AsJson = False) -> int:
         )
     )
     return PROBLEM if errors else 0
+
+
+def _day(word: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        raise DataError(
+            say(zh=f"{word}：日期应写成 2024-10-09。", en=f"{word}: write the date as 2024-10-09.")
+        ) from None
+
+
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT")]
+
+
+def _form_paper(form: Path, out: Out = None) -> int:
+    from .instruments import write_paper
+
+    print(write_paper(form, out or Path(f"{form.stem}-paper.docx")))
+    return 0
+
+
+def _form_entry(form: Path, out: Out = None) -> int:
+    from .instruments import write_entry
+
+    print(write_entry(form, out or Path(f"{form.stem}-entry.xlsx")))
+    return 0
+
+
+def _form_codebook(form: Path, out: Out = None) -> int:
+    from .instruments import write_codebook
+
+    print(write_codebook(form, out or Path(f"{form.stem}-codebook.xlsx")))
+    return 0
+
+
+def _simulate(
+    form: Path,
+    n: Annotated[int, typer.Option("-n", min=1, metavar="N")] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="S")] = 1,
+    out: Out = None,
+    dirt: Annotated[float, typer.Option("--dirt", min=0.0, max=1.0)] = 0.02,
+) -> int:
+    from .forms import read_form
+    from .simulation import simulate, write_simulation
+
+    made = simulate(read_form(form), n, seed, dirt=dirt)
+    for file in write_simulation(made, out or Path(f"{form.stem}-simulated")):
+        print(file)
+    return 0
 
 
 def _form_flow(

@@ -1,0 +1,307 @@
+"""Records as they should be → the same as people keyed them, and a list of every cell spoilt.
+
+Two classes.  In the first the writing says the same (５０００, 5000元, 三千五, 2024年10月9日, an option's
+words): cleaning must put it right by itself.  In the second something is lost or wrong: cleaning must
+notice, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ..forms import Form, Question
+from ..instruments.entry import limits
+
+DIRT = ("record", "row", "question", "kind", "true", "written", "loss")
+
+Spoil = Callable[[Form, Question, str, np.random.Generator], str | None]
+
+_WIDE = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
+_DIGITS = "零一二三四五六七八九"
+
+
+def dirtied(
+    form: Form, truth: pd.DataFrame, draw: np.random.Generator, share: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(raw, dirt): about `share` of the answers spoilt, and some records keyed twice."""
+    questions = [q for q in form.asked if q.repeat is None and q.name in truth]
+    raw = truth[["record", *[q.name for q in questions]]].copy()
+    rows: list[tuple[object, ...]] = []
+    spoilt: set[tuple[int, str]] = set()
+    for kind, (loss, spoil) in KINDS.items():
+        places = [
+            (i, q)
+            for q in questions
+            if q.name != form.id_question
+            for i in _open(kind, form, q, truth, draw)
+        ]
+        count = round(share * len(questions) * len(truth) / len(KINDS))
+        if not places or not count:
+            continue
+        order = draw.permutation(len(places))
+        made = 0
+        for k in order:
+            i, q = places[int(k)]
+            if (i, q.name) in spoilt or made >= count:
+                if made >= count:
+                    break
+                continue
+            true = truth.at[i, q.name]
+            written = spoil(form, q, "" if pd.isna(true) else str(true), draw)
+            if written is None or written == true:
+                continue
+            raw.at[i, q.name] = written or None
+            spoilt.add((i, q.name))
+            made += 1
+            rows.append((truth.at[i, "record"], i + 2, q.name, kind, None if pd.isna(true) else true,
+                         written or None, loss))  # fmt: skip
+    raw, again = _keyed_twice(form, truth, raw, spoilt, draw, share)
+    dirt = pd.DataFrame([*rows, *again], columns=list(DIRT)).astype(object)
+    return raw, dirt
+
+
+def _open(
+    kind: str, form: Form, q: Question, truth: pd.DataFrame, draw: np.random.Generator
+) -> np.ndarray:
+    """The rows in which a question may be spoilt in this way."""
+    given = truth[q.name].notna().to_numpy()
+    if kind == "answered-not-asked":
+        if not (q.relevant.strip() and q.kind in ("select_one", "integer", "decimal")):
+            return np.array([], dtype=int)
+        # its relevant is false only where a required question is empty
+        return np.flatnonzero(~given) if _must(q) else np.array([], dtype=int)
+    if kind == "left-blank" and not _must(q):
+        return np.array([], dtype=int)
+    return np.flatnonzero(given)
+
+
+def _must(q: Question) -> bool:
+    return q.required.strip().lower() in ("yes", "true", "true()", "是")
+
+
+# what loses nothing
+
+
+def _full_width(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return true.translate(_WIDE) if q.numeric else None
+
+
+def _unit(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    unit = q.unit.split("/")[0]
+    return true + unit if q.numeric and unit else None
+
+
+def _thousands(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return f"{int(true):,}" if q.numeric and true.isdigit() and int(true) >= 1000 else None
+
+
+def _chinese(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    """3500 as 三千五百, 35 as 三十五."""
+    return in_chinese(int(true)) if q.numeric and true.isdigit() and int(true) < 100_000 else None
+
+
+def in_chinese(number: int) -> str:
+    """A whole number below a hundred thousand in Chinese.
+
+    >>> [in_chinese(k) for k in (0, 10, 35, 205, 3500, 3005, 12000)]
+    ['零', '十', '三十五', '二百零五', '三千五百', '三千零五', '一万二千']
+    """
+    if number == 0:
+        return "零"
+    text, gap = "", False
+    for unit, name in ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            text += ("零" if gap and text else "") + _DIGITS[digit] + name
+            gap = False
+        elif text:
+            gap = True
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def _date(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    if q.kind == "date" and len(true) == 10:
+        y, m, d = true.split("-")
+        return [f"{y}年{int(m)}月{int(d)}日", f"{y}/{int(m)}/{int(d)}", f"{y}.{m}.{d}", y + m + d][
+            int(draw.integers(4))
+        ]
+    if q.kind == "month" and len(true) == 7:
+        y, m = true.split("-")
+        return [f"{y}年{int(m)}月", f"{y}/{m}", f"{y}.{m}"][int(draw.integers(3))]
+    return None
+
+
+def _label(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return form.choice_label(q.name, true) if q.kind == "select_one" else None
+
+
+def _list(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    """Several codes by another mark, or by their words."""
+    if not q.multiple or " " not in true:
+        return None
+    codes = true.split()
+    if draw.random() < 0.5:
+        return "、".join(form.choice_label(q.name, c) for c in codes)
+    return [",", "、", "，", ";"][int(draw.integers(4))].join(codes)
+
+
+def _blanks(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return f" {true} " if q.kind == "select_one" or q.numeric else None
+
+
+# what only a person can put right
+
+
+def _about(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    if not q.numeric:
+        return None
+    words = (f"约{true}", f"{true}左右", f"{true}以上", f"不到{true}", f"{true}多")
+    return words[int(draw.integers(len(words)))]
+
+
+def _no_code(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    codes = {c.name for c in form.choices_of(q.name)}
+    if q.kind != "select_one" or not all(c.isdigit() for c in codes):
+        return None
+    return next(str(k) for k in range(77, 999) if str(k) not in codes)
+
+
+def _two(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    others = [c.name for c in form.choices_of(q.name) if c.name != true]
+    if q.kind != "select_one" or not others:
+        return None
+    return f"{true}、{others[int(draw.integers(len(others)))]}"
+
+
+def _beyond(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    """Beyond the constraint: a digit too many."""
+    _, high = limits(q.constraint)
+    if not q.numeric or high is None:
+        return None
+    value = true
+    while float(value) <= high:
+        value = value.split(".")[0] + "0" if float(value) else "9" + value
+        if len(value) > 12:
+            return None
+    return value
+
+
+def _blank(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return ""
+
+
+def _not_asked(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    if q.kind == "select_one":
+        codes = [c.name for c in form.choices_of(q.name)]
+        return codes[int(draw.integers(len(codes)))] if codes else None
+    low, high = limits(q.constraint)
+    return str(int((low or 0) + min(1000.0, ((high or 100) - (low or 0)) / 2)))
+
+
+def _alone(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    alone = q.extra.get("exclusive", "").split()
+    if not q.multiple or not alone or true.split()[0] in alone:
+        return None
+    return f"{true} {alone[0]}"
+
+
+def _too_many(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    most = q.extra.get("max_choices", "").strip()
+    alone = q.extra.get("exclusive", "").split()
+    codes = [c.name for c in form.choices_of(q.name) if c.name not in alone]
+    if not q.multiple or not most.isdigit() or len(codes) <= int(most):
+        return None
+    return " ".join(codes[: int(most) + 1])
+
+
+def _near(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    """A character of an option's text left out or wrong."""
+    if q.kind != "select_one":
+        return None
+    label = form.choice_label(q.name, true)
+    others = {form.text(c.labels) for c in form.choices_of(q.name)}
+    if len(label) < 4:
+        return None
+    at = int(draw.integers(1, len(label) - 1))
+    changed = label[:at] + "某" + label[at + 1 :]
+    return changed if changed not in others else None
+
+
+def _no_date(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    if q.kind == "date":
+        return true[:5] + "13-40"
+    return true[:5] + "17" if q.kind == "month" else None
+
+
+def _unreadable(form: Form, q: Question, true: str, draw: np.random.Generator) -> str | None:
+    return "看不清" if q.numeric or q.kind == "select_one" else None
+
+
+KINDS: dict[str, tuple[str, Spoil]] = {
+    "full-width": ("no", _full_width),
+    "unit": ("no", _unit),
+    "thousands": ("no", _thousands),
+    "chinese-numeral": ("no", _chinese),
+    "date-spelling": ("no", _date),
+    "option-text": ("no", _label),
+    "list-mark": ("no", _list),
+    "blanks": ("no", _blanks),
+    "approximate": ("yes", _about),
+    "no-such-code": ("yes", _no_code),
+    "two-answers": ("yes", _two),
+    "beyond-limits": ("yes", _beyond),
+    "left-blank": ("yes", _blank),
+    "answered-not-asked": ("yes", _not_asked),
+    "exclusive": ("yes", _alone),
+    "too-many": ("yes", _too_many),
+    "near-miss": ("yes", _near),
+    "no-such-date": ("yes", _no_date),
+    "unreadable": ("yes", _unreadable),
+}
+
+
+def _keyed_twice(
+    form: Form,
+    truth: pd.DataFrame,
+    raw: pd.DataFrame,
+    spoilt: set[tuple[int, str]],
+    draw: np.random.Generator,
+    share: float,
+) -> tuple[pd.DataFrame, list[tuple[object, ...]]]:
+    """Some records once more: under the same id, or under another with the same answers."""
+    identity = form.id_question
+    count = round(share * len(truth) / 4)
+    clean = [i for i in range(len(truth)) if not any((i, c) in spoilt for c in raw.columns)]
+    if identity is None or identity not in raw or not count or len(clean) < 2 * count:
+        return raw, []
+    picked = draw.choice(len(clean), 2 * count, replace=False)
+    rows: list[tuple[object, ...]] = []
+    extra: list[pd.Series] = []
+    for k, place in enumerate(picked):
+        i = clean[int(place)]
+        copy = raw.loc[i].copy()
+        kind = "id-twice" if k < count else "keyed-again"
+        old = copy[identity]
+        if kind == "keyed-again":
+            copy[identity] = _other_id(str(old), set(raw[identity]) | {r[0] for r in rows})
+            copy["record"] = copy[identity]
+        row = len(raw) + len(extra) + 2
+        rows.append((copy["record"], row, identity, kind, old, copy[identity], "yes"))
+        extra.append(copy)
+    return pd.concat([raw, pd.DataFrame(extra)], ignore_index=True), rows
+
+
+def _other_id(text: str, taken: set[object]) -> str:
+    """The same id with its last digits moved on, of the same shape."""
+    digits = len(text) - len(text.rstrip("0123456789"))
+    if not digits:
+        return text + "9"
+    for step in range(1, 10**digits):
+        number = (int(text[-digits:]) + step * 7) % 10**digits
+        made = text[:-digits] + f"{number:0{digits}d}"
+        if made not in taken:
+            return made
+    return text + "9"
