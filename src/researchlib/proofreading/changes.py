@@ -372,13 +372,16 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                             suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
                 continue
             if item.q.kind == "d" and re.search(
-                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|家数|场次|次数)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|下降|减少)(?:了|约)?$",
+                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|次数|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
                 label,
             ):
                 yield found("words:percent", paragraph, item.q.start, item.q.end,
                             suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
                 continue
-            before = [i for i in group[:k] if i.role == "level" and i.q.kind in "np"]
+            before = [
+                i for i in group[:k]
+                if i.role == "level" and i.q.kind in "np" and i.q.unit not in ("年", "个月", "天")
+            ]  # fmt: skip
             if not before:
                 continue
             last = before[-1]

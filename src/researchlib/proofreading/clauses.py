@@ -23,8 +23,9 @@ _LEVEL = re.compile(
 )
 _BREAK = re.compile(rf"[，。；：！？（）\n{ANY}]")
 _LEADS = re.compile(
-    r"^(?:[、，和与及]|其中|同时|另外|另有|另|还有|以及|此外|共有|共计|共为|共|合计|总计|累计|目前|已|现有|有|为|达到|达|约|占|比|较|是|在|"
-    r"仅|只|全年|全区|全市|分别|的|了|将|由|从|并|且|则|而|也|又|均|都|收|即|今年以来|以来|截至|年|末|底|内)+"
+    r"^(?:[、，和与及]|其中|同时|另外|另有|另|还有|以及|此外|共有|共计|共为|共(?![同享建治])|合计|总计|累计|目前|已|现有|有(?![效关机限])|"
+    r"为(?!民)|达到|达(?!标)|约|占(?!比)|比(?!例|重)|较|是|在(?![册校岗职建押逃园])|仅|只|全年|全区|全市|分别|的|了|将|由|从(?!业)|并|且|则|而|"
+    r"也|又|均|都|即|今年以来|以来|截至|年|末|底|内)+"
 )
 _TAILS = re.compile(r"(?:分别|共有|共计|合计|总计|累计|达到|达|已有|已|共|约|有|为|是|了|的|仅|只有|只|各|均|都|近|超|突破|在|占|占比|比重|比例|由|从|到|至|人数|数量|数)+$")  # fmt: skip
 
@@ -171,7 +172,7 @@ BANDS = re.compile(r"以上|以下|以内|之间|未满|不满|\d[元岁年人]?
 PAIRS = (("男", "女"), ("城镇", "乡村"), ("城镇", "农村"), ("本地", "外出"), ("省内", "省外"), ("已婚", "未婚"),
          ("跨省", "省内"), ("愿意", "不愿意"), ("知道", "不知道"), ("满意", "不满意"),
          ("租房", "购房"), ("合格", "不合格"), ("线上", "线下"), ("公办", "民办"), ("区内", "区外"), ("市内", "市外"),
-         ("购买", "未购买"), ("参加", "未参加"), ("签订", "未签订"))  # fmt: skip
+         ("本省", "外省"), ("本市", "外市"), ("本区", "外区"), ("购买", "未购买"), ("参加", "未参加"), ("签订", "未签订"))  # fmt: skip
 
 
 def complete(names: Sequence[str]) -> bool:
@@ -181,11 +182,27 @@ def complete(names: Sequence[str]) -> bool:
         any(a in n and b not in n for n in names) and any(b in n for n in names) for a, b in PAIRS
     ):
         return True
-    if re.search("其他|其余|其它", text):
+    if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
-    lows = re.search("以下|以内|未满|不满|不足|及以下", text)
-    highs = re.search("以上|及以上|超过", text)
-    return bool(lows and highs)
+    cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
+    for a in cores:
+        for b in cores:
+            if (
+                len(a) >= 2
+                and a is not b
+                and re.search(f"[不未非没][有能]?{re.escape(a[-3:])}$", b)
+            ):
+                return True
+    lows = {m[1] for m in _LOW.finditer(text)} | {m[1] for m in re.finditer(_BELOW, text)}
+    highs = {m[1] for m in _HIGH.finditer(text)}
+    return bool(lows & highs)
+
+
+_SHARE_TAIL = re.compile(r"(?:的|人员|人数|户数|家庭|企业)*(?:约?占比?|比重|比例)?(?:为|达|约)?$")
+_CLASS = r"([元岁年人名个小时月天家户件次场平方米分]*|学历|文化程度)"
+_LOW = re.compile(rf"{_CLASS}(?:及)?(?:以下|以内)")
+_HIGH = re.compile(rf"{_CLASS}(?:及)?(?:以上|之上)")
+_BELOW = rf"(?:不满|未满|不足|少于|低于)\d[\d.]*{_CLASS}"
 
 
 Check = Callable[..., Iterable[object]]

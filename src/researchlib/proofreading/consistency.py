@@ -84,7 +84,7 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
         )
     )
     if "其中" in stretch:  # a part of something: told apart by what it is a part of
-        times = (*times, *filter(None, [_parent(stretch)]))
+        times = (*times, *filter(None, [_parent(stretch) or ("其中" if start else "")]))
     places = (
         tuple(sorted(set(_PLACE.findall(stretch))))
         or tuple(sorted(set(_PLACE.findall(skeleton[:start][-60:]))))[:0]

@@ -18,7 +18,7 @@ NUMBERS = (
     shares.shares, shares.rates, shares.grim, shares.shares_sum,
     totals.parts, totals.differences, totals.products, totals.respectively,
     changes.changes, changes.level_words, changes.average_growth, changes.points_or_percent,
-    words.vague, words.simple, words.order, words.extremes,
+    words.vague, words.order, words.extremes,
     consistency.decimals, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
@@ -63,6 +63,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             for simple in (form.placeholders, privacy.identifiers):
                 yield from simple(p)
             continue
+        yield from words.simple(p, items)
         if items or p.reading.times:
             for check in NUMBERS:
                 yield from check(p, items)

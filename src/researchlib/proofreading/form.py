@@ -167,7 +167,7 @@ def placeholders(p: Paragraph) -> Iterator[Finding]:
 
 
 _DOUBLE = re.compile(
-    r"的的|了了|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|和与|的地得|"
+    r"的的|了了|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共])和与|的地得|"
     r"(?P<w>[\u4e00-\u9fff]{2,6})(?P=w)|，并并|。。"
 )
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
@@ -231,10 +231,10 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 "",
                 words,
             )
-            if len(words) < 10:
+            if len(words) < 8:
                 continue
             key = words
-            if key in sentences:
+            if key in sentences and (len(words) >= 10 or sentences[key][0] is p):
                 first, _at = sentences[key]
                 where = say(zh="本段前文", en="earlier here") if first is p else first.where
                 yield found(

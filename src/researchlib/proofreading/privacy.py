@@ -27,6 +27,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
     r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
 )
+_LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
 _NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 _PERSON = (
@@ -90,16 +91,8 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
             p.text[: m.start()] + m.group(),
         ):
             continue
-        start = (
-            m.start()
-            + (
-                re.match(
-                    r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})",
-                    m.group()[: len(m.group()) // 2],
-                )
-                or re.match("", "")
-            ).end()
-        )  # type: ignore[union-attr]
+        lead = _LEAD.match(m.group()[: len(m.group()) // 2])
+        start = m.start() + (lead.end() if lead else 0)
         if free(m):
             yield _masked(found("privacy:address", p, start, m.end()))
     for rule in _PERSON:

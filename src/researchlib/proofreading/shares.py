@@ -23,7 +23,6 @@ from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import ANY, MARK, Quantity
 
-COUNTED = frozenset(["人", "户", "家", "份", "件", "个", "条", "起", "次", "名", "位", "处", "套", "间", "场", "场次", "人次", "户次", "篇", "项", "期", "批", "批次", "栋", "幢", "辆", "所", "宗", "笔", "单", "村", "街道", "社区", "镇", "乡", "区", "县", "市", "省"])  # fmt: skip
 MULTIPLE = re.compile(
     r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
     r"需求|困难|因素|方式|反映|认为|满意|了解|知晓|参加|拥有|使用|覆盖|达标|合格|完成"
@@ -82,9 +81,7 @@ def _share(
         or not re.search(r"占|^[，（、]?(?:约|比例为|比重为|比例|比重)?$|所占比[例重]", gap)
     ):  # fmt: skip
         return
-    if (
-        counted.q.family not in COUNTED and not counted.q.family.startswith("元")
-    ) or counted.q.value <= 0:
+    if (not counted.q.unit and counted.q.scale == 1) or counted.q.value <= 0:
         return
     if _is_band(paragraph, group, counted):
         return
@@ -281,6 +278,13 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
             and a.position > b.position
         ]  # fmt: skip
+        here = [c for c in counts if c.sentence == item.sentence]
+        if (
+            not named
+            and len(here) == 2
+            and set(stem) & set(here[1].core[-4:]) - set("的有人员数量总")
+        ):
+            named = [(a, b) for a, b in pairs if a is here[1] and b is here[0]]
         if "有效" in stem:
             named = [(a, b) for a, b in named if "有效" in a.label] or named
         if not named:
@@ -429,7 +433,8 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     names = [plain[max(0, run[0].q.start - 30) : run[0].q.start].rsplit("。", 1)[-1]]
     names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
     tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
-    if len(tails) == 1 and not together and not re.search("[不未没]", "".join(names)):
+    across = all("中" in g[-14:] for g in gaps) or not complete(names)
+    if len(tails) == 1 and not together and across:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together:
         names = [names[0]]

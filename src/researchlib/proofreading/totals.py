@@ -74,6 +74,8 @@ def _opened(
         if not near:
             return
         total = near[-1]
+        if re.search("均|价|率|高|低|差", total.core) or total.q.unit in ("岁", "小时", "年", "分"):
+            return
     else:
         total = totals[-1]
     if opener == "（" and (
@@ -129,6 +131,7 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
     cores = [i.core + i.noun for i in run]
     alike = (
         complete(names)
+        or all(i.before.rstrip("为有").endswith(MARK["t"]) for i in run)
         or bool(common([c[-2:] for c in cores]))
         or bool(common([c[:1] for c in cores if c]) and len(run) > 2)
     )
@@ -160,7 +163,6 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
 _TOTAL = pattern(
     r"[，、；（]?(?:合计|共计|总计|累计|共|总共|两项合计|三项合计|四项合计|合计为|共为|共计为|总数为|合计共|一共)(?:约|为|达)?$"
 )
-_VERBS = "增长|下降|增加|减少|提高|完成|开展|发放|登记|受理|检查|办理|走访|回收|新增"
 
 
 def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -206,7 +208,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|未完成|未回收|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
     r"(?:多|少|高|低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(r"(?:前者|后者|两者|二者|比[^，。；]{1,16}?)(?:多|少|高|低|高出|低于|多出|相差)")
@@ -300,21 +302,26 @@ def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if any(_average(t, c, item) for t in totals for c in counts):
                 continue
             t, c = totals[0], counts[0]
+            near = abs(t.q.start - item.q.start) < 40
+            start = min(t.q.start, item.q.start) if near else item.q.start
+            end = max(t.q.end, item.q.end) if near else item.q.end
             value = t.q.value / c.q.value if c.q.value else 0.0
             shows = f"{t.q.value:.10g}/{bare(c.q)} = {shown(value / item.q.scale, max(item.q.decimals, 0 if value > 100 else 1))}{'万' if item.q.scale == 1e4 else ''}，" + say(
                 zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
             )  # fmt: skip
-            yield found("arithmetic:product", paragraph, item.q.start, item.q.end, shows)
+            yield found("arithmetic:product", paragraph, start, end, shows)
 
 
 def _average(total: Item, count: Item, average: Item) -> bool:
     if count.q.low <= 0:
         return True
-    return overlaps(total.q.low / count.q.high, total.q.high / count.q.low, average.q)
+    half = max(average.q.half, 0.5 * average.q.scale * 10.0**-average.q.decimals)
+    low, high = total.q.low / count.q.high, total.q.high / count.q.low
+    return overlaps(low - half, high + half, average.q)
 
 
 _NAMES = pattern(
-    rf"(?P<names>[^，。；：（）{ANY.replace(MARK['t'], '')}]{{2,60}}?(?:<n>~{{0,4}})?)分别(?:为|是|占|有|达|达到|{_VERBS})?(?P<first><npdm>)"
+    rf"(?P<names>[^，。；：（）{ANY.replace(MARK['t'], '')}]{{2,60}}?(?:<n>~{{0,4}})?)分别~{{0,4}}?(?P<first><npdm>)"
 )
 
 

@@ -140,7 +140,7 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
     ("登陆(?=[^，。]{0,6}(?:平台|系统|网站|小程序|网页|APP|账号))", "登录"), ("帐(?=号|户|目|款|单)", "账"),
-    ("反应(?=了?(?:[^，。；应]{0,4})(?:问题|情况|诉求|意见|困难))", "反映"), ("通迅", "通讯"), ("按排", "安排"), ("部暑", "部署"),
+    ("(?<!化学)(?<!过敏)(?<!不良)(?<!连锁)(?<!快速)(?<!应激)(?<!迅速)反应(?=了?(?:[^，。；应]{0,12})(?:问题|情况|诉求|意见|困难))", "反映"), ("通迅", "通讯"), ("按排", "安排"), ("部暑", "部署"),
     ("既使", "即使"), ("甚致", "甚至"), ("迫不急待", "迫不及待"), ("再接再励", "再接再厉"), ("按步就班", "按部就班"),
     ("不径而走", "不胫而走"), ("一如继往", "一如既往"), ("成份", "成分"), ("部份", "部分"), ("身分", "身份"),
     ("渡过(?=[^，。]{0,4}(?:假期|春节|节日|新年))", "度过"), ("做为(?=[一全本我])", "作为"), ("即然", "既然"),
@@ -158,7 +158,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     m = re.match(
-        r"(大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
+        r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
         q.text,
     )
     after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
@@ -174,7 +174,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:doubled", paragraph, q.start, end,
                     say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
         return
-    twice = re.search(r"[余多来].*(?:左右|上下|以上)$", q.text)
+    tail = q.text + paragraph.reading.plain[q.end : q.end + 2]
+    twice = re.search(r"[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$", tail)
     if twice and not m:
         yield found("words:doubled", paragraph, q.start, q.end)
         return
@@ -228,10 +229,13 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ]
             if not run:
                 continue
+            stop = re.search("合计|共占|总计|共计|其余|平均", skeleton[run[0].position :])
+            until = run[0].position + stop.start() if stop else len(skeleton)
             run = [
                 i
                 for i in run
-                if i.q.kind == run[0].q.kind
+                if i.position < until
+                and i.q.kind == run[0].q.kind
                 and i.q.family == run[0].q.family
                 and i.depth == run[0].depth
             ]
