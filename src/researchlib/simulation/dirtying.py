@@ -274,7 +274,10 @@ def _keyed_twice(
     """Some records once more: under the same id, or under another with the same answers."""
     identity = form.id_question
     count = round(share * len(truth) / 4)
-    clean = [i for i in range(len(truth)) if not any((i, c) in spoilt for c in raw.columns)]
+    touched = {i for i, _ in spoilt}
+    answers = raw.notna().sum(axis=1).to_numpy()
+    least = min(15, int(np.median(answers)))  # a refusal looks like any other
+    clean = [i for i in range(len(truth)) if i not in touched and answers[i] >= least]
     if identity is None or identity not in raw or not count or len(clean) < 2 * count:
         return raw, []
     picked = draw.choice(len(clean), 2 * count, replace=False)
