@@ -32,6 +32,8 @@ class Clean:
     findings  record, question, rule, severity, message, suggestion, status.
     dropped   row, record, reason: every received row that is not in `data`.
     rosters   one table a repeat group: record, position, its questions.
+    suspects  record, rank, questions, weight, rules: where answers contradict one another, the
+              smallest sets of questions that must be wrong (see `researchlib.rules.localisation`).
     texts     `data` and `rosters` as texts, as they are written to CSV files.
     """
 
@@ -47,6 +49,7 @@ class Clean:
     survey: Survey | None = None
     texts: Mapping[str | None, pd.DataFrame] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
+    suspects: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def open(self) -> pd.DataFrame:

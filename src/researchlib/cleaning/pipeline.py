@@ -16,7 +16,15 @@ from ..duplicates import alike, received_again
 from ..errors import say
 from ..responses import Raw
 from ..review import Decisions, read_review
-from ..rules import Findings, Logic, confront, read_table, readers_of
+from ..rules import (
+    Findings,
+    Logic,
+    confront,
+    read_table,
+    readers_of,
+    suspects,
+    with_suspects,
+)
 from ..rules.patterns import interviewer_question
 from .consequences import Settled, settle
 from .decide import Decided, decide
@@ -78,6 +86,8 @@ def clean_raw(
     _duplicates(found, logic, got, gone)
     _conflicts(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
+    wrong = suspects(logic, findings)
+    findings = with_suspects(findings, wrong, form)
     keep = {group: ~np.isin(table.records, list(gone)) for group, table in tables.items()}
     changes = changes_of(tables, got.frames, keep, settled.edits)
     written = {group: texts(table, keep[group]) for group, table in tables.items()}
@@ -95,6 +105,7 @@ def clean_raw(
         manifest=_manifest(raw, keep[None], dropped, decisions),
         texts=written,
         decisions=decisions,
+        suspects=wrong,
     )
 
 

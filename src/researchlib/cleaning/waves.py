@@ -108,5 +108,6 @@ def _stacked(
         raw=tuple(w.raw for w in waves if isinstance(w.raw, Raw)),
         manifest=manifest,
         survey=survey,
+        suspects=stack([w.suspects for w in waves]),
         texts={g: stack([w.texts.get(g, empty) for w in waves]).fillna("") for g in groups},
     )

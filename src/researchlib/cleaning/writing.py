@@ -53,7 +53,9 @@ def _led(frame: pd.DataFrame, many: bool, lead: list[str]) -> pd.DataFrame:
 def _csv(frame: pd.DataFrame) -> bytes:
     buffer = io.StringIO()
     frame.to_csv(buffer, index=False, lineterminator="\n")
-    if "\r" in buffer.getvalue():  # pandas leaves a lone carriage return unquoted, and the row breaks
+    if (
+        "\r" in buffer.getvalue()
+    ):  # pandas leaves a lone carriage return unquoted, and the row breaks
         buffer = io.StringIO()
         frame.to_csv(buffer, index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")

@@ -7,11 +7,12 @@ import pandas as pd
 from . import cells, patterns
 from .answers import Answers, Table, read_table, readers_of
 from .findings import ABOUT, COLUMNS, Findings
+from .localisation import suspects, with_suspects
 from .logic import Logic
 
 __all__ = [
     "ABOUT", "COLUMNS", "Answers", "Findings", "Logic", "Table", "confront", "read_table",
-    "readers_of",
+    "readers_of", "suspects", "with_suspects",
 ]  # fmt: skip
 
 

@@ -1,0 +1,77 @@
+"""Where answers contradict one another, the fewest that must be wrong are named for the call-back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from researchlib.cleaning import Clean, clean
+from researchlib.forms import form_from_markdown
+from small_surveys import cleaned, received, row
+
+FAMILY = """
+| survey  |              |            |       |                          |                  |             |
+|         | type         | name       | label | constraint               | relevant         | reliability |
+|         | integer      | age        | 年龄  | . < 120                  |                  | {age}       |
+|         | select_one m | married    | 婚姻  |                          |                  |             |
+|         | integer      | partner    | 配偶年龄 | . <= ${{age}} + 20    | ${{married}} = '2' |           |
+|         | integer      | children   | 子女数 | . = 0 or ${{married}} = '2' |               |             |
+| checks  |              |            |       |                          |                  |             |
+|         | name         | expression | message | severity               |                  |             |
+|         | adult        | ${{married}} = '1' or ${{age}} >= 18 | 未成年却已婚 | error |       |             |
+| choices |              |            |       |                          |                  |             |
+|         | list_name    | name       | label |                          |                  |             |
+|         | m            | 1          | 未婚  |                          |                  |             |
+|         | m            | 2          | 已婚  |                          |                  |             |
+"""
+
+
+def family(folder: Path, *rows: tuple[str, ...], age: str = "") -> Clean:
+    names = ("age", "married", "partner", "children")
+    return clean(received(folder, rows, names, form_from_markdown(FAMILY.format(age=age))))
+
+
+def sets(result: Clean, record: str) -> list[str]:
+    table = result.suspects
+    return table.loc[table["record"] == record, "questions"].tolist()
+
+
+def test_one_answer_that_explains_two_contradictions_is_named_alone(tmp_path: Path) -> None:
+    result = cleaned(tmp_path, row(works="2"))
+    assert sets(result, "A1") == ["works"], "income and channel are both answered"
+    messages = result.findings.loc[result.findings["rule"] == "relevant", "message"]
+    assert messages.str.contains("最可能有误的是：works。").all()
+
+
+def test_two_answers_that_may_equally_be_wrong_are_both_named(tmp_path: Path) -> None:
+    result = cleaned(tmp_path, row(works="2", channel=""))
+    assert sets(result, "A1") == ["works", "income"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        (("10", "2", "45", "2"), ["age"]),  # too young to be married, to this partner, with children
+        (("40", "1", "45", "2"), ["married"]),  # a partner and children, yet single
+        (("30", "2", "90", "1"), ["partner", "age"]),
+        (("40", "2", "45", "1"), []),
+    ],
+)
+def test_the_smallest_set_with_which_every_rule_can_hold(tmp_path: Path, answers, wrong) -> None:
+    assert sorted(sets(family(tmp_path, answers), "raw.csv!2")) == sorted(wrong)
+
+
+def test_a_set_is_only_named_if_other_answers_exist(tmp_path: Path) -> None:
+    """Changing `married` alone would satisfy the broken check, but break the rule on children."""
+    result = family(tmp_path, ("10", "2", "", "3"))
+    assert sets(result, "raw.csv!2") == ["age"]
+
+
+def test_a_reliable_answer_is_suspected_last(tmp_path: Path) -> None:
+    result = family(tmp_path, ("30", "2", "90", "1"), age="3")
+    assert sets(result, "raw.csv!2") == ["partner"]
+
+
+def test_a_single_value_out_of_bounds_needs_no_localisation(tmp_path: Path) -> None:
+    assert cleaned(tmp_path, row(age="150")).suspects.empty
