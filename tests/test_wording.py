@@ -125,3 +125,11 @@ def test_the_first_wave_has_no_change_and_says_what_it_is_told_to(stay: rl.Sampl
     assert rl.words(change.into(2022, "1"), otherwise="为首次调查") == "为首次调查"
     with pytest.raises(rl.DataError, match="这不是变化"):
         stay.into(2023, "1")
+
+
+def test_a_share_that_rests_on_too_few_is_not_written_in_any_way() -> None:
+    frame = pd.DataFrame({"stay": ["yes"] * 97 + ["no"] * 3})
+    few = rl.share(rl.Sample(frame), "stay")["no"]
+    for write in (rl.said, rl.percent, rl.number, rl.interval, rl.words):
+        with pytest.raises(rl.DataError, match="少于 5 份"):
+            write(few)

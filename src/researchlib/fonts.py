@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from .errors import BriefError, say
 from .house import find
@@ -115,9 +116,9 @@ def _roles(settings: Path, preference: str) -> Mapping[str, Role]:
 
 def _role(key: str, entry: Mapping[str, object], house: Path, preference: str) -> Role:
     native = [] if preference == "open" else _native_faces(entry.get("native", []))
-    open_faces = []
+    open_faces: list[Face] = []
     for place in ("open", "behind"):
-        file, family = entry[place]  # type: ignore[misc]
+        file, family = cast("list[str]", entry[place])
         path = house / "fonts" / file
         if not path.is_file():
             try:

@@ -318,6 +318,14 @@ def _must_show(estimate: Estimate) -> None:
                 "Merge categories or say something else.",
             )
         )
+    if 0 < estimate.few < estimate.minimum:
+        raise DataError(
+            say(
+                zh=f"“{estimate.label}”的样本少于 {estimate.minimum} 份，不能公布。请合并回答或分组。",
+                en=f"{estimate.label!r} rests on fewer than {estimate.minimum} respondents and may "
+                "not be shown. Merge answers or groups.",
+            )
+        )
     if not math.isfinite(estimate.value):
         raise DataError(
             say(

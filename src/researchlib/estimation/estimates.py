@@ -119,15 +119,6 @@ class Estimate:
         """What a sentence shows (`researchlib.said`), or why it may not be shown."""
         package = import_module(__name__.split(".")[0])
         try:
-            if 0 < self.few < self.minimum:
-                raise DataError(
-                    say(
-                        zh=f"“{self.label}”的样本少于 {self.minimum} 份，不能公布。"
-                        "请合并回答或分组。",
-                        en=f"{self.label!r} rests on fewer than {self.minimum} respondents and may "
-                        "not be shown. Merge answers or groups.",
-                    )
-                )
             made: dict[str, Any] = package.said(self)._repr_mimebundle_()
         except DataError as refusal:
             made = {"application/vnd.researchlib.value+json": {"text": "", "why": str(refusal)}}
