@@ -108,14 +108,16 @@ class _Paper:
             )
         )
 
-    def lead(self, q: Question, more: str = "", group: bool = False) -> None:
-        """The question's own line: number, text, how to answer, when to answer."""
+    def numbered(self, q: Question) -> str:
         label = self.text(q) or q.name
         if not q.number:
             self.counter += 1
-            label = f"{self.counter}. {label}"
-        elif not label.upper().startswith(q.number.upper()):
-            label = f"{q.number}. {label}"
+            return f"{self.counter}. {label}"
+        return label if label.upper().startswith(q.number.upper()) else f"{q.number}. {label}"
+
+    def lead(self, q: Question, more: str = "", group: bool = False) -> None:
+        """The question's own line: number, text, how to answer, when to answer."""
+        label = self.numbered(q)
         star = " *" if q.required.strip().lower() in ("yes", "true", "true()", "是") else ""
         self.parts.append(
             paragraph(
@@ -227,10 +229,7 @@ class _Paper:
         ]
         lines = [head]
         for k, q in enumerate(rows):
-            label = self.text(q) or q.name
-            if not q.number:
-                self.counter += 1
-                label = f"{self.counter}. {label}"
+            label = self.numbered(q)
             keep = k < len(rows) - 1
             lines.append(
                 [paragraph(run(label), keep=keep), *[paragraph(run("□"), align="center") for _ in options]]
@@ -281,7 +280,8 @@ class _Paper:
         for name, title in self.appendix.items():
             self.parts.append(paragraph(run(f"附表　{title}"), style="Heading1"))
             options = self.form.choices.get(name, ())
-            columns = 3
+            longest = max((_wide(f"{c.name}　{self.text(c)}") for c in options), default=1) + 2
+            columns = max(2, min(8, int(WIDTH / 95 // longest)))
             width = WIDTH // columns
             cells = [paragraph(run(f"{c.name}　{self.text(c) or c.name}", size=9)) for c in options]
             cells += [paragraph()] * (-len(cells) % columns)
