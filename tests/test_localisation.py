@@ -52,7 +52,10 @@ def test_two_answers_that_may_equally_be_wrong_are_both_named(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("answers", "wrong"),
     [
-        (("10", "2", "45", "2"), ["age"]),  # too young to be married, to this partner, with children
+        (
+            ("10", "2", "45", "2"),
+            ["age"],
+        ),  # too young to be married, to this partner, with children
         (("40", "1", "45", "2"), ["married"]),  # a partner and children, yet single
         (("30", "2", "90", "1"), ["partner", "age"]),
         (("40", "2", "45", "1"), []),

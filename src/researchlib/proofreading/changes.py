@@ -363,6 +363,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             if item.role != "change" or item.q.kind not in "pd":
                 continue
             own = re.split("[，。；：（]", item.before)[-1]
+            if re.search("拉动|贡献|影响", own):
+                continue
             label = re.sub(f"[{MARK['t']}]", "", own)
             if item.q.kind == "p" and re.search(
                 r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",

@@ -193,16 +193,29 @@ def complete(names: Sequence[str]) -> bool:
                 and re.search(f"[不未非没][有能]?{re.escape(a[-3:])}$", b)
             ):
                 return True
-    lows = {m[1] for m in _LOW.finditer(text)} | {m[1] for m in re.finditer(_BELOW, text)}
-    highs = {m[1] for m in _HIGH.finditer(text)}
-    return bool(lows & highs)
+    lows = {m[2]: m[1] for m in _LOW.finditer(text)} | {m[2]: m[1] for m in _BELOW.finditer(text)}
+    highs = {m[2]: m[1] for m in _HIGH.finditer(text)}
+    shared = lows.keys() & highs.keys()
+    if len(names) > 2 or not shared:
+        return bool(shared)
+    return any(_adjoining(lows[c], highs[c]) for c in shared)
+
+
+def _adjoining(low: str, high: str) -> bool:
+    """40岁及以下 and 41岁以上 leave nothing between; 初中及以下 and 大专及以上 do."""
+    if low[:1].isdigit() and high[:1].isdigit():
+        return abs(float(high) - float(low)) <= 1
+    rungs = ("小学", "初中", "高中", "大专", "本科", "硕士")
+    a, b = (next((k for k, r in enumerate(rungs) if w.endswith(r)), -9) for w in (low, high))
+    return b - a == 1
 
 
 _SHARE_TAIL = re.compile(r"(?:的|人员|人数|户数|家庭|企业)*(?:约?占比?|比重|比例)?(?:为|达|约)?$")
-_CLASS = r"([元岁年人名个小时月天家户件次场平方米分]*|学历|文化程度)"
-_LOW = re.compile(rf"{_CLASS}(?:及)?(?:以下|以内)")
-_HIGH = re.compile(rf"{_CLASS}(?:及)?(?:以上|之上)")
-_BELOW = rf"(?:不满|未满|不足|少于|低于)\d[\d.]*{_CLASS}"
+_CLASS = r"((?:万|多)?[元岁年人名个小时月天家户件次场平方米分]*|学历|文化程度)"
+_EDGE = r"(\d+(?:\.\d+)?|小学|初中|高中|大专|本科|硕士)"
+_LOW = re.compile(rf"{_EDGE}{_CLASS}(?:及)?(?:以下|以内)")
+_HIGH = re.compile(rf"{_EDGE}{_CLASS}(?:及)?(?:以上|之上)")
+_BELOW = re.compile(rf"(?:不满|未满|不足|少于|低于){_EDGE}{_CLASS}")
 
 
 Check = Callable[..., Iterable[object]]

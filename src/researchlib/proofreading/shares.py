@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ..errors import say
 from .clauses import (
@@ -161,7 +161,19 @@ def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
         ("及以", "以上", "以下", "以内")
     ):
         return True
-    if item.q.unit in ("岁", "周岁", "小时", "天", "个月", "年", "平方米"):
+    if item.q.unit in (
+        "岁",
+        "周岁",
+        "小时",
+        "天",
+        "个月",
+        "年",
+        "平方米",
+        "工作日",
+        "个工作日",
+        "分钟",
+        "周",
+    ):
         return True
     at = next((j for j, other in enumerate(group) if other is item), 0)
     beside = [(group[at - 1], item)] if at else []
@@ -439,6 +451,12 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     if together:
         names = [names[0]]
     whole = complete(names) or sum(bool(BANDS.search(g)) for g in names) >= 2
+    for a, b in combinations(range(len(run) + 1), 2):  # one of several dimensions makes 100
+        part = run[a:b]
+        if b - a >= 2:
+            apart = abs(sum(i.q.value for i in part) - 100)
+            if apart <= sum(i.q.half for i in part) + 1e-6:
+                return
     if MULTIPLE.search(text) and not whole:
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):

@@ -209,9 +209,11 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 _GAP_WORD = re.compile(
     r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
-    r"(?:多|少|高|低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
+    r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
-_SIDE = re.compile(r"(?:前者|后者|两者|二者|比[^，。；]{1,16}?)(?:多|少|高|低|高出|低于|多出|相差)")
+_SIDE = re.compile(
+    r"(?:前者|后者|两者|二者|比(?P<than>[^，。；]{1,16}?))(?:多|少|(?<!提)高|(?<!降)低|高出|低于|多出|相差)"
+)
 
 
 def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -231,6 +233,13 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 if c.q.kind == kind and c.role == "level"
                 and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
             ]  # fmt: skip
+            if (
+                comparing
+                and side
+                and side["than"] not in (None, "前者", "后者")
+                and not _said(side["than"], pool)
+            ):
+                continue
             if len(pool) < 2 or any(c.q.hedge for c in pool) or item.q.hedge:
                 continue
             if comparing and len(pool) > 2:
@@ -247,6 +256,11 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
             )  # fmt: skip
             yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+
+
+def _said(name: str, pool: list[Item]) -> bool:
+    """Whether what is compared with stands in the sentence with its own value."""
+    return any(name[:2] in i.before or name[-2:] in i.label for i in pool)
 
 
 def _some_difference(pool: list[Item], item: Item) -> bool:

@@ -30,6 +30,7 @@ def confront(logic: Logic, meta: pd.DataFrame) -> Findings:
     asked = {name: verdict.true for name, verdict in logic.asked.items()}
     patterns.consent(main, found)
     patterns.speed(main, found, meta)
+    patterns.bursts(found, meta)
     patterns.straight_lines(main, found)
     patterns.interviewers(main, found, meta, asked)
     return found

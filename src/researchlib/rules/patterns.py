@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from ..errors import say
 from ..forms import Question
-from .answers import REASON_CODE, Table
+from ..values import sentinel_reason
+from .answers import REASON_CODE, Answers, Table
 from .cells import names_of
 from .findings import Findings
 
@@ -22,7 +24,9 @@ def outliers(table: Table, found: Findings) -> None:
     """Numbers far from the others, on a log scale where all are positive.
 
     The distance is measured in robust standard deviations (1.4826 × median absolute deviation), by
-    the group that the form's `outlier_by` column names, if any.
+    the group that the form's `outlier_by` column names, if any.  Codes in the question's
+    `outlier_ignore` column, and −1, −2, −8, −9 … where nobody else is below zero, are no amounts and
+    neither count nor are asked about.
     """
     for name, answers in table.answers.items():
         question = answers.question
@@ -30,7 +34,7 @@ def outliers(table: Table, found: Findings) -> None:
             continue
         if re.search("weight|权", name):
             continue
-        values = answers.numbers()
+        values = np.where(_codes_only(answers), np.nan, answers.numbers())
         by = question.extra.get("outlier_by", "").strip()
         groups = table[by].codes if by and by in table else np.zeros(len(table), dtype=int)
         far = np.zeros(len(table), dtype=bool)
@@ -50,6 +54,17 @@ def outliers(table: Table, found: Findings) -> None:
         )
 
 
+def _codes_only(answers: Answers) -> np.ndarray:
+    """Where a number stands for no amount."""
+    ignored = set(
+        re.split(r"[\s,;，；、]+", answers.question.extra.get("outlier_ignore", "").strip())
+    )
+    named = answers.where(lambda v: v in ignored)
+    suspicious = answers.where(lambda v: sentinel_reason(v) is not None)
+    others = answers.numbers()[answers.answered & ~suspicious & ~named]
+    return named if others.size and others.min() < 0 else named | suspicious
+
+
 def _far(values: np.ndarray) -> np.ndarray:
     none = np.zeros(values.size, dtype=bool)
     if values.size < _ENOUGH or np.unique(values).size < 10:
@@ -65,17 +80,13 @@ def _far(values: np.ndarray) -> np.ndarray:
 
 def speed(table: Table, found: Findings, meta: pd.DataFrame) -> None:
     """A fill time of a second or less is a machine; far below the usual is a question to ask."""
-    if "duration_s" not in meta.columns or "record" not in meta.columns:
+    times = durations(table, meta)
+    if times is None:
         return
-    times = pd.to_numeric(meta["duration_s"], errors="coerce")
     usual = times.median()
     machine = (times <= 1).to_numpy()
-    hasty = (
-        (times < 0.3 * usual).to_numpy() & ~machine
-        if times.notna().sum() >= _ENOUGH
-        else ~machine & False
-    )
-    records = meta["record"].to_numpy(dtype=object)
+    hasty = (times < 0.3 * usual).to_numpy() & ~machine & (times.notna().sum() >= _ENOUGH)
+    records = times.index.to_numpy(dtype=object)
     found.add(
         records[machine], "", "speed", "error",
         say(zh="一秒以内答完，应是程序代填。", en="Filled within a second: a machine."),
@@ -83,6 +94,56 @@ def speed(table: Table, found: Findings, meta: pd.DataFrame) -> None:
     found.add(
         records[hasty], "", "speed", "query",
         say(zh="用时不到一般用时的三成。", en="Less than 30 % of the usual time."),
+    )  # fmt: skip
+
+
+def durations(table: Table, meta: pd.DataFrame) -> pd.Series | None:
+    """Seconds by record: as the platform recorded them, otherwise from its start to its end."""
+    if "duration_s" in meta.columns and "record" in meta.columns:
+        times = pd.to_numeric(meta["duration_s"], errors="coerce")
+        return pd.Series(times.to_numpy(dtype=float), index=meta["record"].to_numpy(dtype=object))
+    ends = [
+        next((a for a in table.answers.values() if a.question.kind == kind), None)
+        for kind in ("start", "end")
+    ]
+    if ends[0] is None or ends[1] is None:
+        return None
+    start, end = (
+        pd.to_datetime(
+            pd.Series(a.texts(), dtype=object), errors="coerce", format="ISO8601", utc=True
+        )
+        for a in ends
+        if a is not None
+    )
+    seconds = (end - start).dt.total_seconds()
+    return pd.Series(seconds.to_numpy(dtype=float), index=table.records)
+
+
+_BURST, _WITHIN = 5, "10min"
+
+
+def bursts(found: Findings, meta: pd.DataFrame) -> None:
+    """Many questionnaires from one network address within minutes: one person, or a machine."""
+    if not {"ip", "submitted", "record"} <= set(meta.columns):
+        return
+    when = pd.to_datetime(meta["submitted"], errors="coerce", format="mixed")
+    address = meta["ip"].astype("str").str.extract(r"((?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{6,})")[0]
+    known = (when.notna() & address.notna()).to_numpy()
+    sent = pd.DataFrame({"when": when, "ip": address, "row": np.arange(len(meta))})[known]
+    if sent.empty:
+        return
+    sent = sent.sort_values(["ip", "when", "row"], kind="stable")
+    step = (sent.groupby("ip")["when"].diff() > pd.Timedelta(_WITHIN) / (_BURST - 1)) | (
+        sent["ip"] != sent["ip"].shift()
+    )
+    size = sent.groupby(step.cumsum())["row"].transform("size")
+    rows = np.sort(sent.loc[size >= _BURST, "row"].to_numpy())
+    found.add(
+        meta["record"].to_numpy(dtype=object)[rows], "", "speed", "query",
+        say(
+            zh=f"同一网络地址在几分钟内连续提交了至少 {_BURST} 份，请核对是否同一人或程序代填。",
+            en=f"One of {_BURST} or more sent from one address within minutes: one person, or a machine?",
+        ),
     )  # fmt: skip
 
 
@@ -143,14 +204,15 @@ def consent(table: Table, found: Findings) -> None:
     refused = table[question.name].where(lambda code: code in refusing)
     if not refused.any():
         return
-    asked_later = [
-        a.answered
-        for n, a in table.answers.items()
-        if a.question.asks
-        and a.question.row > question.row
-        and a.question.relevant + "".join(a.question.group)
+    later = [
+        a
+        for a in table.answers.values()
+        if a.question.asks and a.question.row > question.row and a.question.kind != "text"
     ]
-    told = np.any(asked_later, axis=0) if asked_later else np.zeros(len(table), dtype=bool)
+    hung = [a.answered for a in later if a.question.relevant or a.question.group]
+    told = np.any(hung, axis=0) if hung else np.zeros(len(table), dtype=bool)
+    if later:  # a form that hangs nothing on consent: a few cells are the interviewer's own
+        told |= np.mean([a.answered for a in later], axis=0) > 0.5
     rows = np.flatnonzero(refused & told)
     found.add(
         table.records[rows], question.name, "consent", "error",
@@ -185,7 +247,7 @@ def interviewer_question(table: Table) -> Question | None:
 def interviewers(
     table: Table, found: Findings, meta: pd.DataFrame, asked: dict[str, np.ndarray]
 ) -> None:
-    """Interviewers whose work stands out: blanks, "don't know", durations.
+    """Interviewers whose work stands out: blanks, "don't know", durations, answers.
 
     Each interviewer is compared with all others together; p-values of all comparisons are judged
     together (Benjamini & Hochberg 1995, false discovery rate 1 %).
@@ -209,45 +271,104 @@ def interviewers(
         blanks += relevant & (answers.reason == REASON_CODE["blank"])
         unknown += relevant & (answers.reason == REASON_CODE["dont_know"])
     measures = [
-        (_means(blanks / np.maximum(chances, 1)), say(zh="漏答偏多", en="many blanks")),
-        (_means(unknown / np.maximum(chances, 1)), say(zh="“不知道”偏多", en="many don't-knows")),
+        (blanks / np.maximum(chances, 1), say(zh="漏答偏多", en="many blanks")),
+        (unknown / np.maximum(chances, 1), say(zh="“不知道”偏多", en="many don't-knows")),
     ]
-    if "duration_s" in meta.columns:
-        times = pd.to_numeric(meta.set_index("record")["duration_s"], errors="coerce")
-        times = times[~times.index.duplicated()].reindex(table.records).to_numpy(dtype=float)
+    seconds = durations(table, meta)
+    if seconds is not None:
+        times = seconds[~seconds.index.duplicated()].reindex(table.records).to_numpy(dtype=float)
         if np.isfinite(times).sum() >= _ENOUGH:
-            measures.append((_means(-np.log(np.maximum(times, 1))), say(zh="用时偏短", en="short")))
+            measures.append((-times, say(zh="用时偏短", en="short interviews")))
     tests = [
         (code, told, p)
         for measure, told in measures
-        for code, p in _larger(measure, who.codes, able)
+        for code, p in _larger(np.asarray(measure, dtype=float), who.codes, able)
     ]
+    tests += _answers_of_their_own(table, who, able)
+    name_of = (lambda code: "") if question.name in table.form.direct_identifiers else str
     for code, told in _discoveries(tests):
+        who_is = name_of(who.values[code])
         found.add(
             [""], question.name, "interviewer", "query",
             say(
-                zh=f"调查员 {who.values[code]}（{sizes[code]} 份）：{told}，明显不同于其他调查员。",
-                en=f"Interviewer {who.values[code]} ({sizes[code]}): {told}, unlike the others.",
+                zh=f"调查员{who_is and f' {who_is}'}（{sizes[code]} 份）：{told}，明显不同于其他调查员。",
+                en=f"Interviewer{who_is and f' {who_is}'} ({sizes[code]}): {told}, unlike the others.",
             ),
         )  # fmt: skip
 
 
-def _means(values: np.ndarray) -> np.ndarray:
-    return np.asarray(values, dtype=float)
+_STRONG = 0.3  # difference of shares from which an interviewer's answers are of their own
+
+
+def _answers_of_their_own(
+    table: Table, who: Answers, able: np.ndarray
+) -> list[tuple[int, str, float]]:
+    """Each interviewer's answers to each single choice beside all others': (code, what, p).
+
+    Answers differ between places, and interviewers work in places; so the difference must be strong
+    (30 points in some answer), and in at least three questions of one interviewer.  The p-value is that of the third
+    smallest chi-square test, times the number of questions.
+    """
+    from scipy.special import chdtrc
+
+    by: dict[int, list[tuple[float, str]]] = {}
+    tried = 0
+    for name, answers in table.answers.items():
+        if answers.question.kind != "select_one" or not answers.received:
+            continue
+        told = (answers.codes >= 0) & (who.codes >= 0)
+        if told.sum() < 100:
+            continue
+        tried += 1
+        shape = (len(who.values), len(answers.values))
+        counts = np.bincount(
+            who.codes[told] * shape[1] + answers.codes[told], minlength=shape[0] * shape[1]
+        ).reshape(shape)
+        counts = counts[:, counts.sum(axis=0) > 0]
+        for code in able:
+            mine, others = counts[code], counts.sum(axis=0) - counts[code]
+            if mine.sum() < 20 or others.sum() < 20 or counts.shape[1] < 2:
+                continue
+            both = np.array([mine, others], dtype=float)
+            expected = both.sum(axis=1, keepdims=True) * both.sum(axis=0) / both.sum()
+            chi = float(((both - expected) ** 2 / expected).sum())
+            far = np.abs(mine / mine.sum() - others / others.sum()).max()
+            if far > _STRONG and chi > 0:
+                by.setdefault(int(code), []).append((float(chdtrc(counts.shape[1] - 1, chi)), name))
+    told_of = []
+    for code, hits in by.items():
+        hits.sort()
+        if len(hits) >= 3:
+            names = "、".join(name for _, name in hits[:3])
+            what = say(
+                zh=f"{names} 等 {len(hits)} 题的答案分布偏离",
+                en=f"answers to {names} … ({len(hits)})",
+            )
+            told_of.append((code, what, min(1.0, hits[2][0] * tried)))
+    return told_of
 
 
 def _larger(values: np.ndarray, codes: np.ndarray, able: np.ndarray) -> list[tuple[int, float]]:
-    """One-sided rank test of each interviewer against all others."""
-    from scipy.stats import mannwhitneyu
-
+    """One-sided rank test of each interviewer against all others (Mann–Whitney, normal, ties)."""
     known = np.isfinite(values) & (codes >= 0)
+    ranks = pd.Series(values[known]).rank().to_numpy()
+    mine_of = codes[known]
+    total = ranks.size
+    if total < 20 or np.ptp(values[known]) == 0:
+        return []
+    sizes = np.bincount(mine_of, minlength=int(able.max()) + 1)
+    sums = np.bincount(mine_of, weights=ranks, minlength=int(able.max()) + 1)
+    ties = pd.Series(ranks).value_counts().to_numpy(dtype=float)
+    tied = float((ties**3 - ties).sum()) / (total * (total - 1))
     found = []
     for code in able:
-        mine, others = values[known & (codes == code)], values[known & (codes != code)]
-        if mine.size < 10 or others.size < 10 or np.ptp(values[known]) == 0:
+        n = float(sizes[code])
+        if n < 10 or total - n < 10:
             continue
-        p = mannwhitneyu(mine, others, alternative="greater").pvalue
-        found.append((int(code), float(p)))
+        u = sums[code] - n * (n + 1) / 2
+        spread = math.sqrt(n * (total - n) / 12 * (total + 1 - tied))
+        z = (u - n * (total - n) / 2 - 0.5) / spread
+        found.append((int(code), 0.5 * math.erfc(z / math.sqrt(2))))
     return found
 
 
