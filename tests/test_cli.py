@@ -37,6 +37,22 @@ def test_an_unknown_command_is_a_usage_error_of_one_line(capsys: pytest.CaptureF
     assert "Traceback" not in told
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["brief"], "缺少“notebook”"),
+        (["clean", "--frob"], "没有“--frob”这个选项"),
+        (["simulate", "x.xlsx", "-n", "many"], "“-n”的取值不对"),
+        (["form", "frob"], "没有“frob”这个命令"),
+    ],
+)
+def test_a_slip_at_the_keyboard_is_told_in_chinese(
+    words: list[str], told: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(words) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_missing_survey_is_named_and_the_status_is_two(capsys: pytest.CaptureFixture) -> None:
     assert main(["clean", "no-such-survey"]) == 2
     assert "no-such-survey" in capsys.readouterr().err

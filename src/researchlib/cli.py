@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,9 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug:
             raise
         if hasattr(problem, "format_message"):  # a usage error of the command-line parser
-            _tell(say(zh="用法错误：", en="Usage: ") + problem.format_message())
-            _tell(say(zh="用 researchlib --help 查看命令。", en="See researchlib --help."))
-            return UNUSABLE
+            return _misused(problem)
         if type(problem).__name__ == "Exit":
             return int(getattr(problem, "exit_code", 0))
         _tell(
@@ -63,6 +62,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         )
         return UNUSABLE
+
+
+def _misused(problem: Exception) -> int:
+    """Say what is wrong with the command itself; a bare command group gets its help."""
+    kind = type(problem).__name__
+    english = problem.format_message()  # type: ignore[attr-defined]
+    if kind == "NoArgsIsHelpError":
+        print(english)
+        return UNUSABLE
+    parameter = getattr(problem, "param", None)
+    name = "、".join(getattr(parameter, "opts", ())) or str(getattr(parameter, "name", ""))
+    option = getattr(problem, "option_name", "")
+    chinese = {
+        "MissingParameter": f"缺少“{name}”。",
+        "BadParameter": f"“{name}”的取值不对。",
+        "NoSuchOption": f"没有“{option}”这个选项。",
+        "BadOptionUsage": f"选项“{option}”的写法不对。",
+    }.get(kind, english)
+    if unknown := re.search(r"^No such command '(.*)'", english):
+        chinese = f"没有“{unknown[1]}”这个命令。"
+    context = getattr(problem, "ctx", None)
+    command = getattr(context, "command_path", "researchlib")
+    _tell(say(zh=f"用法错误：{chinese}", en=f"Usage: {english}"))
+    _tell(say(zh=f"用 {command} --help 查看用法。", en=f"See {command} --help."))
+    return UNUSABLE
 
 
 def _common_options(words: list[str]) -> tuple[list[str], bool]:
