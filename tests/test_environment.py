@@ -59,3 +59,10 @@ def test_the_lock_satisfies_what_is_declared(root: Path) -> None:
     for name, specifier in declared(root).items():
         if name != "python":
             assert all(specifier.contains(v) for v in pinned[name]), (name, pinned[name])
+
+
+def test_a_wheel_carries_the_whole_house_style(root: Path) -> None:
+    setup = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    carried = {f for globs in setup["data-files"].values() for g in globs for f in root.glob(g)}
+    house = {f for f in (root / "reports" / "house").rglob("*") if f.is_file()}
+    assert house - carried == {root / "reports" / "house" / "README.md"}
