@@ -42,6 +42,7 @@ FLOW = [
     "indicators",
     "series",
     "tables",
+    "headlines",
     "charts",
     "briefs",
     "proofreading",

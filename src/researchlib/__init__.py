@@ -86,6 +86,7 @@ _HOME = {
     "words": "wording",
     "moved": "wording",
     "table": "tables",
+    "headlines": "headlines",
     "chart": "charts",
     "brief": "briefs",
     "proofread": "proofreading",

@@ -158,14 +158,37 @@ def interval(estimate: Estimate, decimals: int | None = None) -> Said:
     return Said(f"95%置信区间为{low}～{high}", *facts, kind="interval")
 
 
+class Phrase(str):
+    """Words that rest on a figure: the ledger keeps the unrounded value, n and source behind them."""
+
+    figure: Any = None
+
+    @classmethod
+    def about(cls, text: str, what: Any) -> Phrase:
+        made = cls(text)
+        made.figure = what
+        return made
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        if self.figure is None:
+            return {"text/plain": repr(str(self))}
+        value, unit, n, se, source = _facts(self.figure)[1:]
+        kind = str(getattr(self.figure, "kind", "number") or "number")
+        said = Said(str(self), value, unit, n, se, source, kind)
+        return {"text/plain": repr(str(self)), VALUE: said.bundle}
+
+
 def words(what: Any, decimals: int = 1, otherwise: str = "") -> str:
     """An estimate in words; a change by its verdict, so that the sentence is true whatever it is.
 
     rose, fell
         ``比上年提高2.3个百分点`` (shares), ``比上年增加120元`` (amounts), ``比上年增长2.1%``
         (relative change); the earlier wave is named where it is not the year before.
-    no clear change, cannot tell
-        ``与上年基本持平``; ``与上年相比升降尚不能判断``.
+    no clear change
+        ``与上年基本持平`` where the figures themselves differ by less than two points (shares) or
+        two per cent; ``与上年相比变化不明显`` where they differ more, but not clearly.
+    cannot tell
+        ``与上年相比升降尚不能判断``.
     nothing to compare with (None, see `Estimates.into`)
         `otherwise`.
     a contrast
@@ -176,16 +199,7 @@ def words(what: Any, decimals: int = 1, otherwise: str = "") -> str:
     if not isinstance(what, Estimate):
         return said(what).text
     _must_show(what)
-    if what.kind == "contrast":
-        return _contrast(what, decimals)
-    if what.verdict is None:
-        return said(what).text
-    earlier = _earlier(what.domain)
-    if what.verdict == "no clear change":
-        return f"与{earlier}基本持平"
-    if what.verdict == "cannot tell":
-        return f"与{earlier}相比升降尚不能判断"
-    return f"比{earlier}{_step(what, decimals)}"
+    return Phrase.about(_in_words(what, decimals), what)
 
 
 def moved(
@@ -262,7 +276,36 @@ def rounded(value: float, decimals: int, scale: int = 1) -> str:
     return MINUS + text if made < 0 else text
 
 
+def earlier_wave(domain: Mapping[str, Any]) -> str:
+    """What a text calls the earlier wave of a change: 上年, 2022年, 上期."""
+    first, second = str(domain.get("from", "")), str(domain.get("to", ""))
+    if first.isdigit() and second.isdigit() and len(first) == 4:
+        return "上年" if int(second) - int(first) == 1 else f"{first}年"
+    return first or "上期"
+
+
 # private
+
+
+def _in_words(what: Estimate, decimals: int) -> str:
+    if what.kind == "contrast":
+        return _contrast(what, decimals)
+    if what.verdict is None:
+        return said(what).text
+    earlier = earlier_wave(what.domain)
+    if what.verdict == "no clear change":
+        return f"与{earlier}基本持平" if _slight(what) else f"与{earlier}相比变化不明显"
+    if what.verdict == "cannot tell":
+        return f"与{earlier}相比升降尚不能判断"
+    return f"比{earlier}{_step(what, decimals)}"
+
+
+def _slight(change: Estimate) -> bool:
+    """Whether a change is too small to speak of: under two points of a share, two per cent else."""
+    if change.unit == "share" or change.kind == "relative change":
+        return abs(change.value) < 0.02
+    before = change.from_.value if change.from_ is not None else 0.0
+    return abs(change.value) < 0.02 * abs(before)
 
 
 def _facts(what: Any) -> tuple[str, float, str, int | None, float | None, Any]:
@@ -382,13 +425,6 @@ def _needed(value: float, most: int = 2) -> int:
 
 def _places(estimate: Estimate) -> int:
     return 0 if abs(estimate.value) >= 100 else 1
-
-
-def _earlier(domain: Mapping[str, Any]) -> str:
-    first, second = str(domain.get("from", "")), str(domain.get("to", ""))
-    if first.isdigit() and second.isdigit() and len(first) == 4:
-        return "上年" if int(second) - int(first) == 1 else f"{first}年"
-    return first or "上期"
 
 
 def _step(change: Estimate, decimals: int) -> str:

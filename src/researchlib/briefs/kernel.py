@@ -43,7 +43,7 @@ def show(value: Any) -> Shown:
     >>> show("云川区").bundle["kind"]
     'text'
     """
-    if isinstance(value, (str, bool)) or type(value).__module__ == "builtins":
+    if type(value).__module__ == "builtins":
         return Shown(_plain(value))
     maker = getattr(value, "_repr_mimebundle_", None)
     if maker is not None:

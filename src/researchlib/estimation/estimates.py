@@ -113,7 +113,7 @@ class Estimate:
     def words(self) -> str:
         """The estimate as an official text says it, verdict included (`researchlib.words`)."""
         package = import_module(__name__.split(".")[0])
-        return str(package.words(self))
+        return package.words(self)  # type: ignore[no-any-return]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """What a sentence shows (`researchlib.said`), or why it may not be shown."""
