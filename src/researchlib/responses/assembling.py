@@ -126,7 +126,8 @@ def _linked(form: Form, name: str, mine: Sequence[Part], parts: Sequence[Part]) 
     frames = []
     for part in mine:
         assert part.answers is not None
-        frame = part.answers.copy()
+        # the number that links a row to its questionnaire is the questionnaire's, not the row's
+        frame = part.answers.drop(columns=[form.id_question or ""], errors="ignore").copy()
         owner, parent = _owners(form, name, part, parts)
         frame["record"] = owner
         lost = pd.isna(owner)
