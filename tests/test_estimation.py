@@ -369,3 +369,44 @@ def test_what_estimation_refuses(sample: Sample) -> None:
         mean(sample.with_(frame=twice), "rent")
     with pytest.raises(DataError, match="占比为 0 的回答却有人选：2"):
         run_test(sample, "stay", kind="fit", expected={"1": 1, "2": 0})
+
+
+def test_a_quantile_below_the_first_answers_weight_is_that_answer() -> None:
+    pay = pd.DataFrame({"pay": [1.0, 2.0, 3.0, 4.0]})
+    for rule in ("math", "school", "hf3", "hf4"):
+        assert quantile(Sample(pay), "pay", 0.1, rule=rule).only.value == 1.0
+
+
+def test_an_offset_enters_with_a_coefficient_of_one() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"years": rng.uniform(1, 5, 60), "sex": list("FM") * 30})
+    frame["moves"] = rng.poisson(frame["years"])
+    s = Sample(frame)
+    fit = regress(s, "moves ~ sex + offset(log(years))", family="poisson")
+    # By hand: with one group the rate is Σ moves / Σ years.
+    women = frame[frame["sex"] == "F"]
+    rate = np.log(women["moves"].sum() / women["years"].sum())
+    assert fit["Intercept"].value == pytest.approx(rate)
+    there = pd.DataFrame({"sex": ["F"], "years": [2.0]})
+    predicted = predict(fit, there, response=True).only.value
+    assert predicted == pytest.approx(2 * np.exp(rate))
+    assert fit.check()["agrees"].all()
+    moved = frame.assign(moves=frame["moves"] - 3 * frame["years"])
+    line = regress(Sample(moved), "moves ~ sex + offset(-3 * years)")
+    plain = regress(s, "moves ~ sex")
+    assert line.frame["value"].to_numpy() == pytest.approx(plain.frame["value"].to_numpy())
+    with pytest.raises(DataError, match="offset"):
+        regress(s, "moves ~ sex + offset(years)", family="ordinal")
+
+
+def test_clusters_that_lose_all_their_answers_give_no_degrees_of_freedom_to_a_comparison() -> None:
+    frame = pd.DataFrame(
+        {
+            "c": list("aabbccddee"),
+            "sex": list("FM") * 5,
+            "pay": [1.0, 2, 3, 5, 4, 4, 6, 7, np.nan, np.nan],
+        }
+    )
+    s = Sample(frame, clusters="c")
+    assert run_test(s, "pay ~ sex").df == 4 - 1 - 1
+    assert regress(s, "pay ~ sex").frame["df"].iloc[0] == 3 + 1 - 2

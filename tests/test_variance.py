@@ -90,3 +90,20 @@ def test_adjust_compares_a_lonely_unit_with_the_mean_of_all() -> None:
     frame = pd.DataFrame({"h": [1, 1, 2], "y": [1.0, 3.0, 8.0]})
     V = total(Sample(frame, strata="h", lonely="adjust"), "y").covariance
     assert V[0, 0] == pytest.approx(2 * np.var([1, 3], ddof=1) + (8 - 4) ** 2)
+
+
+def test_a_lonely_cluster_is_compared_with_the_clusters_of_the_domains_strata() -> None:
+    # Domain a lies in strata 1 (3 clusters) and 2 (1 cluster); stratum 3 has nobody of it.
+    frame = pd.DataFrame(
+        {"h": [1, 1, 1, 2, 3, 3], "c": range(6), "g": list("aabacc"), "y": [1.0, 2, 9, 6, 4, 5]}
+    )
+    s = Sample(frame, strata="h", clusters="c", lonely="adjust")
+    e = total(s, "y", by="g")["a"]
+    centre = (1 + 2 + 6) / (3 + 1)
+    by_hand = 3 * np.var([1, 2, 0], ddof=1) + (6 - centre) ** 2
+    assert e.se**2 == pytest.approx(by_hand)
+
+
+def test_those_without_a_weight_give_no_degrees_of_freedom() -> None:
+    frame = pd.DataFrame({"y": [1.0, 2, 4, 7], "w": [1.0, 1, 1, 0]})
+    assert mean(Sample(frame, weights="w"), "y").only.df == 2

@@ -345,7 +345,8 @@ def _standardised(
 def _overall(
     scores: Sequence[Scores], layout: Layout, taken_out: list[Floats], stage: Stage
 ) -> Floats:
-    """The mean of all units' totals: what a lonely unit is compared with under "adjust"."""
+    """The mean of the units' totals over the strata where an estimate has its base: what a lonely
+    unit is compared with under "adjust"."""
     if layout.lonely != "adjust":
         return np.zeros(1)
     one = np.ones((layout.rows, 1))
@@ -353,7 +354,10 @@ def _overall(
     for projection, beta in zip(layout.projections, taken_out, strict=True):
         whole = [projection.right_column(t).sum() for t in range(projection.terms)]
         sums = sums - np.array(whole) @ beta
-    return sums / len(stage.stratum)
+    present = _presence(scores, stage, slice(0, len(stage.stratum)))
+    starts = np.searchsorted(stage.stratum, np.arange(len(stage.sampled)))
+    units = stage.sampled @ (np.add.reduceat(present, starts, axis=0) > 0)
+    return np.asarray(np.divide(sums, units, out=np.zeros_like(sums), where=units > 0))
 
 
 def _presence(scores: Sequence[Scores], stage: Stage, units: slice) -> Floats:

@@ -18,7 +18,7 @@ EXPLAINED = {
         "to 705 with the unit of the weights."
     ),
     "ciprop-likelihood-clus1": (
-        "the bounds solve 2·n_eff·KL(p‖q) = t² (Rao & Scott 1984); R interpolates a profile of ten "
+        "the bounds solve 2·n_eff·KL(p‖q) = t²·n/(n−1) (Rao & Scott 1984); R interpolates a profile of ten "
         "points with a spline and lands at 0.00066 instead of 0.00068."
     ),
     "ciprop-asin-clus1": (
@@ -58,7 +58,7 @@ def test_likelihood_bounds_lie_exactly_on_the_deviance() -> None:
     s = sample("clus1")
     s = s.with_(frame=s.frame.assign(it=(s.frame["ell"] == 0).astype(int)))
     e = share(s, "it", interval="likelihood")["1"]
-    p, t2 = e.value, 2.1447866879169273**2  # t(0.975, 14)
+    p, t2 = e.value, 2.1447866879169273**2 * 183 / 182  # t(0.975, 14), dispersion n/(n − 1)
     for q in (e.low, e.high):
         deviance = 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
         assert deviance == pytest.approx(t2 * e.se**2 / (p * (1 - p)), rel=1e-9)

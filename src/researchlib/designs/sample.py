@@ -223,15 +223,21 @@ class Sample:
         return tuple(stages)
 
     def df(self, inside: NDArray[np.bool_] | None = None) -> float:
-        """Degrees of freedom: clusters − strata, among the rows given; for replicates their rank
-        − 1."""
+        """Degrees of freedom: clusters − strata, among the rows given and those whose weight is not
+        0 (they stand for nobody); for replicates their rank − 1."""
         if self.replicates is not None:
             return self._replicate_df
         first = self.stages[0]
-        if inside is None:
+        counted = self.counted if inside is None else inside & self.counted
+        if counted.all():
             return float(len(first.stratum) - len(first.sampled))
-        units = np.unique(first.unit[inside])
-        return float(len(units) - len(np.unique(first.stratum[units])))
+        units = np.bincount(first.unit[counted], minlength=len(first.stratum)) > 0
+        return float(units.sum() - len(np.unique(first.stratum[units])))
+
+    @cached_property
+    def counted(self) -> NDArray[np.bool_]:
+        """Who has a weight."""
+        return np.asarray(self.weights != 0)
 
     @cached_property
     def replicate_weights(self) -> Floats:

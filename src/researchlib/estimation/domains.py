@@ -88,7 +88,8 @@ class Domains:
         if sample.replicates is not None or self.whole:
             return np.full(D, sample.df())
         first = sample.stages[0]
-        unit, code = first.unit[self.inside], self.code[self.inside]
+        kept = self.inside & sample.counted
+        unit, code = first.unit[kept], self.code[kept]
         units, H = len(first.stratum), len(first.sampled)
         if units == sample.layout.rows:
             clusters = np.bincount(code, minlength=D)

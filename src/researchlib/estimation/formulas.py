@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Response and model matrix over the rows used; `rows` are their positions."""
+    """Response and model matrix over the rows used; `rows` are their positions, `offset` what the
+    formula adds with a coefficient of 1 (`offsets`: how it is written)."""
 
     response: Any
     matrix: Floats
@@ -28,6 +29,8 @@ class Model:
     rows: NDArray[np.intp]
     spec: Any
     slices: dict[str, slice]
+    offset: Floats | None = None
+    offsets: tuple[str, ...] = ()
 
 
 def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = None) -> Model:
@@ -36,6 +39,7 @@ def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = 
     from formulaic import Formula
 
     left, right = sides(formula)
+    right, offsets = without_offsets(right)
     text = quoted(right, frame)
     try:
         parsed = Formula(text)
@@ -44,6 +48,9 @@ def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = 
         require(frame, used)
         y = response(frame, left, formula)
         valid = pd.notna(pd.Series(y)).to_numpy(copy=True)
+        offset = offset_of(frame, offsets, formula)
+        if offset is not None:
+            valid &= np.isfinite(offset)
         if inside is not None:
             valid &= inside
         for name in used:
@@ -74,7 +81,33 @@ def model(frame: pd.DataFrame, formula: str, inside: NDArray[np.bool_] | None = 
         X, rows = X[finite], rows[finite]
     if not len(rows):
         raise _nobody(formula)
-    return Model(y if len(rows) == len(frame) else y[rows], X, names, rows, spec, slices)
+    if len(rows) < len(frame):
+        y = y[rows]
+        offset = None if offset is None else offset[rows]
+    return Model(y, X, names, rows, spec, slices, offset, offsets)
+
+
+def without_offsets(right: str) -> tuple[str, tuple[str, ...]]:
+    """The right side without its ``offset(…)`` terms, and what stands inside them."""
+    terms, depth, start = [], 0, 0
+    for k, letter in enumerate(right):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "+" and depth == 0:
+            terms.append(right[start:k])
+            start = k + 1
+    terms.append(right[start:])
+    inside = [re.fullmatch(r"\s*offset\((.*)\)\s*", term) for term in terms]
+    kept = [term for term, found in zip(terms, inside, strict=True) if found is None]
+    return "+".join(kept) if kept else "1", tuple(found.group(1) for found in inside if found)
+
+
+def offset_of(frame: pd.DataFrame, offsets: tuple[str, ...], formula: str) -> Floats | None:
+    """The sum of the offsets over the rows of a table; None where there are none."""
+    if not offsets:
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.asarray(response(frame, text, formula), dtype=float) for text in offsets]
+    return np.asarray(np.sum(parts, axis=0), dtype=float)
 
 
 def _plain(column: pd.Series) -> pd.Series:
@@ -115,7 +148,7 @@ def sides(formula: str) -> tuple[str, str]:
 
 
 def response(frame: pd.DataFrame, text: str, formula: str) -> Any:
-    """The left side: a column, or an expression of columns such as ``log(income)``."""
+    """A column, or an expression of columns such as ``log(income)``: a left side, an offset."""
     bare = text.strip().strip("`")
     if bare in frame.columns:
         series = frame[bare]
@@ -133,8 +166,8 @@ def response(frame: pd.DataFrame, text: str, formula: str) -> Any:
     except Exception as problem:
         raise DataError(
             say(
-                zh=f"公式“{formula}”左边无法计算：{problem}。",
-                en=f"the left side of {formula!r} cannot be evaluated: {problem}.",
+                zh=f"公式“{formula}”中的“{text}”无法计算：{problem}。",
+                en=f"{text!r} in {formula!r} cannot be evaluated: {problem}.",
             )
         ) from None
 

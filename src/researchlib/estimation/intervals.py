@@ -29,7 +29,8 @@ def share_interval(
     - asin: t-interval of arcsin√p, cut at 0 and π/2; wald, mean: p ± t√v;
     - beta: Clopper–Pearson with n_eff·(t(0.975, n−1)/t)² (Korn & Graubard 1998), n the domain's rows;
     - wilson: Wilson's interval with n_eff and t (Dean & Pagano 2015);
-    - likelihood: {q: 2·n_eff·KL(p‖q) ≤ t²} (Rao & Scott 1984).
+    - likelihood: {q: 2·n_eff·KL(p‖q) ≤ t²·n/(n−1)} (Rao & Scott 1984), n/(n−1) the dispersion of
+      the quasi-likelihood.
 
     Nobody or everybody: the exact bound (`bound_at_edge`); a share known by a full count has bounds
     equal to itself; respondents who all come from one cluster have none (NaN).
@@ -68,7 +69,8 @@ def between(p: Floats, se: Floats, df: Floats, n: Floats, kind: str) -> tuple[Fl
         return low, np.sin(np.minimum(centre + reach, np.pi / 2)) ** 2
     effective = p * (1 - p) / se**2
     if kind == "likelihood":
-        found = [likelihood(pi, ti**2 / ei) for pi, ti, ei in zip(p, t, effective, strict=True)]
+        reach = t**2 / effective * np.divide(n, n - 1, out=np.ones_like(n), where=n > 1)
+        found = [likelihood(pi, ri) for pi, ri in zip(p, reach, strict=True)]
         return np.array([f[0] for f in found]), np.array([f[1] for f in found])
     if kind == "beta":
         effective = effective * (t_quantile(1 - ALPHA / 2, n - 1) / t) ** 2

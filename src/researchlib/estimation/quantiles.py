@@ -296,7 +296,9 @@ def sorted_rule(x: Floats, w: Floats, rule: str) -> Callable[[float], float]:
 
     def stepped(p: float) -> float:
         reached = np.flatnonzero(cumulated <= p * whole)
-        low = int(reached[-1]) if len(reached) else 0
+        if not len(reached):  # before the first answer's weight is used up
+            return float(x[0])
+        low = int(reached[-1])
         high = min(low + 1, n - 1)
         rest = p - cumulated[low] / whole
         if rule == "hf4":

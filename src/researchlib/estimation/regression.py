@@ -16,7 +16,7 @@ from .assembling import replicated, t_interval
 from .crosstabs import Test
 from .domains import domains
 from .estimates import Estimates
-from .formulas import Model, model
+from .formulas import Model, model, offset_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,7 @@ def regress(
 
     formula
         ``income ~ age + C(edu)``; a column of text is a set of groups, ``C(…)`` makes one of
-        numbers.
+        numbers; ``offset(log(years))`` enters as it is, with a coefficient of 1.
     family
         ``"gaussian"``, ``"binomial"`` (logit; the response is 0/1 or true/false), ``"poisson"``
         (log) or ``"ordinal"`` (proportional odds: slopes, then the thresholds "a|b"; the response
@@ -83,23 +83,30 @@ def regress(
     made = model(sample.frame, formula, None if where.everywhere else where.inside)
     rows, X, y = made.rows, made.matrix, made.response
     w = np.asarray(sample.weights)[rows]
-    design = float(where.df[0])
+    used = np.zeros(len(sample.frame), dtype=bool)
+    used[rows] = True
+    design = sample.df(used)
     if family == "ordinal":
         from .ordinal import ordered
 
+        if made.offset is not None:
+            raise DataError(
+                say(zh="有序回归不用 offset。", en="an ordinal regression takes no offset.")
+            )
         found = ordered(X, y, w, made.terms)
         df = np.full(len(found.value), design - found.slopes)
         terms, value, scores, solve_rows = found.terms, found.value, found.scores, found.solve
         slopes = found.slopes
     else:
         y = _numbers(y, family, formula)
-        value, residual, inverse = glm(X, y, w, family)
+        offset = made.offset
+        value, residual, inverse = glm(X, y, w, family, offset=offset)
         scores = None
         df = np.full(len(value), design + 1 - len(value))
         terms, slopes = made.terms, len(value)
 
         def solve_rows(weights: Floats) -> Floats:
-            return glm(X, y, weights, family, start=value)[0]
+            return glm(X, y, weights, family, start=value, offset=offset)[0]
 
     def solve(weights: Floats) -> Floats:
         return solve_rows(weights[rows])
@@ -113,7 +120,7 @@ def regress(
                 )
             )
         cluster = sample.stages[0].unit[rows]
-        scores, df = bell_mccaffrey(X, y - X @ value, w, cluster, inverse)
+        scores, df = bell_mccaffrey(X, y - shifted(X @ value, made.offset), w, cluster, inverse)
     if sample.replicates is not None:
         V = replicated(sample, solve)
     elif scores is None:
@@ -151,7 +158,12 @@ def score_covariance(
 
 
 def glm(
-    X: Floats, y: Floats, w: Floats, family: str, start: Floats | None = None
+    X: Floats,
+    y: Floats,
+    w: Floats,
+    family: str,
+    start: Floats | None = None,
+    offset: Floats | None = None,
 ) -> tuple[Floats, Floats, Floats]:
     """Coefficients, w(y − μ) for each row, and the inverse information.
 
@@ -162,16 +174,16 @@ def glm(
     if start is not None:
         beta = np.asarray(np.linalg.solve(turn, start), dtype=float)
     elif family != "gaussian":
-        beta = _step(Z, y, w, family, None)[0]
+        beta = _step(Z, y, w, family, None, offset)[0]
     step = np.inf
     rounds = 2 if family == "gaussian" else 60
     for _ in range(rounds):
-        fresh = _step(Z, y, w, family, beta)[0]
+        fresh = _step(Z, y, w, family, beta, offset)[0]
         step = float(np.abs(fresh - beta).max() / (1e-3 + np.abs(fresh).max()))
         beta = fresh
         if step < 1e-10 or np.abs(beta).max() > 1e8:
             break
-    residual, information = _step(Z, y, w, family, beta)[1:]
+    residual, information = _step(Z, y, w, family, beta, offset)[1:]
     if family != "gaussian" and (not step < 1e-6 or _separated(Z, w, beta, family)):
         raise DataError(
             say(
@@ -183,8 +195,13 @@ def glm(
     return turn @ beta, residual, turn @ np.linalg.inv(information) @ turn.T
 
 
+def shifted(eta: Floats, offset: Floats | None) -> Floats:
+    """The linear predictor with what the formula adds to it."""
+    return eta if offset is None else eta + offset
+
+
 def _step(
-    Z: Floats, y: Floats, w: Floats, family: str, beta: Floats | None
+    Z: Floats, y: Floats, w: Floats, family: str, beta: Floats | None, offset: Floats | None
 ) -> tuple[Floats, Floats, Floats]:
     """One step of scoring: new coefficients, w(y − μ) and information at the old ones."""
     p = Z.shape[1]
@@ -195,8 +212,9 @@ def _step(
     for first in range(0, len(y), RUN):
         rows = slice(first, first + RUN)
         z, yr, wr = Z[rows], y[rows], w[rows]
+        known = 0.0 if offset is None else offset[rows]
         if beta is not None:
-            eta = z @ beta
+            eta = z @ beta + known
         elif family == "poisson":
             eta = np.log(np.maximum((yr + mean) / 2, 1e-10))
         else:
@@ -205,7 +223,7 @@ def _step(
         weight = wr * slope
         information += z.T @ (z * weight[:, None])
         residual[rows] = wr * (yr - mu)
-        right += z.T @ (weight * eta + residual[rows])
+        right += z.T @ (weight * (eta - known) + residual[rows])
     try:
         return np.asarray(np.linalg.solve(information, right), float), residual, information
     except np.linalg.LinAlgError:
@@ -343,7 +361,8 @@ def predict(estimates: Estimates, at: pd.DataFrame, response: bool = False) -> E
     """
     fit = _fit(estimates)
     X = np.asarray(fit.model.spec.get_model_matrix(at), dtype=float)
-    value = X @ fit.coefficients
+    offset = offset_of(at, fit.model.offsets, fit.formula)
+    value = shifted(X @ fit.coefficients, offset)
     J = X
     if response:
         value, slope = _inverse_link(value, fit.family)
@@ -355,7 +374,7 @@ def predict(estimates: Estimates, at: pd.DataFrame, response: bool = False) -> E
 
     def solve(weights: Floats) -> Floats:
         assert again is not None
-        eta = X @ again(weights)[: X.shape[1]]
+        eta = shifted(X @ again(weights)[: X.shape[1]], offset)
         return _inverse_link(eta, fit.family)[0] if response else eta
 
     made = _simple(estimates, frame, value, V, "prediction", float(first["df"]), int(first["n"]))
@@ -398,7 +417,7 @@ def margins(estimates: Estimates, question: str) -> Estimates:
         )
         X = np.asarray(fit.model.spec.get_model_matrix(there), dtype=float)
         matrices.append(X)
-        mu, slope = _inverse_link(X @ fit.coefficients, fit.family)
+        mu, slope = _inverse_link(shifted(X @ fit.coefficients, fit.model.offset), fit.family)
         values.append(float((w[rows] * mu).sum() / size))
         slopes.append((w[rows] * slope) @ X / size)
         column = np.zeros(len(frame))
@@ -422,7 +441,9 @@ def margins(estimates: Estimates, question: str) -> Estimates:
     def solve(weights: Floats) -> Floats:
         assert again is not None
         beta, part = again(weights), weights[rows]
-        means = [_inverse_link(X @ beta, fit.family)[0] for X in matrices]
+        means = [
+            _inverse_link(shifted(X @ beta, fit.model.offset), fit.family)[0] for X in matrices
+        ]
         return np.array([(part * mu).sum() / part.sum() for mu in means])
 
     return made.with_(

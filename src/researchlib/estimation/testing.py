@@ -74,12 +74,12 @@ def test(
             )
         )
     y = y.astype(float)
-    df = float(where.df[0])
     if right in ("0", "1"):
         valid = np.isfinite(y) & where.inside
-        return _one_sample(sample, np.where(valid, y, 0.0), valid, df - 1)
+        return _one_sample(sample, np.where(valid, y, 0.0), valid, float(where.df[0]) - 1)
     code, groups = coded(sample, right.strip("`"), where.inside)
     valid = np.isfinite(y) & (code >= 0) & where.inside
+    df = sample.df(valid)
     code, k = _renumber(code, valid, len(groups))
     if k < 2:
         raise DataError(
