@@ -166,7 +166,8 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
     where = _where(got)
     children = _children(got)
     for row in np.flatnonzero(origin >= 0):
-        if children.get(records[row]) != children.get(records[origin[row]]):
+        mine = children.get(records[row])
+        if mine and mine != children.get(records[origin[row]]):
             continue  # the same answers, but other rows in a repeat
         gone[records[row]] = say(
             zh=f"与 {where[origin[row]]} 的记录完全相同（同一编号、全部答案一致），重复收到",
