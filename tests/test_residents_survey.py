@@ -149,8 +149,27 @@ def test_cleaning_keeps_each_questionnaire_once(folder: Path, clean: object, wav
     assert 0.95 * returned <= len(data) <= returned
 
 
+@pytest.fixture(scope="module")
+def families(clean: object, sample: object) -> object:
+    """A row a child, and one for everybody without: the design stays whole, the base is children."""
+    people = sample.frame.assign(weight=sample.weights)  # type: ignore[attr-defined]
+    rows = people.merge(clean.rosters["child"], how="left", on=["wave", "record"])  # type: ignore[attr-defined]
+    return rl.Sample(rows, strata=["wave", "town"], clusters="block", weights="weight", wave="wave")
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_every_child_belongs_to_a_parent_who_told_of_it(clean: object, wave: str) -> None:
+    data, children = clean.data, clean.rosters["child"]  # type: ignore[attr-defined]
+    told = data[data["wave"] == wave].set_index("record")["children"].dropna()
+    rows = children.loc[children["wave"] == wave, "record"].value_counts()
+    assert len(rows) > 100
+    kept = told[told > 0]
+    assert rows.reindex(kept.index).eq(kept).all()
+    assert set(rows.index) <= set(kept.index)
+
+
 def test_the_truth_lies_in_the_intervals_about_as_often_as_it_should(
-    folder: Path, sample: object
+    folder: Path, sample: object, families: object
 ) -> None:
     truth = pd.read_csv(
         folder / "truth.csv", dtype={"wave": "str", "answer": "str"}, keep_default_na=False
@@ -163,7 +182,8 @@ def test_the_truth_lies_in_the_intervals_about_as_often_as_it_should(
         elif measure == "satisfied":
             made = rl.share(sample, question, by="wave", exclude=["9"], merge={"4+5": ["4", "5"]})
         else:
-            made = rl.share(sample, question, by="wave")
+            base = families if question.startswith("child_") else sample
+            made = rl.share(base, question, by="wave")
         for row in rows.itertuples():
             if row.value in (0, 1) and measure == "share":
                 held += 1

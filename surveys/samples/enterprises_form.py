@@ -46,8 +46,8 @@ _LISTS: dict[str, Options] = {
         ("9", "其他", "Other"),
     ],
     "short_months": [
-        ("1", "一个月内", "Up to a month"), ("2", "一至三个月", "1–3 months"),
-        ("3", "三个月以上", "Over 3 months"), ("4", "不确定", "Not known"),
+        ("1", "不到一个月", "Up to a month"), ("2", "一至三个月", "1–3 months"),
+        ("3", "超过三个月", "Over 3 months"), ("4", "不确定", "Not known"),
     ],
     "pay_change": [
         ("1", "上涨10%以上", "Up over 10 %"), ("2", "上涨10%以内", "Up to 10 %"),

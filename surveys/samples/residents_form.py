@@ -12,7 +12,7 @@ ZH, EN = "label::中文 (zh)", "label::English (en)"
 SURVEY = [
     "type", "name", "number", ZH, EN, "hint::中文 (zh)", "hint::English (en)", "required",
     "relevant", "constraint", "constraint_message::中文 (zh)", "constraint_message::English (en)",
-    "calculation", "appearance", "unit", "identifier", "sensitive", "exclusive", "max_choices",
+    "calculation", "appearance", "repeat_count", "unit", "identifier", "sensitive", "exclusive", "max_choices",
     "band_low", "band_high",
 ]  # fmt: skip
 
@@ -165,7 +165,7 @@ _LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("5", "不适用", "Does not apply"),
     ],
     "income_band": [
-        ("1", "3000元以下", "Below 3000"),
+        ("1", "不到3000元", "Below 3000"),
         ("2", "3000—4999元", "3000–4999"),
         ("3", "5000—6999元", "5000–6999"),
         ("4", "7000—9999元", "7000–9999"),
@@ -215,11 +215,11 @@ _LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("3", "没想好", "Undecided"),
     ],
     "stay_years": [
-        ("1", "一年以内", "Up to a year"),
+        ("1", "不到1年", "Under a year"),
         ("2", "1—2年", "1–2 years"),
         ("3", "3—5年", "3–5 years"),
         ("4", "6—10年", "6–10 years"),
-        ("5", "10年以上", "Over 10 years"),
+        ("5", "超过10年", "Over 10 years"),
         ("6", "定居", "For good"),
         ("7", "没想好", "Undecided"),
     ],
@@ -228,6 +228,18 @@ _LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("2", "偶尔用", "Sometimes"),
         ("3", "听说没用过", "Heard of it"),
         ("4", "没听说", "Never heard of it"),
+    ],
+    "child_place": [
+        ("1", "本区", "This district"),
+        ("2", "户籍地", "Place of registration"),
+        ("3", "其他地方", "Elsewhere"),
+    ],
+    "child_school": [
+        ("1", "公办学校", "Public school"),
+        ("2", "民办学校", "Private school"),
+        ("3", "公办幼儿园", "Public kindergarten"),
+        ("4", "民办幼儿园", "Private kindergarten"),
+        ("5", "没有入园入学", "Neither"),
     ],
     "needs": [
         ("1", "子女教育", "Schooling of children"),
@@ -365,6 +377,31 @@ def questions(wave: str) -> list[dict[str, str]]:
         hint="含本人|Including the respondent", unit="人", constraint=". >= 1 and . <= 15",
         says="应为1—15人|1 to 15 persons",
     )  # fmt: skip
+    add(
+        "integer", "children", "C13", "16周岁以下子女数", "Children under 16", **yes,
+        hint="含不同住的；没有填0|Living elsewhere included; 0 if none", unit="人",
+        constraint=". >= 0 and . <= 6", says="应为0—6人|0 to 6",
+    )  # fmt: skip
+    rows.append(
+        {"type": "begin_repeat", "name": "child", "number": "C33", ZH: "子女", EN: "Children",
+         "relevant": "${children} > 0", "repeat_count": "${children}"}
+    )  # fmt: skip
+    add(
+        "date", "child_birth", "C33-1", "子女出生年月", "Month of birth of the child", **yes,
+        appearance="month-year", sensitive="yes",
+        hint="由父母回答，逐个填写；不填姓名|Told by the parent, one child after the other; no names",
+        constraint=f"{_AGE % '.'} < 16 and . <= ${{visit_date}}",
+        says="应未满16周岁|Under 16 years old",
+    )  # fmt: skip
+    add(
+        "select_one child_place", "child_place", "C33-2", "子女现居住地", "Where the child lives",
+        **yes,
+    )  # fmt: skip
+    add(
+        "select_one child_school", "child_school", "C33-3", "子女就学情况", "School of the child",
+        **yes,
+    )  # fmt: skip
+    rows.append({"type": "end_repeat", "name": "child"})
     add("select_one permit", "permit", "C14", "居住证情况", "Residence permit", **yes)
     add(
         "select_multiple no_permit_reason", "no_permit_reason", "C15", "未办理居住证原因",

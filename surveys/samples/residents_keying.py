@@ -17,7 +17,8 @@ from .residents_form import TOWNS, ZH, lists, questions
 from .residents_population import SEED, Wave
 
 MONTHS = ("birth_month", "arrival_month")
-NUMBERS = ("household", "work_days", "work_hours", "income", "rent", "base_weight")
+ROSTER = ("child_birth", "child_place", "child_school")  # on a sheet of their own
+NUMBERS = ("household", "children", "work_days", "work_hours", "income", "rent", "base_weight")
 SUGGESTIONS = [
     "希望公交线路多一些",
     "积分入学的材料能不能少交几次",
@@ -144,6 +145,8 @@ def typed(rng: np.random.Generator, wave: str, row: Row) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for q in questions(wave):
         name, value = q["name"], row.truth.get(q["name"], "")
+        if name in ROSTER:
+            continue
         kind, _, list_name = q["type"].partition(" ")
         if kind not in ("select_one", "select_multiple", "text", "date", "integer", "decimal"):
             continue
@@ -445,6 +448,12 @@ def keyed(wave: Wave) -> tuple[dict[str, dict[str, list[list[Any]]]], list[list[
             total = [style.ends[0], len(here)] if style.ends[0] == "合计" else [style.ends[0]]
             sheet += [total, [style.ends[1]]]
         files.setdefault(style.file, {})[style.sheet] = sheet
+        files[style.file].setdefault(
+            "子女", [["问卷编号", "子女出生年月", "子女现居住地", "子女就学情况"]]
+        )
+    for row in (r for r in rows if not r.copy_of):
+        style = STYLES[wave.name][row.style]
+        files[style.file]["子女"] += _children(wave, row, style)
     if wave.name == "2024":
         files[STYLES["2024"][0].file]["说明"] = [
             ["录入说明"],
@@ -453,6 +462,22 @@ def keyed(wave: Wave) -> tuple[dict[str, dict[str, list[list[Any]]]], list[list[
             ],
         ]
     return files, slips
+
+
+def _children(wave: Wave, row: Row, style: Style) -> list[list[Any]]:
+    """The rows of a respondent's children, under the number the clerk typed for the questionnaire."""
+    if row.truth["consent"] == "2" or row.truth["children"] == "0":
+        return []
+    options = lists(wave.name)
+    words = {q: {c: zh for c, zh, _ in options[q]} for q in ("child_place", "child_school")}
+    made = []
+    for child in wave.of(row.record).to_dict("records"):
+        cells = [child[q] for q in ("child_place", "child_school")]
+        names = [words[q][c] for q, c in zip(words, cells, strict=True)]
+        month = month_text(child["child_birth"], style.month)
+        typed_ = names if style.texts else [int(c) for c in cells]
+        made.append([row.typed["record_id"], month, *typed_])
+    return made
 
 
 def _sheet_of(wave: str, record: str) -> int:

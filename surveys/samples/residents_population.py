@@ -45,6 +45,8 @@ LEVELS = {
     "knows_platform": (0.43, 0.52, 0.60),
     "income": (5410.0, 5650.0, 5980.0),
     "rent": (900.0, 905.0, 940.0),
+    "child_here": (0.48, 0.52, 0.60),
+    "public_school": (0.56, 0.58, 0.66),
 }
 
 _PROVINCES = {
@@ -61,14 +63,21 @@ class Wave:
     people: pd.DataFrame
     sample: pd.DataFrame
     issued: pd.DataFrame  # town, points, issued, returned
+    children: pd.DataFrame  # person, child_birth, child_place, child_school
+
+    def of(self, record: str) -> pd.DataFrame:
+        """The children of the respondent with this number."""
+        (person,) = self.sample.loc[self.sample["record_id"] == record, "person"]
+        return self.children[self.children["person"] == person]
 
 
 def make_wave(name: str) -> Wave:
     """The population and the sample of a wave, always the same."""
     rng = np.random.Generator(np.random.PCG64([SEED, int(name)]))
     people = _people(rng, name)
+    children = _children(name, people)
     sample, issued = _drawn(rng, name, people)
-    return Wave(name, people, sample, issued)
+    return Wave(name, people, sample, issued, children)
 
 
 # -- everybody -------------------------------------------------------------------------------------
@@ -254,6 +263,34 @@ def _people(rng: np.random.Generator, wave: str) -> pd.DataFrame:
     return person
 
 
+def _children(wave: str, people: pd.DataFrame) -> pd.DataFrame:
+    """Everybody's children under 16, a row a child; `children` and `person` are added to people."""
+    rng = np.random.Generator(np.random.PCG64([SEED, int(wave), 11]))
+    at, n = int(wave) - 2022, len(people)
+    group = people["age_group"].map({a: k for k, a in enumerate(AGE_GROUPS)}).to_numpy()
+    parent = rng.random(n) < np.array([0.22, 0.72, 0.20])[group]
+    count = np.where(parent, 1 + rng.binomial(2, 0.24, n), 0)
+    people["person"] = np.arange(n)
+    people["children"] = count.astype(str)
+    child = people.loc[np.repeat(people.index, count), ["person", "household"]]
+    oldest = np.array([84, 192, 192])[group[child["person"]]]  # young parents have young children
+    months = np.floor(rng.random(len(child)) * oldest).astype(int)
+    age = months // 12
+    settled = LEVELS["child_here"][at] + 0.18 * ((child["household"].to_numpy() > 1) - 0.6)
+    here = rng.random(len(child)) < settled
+    public = rng.random(len(child)) < np.where(here, LEVELS["public_school"][at], 0.9)
+    nursery = (age >= 3) & (age < 6) & (rng.random(len(child)) < 0.88)
+    codes = np.where(age >= 6, np.where(public, "1", "2"), np.where(nursery, np.where(public, "3", "4"), "5"))  # fmt: skip
+    return pd.DataFrame(
+        {
+            "person": child["person"].to_numpy(),
+            "child_birth": [_month(wave, m) for m in months],
+            "child_place": np.where(here, "1", np.where(rng.random(len(child)) < 0.93, "2", "3")),
+            "child_school": codes,
+        }
+    )
+
+
 def _places(rng: np.random.Generator, at: int) -> pd.DataFrame:
     """Enterprises with many residents and blocks of rental houses: town, kind, number, size."""
     rows = []
@@ -400,7 +437,10 @@ def truth(wave: Wave) -> list[tuple[str, str, str, str, float, int]]:
     for question in MATRIX:
         known = people.loc[people[question] != "9", question]
         put("satisfied", question, "4+5", known.isin(["4", "5"]).mean(), len(known))
-    for question in ("income", "rent", "household"):
+    for question in ("child_place", "child_school"):
+        for code, _, _ in lists("2024")[question]:
+            put("share", question, code, (wave.children[question] == code).mean(), len(wave.children))  # fmt: skip
+    for question in ("income", "rent", "household", "children"):
         known = pd.to_numeric(people[question]).dropna()
         put("mean", question, "", known.mean(), len(known))
     return rows
