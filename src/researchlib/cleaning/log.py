@@ -86,12 +86,16 @@ def _rewritten(table: Table, name: str, rows: np.ndarray) -> list[pd.DataFrame]:
     """Cells rewritten without loss, or held back until somebody decides."""
     answers = table[name]
     column = answers.column
-    differs = np.array(
-        [(r.text or "") != t for r, t in zip(column.readings, column.received, strict=True)]
-        + [False],
-        dtype=bool,
-    )
-    changed = differs[column.codes]
+    differs = [
+        k
+        for k, (r, t) in enumerate(zip(column.readings, column.received, strict=True))
+        if (r.text or "") != t
+    ]
+    if not differs and answers.resolved is None:
+        return []
+    hits = np.zeros(len(column.readings) + 1, dtype=bool)
+    hits[differs] = True
+    changed = hits[column.codes]
     if answers.resolved is not None:
         changed |= answers.resolved
     places = np.flatnonzero(rows & changed)
@@ -153,7 +157,7 @@ def _piece(
     reason: object, by: object,
 ) -> pd.DataFrame:  # fmt: skip
     names = (
-        np.full(rows.size, name, dtype=object)
+        np.repeat(np.array([name], dtype=object), rows.size)
         if table.positions is None
         else np.array([f"{name}[{p}]" for p in table.positions[rows]], dtype=object)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,9 +135,12 @@ def _year(got: Received) -> int | None:
         n for n in form.names if n in got.answers and form.question(n).kind in ("date", "today")
     ]
     for name in [*(n for n in names if "visit" in n or "interview" in n), *names]:
-        years = got.answers[name].dropna().astype(str).str.extract(r"^\s*(20\d\d)")[0].dropna()
-        if len(years):
-            return int(years.mode().iloc[0])
+        counts: dict[str, int] = {}
+        for text, count in got.answers[name].value_counts(dropna=True).items():
+            if match := re.match(r"\s*(20\d\d)", str(text)):
+                counts[match[1]] = counts.get(match[1], 0) + int(count)
+        if counts:
+            return int(min(counts, key=lambda y: (-counts[y], y)))
     wave = got.raw.wave or ""
     return int(wave[:4]) if wave[:4].isdigit() else None
 
@@ -155,17 +159,14 @@ def _missing_codes(raw: Raw) -> dict[str, str]:
 def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame, dict[str, str]]:
     """Rows that are not in clean: received twice, dropped by a decision, or no records at all."""
     main = tables[None]
-    own = got.ids != np.array(
-        [f"{f}!{r}" for f, r in zip(got.answers["_file"], got.answers["_row"], strict=True)],
-        dtype=object,
-    )
-    own &= np.array(["!" not in str(i) for i in got.ids], dtype=bool)
+    own = np.array(["!" not in str(i) for i in got.ids], dtype=bool)  # no file!row
     origin = received_again(main, got.ids, own)
     gone: dict[str, str] = {}
     records = main.records
-    where = _where(got)
     children = _children(got)
-    for row in np.flatnonzero(origin >= 0):
+    copies = np.flatnonzero(origin >= 0)
+    where = _where(got)
+    for row in copies:
         mine = children.get(records[row])
         if mine and mine != children.get(records[origin[row]]):
             continue  # the same answers, but other rows in a repeat
@@ -196,7 +197,7 @@ def _children(got: Received) -> dict[str, list[tuple[object, ...]]]:
 def _where(got: Received) -> np.ndarray:
     """Where each record was received: the row of the sheet, with the file where there are several."""
     frame = got.answers
-    several = len({(f, s) for f, s in zip(frame["_file"], frame["_sheet"], strict=True)}) > 1
+    several = len(frame[["_file", "_sheet"]].drop_duplicates()) > 1
     rows = frame["_row"].astype(str).to_numpy(dtype=object)
     if not several:
         return rows

@@ -29,15 +29,18 @@ def prove(
     for group, clean in written.items():
         original = originals[group]
         keys = _keys(original, group)
-        rows = keys.get_indexer(_keys(clean, group))
+        now = _keys(clean, group)
+        rows = slice(None) if keys.equals(now) else keys.get_indexer(now)
         place = {}
         if group is not None:
-            place = {k: n for n, k in enumerate(_keys(clean, group))}
-        index = pd.Index(clean["record"]) if group is None else None
+            place = {k: n for n, k in enumerate(now)}
+        index = now if group is None else None
         for name in clean.columns:
             if name not in form or "/" in name:
                 continue
-            text = _texts(original[name], rows) if name in original.columns else _blank(len(clean))
+            text = _received(original, name, rows, len(clean))
+            if name in inside:
+                text = text.copy()
             for cell in inside.get(name, ()):
                 log = by_question[cell]
                 if group is None:
@@ -46,10 +49,10 @@ def prove(
                 else:
                     position = split_cell(cell)[1]
                     targets = np.array([place[(r, position)] for r in log["record"]])
-                if not (text[targets] == log["old"].to_numpy(dtype=object)).all():
+                if not _same(text[targets], log["old"].to_numpy(dtype=object)):
                     _broken(name, "old")
                 text[targets] = log["new"].to_numpy(dtype=object)
-            if (text != clean[name].to_numpy(dtype=object)).any():
+            if not _same(text, clean[name].to_numpy(dtype=object)):
                 _broken(name, "new")
 
 
@@ -61,14 +64,17 @@ def _keys(frame: pd.DataFrame, group: str | None) -> pd.Index:
     )
 
 
-def _texts(column: pd.Series, rows: np.ndarray) -> np.ndarray:
-    values = column.to_numpy(dtype=object)[rows]
-    values[pd.isna(values)] = ""
-    return values
+def _received(frame: pd.DataFrame, name: str, rows: np.ndarray | slice, size: int) -> np.ndarray:
+    if name not in frame.columns:
+        return np.repeat(np.array([None], dtype=object), size)
+    column: np.ndarray = frame[name].to_numpy(dtype=object)
+    return column[rows]
 
 
-def _blank(size: int) -> np.ndarray:
-    return np.full(size, "", dtype=object)
+def _same(received: np.ndarray, clean: np.ndarray) -> bool:
+    """Whether two columns say the same; no answer is None or NaN in the one, '' in the other."""
+    differ = np.flatnonzero(received != clean)
+    return bool(pd.isna(received[differ]).all() and (clean[differ] == "").all())
 
 
 def _broken(name: str, side: str) -> None:

@@ -31,7 +31,7 @@ def typed(table: Table, keep: np.ndarray) -> pd.DataFrame:
         columns[question.name] = _typed(answers, keep)
         for code, flags in _dummies(table.form, answers, keep):
             columns[f"{question.name}/{code}"] = flags
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def texts(table: Table, keep: np.ndarray) -> pd.DataFrame:
@@ -39,17 +39,24 @@ def texts(table: Table, keep: np.ndarray) -> pd.DataFrame:
     columns: dict[str, object] = _keys(table, keep)
     for question in shown(table.form, table.group):
         answers = table[question.name]
-        columns[question.name] = np.append(answers.values, "")[answers.codes[keep]]
+        columns[question.name] = _object(np.append(answers.values, "")[answers.codes[keep]])
         for code, flags in _dummies(table.form, answers, keep):
             spelt = np.array(["0", "1", ""], dtype=object)
-            columns[f"{question.name}/{code}"] = spelt[np.nan_to_num(flags, nan=2).astype(int)]
-    return pd.DataFrame(columns)
+            columns[f"{question.name}/{code}"] = _object(
+                spelt[np.nan_to_num(flags, nan=2).astype(int)]
+            )
+    return pd.DataFrame(columns, copy=False)
+
+
+def _object(texts: np.ndarray) -> pd.Series:
+    return pd.Series(texts, dtype=object, copy=False)
 
 
 def missing(table: Table, keep: np.ndarray) -> pd.DataFrame:
     """record, question, reason of every cell without an answer."""
     records, names, reasons = [], [], []
     mine = table.records[keep]
+    words = np.array(REASONS, dtype=object)
     for question in shown(table.form, table.group):
         reason = table[question.name].reason[keep]
         rows = np.flatnonzero(reason >= 0)
@@ -57,21 +64,23 @@ def missing(table: Table, keep: np.ndarray) -> pd.DataFrame:
             continue
         records.append(mine[rows])
         if table.positions is None:
-            names.append(np.full(rows.size, question.name, dtype=object))
+            names.append(np.repeat(np.array([question.name], dtype=object), rows.size))
         else:
             places = table.positions[keep][rows]
             names.append(np.array([f"{question.name}[{p}]" for p in places], dtype=object))
-        reasons.append(np.array(REASONS, dtype=object)[reason[rows]])
+        reasons.append(words[reason[rows]])
     if not records:
         return pd.DataFrame(
-            {c: pd.Series([], dtype="str") for c in ("record", "question", "reason")}
+            {c: pd.Series([], dtype=object) for c in ("record", "question", "reason")}
         )
     return pd.DataFrame(
         {
             "record": np.concatenate(records),
             "question": np.concatenate(names),
             "reason": np.concatenate(reasons),
-        }
+        },
+        dtype=object,
+        copy=False,
     )
 
 

@@ -77,12 +77,14 @@ def _records(form: Form, part: Part, several: bool) -> np.ndarray:
     """The id question's text where it is filled, otherwise file!row (file!sheet!row if several)."""
     assert part.answers is not None
     where = f"{part.file}!{part.sheet}!" if several and part.sheet else f"{part.file}!"
-    fallback = np.array([f"{where}{row}" for row in part.answers["_row"]], dtype=object)
+    rows = part.answers["_row"].to_numpy()
     name = form.id_question
-    if name is None or name not in part.answers or part.roster is not None:
-        return fallback
-    ids = np.array([t.strip() or None if t else None for t in part.answers[name]], dtype=object)
-    return np.where(pd.isna(ids), fallback, ids)
+    ids: np.ndarray = np.full(len(rows), None, dtype=object)
+    if name is not None and name in part.answers and part.roster is None:
+        ids[:] = [t.strip() or None if t else None for t in part.answers[name]]
+    unnamed = np.flatnonzero(pd.isna(ids))
+    ids[unnamed] = [f"{where}{row}" for row in rows[unnamed]]
+    return ids
 
 
 def _name(parts: Sequence[Part], top: Sequence[Part]) -> None:
@@ -102,8 +104,9 @@ def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str])
     frames = [f for f in frames if len(f)] or frames[:1]
     joined = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     names = [n for n in form.names if n in joined]
-    joined = joined[[c for c in leading if c in joined] + names].copy()
+    joined = joined[[c for c in leading if c in joined] + names]
     if len(frames) > 1:
+        joined = joined.copy()
         for name in names:
             column = joined[name].to_numpy(dtype=object)
             joined[name] = pd.Series(np.where(pd.isna(column), None, column), dtype=object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ _FOOTNOTE = re.compile(
     r"联系电话\s*[:：]|报出日期|数据来源|notes?\s*[:：]|source\s*[:：])",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[A-Za-z_-]{0,8}\d[\d._-]*")  # an identifier: neither words nor a heading
 _SUBITEM = re.compile(r"\s*[#＃]")
 
 
@@ -153,18 +155,16 @@ def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
 
     for i in np.flatnonzero((count > 0) & ~keep):
         unread.append((int(numbers[i]), _outside(str(body.iat[i, int(filled[i].argmax())]))))
-    first, second = _first_texts(body)
+    first, second = map(_Texts, _first_texts(body))
     leave_out(
-        _matching(first, _TOTAL) | (_matching(second, _TOTAL) & (count <= len(used) / 2)),
+        first.match(_TOTAL) | (second.match(_TOTAL) & (count <= len(used) / 2)),
         say(zh="合计行", en="total row"),
     )
     leave_out(
-        _matching(first, _FOOTNOTE) & (count <= max(4, len(used) // 3)),
+        first.match(_FOOTNOTE) & (count <= max(4, len(used) // 3)),
         say(zh="表尾注或填表人", en="footnote or signature"),
     )
-    leave_out(
-        _matching(first, _SUBITEM) & (count < len(used)), say(zh="# 分项行", en="# sub-item row")
-    )
+    leave_out(first.match(_SUBITEM) & (count < len(used)), say(zh="# 分项行", en="# sub-item row"))
     leave_out(_headings_again(body, layout.heads, first), say(zh="重复的表头", en="heading again"))
     return keep, sorted(unread)
 
@@ -192,19 +192,28 @@ def _first_texts(body: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return first, second
 
 
-def _matching(texts: np.ndarray, pattern: re.Pattern[str]) -> np.ndarray:
-    codes, values = pd.factorize(texts)
-    hits = np.array([bool(pattern.match(v)) for v in values] + [False], dtype=bool)
-    return hits[codes]
+class _Texts:
+    """The texts of many cells, each distinct one looked at once; numbers and codes not at all."""
+
+    def __init__(self, texts: np.ndarray) -> None:
+        self.codes, values = pd.factorize(texts)
+        self.size = len(values)
+        self.words = [(k, v) for k, v in enumerate(values) if not _CODE.fullmatch(v)]
+
+    def where(self, test: Callable[[str], object]) -> np.ndarray:
+        hits = np.zeros(self.size + 1, dtype=bool)
+        hits[[k for k, v in self.words if test(v)]] = True
+        return hits[self.codes]
+
+    def match(self, pattern: re.Pattern[str]) -> np.ndarray:
+        return self.where(pattern.match)
 
 
-def _headings_again(body: pd.DataFrame, heads: list[str], first: np.ndarray) -> np.ndarray:
+def _headings_again(body: pd.DataFrame, heads: list[str], first: _Texts) -> np.ndarray:
     """Rows that repeat the heading, as after a page break."""
     again = np.zeros(len(body), dtype=bool)
     wanted = {h for h in heads if h}
-    codes, values = pd.factorize(first)
-    suspects = np.array([v.strip() in wanted for v in values] + [False], dtype=bool)[codes]
-    for i in np.flatnonzero(suspects):
+    for i in np.flatnonzero(first.where(lambda text: text.strip() in wanted)):
         row = [(v or "").strip() for v in body.iloc[i]]
         same = sum(v == h for v, h in zip(row, heads, strict=True) if v)
         again[i] = same >= 2 and same * 2 > sum(map(bool, row))

@@ -156,12 +156,17 @@ def _from_csv(file: Path) -> Table:
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
         cells, more = _ragged(content.decode(encoding, errors="replace"), separator)
         notes += more
-    for j in cells.columns:
-        column = cells[j].to_numpy()
-        column = np.where(column == "", None, column)
-        cells[j] = pd.Series(column, dtype=object)
+    texts = {j: pd.Series(_or_none(cells[j]), copy=False, dtype=object) for j in cells.columns}
+    cells = pd.DataFrame(texts, copy=False)
     numbers = np.arange(1, len(cells) + 1)
     return Table(file.name, "", cells, numbers, notes=notes)
+
+
+def _or_none(column: pd.Series) -> np.ndarray:
+    texts: np.ndarray = column.to_numpy(dtype=object)
+    texts.flags.writeable = True  # just read, and nobody else holds it: no second copy of the file
+    texts[texts == ""] = None
+    return texts
 
 
 def _encoding(file: Path, content: bytes) -> tuple[str, list[str]]:

@@ -55,13 +55,13 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     system = _system(layout, headings.form, platform)
     keep, others = records(layout)
     part.unread += others
-    body = layout.body.loc[keep].reset_index(drop=True)
+    body = layout.body if keep.all() else layout.body.loc[keep].reset_index(drop=True)
     numbers = layout.numbers[keep]
     part.roster = _roster(layout, headings.form, table)
     part.second = bool(_SECOND.search(table.sheet) or _SECOND.search(table.file))
-    answers = pd.DataFrame({"_row": numbers})
-    _columns(layout, body, headings.form, part, answers, system)
-    part.answers = answers
+    part.answers = pd.DataFrame(
+        {"_row": pd.Series(numbers), **_columns(layout, body, headings.form, part)}, copy=False
+    )
     if platform == "odk":
         _blank_out(part, headings.form)
     _meta(layout, body, part, system)
@@ -91,9 +91,8 @@ def _columns(
     body: pd.DataFrame,
     form: Form,
     part: Part,
-    answers: pd.DataFrame,
-    system: dict[int, str],
-) -> None:
+) -> dict[str, pd.Series]:
+    """The columns of texts of the table's own questions; those of others go to `part.inner`."""
     whole: dict[Key, int] = {}
     options: dict[Key, dict[str, int]] = {}
     hows: list[str] = []
@@ -132,9 +131,6 @@ def _columns(
             columns[key] = joined
         for j in taken.values():
             hows[j] = note
-    for name in form.names:
-        if (name, ()) in columns and (part.roster or not form.question(name).repeat):
-            answers[name] = pd.Series(columns[name, ()], dtype=object)
     if part.roster is None:
         part.inner = {k: c for k, c in columns.items() if form.question(k[0]).repeat}
     for j, (head, match) in enumerate(zip(layout.heads, layout.matches, strict=True)):
@@ -142,6 +138,11 @@ def _columns(
             how = hows[j] if head else "?no heading"
             used = match.question if match.used and not how.startswith("?") else None
             part.columns.append((head, used, how))
+    return {
+        name: pd.Series(columns[name, ()], dtype=object, copy=False)
+        for name in form.names
+        if (name, ()) in columns and (part.roster or not form.question(name).repeat)
+    }
 
 
 def _blank_out(part: Part, form: Form) -> None:

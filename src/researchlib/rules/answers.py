@@ -59,6 +59,11 @@ class Answers:
         cls, question: Question, texts: pd.Series | np.ndarray, reader: Callable[[str], Reading]
     ) -> Answers:
         column = read_column(texts, reader)
+        if not column.special and all(
+            r.text == t for r, t in zip(column.readings, column.received, strict=True)
+        ):  # as it should be: names, numbers, remarks by the million
+            gap = np.where(column.codes < 0, REASON_CODE["blank"], ANSWERED).astype(np.int8)
+            return cls(question, column, column.codes.astype(np.int32), column.received, gap)
         texts_of = [r.text for r in column.readings]
         place: dict[str, int] = {}
         to_value = np.fromiter(
@@ -105,14 +110,19 @@ class Answers:
         """Cells with something written that a person has to decide on first."""
         return self.of_reading(lambda r: r.held)
 
-    def of_reading(self, test: Callable[[Reading], bool]) -> np.ndarray:
-        """True where the received text's reading passes a test and nobody has set the cell since."""
-        hits = np.fromiter(
-            (*map(test, self.column.readings), False),
-            dtype=bool,
-            count=len(self.column.readings) + 1,
-        )
-        found = hits[self.column.codes] if hits.any() else np.zeros(len(self), dtype=bool)
+    def of_reading(self, test: Callable[[Reading], bool], plain: bool = False) -> np.ndarray:
+        """True where the received text's reading passes a test and nobody has set the cell since.
+
+        A plain answer passes none, unless `plain` says that they are to be tested too.
+        """
+        readings = self.column.readings
+        looked_at = range(len(readings)) if plain else self.column.special
+        passing = [k for k in looked_at if test(readings[k])]
+        if not passing:
+            return np.zeros(len(self), dtype=bool)
+        hits = np.zeros(len(readings) + 1, dtype=bool)
+        hits[passing] = True
+        found = hits[self.column.codes]
         for settled in (self.edited, self.resolved):
             if settled is not None:
                 found &= ~settled
@@ -290,6 +300,8 @@ def _reader(
         read = options.one if kind == "select_one" else options.many
         return lambda text: _coded(text, kept) or read(text)
     known = identifier_of(question)
+    if not codes and (kind != "text" or known is None):
+        return read_text
     if kind == "text" and known is not None:
         return lambda text: _coded(text, codes) or read_identifier(text, known)
     return lambda text: _coded(text, codes) or read_text(text)

@@ -85,7 +85,7 @@ class Findings:
 
 def _spread(value: Any, size: int) -> np.ndarray:
     if value is None or isinstance(value, str):
-        return np.full(size, value or "", dtype=object)
+        return np.repeat(np.array([value or ""], dtype=object), size)
     array = np.asarray(list(value), dtype=object)
     array[[v is None for v in array]] = ""
     return array

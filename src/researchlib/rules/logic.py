@@ -82,14 +82,17 @@ class Logic:
             self.asked[question.name] = verdict
             self.known[question.name, "relevant"] = verdict.known
             answers = table[question.name]
-            plain = answers.of_reading(_says_nothing) & verdict.false
-            if plain.any():
-                answers.resolve(plain)
-                resolved = True
-            answers.because(verdict.false, "not_asked")
-            unasked = (answers.reason == REASON_CODE["not_asked"]) & verdict.true
-            said = answers.of_reading(lambda r: r.missing == "not_asked")
-            answers.because(unasked & ~said, "blank")
+            unasked = verdict.false
+            if unasked.any():
+                plain = answers.of_reading(_says_nothing, plain=True) & unasked
+                if plain.any():
+                    answers.resolve(plain)
+                    resolved = True
+                answers.because(unasked, "not_asked")
+            asked = (answers.reason == REASON_CODE["not_asked"]) & verdict.true
+            if asked.any():
+                said = answers.of_reading(lambda r: r.missing == "not_asked")
+                answers.because(asked & ~said, "blank")
         return resolved
 
     def _relevance(self, question: Question, table: Table) -> Verdict:

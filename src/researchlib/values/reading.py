@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,7 @@ import pandas as pd
 REASONS = ("not_asked", "blank", "refused", "dont_know", "unreadable", "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one text says.
 
     `text` is the answer in its canonical spelling, or None.  `missing` says why there is none.
@@ -203,6 +202,11 @@ class Column:
         return values[self.codes]
 
     @cached_property
+    def special(self) -> list[int]:
+        """The distinct texts that are more, or less, than an answer: doubtful, missing, with words beside."""
+        return [k for k, r in enumerate(self.readings) if r.rule or r.missing or r.fill]
+
+    @cached_property
     def texts(self) -> np.ndarray:
         return self.take("text")
 
@@ -226,6 +230,8 @@ def read_text(text: str) -> Reading:
     >>> read_text(" 租房太贵 ").text, read_text("(空)").missing
     ('租房太贵', 'blank')
     """
+    if text.isascii() and text == text.strip() and text:
+        return Reading(text)
     stripped = text.translate(_INVISIBLE).strip()
     if not stripped:
         return Reading(missing="blank", how="normalise:space" if text else None)
