@@ -341,7 +341,7 @@ class TestRepeats:
     def test_from_outside_it_is_all_rows_of_the_record(self, household: Answers) -> None:
         assert list(evaluate("count(${member})", household).values) == ["2", "1", "0"]
         assert list(evaluate("join('、', ${who})", household).values) == ["甲、丙", "乙", None]
-        assert list(evaluate("sum(${pay})", household).values) == ["7", None, "0"]
+        assert list(evaluate("sum(${pay})", household).values) == ["7", "0", "0"]
         assert list(evaluate("count-non-empty(${pay})", household).values) == ["3", "0", "0"]
 
     def test_a_sum_over_an_unreadable_answer_is_not_known(self, household: Answers) -> None:
@@ -354,7 +354,7 @@ class TestRepeats:
         assert found.reason
 
     def test_the_middle_level_sees_its_own_inner_rows_only(self, household: Answers) -> None:
-        assert list(evaluate("sum(${pay})", household, at="who").values) == ["3", None, "4"]
+        assert list(evaluate("sum(${pay})", household, at="who").values) == ["3", "0", "4"]
         assert list(evaluate("../who", household, at="years").values) == ["甲", "乙", "丙"]
         assert list(evaluate("${who}", household, at="pay").values) == ["甲", "甲", "丙", "乙"]
 

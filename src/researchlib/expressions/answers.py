@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..forms import Form, Question
-from .columns import Column, Mask, constant, dates, numbers, texts
+from .columns import Column, Mask, constant, dates, is_empty, numbers, texts
 
 DAY_KINDS = ("date", "month", "datetime", "today", "start", "end")
 _INTERVIEW_DAY = ("interview_date", "visit_date", "survey_date", "调查日期", "访问日期")
@@ -75,7 +75,10 @@ class Answers:
         self._up: dict[tuple[str, str | None], np.ndarray] = {}
         self._computing: list[str] = []
         self.reasons: dict[str, tuple[str, ...]] = {}  # why a computed question is unknown
-        self.compute: Callable[[Question], Column] | None = None  # set by the evaluator
+        # set by the evaluator: a calculation's values; where a question is known not to be asked
+        self.compute: Callable[[Question], Column] | None = None
+        self.unasked: Callable[[Question], Mask] | None = None
+        self._skipped: dict[str, Mask] = {}
 
     def replacing(self, columns: Mapping[str, Any]) -> Answers:
         """The same answers with some columns exchanged; what is unchanged is not read again."""
@@ -172,6 +175,8 @@ class Answers:
             column = typed(question, self.table(question.repeat)[name])
         elif question.calculation and self.compute is not None:
             column = self._computed(question)
+        elif question.kind == "note":
+            column = constant("")  # shown, never answered
         else:
             raise NotEvaluable(f"没有收到题目“{name}”的数据", f"question {name!r} was not received")
         self._columns[name] = column
@@ -191,8 +196,24 @@ class Answers:
             self._computing.pop()
 
     def seen_from(self, name: str, level: str | None) -> Column | Nodes:
-        """A question's answers as the rows of a level see them."""
-        return self.moved(self.column(name), self.form.question(name).repeat, level)
+        """A question's answers as the rows of a level see them.  A node-set leaves out rows where the
+        question is blank because it was not asked: on a phone they have no such node."""
+        own = self.form.question(name).repeat
+        column = self.column(name)
+        if own in self.ancestors[level]:
+            return self.moved(column, own, level)
+        skipped = self.skipped(name)
+        return self.nodes(column, own or "", level, None if skipped is None else ~skipped)
+
+    def skipped(self, name: str) -> Mask:
+        """Where a question is blank because it was not asked."""
+        if name not in self._skipped:
+            self._skipped[name] = None  # a condition that looks at its own question sees all rows
+            blank = is_empty(self.column(name))
+            if self.unasked is not None and blank.any():
+                unasked = self.unasked(self.form.question(name))
+                self._skipped[name] = None if unasked is None else unasked & blank
+        return self._skipped[name]
 
     def moved(self, column: Column, own: str | None, level: str | None) -> Column | Nodes:
         """A column of level `own` as the rows of another level see it."""

@@ -23,6 +23,7 @@ from .columns import (
     as_truth,
     both_true,
     constant,
+    either,
     lift,
     texts,
 )
@@ -147,6 +148,7 @@ def allowed(answers: Answers, question: str) -> Truth:
 
 def scope_of(answers: Answers, at: str | None, repeat: str | None, dot: Any) -> Scope:
     answers.compute = lambda question: _calculated(answers, question)
+    answers.unasked = lambda question: _unasked(answers, question)
     form = answers.form
     place = None
     level = repeat
@@ -169,6 +171,22 @@ def _calculated(answers: Answers, question: Question) -> Column:
         )
     answers.reasons[question.name] = tuple(scope.reasons)
     return as_text(column).full(answers.rows(question.repeat))
+
+
+def _unasked(answers: Answers, question: Question) -> Mask:
+    """Where a question's own condition or one of its groups' is false; None where none is set."""
+    owners = [(name, answers.form.group(name).relevant) for name in question.group]
+    result: Mask = None
+    for name, text in [*owners, (question.name, question.relevant)]:
+        if not text:
+            continue
+        scope = scope_of(answers, name, None, None)
+        held = as_truth(column_of(text, scope)).full(answers.rows(scope.level))
+        seen = answers.moved(held, scope.level, question.repeat)
+        assert isinstance(seen, Column)  # a group lies around its questions
+        false = ~seen.values if seen.unknown is None else ~seen.values & ~seen.unknown
+        result = either(result, false)
+    return result
 
 
 def _full(mask: Mask, rows: int) -> np.ndarray:

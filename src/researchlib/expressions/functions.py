@@ -12,8 +12,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
 import numpy as np
@@ -67,7 +67,8 @@ def coalesce(*values: Column) -> Column:
 
 
 def selected(value: Column, code: Column) -> Column:
-    return lift(lambda s, c: c.strip() in s.split(), [value, code], "truth")
+    """Whether a code is among those chosen; the empty text is where nothing is."""
+    return lift(lambda s, c: c.strip() in (s.split() or [""]), [value, code], "truth")
 
 
 def count_selected(value: Column) -> Column:
@@ -80,6 +81,37 @@ def selected_at(value: Column, place: Column) -> Column:
         return parts[int(index)] if not math.isnan(index) and 0 <= index < len(parts) else ""
 
     return lift(at, [value, place])
+
+
+# counted conditions
+
+
+def checklist(fewest: Column, most: Column, *answers: Column) -> Column:
+    """Whether so many of the answers are true; −1 sets no limit."""
+    return _within(fewest, most, [as_truth(a) for a in answers], [constant(1)] * len(answers))
+
+
+def weighted_checklist(fewest: Column, most: Column, *pairs: Column) -> Column:
+    """The same with a weight after each answer."""
+    if len(pairs) % 2:
+        raise NotEvaluable(
+            "weighted-checklist() 的参数须成对",
+            "weighted-checklist() takes answers and weights in pairs",
+        )
+    return _within(fewest, most, [as_truth(a) for a in pairs[::2]], pairs[1::2])
+
+
+def _within(
+    fewest: Column, most: Column, answers: Sequence[Column], weights: Sequence[Column]
+) -> Column:
+    total: np.ndarray = np.zeros(1)
+    low, high = as_number(fewest), as_number(most)
+    unknown = either(low.unknown, high.unknown)
+    for answer, weight in zip(answers, map(as_number, weights), strict=True):
+        total = total + np.where(answer.values, weight.values, 0)
+        unknown = either(unknown, answer.unknown, weight.unknown)
+    held = ((low.values < 0) | (total >= low.values)) & ((high.values < 0) | (total <= high.values))
+    return Column("truth", held, unknown=unknown)
 
 
 # numbers
@@ -99,7 +131,7 @@ def _through(function: Callable[[np.ndarray], np.ndarray]) -> Function:
 
 
 def round_(value: Column, places: Column | None = None) -> Column:
-    """Half up (towards +∞ without places, away from zero with), as JavaRosa rounds."""
+    """Half up, towards +∞, as JavaRosa rounds."""
     if places is None:
         return _through(lambda x: np.floor(x + 0.5))(value)
 
@@ -107,7 +139,11 @@ def round_(value: Column, places: Column | None = None) -> Column:
         a, k = number_of(x), number_of(p)
         if math.isnan(a) or math.isnan(k):
             return math.nan
-        return float(Decimal(repr(a)).quantize(Decimal(1).scaleb(-int(k)), ROUND_HALF_UP))
+        if math.isinf(a) or not abs(k) < 300:
+            return a
+        half = ROUND_HALF_UP if a >= 0 else ROUND_HALF_DOWN
+        with localcontext(prec=1000):
+            return float(Decimal(repr(a)).quantize(Decimal(1).scaleb(-int(k)), half))
 
     return lift(rounded, [as_number(value), places], "number")
 
@@ -333,6 +369,8 @@ FUNCTIONS: dict[str, tuple[Function, int, int | None]] = {
     "selected": (selected, 2, 2),
     "count-selected": (count_selected, 1, 1),
     "selected-at": (selected_at, 2, 2),
+    "checklist": (checklist, 2, None),
+    "weighted-checklist": (weighted_checklist, 2, None),
     "number": (number, 1, 1),
     "int": (_through(np.trunc), 1, 1),
     "floor": (_through(np.floor), 1, 1),

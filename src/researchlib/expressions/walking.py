@@ -31,6 +31,7 @@ from .columns import (
     texts,
 )
 from .functions import FUNCTIONS, coalesce, concat, join
+from .lookups import lookup
 from .places import Place, Places, places_of, shown
 from .syntax import (
     Binary,
@@ -228,8 +229,10 @@ class Walker:
 
     def call_once(self, arguments: tuple[Node, ...]) -> Value:
         self.only("once", arguments, 1, 1)
-        own = self.column(Path(0, (Step(0, "."),)))
-        return coalesce(own, self.column(arguments[0]))
+        place = self.scope.place
+        if place is None or not self.answers.received(place.name):
+            return self.column(arguments[0])
+        return coalesce(self.column(Path(0, (Step(0, "."),))), self.column(arguments[0]))
 
     def call_jr_choice_name(self, arguments: tuple[Node, ...]) -> Value:
         self.only("jr:choice-name", arguments, 2, 2)
@@ -249,6 +252,17 @@ class Walker:
             )
         labels = {c.name: self.form.text(c.labels) for c in self.form.choices_of(name)}
         return lift(lambda s: ", ".join(labels.get(c, c) for c in s.split()), [code])
+
+    def call_pulldata(self, arguments: tuple[Node, ...]) -> Value:
+        """pulldata(table, column wanted, key column, key), from a CSV file beside the form."""
+        self.only("pulldata", arguments, 4, 4)
+        names = [as_text(self.column(a)) for a in arguments[:3]]
+        if any(len(n) != 1 for n in names):
+            raise NotEvaluable(
+                "pulldata() 的表名和列名须是常量", "pulldata(): names must be constant"
+            )
+        found = lookup(self.form, *(str(n.words[n.values[0]]) for n in names))
+        return lift(lambda key: found.get(key.strip(), ""), [self.column(arguments[3])])
 
     def call_current(self, arguments: tuple[Node, ...]) -> Value:
         return self.path(Call(0, "current", ()))
@@ -283,23 +297,25 @@ class Walker:
         return Column("number", value.counts(filled))
 
     def reduced(self, arguments: tuple[Node, ...], how: str) -> Column:
-        """sum, min or max over all items of all arguments; one that is no number makes it NaN."""
+        """sum, min or max over all items of all arguments: blanks do not count, as in JavaRosa; an
+        item that is no number makes it NaN."""
         start = {"sum": 0.0, "min": np.inf, "max": -np.inf}[how]
         function: Any = {"sum": np.add, "min": np.minimum, "max": np.maximum}[how]
         total, unknown, count = np.full(1, start), None, np.zeros(1)
         for value in self.items(arguments):
+            given = value if isinstance(value, Column) else value.items
+            number, blank = as_number(given), is_empty(given)
+            values = np.where(blank, start, number.values)
             if isinstance(value, Column):
-                number = as_number(value)
-                total = function(total, number.values)
+                total = function(total, values)
                 unknown = either(unknown, number.unknown)
-                count = count + 1
+                count = count + ~blank
                 continue
-            items = as_number(value.items)
             part = np.full(value.rows, start)
-            function.at(part, value.owner, np.broadcast_to(items.values, len(value.owner)))
+            function.at(part, value.owner, np.broadcast_to(values, len(value.owner)))
             total = function(total, part)
-            unknown = either(unknown, value.any(items.unknown))
-            count = count + value.counts()
+            unknown = either(unknown, value.any(number.unknown))
+            count = count + value.counts(np.broadcast_to(~blank, len(value.owner)))
         if how != "sum":
             total = np.where(count > 0, total, np.nan)
         return Column("number", total, unknown=unknown)
@@ -429,6 +445,9 @@ class Walker:
             unknown = either(unknown, column.unknown)
             kept = kept & column.values
         column = constant("") if place.is_group else self.answers.column(place.name)
+        skipped = None if place.is_group else self.answers.skipped(place.name)
+        if skipped is not None:
+            kept = kept & ~skipped
         doubtful = kept if unknown is None else kept | unknown
         return self.answers.nodes(column.but_unknown(unknown), repeat, self.scope.level, doubtful)
 

@@ -43,17 +43,17 @@ class Logic:
         return self.tables.get(question.repeat)
 
     def truth(
-        self, text: str, question: str, rule: str, group: str | None, own: bool = True
+        self, text: str, owner: str, rule: str, group: str | None, own: bool = True
     ) -> Verdict:
         """The verdict of an expression on a table; what cannot be evaluated is put on record."""
         table = self.tables[group]
         try:
-            verdict = self.evaluator.truth(text, group, question if own else None)
+            verdict = self.evaluator.truth(text, group, owner if own else None)
         except ResearchError as problem:
-            self.troubles.append((question, rule, str(problem), len(table)))
+            self.troubles.append((owner, rule, str(problem), len(table)))
             return Verdict(np.zeros(len(table), bool), np.zeros(len(table), bool))
         if verdict.reason:
-            self.troubles.append((question, rule, verdict.reason, int((~verdict.known).sum())))
+            self.troubles.append((owner, rule, verdict.reason, int((~verdict.known).sum())))
         return verdict
 
     # relevance
@@ -111,24 +111,28 @@ class Logic:
         table = self.tables[repeat]
         if not group.relevant:
             return Verdict.yes(len(table))
-        repeats = {g.name for g in self.form.groups if g.repeat}
-        inside = [p for p in group.parents if p in repeats]
         # a repeat's own condition is about its rows; any other group's about the table it lies in
-        home = name if group.repeat and name in self.tables else (inside[-1] if inside else None)
-        if group.repeat:
-            home = inside[-1] if inside else None
-        key = f"{name}\0{home}"
-        if key not in self._groups:
-            if home not in self.tables:
-                return Verdict.yes(len(table))
-            self._groups[key] = self.truth(group.relevant, name, "relevant", home, own=False)
-        verdict = self._groups[key]
+        around = [p for p in group.parents if self.form.group(p).repeat]
+        home = name if group.repeat else around[-1] if around else None
+        if home not in self.tables:
+            return Verdict.yes(len(table))
+        if name not in self._groups:
+            self._groups[name] = self.truth(group.relevant, name, "relevant", home)
+        verdict = self._groups[name]
         return verdict if home == repeat else verdict.take(self.rows(home, repeat))
 
     def rows(self, outer: str | None, inner: str | None) -> np.ndarray:
         """For every row of an inner table, the row of the outer table it belongs to."""
-        places = {r: k for k, r in enumerate(self.tables[outer].records)}
-        return np.array([places.get(r, 0) for r in self.tables[inner].records], dtype=int)
+        above = self.form.parent_repeat(inner) if inner else None
+        mine, over = self.tables[inner], self.tables[above]
+        linked = above is not None and "parent" in mine.frame
+        keys = zip(over.records, over.positions if linked else over.records, strict=True)
+        places = {key: k for k, key in enumerate(keys)}
+        links = mine.frame["parent"].to_numpy().astype(int) if linked else mine.records
+        direct = np.array(
+            [places.get(key, 0) for key in zip(mine.records, links, strict=True)], dtype=int
+        )
+        return direct if above == outer else self.rows(outer, above)[direct]
 
     # calculations
 
