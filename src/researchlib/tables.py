@@ -24,6 +24,7 @@ __all__ = ["Table", "table"]
 
 TABLE = "application/vnd.researchlib.table+json"
 NOTHING, HIDDEN, UNSURE = "—", "×", "*"
+SHORT = 12  # half-widths: words no longer than this stand in the middle of their column
 HEADINGS = {"share": "占比", "mean": "均值", "total": "总量", "ratio": "比值", "quantile": "分位数"}
 
 
@@ -352,7 +353,11 @@ def _of_frame(
     done = [_column(cells[name], _wanted(decimals, name)) for name in heads]
     width = len(done[0][0]) if done else 0
     lines = tuple(tuple(text[i] for text, _ in done) for i in range(width))
-    return tuple(heads.values()), lines, tuple(side for _, side in done)
+    sides = tuple(
+        "c" if k and side == "l" and max(map(_width, texts), default=0) <= SHORT else side
+        for k, (texts, side) in enumerate(done)
+    )
+    return tuple(heads.values()), lines, sides
 
 
 def _wanted(decimals: int | Mapping[str, int] | None, name: str) -> int | None:

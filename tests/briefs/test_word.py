@@ -376,16 +376,37 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 
+def house_faces(folder: Path) -> Path:
+    """Settings under which fontconfig takes the open faces for those a Word file names."""
+    from researchlib.fonts import roles
+
+    faces = roles().values()
+    places = sorted({str(face.file.parent) for role in faces for face in role.faces})
+    made = "".join(
+        f'<match target="pattern"><test name="family"><string>{role.word}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{role.families[0]}</string></edit></match>'
+        for role in faces
+    )
+    path = folder / "fonts.conf"
+    path.write_text(
+        f"<fontconfig>{''.join(f'<dir>{p}</dir>' for p in places)}<cachedir>{folder}/cache</cachedir>"
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{made}</fontconfig>',
+        "utf-8",
+    )
+    return path
+
+
 @pytest.fixture(scope="module")
 def shown(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The held brief as LibreOffice prints it (PDF) and saves it again (docx)."""
     folder = tmp_path_factory.mktemp("office")
     home = (folder / "home").as_uri()
+    settings = {**os.environ, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(house_faces(folder))}
     for target, kind in ((folder, "pdf"), (folder / "saved", "docx")):
         subprocess.run(
             [str(SOFFICE), f"-env:UserInstallation={home}", "--headless", "--convert-to", kind,
              "--outdir", str(target), str(held.folder / "sample.docx")],
-            check=True, capture_output=True, timeout=120, env={**os.environ, "LANG": "C.UTF-8"},
+            check=True, capture_output=True, timeout=120, env=settings,
         )  # fmt: skip
     return folder
 

@@ -9,10 +9,12 @@ from itertools import product
 from ..errors import BriefError, say
 from ..house import MM, Profile
 from .document import Document
-from .marks import Inlines, plain
+from .marks import Inlines, plain, string
 from .shows import Table
 from .titles import break_title, width
 
+BOUNDARY = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
+LONG = 16.0  # characters of a name that is kept in one line if it can be
 INSET = 4.0  # points left and right in a cell
 
 
@@ -39,8 +41,11 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
         *((s, upright, False) for s in sizes),
         *((s, sideways, True) for s in sizes),
     ]  # fmt: skip
-    for lines, (size, room, landscape) in product((2, 3), choices):
-        needed, natural, numbers = _measure(table, size, lines)
+    # a little smaller before a name is broken; then names may take two lines, then headings three
+    whole = [c for c in choices if c[0] >= full - 1.5 and c[2] is table.landscape]
+    tried = [(2, LONG, c) for c in whole] + [(k, 8.0, c) for k, c in product((2, 3), choices)]
+    for lines, unbroken, (size, room, landscape) in tried:
+        needed, natural, numbers = _measure(table, size, lines, unbroken)
         if sum(needed) <= room:
             widths = _spread(needed, natural, room)
             pads = [
@@ -59,28 +64,49 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
     )
 
 
-def _measure(table: Table, size: float, lines: int) -> tuple[list[float], list[float], list[float]]:
+def _measure(
+    table: Table, size: float, lines: int, unbroken: float
+) -> tuple[list[float], list[float], list[float]]:
     """Per column: the width it must have, the width it would like, and that of its widest cell.
 
-    A heading may take so many `lines`.
+    A heading may take so many `lines`; words up to `unbroken` characters stay in one.
     """
     needed, natural, widest = [], [], []
     for j, head in enumerate(table.columns):
         cells = [line for row in table.rows for line in plain(row[j]).split("\n")]
-        body = max((width(c) for c in cells), default=0.0)
-        title = width(plain(head))
-        short = table.align[j] == "r" or body <= 8
-        title_needed = (
-            title
-            if title <= 4
-            else max(6.0 - lines, -(-title // lines), _longest_word(plain(head)))
-        )
+        body = max((_roomy(c) for c in cells), default=0.0)
+        title = _roomy(plain(head))
+        short = table.align[j] == "r" or body <= unbroken
+        parts = [_roomy(part) for part in plain(head).replace("（", "\n（").split("\n")]
+        even = max(parts) if 1 < len(parts) <= lines else -(-title // lines)
+        title_needed = title if title <= 4 else max(6.0 - lines, even, _longest_word(plain(head)))
         must = max(body if short else max(8.0, max(map(_longest_word, cells))), title_needed, 2.0)
         like = max(body, title, 2.0)
         needed.append(must * size + 2 * INSET + 2)
         natural.append(max(like * size + 2 * INSET + 2, needed[-1]))
         widest.append(body * size)
     return needed, natural, widest
+
+
+def broken_heads(table: Table, plan: Plan) -> list[Inlines]:
+    """The headings of a plan's columns: one too long for its column goes on below with its （unit）."""
+    heads = []
+    for head, wide in zip(table.columns, plan.widths, strict=True):
+        text = plain(head)
+        only = len(head) == 1 and head[0]["t"] == "Str" and text.find("（") > 0
+        if only and _roomy(text) * plan.size + 2 * INSET > wide:
+            first, _, rest = text.partition("（")
+            heads.append([string(first), {"t": "LineBreak"}, string("（" + rest)])
+        else:
+            heads.append(list(head))
+    return heads
+
+
+def _roomy(text: str) -> float:
+    """Width in full-width characters, with the space some programs set between Chinese and digits
+    whatever the file says, and for the broader digits of 黑体."""
+    latin = len(re.findall(r"[0-9A-Za-z]", text)) if re.search(r"[\u4e00-\u9fff]", text) else 0
+    return width(text) + 0.06 * latin + 0.2 * len(BOUNDARY.findall(text))
 
 
 def _longest_word(text: str) -> float:

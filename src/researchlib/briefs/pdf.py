@@ -19,6 +19,7 @@ from ..house import find
 from .document import Block, Document
 from .formulas import typst_formulas
 from .layout import (
+    broken_heads,
     captions_below,
     place_signature,
     plan_table,
@@ -222,7 +223,7 @@ class _Writer:
             f"{self._array([[_text(n)] for n in notes])}, {plan.size}, "
             f"({','.join(f'{w:.2f}' for w in plan.widths)},), ({','.join(f'{p:.2f}' for p in plan.pads)},), "
             f"({','.join(sides[a] for a in table.align)},), ({groups}), "
-            f"{self._array(table.columns)}, ({rows}))"
+            f"{self._array(broken_heads(table, plan))}, ({rows}))"
         )
         return f"#sideways({made})\n\n" if plan.landscape else f"#{made}\n\n"
 

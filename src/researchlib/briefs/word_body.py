@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from ..house import MM
 from .document import Block
 from .layout import (
+    broken_heads,
     captions_below,
     place_signature,
     plan_table,
@@ -181,7 +182,7 @@ class Body(Prose):
             rows.append(_row(cells, head=True))
         heads = [
             _cell("TableHead", self.inlines(c, {"sized": sized}), w, "center", rule)
-            for c, w in zip(table.columns, widths, strict=True)
+            for c, w in zip(broken_heads(table, plan), widths, strict=True)
         ]
         if any(plain(c).strip() for c in table.columns):
             rows.append(_row(heads, head=True))

@@ -20,6 +20,14 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NATIVE = ("bar", "hbar", "line", "stacked", "pie")
 LINES = ("1F4E79", "C55A11", "6C8EBF", "4D4D4D", "5F8F4E", "8D6BAB")
 FILLS = ("3F6F9F", "B5CBE0", "C98A5B", "8C8C8C", "A9C4A0", "B9A7C9")
+PALE = (
+    "B5CBE0",
+    "E8CDB8",
+    "D0D0D0",
+    "D3E2CE",
+    "DCD3E4",
+    "EEF3F8",
+)  # under intervals, labels in black
 SHADES = ("1F4E79", "4F81B0", "8FB3D3", "C9DBEA", "E6E6E6", "BDBDBD", "8C8C8C")
 DARK = 2  # so many of the shades want white labels
 DASHES = ("solid", "dash", "dashDot", "sysDot", "lgDash", "lgDashDot")
@@ -99,7 +107,7 @@ class _Chart:
         return (
             f'<c:ser><c:idx val="{k}"/><c:order val="{k}"/><c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f>'
             f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(str(given["name"]))}</c:v></c:pt>'
-            f"</c:strCache></c:strRef></c:tx>{self._look(k)}{self._labels(k, given)}{self._intervals(given)}"
+            f"</c:strCache></c:strRef></c:tx>{self._look(k, given)}{self._labels(k, given)}{self._intervals(given)}"
             f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>{size}{names}</c:strCache></c:strRef></c:cat>"
             f"<c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${last}</c:f><c:numCache>"
             f"<c:formatCode>{escape(self.format)}</c:formatCode>{size}{points(given['values'])}"
@@ -108,7 +116,7 @@ class _Chart:
             + "</c:ser>"
         )
 
-    def _look(self, k: int) -> str:
+    def _look(self, k: int, given: Mapping[str, Any]) -> str:
         if self.kind == "line":
             colour = solid(LINES[k % len(LINES)])
             return (
@@ -123,7 +131,7 @@ class _Chart:
                 f"<c:spPr>{solid(SHADES[i % len(SHADES)])}{white}</c:spPr></c:dPt>"
                 for i in range(len(self.categories))
             )
-        palette = SHADES if self.kind == "stacked" else FILLS
+        palette = SHADES if self.kind == "stacked" else PALE if given.get("low") else FILLS
         return f'<c:spPr>{solid(palette[k % len(palette)])}</c:spPr><c:invertIfNegative val="0"/>'
 
     def _labels(self, k: int, given: Mapping[str, Any]) -> str:
@@ -142,14 +150,12 @@ class _Chart:
                 for i in range(len(self.categories))
             )
             some = [i for i in known if abs(float(values[i])) >= 0.05 * whole]
-        place = {"line": "r" if len(self.series) > 1 else "t", "stacked": "ctr"}.get(
+        place = {"line": self._beside(k) if len(self.series) > 1 else "t", "stacked": "ctr"}.get(
             self.kind, "outEnd"
         )
         dark = self.kind == "stacked" and k % len(SHADES) < DARK
-        if self.kind in ("bar", "hbar") and given.get(
-            "low"
-        ):  # the end of the bar is the interval's
-            place, dark = "inBase", k % len(FILLS) in (0, 3)
+        if self.kind in ("bar", "hbar") and given.get("low"):  # its end is the interval's
+            place = "inBase"
         colour = "FFFFFF" if dark else "000000"
         shown = (
             f'<c:numFmt formatCode={quoteattr(self.format)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
@@ -161,6 +167,26 @@ class _Chart:
             return f"<c:dLbls>{shown.format(1)}</c:dLbls>"
         each = "".join(f'<c:dLbl><c:idx val="{i}"/>{shown.format(1)}</c:dLbl>' for i in some)
         return f"<c:dLbls>{each}{shown.format(0)}</c:dLbls>"
+
+    def _beside(self, k: int) -> str:
+        """Where the last number of a line stands: beside it; of those close together the first above."""
+        ends = [
+            (s["values"][-1], j) for j, s in enumerate(self.series) if s["values"][-1] is not None
+        ]
+        every = [float(v) for s in self.series for v in s["values"] if v is not None]
+        room = 0.07 * ((max(every) - (0.0 if self.zero else min(every))) or 1.0)
+        close: list[list[int]] = []
+        before = math.inf
+        for value, j in sorted(ends, key=lambda end: -float(end[0])):
+            if before - float(value) < room:
+                close[-1].append(j)
+            else:
+                close.append([j])
+            before = float(value)
+        group = next((g for g in close if k in g), [k])
+        if len(group) > 1 and k == group[0]:
+            return "t"
+        return "b" if len(group) > 2 and k == group[-1] else "r"
 
     def _intervals(self, given: Mapping[str, Any]) -> str:
         """95 % intervals as error bars with their own lengths."""
@@ -189,11 +215,13 @@ class _Chart:
             return ""
         lying = self.kind in ("hbar", "stacked")
         count = len(self.categories)
-        skip = ""
+        skip = '<c:tickLblSkip val="1"/>' if lying else ""
         if self.kind == "line" and count > 14:
             every = math.ceil(count / 12)
             skip = f'<c:tickLblSkip val="{every}"/><c:tickMarkSkip val="{every}"/>'
-        line = f'<c:spPr><a:ln w="6350">{solid("444444")}</a:ln></c:spPr>{self._type(850)}'
+        edge = f'<c:spPr><a:ln w="6350">{solid("444444")}</a:ln></c:spPr>'
+        line = edge + self._type(850)
+        names = edge + self._type(850, level=lying)  # LibreOffice drops names it thinks too close
         grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{solid("E0E0E0")}</a:ln></c:spPr></c:majorGridlines>'
         numbers = [float(v) for s in self.series for v in s["values"] if v is not None]
         least = '<c:min val="0"/>' if self.zero and min(numbers, default=0.0) >= 0 else ""
@@ -210,7 +238,7 @@ class _Chart:
             f'<c:catAx><c:axId val="{CATEGORIES}"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{"l" if lying else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-            f'{line}<c:crossAx val="{VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+            f'{names}<c:crossAx val="{VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
             f'<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
             f'<c:valAx><c:axId val="{VALUES}"/><c:scaling><c:orientation val="minMax"/>{most}{least}</c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{"b" if lying else "l"}"/>{grid}'
@@ -227,10 +255,11 @@ class _Chart:
         ]
         return all(abs(total - 100) < 1 for total in sums)
 
-    def _type(self, size: int, colour: str = "000000") -> str:
+    def _type(self, size: int, colour: str = "000000", level: bool = False) -> str:
+        turned = ' rot="0" vert="horz"' if level else ""
         return (
-            f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}" b="0">{solid(colour)}'
-            f'<a:latin typeface="Times New Roman"/><a:ea typeface={quoteattr(self.font)}/></a:defRPr></a:pPr>'
+            f'<c:txPr><a:bodyPr{turned}/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}" b="0">{solid(colour)}'
+            f"<a:latin typeface={quoteattr(self.font)}/><a:ea typeface={quoteattr(self.font)}/></a:defRPr></a:pPr>"
             '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
         )
 

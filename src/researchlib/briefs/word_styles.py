@@ -14,7 +14,6 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-LATIN = "Times New Roman"
 THEME = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")  # fmt: skip
 THEME_COLOURS = ("000000", "FFFFFF", "44546A", "E7E6E6", "3F6F9F", "C98A5B", "8C8C8C", "A9C4A0", "B9A7C9", "B5CBE0", "0563C1", "954F72")  # fmt: skip
 # every page is filled to its last line; no space of Word's own between Chinese and Latin characters; marks may hang
@@ -23,6 +22,9 @@ LOOSE = (
     '<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>'
     '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 )
+# Word's own lists for Chinese, and the dash and tilde of a range: 16—29岁 stays in one line
+NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠—"
+NOT_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥～"
 HEADINGS, ORDERED, BULLETS = 1, 2, 3  # abstract numberings
 
 
@@ -44,13 +46,18 @@ class Look:
         self.line = math.floor(profile.pitch * 20)  # never more, or the last line of a page is lost
         self.step = math.floor(profile.character * 20)
         self.size = round(float(profile["text"]["size"]) * 2)
+        self.latin = str(profile["text"].get("latin") or "")
         self.tracking = math.floor((profile.character - float(profile["text"]["size"])) * 20)
         self.indent = round(float(profile["text"]["indent"]) * profile.character * 20)
 
     def fonts(self, role: str, hint: bool = False) -> str:
-        """The faces of a role; titles and 黑体 headings keep their weight in digits too."""
+        """The faces of a role.
+
+        Digits and Latin letters are set in the role's own face, as in the PDF, unless the profile names
+        another for its text; titles and 黑体 headings keep their weight in digits either way.
+        """
         name = quoteattr(self.faces[role].word)
-        latin = name if role in ("xbs", "hei") else quoteattr(LATIN)
+        latin = name if role in ("xbs", "hei") or not self.latin else quoteattr(self.latin)
         more = ' w:hint="eastAsia"' if hint else ""
         return f"<w:rFonts{more} w:ascii={latin} w:eastAsia={name} w:hAnsi={latin} w:cs={latin}/>"
 
@@ -390,6 +397,8 @@ def settings_xml(look: Look) -> str:
     return (
         f'{HEAD}<w:settings xmlns:w="{W}" xmlns:m="{M}"><w:zoom w:percent="100"/>'
         f'<w:defaultTabStop w:val="420"/>{outside}<w:characterSpacingControl w:val="doNotCompress"/>'
+        f'<w:noLineBreaksAfter w:lang="zh-CN" w:val={quoteattr(NOT_LAST)}/>'
+        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val={quoteattr(NOT_FIRST)}/>'
         f'<w:footnotePr>{circled}<w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<m:mathPr><m:mathFont m:val="Cambria Math"/></m:mathPr>'
@@ -403,8 +412,9 @@ def theme_xml(look: Look) -> str:
         f'<a:{k}><a:srgbClr val="{v}"/></a:{k}>' for k, v in zip(THEME, THEME_COLOURS, strict=True)
     )
     faces = "".join(
-        f'<a:{kind}><a:latin typeface="{LATIN}"/><a:ea typeface={quoteattr(look.faces[role].word)}/>'
-        f'<a:cs typeface="{LATIN}"/></a:{kind}>'
+        f"<a:{kind}><a:latin typeface={quoteattr(look.latin or look.faces[role].word)}/>"
+        f"<a:ea typeface={quoteattr(look.faces[role].word)}/>"
+        f"<a:cs typeface={quoteattr(look.latin or look.faces[role].word)}/></a:{kind}>"
         for kind, role in (("majorFont", "hei"), ("minorFont", look.profile["text"]["role"]))
     )
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
@@ -425,7 +435,9 @@ def fonts_xml(look: Look) -> str:
         '<w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="default"/></w:font>'
         for role in look.faces.values()
     )
-    return (
-        f'{HEAD}<w:fonts xmlns:w="{W}">{made}<w:font w:name="{LATIN}"><w:panose1 w:val="02020603050405020304"/>'
-        '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
-    )
+    if look.latin:
+        made += (
+            f'<w:font w:name={quoteattr(look.latin)}><w:charset w:val="00"/><w:family w:val="auto"/>'
+            '<w:pitch w:val="variable"/></w:font>'
+        )
+    return f'{HEAD}<w:fonts xmlns:w="{W}">{made}</w:fonts>'

@@ -252,7 +252,8 @@ def chart(
     if sort:
         categories, series = _sorted(categories, series)
     places = _tiles(categories, series, layout, caption) if chosen == "tiles" else ()
-    tall = height_mm or _height(chosen, len(categories), len(series), places)
+    own = _height(chosen, len(categories), len(series), places)
+    tall = max(height_mm, _least(chosen, len(categories), len(series))) if height_mm else own
     told = alt or _told(chosen, categories, series, unit, decimals)
     return Chart(
         caption,
@@ -453,6 +454,14 @@ def _height(
     if kind == "stacked":
         return min(200.0, 30.0 + 10.0 * categories)
     return 75.0
+
+
+def _least(kind: str, categories: int, series: int) -> float:
+    """The height below which the names of the categories would run into each other."""
+    if kind not in ("hbar", "dot", "stacked"):
+        return 30.0
+    lines = categories * (max(1.0, 0.6 * series) if kind != "stacked" else 1.0)
+    return min(200.0, 12.0 + 4.8 * lines + (8.0 if series > 1 else 0.0))
 
 
 def _sorted(categories: list[str], series: list[Series]) -> tuple[list[str], list[Series]]:
