@@ -137,8 +137,10 @@ class Answers:
                 raise NotEvaluable(
                     f"重复组“{inner}”没有 parent 列", f"repeat {inner!r} has no column parent"
                 )
-            keys = pd.MultiIndex.from_arrays([theirs["record"], theirs["position"].astype(int)])
-            wanted = pd.MultiIndex.from_arrays([mine["record"], mine["parent"].astype(int)])
+            places = pd.to_numeric(theirs["position"], errors="coerce").fillna(0)
+            parents = pd.to_numeric(mine["parent"], errors="coerce").fillna(-1)
+            keys = pd.MultiIndex.from_arrays([theirs["record"], places.astype(int)])
+            wanted = pd.MultiIndex.from_arrays([mine["record"], parents.astype(int)])
         if keys is None:
             raise NotEvaluable(
                 "数据没有 record 列，无法连到重复组", "no column record to link repeats"

@@ -282,7 +282,7 @@ def choose(condition: Column, yes: Column, no: Column) -> Column:
     test = as_truth(condition)
     if len(test) == 1 and test.unknown is None:
         return yes if test.values[0] else no
-    size = max(len(test), len(yes), len(no))
+    size = np.broadcast_shapes(test.values.shape, yes.values.shape, no.values.shape)[0]  # may be 0
     held = np.broadcast_to(test.values, size)
     unknown: Mask = None
     masks = [np.broadcast_to(c.unknown, size) if c.unknown is not None else None for c in (yes, no)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..errors import FormError, ResearchError, say
 from ..expressions import parse, uses
@@ -124,14 +125,12 @@ class Logic:
     def rows(self, outer: str | None, inner: str | None) -> np.ndarray:
         """For every row of an inner table, the row of the outer table it belongs to."""
         above = self.form.parent_repeat(inner) if inner else None
-        mine, over = self.tables[inner], self.tables[above]
-        linked = above is not None and "parent" in mine.frame
-        keys = zip(over.records, over.positions if linked else over.records, strict=True)
+        mine, over = self.tables[inner].frame, self.tables[above].frame
+        linked = above is not None and "parent" in mine
+        keys = zip(over["record"], _places(over, "position", linked), strict=True)
+        links = zip(mine["record"], _places(mine, "parent", linked), strict=True)
         places = {key: k for k, key in enumerate(keys)}
-        links = mine.frame["parent"].to_numpy().astype(int) if linked else mine.records
-        direct = np.array(
-            [places.get(key, 0) for key in zip(mine.records, links, strict=True)], dtype=int
-        )
+        direct = np.array([places.get(key, 0) for key in links], dtype=int)
         return direct if above == outer else self.rows(outer, above)[direct]
 
     # calculations
@@ -350,7 +349,7 @@ class Logic:
         want = np.where([t is None for t in texts], "", texts)
         differ = known & (held != want) & ~self.asked[question.name].false
         rows = np.flatnonzero(differ)
-        same = [_same_number(str(a), str(b)) for a, b in zip(held[rows], want[rows], strict=True)]
+        same = [_same_value(str(a), str(b)) for a, b in zip(held[rows], want[rows], strict=True)]
         rows = rows[~np.array(same, dtype=bool)] if rows.size else rows
         return rows, want[rows]
 
@@ -401,6 +400,13 @@ class Logic:
             )  # fmt: skip
 
 
+def _places(frame: pd.DataFrame, column: str, linked: bool) -> np.ndarray:
+    """A roster's numbers of places; nothing but zeros where rows are linked by the record alone."""
+    if not linked:
+        return np.zeros(len(frame))
+    return pd.to_numeric(frame[column], errors="coerce").fillna(0).to_numpy(dtype=float)
+
+
 def _says_nothing(reading: Reading) -> bool:
     """A dash, 无 or a number that stands for no answer: plain where the question was not asked."""
     if reading.held:
@@ -408,9 +414,12 @@ def _says_nothing(reading: Reading) -> bool:
     return reading.text is not None and sentinel_reason(reading.text) == "not_asked"
 
 
-def _same_number(a: str, b: str) -> bool:
+def _same_value(received: str, computed: str) -> bool:
+    """Equal as numbers, or as a condition: ODK Collect and Kobo write 1 and 0 for true and false."""
+    if computed in ("true", "false"):
+        return received.lower() in (computed, "1" if computed == "true" else "0")
     try:
-        x, y = float(a), float(b)
+        x, y = float(received), float(computed)
     except ValueError:
         return False
     return abs(x - y) <= 1e-9 * max(1.0, abs(x), abs(y))
