@@ -131,11 +131,13 @@ def change(
     df = _df(estimates, over, first, second)
     unit = "" if relative else estimates.unit
     made = _table(data, estimate, found, n, df)
+    _narrow(made, frame, L != 0)
     if not relative:
         _widen(made, frame, first, second)
     made["p"] = _p(made)
     made["adjusted"] = holm(made["p"].to_numpy()) if family else made["p"]
     made["mdc"] = (t_quantile(0.975, df) + t_quantile(POWER, df)) * made["se"].to_numpy()
+    made.loc[(made["se"] == 0) & (made["high"] == made["low"]), "mdc"] = 0.0
     blind = (made["se"] == 0) & (made["high"] > made["low"])
     made.loc[blind, "mdc"] = made["high"] - made["low"]
     scale = np.ones(len(rows)) if relative or unit == "share" else np.abs(value[first])
@@ -191,6 +193,13 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
     3.0
     """
     frame = estimates.frame
+    if not combinations or not all(combinations.values()):
+        raise DataError(
+            say(
+                zh="请写 {名称: {估计: 系数}}，每个名称至少一个估计。",
+                en="write {label: {estimate: weight}} with at least one estimate a label.",
+            )
+        )
     L = np.zeros((len(combinations), len(frame)))
     for r, weights in enumerate(combinations.values()):
         for key, factor in weights.items():
@@ -198,11 +207,14 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
             if len(rows) != 1:
                 estimates[key]  # raises, naming the keys there are
             try:
-                L[r, int(rows[0])] += float(factor)
+                value = float(factor)
             except (TypeError, ValueError):
+                value = np.nan
+            if not np.isfinite(value):
                 raise DataError(
                     say(zh=f"系数“{factor}”不是数。", en=f"the weight {factor!r} is no number.")
-                ) from None
+                )
+            L[r, int(rows[0])] += value
     used = L != 0
     values = frame["value"].to_numpy(dtype=float)
     estimate = np.array([float(L[r, used[r]] @ values[used[r]]) for r in range(len(L))])
@@ -210,6 +222,7 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
     n = np.array([int(frame["n"].to_numpy()[u].min()) if u.any() else 0 for u in used])
     df = _contrast_df(estimates, used)
     made = _table({"contrast": list(combinations)}, estimate, found, n, df)
+    _narrow(made, frame, used)
     made["p"] = _p(made)
     return Estimates(
         frame=made,
@@ -481,6 +494,13 @@ def _reasons(
         why = "" if ends[0] and ends[1] else ends[0] or ends[1]
         reasons.append(str(given.get(str(question), why)))
     return reasons
+
+
+def _narrow(made: pd.DataFrame, frame: pd.DataFrame, used: Any) -> None:
+    """What is made of full counts alone is as certain as they are, degrees of freedom or not."""
+    open_ones = frame["high"].to_numpy(dtype=float) != frame["low"].to_numpy(dtype=float)
+    sure = (made["se"] == 0).to_numpy() & ~(used & open_ones).any(axis=1)
+    made.loc[sure, "low"] = made.loc[sure, "high"] = made["value"]
 
 
 def _widen(made: pd.DataFrame, frame: pd.DataFrame, first: Any, second: Any) -> None:

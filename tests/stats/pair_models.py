@@ -33,13 +33,14 @@ for of, a, b in (
     ("threew", "mood", "sex"),
     ("pps", "stay", "sex"),
     ("clus2", "stype", "awards"),
+    ("pps", "edu", "mood"),
     ("home2", "edu", "insured"),
     ("agency", "channel", "licensed"),
     ("nhanes", "race", "HI_CHOL"),
 ):
     for kind in STATISTICS:
         case(
-            f"chisq-{kind}-{of}",
+            f"chisq-{kind}-{of}-{a}",
             of,
             f"T(svychisq(~{a}+{b},d,statistic='{kind}',na.rm=TRUE))",
             lambda s, a=a, b=b, k=kind: tested(crosstab(s, a, b, statistic=k).test),

@@ -14,7 +14,6 @@ CASES: dict[str, tuple[str, str, Callable[[Sample], Answer]]] = {}
 
 
 def case(name: str, of: str, r: str, ours: Callable[[Sample], Answer]) -> None:
-    assert name not in CASES, name
     CASES[name] = (of, r, ours)
 
 

@@ -145,13 +145,15 @@ def kept_rows(frame: pd.DataFrame, among: Any) -> NDArray[np.bool_] | None:
                 )
             ) from None
     else:
-        found = among
-        if isinstance(found, pd.Series) and not found.index.equals(frame.index):
-            # A series in another order means its own rows, as everywhere in pandas.
-            same = found.index.is_unique and frame.index.is_unique
-            if same and frame.index.isin(found.index).all():
-                found = found.reindex(frame.index)
-    values = pd.Series(np.asarray(found, dtype=object), dtype=object)
+        found = ordered(frame, among)
+    values = np.asarray(found, dtype=object)
+    if values.ndim != 1:
+        raise DataError(
+            say(
+                zh=f"条件“{among}”应为每条记录给出是或否，例如 wave == 2024。",
+                en=f"the condition {among!r} must say yes or no for each record, as wave == 2024 does.",
+            )
+        )
     if len(values) != len(frame):
         raise DataError(
             say(
@@ -159,5 +161,26 @@ def kept_rows(frame: pd.DataFrame, among: Any) -> NDArray[np.bool_] | None:
                 en=f"the condition gives {len(values)} values for {len(frame)} records.",
             )
         )
-    mask = np.array([v is True or v is np.True_ or (v == 1 and v is not None) for v in values])
-    return mask.astype(bool)
+    known = ~pd.isna(values)
+    strange = [v for v in values[known] if not isinstance(v, (bool, np.bool_)) and v not in (0, 1)]
+    if strange:
+        raise DataError(
+            say(
+                zh=f"条件给出的 {len(strange)} 个值既不是“是”也不是“否”，请写成比较，例如 age >= 18。",
+                en=f"{len(strange)} values of the condition are neither true nor false; write a "
+                "comparison such as age >= 18.",
+            )
+        )
+    mask = np.zeros(len(values), dtype=bool)
+    mask[known] = values[known].astype(bool)
+    return mask
+
+
+def ordered(frame: pd.DataFrame, values: Any) -> Any:
+    """A series whose rows are the frame's in another order, put in the frame's order."""
+    if not isinstance(values, pd.Series) or values.index.equals(frame.index):
+        return values
+    same = values.index.is_unique and frame.index.is_unique
+    if same and frame.index.isin(values.index).all():
+        return values.reindex(frame.index)
+    return values

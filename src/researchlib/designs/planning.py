@@ -53,6 +53,19 @@ def plan(
     """
     from scipy.special import ndtri
 
+    try:
+        numbers = [detect, share, deff, correlation, response, power, overlap or 0, deviation or 0]
+        sizes = population if isinstance(population, Mapping) else {"": population}
+        sizes = {str(street): float(N) for street, N in sizes.items()}
+        if not sizes or not np.isfinite(np.array([*numbers, *sizes.values()], dtype=float)).all():
+            raise ValueError
+    except (TypeError, ValueError):
+        raise DesignError(
+            say(
+                zh="population 应是数，或 {街道: 数}；detect、deff 等也应是数。",
+                en="population is a number or {street: number}; detect, deff and the rest are numbers.",
+            )
+        ) from None
     for name, value, low, high in (
         ("detect", detect, 0.0, np.inf),
         ("deff", deff, 0.0, np.inf),
@@ -77,7 +90,6 @@ def plan(
                 en=f"share={share} lies between 0 and 1, deviation={deviation} above 0.",
             )
         )
-    sizes = dict(population) if isinstance(population, Mapping) else {"": float(population)}
     variance = share * (1 - share) if deviation is None else deviation**2
     z = float(ndtri(0.975) + ndtri(power))
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DesignError, ResearchError, say
-from .columns import codes_of, names, numbered, records, text_of
+from .columns import codes_of, names, numbered, ordered, records, text_of
 from .layout import Layout, Overlap, Projection, Stage
 from .replicates import Replicates
 
@@ -149,6 +149,13 @@ class Sample:
                 say(
                     zh=f"lonely=“{lonely}”不认识。可用：{'、'.join(LONELY)}。",
                     en=f"unknown lonely={lonely!r}. Use one of {', '.join(LONELY)}.",
+                )
+            )
+        if not isinstance(frame, pd.DataFrame):
+            raise DesignError(
+                say(
+                    zh=f"样本应是一张表（DataFrame），收到 {type(frame).__name__}。",
+                    en=f"a sample needs a table (DataFrame), got {type(frame).__name__}.",
                 )
             )
         if not len(frame):
@@ -449,7 +456,7 @@ class Sample:
                     rate = np.where(np.isfinite(stage.population), stage.population, stage.sampled)
                     value = value * (rate / stage.sampled)[stage.stratum][stage.unit]
             return value
-        column = self.frame[weights] if isinstance(weights, str) else weights
+        column = self.frame[weights] if isinstance(weights, str) else ordered(self.frame, weights)
         try:
             value = np.array(pd.to_numeric(pd.Series(column)), dtype=float)
         except (ValueError, TypeError):
@@ -535,7 +542,7 @@ class Sample:
                     f"({self.records(bad)}).",
                 )
             )
-        if (given <= 1).all() and (given < 1).any():
+        if (given <= 1).all() and ((given < 1).any() or sampled_at.max() > 1):
             given = sampled_at[unit] / given  # sampling fractions: N = n / f
         sampled = np.bincount(of_unit, minlength=len(labels)).astype(float)
         population = np.zeros(len(labels))
@@ -554,7 +561,8 @@ class Sample:
         short = np.flatnonzero(population < sampled - 1e-6)
         if len(short):
             listed = ", ".join(
-                f"{labels[h]}: {sampled[h]:.0f} > {population[h]:.0f}" for h in short[:5]
+                f"{labels[h] or say(zh='全样本', en='whole sample')}: {sampled[h]:.0f} > {population[h]:g}"
+                for h in short[:5]
             )
             raise DesignError(
                 say(
@@ -570,7 +578,8 @@ class Sample:
         for k, stage in enumerate(self.stages):
             alone = (stage.sampled == 1) & (stage.fraction < 1 - 1e-7) & (stage.multiplier > 0)
             if alone.any():
-                listed = [stage.names[h] for h in np.flatnonzero(alone)]
+                whole = say(zh="全样本", en="the whole sample")
+                listed = [stage.names[h] or whole for h in np.flatnonzero(alone)]
                 shown = ", ".join(listed[:8]) + (" …" if len(listed) > 8 else "")
                 raise DesignError(
                     say(

@@ -99,6 +99,10 @@ def assemble(
     data["missing"] = column("missing").astype(int)
     frame = pd.DataFrame(data)
     low, high = (interval or t_interval)(frame)
+    if (where.df <= 0).any() and where.full.any():
+        # One unit, and it is all there are: nothing is left open.
+        sure = np.concatenate([np.repeat(where.full, width) for width in widths]) & (se == 0)
+        low, high = np.where(sure, value, low), np.where(sure, value, high)
     frame["low"], frame["high"] = low, high
     for name, values in (extra or {}).items():
         frame.insert(frame.columns.get_loc("value"), name, list(values))

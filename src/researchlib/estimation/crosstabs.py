@@ -106,6 +106,13 @@ def crosstab(
     ].notna().to_numpy(dtype=bool)
     where = domains(sample, None, among)
     both = known & where.inside
+    if not both.any():
+        raise DataError(
+            say(
+                zh=f"没有一条记录同时回答了“{rows}”和“{columns}”（或 among 条件一条也没有留下）。",
+                en=f"no record (that among= keeps) answers both {rows!r} and {columns!r}.",
+            )
+        )
     made = share(sample, first, by=second, among=both, interval=interval)
     if of == "all":
         made = _of_all(sample, rows, columns, both, interval)
@@ -154,7 +161,8 @@ def association(
     inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
     bottom = C.T @ (C * (inverse / n)[:, None])
     top = C.T @ (inverse[:, None] * V * inverse[None, :]) @ C
-    delta = np.linalg.solve(bottom, top)
+    # Answers that exclude each other can leave no room for an interaction in some direction.
+    delta = np.linalg.pinv(bottom, rcond=1e-12, hermitian=True) @ top
     trace, square = float(np.trace(delta)), float(np.trace(delta @ delta))
     d0 = trace**2 / square
     count = int(valid.sum())
@@ -265,7 +273,16 @@ def _wald(table: Floats, V: Floats, total: float, k: int) -> float:
             J[c * nr + r, :] += right[r] * bottom[c]
     VY = J @ V @ J.T
     use = [c * nr + r for c in range(1, nc) for r in range(1, nr)]
-    return float(Y[use] @ np.linalg.solve(VY[np.ix_(use, use)], Y[use]))
+    inside = VY[np.ix_(use, use)]
+    if np.linalg.matrix_rank(inside, hermitian=True) < k:
+        raise DataError(
+            say(
+                zh="Wald 检验算不出：有的交叉格没有变化（回答互相决定，或群太少）。请用 statistic=“F”。",
+                en="no Wald test: some crossings do not vary (answers that decide each other, or too "
+                "few clusters); use statistic='F'.",
+            )
+        )
+    return float(Y[use] @ np.linalg.solve(inside, Y[use]))
 
 
 def _interaction(nr: int, nc: int) -> Floats:

@@ -82,6 +82,16 @@ class Domains:
         return np.where(self.inside, per_domain[np.maximum(self.code, 0)], 0.0)
 
     @cached_property
+    def full(self) -> NDArray[np.bool_]:
+        """Domains all of whose strata were asked in full, at every stage."""
+        if self.sample.replicates is not None:
+            return np.zeros(self.count, dtype=bool)
+        row = np.ones(len(self.code), dtype=bool)
+        for stage in self.sample.stages:
+            row &= (stage.fraction > 1 - 1e-7)[stage.stratum][stage.unit]
+        return np.asarray((self.rows > 0) & (self.sums(row) == self.rows))
+
+    @cached_property
     def df(self) -> Floats:
         """Clusters − strata among the rows of each domain."""
         sample, D = self.sample, self.count
@@ -226,6 +236,13 @@ def numeric(sample: Sample, column: str) -> Floats:
     series = sample.frame[column]
     if series.dtype == np.float64:
         return _finite(sample, column, series.to_numpy())
+    if pd.api.types.is_datetime64_any_dtype(series) or pd.api.types.is_timedelta64_dtype(series):
+        raise DataError(
+            say(
+                zh=f"“{column}”是日期，不是数。请先换成年、月或天数。",
+                en=f"{column!r} holds dates, not numbers; turn them into years, months or days first.",
+            )
+        )
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype(object)
     try:
@@ -261,6 +278,13 @@ def scored(sample: Sample, column: str, scores: Mapping[Any, float] | None = Non
             say(
                 zh=f"“{column}”没有这些选项：{'、'.join(sorted(strange))}，无法计分。",
                 en=f"{column!r} has no answers {', '.join(sorted(strange))} to score.",
+            )
+        )
+    if scores is not None and code.max(initial=-1) >= 0 and not np.isfinite(worth).any():
+        raise DataError(
+            say(
+                zh=f"scores 没有给“{column}”的任何一个回答计分。",
+                en=f"scores= gives none of the answers to {column!r} a score.",
             )
         )
     return np.array([*worth, np.nan])[code]

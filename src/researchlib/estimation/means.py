@@ -195,7 +195,7 @@ def ratio(
 
 def asked(questions: str | Sequence[str]) -> tuple[str, ...]:
     """The questions of a call, at least one."""
-    columns = names(questions)
+    columns = tuple(dict.fromkeys(names(questions)))
     if not columns:
         raise DataError(say(zh="没有给出问题。", en="no question was given."))
     return columns

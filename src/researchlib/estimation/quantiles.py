@@ -227,6 +227,8 @@ def scored(
     from scipy.optimize import brentq
 
     x = y[rows]
+    if x.min() == x.max():
+        return value, value
     t = float(t_quantile(0.975, where.df[d : d + 1])[0])
     spread = float(np.subtract(*np.percentile(x, [75, 25])))
     bottom, top = x.min() + spread / 100, x.max() - spread / 100

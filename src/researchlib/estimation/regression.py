@@ -127,9 +127,18 @@ def regress(
         V = score_covariance(sample, rows, X, residual, inverse)
     else:
         V = score_covariance(sample, rows, scores, None, None)
+    if family == "gaussian":
+        value, V = _without_rounding(X, y, np.asarray(value), V)
     return _coefficients(
         sample, formula, family, made, terms, value, V, df, len(rows), slopes, solve, where
     )
+
+
+def _without_rounding(X: Floats, y: Floats, value: Floats, V: Floats) -> tuple[Floats, Floats]:
+    """Coefficients and standard errors that only rounding keeps from 0 (a perfect fit) as 0."""
+    nothing = 1e-13 * np.abs(y).max() / np.abs(X).max(axis=0)
+    V = np.where(np.abs(V) <= np.outer(nothing, nothing), 0.0, V)
+    return np.where(np.abs(value) <= nothing, 0.0, value), V
 
 
 def score_covariance(
@@ -523,6 +532,7 @@ def _coefficients(
     frame["quality"] = grades(frame.assign(cv=0.0, value=1.0, se=0.0), "coefficient")
     frame["missing"] = int(where.sums().sum()) - n
     t = np.divide(np.abs(value), se, out=np.full(len(se), np.inf), where=se > 0)
+    t[(se == 0) & (np.asarray(value) == 0)] = 0.0
     frame["p"] = 2 * stdtr(np.where(df > 0, df, np.nan), -t)
     return Estimates(
         frame=frame,

@@ -48,6 +48,17 @@ def replicate(
         raise DesignError(
             say(zh="样本已有重复权数。", en="the sample already has replicate weights.")
         )
+    if kind == "bootstrap" and (not isinstance(replicates, (int, np.integer)) or replicates < 2):
+        raise DesignError(
+            say(
+                zh=f"bootstrap 至少要 2 组重复权数，收到 {replicates}。",
+                en=f"the bootstrap needs at least 2 replicates, got {replicates}.",
+            )
+        )
+    if kind == "Fay" and not 0 <= rho < 1:
+        raise DesignError(
+            say(zh="Fay 法的 rho 应在 0 与 1 之间。", en="Fay's rho lies between 0 and 1.")
+        )
     first = sample.stages[0]
     n = first.sampled
     if kind in ("JK1", "JKn"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..designs import require, text_of
+from ..designs import names, require, text_of
 from ..errors import DataError, say
 from ..variance import Scores
 from .assembling import Block, Part, assemble
@@ -144,6 +144,14 @@ def indicators(
             )
         )
     if merge is not None:
+        if not merge or not all(len(names(codes)) for codes in merge.values()):
+            raise DataError(
+                say(
+                    zh="merge 应写作 {名称: [选项, …]}，每个名称至少一个选项。",
+                    en="merge is {label: [answer, …]} with at least one answer a label.",
+                )
+            )
+        merge = {label: names(codes) for label, codes in merge.items()}
         place = {text_of(a): k for k, a in enumerate(answers)}
         unknown = [text_of(c) for codes in merge.values() for c in codes if text_of(c) not in place]
         if unknown:

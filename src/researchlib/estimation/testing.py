@@ -107,11 +107,25 @@ def test(
     name = {"t": "design-based t", "kruskal": "design-based Kruskal–Wallis"}.get(
         kind, f"design-based {kind}"
     )
+    # Differences and errors that are only rounding are none at all.
+    nothing = 1e-13 * max(float(np.abs(y[rows]).max()) if kind == "t" else 1.0, 1e-300)
+    beta = np.where(np.abs(beta) <= nothing, 0.0, beta)
+    V[np.abs(V) <= nothing**2] = 0.0
     if k == 2:
         return _t(name, float(beta[1]), float(np.sqrt(V[1, 1])), df - 1, n)
     from scipy.stats import f
 
-    chisq = float(beta[1:] @ np.linalg.solve(V[1:, 1:], beta[1:]))
+    if not beta[1:].any():
+        chisq = 0.0
+    elif np.linalg.matrix_rank(V[1:, 1:]) < k - 1:
+        raise DataError(
+            say(
+                zh=f"“{left}”在有的组内没有差别，无法检验。",
+                en=f"{left!r} does not vary within some groups; they cannot be tested.",
+            )
+        )
+    else:
+        chisq = float(beta[1:] @ np.linalg.solve(V[1:, 1:], beta[1:]))
     df1, df2 = k - 1, df - (k - 1)
     stat = chisq / df1
     return Test(
@@ -182,14 +196,21 @@ def _fit(sample: Sample, question: str, among: Any, expected: Mapping[Any, float
         )
     where = domains(sample, None, among)
     code, values = coded(sample, question, where.inside)
-    given = {text_of(a): float(s) for a, s in expected.items()}
     labels = [text_of(v) for v in values]
-    unknown = [v for v in labels if v not in given]
-    if unknown or min(given.values()) < 0:
+    given = {text_of(a): _number(s) for a, s in expected.items()}
+    bad = [v for v in labels if v not in given] + [a for a, s in given.items() if not s >= 0]
+    if bad:
         raise DataError(
             say(
-                zh=f"expected 缺少这些回答或有负值：{'、'.join(unknown)}。",
-                en=f"expected lacks these answers or is negative: {', '.join(unknown)}.",
+                zh=f"expected 中这些回答没有占比，或不是非负数：{'、'.join(bad)}。",
+                en=f"expected has no share, or no non-negative number, for: {', '.join(bad)}.",
+            )
+        )
+    if not labels:
+        raise DataError(
+            say(
+                zh=f"“{question}”没有一个有效回答，无法检验。",
+                en=f"{question!r} has no answers at all; there is nothing to test.",
             )
         )
     never = [v for v in labels if given[v] == 0]
@@ -239,3 +260,11 @@ def _fit(sample: Sample, question: str, among: Any, expected: Mapping[Any, float
         n=int(valid.sum()),
         details={"scale": float(scale), "saddlepoint_p": saddlepoint(X2, np.maximum(roots, 0.0))},
     )
+
+
+def _number(value: Any) -> float:
+    """A number, NaN where it is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")

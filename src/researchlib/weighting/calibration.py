@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..designs import Sample
+from ..designs import Sample, require
 from ..errors import DesignError, say
 from .margins import Margin, agree, design_matrix, grouped, matched, unmet
 from .steps import averaged, taken
@@ -68,22 +68,20 @@ def calibrate(
                 en="the logit distance needs bounds=(low, high), such as (0.5, 2).",
             )
         )
-    if bounds is not None and not bounds[0] < 1 < bounds[1]:
-        raise DesignError(
-            say(
-                zh=f"bounds={bounds} 应满足 下限 < 1 < 上限。",
-                en=f"bounds={bounds} must satisfy low < 1 < high.",
-            )
-        )
-    sample, groups = grouped(sample, totals, among)
+    if bounds is not None:
+        bounds = _limits(bounds, distance)
+    groups = grouped(sample, totals, among)
+    require(sample.frame, [c for c in (variance, equal_within) if c is not None])
     spread = np.ones(len(sample.frame))
     if variance is not None:
-        spread = pd.to_numeric(sample.frame[variance]).to_numpy(dtype=float)
+        spread = pd.to_numeric(sample.frame[variance], errors="coerce").to_numpy(dtype=float)
+        _refuse(sample, variance, ~(np.isfinite(spread) & (spread > 0)), "positive")
     cluster = None
     if equal_within is not None:
         cluster, _ = pd.factorize(sample.frame[equal_within])
-    for rows, controls in groups:
-        found = matched(sample, controls, rows, keep_missing=False)
+        _refuse(sample, equal_within, cluster < 0, "given")
+    for wave, rows, controls in groups:
+        found = matched(sample, controls, rows, wave, keep_missing=False)
         agree(found)
         X, goal = design_matrix(found, len(sample.frame))
         if cluster is not None:
@@ -120,6 +118,41 @@ def calibrate(
             cluster=cluster,
         )
     return sample
+
+
+def _limits(bounds: Any, distance: str) -> tuple[float, float]:
+    """Bounds on new/old weight, None meaning none."""
+    try:
+        low, high = bounds
+        low, high = (-np.inf if low is None else low), (np.inf if high is None else high)
+        fine = bool(low < 1 < high) and (
+            distance != "logit" or bool(np.isfinite([low, high]).all())
+        )
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
+        raise DesignError(
+            say(
+                zh=f"bounds={bounds} 应写作 (下限, 上限)，且 下限 < 1 < 上限"
+                f"{'，两者都有限' if distance == 'logit' else ''}。",
+                en=f"bounds={bounds} must be (low, high) with low < 1 < high"
+                f"{', both finite' if distance == 'logit' else ''}.",
+            )
+        )
+    return float(low), float(high)
+
+
+def _refuse(sample: Sample, column: str, bad: Flags, how: str) -> None:
+    """Raise, naming the records, where a column does not have what calibration needs."""
+    if bad.any():
+        words = {"positive": "为正数", "given": "有值"}[how]
+        raise DesignError(
+            say(
+                zh=f"“{column}”每条记录都应{words}，{int(bad.sum())} 条不是（{sample.records(bad)}）。",
+                en=f"{column!r} must be {how} for every record; {int(bad.sum())} are not "
+                f"({sample.records(bad)}).",
+            )
+        )
 
 
 def within(X: Floats, w: Floats, cluster: Any, rows: Flags) -> Floats:

@@ -60,8 +60,8 @@ class Margin:
 
 def grouped(
     sample: Sample, margins: Any, among: Any
-) -> tuple[Sample, list[tuple[Flags, dict[tuple[str, ...], Any]]]]:
-    """Margins by wave: the rows they apply to, and {questions: {answers: total} or number}."""
+) -> list[tuple[str, Flags, dict[tuple[str, ...], Any]]]:
+    """Margins by wave: its name, the rows they apply to, {questions: {answers: total} or number}."""
     everyone = np.ones(len(sample.frame), dtype=bool)
     if among is not None:
         kept = kept_rows(sample.frame, among)
@@ -77,7 +77,7 @@ def grouped(
             )
         by_wave = "wave" in margins.columns and margins["wave"].notna().any()
         if not by_wave:
-            return sample, [(everyone, _from_table(margins))]
+            return [(_wave(sample, everyone), everyone, _from_table(margins))]
         column = sample.wave or "wave"
         if column not in sample.frame.columns:
             raise DesignError(
@@ -98,7 +98,7 @@ def grouped(
             if not len(part):
                 without.append(value)
                 continue
-            groups.append((rows, _from_table(part)))
+            groups.append((value, rows, _from_table(part)))
         if without:
             raise DesignError(
                 say(
@@ -106,7 +106,15 @@ def grouped(
                     en=f"waves without margins: {', '.join(without)}. Add them to margins.csv.",
                 )
             )
-        return sample, groups
+        return groups
+    if not isinstance(margins, Mapping):
+        raise DesignError(
+            say(
+                zh="边际应写作 {题目: {回答: 总数}}，或含 question、answer、total 列的表。",
+                en="margins are {question: {answer: total}}, or a table with the columns question, "
+                "answer, total.",
+            )
+        )
     made: dict[tuple[str, ...], Any] = {}
     for question, totals in dict(margins).items():
         key = (question,) if isinstance(question, str) else tuple(question)
@@ -129,8 +137,16 @@ def grouped(
         )
     if sample.wave is not None and among is None:
         code, texts = text_codes(sample.frame[sample.wave])
-        return sample, [(code == texts.index(v), made) for v in sorted(texts)]
-    return sample, [(everyone, made)]
+        return [(v, code == texts.index(v), made) for v in sorted(texts)]
+    return [(_wave(sample, everyone), everyone, made)]
+
+
+def _wave(sample: Sample, rows: Flags) -> str:
+    """The wave, where all rows are of one."""
+    if sample.wave is None or not rows.any():
+        return ""
+    _, seen = text_codes(sample.frame[sample.wave][rows])
+    return seen[0] if len(seen) == 1 else ""
 
 
 def _count(total: Any, name: str, answer: Any) -> float:
@@ -189,16 +205,13 @@ def matched(
     sample: Sample,
     controls: Mapping[tuple[str, ...], Any],
     rows: Flags,
+    wave: str = "",
     partial: bool = False,
     keep_missing: bool = True,
 ) -> list[Margin]:
     """Margins as codes over the rows; problems are collected and raised together."""
     problems: list[str] = []
     found: list[Margin] = []
-    wave = ""
-    if sample.wave is not None and rows.any():
-        _, seen = text_codes(sample.frame[sample.wave][rows])
-        wave = seen[0] if len(seen) == 1 else ""
     for questions, totals in controls.items():
         name = " × ".join(questions)
         absent = [q for q in questions if q not in sample.frame.columns]
@@ -261,6 +274,17 @@ def matched(
                     zh=f"{name}：这些取值有总数而没有受访者，或其权数全为 0（{'、'.join(some)}），请合并",
                     en=f"{name}: totals without a respondent, or with weights of 0 only "
                     f"({', '.join(some)}); merge them",
+                )
+            )
+        nobody = (count > 0) & (goal == 0)
+        if nobody.any():
+            some = [" × ".join(listed[k]) for k in np.flatnonzero(nobody)][:6]
+            problems.append(
+                say(
+                    zh=f"{name}：这些取值的总数为 0，却有 {int(count[nobody].sum())} 名受访者"
+                    f"（{'、'.join(some)}）",
+                    en=f"{name}: totals of 0 with {int(count[nobody].sum())} respondents "
+                    f"({', '.join(some)})",
                 )
             )
         answers = tuple(" × ".join(a) for a in listed)

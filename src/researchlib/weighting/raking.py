@@ -41,9 +41,9 @@ def poststratify(
     >>> poststratify(Sample(people), {"sex": {"F": 6, "M": 4}}).weights
     array([3., 3., 4.])
     """
-    sample, groups = grouped(sample, margins, among)
-    for rows, controls in groups:
-        found = matched(sample, controls, rows, partial=partial, keep_missing=False)
+    groups = grouped(sample, margins, among)
+    for wave, rows, controls in groups:
+        found = matched(sample, controls, rows, wave, partial=partial, keep_missing=False)
         if len(found) != 1:
             raise DesignError(
                 say(
@@ -93,8 +93,19 @@ def rake(
     >>> rake(Sample(people), margins).weights.round(2)
     array([4.2, 1.8, 2.8, 1.2])
     """
-    sample, groups = grouped(sample, margins, among)
-    for rows, controls in groups:
+    for name, value, allowed in (
+        ("missing", missing, ("keep", "fail")),
+        ("projection", projection, ("weighted", "unweighted")),
+    ):
+        if value not in allowed:
+            raise DesignError(
+                say(
+                    zh=f"{name}=“{value}”不认识，可用 {'、'.join(allowed)}。",
+                    en=f"unknown {name}={value!r}; use {' or '.join(allowed)}.",
+                )
+            )
+    groups = grouped(sample, margins, among)
+    for wave, rows, controls in groups:
         numbers = [" × ".join(k) for k, t in controls.items() if not isinstance(t, dict)]
         if numbers:
             raise DesignError(
@@ -105,7 +116,7 @@ def rake(
                     "For the total of a number use calibrate.",
                 )
             )
-        found = matched(sample, controls, rows, keep_missing=missing == "keep")
+        found = matched(sample, controls, rows, wave, keep_missing=missing == "keep")
         agree(found)
 
         def solve(w: Floats, found: list[Margin] = found) -> Floats:

@@ -45,8 +45,18 @@ def trim(
     >>> trim(Sample(pd.DataFrame({"w": [1.0, 1.0, 1.0, 7.0]}), weights="w"), upper=4).weights
     array([2., 2., 2., 4.])
     """
-    low = -np.inf if lower is None else float(lower)
-    high = np.inf if upper is None else float(upper)
+    try:
+        low = -np.inf if lower is None else float(lower)
+        high = np.inf if upper is None else float(upper)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not low < high:
+        raise DesignError(
+            say(
+                zh=f"lower={lower}、upper={upper} 应是两个数，且下限小于上限。",
+                en=f"lower={lower}, upper={upper} must be numbers with lower below upper.",
+            )
+        )
 
     def cut(w: Floats) -> Floats:
         for _ in range(rounds):

@@ -8,7 +8,13 @@ from typing import Any
 import pandas as pd
 
 from ..designs import Sample
+from ..errors import DesignError, say
 from .raking import rake
+
+KNOWN = {
+    *("strata", "cluster", "clusters", "base_weight", "weights", "population"),
+    *("lonely", "unit", "nest", "wave"),
+}
 
 
 def weight(clean: Any, design: Mapping[str, Any] | None = None, margins: Any = None) -> Sample:
@@ -33,6 +39,14 @@ def weight(clean: Any, design: Mapping[str, Any] | None = None, margins: Any = N
     survey = getattr(clean, "survey", None)
     plan: dict[str, Any] = dict(getattr(survey, "design", None) or {})
     plan.update(design or {})
+    strange = sorted(set(design or {}) - KNOWN)
+    if strange:
+        raise DesignError(
+            say(
+                zh=f"设计中不认识：{'、'.join(strange)}。可用：{'、'.join(sorted(KNOWN))}。",
+                en=f"unknown in the design: {', '.join(strange)}. There are {', '.join(sorted(KNOWN))}.",
+            )
+        )
     if margins is None:
         margins = getattr(survey, "margins", None)
     wave = plan.get("wave") or ("wave" if "wave" in frame.columns else None)
