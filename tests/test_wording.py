@@ -133,3 +133,71 @@ def test_a_share_that_rests_on_too_few_is_not_written_in_any_way() -> None:
     for write in (rl.said, rl.percent, rl.number, rl.interval, rl.words):
         with pytest.raises(rl.DataError, match="少于 5 份"):
             write(few)
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        (rl.percent(0), "0.0%"),
+        (rl.percent(0.9995), "100.0%"),
+        (rl.percent(0.99949), "99.9%"),
+        (rl.percent(-0.0004), "0.0%"),  # no minus before a zero
+        (rl.points(0.0004, sign=True), "0.0个百分点"),  # nor a plus
+        (rl.points(-0.023), "−2.3个百分点"),
+        (rl.number(1e300, "元", decimals=0), "1" + "0" * 300 + "元"),
+        (rl.number(0.00001, "元", decimals=1, sign=True), "0.0元"),
+        (rl.wan(9999, "人"), "1.0万人"),
+        (rl.wan(-43000, "人"), "−4.3万人"),
+        (rl.yi(43000, "人"), "0.0004亿人"),  # never 0.00亿 for something
+        (rl.yi(0, "人"), "0.00亿人"),
+        (rl.between(0.15, 0.3, "%"), "15%～30%"),
+        (rl.between(0.412, 0.479, "%"), "41.2%～47.9%"),
+        (rl.between(3500, 5000, "元"), "3500～5000元"),
+        (rl.between(1.5, 3, "万人"), "1.5万～3.0万人"),
+        (rl.between(3, 3, "家"), "3～3家"),
+    ],
+)
+def test_edges(shown: object, text: str) -> None:
+    assert str(shown) == text
+
+
+def test_a_range_keeps_both_ends_behind_it_and_is_refused_upside_down() -> None:
+    bundle = rl.between(0.15, 0.3, "%").bundle
+    assert (bundle["value"], bundle["high"], bundle["kind"]) == (0.15, 0.3, "range")
+    with pytest.raises(rl.DataError, match="下限 5 大于上限 3"):
+        rl.between(5, 3, "家")
+
+
+def test_a_number_is_not_called_approximate_twice() -> None:
+    with pytest.raises(rl.DataError, match="已有约数"):
+        rl.number(431, "余家", qualifier="约")
+    with pytest.raises(rl.DataError, match="已有约数"):
+        rl.wan(43000, "余人", qualifier="近")
+
+
+def test_growth_with_a_negative_figure_is_refused() -> None:
+    for now, before in ((-5, 5), (5, -5)):
+        with pytest.raises(rl.DataError, match="增长率没有意义"):
+            rl.moved(now, before, kind="percent")
+
+
+def test_rounding_half_to_even_is_a_setting() -> None:
+    values = [0.1225, 0.1235, 0.12251, 0.1245, -0.1225]
+    assert [str(rl.percent(v)) for v in values] == ["12.3%", "12.4%", "12.3%", "12.5%", "−12.3%"]
+    assert rl.rounding("GB/T 8170") == "half up"
+    try:
+        assert [str(rl.percent(v)) for v in values] == [
+            "12.2%",
+            "12.4%",
+            "12.3%",
+            "12.4%",
+            "−12.2%",
+        ]
+        assert [rounded(v, 0) for v in (0.5, 1.5, 2.5, -2.5)] == ["0", "2", "2", "−2"]
+        assert rl.table([{"街道": "东山", "率": 12.25}], "率", decimals=1).rows == (
+            ("东山", "12.2"),
+        )
+    finally:
+        assert rl.rounding() == "GB/T 8170"
+    with pytest.raises(rl.DataError, match="不认识。可用：half up、四舍五入、GB/T 8170"):
+        rl.rounding("down")

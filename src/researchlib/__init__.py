@@ -85,6 +85,8 @@ _HOME = {
     "interval": "wording",
     "words": "wording",
     "moved": "wording",
+    "between": "wording",
+    "rounding": "wording",
     "table": "tables",
     "headlines": "headlines",
     "chart": "charts",

@@ -10,13 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from .errors import DataError, say
 from .estimation.estimates import Estimate
 
-__all__ = ["Said", "interval", "moved", "number", "percent", "points", "said", "wan", "words", "yi"]
+__all__ = [
+    "Said", "between", "interval", "moved", "number", "percent", "points", "rounding", "said", "wan",
+    "words", "yi",
+]  # fmt: skip
 
 VALUE = "application/vnd.researchlib.value+json"
 BEFORE = ("约", "近", "超", "超过", "逾", "共", "第", "不足", "至少", "至多")
@@ -24,6 +27,9 @@ AFTER = ("以上", "以下", "左右", "以内")
 INSIDE = ("余", "多")  # between the number and its unit
 LARGE = {"万": 10_000, "亿": 100_000_000}
 MINUS = "\N{MINUS SIGN}"
+RULES = {"half up": ROUND_HALF_UP, "四舍五入": ROUND_HALF_UP, "GB/T 8170": ROUND_HALF_EVEN}
+WIDE = Context(prec=700)  # any finite number, to its last place
+_rule = "half up"
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Said:
     se: float | None = None
     source: Any = None
     kind: str = "number"
+    high: float | None = None  # the upper end of a range, whose lower end is `value`
 
     def __str__(self) -> str:
         return self.text
@@ -56,8 +63,9 @@ class Said:
 
     @property
     def bundle(self) -> dict[str, Any]:
-        """What the ledger keeps: text, value, unit, n, se, source, kind."""
-        return {
+        """What the ledger keeps: text, value, unit, n, se, source, kind; of a range its upper end too."""
+        ends = {} if self.high is None else {"high": self.high}
+        return ends | {
             "text": self.text,
             "value": self.value,
             "unit": self.unit,
@@ -107,7 +115,7 @@ def number(
     shown = own if unit is None else unit
     digits = rounded(value, _needed(value) if decimals is None else decimals)
     text = _qualified(digits, "" if shown == "share" else shown, _own(what, qualifier))
-    if sign and value > 0:
+    if sign and value > 0 and float(digits) > 0:
         text = "+" + text
     return Said(text, value, shown, n, se, source, getattr(what, "kind", "number") or "number")
 
@@ -124,9 +132,8 @@ def points(what: Any, decimals: int = 1, sign: bool = False) -> Said:
     """A difference of proportions in percentage points: 0.023 → ``2.3个百分点``."""
     value, own, n, se, source = _facts(what)[1:]
     value = value / 100 if own == "个百分点" else value
-    text = rounded(value, decimals, scale=100) + "个百分点"
-    if sign and value > 0:
-        text = "+" + text
+    digits = rounded(value, decimals, scale=100)
+    text = ("+" if sign and value > 0 and float(digits) > 0 else "") + digits + "个百分点"
     return Said(text, value, "share", n, se, source, "points")
 
 
@@ -156,6 +163,34 @@ def interval(estimate: Estimate, decimals: int | None = None) -> Said:
         high = rounded(estimate.high, places) + estimate.unit
     facts = _facts(estimate)[1:]
     return Said(f"95%置信区间为{low}～{high}", *facts, kind="interval")
+
+
+def between(low: Any, high: Any, unit: str | None = None, decimals: int | None = None) -> Said:
+    """A range as GB/T 15835 writes it: ``15%～30%``, ``3500～5000元``, ``1.5万～3万人``.
+
+    Shares (`unit` ``"%"``, or values that are shares) are proportions and print in per cent; the sign and
+    万 or 亿 stand at both ends.  Both ends have the same number of decimals, as many as they need.
+    Raises `DataError` where the lower end is above the upper.
+
+    >>> between(0.15, 0.3, "%"), between(3500, 5000, "元"), between(1.5, 3, "万人")
+    (15%～30%, 3500～5000元, 1.5万～3.0万人)
+    """
+    (a, own, n, se, source), (b, *_) = _facts(low)[1:], _facts(high)[1:]
+    shown = own if unit is None else unit
+    if a > b:
+        raise DataError(
+            say(
+                zh=f"范围的下限 {a:g} 大于上限 {b:g}，请换过来。",
+                en=f"the lower end {a:g} of the range is above the upper end {b:g}.",
+            )
+        )
+    share = shown in ("%", "share")
+    scale = 100 if share else 1
+    places = max(_needed(a * scale), _needed(b * scale)) if decimals is None else decimals
+    one, two = (rounded(v, places, scale) for v in (a, b))
+    head = "%" if share else shown[:1] if shown[:1] in LARGE else ""
+    text = f"{one}{head}～{two}{head}{'' if share else shown[len(head) :]}"
+    return Said(text, a, "share" if share else shown, n, se, source, "range", high=b)
 
 
 class Phrase(str):
@@ -232,6 +267,14 @@ def moved(
                     en="the earlier figure is 0; a rate of growth does not exist. Use the amount.",
                 )
             )
+        if b < 0 or a < 0:
+            raise DataError(
+                say(
+                    zh=f"两期的数是 {b:g} 和 {a:g}，有负数，增长率没有意义。请改用增加或减少的数量。",
+                    en=f"the figures are {b:g} and {a:g}; with a negative one a rate of growth means "
+                    "nothing. Use the amount.",
+                )
+            )
         value, up, down, scale, tail = a / b - 1, "增长", "下降", 100, "%"
         places = 1 if decimals is None else decimals
     elif kind in ("points", "share"):
@@ -257,8 +300,30 @@ def moved(
     return Said(text, value, tail, None, None, source, "change")
 
 
+def rounding(rule: str = "half up") -> str:
+    """Set how every number of this notebook is rounded from here on; returns the rule in force before.
+
+    ``"half up"`` (四舍五入, the default) or ``"GB/T 8170"`` (四舍六入五成双: half to even).  Write it in
+    the first code cell, so that whoever runs the notebook gets the same text.
+
+    >>> rounding("GB/T 8170"), str(percent(0.1225)), rounding("half up"), str(percent(0.1225))
+    ('half up', '12.2%', 'GB/T 8170', '12.3%')
+    """
+    global _rule
+    if rule not in RULES:
+        raise DataError(
+            say(
+                zh=f"修约规则“{rule}”不认识。可用：{'、'.join(RULES)}。",
+                en=f"unknown rule of rounding {rule!r}. There are: {', '.join(RULES)}.",
+            )
+        )
+    before, _rule = _rule, rule
+    return before
+
+
 def rounded(value: float, decimals: int, scale: int = 1) -> str:
-    """The digits of a number rounded once, half away from zero, with a real minus sign.
+    """The digits of a number rounded once, half away from zero unless `rounding` says otherwise,
+    with a real minus sign.
 
     >>> rounded(0.125, 1, 100), rounded(2.5, 0), rounded(-0.004, 1, 100)
     ('12.5', '3', '−0.4')
@@ -271,7 +336,7 @@ def rounded(value: float, decimals: int, scale: int = 1) -> str:
             )
         )
     exact = Decimal(f"{value:.15g}") * scale  # 15 digits: what was meant, not its binary shadow
-    made = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    made = exact.quantize(Decimal(1).scaleb(-decimals), RULES[_rule], WIDE)
     text = f"{abs(made):f}"
     return MINUS + text if made < 0 else text
 
@@ -387,6 +452,8 @@ def _scaled(what: Any, unit: str, decimals: int, qualifier: str | None, by: int,
     if own[:1] in LARGE:  # 29973 in 万人 is 299730000人
         value, own = value * LARGE[own[0]], own[1:]
     shown = name + (unit or own)
+    while value and decimals < 8 and float(rounded(abs(value) / by, decimals)) == 0:
+        decimals += 1  # never 0.00亿 for something
     text = _qualified(rounded(value / by, decimals), shown, _own(what, qualifier))
     return Said(text, value, unit or own, n, se, source, "number")
 
@@ -400,6 +467,14 @@ def _own(what: Any, given: str | None) -> str:
 
 
 def _qualified(digits: str, unit: str, qualifier: str) -> str:
+    told = unit[1:2] if unit[:1] in LARGE else unit[:1]
+    if qualifier and (told in INSIDE or unit.endswith(AFTER)):
+        raise DataError(
+            say(
+                zh=f"单位“{unit}”里已有约数，不能再加“{qualifier}”。请去掉其中一个。",
+                en=f"the unit {unit!r} already says that the number is approximate; leave {qualifier!r} out.",
+            )
+        )
     if qualifier in INSIDE:
         head = unit[:1] if unit[:1] in "万亿" and unit else ""
         return digits + head + qualifier + unit[len(head) :]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SENTENCE = re.compile(r"[^。！？!?；;\n]+(?:[。！？!?；;]+[”’）)」』]*)?|[。！？!?；;]+")
 SCALE = {"万": 1e4, "亿": 1e8}
+UP = re.compile("提高|上升|增加|增长|扩大|高|多")
+DOWN = re.compile("下降|降低|减少|回落|缩小|低|少")
 VALUE_COLUMNS = (
     "id",
     "status",
@@ -253,14 +255,27 @@ def agrees(value: float, was: str, now: str) -> bool:
 
     >>> agrees(0.5208, "52.1%", "52%"), agrees(0.5208, "52.1%", "53%"), agrees(43120, "43120人", "4.3万人")
     (True, False, True)
+    >>> agrees(0.15, "15%～30%", "15%～40%"), agrees(0.023, "提高2.3个百分点", "下降2.3个百分点")
+    (False, False)
     """
     before, after = _parsed(was), _parsed(now)
     if before is None or after is None:
+        return False
+    one, two = (NUMBER.findall(plain_text(text)) for text in (was, now))
+    if one[1:] != two[1:] or _way(was) != _way(now):  # the other end of a range; up turned to down
         return False
     factor = next((f for f in (1.0, 100.0, 1000.0, 1e-4, 1e-8, 1e4, 1e8) if _near(value * f, *before)), None)  # fmt: skip
     if factor is None:
         return plain_text(was) == plain_text(now)
     return _near(value * factor, *after)
+
+
+def _way(text: str) -> int:
+    """Whether a text says up, down (the word or the sign) or neither."""
+    minus = bool(re.search(r"[-−]\d", text))
+    if UP.search(text):
+        return -1 if minus else 1
+    return -1 if minus or DOWN.search(text) else 0
 
 
 def _parsed(text: str) -> tuple[float, float] | None:
