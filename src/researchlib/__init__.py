@@ -24,6 +24,11 @@ _HOME = {
     "read_responses": "responses",
     "open_survey": "surveys",
     "clean": "cleaning",
+    "counts": "accounts",
+    "effects": "accounts",
+    "progress": "accounts",
+    "codebook": "accounts",
+    "export": "accounts",
     "fieldwork": "accounts",
     "read_submissions": "accounts",
     # clean → sample

@@ -84,7 +84,7 @@ def clean_raw(
 
     dropped, gone = _dropped(got, tables, decided)
     found = confront(logic, _meta(raw))
-    _duplicates(found, logic, got, gone)
+    _duplicates(found, logic, got, set(gone) - set(decided.dropped))
     _conflicts(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
     wrong = suspects(logic, findings)
@@ -177,7 +177,8 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
     for record, reason in decided.dropped.items():
         gone.setdefault(record, reason)
     place = {r: k for k, r in enumerate(records)}
-    rows = [(where[place[r]], r, why) for r, why in gone.items() if r in place]
+    known = sorted((r for r in gone if r in place), key=place.__getitem__)
+    rows = [(where[place[r]], r, gone[r]) for r in known]
     rows += _unread(got)
     frame = pd.DataFrame(rows, columns=["row", "record", "reason"], dtype=object)
     return frame, gone
@@ -228,7 +229,8 @@ def _unread(got: Received) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _duplicates(found: Findings, logic: Logic, got: Received, gone: Mapping[str, str]) -> None:
+def _duplicates(found: Findings, logic: Logic, got: Received, gone: set[str]) -> None:
+    """Numbers that occur twice and records that look alike, but for the exact copies (`gone`)."""
     main = logic.tables[None]
     records = main.records
     twice = pd.Series(got.ids, dtype=object).duplicated(keep=False).to_numpy()

@@ -16,6 +16,7 @@ from ..review import (
     DROP,
     MOST,
     OKAY,
+    PAIRS,
     Decisions,
     fingerprint,
     masked,
@@ -29,7 +30,6 @@ from .decide import other_codes
 from .nouns import Clean
 
 _DONE = {CHANGE: "corrected", DROP: "dropped", OKAY: "okay"}
-_PAIRS = ("duplicate-answers", "near-duplicate")
 _LISTED = 500  # distinct 'other' texts and repeated spellings offered for recoding
 
 
@@ -39,8 +39,8 @@ def workbook_of(clean: Clean) -> bytes:
     decisions = clean.decisions
     places = [_Received(raw) for raw in raws]
     rows = clean.findings[clean.findings["severity"].isin(["error", "query"])]
-    rows = rows[~(rows["status"] == "dropped") | rows["rule"].isin(_PAIRS)]
-    pairs = rows["rule"].isin(_PAIRS)
+    rows = rows[~(rows["status"] == "dropped") | rows["rule"].isin(PAIRS)]
+    pairs = rows["rule"].isin(PAIRS)
     listed = rows[~pairs].head(MOST)
     left_out = len(clean.findings) - int(pairs.sum()) - len(listed)
     return review_workbook(
@@ -136,7 +136,7 @@ def _findings(
             "why": d.why, "by": d.by, "status": shown_status(_DONE[d.action]), "print": d.print,
         }
         for d in decisions.cells
-        if id(d) not in used and d.rule not in _PAIRS
+        if id(d) not in used and d.rule not in PAIRS
     ]  # fmt: skip
     if more:
         frame = pd.concat([frame, pd.DataFrame(more, columns=list(FINDINGS))]).fillna("")
@@ -161,14 +161,27 @@ def _duplicates(rows: pd.DataFrame, places: list[_Received], decisions: Decision
         },
         columns=list(DUPLICATES), dtype=object,
     ).reset_index(drop=True)  # fmt: skip
-    made = {(d.record, d.action): d for d in decisions.cells if d.rule in _PAIRS}
+    made = {(d.record, d.expected, d.action): d for d in decisions.cells if d.rule in PAIRS}
+    stale = shown_status("stale")
     for row, (first, second) in enumerate(zip(table["first"], table["second"], strict=True)):
         for key, word in (
-            ((first, DROP), "删前者"), ((second, DROP), "删后者"), ((second, OKAY), "保留两份")
+            ((first, second, DROP), "删前者"), ((second, first, DROP), "删后者"),
+            ((second, first, OKAY), "保留两份"), ((first, second, OKAY), "保留两份"),
         ):  # fmt: skip
-            if key in made:
-                table.loc[row, ["action", "why", "by"]] = [word, made[key].why, made[key].by]
-    return table
+            decision = made.pop(key, None)
+            if decision is not None and table["status"].iat[row] != stale:
+                table.loc[row, ["action", "why", "by"]] = [word, decision.why, decision.by]
+    more = [
+        {
+            "first": d.expected, "second": d.record, "rule": d.rule,
+            "action": "保留两份" if d.action == OKAY else "删后者", "why": d.why, "by": d.by,
+            "status": shown_status(_DONE[d.action]), "second_print": d.print,
+        }
+        for d in made.values()
+    ]  # fmt: skip
+    if more:  # no longer found alike, but decided on
+        table = pd.concat([table, pd.DataFrame(more, columns=list(DUPLICATES))]).fillna("")
+    return table.reset_index(drop=True)
 
 
 def other_questions(form: Form) -> list[tuple[Question, Question]]:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..changes import split_cell
-from ..review import fits
+from ..review import PAIRS, Decision, fingerprint, fits
 from ..rules import COLUMNS
+from ..rules.answers import SYSTEM
 from ..rules.cells import MARK
 from .decide import Decided
 
@@ -39,6 +40,8 @@ def with_statuses(
         findings = pd.concat([now, before[settled].assign(status="corrected")], ignore_index=True)
     if gone:
         lost = findings["record"].isin(list(gone))
+        # of a pair that looks alike, either may have been dropped
+        lost |= findings["rule"].isin(PAIRS) & findings["suggestion"].isin(list(gone))
         findings = findings.assign(status=findings["status"].where(~lost, "dropped"))
     if decided.okays:
         findings = _okayed(findings, decided, got)
@@ -66,21 +69,32 @@ def _okayed(findings: pd.DataFrame, decided: Decided, got: Received) -> pd.DataF
     rules = findings["rule"].to_numpy()
     others = findings["suggestion"].to_numpy()
     for decision in decided.okays:
-        same = _same_value(decision.record, decision.question, decision.expected, got, rows)
-        for place in by_cell.get((decision.record, decision.question), ()):
+        same = _same_value(decision, got, rows)
+        places = by_cell.get((decision.record, decision.question), [])
+        if decision.rule in PAIRS:  # in another order of rows, the other of them is asked about
+            mirrored = by_cell.get((decision.expected, ""), ())
+            places = [*places, *(p for p in mirrored if others[p] == decision.record)]
+        for place in places:
             if status[place] not in ("open", "stale") or (
                 decision.rule and rules[place] != decision.rule
             ):
                 continue
-            if not decision.question and decision.expected and decision.expected != others[place]:
+            pair = {findings["record"].iat[place], others[place]}
+            if not decision.question and decision.expected and decision.expected not in pair:
                 continue  # about the record beside another one
             status[place] = "okay" if same else "stale"
     return findings.assign(status=status)
 
 
-def _same_value(record: str, cell: str, expected: str, got: Received, rows: dict[str, int]) -> bool:
+def _same_value(decision: Decision, got: Received, rows: dict[str, int]) -> bool:
+    """Whether what was said to be right is still what was received: one cell, or the whole record."""
+    record, cell, expected = decision.record, decision.question, decision.expected
     if not cell:
-        return True
+        if not decision.print or record not in rows:
+            return True
+        answers = got.answers.iloc[rows[record]]
+        said = ((str(q), answers[q]) for q in got.answers.columns if q not in SYSTEM)
+        return fingerprint(said) == decision.print
     question, position = split_cell(cell)
     if position is None:
         if question not in got.answers.columns:

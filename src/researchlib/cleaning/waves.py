@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import DataError, say
 from ..forms import Form, read_form
 from ..responses import Raw, read_responses
+from ..review import Decisions
 from ..surveys import Survey, Wave
 from .crosswalk import onto
 from .nouns import Clean
@@ -108,6 +109,7 @@ def _stacked(
         raw=tuple(w.raw for w in waves if isinstance(w.raw, Raw)),
         manifest=manifest,
         survey=survey,
+        decisions=waves[0].decisions if len(waves) == 1 else Decisions(),
         suspects=stack([w.suspects for w in waves]),
         texts={g: stack([w.texts.get(g, empty) for w in waves]).fillna("") for g in groups},
     )

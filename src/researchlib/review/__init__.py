@@ -13,10 +13,10 @@ from .decisions import (
     fits,
     read_review,
 )
-from .layout import fingerprint, masked
+from .layout import PAIRS, fingerprint, masked
 from .workbook import MOST, review_workbook, shown_severity, shown_status
 
 __all__ = [
-    "CHANGE", "DROP", "MOST", "OKAY", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
+    "CHANGE", "DROP", "MOST", "OKAY", "PAIRS", "Decision", "Decisions", "Recode", "Refusals", "Rule", "check",
     "fingerprint", "fits", "masked", "read_review", "review_workbook", "shown_severity", "shown_status",
 ]  # fmt: skip

@@ -29,8 +29,9 @@ CHANGE, DROP, OKAY = "change", "drop", "okay"
 class Decision:
     """What a person decided about one cell (or, with an empty question, one record).
 
-    `expected` is the text received when it was decided; `place` names sheet and row; `print` tells
-    the record from others that bear its number.
+    `expected` is the text received when it was decided (for one of two records that look alike, the
+    other's number); `place` names sheet and row; `print` tells the record from others that bear its
+    number.
     """
 
     place: str
@@ -264,7 +265,8 @@ def _duplicate(place: str, row: dict[str, str], refused: Refusals) -> list[Decis
         )  # fmt: skip
         return []
     gone = dropped[word]
-    return [Decision(place, gone, "", rule, DROP, "", "", why, by, prints[gone])]
+    other = second if gone == first else first
+    return [Decision(place, gone, "", rule, DROP, other, "", why, by, prints[gone])]
 
 
 def _recode(place: str, row: dict[str, str], refused: Refusals) -> Recode | None:

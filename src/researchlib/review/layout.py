@@ -17,6 +17,10 @@ SHEETS = {
     "about": ("说明", "about"),
 }
 ACTIONS = {"change": "改", "drop": "删记录", "okay": "确认无误"}
+PAIRS = (
+    "duplicate-answers",
+    "near-duplicate",
+)  # rules about two records; shown on a sheet of their own
 PAIR_ACTIONS = ("删前者", "删后者", "保留两份")
 _WORDS = {
     "change": ("改", "更正", "修改", "change", "replace", "correct"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import say
-from ..forms import Question
+from ..forms import Form, Question
 from ..values import sentinel_reason
 from .answers import REASON_CODE, Answers, Table
 from .cells import names_of
@@ -180,27 +180,36 @@ _CONSENT = re.compile(
 _REFUSAL = re.compile(r"不同意|拒绝|不愿|不接受|^否$|^no\b|refus|disagree", re.IGNORECASE)
 
 
-def consent_question(table: Table) -> Question | None:
-    for answers in table.answers.values():
-        question = answers.question
-        if question.kind == "select_one" and (
-            re.search("consent", question.name, re.IGNORECASE)
-            or any(_CONSENT.search(label) for label in question.labels.values())
+def consent_question(form: Form) -> Question | None:
+    """The question that asks whether somebody agrees to be interviewed."""
+    for question in form.questions:
+        if (
+            question.repeat is None
+            and question.kind == "select_one"
+            and (
+                re.search("consent", question.name, re.IGNORECASE)
+                or any(_CONSENT.search(label) for label in question.labels.values())
+            )
         ):
             return question
     return None
 
 
-def consent(table: Table, found: Findings) -> None:
-    """Answers of somebody who did not agree to be interviewed."""
-    question = consent_question(table)
-    if question is None:
-        return
-    refusing = {
+def refusing_codes(form: Form, name: str) -> set[str]:
+    """The options of a question that say no."""
+    return {
         c.name
-        for c in table.form.choices_of(question.name)
+        for c in form.choices_of(name)
         if any(_REFUSAL.search(label) for label in c.labels.values())
     }
+
+
+def consent(table: Table, found: Findings) -> None:
+    """Answers of somebody who did not agree to be interviewed."""
+    question = consent_question(table.form)
+    if question is None or question.name not in table:
+        return
+    refusing = refusing_codes(table.form, question.name)
     refused = table[question.name].where(lambda code: code in refusing)
     if not refused.any():
         return
