@@ -404,7 +404,8 @@ def decompose(
     found = _combined(J, e.covariance)
     counts = e.frame["n"].to_numpy()[: len(values) // 2].reshape(-1, G)
     n = [int(min(counts[a].sum(), counts[b].sum()))] * 3
-    df = np.full(3, wide.df(both & frame[over].isin(chosen).to_numpy()))
+    meant = {text_of(v) for v in chosen}  # waves are texts in a survey's folder, years in a notebook
+    df = np.full(3, wide.df(both & np.array([text_of(v) in meant for v in frame[over]])))
     made = _table({"part": ["composition", "rate", "change"]}, parts(values), found, n, df)
     made["p"] = _p(made)
     return Estimates(
