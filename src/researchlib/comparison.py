@@ -571,6 +571,10 @@ def _combined(L: Floats, covariance: Floats) -> Floats:
     """L·V·Lᵀ where estimates without a value (NaN) that a row does not use do not matter."""
     known = np.nan_to_num(covariance)
     out = L @ known @ L.T
+    # Covariances estimated pair by pair need not fit together; a variance below 0 is not known.
+    most = (np.abs(L) @ np.sqrt(np.maximum(np.diag(known), 0.0))) ** 2
+    lost = np.diag(out) < -1e-9 * most
+    out[lost], out[:, lost] = np.nan, np.nan
     touched = (L != 0).astype(float) @ (~np.isfinite(np.diag(covariance))).astype(float)
     out[touched > 0] = np.nan
     out[:, touched > 0] = np.nan

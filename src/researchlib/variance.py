@@ -163,7 +163,8 @@ def overlap_covariance(totals: Floats, stage: Stage, overlap: Overlap) -> Floats
     weighted scores t = (N/n)·y have Cov(Ŷ1, Ŷ2) = N²(n12/(n1·n2) − 1/N)·S12 = (n12 − n1·n2/N)·s12(t)
     (Tam 1984; Qualité & Tillé 2008). s12 is the covariance over the shared units, at most s1·s2 in
     size; with fewer than two of them, s1·s2 times the correlation within strata of all shared units.
-    A full count in both waves (n12 = n1 = n2 = N) adds nothing.
+    A full count in either wave adds nothing. Where units came or went, N is the larger of the two
+    sizes, as if those of the smaller wave were all among those of the larger.
     """
     p = totals.shape[1]
     found = np.zeros((p, p))
@@ -182,7 +183,9 @@ def overlap_covariance(totals: Floats, stage: Stage, overlap: Overlap) -> Floats
                     overlap.identity[starts[h] : starts[h + 1]],
                 )
                 shared = len(left)
-                size = (stage.population[g] + stage.population[h]) / 2
+                if max(stage.fraction[g], stage.fraction[h]) > 1 - 1e-7:
+                    continue  # a full count is no sample, whoever came or went since
+                size = max(stage.population[g], stage.population[h])
                 weight = shared - (stage.sampled[g] * stage.sampled[h] / size)
                 if shared > 1:
                     zg, zh = tg[left] - tg[left].mean(axis=0), th[right] - th[right].mean(axis=0)

@@ -123,3 +123,56 @@ def test_a_full_count_in_both_waves_has_no_variance_and_no_covariance() -> None:
     assert np.abs(e.covariance).max() == 0.0
     moved = change(e)
     assert set(moved.frame["verdict"]) <= {"rose", "fell", "no clear change"}
+
+
+def two_waves(first: dict[str, float], second: dict[str, float], N: tuple[int, int]) -> Sample:
+    rows = [(2022, k, v, N[0]) for k, v in first.items()]
+    rows += [(2023, k, v, N[1]) for k, v in second.items()]
+    frame = pd.DataFrame(rows, columns=["wave", "id", "y", "N"])
+    return Sample(frame, population="N", unit="id", wave="wave")
+
+
+def test_agencies_that_came_and_went_leave_a_full_count_certain() -> None:
+    # Three of three asked, then four of four: one closed, two opened. Nothing was left to chance.
+    s = two_waves({"a": 1, "b": 5, "c": 9}, {"b": 4, "c": 9, "d": 2, "e": 8}, (3, 4))
+    for verb in (mean, total):
+        assert change(verb(s, "y", by="wave")).only.se == 0.0
+
+
+def test_a_population_that_grew_by_hand() -> None:
+    first, second = {"a": 3, "b": 5, "c": 10, "d": 2}, {"b": 6, "c": 12, "e": 4}
+    s = two_waves(first, second, (10, 12))
+    V = total(s, "y", by="wave").covariance
+    # b and c shared: n12 = 2, N = 12; totals are (N/n)·y.
+    s12 = np.cov([10 / 4 * 5, 10 / 4 * 10], [12 / 3 * 6, 12 / 3 * 12])[0, 1]
+    most = 10 / 4 * np.std(list(first.values()), ddof=1) * 4 * np.std(list(second.values()), ddof=1)
+    assert V[0, 1] == pytest.approx((2 - 4 * 3 / 12) * min(s12, most))
+
+
+def test_an_agency_that_moved_counts_as_not_shared() -> None:
+    frame = pd.DataFrame(
+        {
+            "wave": [1] * 6 + [2] * 6,
+            "street": list("aaabbb") + list("aabbba"),
+            "id": list("pqrstu") + list("pqstur"),
+            "y": [3.0, 8, 5, 6, 1, 4, 4, 9, 7, 2, 5, 5],
+            "N": 9,
+        }
+    )
+    frame.loc[frame["id"] == "r", "street"] = ["a", "b"]
+    s = Sample(frame, strata="street", population="N", unit="id", wave="wave")
+    V = total(s, "y", by="wave").covariance
+    a = np.cov([9, 24], [9 / 2 * 4, 9 / 2 * 9])[0, 1]  # p, q; 3 of 9, then 2 of 9
+    sa = 3 * np.std([3, 8, 5], ddof=1) * 9 / 2 * np.std([4, 9], ddof=1)
+    b = np.cov(3 * np.array([6, 1, 4]), 9 / 4 * np.array([7, 2, 5]))[0, 1]  # s, t, u
+    sb = 3 * np.std([6, 1, 4], ddof=1) * 9 / 4 * np.std([7, 2, 5, 5], ddof=1)
+    by_hand = (2 - 3 * 2 / 9) * min(a, sa) + (3 - 3 * 4 / 9) * min(b, sb)
+    assert V[0, 1] == pytest.approx(by_hand)
+
+
+def test_covariances_that_do_not_fit_together_give_no_certainty() -> None:
+    s = Sample(pd.DataFrame({"wave": [1] * 4 + [2] * 4, "y": [1.0, 2, 3, 4] * 2}), wave="wave")
+    e = mean(s, "y", by="wave")
+    wrong = e.with_(covariance=np.array([[1.0, 1.5], [1.5, 1.0]]))
+    assert np.isnan(change(wrong).only.se)
+    assert change(wrong).only.verdict == "cannot tell"
