@@ -1,7 +1,7 @@
 """Make the sample surveys anew, to the byte: `python surveys/make_samples.py [FOLDER]`.
 
-Everything in the folders is simulated.  FOLDER (default: this one) receives `residents/`, `agencies/` and
-`enterprises/`: forms, raw files, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
+Everything made here is simulated.  FOLDER (default: this one) receives `indicators/service-monthly.csv`,
+`residents/`, `agencies/` and `enterprises/`: forms, raw files, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
 review workbooks are filled in as well.
 """
 
@@ -26,6 +26,7 @@ from samples import (  # noqa: E402
     residents_keying,
     residents_population,
     residents_review,
+    service_monthly,
 )
 from samples.residents_form import TOWNS  # noqa: E402
 from samples.workbooks import write_csv, write_sheets  # noqa: E402
@@ -93,6 +94,11 @@ def make_enterprises(folder: Path) -> None:
     make_units(folder, enterprises_form, enterprises_population, enterprises_raw)
 
 
+def make_indicators(folder: Path) -> None:
+    """The monthly ledger of the service hall; the other indicator files are published figures."""
+    write_csv(folder / "service-monthly.csv", service_monthly.COLUMNS, service_monthly.rows())
+
+
 def write_folder(folder: Path, margins: list[Any], truths: list[Any]) -> None:
     """Margins, truth and the registry of raw files of a survey."""
     write_csv(folder / "margins.csv", ["wave", "question", "answer", "total", "source"], margins)
@@ -111,6 +117,7 @@ def main() -> int:
     make_residents(folder / "residents")
     make_agencies(folder / "agencies")
     make_enterprises(folder / "enterprises")
+    make_indicators(folder / "indicators")
     if folder == HERE:  # the decisions are on what the library finds, in the folder it knows
         for wave in WAVES:
             for survey in ("residents", "agencies", "enterprises"):

@@ -1,4 +1,5 @@
-"""The monthly ledger of an invented service hall, 2019–2024: registrations and permits, with a known truth.
+"""The monthly ledger of an invented service hall, 2019–2024: registrations, permits, and the share of
+registered residents who hold a valid permit, with a known truth.
 
 Simulated.  Level, season and what changed in July 2023 (registration online) are set here, so that
 the library's decomposition, forecast and interrupted series can be held against them.
@@ -12,6 +13,14 @@ SEED = 20240630
 FIRST, LAST, ONLINE = 2019, 2024, "2023-07"
 STEP, SLOPE = 420.0, 12.0  # what online registration added: at once, and each month after
 SEASON = (-0.06, -0.28, 0.34, 0.16, 0.05, 0.0, -0.04, -0.02, 0.08, 0.02, -0.06, -0.19)
+HOLDING = {
+    2019: 34.0,
+    2020: 36.5,
+    2021: 39.5,
+    2022: 42.3,
+    2023: 45.6,
+    2024: 50.4,
+}  # per cent, September
 COLUMNS = ["id", "section", "name", "indicator", "period", "value", "unit", "status", "source"]
 SOURCE = "模拟台账（虚构），云川区新居民服务中心"
 
@@ -47,4 +56,20 @@ def rows() -> list[list[object]]:
                     SOURCE,
                 ]
             )
+    return made + _holding()
+
+
+def _holding() -> list[list[object]]:
+    """The share with a valid permit at the end of each month: a line through the Septembers, and a little noise."""
+    rng = np.random.default_rng(SEED + 1)
+    made: list[list[object]] = []
+    for k in range((LAST - FIRST + 1) * 12):
+        year, month = FIRST + k // 12, k % 12 + 1
+        at = year + (month - 9) / 12
+        level = np.interp(at, list(HOLDING), list(HOLDING.values())) + rng.normal(0, 0.12)
+        period = f"{year}-{month:02d}"
+        made.append(
+            [f"C{period}", "窗口服务", "居住证持有率", "月末登记在册人员中持有有效居住证的占比", period,
+             round(float(level), 1), "%", "模拟", SOURCE]
+        )  # fmt: skip
     return made
