@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from researchlib.comparison import change
+from researchlib.comparison import change, contrast
 from researchlib.designs import Sample
 from researchlib.disclosure import protect
-from researchlib.estimation import crosstab, mean, share, total
+from researchlib.estimation import crosstab, mean, quantile, share, total
 
 
 def people(**counts: tuple[int, ...]) -> pd.DataFrame:
@@ -141,3 +141,54 @@ def test_the_gate_can_grade_first() -> None:
     e = protect(share(Sample(people(x=(10, 9, 20))), "q"), profile="cepal", hide_poor=True)
     assert not e.frame["shown"].any()
     assert set(e.frame["withheld"]) == {"poor"}
+
+
+def test_a_change_does_not_say_what_its_ends_withhold() -> None:
+    frame = pd.DataFrame(
+        {
+            "wave": [2022] * 60 + [2023] * 60,
+            "q": ["a"] * 40 + ["b"] * 17 + ["c"] * 3 + ["a"] * 30 + ["b"] * 22 + ["c"] * 8,
+        }
+    )
+    s = Sample(frame, wave="wave")
+    shares = share(s, "q", by="wave")
+    moved = change(shares)
+    # c was given by 3 in 2022 and b goes with it: neither change may be shown, alone or beside.
+    for made in (protect(moved), protect([shares, moved])[1]):
+        assert list(made.frame["shown"]) == [True, False, False]
+    picked = protect(moved.pick(answer="c"))
+    assert not picked.frame["shown"].any()
+    assert moved["c"].few == 3
+    ends = contrast(shares, {"c": {(2022, "c"): 1}, "a": {(2023, "a"): 1, (2022, "a"): -1}})
+    assert list(protect(ends).frame["shown"]) == [False, True]
+
+
+def test_a_table_turned_round_gives_nothing_away() -> None:
+    counts = {"x": (42, 26, 4), "y": (23, 9, 8), "z": (12, 7, 9)}
+    s = Sample(people(**counts))
+    by_street, turned = protect([crosstab(s, "q", "street"), crosstab(s, "q", "street", of="rows")])
+    hidden = set(withheld(by_street.frame))
+    back = turned.frame[~turned.frame["shown"]]
+    assert hidden == set((back["answer"] + back["q"]).tolist())
+    for part in ("street", "answer"):
+        assert ((~by_street.frame["shown"]).groupby(by_street.frame[part]).sum() != 1).all(), hidden
+
+
+def test_a_count_that_can_only_be_one_number_is_covered() -> None:
+    # 34 gave a: 16 + 9 are shown, c can hold six at most and d three, so d would hold three.
+    s = Sample(people(x=(16, 5, 2), y=(9, 6, 3), z=(6, 0, 0), t=(3, 0, 0)))
+    by_street, overall = protect([share(s, "q", by="street"), share(s, "q")])
+    shown_a = by_street.frame[(by_street.frame["answer"] == "a") & by_street.frame["shown"]]
+    open_end = overall.frame["shown"].iloc[0] and len(shown_a) == 2
+    assert not open_end
+
+
+def test_a_quantile_with_few_beyond_it_is_somebodys_answer() -> None:
+    e = protect(quantile(Sample(pd.DataFrame({"pay": range(40)})), "pay", [0.01, 0.5, 0.95]))
+    assert list(e.frame["withheld"]) == ["small", "", "small"]
+
+
+def test_one_enterprise_above_four_fifths_hides_the_total() -> None:
+    frame = pd.DataFrame({"sales": [850.0] + [150 / 19] * 19})
+    assert list(protect(total(Sample(frame), "sales")).frame["withheld"]) == ["dominance"]
+    assert protect(total(Sample(frame), "sales"), largest=0.9).frame["shown"].all()

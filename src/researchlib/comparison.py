@@ -172,6 +172,8 @@ def change(
         sample=estimates.sample,
         form=estimates.form,
         method=estimates.kind,
+        origin=estimates,
+        used=L != 0,
         ends=tuple((estimates._row(int(a)), estimates._row(int(b))) for a, b in rows),
     )
 
@@ -229,6 +231,8 @@ def contrast(estimates: Estimates, combinations: Mapping[str, Mapping[Any, float
         covariance=found,
         kind="contrast",
         solve=_after(estimates, lambda values: L @ np.nan_to_num(values)),
+        origin=estimates,
+        used=used,
         by=("contrast",),
         unit=estimates.unit,
         sample=estimates.sample,
@@ -311,6 +315,8 @@ def trend(
         covariance=found,
         kind="trend",
         solve=_after(estimates, lambda values: L @ np.nan_to_num(values)),
+        origin=estimates,
+        used=used,
         by=("trend", *[k for k in others if k not in ("question", "answer")]),
         unit=estimates.unit,
         labels=estimates.labels,
@@ -404,7 +410,9 @@ def decompose(
     found = _combined(J, e.covariance)
     counts = e.frame["n"].to_numpy()[: len(values) // 2].reshape(-1, G)
     n = [int(min(counts[a].sum(), counts[b].sum()))] * 3
-    meant = {text_of(v) for v in chosen}  # waves are texts in a survey's folder, years in a notebook
+    meant = {
+        text_of(v) for v in chosen
+    }  # waves are texts in a survey's folder, years in a notebook
     df = np.full(3, wide.df(both & np.array([text_of(v) in meant for v in frame[over]])))
     made = _table({"part": ["composition", "rate", "change"]}, parts(values), found, n, df)
     made["p"] = _p(made)

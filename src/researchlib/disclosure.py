@@ -43,6 +43,7 @@ def protect(
     estimates: Estimates | Sequence[Estimates],
     minimum: int | None = None,
     dominance: float = 0.10,
+    largest: float = 0.80,
     hide_poor: bool = False,
     profile: str | None = None,
 ) -> Any:
@@ -57,10 +58,16 @@ def protect(
     dominance
         totals and means of enterprises: withheld where the second-largest contributor could
         estimate the largest to within this part of it (the p % rule).
+    largest
+        totals and means: withheld where one contributor is more than this part of the whole.
     hide_poor
         withhold estimates of quality "poor" as well.
     profile
         grade `quality` by this profile first (`grade`); otherwise as it is.
+
+    A quantile is withheld where fewer than the minimum lie on one side of it (the 99th percentile of
+    fifty is somebody's own answer). A change, contrast or trend is withheld with any figure it is made
+    of: beside the other figure it would say it.
 
     Adds the columns `shown` and `withheld` (why: "small", "dominance", "poor", "difference",
     "complementary") and
@@ -80,16 +87,29 @@ def protect(
     ['small', 'complementary', '', '']
     """
     several = not isinstance(estimates, Estimates)
-    tables: list[Estimates] = (
+    given: list[Estimates] = (
         list(estimates) if not isinstance(estimates, Estimates) else [estimates]
     )
     if profile is not None:
-        tables = [grade(t, profile) for t in tables]
+        given = [grade(t, profile) for t in given]
+    # What changes and contrasts are made of is judged with the tables that are shown.
+    tables, made_of = list(given), {}
+    for k, table in enumerate(given):
+        if table.origin is not None and "shown" not in table.origin.frame.columns:
+            made_of[k] = len(tables)
+            tables.append(table.origin)
     least = [_minimum(t, minimum) for t in tables]
-    reasons = [_first(t, k, dominance, hide_poor) for t, k in zip(tables, least, strict=True)]
+    limits = (dominance, largest)
+    reasons = [_first(t, k, limits, hide_poor) for t, k in zip(tables, least, strict=True)]
     _differences(tables, reasons, max(least, default=MINIMUM))
     _complement(tables, reasons, max(least, default=MINIMUM))
-    made = [_blanked(t, r) for t, r in zip(tables, reasons, strict=True)]
+    for k, source in made_of.items():
+        secret = np.array([r != "" for r in reasons[source]])
+        touched = (np.asarray(given[k].used) & secret).any(axis=1)
+        reasons[k] = [
+            r or ("complementary" if t else "") for r, t in zip(reasons[k], touched, strict=True)
+        ]
+    made = [_blanked(t, r) for t, r in zip(given, reasons, strict=False)]
     return made if several else made[0]
 
 
@@ -119,7 +139,9 @@ def _minimum(estimates: Estimates, minimum: int | None) -> int:
     return int(declared.get("minimum", MINIMUM))
 
 
-def _first(estimates: Estimates, minimum: int, dominance: float, hide_poor: bool) -> list[str]:
+def _first(
+    estimates: Estimates, minimum: int, limits: tuple[float, float], hide_poor: bool
+) -> list[str]:
     """Why each cell is withheld by itself; "" where it is not."""
     frame = estimates.frame
     if "n" not in frame.columns:
@@ -134,19 +156,23 @@ def _first(estimates: Estimates, minimum: int, dominance: float, hide_poor: bool
         # Of several answers a person, each has its own complement; of one, the other answers are it.
         several = np.array([_multiple(estimates, str(q)) for q in frame["question"]])
         small |= several & (n - count > 0) & (n - count < minimum)
+    if "probability" in frame.columns:
+        p = frame["probability"].to_numpy(dtype=float)
+        small |= (n > 0) & (n * np.minimum(p, 1 - p) < minimum)
     reasons = np.where(small, "small", "").astype(object)
     if "withheld" in frame.columns:
         reasons = np.where(frame["withheld"] != "", frame["withheld"], reasons).astype(object)
     if estimates.kind in ("total", "mean") and estimates.where is not None:
-        big = _dominated(estimates, dominance)
+        big = _dominated(estimates, *limits)
         reasons[big & (reasons == "")] = "dominance"
     if hide_poor and "quality" in frame.columns:
         reasons[(frame["quality"].to_numpy() == "poor") & (reasons == "")] = "poor"
     return [str(r) for r in reasons]
 
 
-def _dominated(estimates: Estimates, part: float) -> Flags:
-    """p % rule: total − largest − second < part · largest, among the units of each domain."""
+def _dominated(estimates: Estimates, part: float, most: float) -> Flags:
+    """p % rule: total − largest − second < part · largest, among the units of each domain; or the
+    largest above `most` of the total (Hundepool et al. 2012, §4.2)."""
     sample, where = estimates.sample, estimates.where
     out = []
     for i, question in enumerate(estimates.frame["question"]):
@@ -159,7 +185,8 @@ def _dominated(estimates: Estimates, part: float) -> Flags:
         for d in range(where.count):
             x = np.sort(np.abs(y[where.code == d]))[::-1]
             first, second = (x[0] if len(x) else 0.0), (x[1] if len(x) > 1 else 0.0)
-            out.append(first > 0 and x.sum() - first - second < part * first)
+            rest = float(x.sum()) - first - second
+            out.append(first > 0 and (rest < part * first or first > most * float(x.sum())))
     return np.array(out, dtype=bool)
 
 
@@ -206,6 +233,8 @@ def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int)
     for _ in range(total):
         exposed = _exposed(equations, hidden, count, minimum)
         if exposed is None:
+            exposed = _cornered(equations, hidden, count)
+        if exposed is None:
             break
         candidates = [c for c in exposed.cells if not hidden[c]]
         zero_last = sorted(candidates, key=lambda c: (count[c] == 0, count[c]))
@@ -232,6 +261,7 @@ def _equations(
     made: list[_Equation] = []
     keys = {k: _keys(tables[k]) for k in linked}
     asked = {k: [str(q) for q in tables[k].frame["question"]] for k in linked}
+    crossed = {k: _crossings(tables[k]) for k in linked}
     for k in linked:
         if tables[k].kind != "share":
             continue
@@ -254,6 +284,13 @@ def _equations(
                 for i, key in enumerate(keys[k]):
                     label = (asked[k][i], *((c, v) for c, v in sorted(key.items()) if c in shared))
                     both.setdefault(label, ([], []))[side].append(offset[k] + i)
+            # A question by another, and that one by the first, are the same crossing.
+            for side, k in enumerate((a, b)):
+                for i, cell in enumerate(crossed[k]):
+                    if not cell:
+                        continue
+                    where = tuple(sorted(cell.items()))
+                    both.setdefault(("crossing", where), ([], []))[side].append(offset[k] + i)
             for first, second in both.values():
                 if not first or not second:
                     continue
@@ -272,6 +309,17 @@ def _keys(estimates: Estimates) -> list[dict[str, str]]:
     """Each row's domains and answer as texts, by column."""
     columns = {c: [text_of(v) for v in estimates.frame[c]] for c in _names(estimates)}
     return [{c: v[i] for c, v in columns.items()} for i in range(len(estimates.frame))]
+
+
+def _crossings(estimates: Estimates) -> list[dict[str, str]]:
+    """Each row's cell with its question among its columns; empty where there is no such crossing."""
+    if estimates.kind != "share" or not estimates.by:
+        return [{} for _ in range(len(estimates.frame))]
+    made = []
+    for key, question in zip(_keys(estimates), estimates.frame["question"], strict=True):
+        cell = {c: v for c, v in key.items() if c != "answer"}
+        made.append({} if question in cell else {**cell, str(question): key.get("answer", "")})
+    return made
 
 
 def _multiple(estimates: Estimates, question: str) -> bool:
@@ -310,6 +358,46 @@ def _exposed(
         for e in used:
             if cell in e.cells and any(not hidden[c] for c in e.cells):
                 return e
+    return None
+
+
+def _cornered(equations: list[_Equation], hidden: Flags, count: Floats) -> _Equation | None:
+    """Shown cells near a withheld count that can only be one number, since none is below 0.
+
+    Least and most of each withheld count are narrowed equation by equation until nothing moves
+    (interval propagation; Hundepool et al. 2012, §4.4 on feasibility intervals)."""
+    used = [e for e in equations if any(hidden[c] for c in e.cells)]
+    low = np.where(hidden, 0.0, count)
+    high = np.where(hidden, np.inf, count)
+    for _ in range(50):
+        before = (low.copy(), high.copy())
+        for e in used:
+            cells, signs = np.array(e.cells), np.array(e.signs, dtype=float)
+            rest = float(signs @ count[cells])  # what readers know the equation adds up to
+            least = np.where(signs > 0, low[cells], -high[cells])
+            most = np.where(signs > 0, high[cells], -low[cells])
+            for j, c in enumerate(cells):
+                if not hidden[c]:
+                    continue
+                others = np.arange(len(cells)) != j
+                top, bottom = rest - least[others].sum(), rest - most[others].sum()
+                if signs[j] < 0:
+                    top, bottom = -bottom, -top
+                high[c], low[c] = min(high[c], top), max(low[c], bottom)
+        if (low == before[0]).all() and (high == before[1]).all():
+            break
+    fixed = {int(c) for c in np.flatnonzero(hidden & (count > 0) & (high - low < 0.5))}
+    near = set(fixed)
+    while near:
+        around = [e for e in used if near & set(e.cells)]
+        shown = [e for e in around if any(not hidden[c] for c in e.cells)]
+        if shown:
+            about = tuple(dict.fromkeys(c for e in shown for c in e.cells))
+            return _Equation(about, (1,) * len(about))
+        wider = near | {c for e in around for c in e.cells}
+        if wider == near:
+            break
+        near = wider
     return None
 
 

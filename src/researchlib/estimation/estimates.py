@@ -172,6 +172,8 @@ class Estimates:
     ends: tuple[tuple[Estimate, Estimate], ...] = ()
     test: Any = None
     where: Any = None
+    origin: Any = None
+    used: Any = None
 
     # -- picking -----------------------------------------------------------------------------------
 
@@ -301,6 +303,7 @@ class Estimates:
             frame=self.frame.iloc[rows].reset_index(drop=True),
             covariance=self.covariance[np.ix_(rows, rows)],
             ends=tuple(self.ends[i] for i in rows) if self.ends else (),
+            used=None if self.used is None else self.used[rows],
             solve=None if solve is None else lambda weights: solve(weights)[rows],
             test=None,
         )
@@ -380,6 +383,8 @@ class Estimates:
         answer = row.get("answer")
         first, second = self.ends[i] if self.ends else (None, None)
         few = row["count"] if "count" in row and np.isfinite(row["count"]) else row["n"]
+        if first is not None and second is not None:
+            few = min([few, *[end.few for end in (first, second) if end.few > 0]])
         declared = getattr(getattr(self.sample, "survey", None), "disclosure", None) or {}
         return Estimate(
             value=float(row["value"]),
