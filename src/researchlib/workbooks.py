@@ -41,6 +41,7 @@ class Sheet:
     formulas: int = 0  # cells that are computed
     uncomputed: int = 0  # of them, those without a stored result: they read as empty
     errors: int = 0  # cells that show #REF!, #N/A …: they read as empty
+    date1904: bool = False  # whether its day numbers count from 1904
 
     @property
     def empty(self) -> bool:
@@ -56,6 +57,7 @@ def read_workbook(path: str | Path, only: Sequence[str] | None = None) -> list[S
         _unpackable(file)
         note_read(file)
         counts = _extents(file)
+        since_1904 = _counts_from_1904(file)
         with CalamineWorkbook.from_path(str(file)) as book:
             sheets = []
             for about in book.sheets_metadata:
@@ -71,6 +73,7 @@ def read_workbook(path: str | Path, only: Sequence[str] | None = None) -> list[S
                         about.visible != SheetVisibleEnum.Visible,
                         _merged(sheet),
                         *counts.get(about.name, (0, 0, 0)),
+                        since_1904,
                     )
                 )
     return sheets
@@ -187,6 +190,17 @@ def _extents(file: Path) -> dict[str, tuple[int, int, int]]:
                 )
             found[name] = (counts[0], counts[1], counts[2])
     return found
+
+
+def _counts_from_1904(file: Path) -> bool:
+    """Whether a number without a date format counts days from 1904, as old Mac workbooks do."""
+    if not zipfile.is_zipfile(file):
+        return False
+    with zipfile.ZipFile(file) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        head = archive.read("xl/workbook.xml")[: 1 << 20]
+    return bool(re.search(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true)[\"']", head))
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

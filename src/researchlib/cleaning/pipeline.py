@@ -74,7 +74,7 @@ def clean_raw(
     form = raw.form
     got = received(raw)
     decisions = _decisions(review)
-    readers = readers_of(form, year or _year(got), _missing_codes(raw))
+    readers = readers_of(form, year or _year(got), _missing_codes(raw), raw.date1904)
     decided: Decided = decide(got.frames, form, readers, decisions, got.ids)
     tables = {
         group: read_table(form, frame, group, readers) for group, frame in decided.frames.items()

@@ -66,7 +66,7 @@ def read_responses(
         parts += found
         origin.append((file, found[0]))
     conflicts = finish(parts, form, wjx_missing)
-    sources = [Source(file, sha256(file), part.kind) for file, part in origin]
+    sources = [Source(file, sha256(file), part.kind, part.date1904) for file, part in origin]
     return assemble(form, parts, sources, unread, conflicts, wave)
 
 

@@ -25,6 +25,7 @@ class Source:
     path: Path
     sha256: str
     kind: str  # keyed, wjx-text, wjx-number, odk, csv, spss, stata
+    date1904: bool = False  # whether its day numbers count from 1904
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,12 @@ class Raw:
     def questions(self) -> tuple[str, ...]:
         """The questions received at the top level, in form order."""
         return tuple(c for c in self.answers.columns if c not in LEADING)
+
+    @property
+    def date1904(self) -> bool | None:
+        """Whether day numbers count from 1904; None where the files differ."""
+        said = {source.date1904 for source in self.sources}
+        return said.pop() if len(said) == 1 else None if said else False
 
     @property
     def unknown(self) -> pd.DataFrame:
@@ -135,3 +142,4 @@ class Part:
     )  # columns of repeats in a table of records, by question and places
     owner: Part | None = None  # the part a repeat's rows were cut out of, and
     owner_at: np.ndarray | None = None  # the row in it that each of them belongs to
+    date1904: bool = False

@@ -37,6 +37,7 @@ class Table:
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: list[str] = field(default_factory=list)
+    date1904: bool = False  # whether its day numbers count from 1904
     kind: str = ""  # spss or stata
     labels: tuple[str, ...] = ()  # a second heading of each column, where the format has one
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -95,7 +96,9 @@ def _from_sheet(file: Path, sheet: Sheet) -> Table | None:
             )
         )
     numbers = np.arange(1, len(cells) + 1)
-    return Table(file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes)
+    return Table(
+        file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes, sheet.date1904
+    )
 
 
 def _filled_down(cells: pd.DataFrame, merged: tuple[tuple[int, int, int, int], ...]) -> list[str]:

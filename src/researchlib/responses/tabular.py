@@ -52,6 +52,7 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     notes = [*table.notes, *spoken(table, layout, headings.form)]
     kind = table.kind or platform if platform == "keyed" else platform
     part = Part(table.file, table.sheet, kind, notes=notes, unread=layout.above)
+    part.date1904 = table.date1904
     system = _system(layout, headings.form, platform)
     keep, others = records(layout)
     part.unread += others

@@ -265,20 +265,27 @@ def read_table(
 
 
 def readers_of(
-    form: Form, year: int | None = None, missing_codes: Mapping[str, str] | None = None
+    form: Form,
+    year: int | None = None,
+    missing_codes: Mapping[str, str] | None = None,
+    date1904: bool | None = False,
 ) -> dict[str, Callable[[str], Reading]]:
     """Question → the function that reads one of its texts.
 
     `year` is the interview year; `missing_codes` are codes that stand for a reason in every
     question, added to those the form declares (setting or column `missing_codes`, for example
-    ``-8=not_asked -9=blank``).
+    ``-8=not_asked -9=blank``).  `date1904` tells which day the day numbers count from; None: not known.
     """
     common = {**_codes(form.settings.get("missing_codes", "")), **(missing_codes or {})}
-    return {q.name: _reader(form, q, year, common) for q in form.questions}
+    return {q.name: _reader(form, q, year, common, date1904) for q in form.questions}
 
 
 def _reader(
-    form: Form, question: Question, year: int | None, common: Mapping[str, str]
+    form: Form,
+    question: Question,
+    year: int | None,
+    common: Mapping[str, str],
+    date1904: bool | None,
 ) -> Callable[[str], Reading]:
     codes = {**common, **_codes(question.extra.get("missing_codes", ""))}
     kind = question.kind
@@ -287,13 +294,15 @@ def _reader(
         return lambda text: read_number(text, integer=whole, unit=unit, codes=codes)
     if kind in ("date", "month"):
         month = kind == "month"
-        return lambda text: _coded(text, codes) or read_date(text, month=month, year=year)
+        return lambda text: (
+            _coded(text, codes) or read_date(text, month=month, year=year, date1904=date1904)
+        )
     if kind == "time":
         return lambda text: _coded(text, codes) or read_time(text)
     if kind in ("datetime", "start", "end"):
-        return lambda text: _coded(text, codes) or read_datetime(text)
+        return lambda text: _coded(text, codes) or read_datetime(text, date1904=date1904)
     if kind == "today":
-        return lambda text: read_date(text, year=year)
+        return lambda text: read_date(text, year=year, date1904=date1904)
     if question.choosing:
         options = options_of(form, question, year)
         kept = {c: r for c, r in codes.items() if c not in options.labels}

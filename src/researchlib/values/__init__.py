@@ -6,7 +6,8 @@ a date's spelling).  Whatever needs judgement is a finding with a suggestion.
 
 from .dates import read_date, read_datetime, read_time
 from .identifiers import identifier_kind, read_identifier
-from .numbers import number_text, numeral, read_number, sentinel_reason
+from .numbers import read_number, sentinel_reason
+from .numerals import number_text, numeral
 from .options import Options, fold
 from .reading import REASONS, Column, Reading, plain, read_column, read_text
 

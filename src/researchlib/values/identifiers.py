@@ -17,6 +17,12 @@ KINDS = {
 }  # fmt: skip
 
 
+_LOOKALIKE = str.maketrans("OIL|", "0111")
+_BESIDE = re.compile(  # 138…（妻子）, 电话：138…
+    r"(?P<number>[^(（]+?)\s*[(（]\D*[)）]|(?=[^(（+A-Za-z])[^\d(（+]{1,8}[:：]?\s*(?P<tail>.+)"
+)
+
+
 def identifier_kind(word: str) -> str | None:
     """The kind of identifier a form means by a word in its `identifier` column.
 
@@ -37,7 +43,7 @@ def read_identifier(text: str, kind: str, today: dt.date | None = None) -> Readi
     >>> read_identifier("1.10105E+17", "resident_id").rule
     'precision-loss'
     """
-    words = plain(text)
+    words = plain(text).lstrip("'’‘`")
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)
     reason = missing_reason(words)
@@ -45,6 +51,11 @@ def read_identifier(text: str, kind: str, today: dt.date | None = None) -> Readi
         return missing(reason)
     if words in ("无", "没有", "未办", "无证", "-", "/"):
         return missing("not_asked")
+    beside = _BESIDE.fullmatch(words)
+    if beside and kind != "credit_code":
+        inner = read_identifier(beside["number"] or beside["tail"], kind, today)
+        if inner.text is not None:
+            return held("identifier", "号码旁写有其他文字", inner.text)
     compact = (
         re.sub(r"[\s\-–—·.]" if kind == "credit_code" else r"[\s–—·]", "", words)
         .upper()
@@ -54,6 +65,10 @@ def read_identifier(text: str, kind: str, today: dt.date | None = None) -> Readi
         return held("precision-loss", "科学计数法：后几位数字已丢失，无法恢复，请查原卷")
     if re.search(r"[*＊×X]{3,}", compact):
         return held("identifier", "号码已打码，不作校验")
+    if kind != "credit_code" and re.search(r"[OIL|]", compact):
+        inner = read_identifier(compact.translate(_LOOKALIKE), kind, today)
+        if inner.text is not None:
+            return held("identifier", "可能把数字录成了字母", inner.text)
     return {
         "resident_id": _resident,
         "credit_code": _credit_code,
@@ -66,6 +81,10 @@ def _resident(received: str, number: str, today: dt.date) -> Reading:
     from stdnum.cn import ric
 
     number = re.sub(r"[\-]|\.0$", "", number)
+    if re.fullmatch(r"\d{17}[*×]", number):
+        likely = number[:-1] + "X"
+        sound = ric.calc_check_digit(likely) == "X" and _born(likely) is not None
+        return held("identifier", "末位的 X 写成了别的符号", likely if sound else None)
     if re.fullmatch(r"\d{15}", number):
         body = number[:6] + "19" + number[6:]
         upgraded = body + ric.calc_check_digit(body + "0")
@@ -107,13 +126,15 @@ def _credit_code(received: str, code: str, today: dt.date) -> Reading:
 
 def _phone(received: str, number: str, today: dt.date) -> Reading:
     number = re.sub(r"\.0$", "", number)
-    several = [n for n in re.split(r"[/、,;，；]", number) if n]
+    several = [n for n in re.split(r"[/、,;，；]|(?<=\d{11})(?=1\d{10}$)", number) if n]
     if len(several) > 1:
         return held("identifier", "写了两个以上的号码")
-    digits = re.sub(r"[\-()]", "", number)
+    digits = re.sub(r"[\-().]", "", number)
     digits = re.sub(r"^(\+?0{0,2}86)(?=1\d{10}$)", "", digits)
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return answer(digits, received, "identifier")
+    if re.fullmatch(r"01[3-9]\d{9}", digits):
+        return held("identifier", "手机号码前多了一个 0", digits[1:])
     return held("identifier", "不是 11 位手机号码")
 
 
@@ -122,9 +143,15 @@ def _telephone(received: str, number: str, today: dt.date) -> Reading:
     if mobile.text is not None:
         return mobile
     match = re.fullmatch(
-        r"(?:\+?86)?\(?(0\d{2,3})?\)?-?([2-9]\d{6,7})(?:(?:-|转|EXT)(\d{1,6}))?", number
+        r"(?P<country>\+?(?:00)?86-?)?\(?(?P<area>0\d{2,3}|(?(country)\d{2,3}))?\)?-?"
+        r"(?P<line>[2-9]\d{6,7})(?:(?:-|转|#|分机|EXT\.?)(?P<extension>\d{1,6}))?",
+        number,
     )
+    service = re.fullmatch(r"([48]00)-?(\d{3})-?(\d{4})", number)
+    if service:
+        return answer("-".join(service.groups()), received, "identifier")
     if match is None:
         return held("identifier", "不是电话号码")
-    spelt = "-".join(part for part in match.groups() if part)
+    area = f"0{match['area'].lstrip('0')}" if match["area"] else None  # +86-577 is 0577
+    spelt = "-".join(part for part in (area, match["line"], match["extension"]) if part)
     return answer(spelt, received, "identifier")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from .likely import likely_option
 from .reading import (
     Reading,
     answer,
@@ -22,19 +23,17 @@ from .reading import (
 )
 
 _SYNONYMS = {
-    "男": "男性 m male 男士 先生 man",
-    "女": "女性 f female 女士 woman",
+    "男": "男性 m male 男士 先生 man ♂",
+    "女": "女性 f female 女士 woman ♀",
     "是": "有 对 yes y true t √ ✓ ✔ 是的 1",
-    "否": "不是 没有 无 不 no n false f × ✗ x 0",
+    "否": "不是 没有 没 无 不 no n false f × ✗ x",
     "有": "是 yes y √ ✓ ✔",
     "无": "没有 否 no n ×",
     "没有": "无 否 没 no n ×",
 }
+_OTHER = re.compile(r"^(其[他它]|other)", re.IGNORECASE)
 _TICKS = "√✓✔☑■●"
 _ENUMERATED = re.compile(r"^[\((]?([A-Za-z]|\d{1,3})[\))]?\s*[.、::．)\s]\s*(.+)$")
-_SUFFIXES = re.compile(
-    r"(街道办事处|街道办|办事处|街道|镇|乡|社区|村委会|村|自治州|自治区|自治县|省|市|区|县|地区|盟|州|洲)$"
-)
 _FILLS = re.compile("〖([^〗]*)〗")
 _FILL = re.compile(r"^(.*?)〖(.*)〗\s*$", re.DOTALL)
 _ASIDE = re.compile(r"[\(\[【〔(][^()\[\]【】〔〕()]*[\)\]】〕)]|_{2,}|:_*$")
@@ -47,7 +46,7 @@ def fold(text: str) -> str:
     >>> fold(" 其他（请注明）：____") == fold("其他(请注明):")
     True
     """
-    text = re.sub(r"\s+", "", plain(text)).casefold()
+    text = re.sub(r"\s+", "", plain(text)).casefold().replace("其它", "其他")
     return re.sub(r"_{2,}", "", text).rstrip("。.;:,!?、")
 
 
@@ -151,6 +150,7 @@ class Options:
         if word in self.labels:
             return word, "code"
         bare = unbracketed(word).strip(_TICKS + " ") or word
+        bare = re.sub(r"^第?(\d{1,3})(?:[项个、.)]|个选项)$", r"\1", bare)
         for candidate in dict.fromkeys((word, bare)):
             if candidate in self.labels:
                 return candidate, "code"
@@ -190,6 +190,23 @@ class Options:
         )
         return (code, "label") if code is not None and code == by_head else None
 
+    def _other(self, word: str, loose: bool = False) -> tuple[str, str] | None:
+        """其他：抖音, 4（抖音） where 4 is 其他: (the code, the words beside it).
+
+        A number with the words right behind it (4抖音) is only believed where `loose`.
+        """
+        match = re.fullmatch(r"(其[他它]|other|\d{1,3}|[A-Za-z])(.*)", word, flags=re.IGNORECASE)
+        if match is None or not (loose or _OTHER.match(word) or re.match(r"[\s:(、.]", match[2])):
+            return None
+        found = self.known(match[1])
+        if found is None or not any(_OTHER.match(fold(w)) for w in self.labels[found[0]]):
+            return None
+        beside = _ASIDE.sub("", match[2]) if re.search("[:：]", match[2]) else match[2]
+        words = re.sub(r"^[\s:、.(\[_-]+|[\s)\]_]+$", "", beside)
+        if len(words) < 2 or re.search(r"[┋;|、,/]|^\d", words):
+            return None
+        return found[0], words
+
     def one(self, text: str) -> Reading:
         """Read the answer to a single choice."""
         if text in self.labels:
@@ -205,6 +222,9 @@ class Options:
             found = self.known(filled[1])
             if found is not None:
                 return answer(found[0], text, "label", fill=_fills(text))
+        other = self._other(word)
+        if other is not None:
+            return answer(other[0], text, "label", fill=other[1])
         reason = missing_reason(word)
         if reason:
             return missing(reason)
@@ -227,12 +247,15 @@ class Options:
         parts = text.split(" ")
         if all(p in self.labels for p in parts) and len(set(parts)) == len(parts):
             return Reading(text=text)
-        word = plain_list(text).rstrip("。.;,、")
+        word = _bare_list(plain_list(text).rstrip("。.;,、"))
         if not word:
             return Reading(missing="blank", how="normalise:space" if text else None)
         codes = self._codes(word)
         if codes is not None:
             return answer(" ".join(codes), text, "list", fill=_fills(text))
+        other = self._with_other(word)
+        if other is not None:
+            return answer(" ".join(other[0]), text, "list", fill=other[1])
         reason = missing_reason(word)
         if reason:
             return missing(reason)
@@ -254,6 +277,15 @@ class Options:
             or self._all_known(_SEPARATORS.split(without_fills))
             or self._concatenated(word)
         )
+
+    def _with_other(self, word: str) -> tuple[list[str], str] | None:
+        """1,3,其他：抖音: known options and, last, 其他 with its words."""
+        cut = re.fullmatch(r"(?:(.*?)[┋;|、,/]\s*)?((?:其[他它]|other|\d{1,3})[^┋;|、,/]+)", word)
+        other = self._other(cut[2]) if cut else None
+        before = self._codes(cut[1]) if cut and cut[1] else []
+        if other is None or before is None:
+            return None
+        return list(dict.fromkeys([*before, other[0]])), other[1]
 
     def _all_known(self, parts: Iterable[str]) -> list[str] | None:
         codes = []
@@ -294,6 +326,26 @@ class Options:
                 return None
         return list(dict.fromkeys(codes)) or None
 
+    def _run_together(self, text: str) -> list[str] | None:
+        """劳务市场熟人介绍, 一三, 1劳务市场3熟人介绍: labels or Chinese numbers with nothing between."""
+        if re.fullmatch("[一二三四五六七八九]{2,}", text) and len(self.codes) < 10:
+            codes = [str("一二三四五六七八九".index(c) + 1) for c in text]
+            return codes if all(c in self.labels for c in codes) else None
+        codes, position = [], 0
+        while position < len(text):
+            number = re.compile(r"\d{1,3}(?=\D)").match(text, position)
+            position = number.end() if number else position
+            for folded, code in self._labels_longest_first:
+                if text.startswith(folded, position):
+                    if number and number.group() != code:
+                        return None
+                    codes.append(code)
+                    position += len(folded)
+                    break
+            else:
+                return None
+        return list(dict.fromkeys(codes)) if len(codes) > 1 else None
+
     def _concatenated(self, word: str) -> list[str] | None:
         """135 or ACE: only where it can mean one thing."""
         if re.fullmatch(r"\d{2,}", word):
@@ -323,8 +375,32 @@ class Options:
                 "编号连写，拆法不唯一或有重复",
                 " ".join(ways[0]) if len(ways) == 1 else None,
             )
-        if fold(word) in ("全选", "都选", "都有", "以上都有", "全部"):
+        if re.fullmatch(r"[1-9]\d?\.[1-9]\d?(?:\.[1-9]\d?)*|[A-Za-z](?:\.[A-Za-z])+", word):
+            codes = [k[0] for p in word.split(".") if (k := self.known(p)) is not None]
+            complete = len(codes) == word.count(".") + 1
+            return held("choice", "以点分隔，也可能是小数", " ".join(codes) if complete else None)
+        dated = re.fullmatch(r"(?:20\d\d[-/年]0?)?(\d{1,2})[-/月]0?(\d{1,2})日?", word)
+        dated = dated or re.fullmatch(r"20(\d\d)[-/]0?(\d{1,2})[-/]0?(\d{1,2})", word)
+        if dated and re.search("[月年]|20", word):
+            codes = [str(int(g)) for g in dated.groups()]
+            known_all = all(c in self.labels for c in codes)
+            return held(
+                "choice", "可能是 Excel 把编号改成了日期", " ".join(codes) if known_all else None
+            )
+        if fold(word) in (
+            "全选",
+            "都选",
+            "都有",
+            "以上都有",
+            "以上都是",
+            "以上全选",
+            "全部",
+            "都是",
+        ):
             return held("choice", "写的是全选", " ".join(self.codes))
+        joined = self._run_together(fold(word))
+        if joined is not None:
+            return held("choice", "几个答案连写，没有分开", " ".join(joined))
         parts = [p for p in _SEPARATORS.split(_FILLS.sub("", word)) if p.strip()]
         known = [self.known(p) for p in parts]
         guesses = [k[0] if k else self.nearest(p) for k, p in zip(known, parts, strict=True)]
@@ -339,77 +415,25 @@ class Options:
         >>> o.nearest("泽雅"), o.nearest("郭西街道"), o.nearest("北京")
         ('001', '002', None)
         """
-        from rapidfuzz import fuzz
+        other = self._other(text, loose=True)
+        if other is not None:
+            return other[0]
+        return likely_option(fold(text), self._by_label, self._by_alias, self.codes)
 
-        word = fold(text)
-        if not word or word.isdigit():
-            return None
-        names = {**self._by_alias, **self._by_label}
-        degree = _degree(word)
-        if degree is not None:
-            same = {c for f, c in names.items() if _degree(f) == degree}
-            return next(iter(same)) if len(same) == 1 else None
-        names = {f: c for f, c in names.items() if ("不" in f) == ("不" in word)}
-        stems: dict[str, set[str]] = {}
-        for folded, code in names.items():
-            stems.setdefault(_SUFFIXES.sub("", folded), set()).add(code)
-        stem = _SUFFIXES.sub("", word)
-        same_stem = stems.get(stem, set())
-        if len(same_stem) == 1:
-            return next(iter(same_stem))
-        for start in dict.fromkeys(s for s in (word, stem) if len(s) >= 2):
-            begins = {
-                c
-                for f, c in names.items()
-                if len(f) > 1 and (f.startswith(start) or start.startswith(f))
-            }
-            if len(begins) == 1:
-                return next(iter(begins))
-        if len(word) >= 2:
-            holds = {c for f, c in names.items() if len(f) > 1 and (word in f or f in word)}
-            if len(holds) == 1:
-                return next(iter(holds))
-        scored: dict[str, float] = {}
-        for folded, code in names.items():
-            score = max(
-                fuzz.ratio(word, folded),
-                0.9 * fuzz.partial_ratio(word, folded) if len(word) > 3 else 0,
-            )
-            scored[code] = max(score, scored.get(code, 0))
-        ranked = sorted(scored.items(), key=lambda p: -p[1])
-        enough = 60 if len(word) > 2 else 50
-        if (
-            ranked
-            and ranked[0][1] >= enough
-            and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= 8)
-        ):
-            return ranked[0][0]
-        return None
+
+def _bare_list(word: str) -> str:
+    """(1)(3), [1,3], √1√3: brackets, quotes and ticks around numbers or letters say nothing."""
+    bare = re.sub(r"[()\[\]{}'\"√✓✔☑]+", " ", word).strip()
+    plain_codes = re.fullmatch(r"(?:\d{1,3}|[A-Za-z])(?:[\s,;、/|]+(?:\d{1,3}|[A-Za-z]))*", bare)
+    return (
+        re.sub(r"(?<=^\d{2})\.0$|(?<=^\d{3})\.0$|(?<=^\d{4})\.0$", "", bare)
+        if plain_codes or re.fullmatch(r"\d{2,4}\.0", bare)
+        else word
+    )
 
 
 def _fills(text: str) -> str | None:
     return "；".join(filter(None, (f.strip() for f in _FILLS.findall(text)))) or None
-
-
-_DEGREES = (
-    (1, r"非常不|很不|极不|十分不|特别不|完全不|太不"),
-    (2, r"不太|不大|不怎么|不很|较不|比较不|不够|不"),
-    (5, r"非常|很|十分|极其|极|特别|完全|太"),
-    (4, r"比较|较为|较|还算|基本|挺|"),
-)
-
-
-def _degree(word: str) -> tuple[int, str] | None:
-    """(degree 1–5, what is rated) of a scale answer: 很满意 → (5, 满意), 较不同意 → (2, 同意)."""
-    if word in ("一般", "一般般", "还行", "还可以", "普通", "中等", "说不上", "中立", "无所谓"):
-        return 3, ""
-    for degree, words in _DEGREES:
-        match = re.fullmatch(
-            rf"(?:{words})(满意|同意|赞同|认同|愿意|符合|适应|了解|熟悉|重要|关心)", word
-        )
-        if match:
-            return degree, match[1]
-    return None
 
 
 def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -84,18 +84,24 @@ def plain_list(text: str) -> str:
 # Words people write where an answer should be. Compared after NFKC, without brackets and blanks.
 _WORDS = {
     "blank": """
-        空 空白 空值 未填 未填写 没填 漏填 漏答 缺失 未答 未作答 无应答 无回答
+        空 空白 空值 未填 未填写 没填 漏填 漏答 缺 缺失 缺答 未答 未作答 未回答 没回答 没有回答 无应答
+        无回答
         null nan none #n/a <na> missing""",
     "not_asked": """
-        跳过 跳答 不适用 免答 免填 无需填写 不需填写 不用填 无需回答 不涉及 n/a na notapplicable""",
+        跳过 跳答 已跳过 跳题 不适用 本题不适用 免答 免填 无需填写 不需填写 不用填 不用答 无需回答
+        不需回答 不需要回答 不涉及 无此项 无此情况 n/a na notapplicable skip skipped""",
     "refused": """
         保密 拒答 拒绝回答 拒绝 拒访 不愿透露 不愿意透露 不愿回答 不愿意回答 不愿说 不愿意说 不想说
-        不想透露 不便透露 不便回答 不便说 不方便透露 不方便说 不方便回答 隐私 个人隐私 refused""",
+        不想透露 不想回答 不想填 不愿填 不愿填写 不愿提供 不愿告知 不愿留 不愿 不肯说 不肯回答 不回答
+        不告诉你 不告知 不便透露 不便回答 不便说 不便提供 不方便 不方便透露 不方便说 不方便回答 不方便提供
+        拒填 拒绝填写 拒绝透露 拒绝提供 隐私 个人隐私 refused refuse prefernottosay""",
     "dont_know": """
         不知道 不知 不清楚 不晓得 说不清 说不清楚 讲不清 记不清 记不清楚 记不清了 记不得 不记得
-        不记得了 忘了 忘记 忘记了 不详 不确定 不好说 dk dontknow don'tknow unknown""",
+        不记得了 记不起来 想不起来 没印象 忘了 忘记 忘记了 不详 不确定 不好说 说不准 说不定 说不上来
+        不太清楚 不大清楚 不太知道 不了解 不太了解 搞不清 弄不清 dk dontknow don'tknow
+        idontknow notsure unsure unknown""",
     "unreadable": """
-        看不清 看不清楚 看不懂 字迹不清 字迹模糊 字迹潦草 无法辨认 无法识别 辨认不清 辨认不出 模糊
+        看不清 看不清楚 看不清字 看不出 看不懂 认不清 认不出 字看不清 字迹看不清 污损 涂改不清 字迹不清 字迹模糊 字迹潦草 无法辨认 无法识别 辨认不清 辨认不出 模糊
         模糊不清 乱码 ? ?? ??? #ref! #value! #div/0! #name? #num! #null! ##### #### ########""",
 }
 _REASON_OF = {word: reason for reason, words in _WORDS.items() for word in words.split()}
@@ -105,6 +111,14 @@ _DITTO = {
     "上同",
     "同左",
     "同上行",
+    "同上一行",
+    "同上面",
+    "同上一份",
+    "如上",
+    "如前",
+    "↑",
+    "′",
+    "′′",
     "〃",
     "″",
     "々",
