@@ -11,9 +11,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -248,6 +248,9 @@ def _clean(
     more_raw: Annotated[list[Path] | None, typer.Argument(metavar="[RAW …]", hidden=True)] = None,
     review: Annotated[Path | None, typer.Option("--review")] = None,
     out: Annotated[Path | None, typer.Option("--out")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="HEADING=QUESTION")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .cleaning import clean, write_clean
@@ -266,7 +269,9 @@ def _clean(
         from .forms import read_form
         from .responses import read_responses
 
-        results = [(clean(read_responses(files, read_form(form)), review=review), out)]
+        confirmed = dict(_heading_and_question(word) for word in column or [])
+        raw_answers = read_responses(files, read_form(form), columns=confirmed)
+        results = [(clean(raw_answers, review=review), out)]
     elif survey is None:
         raise DataError(
             say(
@@ -307,6 +312,8 @@ def _clean(
     else:
         for row in rows:
             print("\t".join(f"{key}={value}" for key, value in row.items()))
+    for result, _ in results:
+        _left_out(result.manifest)
     if open_errors:
         _tell(
             say(
@@ -323,6 +330,35 @@ def _clean(
         )
         return UNUSABLE
     return PROBLEM if open_errors else 0
+
+
+def _left_out(manifest: Mapping[str, Any]) -> None:
+    """Tell of received columns and sheets that are in no result."""
+    unused = [str(h) or "—" for h in manifest.get("unknown_columns", ())]
+    if unused:
+        _tell(
+            say(
+                zh=f"有 {len(unused)} 列没有对应到题目，没有用上：{'、'.join(unused[:8])}。"
+                "怎样认定见 findings.csv 的 check:column。",
+                en=f"{len(unused)} columns belong to no question and were not used: "
+                f"{', '.join(unused[:8])}. See check:column in findings.csv.",
+            )
+        )
+    for sheet in manifest.get("not_read", ()):
+        _tell(sheet)
+
+
+def _heading_and_question(word: str) -> tuple[str, str]:
+    """`所在街道=street`: the column is that question's; `备注=`: it is nobody's."""
+    heading, sign, question = word.rpartition("=")
+    if not sign:
+        raise DataError(
+            say(
+                zh=f"--column：应写成 表头=题目名，收到的是“{word}”。",
+                en=f"--column: takes HEADING=QUESTION, not {word!r}.",
+            )
+        )
+    return heading.strip(), question.strip()
 
 
 def _survey_and_wave(word: str) -> tuple[str | Path, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from researchlib.cleaning import clean
 from researchlib.errors import DataError
 from researchlib.forms import form_from_markdown
 from researchlib.responses import Raw, read_responses
@@ -365,3 +366,63 @@ class TestWhatIsWrong:
 def test_a_message_never_holds_an_answer(tmp_path: Path) -> None:
     raw = keyed(tmp_path, [["qid", "identity"], ["A", "330302199001011234"]])
     assert "3303" not in repr(raw) + raw._repr_html_()
+
+
+class TestColumnsNobodyTook:
+    FORM = """
+    | survey |         |           |            |            |
+    |        | type    | name      | label      | identifier |
+    |        | text    | record_id | 问卷编号   | record     |
+    |        | text    | street    | 街道       |            |
+    |        | integer | age       | 年龄       |            |
+    """
+
+    def raw(self, path: Path, **choices: Any) -> Raw:
+        rows: list[list[Any]] = [["问卷编号", "年龄", "所在街道", "备考"], ["1", 35, "云浦", "甲"]]
+        return read_responses(
+            book(path / "a.xlsx", 录入=rows), form_from_markdown(self.FORM), **choices
+        )
+
+    def test_are_findings_that_say_how_to_confirm_them(self, tmp_path: Path) -> None:
+        result = clean(self.raw(tmp_path))
+        told = result.findings[result.findings["rule"] == "check:column"]
+        assert told[["question", "suggestion"]].to_numpy().tolist() == [
+            ["street", "street"],
+            ["", ""],
+        ]
+        assert "--column 所在街道=" in told["message"].iloc[0]
+        assert result.manifest["unknown_columns"] == ["所在街道", "备考"]
+
+    def test_are_used_or_left_aside_once_somebody_confirms(self, tmp_path: Path) -> None:
+        result = clean(self.raw(tmp_path, columns={"所在街道": "street", "备考": ""}))
+        assert result.data["street"].tolist() == ["云浦"]
+        assert result.manifest["unknown_columns"] == []
+        assert "check:column" not in set(result.findings["rule"])
+
+    def test_and_sheets_not_read_are_in_the_manifest(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.xlsx"
+        book(path, 录入=[["问卷编号", "年龄"], ["1", 35]], 草稿=[["x", "y"], [1, 2]])
+        result = clean(read_responses(path, form_from_markdown(self.FORM)))
+        assert [line.split(":")[0] for line in result.manifest["not_read"]] == ["a.xlsx 草稿"]
+
+
+def test_day_numbers_count_from_the_workbooks_own_day(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+    | survey |      |           |          |            |
+    |        | type | name      | label    | identifier |
+    |        | text | record_id | 问卷编号 | record     |
+    |        | date | since     | 来本地日期 |          |
+    """)
+    path = tmp_path / "mac.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (["问卷编号", "来本地日期"], ["1", 43894]):
+        sheet.append(row)
+    workbook.save(path)
+    assert clean(read_responses(path, form)).data["since"].tolist() == ["2024-03-05"]
+    other = tmp_path / "windows.csv"
+    other.write_text("问卷编号,来本地日期\n2,43894\n", encoding="utf-8")
+    mixed = clean(read_responses([path, other], form))
+    assert mixed.findings["rule"].tolist() == ["date", "date"]  # which day 0 is, is not known

@@ -86,6 +86,7 @@ def clean_raw(
     found = confront(logic, _meta(raw))
     _duplicates(found, logic, got, set(gone) - set(decided.dropped))
     _conflicts(found, raw)
+    _columns(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
     wrong = suspects(logic, findings)
     findings = with_suspects(findings, wrong, form)
@@ -286,6 +287,29 @@ def _conflicts(found: Findings, raw: Raw) -> None:
         )  # fmt: skip
 
 
+def _columns(found: Findings, raw: Raw) -> None:
+    """A received column that no question took: its answers are nowhere, and somebody has to say why."""
+    hows = dict(zip(raw.columns["header"], raw.columns["how"], strict=True))
+    for header, near in raw.proposed.items():
+        about = str(hows[header]).removeprefix("?")
+        shown = header or "—"
+        aliases = say(
+            zh=f"是某题就把“{shown}”写进表单该题的 aliases 栏，或运行时加 --column {shown}=题目名；"
+            f"不需要就加 --column {shown}= 。",
+            en=f"If it is a question's, write {shown!r} into its `aliases` in the form, or run with "
+            f"--column {shown}=QUESTION; if it is not wanted, --column {shown}= .",
+        )
+        likely = (
+            say(zh=f"像是“{near}”，没有擅自认定。", en=f"It looks like {near}. ") if near else ""
+        )
+        found.add(
+            [""], near, "check:column", "query",
+            say(zh=f"收到的列“{shown}”没有用上（{about}）。", en=f"Column {shown!r} was not used ({about}). ")
+            + likely + aliases,
+            near,
+        )  # fmt: skip
+
+
 def _manifest(
     raw: Raw, keep: np.ndarray, dropped: pd.DataFrame, decisions: Decisions
 ) -> dict[str, Any]:
@@ -304,6 +328,12 @@ def _manifest(
         "form": {"id": raw.form.form_id, "version": raw.form.version},
         "inputs": dict(sorted(inputs.items())),
         "identifiers_left_out": list(raw.form.direct_identifiers),
-        "unknown_columns": [str(h) for h in raw.columns.loc[raw.columns["how"] == "?", "header"]],
+        "unknown_columns": list(raw.proposed),
+        "not_read": [
+            f"{file} {sheet}: {reason}"
+            for file, sheet, row, reason in raw.unread.itertuples(index=False)
+            if row == 0
+        ],
+        "notes": [" ".join(filter(None, note)) for note in raw.notes],
         "version": __version__,
     }

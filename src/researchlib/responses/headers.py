@@ -221,7 +221,11 @@ class Headings:
         if len(key) < 2:
             return Match(None, "?unknown")
         best = process.extractOne(key, self.labels.keys(), scorer=fuzz.ratio, score_cutoff=70)
-        if best is None:
+        if best is None:  # 所在街道 for 街道
+            within = [k for k in self.labels if len(k) > 1 and (k in key or key in k)]
+            names = {self.labels[k][0] for k in within}
+            if len(names) == 1:
+                return Match(None, f"?near {names.pop()}: the one is part of the other")
             return Match(None, "?unknown")
         return Match(None, f"?near {self.labels[best[0]][0]}: {best[1]:.0f} % alike")
 

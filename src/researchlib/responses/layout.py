@@ -75,7 +75,7 @@ def locate(table: Table, headings: Headings) -> Layout | None:
             ]
             options.append((2, joined, double))
         for height, heads, matches in options:
-            score = len({(m.question, m.code) for m in matches if m.used}) - 0.5 * (height - 1)
+            score = _worth(heads, matches) - 0.5 * (height - 1)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, i, height, heads, matches)
     if best is None:
@@ -88,6 +88,17 @@ def locate(table: Table, headings: Headings) -> Layout | None:
     ]
     body = table.cells.iloc[at + height :].reset_index(drop=True)
     return Layout(heads, matches, body, table.numbers[at + height :], above)
+
+
+def _worth(heads: list[str], matches: list[Match]) -> float:
+    """Questions recognised; a bare number counts less than words, for it may as well be an answer."""
+    worth: dict[tuple[str | None, str | None], float] = {}
+    for head, match in zip(heads, matches, strict=True):
+        if match.used:
+            bare = match.how == "number" and _CODE.fullmatch(head)
+            key = (match.question, match.code)
+            worth[key] = max(worth.get(key, 0.0), 0.3 if bare else 1.0)
+    return sum(worth.values())
 
 
 def _labelled(table: Table, headings: Headings) -> Layout | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +69,16 @@ class Raw:
         """Whether day numbers count from 1904; None where the files differ."""
         said = {source.date1904 for source in self.sources}
         return said.pop() if len(said) == 1 else None if said else False
+
+    @property
+    def proposed(self) -> dict[str, str]:
+        """Received headings that were not used → the question each looks like ('' where none does)."""
+        found = {}
+        for header, how in zip(self.columns["header"], self.columns["how"], strict=True):
+            if str(how).startswith("?") and how != "?ignored as confirmed":
+                near = re.match(r"\?near ([^:]+):", str(how))
+                found[str(header)] = near[1] if near else ""
+        return found
 
     @property
     def unknown(self) -> pd.DataFrame:
