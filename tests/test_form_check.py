@@ -210,6 +210,59 @@ def test_an_approval_that_has_run_out(tmp_path: Path) -> None:
     assert checked(tmp_path, APPROVED, today=dt.date(2024, 6, 1)).empty
 
 
+def test_a_form_whose_answers_have_come_in_may_have_run_out(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "answers.csv").write_text("age\n30\n", "utf-8")
+    assert checked(tmp_path, APPROVED)["severity"].tolist() == ["info"]
+    assert checked(tmp_path, APPROVED, today=dt.date(2025, 1, 1))["severity"].tolist() == ["error"]
+
+
+# each: an expression in relevant of a later question → a word of the reason
+NOT_EVALUABLE = {
+    "randomize": ("random() > 0.5", "random"),
+    "a table that is not there": ("pulldata('a', 'b', 'c', 'd') = 1", "a.csv"),
+    "a pattern only Java knows": (r"regex(${word}, '\\p{L}+')", "regex"),
+    "a position in a list": ("instance('yn')/root/item[1]/name = '1'", "instance"),
+    "a union of paths": ("count(../word | ../works) = 2", "|"),
+    "the value saved last time": ("${last-saved#word} = 'a'", "last-saved"),
+    "a date format nobody knows": ("format-date(today(), '%Q') = '1'", "%Q"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_EVALUABLE, ids=list(NOT_EVALUABLE))
+def test_what_cleaning_could_not_evaluate_is_said_with_its_reason(
+    case: str, tmp_path: Path
+) -> None:
+    expression, why = NOT_EVALUABLE[case]
+    rows = f"""
+| | text          | word  | 词   |              | | |
+| | select_one yn | works | 就业 |              | | |
+| | integer       | later | 数   | {expression.replace("|", "¦")} | | |
+"""
+    file = tmp_path / "form.xlsx"
+    _workbook(file, survey(rows).replace("¦", "\0"))
+    found = check_form(file)
+    told = found[found["rule"] == "not-evaluable"]
+    assert told[["severity", "question"]].to_numpy().tolist() == [["warning", "later"]], (
+        found.to_string()
+    )
+    assert why in told["message"].iat[0]
+
+
+def _workbook(path: Path, text: str) -> None:
+    """The Markdown form as a workbook; a NUL stands for the | that Markdown keeps to itself."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for line in text.strip().splitlines():
+        name, *cells = [c.strip().replace("\0", "|") for c in line.strip().strip("|").split("|")]
+        sheet = book.create_sheet(name) if name else book.worksheets[-1]
+        if any(cells):
+            sheet.append([c or None for c in cells])
+    book.save(path)
+
+
 def test_an_approval_without_its_date_or_number(tmp_path: Path) -> None:
     day = dt.date(2024, 6, 1)
     undated = checked(tmp_path, APPROVED.replace("有效期至：2024年12月", ""), today=day)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
-_NUMERAL = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
+_NUMERAL = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+|Infinity)", re.ASCII)
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?"
     r"(?:\s*(?:Z|[+-]\d{2}:?\d{0,2}))?"
@@ -98,8 +98,13 @@ def texts(cells: Any) -> Column:
     """Cells of text (None or NaN: empty) → a text column."""
     import pandas as pd
 
-    cells = np.asarray(cells, dtype=object) if not hasattr(cells, "array") else cells
-    codes, words = pd.factorize(cells, use_na_sentinel=True)
+    if isinstance(getattr(cells, "dtype", None), pd.CategoricalDtype):
+        known = pd.Categorical(cells)
+        codes, words = known.codes, known.categories.to_numpy(dtype=object)
+    else:
+        plain = hasattr(cells, "to_numpy")
+        cells = cells.to_numpy(dtype=object) if plain else np.asarray(cells, dtype=object)
+        codes, words = pd.factorize(cells, use_na_sentinel=True)
     words = np.array([w if isinstance(w, str) else written(w) for w in words] + [""], dtype=object)
     return Column("text", np.where(codes < 0, len(words) - 1, codes).astype(np.int64), words)
 
@@ -140,7 +145,7 @@ def _typed(column: Column, kind: str, reading: Callable[[str], float]) -> Column
 
 
 def number_of(text: str) -> float:
-    """XPath's number(): plain numerals only, anything else is NaN."""
+    """XPath's number(): plain numerals, and Infinity as it is written; anything else is NaN."""
     text = text.strip()
     return float(text) if _NUMERAL.fullmatch(text) else np.nan
 
@@ -254,14 +259,14 @@ def lift(function: Callable[..., Any], arguments: Sequence[Column], kind: str = 
     """Apply a function of texts once for every distinct combination of its arguments."""
     columns = [as_text(c) for c in arguments]
     size = max(len(c) for c in columns)
-    combined = np.zeros(1, dtype=np.int64)
+    combined, kinds = np.zeros(1, dtype=np.int64), 1
     for column in columns:
         combined = combined * len(column.words) + column.values
-        if len(combined) > 1 and len(column.words) > 1:
-            _, combined = np.unique(combined, return_inverse=True)
-            combined = combined.reshape(-1)
-    _, first, codes = np.unique(combined, return_index=True, return_inverse=True)
-    codes = codes.reshape(-1)
+        kinds *= len(column.words)
+        if kinds > 4 * size + 1000:
+            first, combined = _distinct(combined, kinds)
+            kinds = len(first)
+    first, codes = _distinct(combined, kinds)
     results = []
     for row in first:
         words = []
@@ -275,6 +280,19 @@ def lift(function: Callable[..., Any], arguments: Sequence[Column], kind: str = 
     values = made[codes] if len(results) else np.zeros(size, dtype=made.dtype)
     empty = np.isnan(values) if kind in ("date", "datetime") else None
     return Column(kind, values, empty=empty, unknown=unknown)
+
+
+def _distinct(values: np.ndarray, kinds: int) -> tuple[np.ndarray, np.ndarray]:
+    """(a row of each distinct value, for every row its place among them); values are below `kinds`."""
+    if kinds > 16 * len(values) + 4096:
+        _, first, codes = np.unique(values, return_index=True, return_inverse=True)
+        return first, codes.reshape(-1)
+    row_of = np.full(kinds, -1, dtype=np.int64)
+    row_of[values] = np.arange(len(values))
+    found = np.flatnonzero(row_of >= 0)
+    place = np.empty(kinds, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return row_of[found], place[values]
 
 
 def choose(condition: Column, yes: Column, no: Column) -> Column:

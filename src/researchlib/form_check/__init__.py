@@ -25,10 +25,12 @@ def check_form(path: str | Path, *, today: dt.date | None = None) -> pd.DataFram
     Columns: severity (error: must be put right; warning: probably wrong; info: worth knowing), sheet,
     row (of the sheet; 0 where none in particular), question, rule, message, suggestion.
 
-    `today` is the day the approval block is held against.  Raises `DataError` or `FormError` where the
+    `today` is the day the approval block is held against, by default today's date; a form beside which
+    answers lie already has an approval that ran out reported as info.  Raises `DataError` or `FormError` where the
     file cannot be read as a form at all.
     """
     from .bands import lists
+    from .evaluable import evaluable
     from .findings import Findings
     from .logic import expressions
     from .reach import reachable
@@ -39,11 +41,11 @@ def check_form(path: str | Path, *, today: dt.date | None = None) -> pd.DataFram
     found = Findings()
     reading(form, found)
     platform(form, found)
-    expressions(form, found)
+    evaluable(form, expressions(form, found), found)
     reachable(form, found)
     lists(form, found)
     labels(form, found)
     matrices(form, found)
     ours(form, found)
-    approval(form, found, today or dt.date.today())
+    approval(form, found, today)
     return found.frame()

@@ -37,6 +37,10 @@ class Findings:
         self._seen.add((sheet, row, rule, said))
         self._rows.append((severity, sheet, row, question, rule, said, say(*suggestion)))
 
+    def rules_at(self, place: tuple[str, int, str]) -> set[str]:
+        """The rules already found broken at a place."""
+        return {row[4] for row in self._rows if (row[1], row[2], row[3]) == place}
+
     def frame(self) -> pd.DataFrame:
         """Errors first, then in the order of the sheets."""
         sheets = {"survey": 0, "choices": 1, "checks": 2, "settings": 3}

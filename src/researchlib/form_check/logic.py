@@ -18,18 +18,13 @@ _OTHER_FUNCTIONS = {
     "property", "jr:itext", "base64-decode", "extract-signed", "geofence", "intersects", "comment-status",
     "selected-label", "search", "name", "local-name", "lang", "text", "node",
 }  # fmt: skip
-_ELSEWHERE = {
-    "pulldata", "randomize", "uuid", "random", "area", "distance", "digest", "checklist",
-    "weighted-checklist", "property", "jr:itext", "base64-decode", "extract-signed", "geofence",
-    "intersects", "comment-status", "search",
-}  # fmt: skip
 _SET_FUNCTIONS = {"count", "sum", "min", "max", "join", "count-non-empty", "indexed-repeat", "concat",
                   "position", "once", "jr:choice-name"}  # fmt: skip
 _IN_LABEL = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 
 
-def expressions(form: Form, found: Findings) -> None:
-    """Every expression on its own, then the circles they make together."""
+def expressions(form: Form, found: Findings) -> list[tuple[Spot, Expression]]:
+    """Every expression on its own, then the circles they make together; those that could be parsed."""
     good: list[tuple[Spot, Expression]] = []
     for spot in spots(form):
         try:
@@ -51,6 +46,7 @@ def expressions(form: Form, found: Findings) -> None:
     _in_labels(form, found)
     _misplaced(form, found)
     _circles(form, good, found)
+    return good
 
 
 def _functions(spot: Spot, parsed: Expression, found: Findings) -> None:
@@ -76,13 +72,6 @@ def _functions(spot: Spot, parsed: Expression, found: Findings) -> None:
                     (f"{spot.column}：{node.name}() 应有 {wanted} 个参数，写了 {count} 个。",
                      f"{spot.column}: {node.name}() takes {wanted} arguments, {count} given."),
                 )  # fmt: skip
-        elif node.name in _ELSEWHERE:
-            found.add(
-                "info", spot.place, "not-evaluable",
-                (f"{spot.column}：{node.name}() 只有手机端能算，清理时这一条记为“无法判断”，不会当作通过。",
-                 f"{spot.column}: {node.name}() is only known to the device; when cleaning, this rule is "
-                 "'not evaluable', never a pass."),
-            )  # fmt: skip
 
 
 def _references(form: Form, spot: Spot, parsed: Expression, found: Findings) -> None:

@@ -141,8 +141,12 @@ def matrices(form: Form, found: Findings) -> None:
             )  # fmt: skip
 
 
-def approval(form: Form, found: Findings, today: dt.date) -> None:
-    """The block at the head of an official form (表号、制定机关、批准文号、有效期至): complete and not expired."""
+def approval(form: Form, found: Findings, on: dt.date | None = None) -> None:
+    """The block at the head of an official form (表号、制定机关、批准文号、有效期至): complete and not
+    expired on a day, by default today.  A form whose answers lie beside it (in `raw`) has done its
+    work: that its approval has ended since is worth knowing, no fault.
+    """
+    today = on or dt.date.today()
     block: dict[str, str] = {}
     place = ("settings", 2, "")
     for name, value in form.settings.items():
@@ -181,7 +185,15 @@ def approval(form: Form, found: Findings, today: dt.date) -> None:
             ("有效期的日期写错了。", "the date of validity is no date."),
         )  # fmt: skip
         return
-    if last < today:
+    done = on is None and form.path is not None and any((form.path.parent / "raw").glob("*"))
+    if last < today and done:
+        found.add(
+            "info", place, "approval",
+            (f"这一期已经收回问卷；表号的有效期到 {last.isoformat()} 为止，再次印发须先延期。",
+             f"answers to this form have been received; its approval ended on {last.isoformat()}: renew it "
+             "before printing again."),
+        )  # fmt: skip
+    elif last < today:
         found.add(
             "error", place, "approval",
             (f"表号的有效期到 {last.isoformat()} 为止，今天（{today.isoformat()}）已经过期。",
