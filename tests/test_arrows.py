@@ -42,7 +42,7 @@ FLOW = [
     "indicators",
     "series",
     "tables",
-    "headlines",
+    "headlining",
     "charts",
     "briefs",
     "proofreading",

@@ -41,7 +41,7 @@ def test_each_measure_is_told_by_its_verdict_and_the_unsure_keep_silent(
     assert main.moved == ["愿意留下"]
     assert main["愿意留下"].turn("增强", "减弱", "平稳") == "增强"
     assert main.account == (
-        "3项指标中，上升的1项、变化不明显的1项、尚不能判断升降的1项。"
+        "3项指标中，上升的1项、没有明显变化的1项、尚不能判断升降的1项。"
         "“罕见”的变化，现有样本量还不足以判断升降。"
     )
 

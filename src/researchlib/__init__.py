@@ -93,7 +93,7 @@ _HOME = {
     "between": "wording",
     "rounding": "wording",
     "table": "tables",
-    "headlines": "headlines",
+    "headlines": "headlining",
     "chart": "charts",
     "brief": "briefs",
     "proofread": "proofreading",

@@ -107,12 +107,12 @@ class Headlines:
 
     @property
     def account(self) -> str:
-        """``8项指标中，上升的3项、下降的1项、变化不明显的4项。`` and which ones the sample cannot tell;
+        """``8项指标中，上升的3项、下降的1项、没有明显变化的4项。`` and which ones the sample cannot tell;
         in a first wave, that there is nothing to compare with."""
         kinds = {
             "上升": self.named("rose"),
             "下降": self.named("fell"),
-            "变化不明显": self.named("no clear change"),
+            "没有明显变化": self.named("no clear change"),
             "尚不能判断升降": self.named("cannot tell"),
         }
         told = "、".join(f"{kind}的{len(names)}项" for kind, names in kinds.items() if names)
