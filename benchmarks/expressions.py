@@ -14,6 +14,7 @@ rxeval is timed on.  Medians of rounds in turn.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import statistics
 import subprocess
@@ -120,7 +121,8 @@ def records_of(form, n: int) -> pd.DataFrame:
         else:
             cells = draw.integers(-5, 600 if q.kind == "decimal" else 140, n).astype(str)
         columns[q.name] = np.where(draw.random(n) < 0.15, None, cells.astype(object))
-    return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+    text = pd.concat([frame, pd.DataFrame(columns)], axis=1).to_csv(index=False)
+    return pd.read_csv(io.StringIO(text), dtype=str)  # texts as a file gives them
 
 
 def ours(form, frame: pd.DataFrame):

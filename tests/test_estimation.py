@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from researchlib.comparison import change
 from researchlib.designs import Sample
 from researchlib.errors import DataError, DesignError
 from researchlib.estimation import (
@@ -410,3 +411,23 @@ def test_clusters_that_lose_all_their_answers_give_no_degrees_of_freedom_to_a_co
     s = Sample(frame, clusters="c")
     assert run_test(s, "pay ~ sex").df == 4 - 1 - 1
     assert regress(s, "pay ~ sex").frame["df"].iloc[0] == 3 + 1 - 2
+
+
+def test_a_check_leaves_out_units_of_every_stage() -> None:
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({"village": np.repeat(range(6), 8), "home": range(48), "M": 9, "K": 20})
+    frame["y"] = rng.normal(frame["village"], 3)
+    s = Sample(frame, clusters=["village", "home"], population=["M", "K"])
+    for e in (total(s, "y"), mean(s, "y")):  # equal probabilities: both are linear
+        assert e.check()["ratio"].to_numpy() == pytest.approx(1.0, rel=1e-6)
+
+
+def test_a_check_counts_waves_that_share_units() -> None:
+    rng = np.random.default_rng(9)
+    frame = pd.DataFrame({"wave": np.repeat([2022, 2023], 12), "id": [*range(12), *range(6, 18)]})
+    frame["y"], frame["N"] = rng.normal(frame["id"], 1.0), 30
+    s = Sample(frame, population="N", unit="id", wave="wave")
+    moved = change(mean(s, "y", by="wave"))
+    apart = change(mean(s.with_(unit=None), "y", by="wave"))
+    assert moved.only.se < 0.8 * apart.only.se
+    assert moved.check()["ratio"].to_numpy() == pytest.approx(1.0, rel=1e-6)

@@ -349,8 +349,9 @@ class Estimates:
         the same variance: equal for totals and means of linear weights, within a few per cent for
         smooth statistics; `agrees` is False where they differ by more than `tolerance`. Quantiles
         are compared with a bootstrap of the design, for which they jump as answers do: a tolerance
-        of 0.5 is fair. First-stage units only: what later stages or an overlap of waves add or
-        take off is not in it."""
+        of 0.5 is fair, and only clusters of the first stage are drawn again. Units of later stages
+        are left out one by one as well, and what waves that share units add or take off is counted
+        from the same recomputations."""
         from .jackknife import compared
 
         return compared(self, tolerance)

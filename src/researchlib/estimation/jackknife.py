@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError, say
-from ..variance import replicate_covariance
+from ..variance import overlap_covariance, replicate_covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..designs import Sample
+    from ..designs import Sample, Stage
     from .estimates import Estimates
 
     Floats = NDArray[np.float64]
@@ -28,17 +29,21 @@ def compared(estimates: Estimates, tolerance: float) -> pd.DataFrame:
                 en="these estimates cannot be recomputed; check what they were made from instead.",
             )
         )
-    sample = estimates.sample
+    sample, solve = estimates.sample, estimates.solve
+    if sample.replicates is not None and sample.replicates.values is None:
+        raise DataError(
+            say(
+                zh="重复权数是随数据来的，没有另一套设计可供核对。",
+                en="the replicate weights came with the data; there is no other design to check by.",
+            )
+        )
+    full = solve(np.asarray(sample.weights))
     if "quantile" in (estimates.kind, estimates.method):
         drawn, factors = _bootstrap_weights(sample)
-    else:
-        drawn, factors = jackknife_weights(sample)
-    solve = estimates.solve
-    if not len(factors):  # full counts only: nothing varies
-        values, factors = solve(np.asarray(sample.weights))[None], np.zeros(1)
-    else:
         values = np.stack([solve(drawn(r)) for r in range(len(factors))])
-    found = replicate_covariance(values, solve(np.asarray(sample.weights)), factors, mse=False)
+        found = replicate_covariance(values, full, factors, mse=False)
+    else:
+        found = _jackknifed(sample, solve, full)
     again = np.sqrt(np.maximum(np.diag(found), 0.0))
     frame = estimates.frame
     out = frame[list(estimates.keys)].copy()
@@ -51,6 +56,24 @@ def compared(estimates: Estimates, tolerance: float) -> pd.DataFrame:
     return out
 
 
+def _jackknifed(sample: Sample, solve: Callable[[Floats], Floats], full: Floats) -> Floats:
+    """The jackknife covariance over all stages of the design, and over waves that share units."""
+    plain = sample.with_(replicates=None) if sample.replicates is not None else sample
+    found = np.zeros((len(full), len(full)))
+    for k, stage in enumerate(plain.stages):
+        drawn, factors, use = left_out(plain, stage)
+        if not len(factors):  # full counts only: nothing varies
+            continue
+        values = np.stack([solve(drawn(r)) for r in range(len(factors))])
+        found += replicate_covariance(values, full, factors, mse=k > 0)
+        if k == 0 and plain.layout.overlap is not None:
+            n = stage.sampled[stage.stratum[use]]
+            totals = np.zeros((len(stage.stratum), len(full)))
+            totals[use] = (full - values) * ((n - 1) / n)[:, None]
+            found += overlap_covariance(totals, stage, plain.layout.overlap)
+    return found
+
+
 def _bootstrap_weights(sample: Sample):  # type: ignore[no-untyped-def]
     """For quantiles, whose jackknife is inconsistent (Miller 1974): a bootstrap, 200 draws."""
     from .replication import replicate
@@ -61,29 +84,39 @@ def _bootstrap_weights(sample: Sample):  # type: ignore[no-untyped-def]
     return (lambda r: weights[:, r]), made.replicates.factors
 
 
-def jackknife_weights(sample: Sample):  # type: ignore[no-untyped-def]
-    """The delete-one-cluster weights of a sample, one at a time, and each one's factor.
+def jackknife_weights(sample: Sample) -> tuple[Callable[[int], Floats], Floats]:
+    """The delete-one-cluster weights of a sample, one at a time, and each one's factor: `left_out`
+    at the first stage."""
+    drawn, factors, _ = left_out(sample, sample.stages[0])
+    return drawn, factors
 
-    Stratum by stratum a cluster is left out and the others of its stratum are raised by n/(n−1);
-    each replicate goes through the sample's weighting steps again; factor (1 − n/N)(n − 1)/n
-    (Wolter 2007, §4.5). Full counts and lonely clusters are left out."""
-    first = sample.stages[0]
-    n = first.sampled[first.stratum]
-    rest = np.where(first.fraction > 1 - 1e-7, 0.0, 1 - first.fraction)[first.stratum]
-    use = np.flatnonzero((n > 1) & (rest > 0))
-    factors = rest[use] * (n[use] - 1) / n[use]
+
+def left_out(
+    sample: Sample, stage: Stage
+) -> tuple[Callable[[int], Floats], Floats, NDArray[np.intp]]:
+    """Weights with one unit of a stage left out, one at a time, each one's factor, and which unit.
+
+    Stratum by stratum a unit is left out and the others of its stratum are raised by n/(n−1); each
+    replicate goes through the sample's weighting steps again; factor (1 − n/N)(n − 1)/n, times the
+    sampling fractions of the stages above (Wolter 2007, §4.5). Full counts and lonely units are left
+    as they are."""
+    n = stage.sampled[stage.stratum]
+    rest = np.where(stage.fraction > 1 - 1e-7, 0.0, 1 - stage.fraction)[stage.stratum]
+    above = np.broadcast_to(stage.multiplier, stage.sampled.shape)[stage.stratum]
+    use = np.flatnonzero((n > 1) & (rest > 0) & (above > 0))
+    factors = above[use] * rest[use] * (n[use] - 1) / n[use]
     steps = [step for step in sample.adjustments if "solve" in step.settings]
     start = np.asarray(steps[0].before if steps else sample.weights)
-    stratum = first.stratum[first.unit]
+    stratum = stage.stratum[stage.unit]
 
     def drawn(r: int) -> Floats:
         unit = use[r]
-        h = first.stratum[unit]
-        raised = first.sampled[h] / (first.sampled[h] - 1)
+        h = stage.stratum[unit]
+        raised = stage.sampled[h] / (stage.sampled[h] - 1)
         w = np.where(stratum == h, start * raised, start)
-        w[first.unit == unit] = 0.0
+        w[stage.unit == unit] = 0.0
         for step in steps:
             w = step.settings["solve"](w)
         return w
 
-    return drawn, factors
+    return drawn, factors, use
