@@ -387,18 +387,26 @@ def _brief(
     ] = None,
     to: Annotated[str, typer.Option("--to")] = "docx,pdf",
     out: Annotated[Path, typer.Option("--out")] = Path("reports"),
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="gbt9704|report|FILE.toml")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .briefs import brief
+    from .fonts import message
 
     made = brief(
         notebook,
         parameters=_parameters(parameters or []),
         to=tuple(part.strip() for part in to.split(",") if part.strip()),
         out=out,
+        profile=profile,
     )
+    for note in (*made.warnings, message(notebook.parent)):
+        _tell(note)
     if as_json:
-        print(json.dumps({"files": [str(f) for f in made.files]}, ensure_ascii=False))
+        told = {"files": [str(f) for f in made.files], "warnings": list(made.warnings)}
+        print(json.dumps(told, ensure_ascii=False))
     else:
         for file in made.files:
             print(file)
@@ -408,10 +416,26 @@ def _brief(
 def _trace(
     file: Path,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+    against: Annotated[Path | None, typer.Option("--against", metavar="EARLIER")] = None,
     as_json: AsJson = False,
 ) -> int:
-    from .briefs.tracing import lines, trace
+    from .briefs.tracing import compared, difference, lines, same_text, status_words, trace
 
+    if against is not None:
+        gaps = difference(against, file)
+        if value is not None:
+            texts = zip(gaps["text_before"], gaps["text_after"], strict=True)
+            gaps = gaps[[any(t and same_text(t, value) for t in pair) for pair in texts]]
+        if as_json:
+            _show(gaps, as_json)
+        else:
+            for line in compared(gaps):
+                print(line)
+        counts = "，".join(
+            f"{status_words(k)} {n}" for k, n in gaps["status"].value_counts().items()
+        )
+        _tell(f"{against.name} → {file.name}：{counts or say(zh='没有相同的数字', en='nothing')}")
+        return 0
     found = trace(file, value)
     if as_json:
         _show(found, as_json)

@@ -140,3 +140,48 @@ def test_data_files_that_were_read_are_listed_with_their_hash(tmp_path: Path) ->
     document = tree(tmp_path, FRONT, new_code_cell(read), new_markdown_cell("{eval}`int(frame.户[0])`户"))  # fmt: skip
     sources = {Path(s["path"]).name: s["sha256"] for s in ledger_of(document)["sources"]}
     assert sources == {"answers.csv": sha256(tmp_path / "answers.csv")}
+
+
+def test_headings_and_lists_need_no_blank_line_before_them(tmp_path: Path) -> None:
+    text = "段落。\n## 甲\n段落二：\n- 一\n- 二"
+    document = tree(tmp_path, FRONT, new_markdown_cell(text))
+    assert [b["t"] for b in document.blocks] == ["Para", "Header", "Para", "BulletList"]
+
+
+def test_a_figure_shown_twice_by_one_cell_is_taken_once(tmp_path: Path) -> None:
+    code = "#| caption: 走势\n#| alt: 上升\nimport matplotlib.pyplot as plt\nf, a = plt.subplots()\na.plot([1, 2])\nf"
+    assert len(tree(tmp_path, FRONT, new_code_cell(code)).figures) == 1
+
+
+BOOKS = """
+@article{li2023, author={李明 and 王芳 and 赵六 and 钱七}, title={留居意愿}, journal={人口研究}, year={2023}, volume={47}, number={3}, pages={12--25}}
+@book{smith2020, author={Smith, John A.}, title={Survey Methods}, publisher={Wiley}, address={New York}, year={2020}}
+@online{nbs2024, author={{国家统计局}}, title={监测报告}, date={2024-04-30}, url={https://example.org/x}, urldate={2024-06-01}}
+"""
+
+
+def test_citations_are_numbered_as_cited_and_listed_in_the_national_form(tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BOOKS, "utf-8")
+    front = new_raw_cell("---\ntitle: 小报告\nbibliography: refs.bib\n---")
+    prose = "甲[@smith2020; @li2023]，乙{cite}`nbs2024`，丙[@li2023]，另见@nbs2024；写信到 a@b.cn。"
+    document = tree(tmp_path, front, new_markdown_cell(prose))
+    said = [plain(b).strip() for b in document.blocks]
+    assert said == [
+        "甲[1,2]，乙[3]，丙[2]，另见[3]；写信到 a@b.cn。",
+        "参考文献",
+        "[1] SMITH J A. Survey methods[M]. New York: Wiley, 2020.",
+        "[2] 李明, 王芳, 赵六, 等. 留居意愿[J]. 人口研究, 2023, 47(3): 12-25.",
+        "[3] 国家统计局. 监测报告[EB/OL]. (2024-04-30)[2024-06-01]. https://example.org/x.",
+    ]
+
+
+def test_a_citation_of_nothing_stops_and_suggests(tmp_path: Path) -> None:
+    with pytest.raises(BriefError, match=r"第 2 个单元格：引文 li2023 没有出处。请在文头写"):
+        tree(tmp_path, FRONT, new_markdown_cell("甲[@li2023]。"))
+    (tmp_path / "refs.bib").write_text(BOOKS, "utf-8")
+    front = new_raw_cell("---\ntitle: 小报告\nbibliography: refs.bib\n---")
+    with pytest.raises(BriefError, match=r"引文 li2024 不在 refs\.bib 中。是不是 li2023"):
+        tree(tmp_path, front, new_markdown_cell("甲{cite}`li2024`。"))
+    front = new_raw_cell("---\ntitle: 小报告\nbibliography: gone.bib\n---")
+    with pytest.raises(BriefError, match=r"文献库 gone\.bib 读不到"):
+        tree(tmp_path, front, new_markdown_cell("甲。"))

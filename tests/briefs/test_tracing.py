@@ -168,3 +168,18 @@ def test_a_repeated_expression_is_compared_in_order() -> None:
 def test_difference_takes_the_briefs_themselves(folder) -> None:
     found = difference(folder / "sample.docx", folder / "sample.pdf")
     assert set(found["status"]) == {"same", "held"}
+
+
+def test_two_versions_are_compared_at_the_terminal(held, tmp_path, capsys) -> None:
+    before = json.loads(json.dumps(held.ledger))
+    entry = next(v for v in before["values"] if v["expression"] == "stay")
+    entry |= {"text": "50.0%", "value": 0.5}
+    (tmp_path / "a.json").write_text(json.dumps(before), "utf-8")
+    (tmp_path / "b.json").write_text(json.dumps(held.ledger), "utf-8")
+    assert main(["trace", str(tmp_path / "b.json"), "--against", str(tmp_path / "a.json")]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == ["有变\t50.0% → 53.8%\t+0.0380952\tstay"]
+    assert "有变 1" in told.err
+    assert main(["trace", str(tmp_path / "b.json"), "53.8", "--against", str(tmp_path / "a.json"), "--json"]) == 0  # fmt: skip
+    rows = json.loads(capsys.readouterr().out)
+    assert [r["text_after"] for r in rows] == ["53.8%", "53.8%"]

@@ -21,6 +21,11 @@ from tests.briefs.conftest import Held
 from researchlib.briefs import render
 from researchlib.briefs.word_charts import chart_parts
 from researchlib.briefs.word_lint import lint
+from researchlib.briefs.word_styles import Look
+from researchlib.fonts import roles
+from researchlib.house import Profile, read_profile
+
+FRONT = new_raw_cell("---\ntitle: 小报告\n---")
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -378,8 +383,6 @@ office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installe
 
 def house_faces(folder: Path) -> Path:
     """Settings under which fontconfig takes the open faces for those a Word file names."""
-    from researchlib.fonts import roles
-
     faces = roles().values()
     places = sorted({str(face.file.parent) for role in faces for face in role.faces})
     made = "".join(
@@ -462,3 +465,70 @@ def test_values_survive_a_save_by_libreoffice(held: Held, shown: Path) -> None:
     for entry in held.ledger["values"]:
         assert found[f"rl_{entry['id']}"] == entry["text"]
     assert any("urn:researchlib:ledger" in part and "v010" in part for part in kept)
+
+
+# what an editor would send back
+
+
+def test_numbers_of_a_column_have_one_decimal_point(written: Callable[..., Held]) -> None:
+    text = "| 街道 | 占比 |\n|:--|--:|\n| 东 | 12.5% |\n| 南 | 9.25% |\n| 西 | 8% |\n| 北 | — |\n\n: 占比"
+    made = written(FRONT, new_markdown_cell(text))
+    (table,) = made.tree().iter(f"{W}tbl")
+    insets = [
+        int(r[-1].find(f".//{W}ind").get(f"{W}right")) for r in list(table.iter(f"{W}tr"))[1:]
+    ]
+    assert insets[0] - insets[1] == 120  # one digit of 12 points
+    assert insets[2] - insets[1] == 360  # two digits and the point
+    assert insets[3] == insets[1]
+
+
+def test_a_formula_is_not_cut_off_and_one_of_its_own_stands_in_the_middle(
+    written: Callable[..., Held],
+) -> None:
+    made = written(FRONT, new_markdown_cell("设 $\\frac{1}{n}$。\n\n$$s^2=\\frac{a}{b}$$"))
+    first, second = [
+        p for p in made.tree().iter(f"{W}p") if "oMath" in "".join(e.tag for e in p.iter())
+    ]
+    for paragraph in (first, second):
+        assert paragraph.find(f"{W}pPr/{W}spacing").get(f"{W}lineRule") == "atLeast"
+    assert [child.tag.rpartition("}")[2] for child in second][1:] == ["oMathPara"]
+
+
+def test_a_heading_without_number_is_on_a_list_that_shows_none(
+    written: Callable[..., Held],
+) -> None:
+    made = written(FRONT, new_markdown_cell("# 甲\n\n# 附表 {.unnumbered}"))
+    one, two = [p for p in made.tree().iter(f"{W}p") if style_of(p) == "Heading1"]
+    assert one.find(f"{W}pPr/{W}numPr") is None
+    number = two.find(f"{W}pPr/{W}numPr/{W}numId").get(f"{W}val")
+    lists = made.tree("word/numbering.xml")
+    abstract = lists.find(f"{W}num[@{W}numId='{number}']/{W}abstractNumId").get(f"{W}val")
+    level = lists.find(f"{W}abstractNum[@{W}abstractNumId='{abstract}']/{W}lvl")
+    assert level.find(f"{W}numFmt").get(f"{W}val") == "none"
+
+
+def test_digits_have_the_face_of_the_text_unless_the_profile_names_another(held: Held) -> None:
+    fonts = held.tree("word/styles.xml").find(f"{W}docDefaults//{W}rFonts")
+    assert fonts.get(f"{W}ascii") == fonts.get(f"{W}eastAsia") == "仿宋_GB2312"
+    given = read_profile()
+    own = Profile(
+        "own", {**given.data, "text": {**given["text"], "latin": "Times New Roman"}}, given.path
+    )
+    look = Look(own, roles())
+    assert 'w:ascii="Times New Roman" w:eastAsia="仿宋_GB2312"' in look.fonts("fang")
+    assert 'w:ascii="黑体"' in look.fonts("hei")
+
+
+def test_numbers_of_lines_that_end_close_together_do_not_cover_each_other() -> None:
+    from lxml import etree
+
+    ends = {"甲": 66.2, "乙": 64.4, "丙": 63.0, "丁": 25.1}
+    data = {
+        "kind": "line", "categories": ["2023", "2024"], "number_format": "0.0",
+        "series": [{"name": k, "values": [50.0, v]} for k, v in ends.items()],
+    }  # fmt: skip
+    tree = etree.fromstring(chart_parts(data, "黑体")[0])
+    places = [
+        s.find("c:dLbls/c:dLbl/c:dLblPos", NS).get("val") for s in tree.iterfind(".//c:ser", NS)
+    ]
+    assert places == ["t", "r", "b", "r"]

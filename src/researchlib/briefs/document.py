@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from ..errors import BriefError, say
 from ..house import Profile, read_profile
+from .citations import Citations
 from .execute import Executed
 from .marks import Inlines, Node, attribute, is_span, plain, string, walk
 from .notebook import Front
@@ -86,9 +87,11 @@ def assemble(
     blocks = _levels(blocks, title)
     numbered, labels = _numbered(executed, layout, blocks)
     texts = {k: _cleared(v) for k, v in executed.front.items()}
-    resolve = _Resolver(executed, labels, lenient)
+    citations = Citations(front.bibliography, near, executed.path.name)
+    resolve = _Resolver(executed, labels, citations, lenient)
     done = [resolve.block(block, index) for block, index in numbered]
     texts = {k: resolve.inlines(v, front.cell or 0) for k, v in texts.items()}
+    done += _bibliography(citations)
     return Document(executed, layout, front, texts, tuple(done), labels, tuple(notes))
 
 
@@ -391,9 +394,12 @@ def _without_number(words: Inlines) -> Inlines:
 class _Resolver:
     """Fills references in: each becomes its number, or the build stops."""
 
-    def __init__(self, executed: Executed, labels: Mapping[str, str], lenient: bool) -> None:
+    def __init__(
+        self, executed: Executed, labels: Mapping[str, str], citations: Citations, lenient: bool
+    ) -> None:
         self.executed = executed
         self.labels = labels
+        self.citations = citations
         self.lenient = lenient
 
     def block(self, block: Block, index: int) -> Block:
@@ -413,6 +419,8 @@ class _Resolver:
 
     def _resolve(self, inlines: Inlines, index: int) -> Inlines:
         for node in inlines:
+            if is_span(node, "cite"):
+                self._cite(node, index)
             if is_span(node, "ref"):
                 label = attribute(node, "label")
                 if self.lenient and label not in self.labels:
@@ -434,3 +442,27 @@ class _Resolver:
                     )
                 node["c"][1] = [string(self.labels[label])]
         return inlines
+
+    def _cite(self, node: Node, index: int) -> None:
+        keys = attribute(node, "keys").split()
+        if attribute(node, "loose") and not any(k in self.citations.entries for k in keys):
+            node["c"][0] = ["", [], []]
+            return
+        try:
+            told = self.citations.mark(keys, self.executed.manuscript.where(index))
+        except BriefError:
+            if not self.lenient:
+                raise
+            node["c"][0] = ["", ["unresolved"], [["label", " ".join(keys)]]]
+            node["c"][1] = [string(" ".join(keys))]
+            return
+        node["c"][1] = [{"t": "Superscript", "c": [string(told)]}]
+
+
+def _bibliography(citations: Citations) -> list[Block]:
+    """参考文献: a heading without a number, and an entry a paragraph."""
+    if not citations.cited:
+        return []
+    words = [string(say(zh="参考文献", en="References"))]
+    head: Node = {"t": "Header", "c": [1, ["", ["unnumbered"], []], words]}
+    return [head, *({"t": "Para", "c": [string(line)]} for line in citations.listed())]

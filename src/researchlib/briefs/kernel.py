@@ -219,7 +219,7 @@ def _decimals(column: Any) -> int:
 def _cell(value: Any, decimals: int) -> str:
     kind = type(value).__name__
     if value is None or kind in ("NAType", "NaTType") or (isinstance(value, float) and math.isnan(value)):  # fmt: skip
-        return ""
+        return "—"
     if isinstance(value, bool) or kind == "bool_":
         return "是" if value else "否"
     if isinstance(value, dt.datetime):

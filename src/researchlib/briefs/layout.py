@@ -14,17 +14,22 @@ from .shows import Table
 from .titles import break_title, width
 
 BOUNDARY = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
+FIGURE = re.compile(r"[+−-]?[\d,]*\d(\.\d+)?([^\d.*]*)(\*?)")  # decimals, unit, remark
 LONG = 16.0  # characters of a name that is kept in one line if it can be
 INSET = 4.0  # points left and right in a cell
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a table is set: type size, column widths and right padding in points, portrait or landscape."""
+    """How a table is set: type size, column widths and right padding in points, portrait or landscape.
+
+    A column of numbers has one decimal point: what a number is short of behind it is in `tails`.
+    """
 
     size: float
     widths: tuple[float, ...]
     pads: tuple[float, ...]
+    tails: tuple[tuple[float, ...], ...]  # row, column: so much more to the right of a number
     landscape: bool
     room: float
 
@@ -52,7 +57,11 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
                 max(0.0, (w - 2 * INSET - n) / 2) if a == "r" else 0.0
                 for w, n, a in zip(widths, numbers, table.align, strict=True)
             ]
-            return Plan(size, tuple(widths), tuple(pads), landscape, room)
+            behind = [
+                _behind([plain(row[j]) for row in table.rows], a) for j, a in enumerate(table.align)
+            ]
+            tails = tuple(tuple(size * b[i] for b in behind) for i in range(len(table.rows)))
+            return Plan(size, tuple(widths), tuple(pads), tails, landscape, room)
     columns = len(table.columns)
     raise BriefError(
         say(
@@ -75,6 +84,14 @@ def _measure(
     for j, head in enumerate(table.columns):
         cells = [line for row in table.rows for line in plain(row[j]).split("\n")]
         body = max((_roomy(c) for c in cells), default=0.0)
+        if table.align[j] == "r":
+            lacks = _behind([plain(row[j]) for row in table.rows], "r")
+            body = max(
+                [
+                    body,
+                    *(_roomy(plain(row[j])) + k for row, k in zip(table.rows, lacks, strict=True)),
+                ]
+            )
         title = _roomy(plain(head))
         short = table.align[j] == "r" or body <= unbroken
         parts = [_roomy(part) for part in plain(head).replace("（", "\n（").split("\n")]
@@ -86,6 +103,24 @@ def _measure(
         natural.append(max(like * size + 2 * INSET + 2, needed[-1]))
         widest.append(body * size)
     return needed, natural, widest
+
+
+def _behind(cells: list[str], side: str) -> list[float]:
+    """For each cell how much narrower it is behind the decimal point than the widest of its column.
+
+    Only where every cell that holds digits is a number and they all have the same unit.
+
+    >>> _behind(["12.5%", "9.25%", "8%", "—"], "r")
+    [0.5, 0.0, 1.5, 0.0]
+    """
+    found = [FIGURE.fullmatch(cell.strip()) for cell in cells]
+    numbers = [m for m in found if m]
+    even = all(m or not re.search(r"\d", c) for m, c in zip(found, cells, strict=True))
+    if side != "r" or not even or len({m[2] for m in numbers}) > 1:
+        return [0.0] * len(cells)
+    ends = [width((m[1] or "") + m[3]) if m else None for m in found]
+    longest = max((end for end in ends if end is not None), default=0.0)
+    return [0.0 if end is None else longest - end for end in ends]
 
 
 def broken_heads(table: Table, plan: Plan) -> list[Inlines]:

@@ -1,7 +1,7 @@
 """Marks in prose: finding ``{eval}`` expressions, ``{ref}`` references and claims in a pandoc tree.
 
-A tree is pandoc's JSON: ``{"t": type, "c": content}``.  After `mark` the tree holds three spans of
-ours, of the classes ``eval``, ``ref`` and ``claim``; nothing else in it changes.
+A tree is pandoc's JSON: ``{"t": type, "c": content}``.  After `mark` the tree holds four kinds of
+spans of ours, of the classes ``eval``, ``ref``, ``cite`` and ``claim``; nothing else in it changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ Inlines = list[Node]
 
 ROLE = re.compile(r"\{([A-Za-z][\w:.-]*)\}$")
 EVAL, REF = ("eval", "eval:str", "py:eval"), ("ref", "numref", "eqref", "cref")
+CITE = ("cite", "cite:p", "cite:t", "citep", "citet", "cite:ps", "cite:ts")
 PREFIX = re.compile(r"(?:fig|tab|tbl|sec|eq)[-:]")
+NAMED = re.compile(r"(?<![!-~])@([A-Za-z](?:[\w:.-]*\w)?)", re.A)
 BARE = re.compile(r"@((?:fig|tab|tbl|sec|eq)[-:][A-Za-z0-9_:-]*[A-Za-z0-9])")
 
 
@@ -123,6 +125,8 @@ def _roles(inlines: Inlines) -> Inlines:
                 out.append(span("eval", {"expression": text}))
             elif name in REF:
                 out.append(span("ref", {"label": re.sub(r"^.*<(.+)>$", r"\1", text)}))
+            elif name in CITE:
+                out.append(span("cite", {"keys": " ".join(re.split(r"[\s,;]+", text))}))
             else:
                 raise UnknownRoleError(role[1], text)
             position += 2
@@ -131,8 +135,14 @@ def _roles(inlines: Inlines) -> Inlines:
             node = span("eval", {"expression": node["c"][1][9:].strip()})
         elif node["t"] == "Cite":
             ids = [c["citationId"] for c in node["c"][0]]
-            known = all(PREFIX.match(i) for i in ids)
-            out += [span("ref", {"label": i}) for i in ids] if known else node["c"][1]
+            if all(PREFIX.match(i) for i in ids):
+                out += [span("ref", {"label": i}) for i in ids]
+            else:  # @somebody in running text cites only where there is a bibliography
+                loose = all(c["citationMode"]["t"] == "AuthorInText" for c in node["c"][0])
+                more = {"loose": "1"} if loose else {}
+                out.append(
+                    span("cite", {"keys": " ".join(ids), **more}, node["c"][1] if loose else [])
+                )
             position += 1
             continue
         elif node["t"] == "Link" and not node["c"][1] and node["c"][2][0].startswith("#"):
@@ -152,10 +162,13 @@ def _bare_references(inlines: Inlines) -> Inlines:
         if node["t"] != "Str" or "@" not in node["c"]:
             out.append(node)
             continue
-        parts = BARE.split(node["c"])
-        out += [
-            span("ref", {"label": part}) if i % 2 else string(part)
-            for i, part in enumerate(parts)
-            if part
-        ]
+        for i, part in enumerate(BARE.split(node["c"])):
+            if i % 2:
+                out.append(span("ref", {"label": part}))
+                continue
+            for j, piece in enumerate(NAMED.split(part)):
+                if j % 2:
+                    out.append(span("cite", {"keys": piece, "loose": "1"}, [string(f"@{piece}")]))
+                elif piece:
+                    out.append(string(piece))
     return out

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "notice": ("提示", "说明"),
     "profile": ("版式",),
     "keywords": ("关键词",),
+    "bibliography": ("参考文献", "文献库"),
     "lang": ("language", "语言"),
     "subtitle": ("副标题",),
 }
@@ -55,6 +56,7 @@ class Front:
     subtitle: str = ""
     profile: str | None = None
     keywords: tuple[str, ...] = ()
+    bibliography: tuple[str, ...] = ()
     cell: int | None = None  # the index of the front-matter cell
 
     def texts(self) -> list[tuple[str, str]]:
@@ -254,6 +256,7 @@ def _front_matter(notebook: NotebookNode, path: Path) -> tuple[Front, list[str]]
         subtitle=_line(named.get("subtitle")),
         profile=_line(named.get("profile")) or None,
         keywords=tuple(map(_line, _listed(named.get("keywords"), r"[\s,，、;；]+"))),
+        bibliography=tuple(map(_line, _listed(named.get("bibliography"), r"\s*[|,，；;、]\s*"))),
         cell=index,
     ), notes
 

@@ -13,6 +13,7 @@ from ..errors import BriefError, say
 READER = (
     "markdown-smart+east_asian_line_breaks+footnotes+pipe_tables+bracketed_spans+fenced_divs"
     "+tex_math_dollars+task_lists+link_attributes-implicit_figures-auto_identifiers"
+    "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline"
     "-example_lists-yaml_metadata_block-pandoc_title_block-raw_tex-latex_macros"
 )
 

@@ -216,7 +216,10 @@ class _Writer:
         notes = captions_below(table, self.profile)
         sides = {"l": "left", "r": "right", "c": "center"}
         groups = "".join(f"([{literal(t)}], {k})," for t, k in table.groups)
-        rows = "".join(self._array(row).join(("..", ",\n")) for row in table.rows)
+        rows = "".join(
+            f"..({''.join(self._figure_cell(c, t) for c, t in zip(row, tails, strict=True))}),\n"
+            for row, tails in zip(table.rows, plan.tails, strict=True)
+        )
         made = (
             f"table-of({_string(table.label) if table.label else 'none'}, {_string(table.number)}, "
             f"[{self.inlines(table.caption)}], {f'[{literal(unit)}]' if unit else 'none'}, "
@@ -226,6 +229,9 @@ class _Writer:
             f"{self._array(broken_heads(table, plan))}, ({rows}))"
         )
         return f"#sideways({made})\n\n" if plan.landscape else f"#{made}\n\n"
+
+    def _figure_cell(self, cell: Inlines, tail: float) -> str:
+        return f"[{self.inlines(cell)}{f'#h({tail:.2f}pt)' if tail else ''}],"
 
     def _figure(self, figure: Figure) -> str:
         name = self._picture(figure)

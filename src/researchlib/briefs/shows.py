@@ -84,6 +84,7 @@ def shown(
     options = _options(manuscript, cell, index)
     loose = bool(cell.get("metadata", {}).get("researchlib", {}).get("show"))
     taken = 0
+    before: list[Any] = []
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if TABLE in data:
@@ -98,8 +99,9 @@ def shown(
                 plain = _figure(options, data, index, manuscript, notes)
             elif "text/html" in data and "<table" in _joined(data["text/html"]):
                 plain = _html(_joined(data["text/html"]), options, manuscript, index, loose)
-            if plain is None:
+            if plain is None or _same_picture(data, before):
                 continue
+            before.append(data)
             taken += 1
             if taken > 1 and options.get("caption"):
                 raise BriefError(
@@ -121,6 +123,12 @@ def shown(
                 en=f"{manuscript.where(index)}: a caption without a table or figure; end the cell with it.",
             )
         )
+
+
+def _same_picture(data: Mapping[str, Any], before: list[Any]) -> bool:
+    """A figure shown twice: pyplot shows it at the end of the cell, and a last line that names it again."""
+    kinds = ("image/svg+xml", "image/png", "image/jpeg")
+    return any(data.get(k) and data.get(k) == other.get(k) for other in before for k in kinds)
 
 
 def _options(manuscript: Manuscript, cell: Mapping[str, Any], index: int) -> dict[str, Any]:

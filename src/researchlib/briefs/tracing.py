@@ -61,6 +61,37 @@ def lines(found: pd.DataFrame) -> list[str]:
     return told
 
 
+def compared(gaps: pd.DataFrame) -> list[str]:
+    """What `difference` found as lines for a terminal, those that are the same left out."""
+    told = []
+    for row in gaps.to_dict("records"):
+        if row["status"] in ("same", "held"):
+            continue
+        gap = row["difference"]
+        told.append(
+            "\t".join(
+                [
+                    status_words(row["status"]),
+                    f"{row['text_before'] or '—'} → {row['text_after'] or '—'}",
+                    "" if gap is None or gap != gap else f"{gap:+.6g}",
+                    str(row["expression"]),
+                ]
+            )
+        )
+    return told
+
+
+def status_words(status: str) -> str:
+    """What a status of `difference` is called."""
+    return {
+        "same": say(zh="未变", en="same"),
+        "changed": say(zh="有变", en="changed"),
+        "added": say(zh="新增", en="added"),
+        "removed": say(zh="不再有", en="removed"),
+        "held": say(zh="断言仍成立", en="claims held"),
+    }[status]
+
+
 def find_ledger(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The ledger of a brief: inside the .docx, .pdf or .html, else STEM.ledger.json beside it.
 

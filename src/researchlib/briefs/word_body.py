@@ -22,7 +22,7 @@ from .marks import Inlines, Node, plain
 from .shows import Figure, Table
 from .word_charts import native
 from .word_inlines import Prose, anchor, field_of, run
-from .word_styles import BULLETS, section_xml, twips
+from .word_styles import BARE, BULLETS, section_xml, twips
 
 TAB = "<w:r><w:tab/></w:r>"
 SIDES = {"l": "left", "r": "right", "c": "center"}
@@ -63,6 +63,12 @@ class Body(Prose):
         return "".join(self.out)
 
     def paragraph(self, style: str, inner: str, more: str = "") -> None:
+        if (
+            "<m:oMath" in inner and "<w:spacing" not in more
+        ):  # an exact line would cut a fraction off
+            more += f'<w:spacing w:line="{self.look.line}" w:lineRule="atLeast"/>'
+        if inner.startswith("<m:oMathPara>"):
+            more += '<w:ind w:firstLine="0"/>'
         self.out.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>')
 
     def block(self, block: Block, depth: int = 0) -> None:
@@ -113,11 +119,11 @@ class Body(Prose):
     def _heading(self, content: Any) -> None:
         level, (identity, classes, _), words = content
         style = f"Heading{min(level, 4)}"
-        off = (
-            '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-            if "unnumbered" in classes
-            else ""
-        )
+        off = ""
+        if "unnumbered" in classes:
+            off = (
+                f'<w:numPr><w:ilvl w:val="{min(level, 4) - 1}"/><w:numId w:val="{BARE}"/></w:numPr>'
+            )
         inner = self.inlines(words)
         self.paragraph(style, self.bookmarked(anchor(identity), inner) if identity else inner, off)
 
@@ -190,8 +196,8 @@ class Body(Prose):
             final = k == len(table.rows) - 1
             keep = bool(notes) if final else len(table.rows) <= 12
             rows.append(_row([
-                _cell("TableText", self.inlines(c, {"sized": sized}), w, SIDES[a], pad=twips(pad), keep=keep)
-                for c, w, a, pad in zip(row, widths, table.align, plan.pads, strict=True)
+                _cell("TableText", self.inlines(c, {"sized": sized}), w, SIDES[a], pad=twips(pad + tail), keep=keep)
+                for c, w, a, pad, tail in zip(row, widths, table.align, plan.pads, plan.tails[k], strict=True)
             ]))  # fmt: skip
         caption = quoteattr(plain(table.caption).strip() or table.number or "表")
         self.out.append(
@@ -306,8 +312,9 @@ class Body(Prose):
         )
         rows = "".join(
             f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="Colophon"/>{tab}</w:pPr>{inner}</w:p></w:tc></w:tr>'
-            for inner, tab in lines
+            f'<w:p><w:pPr><w:pStyle w:val="Colophon"/>{"<w:keepNext/>" if k < len(lines) else ""}{tab}</w:pPr>'
+            f"{inner}</w:p></w:tc></w:tr>"
+            for k, (inner, tab) in enumerate(lines, start=1)
         )
         self.out.append(
             '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '

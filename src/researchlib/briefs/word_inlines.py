@@ -90,7 +90,9 @@ class Prose:
         if kind == "Code":
             return run(content[1], self._form(form))
         if kind == "Math":
-            return self.formulas[(content[0]["t"] == "DisplayMath", content[1])]
+            displayed = content[0]["t"] == "DisplayMath"
+            formula = self.formulas[(displayed, content[1])]
+            return f"<m:oMathPara>{formula}</m:oMathPara>" if displayed else formula
         if kind == "Link":
             return self._link(content, form)
         if kind == "Image":

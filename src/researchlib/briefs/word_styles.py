@@ -25,7 +25,7 @@ LOOSE = (
 # Word's own lists for Chinese, and the dash and tilde of a range: 16—29岁 stays in one line
 NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠—"
 NOT_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥～"
-HEADINGS, ORDERED, BULLETS = 1, 2, 3  # abstract numberings
+HEADINGS, ORDERED, BULLETS, BARE = 1, 2, 3, 4  # abstract numberings; the last shows no number
 
 
 def twips(points: float) -> int:
@@ -282,9 +282,10 @@ def numbering_xml(look: Look, ordered: list[int]) -> str:
                 f'<w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="{first}"/></w:pPr></w:lvl>'
             )
         made.append(_abstract(key, inner))
+    made.append(_abstract(BARE, "".join(_heading_level(look, k, bare=True) for k in range(4))))
     numbers = [
         f'<w:num w:numId="{k}"><w:abstractNumId w:val="{k}"/></w:num>'
-        for k in (HEADINGS, ORDERED, BULLETS)
+        for k in (HEADINGS, ORDERED, BULLETS, BARE)
     ]
     for k, start in enumerate(ordered):
         numbers.append(
@@ -305,7 +306,7 @@ def _abstract(key: int, levels: str) -> str:
     )
 
 
-def _heading_level(look: Look, k: int) -> str:
+def _heading_level(look: Look, k: int, bare: bool = False) -> str:
     own = look.profile.level(k + 1)
     pattern = str(own["number"])
     kind = "chineseCountingThousand" if "一" in pattern else "decimal"
@@ -319,8 +320,11 @@ def _heading_level(look: Look, k: int) -> str:
     indent = round(
         float(own.get("indent", look.profile["text"]["indent"])) * look.profile.character * 20
     )
+    style = f'<w:pStyle w:val="Heading{k + 1}"/>'
+    if bare:
+        kind, style, text = "none", "", '<w:suff w:val="nothing"/><w:lvlText w:val=""/>'
     return (
-        f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="Heading{k + 1}"/>'
+        f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{style}'
         f'{text}<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="{indent}"/></w:pPr></w:lvl>'
     )
 
