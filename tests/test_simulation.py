@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,12 @@ def measured(
 
 
 def outcome(made: Simulation, clean: object) -> pd.DataFrame:
-    data = clean.data.drop_duplicates("record").set_index("record")  # type: ignore[attr-defined]
+    values = {}
+    for table in (clean.data, *clean.rosters.values()):  # type: ignore[attr-defined]
+        places = table["position"] if "position" in table else [None] * len(table)
+        for name in table.columns:
+            for record, place, value in zip(table["record"], places, table[name], strict=True):
+                values.setdefault((record, name if place is None else f"{name}[{place}]"), value)
     findings = clean.findings  # type: ignore[attr-defined]
     missing = clean.missing  # type: ignore[attr-defined]
     told = set(zip(findings["record"], findings["question"], strict=True))
@@ -55,7 +61,7 @@ def outcome(made: Simulation, clean: object) -> pd.DataFrame:
     changed = set(zip(clean.changes["record"], clean.changes["question"], strict=True))  # type: ignore[attr-defined]
     rows = []
     for d in made.dirt.itertuples():
-        value = data.at[d.record, d.question] if d.record in data.index else None
+        value = values.get((d.record, d.question))
         noticed = (d.record, d.question) in told
         if d.kind in ("id-twice", "keyed-again"):
             noticed = bool({d.record, d.true} & whole) or str(d.row) in dropped
@@ -77,13 +83,18 @@ def plain(value: object) -> str:
         return str(value)
 
 
+def differing(raw: pd.DataFrame, truth: pd.DataFrame) -> list[tuple[str, int]]:
+    same = (raw == truth[raw.columns]) | (raw.isna() & truth[raw.columns].isna())
+    return [(raw.columns[j], int(i)) for i, j in zip(*np.where(~same.to_numpy()), strict=True)]
+
+
 class TestAnswersObeyTheForm:
     def test_cleaning_them_finds_no_error_and_changes_nothing(
         self, form: Form, made: Simulation, tmp_path: Path
     ) -> None:
-        asked = [q.name for q in form.asked]
-        made.truth[asked].to_csv(tmp_path / "raw.csv", index=False)
-        clean = rl.clean(read_responses(tmp_path / "raw.csv", form))
+        sound = replace(made, raw=made.truth[made.raw.columns], keyed=made.rosters)
+        write_simulation(sound, tmp_path)
+        clean = rl.clean(read_responses(tmp_path / "raw.xlsx", form))
         errors = clean.findings[clean.findings["severity"] == "error"]
         assert errors.empty, errors["rule"].value_counts()
         rewritten = clean.changes[clean.changes["rule"] != "calculation"]
@@ -97,18 +108,16 @@ class TestAnswersObeyTheForm:
         assert not simulate(form, 40, seed=4).truth.equals(simulate(form, 40, seed=3).truth)
 
     def test_every_spoilt_cell_is_listed_and_nothing_else_differs(self, made: Simulation) -> None:
-        raw = made.raw.iloc[: len(made.truth)]
-        same = (raw == made.truth[raw.columns]) | (raw.isna() & made.truth[raw.columns].isna())
-        spoilt = {
-            (raw.columns[j], int(i)) for i, j in zip(*np.where(~same.to_numpy()), strict=True)
-        }
-        cells = made.dirt[made.dirt["row"] <= len(made.truth) + 1]
-        assert spoilt == {
-            (q, row - 2) for q, row in zip(cells["question"], cells["row"], strict=True)
-        }
-        assert len(cells) + made.dirt["kind"].isin(["id-twice", "keyed-again"]).sum() == len(
-            made.dirt
-        )
+        again = made.dirt["kind"].isin(["id-twice", "keyed-again"])
+        cells = made.dirt[~again]
+        told = {(q, row - 2) for q, row in zip(cells["question"], cells["row"], strict=True)}
+        spoilt = set(differing(made.raw.iloc[: len(made.truth)], made.truth))
+        for name, frame in made.keyed.items():
+            places = frame["position"]
+            cells_of = differing(frame.iloc[: len(made.rosters[name])], made.rosters[name])
+            spoilt |= {(f"{q}[{places[i]}]", i) for q, i in cells_of}
+        assert spoilt == told
+        assert len(told) == len(cells)
 
     def test_repeats_have_rows_of_their_own(self, tmp_path: Path) -> None:
         form = form_from_markdown("""
@@ -176,7 +185,12 @@ class TestWhatCleaningMakesOfKnownDirt:
 def test_the_terminal_writes_the_three_files(root: Path, tmp_path: Path) -> None:
     form = root / "surveys" / "residents" / "2024" / "form.xlsx"
     assert main(["simulate", str(form), "-n", "20", "--seed", "2", "-o", str(tmp_path)]) == 0
-    assert {f.name for f in tmp_path.iterdir()} == {"raw.xlsx", "truth.csv", "dirt.csv"}
+    assert {f.name for f in tmp_path.iterdir()} == {
+        "raw.xlsx",
+        "truth.csv",
+        "truth.child.csv",
+        "dirt.csv",
+    }
     assert len(pd.read_csv(tmp_path / "truth.csv", dtype=str)) == 20
 
 

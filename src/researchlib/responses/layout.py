@@ -154,10 +154,10 @@ def _spread(table: Table, i: int) -> list[str]:
 def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
     """(which body rows are records, the others with their reasons); empty rows are neither."""
     body, numbers = layout.body, layout.numbers
-    filled = body.notna().to_numpy()
+    filled = _filled(body)
     count = filled.sum(axis=1)
     used = np.array([m.used for m in layout.matches], dtype=bool)
-    keep = filled[:, used].any(axis=1)
+    keep: np.ndarray = filled[:, used].any(axis=1)
     unread: list[tuple[int, str]] = []
 
     def leave_out(rows: np.ndarray, reason: str) -> None:
@@ -201,6 +201,12 @@ def _first_texts(body: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         if pd.notna(second).all():
             break
     return first, second
+
+
+def _filled(body: pd.DataFrame) -> np.ndarray:
+    """Where a cell holds a text: those of a table are texts that are not empty, or None."""
+    columns = [body[j].to_numpy(dtype=object).astype(bool) for j in body.columns]
+    return np.array(columns, dtype=bool).T.reshape(len(body), len(columns))
 
 
 class _Texts:

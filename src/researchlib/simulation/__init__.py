@@ -15,6 +15,8 @@ from ..forms import Form
 from .answering import answered
 from .dirtying import DIRT, dirtied
 
+MAIN = "答卷"
+
 __all__ = ["Simulation", "simulate", "write_simulation"]
 
 
@@ -24,16 +26,19 @@ class Simulation:
 
     truth    one row a record: `record`, then the questions; codes, plain numbers, ISO dates, several
              codes joined by a blank; missing is empty
-    rosters  one frame a repeat: `record`, `position`, its questions
+    rosters  one frame a repeat: `record`, `position`, inside another repeat `parent`, its questions
     raw      what was keyed: the same questions, with dirt; further rows where somebody keyed twice
-    dirt     one row a spoilt cell (or row): record, row (of raw.xlsx), question, kind, true, written,
-             loss (no: the writing says the same; yes: only a person can put it right)
+    keyed    what was keyed of the repeats
+    dirt     one row a spoilt cell (or row): record, row (of its sheet in raw.xlsx), question (in a
+             repeat ``question[position]``), kind, true, written, loss (no: the writing says the same;
+             yes: only a person can put it right)
     """
 
     form: Form
     truth: pd.DataFrame
     rosters: Mapping[str, pd.DataFrame]
     raw: pd.DataFrame
+    keyed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     dirt: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DIRT)))
 
     def __repr__(self) -> str:
@@ -56,10 +61,17 @@ def simulate(form: Form, n: int, seed: int = 1, *, dirt: float = 0.02) -> Simula
     """
     if n < 1:
         raise DataError(say(zh="n 至少为 1。", en="n is at least 1."))
+    if not form.asked:
+        raise DataError(
+            say(
+                zh=f"{form.form_id}：表单里没有要回答的题目，无法模拟。",
+                en=f"{form.form_id}: the form asks nothing to simulate answers to.",
+            )
+        )
     draw = np.random.default_rng([seed, n])
     truth, rosters = answered(form, n, draw)
-    raw, spoilt = dirtied(form, truth, draw, dirt)
-    return Simulation(form, truth, rosters, raw, spoilt)
+    raw, keyed, spoilt = dirtied(form, truth, rosters, draw, dirt)
+    return Simulation(form, truth, rosters, raw, keyed, spoilt)
 
 
 def write_simulation(made: Simulation, folder: str | Path) -> list[Path]:
@@ -75,19 +87,39 @@ def write_simulation(made: Simulation, folder: str | Path) -> list[Path]:
 
 
 def _workbook(made: Simulation, path: Path) -> None:
+    """The records on one sheet and each repeat on its own, tied together by the form's id question.
+
+    Without one, and for a repeat inside a repeat, rows are tied by `_index` and `_parent_index` as
+    KoboToolbox ties them.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    pages = {"答卷": made.raw, **dict(made.rosters)}
-    heads = {made.form.id_question or "record": made.form.id_question or "record"}
+    identity = made.form.id_question
+    main = made.raw.drop(columns="record")
+    if not identity:
+        main = main.assign(_index=range(1, len(main) + 1))
+    places = {r: k for k, r in enumerate(made.raw["record"], start=1)}
+    pages = {MAIN: main}
+    for name, frame in made.keyed.items():
+        shown = frame.drop(columns=["record", "position", "parent"], errors="ignore")
+        outer = made.form.parent_repeat(name)
+        if identity and not outer:
+            shown.insert(0, identity, frame["record"])
+        elif outer:
+            above = made.keyed[outer]
+            rows = {
+                k: n for n, k in enumerate(zip(above["record"], above["position"], strict=True), 1)
+            }
+            hung = zip(frame["record"], frame["parent"], strict=True)
+            shown = shown.assign(_parent_table_name=outer, _parent_index=[rows[k] for k in hung])
+        else:
+            ties = [places[r] for r in frame["record"]]
+            shown = shown.assign(_parent_table_name=MAIN, _parent_index=ties)
+        pages[name] = shown.assign(_index=range(1, len(shown) + 1))
     for title, frame in pages.items():
         page = book.create_sheet(title[:31])
-        shown = frame
-        if title == "答卷":
-            shown = frame.drop(columns="record")
-        elif made.form.id_question:
-            shown = frame.drop(columns="position").rename(columns={"record": made.form.id_question})
-        page.append([heads.get(c, c) for c in shown.columns])
-        for row in shown.itertuples(index=False):
+        page.append(list(frame.columns))
+        for row in frame.itertuples(index=False):
             page.append([None if pd.isna(v) else str(v) for v in row])
     book.save(path)

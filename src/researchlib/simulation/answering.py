@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -26,49 +27,71 @@ def answered(
     form: Form, n: int, draw: np.random.Generator
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """(records, rosters); what is not asked is None."""
-    frame = pd.DataFrame(index=range(n))
-    for q in form.questions:
-        if q.repeat is None and (q.asks or q.kind == "calculate"):
-            frame[q.name] = _column(form, q, frame, {}, draw)
+    frame = _records(form, n, draw)
     identity = frame[form.id_question] if form.id_question else None
     records = identity if identity is not None else [str(k + 1) for k in range(n)]
     frame.insert(0, "record", pd.Series(list(records), index=frame.index, dtype=object))
     rosters: dict[str, pd.DataFrame] = {}
-    for repeat in form.repeats:
-        if form.parent_repeat(repeat):
-            continue  # a repeat inside a repeat is left empty
-        rosters[repeat] = _roster(form, repeat, frame, draw)
+    for repeat in form.repeats:  # an outer repeat comes before those inside it
+        rosters[repeat] = _roster(form, repeat, frame, rosters, draw)
     for q in form.questions:
         if q.kind == "calculate" and q.repeat is None and rosters:
             frame[q.name] = _calculated(form, q, frame, rosters)
     return frame, rosters
 
 
+def _records(form: Form, n: int, draw: np.random.Generator) -> pd.DataFrame:
+    """The questions outside repeats; a record in which no answer could be found is drawn anew."""
+    wanted = n
+    for _ in range(4):
+        frame, stuck = pd.DataFrame(index=range(wanted)), dict[str, np.ndarray]()
+        for q in form.questions:
+            if q.repeat is None and (q.asks or q.kind == "calculate"):
+                frame[q.name], stuck[q.name] = _column(form, q, frame, {}, draw)
+        whole = ~np.any(list(stuck.values()), axis=0) if stuck else np.ones(wanted, dtype=bool)
+        if whole.sum() >= n:
+            return frame[whole].iloc[:n].reset_index(drop=True)
+        if wanted > 20 * n + 100:
+            break
+        wanted = min(int(1.5 * n * wanted / max(whole.sum(), 1)) + 20, 20 * n + 200)
+    worst = max(stuck, key=lambda name: int(stuck[name].sum()))
+    raise DataError(
+        say(
+            zh=f"{form.form_id}：“{worst}”找不到满足限制条件的答案。请用 researchlib form check 检查这道题。",
+            en=f"{form.form_id}: no answer to {worst} that meets its constraint was found. "
+            "See researchlib form check.",
+        )
+    )
+
+
 def _roster(
-    form: Form, repeat: str, frame: pd.DataFrame, draw: np.random.Generator
+    form: Form,
+    repeat: str,
+    frame: pd.DataFrame,
+    rosters: dict[str, pd.DataFrame],
+    draw: np.random.Generator,
 ) -> pd.DataFrame:
-    group = form.group(repeat)
-    counts = draw.integers(0, 4, len(frame))
+    """The rows of a repeat: `record`, `position`, inside another repeat `parent`, its questions."""
+    group, outer = form.group(repeat), form.parent_repeat(repeat)
+    above = rosters[outer] if outer else frame
+    answers = Answers(form, frame, rosters)
+    counts = draw.integers(0, 4, len(above))
     if group.count.strip():
-        said = evaluate(group.count, Answers(form, frame), at=None).values
+        said = evaluate(group.count, answers, repeat=outer).values
         counts = np.array([int(float(v)) if v else 0 for v in said])
-    asked = np.ones(len(frame), dtype=bool)
+    asked = np.ones(len(above), dtype=bool)
     for name in (*group.parents, repeat):
         text = form.group(name).relevant
-        if text.strip():
-            asked &= truth(text, Answers(form, frame), at=None).true
+        if text.strip() and name != outer:
+            asked &= truth(text, answers, repeat=outer).true
     counts = np.where(asked, counts, 0)
-    rows = pd.DataFrame(
-        {
-            "record": np.repeat(frame["record"].to_numpy(dtype=object), counts),
-            "position": np.concatenate(
-                [np.arange(1, c + 1) for c in counts] or [np.array([], int)]
-            ),
-        }
-    )
+    rows = pd.DataFrame({"record": np.repeat(above["record"].to_numpy(dtype=object), counts)})
+    rows["position"] = rows.groupby("record", sort=False).cumcount().astype(int) + 1
+    if outer:
+        rows["parent"] = np.repeat(above["position"].to_numpy(), counts)
     for q in form.questions:
         if q.repeat == repeat and (q.asks or q.kind == "calculate"):
-            rows[q.name] = _column(form, q, frame, {repeat: rows}, draw)
+            rows[q.name], _ = _column(form, q, frame, {**rosters, repeat: rows}, draw)
     return rows
 
 
@@ -78,11 +101,12 @@ def _column(
     frame: pd.DataFrame,
     rosters: dict[str, pd.DataFrame],
     draw: np.random.Generator,
-) -> pd.Series:
-    """One question's answers in every row of its level."""
+) -> tuple[pd.Series, np.ndarray]:
+    """One question's answers in every row of its level, and where a required one was not found."""
     here = rosters[q.repeat] if q.repeat else frame
+    stuck = np.zeros(len(here), dtype=bool)
     if q.kind == "calculate":
-        return _calculated(form, q, frame, rosters)
+        return _calculated(form, q, frame, rosters), stuck
     answers = _answers(form, frame, rosters)
     asked = np.ones(len(here), dtype=bool)
     owners = [(g, form.group(g).relevant) for g in q.group] + [(q.name, q.relevant)]
@@ -93,33 +117,58 @@ def _column(
         held = truth(text, answers, at=at) if at else truth(text, answers, repeat=q.repeat)
         if len(held) == len(here):
             asked &= held.true
-    if not q.required.strip() or q.required.strip().lower() in ("no", "false", "false()", "否"):
+    if not _required(q):
         blank = 0.5 if q.kind == "text" else 0.08
         asked &= draw.random(len(here)) >= blank
     cells = np.full(len(here), None, dtype=object)
     todo = np.flatnonzero(asked)
+    ties = _ties(form, q, here) if q.kind in ("integer", "decimal") else []
     for attempt in range(ROUNDS):
         if not len(todo):
             break
-        cells[todo] = _drawn(form, q, len(todo), draw, attempt, here.iloc[todo])
-        trial = here.copy(deep=False)
-        trial[q.name] = pd.Series(cells, index=here.index, dtype=object)
+        if q.kind in ("integer", "decimal"):
+            cells[todo] = _numbers(q, todo, draw, attempt, ties)
+        else:
+            cells[todo] = _drawn(form, q, len(todo), draw, attempt)
+        at_issue = np.arange(len(here)) if q.repeat else todo
+        trial = here.iloc[at_issue].reset_index(drop=True)
+        trial[q.name] = pd.Series(cells[at_issue], dtype=object)
         passes = _passes(form, q, trial, frame, rosters)
-        todo = todo[~passes[todo]]
-    if len(todo):
-        if q.constraint or q.choice_filter:
-            cells[todo] = None  # nothing found: left blank rather than wrong
-        if len(todo) > 0.5 * max(1, int(asked.sum())) and q.required:
-            raise DataError(
-                say(
-                    zh=f"{form.form_id}：“{q.name}”找不到满足限制条件的答案。请用 researchlib form check 检查这道题。",
-                    en=f"{form.form_id}: no answer to {q.name} that meets its constraint was found. "
-                    "See researchlib form check.",
-                )
-            )
+        todo = todo[~(passes[todo] if q.repeat else passes)]
+    if q.constraint or q.choice_filter:
+        cells[todo] = None  # nothing found: left blank rather than wrong
+    stuck[todo] = _required(q)
     if q.name == form.id_question:
         cells = _distinct(form, q, cells, draw)
-    return pd.Series(cells, index=here.index, dtype=object)
+    return pd.Series(cells, index=here.index, dtype=object), stuck
+
+
+def _required(q: Question) -> bool:
+    return q.required.strip().lower() not in ("", "no", "false", "false()", "否")
+
+
+def _ties(form: Form, q: Question, here: pd.DataFrame) -> list[tuple[np.ndarray, bool]]:
+    """Numbers drawn before that a rule weighs this one against, and whether it is the rule's last.
+
+    Each is an array: a row a record, a column a number.  A rule that balances several numbers (so many
+    a year ago, joined, left) is met by drawing the first ones alike and the last from their sums.
+    """
+    told = [(q.constraint, True)]
+    for check in form.checks:
+        named = [n for n in form.names if f"${{{n}}}" in check.expression]
+        if q.name in named:
+            told.append((check.expression, named[-1] == q.name))
+    found = []
+    for text, last in told:
+        names = [
+            n for n in form.names
+            if f"${{{n}}}" in text and n != q.name and n in here and form.question(n).numeric
+            and form.question(n).unit == q.unit
+        ]  # fmt: skip
+        if names:
+            columns = [pd.to_numeric(here[n], errors="coerce").to_numpy(dtype=float) for n in names]
+            found.append((np.stack(columns, axis=1), last))
+    return found
 
 
 def _answers(form: Form, frame: pd.DataFrame, rosters: dict[str, pd.DataFrame]) -> Answers:
@@ -167,14 +216,7 @@ def _calculated(
     return pd.Series(made.values, index=here.index, dtype=object)
 
 
-def _drawn(
-    form: Form,
-    q: Question,
-    n: int,
-    draw: np.random.Generator,
-    attempt: int,
-    here: pd.DataFrame,
-) -> np.ndarray:
+def _drawn(form: Form, q: Question, n: int, draw: np.random.Generator, attempt: int) -> np.ndarray:
     """`n` answers of the right kind; later attempts spread wider."""
     options = [c.name for c in form.choices_of(q.name)]
     made = np.empty(n, dtype=object)
@@ -197,8 +239,6 @@ def _drawn(
             )
             picked = set(draw.choice(len(plain), count, replace=False).tolist())
             made[i] = " ".join(c for k, c in enumerate(plain) if k in picked)
-    elif q.kind in ("integer", "decimal"):
-        made[:] = _numbers(q, n, draw, attempt)
     elif q.kind in ("date", "month", "datetime"):
         made[:] = _dates(q, n, draw, attempt)
     elif q.kind == "time":
@@ -226,24 +266,62 @@ def _weights(name: str, options: int) -> np.ndarray:
     return np.random.default_rng(list(name.encode())).gamma(1.2, 1.0, options) + 0.15
 
 
-def _numbers(q: Question, n: int, draw: np.random.Generator, attempt: int) -> Sequence[str]:
+def _numbers(
+    q: Question,
+    rows: np.ndarray,
+    draw: np.random.Generator,
+    attempt: int,
+    ties: Sequence[tuple[np.ndarray, bool]],
+) -> Sequence[str]:
     low, high = limits(q.constraint)
     band = [q.extra.get(k, "") for k in ("band_low", "band_high")]
     if all(re.fullmatch(r"-?\d+(\.\d+)?", b.strip()) for b in band):
         low, high = float(band[0]), float(band[1])
     usual = _RANGES.get(q.unit.split("/")[0], (0, 20))
+    least, most = low, high
     low = float(usual[0] if low is None else low)
     high = float(max(low + 1, usual[1]) if high is None else high)
     if attempt < ROUNDS // 3 and high > 50 * max(low, 1):
         high = low + (high - low) / 6  # most people are nowhere near the limit
-    values = low + (high - low) * draw.beta(2.0, 3.5, n)
+    values = low + (high - low) * draw.beta(2.0, 3.5, len(rows))
+    tied = _tied(rows, draw, attempt, ties)
+    if tied is not None:
+        tied = np.clip(tied, -np.inf if least is None else least, np.inf if most is None else most)
+        values = np.where(np.isnan(tied), values, tied)
+        low, high = min(low, float(values.min())), max(high, float(values.max()))
+    size = np.abs(values)
     if q.kind == "integer":
         step = 100 if high - low > 2000 else 10 if high - low > 400 else 1
-        rounded = np.round(values / step) * step
+        steps = np.where((size < 20 * step) & (tied is not None), 1, step)
+        rounded = np.round(values / steps) * steps
         return [str(int(v)) for v in np.clip(rounded, np.ceil(low), np.floor(high))]
     coarse = 100.0 if high - low > 2000 else 0.5
-    rounded = np.clip(np.round(values / coarse) * coarse, low, high)
+    steps = np.where((size < 20 * coarse) & (tied is not None), 0.5, coarse)
+    rounded = np.clip(np.round(values / steps) * steps, low, high)
     return [f"{v:g}" if v < 1e6 else str(int(v)) for v in rounded]
+
+
+def _tied(
+    rows: np.ndarray,
+    draw: np.random.Generator,
+    attempt: int,
+    ties: Sequence[tuple[np.ndarray, bool]],
+) -> np.ndarray | None:
+    """Numbers that have a chance beside the others a rule weighs them against; None: draw freely."""
+    if not ties:
+        return None
+    others, last = ties[attempt % len(ties)]
+    others = others[rows]
+    if not last:
+        spread = draw.uniform(0.9, 1.1, len(rows)) if others.shape[1] == 1 else 0.25 * draw.beta(1, 4, len(rows))  # fmt: skip
+        return np.asarray(others[:, 0] * spread)
+    turn = attempt // len(ties)
+    if turn % 2 == 0:
+        return None
+    signs = [s for s in product((1, -1, 0), repeat=min(others.shape[1], 4)) if any(s)]
+    chosen = np.array(signs[turn // 2 % len(signs)], dtype=float)
+    total = others[:, : chosen.size] @ chosen
+    return np.asarray(total * draw.uniform(0.0, 1.0, len(rows)) if turn % 4 == 3 else total)
 
 
 def _dates(q: Question, n: int, draw: np.random.Generator, attempt: int) -> Sequence[str]:

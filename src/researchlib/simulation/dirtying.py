@@ -7,7 +7,7 @@ notice, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -24,11 +24,38 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def dirtied(
-    form: Form, truth: pd.DataFrame, draw: np.random.Generator, share: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(raw, dirt): about `share` of the answers spoilt, and some records keyed twice."""
-    questions = [q for q in form.asked if q.repeat is None and q.name in truth]
-    raw = truth[["record", *[q.name for q in questions]]].copy()
+    form: Form,
+    truth: pd.DataFrame,
+    rosters: Mapping[str, pd.DataFrame],
+    draw: np.random.Generator,
+    share: float,
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], pd.DataFrame]:
+    """(raw, its rosters, dirt): about `share` of the answers spoilt, and some records keyed twice."""
+    raw, rows, spoilt = _spoil(form, None, truth, draw, share)
+    keyed = {}
+    taken = {
+        r for (i, _), r in zip(spoilt, truth["record"].iloc[[i for i, _ in spoilt]], strict=True)
+    }
+    for name, frame in rosters.items():
+        keyed[name], more, inside = _spoil(form, name, frame, draw, share)
+        taken |= {frame.at[i, "record"] for i, _ in inside}
+        rows += more
+    raw, again = _keyed_twice(form, truth, raw, taken, draw, share)
+    named = {new: old for new, _, _, kind, old, *_ in again if kind == "keyed-again"}
+    for name, frame in keyed.items():  # under the same id, their rows stand on the sheet once
+        copies = [frame[frame["record"] == old].assign(record=new) for new, old in named.items()]
+        keyed[name] = pd.concat([frame, *copies], ignore_index=True)
+    dirt = pd.DataFrame([*rows, *again], columns=list(DIRT)).astype(object)
+    return raw, keyed, dirt
+
+
+def _spoil(
+    form: Form, repeat: str | None, truth: pd.DataFrame, draw: np.random.Generator, share: float
+) -> tuple[pd.DataFrame, list[tuple[object, ...]], set[tuple[int, str]]]:
+    """One table with every kind of dirt in turn, the spoilt cells, and where they are."""
+    questions = [q for q in form.asked if q.repeat == repeat and q.name in truth]
+    lead = [c for c in ("record", "position", "parent") if c in truth]
+    raw = truth[[*lead, *[q.name for q in questions]]].copy()
     rows: list[tuple[object, ...]] = []
     spoilt: set[tuple[int, str]] = set()
     for kind, (loss, spoil) in KINDS.items():
@@ -41,13 +68,12 @@ def dirtied(
         count = round(share * len(questions) * len(truth) / len(KINDS))
         if not places or not count:
             continue
-        order = draw.permutation(len(places))
         made = 0
-        for k in order:
+        for k in draw.permutation(len(places)):
+            if made >= count:
+                break
             i, q = places[int(k)]
-            if (i, q.name) in spoilt or made >= count:
-                if made >= count:
-                    break
+            if (i, q.name) in spoilt:
                 continue
             true = truth.at[i, q.name]
             written = spoil(form, q, "" if pd.isna(true) else str(true), draw)
@@ -56,11 +82,10 @@ def dirtied(
             raw.at[i, q.name] = written or None
             spoilt.add((i, q.name))
             made += 1
-            rows.append((truth.at[i, "record"], i + 2, q.name, kind, None if pd.isna(true) else true,
+            cell = q.name if repeat is None else f"{q.name}[{truth.at[i, 'position']}]"
+            rows.append((truth.at[i, "record"], i + 2, cell, kind, None if pd.isna(true) else true,
                          written or None, loss))  # fmt: skip
-    raw, again = _keyed_twice(form, truth, raw, spoilt, draw, share)
-    dirt = pd.DataFrame([*rows, *again], columns=list(DIRT)).astype(object)
-    return raw, dirt
+    return raw, rows, spoilt
 
 
 def _open(
@@ -267,17 +292,17 @@ def _keyed_twice(
     form: Form,
     truth: pd.DataFrame,
     raw: pd.DataFrame,
-    spoilt: set[tuple[int, str]],
+    taken: set[object],
     draw: np.random.Generator,
     share: float,
 ) -> tuple[pd.DataFrame, list[tuple[object, ...]]]:
-    """Some records once more: under the same id, or under another with the same answers."""
+    """Some sound records once more: under the same id, or under another with the same answers."""
     identity = form.id_question
     count = round(share * len(truth) / 4)
-    touched = {i for i, _ in spoilt}
     answers = raw.notna().sum(axis=1).to_numpy()
     least = min(15, int(np.median(answers)))  # a refusal looks like any other
-    clean = [i for i in range(len(truth)) if i not in touched and answers[i] >= least]
+    touched = raw["record"].isin(taken).to_numpy()
+    clean = [i for i in range(len(truth)) if not touched[i] and answers[i] >= least]
     if identity is None or identity not in raw or not count or len(clean) < 2 * count:
         return raw, []
     picked = draw.choice(len(clean), 2 * count, replace=False)
