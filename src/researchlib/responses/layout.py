@@ -157,7 +157,7 @@ def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
     filled = _filled(body)
     count = filled.sum(axis=1)
     used = np.array([m.used for m in layout.matches], dtype=bool)
-    keep: np.ndarray = filled[:, used].any(axis=1)
+    keep = np.asarray(filled[:, used].any(axis=1))
     unread: list[tuple[int, str]] = []
 
     def leave_out(rows: np.ndarray, reason: str) -> None:
