@@ -2,8 +2,8 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.util.Vector;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.ItemsetBinding;
 import org.javarosa.core.model.QuestionDef;
@@ -16,7 +16,7 @@ import org.javarosa.xform.util.XFormUtils;
 
 /**
  * What JavaRosa says of submissions: form.xml and a file with one line a submission ("day TAB xml", the
- * day standing for today()) come in; one line a node goes out: submission, path, relevant, required,
+ * day standing for today()), as many pairs as wanted, come in; "#" before each pair, then one line a node goes out: submission, path, relevant, required,
  * constraint (T, F, or "-" where nothing is answered), value; then one a filtered list: submission,
  * path, "=", the options offered.  A submission that JavaRosa cannot evaluate gives one line
  * "submission TAB ! TAB message".
@@ -29,9 +29,16 @@ public class JavaRosaOracle {
         new org.javarosa.model.xform.XFormsModule().registerModule();
         org.javarosa.core.services.PrototypeManager.registerPrototypes(
             org.javarosa.core.util.JavaRosaCoreModule.classNames);
-        String form = Files.readString(Paths.get(arguments[0]));
+        for (int k = 0; k + 1 < arguments.length; k += 2) {
+            OUT.println("#");
+            judge(Files.readString(Paths.get(arguments[k])), Paths.get(arguments[k + 1]));
+        }
+        OUT.flush();
+    }
+
+    private static void judge(String form, Path records) throws Exception {
         int number = 0;
-        for (String line : Files.readAllLines(Paths.get(arguments[1]))) {
+        for (String line : Files.readAllLines(records)) {
             int tab = line.indexOf('\t');
             try {
                 judge(number, form.replace("today()", "date('" + line.substring(0, tab) + "')"),
@@ -41,7 +48,6 @@ public class JavaRosaOracle {
             }
             number++;
         }
-        OUT.flush();
     }
 
     private static void judge(int number, String form, String submission) throws Exception {

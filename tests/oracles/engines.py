@@ -73,9 +73,13 @@ def ours(
         if q.name not in tables[q.repeat] or q.repeat not in tables:
             continue
         asked = logic.asked[q.name]
-        put(q, "relevant", _letters(asked.true, ~asked.known), asked.reason)
+        letters = _letters(asked.true, ~asked.known)
+        if q.relevant or any(form.group(g).relevant for g in q.group):
+            put(q, "relevant", letters, asked.reason)
         word = q.required.strip().lower()
-        if word in _NO or word in _YES:
+        if not word:
+            pass
+        elif word in _NO or word in _YES:
             put(q, "required", ["T" if word in _YES else "F"] * len(tables[q.repeat]))
         else:
             found = expressions.truth(q.required, answers, at=q.name)
@@ -83,8 +87,8 @@ def ours(
         given = tables[q.repeat][q.name].answered
         if q.constraint and q.asks:
             found = expressions.truth(q.constraint, answers, at=q.name)
-            letters = _letters(found.true, found.unknown)
-            said = [w if g else "-" for w, g in zip(letters, given, strict=True)]
+            held = _letters(found.true, found.unknown)
+            said = [w if g else "-" for w, g in zip(held, given, strict=True)]
             put(q, "constraint", said, found.reason or "")
         if q.choice_filter and form.choices_of(q.name):
             put(q, "options", _options(form, q, plain, len(tables[q.repeat])))
@@ -92,10 +96,14 @@ def ours(
             made = expressions.evaluate(q.calculation, answers, at=q.name)
             said = [("" if v is None else v) if e else "?" for v, e in zip(made.values, made.evaluable, strict=True)]  # fmt: skip
             put(q, "value", said, made.reason or "")
-        if q.asks:
-            missing, invalid = _broken(cells, q, given, list(where(form, root, q, frame, rosters)))
-            put(q, "missing", missing)
-            put(q, "invalid", invalid)
+        if q.asks and (q.required or q.constraint):
+            missing, invalid = _broken(
+                cells, q, letters, given, list(where(form, root, q, frame, rosters))
+            )
+            if q.required:
+                put(q, "missing", missing)
+            if q.constraint:
+                put(q, "invalid", invalid)
     return cells, why
 
 
@@ -118,13 +126,12 @@ def _logic(form: Form, frame: pd.DataFrame, rosters: dict[str, pd.DataFrame]) ->
 
 
 def _broken(
-    cells: Cells, q: Question, given: np.ndarray, places: list[tuple[int, str]]
+    cells: Cells, q: Question, letters: list[str], given: np.ndarray, places: list[tuple[int, str]]
 ) -> tuple[list[str], list[str]]:
     """Required and blank; against the constraint: both only where the question is asked."""
     missing, invalid = [], []
-    for (record, path), filled in zip(places, given, strict=True):
-        asked = cells[record, path, "relevant"]
-        needed = "F" if filled else cells[record, path, "required"]
+    for (record, path), asked, filled in zip(places, letters, given, strict=True):
+        needed = "F" if filled else cells.get((record, path, "required"), "F")
         held = cells.get((record, path, "constraint"), "-")
         missing.append(_and(asked, needed))
         invalid.append(_and(asked, {"F": "T", "?": "?"}.get(held, "F")))
@@ -209,8 +216,16 @@ def settled(
         }
         if not wrong:
             break
-        frame, rosters = _without(form, frame, rosters, wrong)
+        # first those whose own condition does not rest on another that goes
+        first = {n: drop for n, drop in wrong.items() if not _looked_at(form, n) & set(wrong)}
+        frame, rosters = _without(form, frame, rosters, first or wrong)
     return frame, rosters
+
+
+def _looked_at(form: Form, name: str) -> set[str]:
+    q = form.question(name)
+    texts = [(q.relevant, name), *((form.group(g).relevant, g) for g in q.group)]
+    return {u for text, at in texts if text for u in expressions.uses(text, form, at)} - {name}
 
 
 # JavaRosa
@@ -229,23 +244,38 @@ def no_javarosa() -> str:
     return "" if shutil.which("javac") and shutil.which("java") else "no java and javac on the path"
 
 
+Asked = tuple[str, Form, str, pd.DataFrame, dict[str, pd.DataFrame]]
+
+
 def javarosa(
     xml: str, form: Form, root: str, frame: pd.DataFrame, rosters: dict[str, pd.DataFrame]
 ) -> tuple[Cells, dict[int, str]]:
     """What JavaRosa says, and the records it broke off at with its message."""
-    lines = [
-        f"{day}\t{submission(form, root, record, rosters)}"
-        for day, (_, record) in zip(days_of(frame), frame.iterrows(), strict=True)
-    ]
+    return javarosa_of([(xml, form, root, frame, rosters)])[0]
+
+
+def javarosa_of(questions: list[Asked]) -> list[tuple[Cells, dict[int, str]]]:
+    """The same for several forms in one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for k, (xml, form, root, frame, rosters) in enumerate(questions):
+            lines = [
+                f"{day}\t{submission(form, root, record, rosters)}"
+                for day, (_, record) in zip(days_of(frame), frame.iterrows(), strict=True)
+            ]
+            for name, text in (("form.xml", xml), ("records.txt", "\n".join(lines))):
+                paths.append(str(Path(folder) / f"{k}-{name}"))
+                Path(paths[-1]).write_text(text, encoding="utf-8")
+        run = ["java", "-Xss64m", "-Duser.timezone=UTC", "-cp", f"{jar()}{os.pathsep}{compiled()}",
+               "JavaRosaOracle", *paths]  # fmt: skip
+        done = subprocess.run(run, capture_output=True, text=True, check=True, encoding="utf-8")
+    return [_read(part.splitlines()) for part in re.split(r"(?m)^#\n", done.stdout)[1:]]
+
+
+def _read(lines: list[str]) -> tuple[Cells, dict[int, str]]:
     cells: Cells = {}
     broken: dict[int, str] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "form.xml").write_text(xml, encoding="utf-8")
-        (Path(folder) / "records.txt").write_text("\n".join(lines), encoding="utf-8")
-        run = ["java", "-Xss64m", "-Duser.timezone=UTC", "-cp", f"{jar()}{os.pathsep}{compiled()}",
-               "JavaRosaOracle", f"{folder}/form.xml", f"{folder}/records.txt"]  # fmt: skip
-        done = subprocess.run(run, capture_output=True, text=True, check=True, encoding="utf-8")
-    for line in done.stdout.splitlines():
+    for line in lines:
         record, path, *said = line.split("\t")
         if path == "!":
             broken[int(record)] = said[0]

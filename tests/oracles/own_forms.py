@@ -18,7 +18,7 @@ OPERATORS = """
 |        | integer             | rent       | 租金    | not(selected(${reason}, '1 2'))                   | . < ${pay} and . > 0              |                       |                       |
 |        | begin_group         | room       | 房间    | ../../age > 18 and ../rent > 1                    |                                   |                       |                       |
 |        | integer             | rooms      | 间数    | ../../rent >= 0                                   | . <= ../../../kids + 2            | ../../rent > 5        |                       |
-|        | integer             | beds       | 床位    | /data/home/rent > 1 and ../rooms > 0              | . > ../rooms                      |                       |                       |
+|        | integer             | beds       | 床位    | /data/home/rent > 1 and ../rooms > 0              | . > current()/../rooms             |                       |                       |
 |        | end_group           |            |         |                                                   |                                   |                       |                       |
 |        | end_group           |            |         |                                                   |                                   |                       |                       |
 |        | calculate           | sum_all    |         |                                                   |                                   |                       | ${age} + ${kids} * 2 - 1 |
@@ -27,6 +27,8 @@ OPERATORS = """
 |        | calculate           | differs    |         |                                                   |                                   |                       | ${works} != ${lives}  |
 |        | calculate           | nothing    |         |                                                   |                                   |                       | ${pay} = '' and ${pay} != 0 |
 |        | calculate           | minus      |         |                                                   |                                   |                       | -${age} + - 3 - -2    |
+|        | calculate           | endless    |         |                                                   |                                   |                       | ${age} div 0          |
+|        | calculate           | huge       |         |                                                   |                                   |                       | if(${endless} > 1000, 'b', '') |
 |        | calculate           | chain      |         |                                                   |                                   |                       | 1 < 2 < 3 = true()    |
 |        | calculate           | uses       |         | ${sum_all} > 40                                   |                                   |                       | if(${sum_all} > 60, 'a', if(${share} > 0.1, 'b', '')) |
 | choices |           |      |       |
