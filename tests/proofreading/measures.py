@@ -29,8 +29,7 @@ class Fault:
     def found_by(self, findings: Findings, before: frozenset[tuple[str, str]]) -> bool:
         """An error or a warning with one of the codes, in a paragraph the fault touches, new to it."""
         return any(
-            f.code in self.codes and (f.code, f.shows + f.words) not in before
-            for f in findings
+            f.code in self.codes and (f.code, f.shows + f.words) not in before for f in findings
         )
 
 
@@ -93,9 +92,7 @@ def recall(faults: Iterator[Fault]) -> dict[str, Measured]:
     before: dict[str, frozenset[tuple[str, str]]] = {}
     for fault in faults:
         if fault.clean and fault.clean not in before:
-            before[fault.clean] = frozenset(
-                (f.code, f.shows + f.words) for f in read(fault.clean)
-            )
+            before[fault.clean] = frozenset((f.code, f.shows + f.words) for f in read(fault.clean))
         kind = measured.setdefault(fault.kind, Measured())
         kind.planted += 1
         if fault.found_by(read(fault.draft), before.get(fault.clean, frozenset())):
@@ -133,8 +130,10 @@ def main() -> None:
         if (chosen and name not in chosen) or not (HERE / "corpus" / name).exists():
             continue
         characters, marks = alarms(corpus(name))
-        print(f"{name or 'first'}: {characters} characters, {len(marks)} false alarms, "
-              f"{1000 * len(marks) / characters:.2f} per 1,000")
+        print(
+            f"{name or 'first'}: {characters} characters, {len(marks)} false alarms, "
+            f"{1000 * len(marks) / characters:.2f} per 1,000"
+        )
         for file, f in marks:
             print(f"   {file.name} {f.where} {f.code} {f.words} | {f.shows}")
         faults = HERE / f"faults{'_' if name else ''}{name}.txt"

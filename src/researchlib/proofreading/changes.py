@@ -18,7 +18,7 @@ _FROM_TO = pattern(
 )
 _COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _ONLY_COMPARISON = pattern(
-    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
+    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -51,7 +51,7 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             pairs = _pairs(paragraph, group, k, list(used_pairs.values()))
             if pairs:
-                yield from _judge(paragraph, item, pairs)
+                yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
                 yield from _with_amount(paragraph, items, group, k)
 
@@ -71,6 +71,14 @@ def _pairs(
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
             if nearest and nearest[-1].q is b:
                 return [(b, a)] if _comparable(b, a) else []
+    moved = _arrival(paragraph, group[:k])
+    if moved is not None and moved[1].q.family == item.q.family:
+        return [(moved[1].q, moved[0].q)]
+    if item.q.kind == "d" and re.search(
+        "增速|增幅|涨幅|降幅", item.before + skeleton[max(0, item.position - 24) : item.position]
+    ):
+        rates = [i for i in group[:k] if i.role == "change" and i.q.kind == "p"]
+        earlier = sorted([*earlier, *rates], key=lambda i: i.position)
     bases = [i for i in earlier if _COMPARED.search(skeleton[max(0, i.position - 24) : i.position])]
     pairs = []
     for base in bases:
@@ -104,6 +112,62 @@ def _pairs(
     return []
 
 
+_ARRIVES = re.compile(
+    r"(?P<up>增|升|涨|提高|扩大)?(?P<down>降|减|缩|回落)?[加少到低高小]{0,1}(?:至|到)(?:了|约|目前的)?$"
+)
+
+
+def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[Item, Item, int] | None:
+    """春节前共缺工4200人，目前缺工降至1640人: the value before, the value it came to, the way."""
+    for k in range(len(group) - 1, 0, -1):
+        item = group[k]
+        m = _ARRIVES.search(item.label)
+        if m is None or not (m["up"] or m["down"]) or item.role != "level":
+            continue
+        before = [
+            i for i in group[:k]
+            if i.role == "level" and _comparable(i.q, item.q) and i.q.kind == item.q.kind
+        ]  # fmt: skip
+        name = item.label[: m.start()]
+        pairs = {name[j : j + 2] for j in range(len(name) - 1)}
+        if before and any(b in before[-1].label + before[-1].noun for b in pairs):
+            return before[-1], item, 1 if m["up"] else -1
+    return None
+
+
+def arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """缺工4200人…缺工增至1640人, and 由1.75∶1扩大为1.72∶1: the way the values went."""
+    for group in sentences(items):
+        moved = _arrival(paragraph, group)
+        if moved is None:
+            continue
+        a, b, sign = moved
+        if sign * (b.q.value - a.q.value) < 0:
+            mark = "<" if b.q.value < a.q.value else ">"
+            yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
+
+
+_RELATIVE = pattern(r"(?:降幅|增幅|涨幅|跌幅)(?:约|达|为|近|超过?)*(?P<v><vp>)")
+
+
+def relative(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由0.62%降至0.21%…降幅近三分之二: the size of a change against the two values."""
+    reading = paragraph.reading
+    spans = [(m.end(), reading.at(m.start("a")), reading.at(m.start("b"))) for m in _FROM_TO.finditer(reading.skeleton)]  # fmt: skip
+    for m in _RELATIVE.finditer(reading.skeleton):
+        v = reading.at(m.start("v"))
+        pairs = [(a, b) for end, a, b in spans if end <= m.start() and not re.search("[。；]", reading.skeleton[end : m.start()])]  # fmt: skip
+        if not pairs or v.unit != "%" or not _comparable(*pairs[-1]) or not pairs[-1][0].value:
+            continue
+        a, b = pairs[-1]
+        value = 100 * abs(b.value / a.value - 1)
+        if v.low - 2 <= value <= v.high + 2:
+            continue
+        code = "words:vague" if v.kind == "v" else "arithmetic:growth"
+        yield found(code, paragraph, v.start, v.end,
+                    f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%" + say(zh=f"，文中{v.text}", en=f", printed {v.text}"))  # fmt: skip
+
+
 def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
     """The year an item is about: the last time before it in its own stretch of the sentence."""
     at = skeleton.rfind(MARK["t"], 0, item.position)
@@ -130,9 +194,10 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
     )
 
 
-def _judge(
+def judge(
     paragraph: Paragraph, item: Item, pairs: list[tuple[Quantity, Quantity]]
 ) -> Iterator[Finding]:
+    """What is wrong with a change when none of the (now, before) pairs gives it."""
     q, sign = item.q, item.direction or 1
     verdicts = []
     for now, base in pairs:
@@ -269,6 +334,9 @@ def _direction_of(
 _LEVEL_WITH = pattern(
     r"(?P<now><np>)(?P<gap>[^。；]{0,20}?)(?:与|和|同|较|比)(?:~{0,4}<t>?~{0,6}?)(?:的|（)?(?P<base><np>)?）?(?P<almost>基本|大体|总体)?持平"
 )
+_TIMES_OF = pattern(
+    r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
+)
 _DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
 
 
@@ -295,6 +363,12 @@ def level_words(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
     ]
     for m in _DOUBLED.finditer(reading.skeleton):
         pair = next(((b, a) for a, b, s in reversed(spans) if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])), None)  # fmt: skip
+        if pair is None:  # 比上年翻一番，由3225人次增加到6450人次
+            pair = next(((b, a) for a, b, s in spans if 0 <= s.start() - m.end() <= 3), None)
+        if pair is None:
+            of = _TIMES_OF.search(reading.skeleton, 0, m.start())
+            if of and not re.search("[。；]", reading.skeleton[of.end() : m.start()]):
+                pair = (reading.at(of.start("now")), reading.at(of.start("base")))
         if pair is None:
             before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
                       and not re.search("[。；]", reading.skeleton[i.position : m.start()])]  # fmt: skip
@@ -373,6 +447,15 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 yield found("words:points", paragraph, item.q.start, item.q.end,
                             suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
                 continue
+            previous = group[k - 1] if k else None
+            gap = skeleton[previous.position + 1 : item.position] if previous else ""
+            if (
+                item.q.kind == "d" and previous is not None and previous.role == "change"
+                and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌)(?:了|约)?", gap)
+            ):  # fmt: skip
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                continue
             if item.q.kind == "d" and re.search(
                 r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|次数|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
                 label,
@@ -410,3 +493,17 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             ):
                 yield found("words:percent", paragraph, item.q.start, item.q.end,
                             suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+
+
+_APART = pattern(r"相差(?:了|约|达|近)?(?P<p><p>)")
+
+
+def apart(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """最高96.5%，最低71.2%，相差25.3%: two shares differ by points."""
+    reading = paragraph.reading
+    for m in _APART.finditer(reading.skeleton):
+        head = reading.skeleton[reading.skeleton.rfind("。", 0, m.start()) + 1 : m.start()]
+        if head.count(MARK["p"]) >= 2 and reading.at(m.start("p")).unit == "%":
+            q = reading.at(m.start("p"))
+            yield found("words:points", paragraph, q.start, q.end,
+                        suggestion=say(zh=f"改为“{q.digits}个百分点”", en=f"write {q.digits}个百分点"))  # fmt: skip

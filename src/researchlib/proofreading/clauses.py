@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .quantities import ANY, MARK, Quantity, Reading, pattern
 
-UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升"
-DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减"
+UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升|增支|增收|增发|多收|多支|走高|拉长|拓宽|翻升"
+DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减|压缩|减支|减收|少支|少收|精简|压降|削减|走低|下探|下滑"
 _VERB = re.compile(
     rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:幅度?|率)?(?:了|约|为|达|达到|近|了约|了近|、|，)?$"
 )
@@ -182,6 +182,8 @@ def complete(names: Sequence[str]) -> bool:
         any(a in n and b not in n for n in names) and any(b in n for n in names) for a, b in PAIRS
     ):
         return True
+    if len(names) > 2 and _NEGATED.search(text) and GRADED.search(text) and "“" in text:
+        return True
     if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
@@ -216,6 +218,24 @@ _EDGE = r"(\d+(?:\.\d+)?|小学|初中|高中|大专|本科|硕士)"
 _LOW = re.compile(rf"{_EDGE}{_CLASS}(?:及)?(?:以下|以内)")
 _HIGH = re.compile(rf"{_EDGE}{_CLASS}(?:及)?(?:以上|之上)")
 _BELOW = re.compile(rf"(?:不满|未满|不足|少于|低于){_EDGE}{_CLASS}")
+
+
+GRADED = re.compile(r"部分|基本|比较|非常|完全|一般|有时|偶尔|经常|很|较")
+_NEGATED = re.compile(r"不|无法|没有|未|从不|难以")
+
+
+def is_class(plain: str, q: Quantity) -> bool:
+    """5%～10%的占33.3%, 涨幅在5%以内的企业: the name of a class, not a share."""
+    after, before = plain[q.end : q.end + 8], plain[max(0, q.start - 1) : q.start]
+    return (
+        bool(
+            re.match(
+                "[～—~-]|至|到|以[内上下]|的(?:企业|家庭|[人户家])?[^，。；]{0,4}占|的企业|及以",
+                after,
+            )
+        )
+        or before in "～—~-"
+    )
 
 
 Check = Callable[..., Iterable[object]]

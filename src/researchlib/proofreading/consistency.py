@@ -1,4 +1,4 @@
-"""One text, one way: values, roundings, cut-off dates, names, units, years, orders of magnitude."""
+"""One text, one way: cut-off dates, names, decimals, units, years, orders of magnitude."""
 
 from __future__ import annotations
 
@@ -8,101 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..errors import say
-from .clauses import Item, between, sentences
+from .clauses import Item, between, is_class, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK, Quantity, pattern
+from .quantities import MARK, Quantity, pattern
 
 Read = Mapping[int, Sequence[Item]]
-
-
-def values(draft: Draft, read: Read) -> Iterator[Finding]:
-    """The same words before two different numbers, in the same period and place."""
-    seen: dict[tuple[str, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        for item in read[p.number]:
-            key = _key(p, item)
-            if key is not None:
-                seen[key].append((p, item))
-    for group in seen.values():
-        first_p, first = group[0]
-        for p, item in group[1:]:
-            a, b = first.q, item.q
-            if p is first_p and item.sentence == first.sentence:
-                continue
-            if a.value == b.value and a.decimals == b.decimals:
-                continue
-            shows = say(
-                zh=f"{first_p.where}写{a.text}，此处写{b.text}",
-                en=f"{a.text} in {first_p.where}, {b.text} here",
-            )
-            if a.low <= b.high and b.low <= a.high:
-                if a.text != b.text and not (a.hedge and b.hedge):
-                    yield found("consistency:rounding", p, b.start, b.end, shows)
-            else:
-                yield found("consistency:value", p, b.start, b.end, shows)
-
-
-_PLACE = re.compile(
-    r"[^，。；：、的（）\s"
-    + ANY
-    + r"]{1,6}(?:街道|镇|乡|村|社区|公司|集团|学校|医院|小学|中学|[省市县](?!民))"
-)
-_WEAK = re.compile(
-    r"^(?:共|其中|活动|开展|开展活动|组织|培训|其他|人|企业|问卷|男性|女性|新增|发放|经费|支出|投入|参与|参加|人员|涉及|居民|宣传|走访|检查|处理|办理|全部|总数|合计|覆盖|惠及)+$"
-)
-
-
-def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
-    q = item.q
-    if item.role != "level" or q.kind not in "np" or (q.chinese and q.value < 10) or not q.unit:
-        return None
-    core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
-    core = re.sub(r"(?:大约|约)$", "", core)
-    counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
-    core = counted if len(counted) >= 4 else core
-    core = re.sub(
-        r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+",
-        "",
-        core,
-    )
-    if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
-        return None
-    if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
-        return None
-    if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
-        return None
-    skeleton = p.reading.skeleton
-    start = max(skeleton.rfind(c, 0, item.position) for c in "。！？；\n") + 1
-    stretch = skeleton[start : item.position]
-    times = tuple(
-        sorted(
-            {_period(t.text) for t in p.reading.times if p.reading.back(start) <= t.start < q.start}
-            - {""}
-        )
-    )
-    if "其中" in stretch:  # a part of something: told apart by what it is a part of
-        times = (*times, *filter(None, [_parent(stretch) or ("其中" if start else "")]))
-    places = (
-        tuple(sorted(set(_PLACE.findall(stretch))))
-        or tuple(sorted(set(_PLACE.findall(skeleton[:start][-60:]))))[:0]
-    )
-    return (core, q.family, q.kind, *times, "|", *places)
-
-
-def _parent(stretch: str) -> str:
-    """The last words before 其中 and its quantity."""
-    head = stretch.split("其中")[0].rstrip(ANY + "，、；（")
-    return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
-
-
-def _period(text: str) -> str:
-    """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
-    if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
-        return ""
-    return text
 
 
 _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
@@ -281,11 +192,22 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 or q.chinese
             ):
                 continue
-            if run and len(between(paragraph.reading, run[-1], item)) > 34:
+            if is_class(paragraph.reading.plain, q):
+                continue
+            if run and (
+                len(between(paragraph.reading, run[-1], item)) > 34
+                or _measure(run[-1]) != _measure(item)
+            ):
                 yield from _uneven(paragraph, run)
                 run = []
             run.append(item)
         yield from _uneven(paragraph, run)
+
+
+def _measure(item: Item) -> str:
+    """What a percentage is: a share (占), or a rate by its name."""
+    m = re.search(r"([^，。；的]{0,3}率)[^率]{0,10}$", item.label)
+    return m[1] if m else ""
 
 
 def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
@@ -324,6 +246,10 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if month == 2 and year and (year % 4 or (year % 100 == 0 and year % 400)):
             longest = 28
         if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日", r.plain):
+        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(int(m[1]), 31)
+        if int(m[3]) > longest or int(m[3]) < int(m[2]):
             yield found("consistency:date", paragraph, m.start(), m.end())
     for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
         yield found("consistency:date", paragraph, m.start(), m.end())

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from . import changes, consistency, form, privacy, shares, structure, totals, words
+from . import (
+    changes,
+    consistency,
+    form,
+    lists,
+    privacy,
+    series,
+    shares,
+    standing,
+    structure,
+    totals,
+    twice,
+    words,
+)
 from .clauses import Item, items_of
 from .drafts import Draft, read_draft
 from .findings import Finding, Findings, read_allow, settle
@@ -16,8 +29,10 @@ from .tables import tables
 
 NUMBERS = (
     shares.shares, shares.rates, shares.grim, shares.shares_sum,
-    totals.parts, totals.differences, totals.products, totals.respectively,
+    standing.composed, standing.shares, standing.rates, standing.remainders, standing.grim,
+    totals.parts, totals.differences, totals.products, lists.respectively,
     changes.changes, changes.level_words, changes.average_growth, changes.points_or_percent,
+    changes.arrivals, changes.relative, changes.apart, series.series,
     words.vague, words.order, words.extremes,
     consistency.decimals, consistency.numbers,
 )  # fmt: skip
@@ -29,6 +44,7 @@ PARAGRAPHS = (
     form.placeholders,
     form.doubled,
     privacy.identifiers,
+    standing.composition,
 )
 WHOLE = (form.repeats, structure.sequences, structure.empty, structure.levels, structure.ends,
          structure.references, consistency.cutoffs, consistency.names, tables)  # fmt: skip
@@ -72,7 +88,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             yield from look(p)
     for whole in WHOLE:
         yield from whole(draft)
-    yield from consistency.values(draft, read)
+    for compare in (twice.values, twice.transposed, twice.against_tables):
+        yield from compare(draft, read)
     yield from consistency.units(draft, read)
     if ledger is not None:
         from .origin import origin

@@ -65,6 +65,11 @@ class Draft:
     def characters(self) -> int:
         return sum(len(re.sub(r"\s", "", p.text)) for p in self.paragraphs)
 
+    @cached_property
+    def survey(self) -> bool:
+        """Whether the draft reports a survey of respondents: small cells are somebody's answers."""
+        return any(re.search("问卷|受访|样本|抽样调查", p.text) for p in self.paragraphs)
+
     def __repr__(self) -> str:
         return f"<Draft {self.path.name}: {len(self.paragraphs)} paragraphs, {self.characters} characters>"
 
@@ -172,7 +177,14 @@ def decoded(path: Path) -> str:
 
 def plain_pieces(text: str) -> list[dict[str, Any]]:
     """One paragraph a line; empty lines separate and are not counted."""
-    return [{"text": line.rstrip("\r")} for line in text.split("\n") if line.strip()]
+    return [
+        {
+            "text": line.rstrip("\r"),
+            "kind": "item" if re.match(r"\s*[-*•·●]\s+\S", line) else "text",
+        }
+        for line in text.split("\n")
+        if line.strip()
+    ]
 
 
 _FENCE = re.compile(r"\s*(```|~~~)")

@@ -299,7 +299,7 @@ def settle(
     order = {s: k for k, s in enumerate(SEVERITIES)}
     unique: dict[tuple[Any, ...], Finding] = {}
     for f in findings:
-        unique.setdefault((f.code, f.paragraph, f.start, f.end, f.shows), f)
+        unique.setdefault((f.code, f.paragraph, f.start, f.end), f)
     used = [0] * len(entries)
     done = []
     for f in sorted(

@@ -114,8 +114,8 @@ _COMMAS = (
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、"), "顿号前又有标点", "a mark before 、"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
-    (re.compile(rf"(?<={_CJK})、(?=(?:和|及|以及|或者|与)(?!谐|解|平|睦|时|格|其)[{'一-鿿'}“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
-    (re.compile(r"、(?=等(?:[，。；）]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
+    (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])、(?=(?:和|及|以及|或者|与)(?!谐|解|平|睦|时|格|其)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
+    (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九十、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
     (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
@@ -167,7 +167,7 @@ def placeholders(p: Paragraph) -> Iterator[Finding]:
 
 
 _DOUBLE = re.compile(
-    r"的的|了了|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
+    r"的的|了了|从从|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
     r"(?P<w>[\u4e00-\u9fff]{2,6})(?P=w)|，并并|。。"
 )
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
@@ -234,7 +234,17 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 words,
             )
             if len(words) < 8:
-                continue
+                words = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+                if len(words) < 6 or words[1:2] != "是":
+                    continue  # 二是年龄老化 twice, its number included
+            near = sentences.get("\0last")
+            if (
+                near is not None and near[0] is p and len(words) >= 12
+                and re.sub(r"\s", "", p.text[: m.start()]).rstrip("。！？；").endswith("，" + words)
+            ):  # fmt: skip
+                yield found("form:repeat", p, m.start(), m.end(),
+                            say(zh="与前一句的后半句相同", en="the end of the sentence before"))  # fmt: skip
+            sentences["\0last"] = (p, m.start())
             key = words
             if key in sentences and (len(words) >= 10 or sentences[key][0] is p):
                 first, _at = sentences[key]

@@ -13,6 +13,7 @@ from .findings import Finding, found
 PERSONS, ENTERPRISES = 5, 3
 
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)|(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")  # fmt: skip
+_SPACED = re.compile(r"(?<!\d)[1-9]\d{5}[ -](?:19|20)\d{6}[ -]\d{3}[\dXx](?!\d)")
 _MASKED = re.compile(r"(?<!\d)\d{6}[*＊]{4,8}\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]\d{7,8}|（0\d{2,3}）\d{7,8})(?!\d)")
@@ -30,9 +31,19 @@ _ADDRESS = re.compile(
 _LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
 _NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_FULL = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{2}})"
+# one person is meant by these; a group may be meant by those below, so only a full name counts there
+_ONE = "姓名|户主|房东|租客|租户|业主|患者|学生|儿童|当事人|联系人|受访者|信访人|投诉人|举报人|申请人|法定代表人|负责人|经营者|承租人|出租人|网格员|填表人|死者|伤者|邻居|店主"
+_ANY = (
+    "骑手|快递员|外卖员|配送员|司机|保安|家长|老板|职工|工人|员工|村民|居民|务工人员|务工者|求职者|教师|医生|班主任|来访人|来电人|"
+    + _ONE
+)
+_SAYS = "反映|表示|说|告诉|介绍|认为|觉得|坦言|自述"
+_DOES = _SAYS + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在"
 _PERSON = (
-    re.compile(rf"(?:姓名|户主|房东|租客|租户|业主|患者|学生|儿童|当事人|联系人|受访者|信访人|投诉人|法定代表人|负责人|经营者|承租人|网格员)[:：]?(?P<n>{_NAME})(?=[（(，,、；。：:]|反映|表示|说|家|的身份|电话|称|（)"),
-    re.compile(rf"(?<![\u4e00-\u9fff])(?P<n>{_NAME})[（(](?:男|女|身份证|\d{{1,2}}岁|电话|手机|汉族|系|住)"),
+    re.compile(rf"(?:{_ONE})[:：]?(?P<n>{_NAME})(?=[（(，,、；。：:]|反映|表示|说|家|的身份|电话|称|（)"),
+    re.compile(rf"(?:{_ANY})(?P<n>{_FULL})(?=[（(，,、。：:]|{_DOES})"),
+    re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=人)|(?<=者)|(?<=员)|(?<=主))(?P<n>{_NAME})[（(](?:男|女|身份证|\d{{1,2}}岁|电话|手机|汉族|系|住)"),
     re.compile(rf"(?P<n>{_NAME})[，,、（(]?(?:[男女][，,、])?(?:\d{{1,2}}岁[，,、])?(?:公民)?(?:身份证号?码?|居民身份号码|身份号码|手机号?码?|联系电话|电话号?码?|家庭住址|住址|家住|现住)"),
     re.compile(rf"(?P<n>{_NAME})[，,](?:男|女)[，,]"),
 )  # fmt: skip
@@ -40,7 +51,7 @@ _OFFICE = re.compile(
     r"(?:联系人|联系电话|办公电话|值班电话|咨询电话|监督电话|举报电话|传真|热线|服务电话|咨询热线)[^。；]{0,30}$"
 )
 _NOT_NAME = re.compile(
-    r"(?:高[度效中龄级质温]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何]|易[于]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天]|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])"
+    r"(?:高[度效中龄级质温层校考速新]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何职教期]|易[于地发]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天令]|康[复养]|安置|方便|成|常[务规]|马[路]|江南|白[领酒]|黄[牛标]|温[暖州]|石[化]|武汉|陈[旧列]|严|顾[客虑问]|施|戴|毛[利巾]|雷[同]|史|万[一]|龙港|房|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])"
 )
 
 
@@ -57,6 +68,9 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
     for m in _IDENTITY.finditer(p.text):
         if _identity(m.group()) and free(m):
             yield _masked(found("privacy:identity", p, m.start(), m.end()))
+    for m in _SPACED.finditer(p.text):
+        if free(m):
+            yield _masked(found("privacy:identity", p, m.start(), m.end()))
     for m in _MASKED.finditer(p.text):
         if free(m):
             yield _masked(found("privacy:identity", p, m.start(), m.end(), severity="warning"))
@@ -67,10 +81,11 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
                 found("privacy:phone", p, m.start(), m.end(), severity="warning" if office else "")
             )
     for m in _LANDLINE.finditer(p.text):
-        if free(m) and not _OFFICE.search(p.text[: m.start()]):
+        if free(m) and not _office_line(p.text[: m.start()]):
             yield _masked(found("privacy:phone", p, m.start(), m.end(), severity="warning"))
     for m in _CARD.finditer(p.text):
-        if _luhn(re.sub(r"\D", "", m.group())) and free(m):
+        said = re.search("卡号|账号|帐号|账户", p.text[max(0, m.start() - 8) : m.start()])
+        if (said or _luhn(re.sub(r"\D", "", m.group()))) and free(m):
             yield _masked(found("privacy:account", p, m.start(), m.end()))
     for rule in (_PLATE, _ACCOUNT):
         for m in rule.finditer(p.text):
@@ -116,6 +131,17 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
                 yield _masked(found("privacy:name", p, start, end))
 
 
+def _office_line(before: str) -> bool:
+    """A line that belongs to an office: its department or its address stands before it."""
+    return bool(
+        _OFFICE.search(before)
+        or re.search(
+            r"(?:[科处室局委办站]|中心|支队|大队|地址|邮编|邮政编码)[^。]{0,40}(?:电话|传真|热线)[:：]?$",
+            before,
+        )
+    )
+
+
 def _masked(f: Finding) -> Finding:
     """A message that goes into reports and logs must not carry the identifier on."""
     from dataclasses import replace
@@ -150,12 +176,16 @@ _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对�
 _SENSITIVE = re.compile(
     r"患|残疾|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
 )
+_ANSWERED = re.compile(
+    r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
+)
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 
 
 def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """1–4 persons or 1–2 enterprises of a survey, or of anything sensitive, in a sentence."""
     text = p.reading.plain
+    survey = draft.survey
     for item in items:
         q = item.q
         if q.kind != "n" or item.role != "level" or q.family not in ("人", "户", "家") or q.hedge:
@@ -164,9 +194,13 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if not 0 < q.value < limit or (q.unit == "位" and not _SURVEYED.search(text)):
             continue
         own = _sentence(p, item)
-        surveyed = bool(_SURVEYED.search(own)) or (
-            bool(_SURVEYED.search(text))
-            and bool(re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own))
+        surveyed = (
+            bool(_SURVEYED.search(own))
+            or (
+                bool(_SURVEYED.search(text))
+                and bool(re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own))
+            )
+            or (survey and bool(_ANSWERED.search(own)))
         )
         if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请|每组|每户|人均|每", own):
             continue

@@ -14,6 +14,7 @@ from .clauses import (
     bare,
     between,
     complete,
+    is_class,
     overlaps,
     ratio,
     sentences,
@@ -85,6 +86,8 @@ def _share(
         return
     if _is_band(paragraph, group, counted):
         return
+    if "占全" not in gap and any("占全" in i.before[-12:] for i in group[:k] if i.q.kind == "p"):
+        return  # 占全区的77.0%；…占23.0%: the base is still the one outside
     of = _OF.search(gap)
     named = _GENERIC.sub("", of["of"]).strip() if of else ""
     if "；" in gap and not named:
@@ -109,6 +112,8 @@ def _share(
         )
         yield found("arithmetic:share", paragraph, item.q.start, item.q.end, shows)
         return
+    if re.search("中[，：]|选|的占", gap):
+        return  # 102家企业中，缺普工的占…: the count is the base, not the part
     alone = not (weighted or named or bases or item.q.hedge or item.q.value >= 100)
     if alone and _exact(counted.q) and not _whole_base(counted.q, item.q):
         near = round(100 * counted.q.value / item.q.value)
@@ -269,7 +274,6 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         counts = [
             c for c in items
             if c.q.kind == "n" and c.role == "level" and c.position < item.position and c.q.value > 0
-            and c.sentence >= item.sentence - 1
         ]  # fmt: skip
         pairs = [
             (a, b) for a in counts for b in counts
@@ -402,6 +406,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
         fits = (
             q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
             and not re.search(r"率(?:约?为|达到?|是|分别为|分别达)?$", item.label)
+            and not is_class(paragraph.reading.plain, q)
         )  # fmt: skip
         if fits and run:
             gap = between(paragraph.reading, run[-1], item)
@@ -414,6 +419,8 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
             ):
                 yield run
                 run = []
+        elif not fits and is_class(paragraph.reading.plain, q):
+            continue
         elif not fits and q.kind in "pd" and run and item.depth <= run[-1].depth:
             # a change between two shares belongs to the share before it
             continue

@@ -164,6 +164,13 @@ def levels(draft: Draft) -> Iterator[Finding]:
             yield found("form:heading", p, 0, len(p.text),
                         say(zh=f"由{last}级直接到{p.level}级", en=f"from level {last} to {p.level}"))  # fmt: skip
         last = p.level
+    styles: dict[int, int] = {}
+    for p in seen_styled:
+        kind = numbered_level(p.text)
+        if kind and p.level != styles.setdefault(kind, p.level):
+            yield found("form:heading", p, 0, len(p.text),
+                        say(zh=f"同类序号的标题在前文是{styles[kind]}级，此处是{p.level}级",
+                            en=f"level {styles[kind]} before, {p.level} here"))  # fmt: skip
     numbered = [p for p in draft.paragraphs if p.kind == "heading" and not p.styled]
     last = None
     for p in numbered:
@@ -204,6 +211,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
                         zh="各“是”之间混用" + "".join(sorted(kinds)), en="mixed marks between items"
                     ),
                 )
+            yield from _bracketed(p)
     for run in _lists(draft):
         inner, last = run[:-1], run[-1]
         last_marks = {p.text.rstrip()[-1:] for p in inner}
@@ -236,6 +244,24 @@ def ends(draft: Draft) -> Iterator[Finding]:
                 end,
                 say(zh="各项末尾不用逗号", en="items do not end in a comma"),
             )
+
+
+def _bracketed(p: Paragraph) -> Iterator[Finding]:
+    """（1）…；（2）…；（3）…。 in one paragraph: one mark between, 。 at the end."""
+    places = list(_BRACKET.finditer(p.text))
+    if len(places) < 2 or [int(m["n"]) for m in places] != list(range(1, len(places) + 1)):
+        return
+    ends_at = [len(p.text[: m.start()].rstrip()) - 1 for m in places[1:]]
+    marks = [p.text[at] for at in ends_at]
+    last = len(p.text.rstrip()) - 1
+    if len(set(marks) & set("；。，")) > 1:
+        rarer = min(dict.fromkeys(marks), key=lambda c: (marks.count(c), c != "，"))
+        at = ends_at[marks.index(rarer)]
+        yield found("form:ends", p, at, at + 1,
+                    say(zh="各项之间混用" + "".join(sorted(set(marks))), en="mixed marks between items"))  # fmt: skip
+    elif set(marks) == {"；"} and p.text[last] in "，；":
+        yield found("form:ends", p, last, last + 1,
+                    say(zh="末项应以“。”结束", en="the last item ends in 。"))  # fmt: skip
 
 
 _NUMBERED = re.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、)]|[①-⑳])")
@@ -282,6 +308,8 @@ def references(draft: Draft) -> Iterator[Finding]:
                 "；",
                 "从",
                 "在",
+                "：",
+                ":",
             ):
                 continue
             start = m.start("what")

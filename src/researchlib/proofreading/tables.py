@@ -57,8 +57,9 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
     for c in range(1, columns):
         column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
         if re.search(
-            "增长|增速|同比|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号", heads[c]
-        ):
+            "增长|增速|同比|环比|比上|较上|比去|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号",
+            heads[c],
+        ) or (re.search("[%％‰]", heads[c]) and not _SHARE.search(heads[c])):
             continue
         yield from _totals(column, names, heads[c])
         shares = bool(_SHARE.search(heads[c])) or (
@@ -80,15 +81,71 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
                         say(zh=f"{n.text}，低于{limit}", en=f"{n.text}, below {limit}"),
                     )
     for r in range(1, rows):
-        if _WITHIN.search(names[r]) and False:
-            continue
         last = [c for c in range(1, columns) if _TOTAL.match(heads[c])]
         if len(last) == 1 and not re.search("其中|#", whole):
             c = last[0]
             others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
             if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
                 yield from _compare(numbers[r, c], others)
+    yield from _moves(numbers, heads, rows, columns)
     yield from _shares_of(numbers, names, heads, rows, columns)
+
+
+_BEFORE = re.compile(r"上年|去年|同期|基期|上期")
+_NOW = re.compile(r"本年|今年|当年|报告期|本期")
+_GROWTH = re.compile(r"增速|增幅|涨幅|[±比增]\s*%|(?:增减|变化|比上年|增长|同比|环比).*[%％]")
+_CHANGE = re.compile(r"增减|增量|变化|净增|增加|变动")
+
+
+def _moves(
+    numbers: dict[tuple[int, int], _Cell], heads: list[str], rows: int, columns: int
+) -> Iterator[Finding]:
+    """Two years side by side with their change and their growth: each row by itself."""
+    years = {
+        c: int(m[1])
+        for c in range(1, columns)
+        if (m := re.fullmatch(r"((?:19|20)\d{2})年?(?:度|末|底)?(?:（[^）]*）)?", heads[c]))
+    }
+    if len(years) == 2:
+        base, now = sorted(years, key=lambda c: years[c])
+    else:
+        before = [c for c in range(1, columns) if _BEFORE.match(heads[c])]
+        after = [c for c in range(1, columns) if _NOW.match(heads[c])] or list(years)
+        if len(before) != 1 or len(after) != 1:
+            return
+        base, now = before[0], after[0]
+    growth = [c for c in range(1, columns) if c not in (base, now) and _GROWTH.search(heads[c])]
+    change = [
+        c for c in range(1, columns)
+        if c not in (base, now, *growth) and _CHANGE.search(heads[c])
+    ]  # fmt: skip
+    for r in range(1, rows):
+        a, b = numbers.get((r, base)), numbers.get((r, now))
+        if a is None or b is None:
+            continue
+        slack = a.half + b.half  # the printed values may be rounded ones
+        for c in change[:1]:
+            d = numbers.get((r, c))
+            if d is None or abs(b.value - a.value - d.value) <= slack + d.half + 1e-9:
+                continue
+            places = max(a.decimals, b.decimals)
+            yield _in_table(d, f"{b.text} - {a.text} = {shown(b.value - a.value, places)}")
+        for c in growth[:1]:
+            g = numbers.get((r, c))
+            if g is None or a.value <= 0 or b.text.endswith(("%", "％")):
+                continue
+            low = 100 * ((b.value - slack) / (a.value + slack) - 1)
+            high = 100 * ((b.value + slack) / max(a.value - slack, 1e-9) - 1)
+            if high < g.value - g.half - 1e-9 or low > g.value + g.half + 1e-9:
+                value = 100 * (b.value / a.value - 1)
+                yield _in_table(
+                    g, f"({b.text} - {a.text})/{a.text} = {shown(value, max(1, g.decimals))}%"
+                )
+
+
+def _in_table(cell: _Cell, computed: str) -> Finding:
+    shows = computed + say(zh=f"，表中{cell.text}", en=f", printed {cell.text}")
+    return found("arithmetic:table", cell.p, 0, len(cell.p.text), shows)
 
 
 def _read(p: Paragraph) -> _Cell | None:

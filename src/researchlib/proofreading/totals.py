@@ -9,7 +9,8 @@ from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK, pattern
+from .quantities import MARK, pattern
+from .standing import own_shares
 
 _OPENS = pattern(r"其中|：|（")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
@@ -71,6 +72,8 @@ def _opened(
         if not near and skeleton[here:start].strip("，、") == "":
             previous = skeleton.rfind("。", 0, max(here - 1, 0)) + 1
             near = [t for t in totals if t.position >= previous][:1]
+            wide = [t for t in totals[:1] + near if t.q.high >= listed[0].q.low]
+            near = near if near and near[0] in wide else wide[:1]
         if not near:
             return
         total = near[-1]
@@ -82,7 +85,9 @@ def _opened(
         total is not before[-1] or re.match(r"占|较|比|同比|含税|约|人均|平均", skeleton[end:])
     ):
         return
-    run = [i for i in listed if i.q.family == family]
+    run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
+    if not run:
+        return
     first = run[0]
     if (
         opener == "其中"
@@ -128,6 +133,8 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
     if abs(amount - total.q.value) <= slack:
         return
     names = [i.label + i.noun for i in run]
+    if own_shares(paragraph, total, run):
+        return  # parts that overlap: each is right by itself
     cores = [i.core + i.noun for i in run]
     alike = (
         complete(names)
@@ -208,7 +215,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(
@@ -243,6 +250,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             if len(pool) < 2 or any(c.q.hedge for c in pool) or item.q.hedge:
                 continue
             if comparing and len(pool) > 2:
+                pool = _compared(paragraph, pool, item)
+            if len(pool) < 2:
                 continue
             if not comparing and (len(pool) > 3 or "比" in item.label):
                 continue
@@ -256,6 +265,20 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
             )  # fmt: skip
             yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+
+
+def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:
+    """男性比女性高…: of many values the two whose names are compared."""
+    m = re.search(
+        r"(?P<one>[^，。；比]{1,10})比(?P<other>[^，。；比]{1,10}?)(?:多|少|高|低)", item.label
+    )
+    if m is None:
+        return []
+    named = [
+        [c for c in pool if m[side][:2] in c.label or m[side][-2:] in c.label]
+        for side in ("one", "other")
+    ]
+    return [side[-1] for side in named if side] if all(named) else []
 
 
 def _said(name: str, pool: list[Item]) -> bool:
@@ -279,12 +302,12 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
 
 
 _PER = re.compile(
-    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|期均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村]))"
+    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|期均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车]))"
     r"(?P<rest>[^，。；：、]{0,10})$"
 )
 _PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
              "场": ("场", "场次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
-             "轮": ("轮", "轮次")}  # fmt: skip
+             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台")}  # fmt: skip
 
 
 def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -294,6 +317,9 @@ def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if item.q.kind != "n" or item.role != "level":
                 continue
             m = _PER.search(item.label)
+            own = re.sub("[^，。；：、]*[，：]", "", item.label[: m.start()] if m else "")
+            if own.strip("约，的共按户人") and len(own) > 2:
+                continue  # an average of something that has its own name
             if m is None or re.search(
                 "收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费",
                 item.label + item.before[-12:],
@@ -332,46 +358,3 @@ def _average(total: Item, count: Item, average: Item) -> bool:
     half = max(average.q.half, 0.5 * average.q.scale * 10.0**-average.q.decimals)
     low, high = total.q.low / count.q.high, total.q.high / count.q.low
     return overlaps(low - half, high + half, average.q)
-
-
-_NAMES = pattern(
-    rf"(?P<names>[^，。；：（）{ANY.replace(MARK['t'], '')}]{{2,60}}?(?:<n>~{{0,4}})?)分别~{{0,4}}?(?P<first><npdm>)"
-)
-
-
-def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """A、B、C分别为a、b: as many values as names."""
-    skeleton = paragraph.reading.skeleton
-    for m in _NAMES.finditer(skeleton):
-        names = m["names"]
-        if "、" not in names and "和" not in names:
-            continue
-        run = [i for i in items if i.position >= m.start("first")]
-        values = run[:1]
-        for item in run[1:]:
-            gap = between(paragraph.reading, values[-1], item)
-            if (
-                not re.fullmatch(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）]、?", gap)
-                or item.q.kind != values[0].q.kind
-            ):
-                break
-            values.append(item)
-        pieces = re.split(r"、|以及|和|与|及(?!以)", re.sub(r"[（(][^）)]*[）)]|等.*$", "", names))
-        count = len([p for p in pieces if p.strip()])
-        tail = re.search(r"[两二三四五六七八九十](?:个|项|类|家|种|方面)", names)
-        if tail and "、" not in names:
-            continue
-        if len(values) == count or count < 2 or len(values) < 2 or "等" in names:
-            continue
-        if abs(len(values) - count) > 1 or ("、" not in names and count == 2 and len(values) > 2):
-            continue
-        shows = say(
-            zh=f"前面{count}项，后面{len(values)}个数", en=f"{count} names, {len(values)} values"
-        )
-        yield found(
-            "arithmetic:respectively", paragraph, values[0].q.start, values[-1].q.end, shows
-        )
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text if c not in ANY)

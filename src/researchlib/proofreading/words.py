@@ -32,6 +32,12 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 ):
                     percent = group[k + 1]
             if (
+                percent is None and k > 1 and group[k - 1].role == "change" and group[k - 1].q.kind in "dp"
+                and group[k - 2].q.kind == "p" and group[k - 2].role == "level"
+                and re.fullmatch("[，、](?:已|也|并|均|就)?(?:达到?|占|有)?", between(paragraph.reading, group[k - 1], item))
+            ):  # fmt: skip
+                percent = group[k - 2]
+            if (
                 percent is None
                 and k
                 and group[k - 1].q.kind == "p"
@@ -100,10 +106,12 @@ def _strictly_outside(word: Quantity, value: float) -> bool:
     return False
 
 
-_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|低|少)(?:了|近|约)?(?P<q><mp>)")
+_DECREASE = pattern(
+    r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
+)
 _SCORE = pattern(r"满意率(?:~{0,4})(?P<q><n>)")
 _DEGREE = pattern(
-    r"满意度(?:约?为|达到?了?|是|高达|测评为?|均?为|提高到|提升到|提升至|提高至|达到了|分别为)?(?P<q><p>)"
+    r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)"
 )
 
 
@@ -114,6 +122,13 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = reading.at(m.start("q"))
         if q.kind == "m" or q.value > 100:
             yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
+    for m in _BOUND.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if re.search("以上|以下|以内", q.hedge) and not re.match(
+            "至少|不少|不低|超过|不超|不足|低于", q.text
+        ):
+            yield found("words:doubled", paragraph, reading.back(m.start()), q.end,
+                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _SCORE.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
         if q.unit == "分":
@@ -137,12 +152,13 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     say(zh="改为“截至”", en="write 截至"))  # fmt: skip
 
 
+_BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
     ("登陆(?=[^，。]{0,6}(?:平台|系统|网站|小程序|网页|APP|账号))", "登录"), ("帐(?=号|户|目|款|单)", "账"),
     ("(?<!化学)(?<!过敏)(?<!不良)(?<!连锁)(?<!快速)(?<!应激)(?<!迅速)反应(?=了?(?:[^，。；应]{0,12})(?:问题|情况|诉求|意见|困难))", "反映"), ("通迅", "通讯"), ("按排", "安排"), ("部暑", "部署"),
     ("既使", "即使"), ("甚致", "甚至"), ("迫不急待", "迫不及待"), ("再接再励", "再接再厉"), ("按步就班", "按部就班"),
-    ("不径而走", "不胫而走"), ("一如继往", "一如既往"), ("成份", "成分"), ("部份", "部分"), ("身分", "身份"),
+    ("不径而走", "不胫而走"), ("一如继往", "一如既往"), ("布署", "部署"), ("企业普遍反应|企业反应(?=[，：])|群众反应(?=[，：])|(?<=[企业群众居民者主客们])反应(?=[，：])", "反映"), ("登陆(?=“)", "登录"), ("成份", "成分"), ("部份", "部分"), ("身分", "身份"),
     ("渡过(?=[^，。]{0,4}(?:假期|春节|节日|新年))", "度过"), ("做为(?=[一全本我])", "作为"), ("即然", "既然"),
     ("座落", "坐落"), ("合盘托出", "和盘托出"), ("气慨", "气概"), ("脉博", "脉搏"), ("松驰", "松弛"), ("副食品安全局", "食品安全局"),
 )  # fmt: skip
@@ -250,7 +266,9 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                         f"{bare(b.q)} {mark} {bare(a.q)}",
                     )
                     break
-        for m in re.finditer("最[多高大]|首位|第一位", text):
+        for m in re.finditer(
+            "最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是", text
+        ):
             later = [
                 i
                 for i in group
@@ -260,6 +278,20 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             a, b = later[0], later[1]
             gap = skeleton[a.position : b.position]
+            others = [
+                i for i in later[1:]
+                if i.q.kind == a.q.kind and i.q.family == a.q.family and i.depth == a.depth
+                and a.q.kind == "n" and a.q.unit and i.q.value > a.q.value and "；" in skeleton[a.position : i.position]
+                and i.noun == a.noun and not re.search("共|计|总|最", i.label)
+            ]  # fmt: skip
+            if (
+                others
+                and m.group() in ("最多", "最大")
+                and len(text[m.end() : a.position - start]) <= 3
+            ):
+                b = others[0]
+                yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
+                continue
             if (
                 a.q.kind == b.q.kind
                 and a.q.family == b.q.family
@@ -271,7 +303,9 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 )
 
 
-_EXTREME = pattern(r"(?P<what>最高|最低|平均|最多|最少|最大|最小|人均|户均)(?:~{0,6})(?P<q><np>)")
+_EXTREME = pattern(
+    r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)"
+)
 
 
 def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -283,6 +317,8 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for m in _EXTREME.finditer(reading.skeleton, start, end):
             kind = {
                 "最多": "最高",
+                "最长": "最高",
+                "最短": "最低",
                 "最大": "最高",
                 "最少": "最低",
                 "最小": "最低",

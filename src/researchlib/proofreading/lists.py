@@ -1,0 +1,108 @@
+"""A、B、C分别为a、b、c: as many values as names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .clauses import Item, between
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import MARK
+
+_SAID = re.compile(r"分别|依次")
+_JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
+_SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")
+_NUMBERED = re.compile(
+    r"([两二三四五六七八九十])(?:个|大|类)(?:季度|月|年度|街道|乡?镇|镇街|区|县|市|组|班|年龄段)"
+)
+_CN = {c: k for k, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Names (or counts) before 分别 and 依次, values behind: their numbers must agree."""
+    skeleton = paragraph.reading.skeleton
+    for m in _SAID.finditer(skeleton):
+        values = _values(paragraph, items, m.end())
+        if len(values) < 2:
+            continue
+        head = re.split("[。；：]", skeleton[: m.start()])[-1]
+        counts = _counted(paragraph, items, m.start())
+        expected = counts or _named(paragraph, head, values)
+        if not expected or expected == len(values) or abs(expected - len(values)) > 2:
+            continue
+        shows = say(
+            zh=f"前面{expected}项，后面{len(values)}个数",
+            en=f"{expected} names, {len(values)} values",
+        )
+        yield found(
+            "arithmetic:respectively", paragraph, values[0].q.start, values[-1].q.end, shows
+        )
+
+
+def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Item]:
+    """The numbers of one kind that stand side by side behind 分别."""
+    run: list[Item] = []
+    for item in items:
+        if item.position < start:
+            continue
+        if not run:
+            gap = paragraph.reading.skeleton[start : item.position]
+            if len(gap) > 12 or re.search("[，。；、：]", gap):
+                return []
+        elif item.q.kind != run[0].q.kind or not _JOINED.fullmatch(
+            between(paragraph.reading, run[-1], item)
+        ):
+            break
+        run.append(item)
+    return run
+
+
+def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
+    """来信41件，来访72件，网上信访273件，分别占: how many counts stand there side by side."""
+    before = [i for i in items if i.position < stop and i.role == "level" and i.q.kind == "n"]
+    if not before or not re.fullmatch(
+        "[，、]", paragraph.reading.skeleton[before[-1].position + 1 : stop]
+    ):
+        return 0
+    last = before[-1]
+    run = [last]
+    for item in reversed(before[:-1]):
+        gap = between(paragraph.reading, item, run[-1])
+        if item.sentence != last.sentence or len(gap) > 24 or re.search("其中|中[，：]|共", gap):
+            break
+        if item.q.family == last.q.family:
+            if re.match(r"[^，。；]{0,8}中[，：]", gap):
+                break
+            run.append(item)
+        elif not re.search("[以之]|[～—-]", gap):
+            break
+    return len(run) if len(run) > 1 else 0
+
+
+def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
+    """How many names stand before 分别; 0 when that cannot be told."""
+    reading = paragraph.reading
+    start = values[0].q.start
+    plain = re.split("[。；：]", reading.plain[:start])[-1]
+    clause = re.split("，", head)[-1] or head
+    span = _SPAN.search(plain)
+    if span and "、" not in clause:
+        return int(span[2]) - int(span[1]) + 1
+    numbered = _NUMBERED.search(plain.split("，")[-1])
+    if numbered and "、" not in clause:
+        return _CN[numbered[1]]
+    if "多选" in reading.plain:
+        return 0
+    names = re.sub(
+        rf"(?<=[^、，]){MARK['n']}[^、，]{{0,8}}$", "", re.sub(r"（[^）]*）", "", clause)
+    )
+    if "等" in names or any(c in names for k, c in MARK.items() if k in "pdmvo"):
+        return 0
+    listed = [x for x in re.split(r"、|以及|和|与|及(?!以)", names) if x.strip()]
+    if len(listed) < 2 or any(c in names for c in MARK["n"]):
+        return 0
+    if "、" not in names and (len(listed) > 2 or (len(values) != 2 and len(listed[0]) > 4)):
+        return 0
+    return len(listed)

@@ -1,0 +1,409 @@
+"""What stands from an earlier sentence: the whole that later parts, shares, rates and remainders are of.
+
+Official style names a whole once and goes on for sentences: 共收到386件。按渠道看，来信41件…。已办结371件，
+办结率96.1%，尚有15件。  A whole is trusted here when it already explains something else in the paragraph,
+when the text opens a division (按…分, 从…看, 其中), or when the misfit is a *slip*: one digit, or two
+digits that changed places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ..errors import say
+from .clauses import Item, bare, between, complete, overlaps, ratio, sentences, shown
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import ANY, MARK, Quantity, pattern
+
+_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"})
+_DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
+_AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多少大小长短]")
+_ATTACHED = pattern(
+    r"[，（、]?(?:约)?(?:占比?|比例|比重)(?P<of>~{0,10}?)(?:的)?(?:比例|比重)?(?:为|达)?|[，（、]"
+)
+
+_OWN_SHARE = pattern(r"[，（](?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
+
+
+def alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two counts may be counts of the same thing: one unit, or 人 and 人次."""
+    return a.family == b.family or {a.family, b.family} in _SAME_COUNT
+
+
+def slipped(printed: Quantity, value: float) -> bool:
+    """Whether a printed number is `value` with one digit wrong or two digits that changed places."""
+    if printed.chinese or printed.scale <= 0:
+        return False
+    want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
+    if len(want) != len(have):
+        return False
+    differ = [(x, y) for x, y in zip(want, have, strict=True) if x != y]
+    if len(differ) == 1:
+        return len(re.sub(r"\D", "", have)) >= 3
+    places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
+    return len(places) == 2 and places[1] - places[0] == 1 and differ[0] == differ[1][::-1]
+
+
+def _counts(items: Sequence[Item]) -> list[Item]:
+    return [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
+        and not _AVERAGED.search(i.label) and not i.noun.startswith(("以", "及以", "至", "到"))
+    ]  # fmt: skip
+
+
+def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Parts that stand side by side against a whole of this sentence or of an earlier one."""
+    counts = _counts(items)
+    for group in sentences(items):
+        here = [c for c in counts if c.sentence == group[0].sentence]
+        for family in dict.fromkeys(c.q.family for c in here):
+            for run in _side_by_side(paragraph, [c for c in here if c.q.family == family]):
+                earlier = [
+                    c for c in counts if c.position < run[0].position and c.q.family == family
+                ]
+                yield from _whole_of(paragraph, earlier, run)
+                if len(run) > 2 and re.search(r"[共计]$", run[0].label):
+                    yield from _whole_of(paragraph, [*earlier, run[0]], run[1:])
+
+
+def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]]:
+    """Counts with nothing between them but their own shares and changes."""
+    here = [c for c in here if not re.search("每.{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
+    segments = list(dict.fromkeys(c.segment for c in here))
+    if len(segments) > 1:
+        for segment in segments:
+            own = [c for c in here if c.segment == segment]
+            if len(own) > 1:
+                yield own
+    run: list[Item] = []
+    for item in here:
+        if run:
+            gap = between(paragraph.reading, run[-1], item)
+            plain = re.sub(rf"[{ANY}]|（[^（）]*）", "", gap)
+            if (
+                re.match("[^，。；]{0,10}中[，：]", gap)
+                or len(plain) > 34
+                or "其中" in gap
+                or "比上" in gap
+                or "同期" in gap
+            ):
+                yield run
+                run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2 or not earlier:
+        return
+    amount = sum(c.q.value for c in run)
+    slack = sum(c.q.half for c in run) + 1e-9 * amount
+    if any(abs(amount - t.q.value) <= slack + t.q.half for t in earlier):
+        return
+    if any(
+        abs(sum(c.q.value for c in run[a:b]) - t.q.value) <= slack + t.q.half
+        for t in [*earlier, *run] for a in range(len(run)) for b in range(a + 2, len(run) + 1)
+        if t not in run[a:b]
+    ):  # fmt: skip
+        return
+    for total in reversed(earlier[-12:]):
+        opens = _opened(paragraph, total, run[0])
+        if opens is None:
+            continue
+        few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
+        rest = [(c, total.q.value - amount + c.q.value) for c in run]
+        slips = slipped(total.q, amount) or any(v > 0 and slipped(c.q, v) for c, v in rest)
+        sure = opens and complete([c.label + c.noun for c in run])
+        if not (slips and (opens or not few)) and not (
+            sure and abs(amount / total.q.value - 1) <= 0.3
+        ):
+            continue
+        if own_shares(paragraph, total, run):
+            return  # parts that overlap: each is right by itself
+        same = len({i.q.scale for i in [*run, total]}) == 1
+        sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
+        scale = total.q.scale if same else 1.0
+        places = max(i.q.decimals for i in [*run, total]) if same else 0
+        shows = f"{sums} = {shown(amount / scale, places)}，"
+        shows += say(zh=f"文中{total.q.text}", en=f"printed {total.q.text}")
+        yield found("arithmetic:parts", paragraph, total.q.start, total.q.end, shows)
+        return
+
+
+def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
+    """True: a division opens between the two; False: they stand near each other; None: too far."""
+    gap = paragraph.reading.skeleton[total.position + 1 : first.position]
+    if gap.count("。") > 2:
+        return None
+    head = gap.rsplit("。", 1)[-1]
+    if "其中" in head or _DIVIDES.search(head):
+        return True
+    if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):
+        return True
+    return False if gap.count("。") == 0 else None
+
+
+def own_shares(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """Whether the parts print shares of this whole that are right and add to more than 100."""
+    reading = paragraph.reading
+    shares = []
+    for part in run:
+        m = _OWN_SHARE.match(reading.skeleton, part.position + 1)
+        if m is None:
+            return False
+        p = reading.at(m.start("p"))
+        if not overlaps(*ratio(part.q, total.q), p):
+            return False
+        shares.append(p.value)
+    return abs(sum(shares) - 100) > 1
+
+
+def _pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item, str]]:
+    """Every count with the share that stands right behind it, and whose share it is said to be."""
+    done = []
+    for a, b in pairwise(items):
+        if a.q.kind != "n" or a.role != "level" or b.q.kind not in "pv" or b.role != "level":
+            continue
+        if a.q.hedge or (b.q.hedge and b.q.kind == "p") or b.q.unit != "%":
+            continue
+        gap = between(paragraph.reading, a, b)
+        noun = re.match(rf"[^，。；（）{ANY}]{{0,10}}", gap)
+        m = _ATTACHED.fullmatch(gap, noun.end() if noun else 0)
+        if m and "占" in gap + b.q.text[:2] and "率" not in gap:
+            done.append((a, b, m["of"] or ""))
+    return done
+
+
+def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A share that no whole of the paragraph explains, where one of them explains other shares."""
+    if re.search("加权|推算", paragraph.text):
+        return
+    pairs = _pairs(paragraph, items)
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    confirmed: list[Item] = []
+    open_pairs = []
+    for k, p, of in pairs:
+        wholes = [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value >= k.q.value
+        ]  # fmt: skip
+        fits = [c for c in wholes if overlaps(*ratio(k.q, c.q), p.q)]
+        if fits:
+            confirmed += [] if of else fits
+        else:
+            open_pairs.append((k, p, of))
+    for k, p, of in open_pairs:
+        outside = re.search(r"全[省市区国县]|同期|上年", of) or any(
+            re.search(r"全[省市区国县]", o) and b.sentence == p.sentence for _, b, o in pairs
+        )
+        trusted = [c for c in confirmed if c.position < k.position and alike(c.q, k.q)]
+        trusted += [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value >= 5 and not c.q.hedge
+            and re.match(rf"[^，。；{ANY}]{{0,10}}中[，：]", paragraph.reading.skeleton[c.position + 1 :])
+        ]  # fmt: skip
+        trusted = [c for c in trusted if c.q.value >= k.q.value]
+        if outside or not trusted or (p.q.kind == "v" and "近" in p.q.hedge):
+            continue
+        base = max(trusted, key=lambda c: c.position)
+        value = 100 * k.q.value / base.q.value
+        if p.q.kind == "v" and (
+            p.q.low - 3 <= value <= p.q.high + 3 or not re.search("占$|约$|的$", p.before)
+        ):
+            continue
+        shows = f"{bare(k.q)}/{bare(base.q)} = {shown(value, max(1, p.q.decimals))}%，"
+        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
+        code = "words:vague" if p.q.kind == "v" else "arithmetic:share"
+        yield found(code, paragraph, p.q.start, p.q.end, shows)
+    yield from _odd_one(paragraph, pairs)
+
+
+def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Iterator[Finding]:
+    """Of three or more shares in one sentence, all but one are of one whole."""
+    by_sentence: dict[tuple[int, str], list[tuple[Item, Item]]] = {}
+    for k, p, of in pairs:
+        if p.q.kind == "p" and p.q.value > 0 and not of:
+            by_sentence.setdefault((p.sentence, k.q.family), []).append((k, p))
+    for group in by_sentence.values():
+        if len(group) < 3:
+            continue
+        spans = [(100 * k.q.low / p.q.high, 100 * k.q.high / max(p.q.low, 1e-9)) for k, p in group]
+        best: list[int] = []
+        for low, high in spans:
+            for point in (low, high):
+                fits = [j for j, (a, b) in enumerate(spans) if a - 1e-9 <= point <= b + 1e-9]
+                best = max(best, fits, key=len)
+        if len(best) != len(group) - 1 or len(best) < 2:
+            continue
+        odd = next(j for j in range(len(group)) if j not in best)
+        k, p = group[odd]
+        base = (max(spans[j][0] for j in best) + min(spans[j][1] for j in best)) / 2
+        shows = say(
+            zh=f"同句其他占比的基数约为{base:.0f}，{bare(k.q)}/{base:.0f} = "
+            f"{shown(100 * k.q.value / base, p.q.decimals)}%，文中{p.q.text}",
+            en=f"the other shares are of about {base:.0f}; {bare(k.q)}/{base:.0f} = "
+            f"{shown(100 * k.q.value / base, p.q.decimals)}%, printed {p.q.text}",
+        )
+        yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
+
+
+_RATE = pattern(r"(?P<stem>~{1,8})率(?:约?为|达到?了?|是|仅|约|只有)*$")
+_OTHER = re.compile(
+    r"增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
+)
+
+
+def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    for p in items:
+        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%":
+            continue
+        m = _RATE.search(p.label)
+        if m is None or _OTHER.search(m["stem"]):
+            continue
+        named = [
+            c for c in counts
+            if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
+            and _names(m["stem"][-4:], c.label + c.noun)
+        ]  # fmt: skip
+        if not named:
+            continue
+        a = named[-1]
+        wholes = [
+            c for c in counts
+            if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
+            and c.sentence >= a.sentence - 4
+        ]  # fmt: skip
+        others = [c for c in counts if c.position < p.position and alike(c.q, a.q)]
+        if any(
+            overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
+            for x in others for y in others if x.q.value <= y.q.value
+        ):  # fmt: skip
+            continue
+        near = [c for c in wholes if c.sentence >= a.sentence - 1] or wholes[:1]
+        near = [c for c in near if not c.q.hedge]
+        if not near:
+            continue
+        base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)
+        value = 100 * a.q.value / base.q.value
+        if abs(value - p.q.value) > 40:
+            continue
+        shows = f"{bare(a.q)}/{bare(base.q)} = {shown(value, max(1, p.q.decimals))}%，"
+        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
+        yield found("arithmetic:rate", paragraph, p.q.start, p.q.end, shows)
+
+
+def _names(stem: str, words: str) -> bool:
+    """Whether the words before a count are those of a rate: 已办结371件 and 办结率."""
+    if any(stem[j : j + 2] in words for j in range(len(stem) - 1)):
+        return True
+    return len(stem) >= 2 and stem[-2] in words[-6:] and stem[-1] in words[-6:]
+
+
+def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:
+    """What a leaves of b, in per cent."""
+    low, high = ratio(a, b)
+    return 100 - high, 100 - low
+
+
+_LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
+
+
+def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
+    counts = _counts(items)
+    for item in counts:
+        if not _LEFT.search(item.label):
+            continue
+        own = [
+            c for c in counts
+            if c.position < item.position and c.q.family == item.q.family
+        ]  # fmt: skip
+        here = [c for c in own if c.sentence == item.sentence and not _LEFT.search(c.label)]
+        if len(here) != 1:
+            continue
+        done = here[0]
+        wholes = [c for c in own if c.sentence < item.sentence and c.q.value > done.q.value]
+        if not wholes or any(
+            abs(w.q.value - done.q.value - item.q.value) <= w.q.half + done.q.half + item.q.half
+            for w in wholes
+        ):
+            continue
+        base = min(wholes, key=lambda w: abs(w.q.value - done.q.value - item.q.value))
+        value = base.q.value - done.q.value
+        if not (slipped(item.q, value) or abs(value - item.q.value) <= 0.1 * base.q.value):
+            continue
+        shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}，"
+        shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
+        yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+
+
+_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中[，：]?")
+_VISITED = pattern(
+    r"(?:对|走访|访谈|抽查|调查|座谈|约谈)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+)
+_SHARE_OF = pattern(r"(?:占比?(?:约?为|达到?)?|有)(?P<p><p>)(?P<of>的~{0,8})?")
+
+
+def grim(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
+    reading = paragraph.reading
+    if re.search("加权|推算", paragraph.text):
+        return
+    opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
+    opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
+    for m, inside in opened:
+        base = reading.at(m.start("n"))
+        if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
+            continue
+        if base.family in ("元", "年", "天", "个月", "岁", "分", "项", "小时", "次", "万", "场"):
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        stop = len(reading.skeleton) if stop < 0 else stop
+        for s in _SHARE_OF.finditer(reading.skeleton, m.end(), stop):
+            p = reading.at(s.start("p"))
+            stretch = reading.skeleton[m.end() : s.start()]
+            if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
+                break
+            lead = s.group()[:1]
+            if not inside and not (
+                lead == "有"
+                and any(
+                    m["noun"][j : j + 2] in (s["of"] or "")
+                    for j in range(min(3, len(m["noun"]) - 1))
+                )
+            ):
+                continue
+            if p.hedge or p.unit != "%" or not 0 < p.value < 100 or "占全" in stretch[-3:]:
+                continue
+            if lead == "有" and not (s["of"] or ""):
+                continue
+            n = int(base.value)
+            k = n * p.value / 100
+            if any(p.low - 1e-9 <= 100 * j / n <= p.high + 1e-9 for j in (int(k), int(k) + 1)):
+                continue
+            shows = "、".join(
+                f"{j}/{n} = {shown(100 * j / n, p.decimals)}%" for j in (int(k), int(k) + 1)
+            ) + say(zh=f"，文中{p.text}", en=f", printed {p.text}")
+            yield found("arithmetic:grim", paragraph, p.start, p.end, shows)
+
+
+_COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")
+
+
+def composition(paragraph: Paragraph) -> Iterator[Finding]:
+    """1.4∶46.2∶52.4: a structure given as a proportion adds to 100."""
+    for m in _COMPOSITION.finditer(paragraph.text):
+        parts = re.split("[∶:：]", m.group())
+        total = sum(map(float, parts))
+        places = max(len(x.partition(".")[2]) for x in parts)
+        slack = 0.5 * 10.0**-places * len(parts) + 1e-9
+        if slack < abs(total - 100) <= 12 and places:
+            yield found("arithmetic:shares-sum", paragraph, m.start(), m.end(),
+                        " + ".join(parts) + f" = {shown(total, places)}")  # fmt: skip

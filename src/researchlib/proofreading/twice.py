@@ -1,0 +1,219 @@
+"""One quantity said twice: in two sentences, or in a table and in the text about it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import floor, log10
+
+from ..errors import say
+from .clauses import Item
+from .drafts import Draft, Paragraph
+from .findings import Finding, found
+from .quantities import ANY, MARK
+from .standing import slipped
+
+Read = Mapping[int, Sequence[Item]]
+
+
+def values(draft: Draft, read: Read) -> Iterator[Finding]:
+    """The same words before two different numbers, in the same period and place."""
+    seen: dict[tuple[str, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for item in read[p.number]:
+            key = _key(p, item)
+            if key is not None:
+                seen[key].append((p, item))
+    for group in seen.values():
+        first_p, first = group[0]
+        for p, item in group[1:]:
+            a, b = first.q, item.q
+            if p is first_p and item.sentence == first.sentence:
+                continue
+            if a.value == b.value and a.decimals == b.decimals:
+                continue
+            shows = say(
+                zh=f"{first_p.where}写{a.text}，此处写{b.text}",
+                en=f"{a.text} in {first_p.where}, {b.text} here",
+            )
+            if a.low <= b.high and b.low <= a.high:
+                if a.text != b.text and not (a.hedge and b.hedge):
+                    yield found("consistency:rounding", p, b.start, b.end, shows)
+            else:
+                yield found("consistency:value", p, b.start, b.end, shows)
+
+
+_PLACE = re.compile(
+    r"[^，。；：、的（）\s"
+    + ANY
+    + r"]{1,6}(?:街道|镇|乡|村|社区|公司|集团|学校|医院|小学|中学|[省市县](?!民))"
+)
+_WEAK = re.compile(
+    r"^(?:共|其中|活动|开展|开展活动|组织|培训|其他|人|企业|问卷|男性|女性|新增|发放|经费|支出|投入|参与|参加|人员|涉及|居民|宣传|走访|检查|处理|办理|全部|总数|合计|覆盖|惠及)+$"
+)
+
+
+def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
+    q = item.q
+    if item.role != "level" or q.kind not in "np" or (q.chinese and q.value < 10) or not q.unit:
+        return None
+    core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
+    core = re.sub(r"(?:大约|约)$", "", core)
+    counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
+    core = counted if len(counted) >= 4 else core
+    core = re.sub(
+        r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+",
+        "",
+        core,
+    )
+    if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
+        return None
+    if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
+        return None
+    if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
+        return None
+    skeleton = p.reading.skeleton
+    start = max(skeleton.rfind(c, 0, item.position) for c in "。！？；\n") + 1
+    stretch = skeleton[start : item.position]
+    times = tuple(
+        sorted(
+            {_period(t.text) for t in p.reading.times if p.reading.back(start) <= t.start < q.start}
+            - {""}
+        )
+    )
+    if "其中" in stretch:  # a part of something: told apart by what it is a part of
+        times = (*times, *filter(None, [_parent(stretch) or ("其中" if start else "")]))
+    places = (
+        tuple(sorted(set(_PLACE.findall(stretch))))
+        or tuple(sorted(set(_PLACE.findall(skeleton[:start][-60:]))))[:0]
+    )
+    return (core, q.family, q.kind, *times, "|", *places)
+
+
+def _parent(stretch: str) -> str:
+    """The last words before 其中 and its quantity."""
+    head = stretch.split("其中")[0].rstrip(ANY + "，、；（")
+    return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
+
+
+def _period(text: str) -> str:
+    """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
+    if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
+        return ""
+    return text
+
+
+def transposed(draft: Draft, read: Read) -> Iterator[Finding]:
+    """386件 here and 368件 there, about the same thing: the digits changed places."""
+    seen: dict[tuple[object, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for item in read[p.number]:
+            q = item.q
+            if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
+                continue
+            if q.family in ("岁", "年", "天", "月", "小时", "分钟"):
+                continue
+            digits = f"{q.value:.10g}".replace(".", "").replace("0", "")
+            if not digits:
+                continue
+            key = (q.family, "".join(sorted(digits)), floor(log10(q.value)))
+            seen[key].append((p, item))
+    for group in seen.values():
+        for k, (p, item) in enumerate(group[1:], 1):
+            for first_p, first in group[:k]:
+                if first.q.value == item.q.value or not (
+                    slipped(item.q, first.q.value) or slipped(first.q, item.q.value)
+                ):
+                    continue
+                if not _about_one(first_p, first, p, item):
+                    continue
+                here = sum(i.q.value == item.q.value for _, i in group)
+                other = sum(i.q.value == first.q.value for _, i in group)
+                at, mark, kept, where = (
+                    (p, item.q, first.q, first_p)
+                    if here <= other
+                    else (first_p, first.q, item.q, p)
+                )
+                shows = say(
+                    zh=f"{where.where}写{kept.text}，此处写{mark.text}",
+                    en=f"{kept.text} in {where.where}, {mark.text} here",
+                )
+                yield found("consistency:value", at, mark.start, mark.end, shows)
+                break
+
+
+def _bigrams(p: Paragraph, item: Item) -> set[str]:
+    before = re.sub(f"[{ANY}，。；：（）、]", " ", item.before)[-14:]
+    after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:6]
+    found_in = set()
+    for stretch in (*before.split(), after):
+        found_in |= {stretch[j : j + 2] for j in range(len(stretch) - 1)}
+    return {
+        b
+        for b in found_in
+        if not re.search("[的了共有为约达其中在和与及占由从到]|全年|累计|今年", b)
+    }
+
+
+def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item) -> bool:
+    """Whether two counts are said of one thing: words in common, no other year, month or place."""
+    if p is r and a.sentence == b.sentence:
+        return False
+    mine, yours = _bigrams(p, a), _bigrams(r, b)
+    shared = mine & yours
+    if not shared or (len(shared) < 2 and min(len(mine), len(yours)) > 2):
+        return False
+    periods = [
+        {_period(t.text) for t in x.reading.times if s <= t.start < i.q.start} - {""}
+        for x, i in ((p, a), (r, b))
+        for s in [max(x.reading.plain.rfind(c, 0, i.q.start) for c in "。；，")]
+    ]
+    return not (periods[0] and periods[1] and periods[0] != periods[1])
+
+
+def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
+    """南桥街道…5.82万人, where the table's row says 52800."""
+    rows: dict[str, list[float]] = defaultdict(list)
+    names: dict[tuple[int, int], str] = {}
+    for p in draft.paragraphs:
+        if p.cell is not None and p.cell[2] == 0:
+            names[p.cell[0], p.cell[1]] = re.sub(r"[\s#＃]|其中[：:]?", "", p.text)
+    for p in draft.paragraphs:
+        if p.cell is None or p.cell[2] == 0:
+            continue
+        m = re.fullmatch(r"\s*[-−]?(\d[\d,]*(?:\.\d+)?)\s*[%％]?\s*", p.text)
+        name = names.get((p.cell[0], p.cell[1]), "")
+        if m and len(name) >= 3:
+            rows[name].append(float(m[1].replace(",", "")))
+    if not rows:
+        return
+    known = re.compile("|".join(map(re.escape, sorted(rows, key=len, reverse=True))))
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not known.search(p.text):
+            continue
+        for item in read[p.number]:
+            q = item.q
+            said = known.findall(re.split("[。；]", item.before)[-1])
+            if not said or q.kind not in "np" or q.hedge or q.chinese or len(q.digits) < 3:
+                continue
+            cells = rows[said[-1]]
+            sizes = (q.value, q.value / 1e4, q.value / 1e8)
+            if any(
+                abs(c - v) <= q.half * (v / q.value if q.value else 1) + 1e-6 or abs(c - v) < 1e-9
+                for c in cells for v in sizes
+            ):  # fmt: skip
+                continue
+            for c in cells:
+                value = next((c * s for s in (1.0, 1e4, 1e8) if slipped(q, c * s)), None)
+                if value is not None:
+                    shows = say(
+                        zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}",
+                        en=f"{c:g} in the table's row {said[-1]}, {q.text} here",
+                    )
+                    yield found("consistency:value", p, q.start, q.end, shows)
+                    break
