@@ -187,12 +187,13 @@ def glm(
     step = np.inf
     rounds = 2 if family == "gaussian" else 60
     for _ in range(rounds):
-        fresh = _step(Z, y, w, family, beta, offset)[0]
+        # What is left over and the information are those of the coefficients the step came from;
+        # when it ends, they differ by less than 1e-8, and the new ones by its square.
+        fresh, residual, information = _step(Z, y, w, family, beta, offset)
         step = float(np.abs(fresh - beta).max() / (1e-3 + np.abs(fresh).max()))
         beta = fresh
-        if step < 1e-10 or np.abs(beta).max() > 1e8:
+        if step < 1e-8 or not np.abs(beta).max() <= 1e8:
             break
-    residual, information = _step(Z, y, w, family, beta, offset)[1:]
     if family != "gaussian" and (not step < 1e-6 or _separated(Z, w, beta, family)):
         raise DataError(
             say(
