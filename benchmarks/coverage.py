@@ -11,6 +11,8 @@ again; what is estimated is the population's own figure, not a model's.
 - Residents: 400 people in 60 enterprises, 10 a town, drawn with probability proportional to size from
   600 enterprises; people of one enterprise resemble each other (intraclass correlation about 0.1).
   Weights are raked to sex and age inside each wave; two independent waves.
+- Agencies that come and go: the same streets over three waves; one agency in twelve closes each year, as
+  many open; half of each street's sample is asked again, as far as it is still there.  Changes and trend.
 """
 
 from __future__ import annotations
@@ -109,6 +111,73 @@ def draw_residents(
     return rl.rake(sample, margins)
 
 
+def passing(rng: np.random.Generator) -> pd.DataFrame:
+    """Agencies of three waves, some of which close or open in between: one row an agency and wave."""
+    parts, born = [], 0
+    now = pd.DataFrame(columns=["street", "agency", "lasting"])
+    for wave in (2022, 2023, 2024):
+        stays = now[rng.random(len(now)) > 1 / 12] if len(now) else now
+        opened = [
+            street
+            for street, N in SIZES.items()
+            for _ in range(N if wave == 2022 else rng.binomial(N, 1 / 12))
+        ]
+        fresh = pd.DataFrame({"street": opened, "agency": born + np.arange(len(opened))})
+        fresh["lasting"] = rng.normal(size=len(opened))
+        born += len(opened)
+        now = fresh if wave == 2022 else pd.concat([stays, fresh], ignore_index=True)
+        level = 0.8 * now["lasting"].to_numpy(dtype=float) + 0.6 * rng.normal(size=len(now))
+        part = now.assign(wave=wave, ok=(level + 0.1 * (wave - 2022) > 0.2).astype(int))
+        part["staff"] = np.round(np.exp(2.0 + 0.05 * (wave - 2022) + 0.5 * level))
+        parts.append(part)
+    everyone = pd.concat(parts, ignore_index=True)
+    return everyone.assign(N=everyone.groupby(["wave", "street"])["agency"].transform("size"))
+
+
+def draw_passing(rng: np.random.Generator, everyone: pd.DataFrame) -> rl.Sample:
+    taken: list[int] = []
+    before: dict[str, np.ndarray] = {}
+    for (_, street), rows in everyone.groupby(["wave", "street"]):
+        N = len(rows)
+        n = N if SIZES[str(street)] <= 6 else min(N, max(6, round(0.38 * N)))
+        again = rng.permutation(rows.index[rows["agency"].isin(before.get(str(street), []))])
+        new = rng.permutation(rows.index.difference(again))
+        kept = max(min(len(again), n // 2), n - len(new))
+        who = [*again[:kept], *new[: n - kept]]
+        before[str(street)] = rows.loc[who, "agency"].to_numpy()
+        taken += who
+    frame = everyone.loc[taken].reset_index(drop=True)
+    return rl.Sample(frame, strata="street", population="N", unit="agency", wave="wave")
+
+
+def passed(rng: np.random.Generator, everyone: pd.DataFrame, rounds: int) -> Count:
+    """Changes and trend over three waves."""
+    staff, size, ok = (
+        everyone.groupby("wave")[name].agg(how).to_numpy()
+        for name, how in (("staff", "mean"), ("staff", "sum"), ("ok", "mean"))
+    )
+    found = Count()
+    for _ in range(rounds):
+        sample = draw_passing(rng, everyone)
+        mean, total = rl.mean(sample, "staff", by="wave"), rl.total(sample, "staff", by="wave")
+        share = rl.share(sample, "ok", by="wave")
+        found.add("mean", mean["2024"], staff[2])
+        found.add("change of mean, a year", rl.change(mean)["2023"], staff[1] - staff[0])
+        for name, e, key, truth in (
+            ("change of mean, two years", mean, (), staff[2] - staff[0]),
+            ("change of total, two years", total, (), size[2] - size[0]),
+            ("change of share, two years", share, "1", ok[2] - ok[0]),
+        ):
+            found.add(name, rl.change(e, pairs="ends")[key], truth)
+        ratio = rl.change(mean, relative=True, pairs="ends").only
+        found.add("relative change of mean", ratio, staff[2] / staff[0] - 1)
+        line = rl.trend(mean)
+        found.add("linear trend of mean", line["linear"], (staff[2] - staff[0]) / 2)
+        bend = (staff[0] - 2 * staff[1] + staff[2]) / 2
+        found.add("quadratic trend of mean", line["quadratic"], bend)
+    return found
+
+
 class Count:
     """Intervals that hold the truth, fall short of it or lie beyond it, claim by claim."""
 
@@ -172,19 +241,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20241124)
-    parser.add_argument("--only", choices=["agencies", "residents"])
+    parser.add_argument("--only", choices=["agencies", "residents", "passing"])
     given = parser.parse_args()
     rng = np.random.default_rng(given.seed)
     everyone, people = agencies(rng), residents(rng)
-    if given.only != "residents":
+    if given.only in (None, "agencies"):
         print(f"Agencies, {given.rounds} draws\n")
         line = lambda: draw_agencies(rng, everyone)  # noqa: E731
         print(measured(line, everyone, given.rounds, "staff", "ok").table(), flush=True)
-    if given.only != "agencies":
+    if given.only in (None, "residents"):
         print(f"\nResidents, {given.rounds} draws\n")
         inside = {e: np.asarray(rows) for e, rows in people.groupby("enterprise").groups.items()}
         line = lambda: draw_residents(rng, people, inside)  # noqa: E731
         print(measured(line, people, given.rounds, "income", "stay").table())
+    if given.only in (None, "passing"):
+        print(f"\nAgencies that come and go, {given.rounds} draws\n")
+        print(passed(rng, passing(rng), given.rounds).table())
 
 
 if __name__ == "__main__":
