@@ -37,6 +37,7 @@ BRIEFS = {
     "trend-2022-2024": ("wave", ("2024",)),
     "service-monthly-2024": ("year", ("2024",)),
 }
+NOT_ESTIMATES = ("import researchlib", ".fieldwork(", ".diagnostics", "lines = ", "drawn = ")
 KINDS = {"change": "change", "relative change": "change", "contrast": "difference of groups"}
 
 
@@ -75,14 +76,13 @@ def counted(sample: rl.Sample, people: pd.DataFrame) -> rl.Sample:
             told = frame[name].fillna("").str.split()
             asked = frame[name].fillna("") != ""
             for option in sample.form.choices[question.list_name]:
-                ticked = told.map(lambda codes, c=option.code: c in codes).astype(float)
-                frame[f"{name}/{option.code}"] = ticked.where(asked)
+                ticked = told.map(lambda codes, c=option.name: c in codes).astype(float)
+                frame[f"{name}/{option.name}"] = ticked.where(asked)
         elif question.kind in ("integer", "decimal"):
             frame[name] = pd.to_numeric(frame[name], errors="coerce")
         frame[name] = frame[name].replace("", np.nan)
-    return sample.with_(
-        frame=frame, strata=None, clusters=None, weights=None, population=None, unit=None
-    )
+    design = dict.fromkeys(("strata", "clusters", "weights", "population", "unit"))
+    return sample.with_(frame=frame, **design, adjustments=())
 
 
 class Census:
@@ -107,20 +107,17 @@ class Census:
 
 
 def run(notebook: Path, parameter: str, value: str, library: Any) -> dict[str, Any]:
-    """The names a notebook has made after its last cell; what cannot be computed is left out."""
+    """The names a notebook has made after its last cell."""
     names: dict[str, Any] = {}
     for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue
         for statement in ast.parse("".join(cell["source"])).body:
-            if isinstance(statement, ast.Expr) or ast.unparse(statement).startswith("import res"):
+            text = ast.unparse(statement)
+            if isinstance(statement, ast.Expr) or any(word in text for word in NOT_ESTIMATES):
                 continue
-            try:
-                names["rl"] = library
-                exec(compile(ast.Module([statement], []), str(notebook), "exec"), names)
-            except Exception:
-                if library is rl:
-                    raise
+            names["rl"] = library
+            exec(compile(ast.Module([statement], []), str(notebook), "exec"), names)
         if "parameters" in cell["metadata"].get("tags", []):
             names[parameter] = int(value)
     return names

@@ -104,3 +104,18 @@ def test_a_plan_detects_what_it_was_asked_to() -> None:
     again = plan({"北街": 400}, detect=0.1, overlap=0.5, correlation=0.6)
     alone = plan({"北街": 400}, detect=0.1, overlap=0.0, correlation=0.6)
     assert again["n"].iloc[0] < alone["n"].iloc[0]
+
+
+def test_a_plan_knows_that_most_of_a_small_street_must_be_asked_again() -> None:
+    # N = 60, half of it meant to overlap; with n = 50 at least 40 are the same agencies.
+    made = plan(60, detect=0.10, deff=1.3, overlap=0.5, correlation=0.6, response=0.8).iloc[0]
+    n = int(made["n"])
+
+    def shown(n: int) -> float:
+        again = max(0.5, 2 - 60 / n)
+        inside = (1 - 0.6 * again) / n - (1 - 0.6) / 60
+        return float((1.959964 + 0.841621) * np.sqrt(2 * 1.3 * 0.25 * inside))
+
+    assert shown(n) <= 0.10 < shown(n - 1)
+    assert made["detects"] == pytest.approx(shown(n), rel=1e-5)
+    assert n < made["approach"] <= 60

@@ -39,11 +39,13 @@ def plan(
     response
         part of those approached who answer.
 
-    Columns: street, population, n (interviews a wave), rate, approach (n / response), detects
+    Columns: street, population, n (interviews a wave), rate, approach (n / response, at most
+    everybody), detects
     (the change that n would show; 0 for a full count). Each street is planned to show the change
     by itself; the row "" is the whole area with the same total spread in proportion. detect =
     (1.96 + z_power)·√Var, with Var = 2·deff·S²·(1/n − 1/N) for independent waves and
-    2·deff·S²·[(1 − ρ·overlap)/n − (1 − ρ)/N] for overlapping ones (Kish 1965, §12.4; Tam 1984).
+    2·deff·S²·[(1 − ρ·overlap)/n − (1 − ρ)/N] for overlapping ones (Kish 1965, §12.4; Tam 1984);
+    where more than half of N is asked, at least 2 − N/n of it is asked again.
 
     >>> plan({"北街": 60, "南街": 40}, detect=0.15)[["street", "population", "n"]]
       street  population   n
@@ -93,18 +95,25 @@ def plan(
     variance = share * (1 - share) if deviation is None else deviation**2
     z = float(ndtri(0.975) + ndtri(power))
 
-    top = 1.0 if overlap is None else 1 - correlation * overlap
-    beyond = 1.0 if overlap is None else 1 - correlation
-
-    def wanted(N: float) -> int:
-        bottom = detect**2 / (2 * deff * variance * z**2) + beyond / N
-        return int(min(np.ceil(top / bottom - 1e-9), N))
-
     def detects(n: int, N: float) -> float:
         if n >= N:
             return 0.0
-        inside = top / n - beyond / N
+        inside = 1 / n - 1 / N
+        if overlap is not None:
+            again = max(overlap, 2 - N / n)  # of more than half of N, some must be asked again
+            inside = (1 - correlation * again) / n - (1 - correlation) / N
         return z * float(np.sqrt(max(2 * deff * variance * inside, 0.0)))
+
+    def wanted(N: float) -> int:
+        """The smallest n whose detectable change is small enough; larger n detect smaller ones."""
+        low, high = 1, int(np.ceil(N))
+        while low < high:
+            middle = (low + high) // 2
+            if detects(middle, N) <= detect * (1 + 1e-12):
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     rows: list[dict[str, Any]] = []
     listed = list(sizes.items())
@@ -122,7 +131,7 @@ def plan(
                 "population": float(N),
                 "n": n,
                 "rate": n / N,
-                "approach": int(np.ceil(n / response)),
+                "approach": int(min(np.ceil(n / response), np.ceil(N))),
                 "detects": detects(n, float(N)),
             }
         )

@@ -367,7 +367,11 @@ class Estimates:
             column = []
             for i, value in enumerate(self.frame[name]):
                 code = text_of(value)
-                column.append({code, self.words_for(name, i)})
+                names = {code, self.words_for(name, i)}
+                if name == "term":  # edu[T.college] may be called educollege, as in R
+                    plain = code.replace("[T.", "").replace("]", "")
+                    names |= {plain, "(Intercept)" if code == "Intercept" else plain}
+                column.append(names)
             out.append(column)
         return out
 
