@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from .errors import DataError, ResearchError, say
+from .errors import BriefError, DataError, ResearchError, say
 from .files import sha256, write_atomically
 from .surveys import list_surveys, open_survey, project_root
 
@@ -214,10 +214,15 @@ def _clean_survey(base: Path, name: str) -> tuple[list[str], list[str], str]:
 
 def _write_brief(base: Path, name: str) -> tuple[list[str], list[str], str]:
     from .briefs import brief
+    from .proofreading import gate, verdict
 
     notebook = base / "notebooks" / f"{name}.ipynb"
     made = brief(notebook, out=base / "reports")
-    return [_relative(base, path) for path in made.files], [str(notebook), *made.reads], ""
+    found = gate(notebook, made.files, made.ledger)
+    if found.errors:
+        raise BriefError(verdict(found))
+    reads = [str(notebook), str(notebook.with_suffix(".allow.toml")), *made.reads]
+    return [_relative(base, path) for path in made.files], reads, verdict(found)
 
 
 def _relative(base: Path, path: str | Path) -> str:

@@ -394,6 +394,7 @@ def _brief(
 ) -> int:
     from .briefs import brief
     from .fonts import message
+    from .proofreading import gate, verdict
 
     made = brief(
         notebook,
@@ -402,15 +403,22 @@ def _brief(
         out=out,
         profile=profile,
     )
+    found = gate(notebook, made.files, made.ledger)
     for note in (*made.warnings, message(notebook.parent)):
         _tell(note)
     if as_json:
-        told = {"files": [str(f) for f in made.files], "warnings": list(made.warnings)}
+        told = {
+            "files": [str(f) for f in made.files],
+            "warnings": list(made.warnings),
+            "proofreading": found.to_dict(),
+        }
         print(json.dumps(told, ensure_ascii=False))
     else:
         for file in made.files:
             print(file)
-    return 0
+    if told_by_gate := verdict(found):
+        _tell(told_by_gate)
+    return PROBLEM if found.errors else 0
 
 
 def _trace(

@@ -4,13 +4,16 @@ from .comments import write_comments
 from .desk import proofread
 from .drafts import Draft, Paragraph, read_draft
 from .findings import Finding, Findings
+from .gating import gate, verdict
 
 __all__ = [
     "Draft",
     "Finding",
     "Findings",
     "Paragraph",
+    "gate",
     "proofread",
     "read_draft",
+    "verdict",
     "write_comments",
 ]

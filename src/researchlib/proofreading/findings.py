@@ -241,9 +241,9 @@ def read_allow(
     entries: list[Mapping[str, Any]] = list(inside)
     beside = path.with_name(path.stem + ".allow.toml")
     if beside.is_file() and allow is None:
-        entries += _toml(beside)
+        entries += toml_entries(beside)
     if isinstance(allow, (str, Path)):
-        entries += _toml(Path(allow))
+        entries += toml_entries(Path(allow))
     elif allow is not None:
         entries += list(allow)
     done = []
@@ -269,7 +269,8 @@ def read_allow(
     return done
 
 
-def _toml(path: Path) -> list[Mapping[str, Any]]:
+def toml_entries(path: Path) -> list[Mapping[str, Any]]:
+    """The entries of an allow-list file.  Raises `DataError` when it is not valid TOML."""
     import tomllib
 
     try:
