@@ -7,11 +7,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+import researchlib as rl
 from researchlib.cleaning import Clean, clean, write_clean
 from researchlib.errors import ReviewError
+from researchlib.forms import form_from_markdown
+from researchlib.responses import Raw, read_responses
 from researchlib.review import read_review
 from small_surveys import cleaned, found, received, row
 
@@ -239,11 +244,8 @@ def test_one_spelling_is_settled_once(tmp_path: Path) -> None:
     assert clean(more, tmp_path / "review.xlsx").data["sex"].tolist() == ["1", "1", "1"]
 
 
-def test_a_pair_of_duplicates_is_settled_on_its_own_sheet(tmp_path: Path) -> None:
-    import numpy as np
-
-    from researchlib.forms import form_from_markdown
-
+def fifty(folder: Path, order: int = 1, name: str = "raw.csv") -> Raw:
+    """Fifty interviews and one of them once more under another number, in two orders."""
     names = [f"q{k}" for k in range(20)]
     lines = "\n".join(f"| | integer | {n} | {n} |" for n in names)
     form = form_from_markdown(
@@ -252,18 +254,86 @@ def test_a_pair_of_duplicates_is_settled_on_its_own_sheet(tmp_path: Path) -> Non
     random = np.random.default_rng(1)
     data = [(f"R{k}", *map(str, random.integers(1, 50, 20))) for k in range(50)]
     data.append(("X", *data[3][1:]))
-    raw = received(tmp_path, data, ("record_id", *names), form)
-    first = clean(raw)
-    assert [f[0] for f in found(first, "duplicate-answers")] == ["X"]
-    book = load_workbook(exported(tmp_path, first))
+    return received(folder, data[::order], ("record_id", *names), form, name)
+
+
+def pairs(result: Clean) -> list[str]:
+    """What became of the findings about two records that look alike."""
+    return result.findings.loc[result.findings["rule"] == "duplicate-answers", "status"].tolist()
+
+
+def settled_pair(folder: Path, result: Clean, action: str) -> Path:
+    book = load_workbook(exported(folder, result))
     sheet = book["疑似重复"]
     heads = {c.value: c.column for c in sheet[1]}
-    sheet.cell(2, heads["处理"], "删后者")
+    sheet.cell(2, heads["处理"], action)
     sheet.cell(2, heads["理由"], "重录")
-    book.save(tmp_path / "review.xlsx")
-    result = clean(raw, tmp_path / "review.xlsx")
+    book.save(folder / "review.xlsx")
+    return folder / "review.xlsx"
+
+
+@pytest.mark.parametrize(("action", "gone"), [("删后者", "X"), ("删前者", "R3")])
+def test_a_pair_of_duplicates_is_settled_on_its_own_sheet(
+    tmp_path: Path, action: str, gone: str
+) -> None:
+    raw = fifty(tmp_path)
+    first = clean(raw)
+    assert [f[0] for f in found(first, "duplicate-answers")] == ["X"]
+    result = clean(raw, settled_pair(tmp_path, first, action))
     assert len(result) == 50
-    assert result.dropped["record"].tolist() == ["X"]
+    assert result.dropped["record"].tolist() == [gone]
+    assert pairs(result) == ["dropped"], "what was decided is not asked again"
+
+
+@pytest.mark.parametrize("action", ["删后者", "删前者", "保留两份"])
+def test_what_was_decided_of_a_pair_survives_rewriting_and_another_order_of_rows(
+    tmp_path: Path, action: str
+) -> None:
+    first = clean(fifty(tmp_path), settled_pair(tmp_path, clean(fifty(tmp_path)), action))
+    again = exported(tmp_path / "again", first)
+    backwards = fifty(tmp_path, order=-1, name="later.csv")
+    later = clean(backwards, exported(tmp_path / "once more", clean(backwards, again)))
+    assert set(later.data["record"]) == set(first.data["record"])
+    assert pairs(later) == ["okay" if action == "保留两份" else "dropped"]
+
+
+def test_keeping_both_holds_only_as_long_as_the_answers_do(tmp_path: Path) -> None:
+    path = settled_pair(tmp_path, clean(fifty(tmp_path)), "保留两份")
+    text = (tmp_path / "raw.csv").read_text("utf-8-sig").splitlines()
+    for line in (4, 51):  # R3 and X, in the same way
+        text[line] = text[line].rsplit(",", 1)[0] + ",99"
+    (tmp_path / "raw.csv").write_text("\n".join(text), "utf-8")
+    changed = clean(
+        read_responses(tmp_path / "raw.csv", fifty(tmp_path, name="same.csv").form), path
+    )
+    assert pairs(changed) == ["stale"]
+
+
+def test_dropping_one_of_two_under_a_number_settles_the_other(tmp_path: Path) -> None:
+    rows = [row(), row(age="40")]
+    result = round_trip(tmp_path, rows, **{"A1#2": ("删记录", "")})
+    assert result.data["record"].tolist() == ["A1"]
+    assert result.findings["status"].tolist() == ["dropped", "dropped"]
+
+
+def test_an_option_may_be_chosen_by_code_and_words(tmp_path: Path) -> None:
+    raw = received(tmp_path, DIRTY)
+    book = load_workbook(exported(tmp_path, clean(raw)))
+    offered = [c.value for c in book["选项"]["A"]]
+    assert offered[:4] == ["sex", "1 男", "2 女", "(跳过)"]
+    result = round_trip(tmp_path, A2=("改", "2 女"))
+    assert result.data["sex"].tolist() == ["1", "2", "1", "1"]
+    logged = result.changes.set_index(["record", "question"])["new"]
+    assert logged["A2", "sex"] == "2"
+
+
+def test_the_workbook_of_a_surveys_wave_keeps_its_decisions(root: Path, tmp_path: Path) -> None:
+    survey = rl.open_survey(root / "surveys" / "residents").only("2024")
+    first = rl.clean(survey)
+    again = rl.clean(survey, review=exported(tmp_path, first))
+    for table in ("data", "changes", "findings", "dropped", "missing"):
+        pd.testing.assert_frame_equal(getattr(first, table), getattr(again, table))
+    assert (again.changes["by"] != "researchlib").any()
 
 
 def test_a_respondents_words_never_become_a_formula(tmp_path: Path) -> None:

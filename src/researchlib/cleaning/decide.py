@@ -235,7 +235,10 @@ def _recode(
         if name not in form or name not in cells.home:
             refused.add(recode.place, "数据中没有这道题", "no such question in the data")
             return
-    if form.choice(recode.parent, recode.code) is None:
+    code = recode.code
+    if form.choice(recode.parent, code) is None:  # in words, as the drop-down offers it
+        code = readers[recode.parent](code).text or ""
+    if form.choice(recode.parent, code) is None:
         refused.add(recode.place, "归入的选项不在选项表中", "no such option in the list")
         return
     group = cells.home[recode.parent]
@@ -257,11 +260,11 @@ def _recode(
         codes = (reading.text or "").split() if reading is not None else []
         kept = [c for c in codes if c not in others]
         if form.question(recode.parent).multiple:
-            new = " ".join(dict.fromkeys([*kept, recode.code]))
+            new = " ".join(dict.fromkeys([*kept, code]))
         elif kept:
             continue  # the text says one option, the answer is another: not ours to decide
         else:
-            new = recode.code
+            new = code
         column[row] = new
         why = recode.why or say(zh="“其他”归入已有选项", en="'other' recoded")
         edits.note(group, row, recode.parent, "other-text", why, recode.by or REVIEWER)

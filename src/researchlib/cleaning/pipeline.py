@@ -84,7 +84,7 @@ def clean_raw(
 
     dropped, gone = _dropped(got, tables, decided)
     found = confront(logic, _meta(raw))
-    _duplicates(found, logic, got, set(gone) - set(decided.dropped))
+    _duplicates(found, logic, got, gone, decided)
     _conflicts(found, raw)
     _columns(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
@@ -230,14 +230,19 @@ def _unread(got: Received) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _duplicates(found: Findings, logic: Logic, got: Received, gone: set[str]) -> None:
-    """Numbers that occur twice and records that look alike, but for the exact copies (`gone`)."""
+def _duplicates(
+    found: Findings, logic: Logic, got: Received, gone: Mapping[str, str], decided: Decided
+) -> None:
+    """Numbers that occur twice and records that look alike, but for exact copies.
+
+    Where a decision dropped one of them, the finding stays on record as settled by that.
+    """
     main = logic.tables[None]
     records = main.records
-    twice = pd.Series(got.ids, dtype=object).duplicated(keep=False).to_numpy()
-    kept = np.array([r not in gone for r in records], dtype=bool)
-    shared = pd.Series(got.ids[kept & twice], dtype=object).duplicated(keep=False).to_numpy()
-    rows = np.flatnonzero(kept & twice)[shared]
+    copies = set(gone) - set(decided.dropped)
+    rows = _sharing(got.ids, records, copies)
+    still = _sharing(got.ids, records, set(gone)) if decided.dropped else rows
+    status = np.where(np.isin(rows, still), "open", "dropped")
     name = main.form.id_question or ""
     where = _where(got)
     ids = got.ids[rows]
@@ -248,6 +253,7 @@ def _duplicates(found: Findings, logic: Logic, got: Received, gone: set[str]) ->
     found.add(
         records[rows], name, "duplicate-id", "error",
         [say(zh=f"编号与 {o} 行的记录相同。", en=f"The number is also that of row {o}.") for o in others],
+        status=status,
     )  # fmt: skip
     interviewer = interviewer_question(main)
     skip = {name, interviewer.name if interviewer else ""} | set(main.form.direct_identifiers)
@@ -259,7 +265,7 @@ def _duplicates(found: Findings, logic: Logic, got: Received, gone: set[str]) ->
     blocks = main[interviewer.name].codes if interviewer else None
     for pair in alike(main, names, blocks):
         first, second = records[pair.first], records[pair.second]
-        if first in gone or second in gone or got.ids[pair.first] == got.ids[pair.second]:
+        if first in copies or second in copies or got.ids[pair.first] == got.ids[pair.second]:
             continue
         found.add(
             [second], "", pair.kind, "query",
@@ -269,6 +275,15 @@ def _duplicates(found: Findings, logic: Logic, got: Received, gone: set[str]) ->
             ),
             first,
         )  # fmt: skip
+
+
+def _sharing(ids: np.ndarray, records: np.ndarray, but: set[str]) -> np.ndarray:
+    """The rows whose number another row bears too, some records left out."""
+    twice = np.flatnonzero(pd.Series(ids, dtype=object).duplicated(keep=False).to_numpy())
+    if not but:
+        return twice
+    rows = np.array([r for r in twice if records[r] not in but], dtype=int)
+    return rows[pd.Series(ids[rows], dtype=object).duplicated(keep=False).to_numpy()]
 
 
 def _conflicts(found: Findings, raw: Raw) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ from ..review import (
     shown_status,
 )
 from ..review.layout import ACTIONS, DUPLICATES, FINDINGS, RECODES, RULES
+from ..rules import readers_of
 from ..values import read_text
 from .decide import other_codes
 from .nouns import Clean
@@ -49,8 +50,24 @@ def workbook_of(clean: Clean) -> bytes:
         _duplicates(rows[pairs], places, decisions),
         _recodes(clean.form, raws, decisions),
         _rules(clean.form, raws, rows[~pairs], places, decisions),
+        spoken(clean.form),
         left_out,
     )
+
+
+def spoken(form: Form) -> Callable[[str, str], str]:
+    """An option as code and words (“1 男”), where that is read back as the code; else the code."""
+    readers = readers_of(form)
+
+    def said(question: str, code: str) -> str:
+        asked = split_cell(question)[0]
+        if asked not in form or form.choice(asked, code) is None:
+            return code
+        both = f"{code} {form.choice_label(asked, code)}"
+        reading = readers[asked](both)
+        return both if reading.text == code and not reading.held and len(both) <= 120 else code
+
+    return said
 
 
 class _Received:
@@ -108,6 +125,10 @@ def _findings(
         c: rows[c].astype(str).tolist()
         for c in ("record", "question", "rule", "message", "suggestion")
     }
+    said = spoken(clean.form)
+    table["suggestion"] = [
+        said(q, s) for q, s in zip(rows["question"], table["suggestion"], strict=True)
+    ]
     table["label"] = [_label(clean.form, q) for q in rows["question"]]
     table["received"] = [p.text(r, q) for p, (r, q) in zip(found, cells, strict=True)]
     table["where"] = [p.where(r) for p, (r, _) in zip(found, cells, strict=True)]
@@ -212,6 +233,7 @@ def _recodes(form: Form, raws: tuple[Raw, ...], decisions: Decisions) -> pd.Data
         rows.append(
             {
                 "parent": recode.parent, "child": recode.child, "text": recode.text,
+                "label": _label(form, recode.parent),
                 "match": "包含" if recode.contains else "等于", "times": "", "code": recode.code,
                 "why": recode.why, "by": recode.by,
             }
@@ -232,6 +254,7 @@ def _recodes(form: Form, raws: tuple[Raw, ...], decisions: Decisions) -> pd.Data
             if (parent.name, child.name, text) not in done:
                 rows.append(
                     {"parent": parent.name, "child": child.name, "text": text, "match": "等于",
+                     "label": _label(form, parent.name),
                      "times": str(times), "code": "", "why": "", "by": ""}
                 )  # fmt: skip
     return pd.DataFrame(rows, columns=list(RECODES), dtype=object)

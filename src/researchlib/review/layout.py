@@ -60,6 +60,7 @@ DUPLICATES = {
 RECODES = {
     "parent": ("母题",),
     "child": ("文字题",),
+    "label": ("题目文字",),
     "match": ("匹配方式",),
     "text": ("文字",),
     "times": ("出现次数",),

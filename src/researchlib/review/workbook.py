@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -43,17 +43,19 @@ def review_workbook(
     duplicates: pd.DataFrame,
     recodes: pd.DataFrame,
     rules: pd.DataFrame,
+    spoken: Callable[[str, str], str],
     left_out: int = 0,
 ) -> bytes:
     """The bytes of the workbook; the same findings always give the same bytes.
 
-    The tables have the columns of `layout`, by key; all cells are texts.
+    The tables have the columns of `layout`, by key; all cells are texts.  `spoken(question, code)` is
+    an option as the drop-downs offer it.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    lists = _Lists(form)
+    lists = _Lists(form, spoken)
     sheet = _sheet(book, "findings", FINDINGS, findings)
     _choose(sheet, FINDINGS, "action", tuple(ACTIONS.values()), len(findings))
     _choose_answers(sheet, FINDINGS, findings, lists)
@@ -75,20 +77,20 @@ def review_workbook(
 
 
 def _sheet(book, key: str, columns: Mapping[str, Sequence[str]], rows: pd.DataFrame):  # type: ignore[no-untyped-def]
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    _ = WriteOnlyCell
     sheet = book.create_sheet(SHEETS[key][0])
     bold, grey = Font(bold=True), PatternFill("solid", fgColor="DDDDDD")
     yellow = PatternFill("solid", fgColor="FFF2CC")
-    top = Alignment(vertical="top", wrap_text=True)
+    high, top = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
     for place, (name, labels) in enumerate(columns.items(), start=1):
         head = sheet.cell(1, place, labels[0])
         head.font, head.fill = bold, grey
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 14)
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width, column.hidden = _WIDTHS.get(name, 14), name.endswith("print")
     names = list(columns)
+    wrapped = [n for n in ("label", "message", "text") if n in names]
     table = [rows[n].tolist() if n in rows.columns else [""] * len(rows) for n in names]
     for number, values in enumerate(zip(*table, strict=True), start=2):
         for place, (name, value) in enumerate(zip(names, values, strict=True), start=1):
@@ -100,11 +102,22 @@ def _sheet(book, key: str, columns: Mapping[str, Sequence[str]], rows: pd.DataFr
             cell.number_format = "@"
             if name in _FILL_IN:
                 cell.fill = yellow
-            elif name in ("label", "message"):
-                cell.alignment = top
-    sheet.freeze_panes = "A2"
+            cell.alignment = top if name in wrapped else high
+        lines = max((_lines(values[names.index(n)], _WIDTHS[n]) for n in wrapped), default=1)
+        if lines > 1:
+            sheet.row_dimensions[number].height = 15 * min(lines, 8)
+    sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(len(rows) + 1, 2)}"
     return sheet
+
+
+def _lines(text: object, width: int) -> int:
+    """How many lines a text takes in a column; a Chinese character is as wide as two letters."""
+    return max(1, -(-sum(2 if ord(c) > 0x2E7F else 1 for c in str(text)) // width))
 
 
 def _column(columns: Mapping[str, Sequence[str]], key: str) -> str:
@@ -125,36 +138,39 @@ def _choose(sheet, columns, key: str, words: Sequence[str], rows: int) -> None: 
 
 
 class _Lists:
-    """The options of every list, on a hidden sheet, for drop-downs."""
+    """The options of every list, code and words, on a hidden sheet, for drop-downs."""
 
-    def __init__(self, form: Form) -> None:
-        self.form = form
+    def __init__(self, form: Form, spoken: Callable[[str, str], str]) -> None:
+        self.form, self.spoken = form, spoken
         self.used: dict[str, int] = {}
+        self.asker: dict[str, str] = {}  # list → a question that offers it
 
-    def reference(self, question: str) -> str | None:
-        """The range that holds a single choice's codes and the words for no answer."""
+    def reference(self, question: str, one_of_several: bool = False) -> str | None:
+        """The range that holds a single choice's options and the words for no answer."""
         if question not in self.form:
             return None
         asked = self.form.question(question)
-        if asked.kind != "select_one" or not asked.list_name:
+        single = asked.kind == "select_one" or (one_of_several and asked.multiple)
+        if not single or not asked.list_name:
             return None
         place = self.used.setdefault(asked.list_name, len(self.used) + 1)
+        self.asker.setdefault(asked.list_name, question)
         size = len(self.form.choices.get(asked.list_name, ())) + len(_MARKS)
         from openpyxl.utils import get_column_letter
 
-        letter = get_column_letter(2 * place - 1)
+        letter = get_column_letter(place)
         return f"'选项'!${letter}$2:${letter}${size + 1}"
 
     def write(self, book) -> None:  # type: ignore[no-untyped-def]
         sheet = book.create_sheet("选项")
         for name, place in self.used.items():
-            sheet.cell(1, 2 * place - 1, name)
-            rows = [(c.name, self.form.text(c.labels)) for c in self.form.choices.get(name, ())]
-            rows += [(mark, "") for mark in _MARKS]
-            for number, (code, label) in enumerate(rows, start=2):
-                cell = sheet.cell(number, 2 * place - 1, code)
+            sheet.cell(1, place, name)
+            offered = [
+                self.spoken(self.asker[name], c.name) for c in self.form.choices.get(name, ())
+            ]
+            for number, text in enumerate([*offered, *_MARKS], start=2):
+                cell = sheet.cell(number, place, text)
                 cell.data_type, cell.number_format = "s", "@"
-                sheet.cell(number, 2 * place, label)
 
 
 def _choose_answers(sheet, columns, rows: pd.DataFrame, lists: _Lists, key: str = "new") -> None:  # type: ignore[no-untyped-def]
@@ -166,7 +182,10 @@ def _choose_answers(sheet, columns, rows: pd.DataFrame, lists: _Lists, key: str 
     letter = _column(columns, key)
     ranges: dict[str, list[str]] = {}
     start, last = 0, None
-    references = [lists.reference(split_cell(str(q))[0]) for q in rows["question"]]
+    references = [
+        lists.reference(split_cell(str(q))[0], one_of_several=key == "code")
+        for q in rows["question"]
+    ]
     for place, reference in enumerate([*references, "\0"]):
         if reference != last:
             if last not in (None, "\0"):
@@ -183,7 +202,7 @@ def _choose_answers(sheet, columns, rows: pd.DataFrame, lists: _Lists, key: str 
 _ABOUT = [
     "怎样填写",
     "1. “待核问题”每行是一处疑点。黄色的列由您填写，其余的列请不要改动。",
-    "2. “处理”选“改”：在“改为”填正确的值（单选题填编码，多选题填编码并用空格隔开）。",
+    "2. “处理”选“改”：在“改为”填正确的值（单选题从下拉里选，也可只填编码；多选题填编码并用空格隔开）。",
     "   要清空一格，请写明原因：(空)、(跳过)、拒答、不知道、看不清。",
     "3. 选“删记录”：整份问卷剔除。选“确认无误”：值没有错，以后不再提示，除非收到的值变了。",
     "4. 请写明理由和处理人。没有填“处理”的行保持待核。",

@@ -54,6 +54,7 @@ class Findings:
         severity: str,
         message: str | Sequence[str] | np.ndarray,
         suggestion: str | Sequence[str | None] | np.ndarray = "",
+        status: str | np.ndarray = "open",
     ) -> None:
         """Findings of one rule; scalars hold for every record."""
         rows = np.asarray(list(records), dtype=object)
@@ -68,7 +69,7 @@ class Findings:
                     "severity": _spread(severity, rows.size),
                     "message": _spread(message, rows.size),
                     "suggestion": _spread(suggestion, rows.size),
-                    "status": _spread("open", rows.size),
+                    "status": _spread(status, rows.size),
                 }
             )
         )
