@@ -9,7 +9,7 @@ import pandas as pd
 
 from researchlib.comparison import change, contrast
 from researchlib.designs import Sample
-from researchlib.disclosure import protect
+from researchlib.disclosure import gated, protect
 from researchlib.estimation import crosstab, mean, quantile, share, total
 
 
@@ -192,3 +192,24 @@ def test_one_enterprise_above_four_fifths_hides_the_total() -> None:
     frame = pd.DataFrame({"sales": [850.0] + [150 / 19] * 19})
     assert list(protect(total(Sample(frame), "sales")).frame["withheld"]) == ["dominance"]
     assert protect(total(Sample(frame), "sales"), largest=0.9).frame["shown"].all()
+
+
+def test_a_later_table_of_a_brief_gives_nothing_of_an_earlier_one_away() -> None:
+    s = Sample(people(x=(10, 2, 20), y=(10, 9, 8), z=(7, 12, 9)))
+    by_street = gated(share(s, "q", by="street"))
+    assert withheld(by_street.frame) == ["xa", "xb"]
+    # The overall table would give xa and xb away street by street: it gives way, since the other is out.
+    overall = gated(share(s, "q"))
+    assert not overall.frame["shown"].all()
+    alone = gated(share(Sample(s.frame), "q"))
+    assert alone.frame["shown"].all()
+
+
+def test_showing_the_same_again_shows_the_same() -> None:
+    s = Sample(people(x=(10, 2, 20), y=(10, 9, 8)))
+    e = share(s, "q", by="street")
+    first, again, made_anew = gated(e), gated(e), gated(share(s, "q", by="street"))
+    for other in (again, made_anew):
+        assert list(other.frame["shown"]) == list(first.frame["shown"])
+    wider = s.with_(frame=s.frame.assign(extra=1))
+    assert list(gated(share(wider, "q", by="street")).frame["shown"]) == list(first.frame["shown"])

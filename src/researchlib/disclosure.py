@@ -92,6 +92,47 @@ def protect(
     )
     if profile is not None:
         given = [grade(t, profile) for t in given]
+    made = _judged(given, (), minimum, (dominance, largest), hide_poor)
+    return made if several else made[0]
+
+
+def gated(estimates: Estimates) -> Estimates:
+    """The estimates as they may be shown: those that came through `protect`, or the same protected.
+
+    Tables and charts take their estimates through here. What a sample has shown before is kept with
+    it, so that a later table of a brief never gives away what an earlier one withheld; where both
+    cannot be shown, the later one gives way."""
+    if "shown" in estimates.frame.columns:
+        return estimates
+    given = getattr(estimates.sample, "given_out", None)
+    if given is None:
+        return protect(estimates)
+    same = [shown for before, shown in given if before is estimates]
+    if same:
+        return same[0]
+    size = len(estimates.frame)
+    earlier: list[tuple[Estimates, Estimates]] = []
+    for pair in reversed(given):  # the latest that can be judged together
+        size += len(pair[0].frame)
+        if size > LARGEST:
+            break
+        earlier.insert(0, pair)
+    made: Estimates = _judged([estimates], earlier)[0]
+    given.append((estimates, made))
+    return made
+
+
+# -- private ---------------------------------------------------------------------------------------
+
+
+def _judged(
+    given: Sequence[Estimates],
+    earlier: Sequence[tuple[Estimates, Estimates]] = (),
+    minimum: int | None = None,
+    limits: tuple[float, float] = (0.10, 0.80),
+    hide_poor: bool = False,
+) -> list[Estimates]:
+    """The tables as they may be shown, beside those that were shown already (as made, as shown)."""
     # What changes and contrasts are made of is judged with the tables that are shown.
     tables, made_of = list(given), {}
     for k, table in enumerate(given):
@@ -99,28 +140,20 @@ def protect(
             made_of[k] = len(tables)
             tables.append(table.origin)
     least = [_minimum(t, minimum) for t in tables]
-    limits = (dominance, largest)
     reasons = [_first(t, k, limits, hide_poor) for t, k in zip(tables, least, strict=True)]
-    _differences(tables, reasons, max(least, default=MINIMUM))
-    _complement(tables, reasons, max(least, default=MINIMUM))
+    first = len(tables)
+    for before, shown in earlier:
+        tables.append(before)
+        reasons.append([str(r) for r in shown.frame["withheld"]])
+        least.append(_minimum(before, minimum))
+    _differences(tables, reasons, max(least, default=MINIMUM), first)
+    _complement(tables, reasons, max(least, default=MINIMUM), first)
     for k, source in made_of.items():
         secret = np.array([r != "" for r in reasons[source]])
         touched = (np.asarray(given[k].used) & secret).any(axis=1)
-        reasons[k] = [
-            r or ("complementary" if t else "") for r, t in zip(reasons[k], touched, strict=True)
-        ]
-    made = [_blanked(t, r) for t, r in zip(given, reasons, strict=False)]
-    return made if several else made[0]
-
-
-def gated(estimates: Estimates) -> Estimates:
-    """The estimates as they may be shown: those that came through `protect`, or the same protected.
-
-    Tables and charts take their estimates through here."""
-    return estimates if "shown" in estimates.frame.columns else protect(estimates)
-
-
-# -- private ---------------------------------------------------------------------------------------
+        pairs = zip(reasons[k], touched, strict=True)
+        reasons[k] = [r or ("complementary" if t else "") for r, t in pairs]
+    return [_blanked(t, r) for t, r in zip(given, reasons, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -190,13 +223,18 @@ def _dominated(estimates: Estimates, part: float, most: float) -> Flags:
     return np.array(out, dtype=bool)
 
 
-def _differences(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
+def _differences(
+    tables: list[Estimates], reasons: list[list[str]], minimum: int, settled: int
+) -> None:
     """Withhold, in place, what leaves a few people over when a table is taken from another.
 
     Two tables of the same question and domains over nearly the same people (two conditions that
-    differ by fewer than the minimum): the later one's cell goes."""
+    differ by fewer than the minimum): the later one's cell goes. Tables from `settled` on have been
+    shown before."""
     known: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for k, table in enumerate(tables):
+    order = [*range(settled, len(tables)), *range(settled)]
+    for k in order:
+        table = tables[k]
         family = FAMILY.get(table.kind)
         if family is None or "n" not in table.frame.columns:
             continue
@@ -204,13 +242,17 @@ def _differences(tables: list[Estimates], reasons: list[list[str]], minimum: int
         for i, key in enumerate(_keys(table)):
             label = (family, str(table.frame["question"].iloc[i]), repr(sorted(key.items())))
             for earlier, size in known.get(label, []):
-                if earlier != k and 0 < abs(int(n[i]) - size) < minimum and not reasons[k][i]:
+                near = earlier != k and 0 < abs(int(n[i]) - size) < minimum
+                if near and k < settled and not reasons[k][i]:
                     reasons[k][i] = "difference"
             known.setdefault(label, []).append((k, int(n[i])))
 
 
-def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int) -> None:
-    """Withhold more, in place, until nothing withheld follows from what is shown."""
+def _complement(
+    tables: list[Estimates], reasons: list[list[str]], minimum: int, settled: int
+) -> None:
+    """Withhold more, in place, until nothing withheld follows from what is shown. Tables from
+    `settled` on have been shown before and stay as they were."""
     linked = [k for k, t in enumerate(tables) if t.kind in FAMILY and "count" in t.frame.columns]
     if not linked:
         return
@@ -229,18 +271,18 @@ def _complement(tables: list[Estimates], reasons: list[list[str]], minimum: int)
     count = np.nan_to_num(count)
     # A "difference" is no secret in itself: the nearly equal figure of the other table is shown.
     hidden = np.array([r not in ("", "difference") for k in linked for r in reasons[k]])
+    free = np.concatenate([np.full(len(tables[k].frame), k < settled) for k in linked])
     equations = _equations(tables, linked, offset, count, minimum)
+    # What readers could add up before cannot be taken back.
+    equations = [e for e in equations if free[list(e.cells)].any()]
     for _ in range(total):
-        exposed = _exposed(equations, hidden, count, minimum)
+        exposed = _exposed(equations, hidden, count, minimum, free)
         if exposed is None:
-            exposed = _cornered(equations, hidden, count)
+            exposed = _cornered(equations, hidden, count, free)
         if exposed is None:
             break
-        candidates = [c for c in exposed.cells if not hidden[c]]
-        zero_last = sorted(candidates, key=lambda c: (count[c] == 0, count[c]))
-        if not zero_last:
-            break
-        hidden[zero_last[0]] = True
+        candidates = [c for c in exposed.cells if free[c] and not hidden[c]]
+        hidden[min(candidates, key=lambda c: (count[c] == 0, count[c]))] = True
     for k in linked:
         for i in range(len(tables[k].frame)):
             if hidden[offset[k] + i] and not reasons[k][i]:
@@ -328,13 +370,13 @@ def _multiple(estimates: Estimates, question: str) -> bool:
 
 
 def _exposed(
-    equations: list[_Equation], hidden: Flags, count: Floats, minimum: int
+    equations: list[_Equation], hidden: Flags, count: Floats, minimum: int, free: Flags
 ) -> _Equation | None:
     """An equation that gives a withheld count away, or nearly; None when there is none."""
     used = [e for e in equations if any(hidden[c] for c in e.cells)]
     for e in used:
         within = [c for c in e.cells if hidden[c]]
-        shown = [c for c in e.cells if not hidden[c]]
+        shown = [c for c in e.cells if free[c] and not hidden[c]]
         if not shown or not within:
             continue
         signs = {s for c, s in zip(e.cells, e.signs, strict=True) if hidden[c]}
@@ -356,12 +398,14 @@ def _exposed(
     fixed = [unknown[k] for k in np.flatnonzero(free < 1e-9)]
     for cell in fixed:
         for e in used:
-            if cell in e.cells and any(not hidden[c] for c in e.cells):
+            if cell in e.cells and any(free[c] and not hidden[c] for c in e.cells):
                 return e
     return None
 
 
-def _cornered(equations: list[_Equation], hidden: Flags, count: Floats) -> _Equation | None:
+def _cornered(
+    equations: list[_Equation], hidden: Flags, count: Floats, free: Flags
+) -> _Equation | None:
     """Shown cells near a withheld count that can only be one number, since none is below 0.
 
     Least and most of each withheld count are narrowed equation by equation until nothing moves
@@ -390,7 +434,7 @@ def _cornered(equations: list[_Equation], hidden: Flags, count: Floats) -> _Equa
     near = set(fixed)
     while near:
         around = [e for e in used if near & set(e.cells)]
-        shown = [e for e in around if any(not hidden[c] for c in e.cells)]
+        shown = [e for e in around if any(free[c] and not hidden[c] for c in e.cells)]
         if shown:
             about = tuple(dict.fromkeys(c for e in shown for c in e.cells))
             return _Equation(about, (1,) * len(about))

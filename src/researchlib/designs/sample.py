@@ -113,6 +113,7 @@ class Sample:
     form: Any
     survey: Any
     adjustments: tuple[Adjustment, ...]
+    given_out: list[Any]
 
     def __init__(
         self,
@@ -183,6 +184,7 @@ class Sample:
             )
         if stages is not None:
             self.__dict__["stages"] = stages
+        self.__dict__["given_out"] = []  # tables and charts shown, for `disclosure.gated`
         put(self, "weights", self._weights(weights, negative))
         self.weights.flags.writeable = False
         if replicates is None:
@@ -310,7 +312,9 @@ class Sample:
         same = frame is self.frame and not redrawn & set(changes)
         stages = self.__dict__.get("stages") if same else None
         # Linear calibration without bounds may make weights negative; the diagnostics say how many.
-        return Sample(frame, **{**parts, **changes}, negative=True, stages=stages)
+        made = Sample(frame, **{**parts, **changes}, negative=True, stages=stages)
+        made.__dict__["given_out"] = self.__dict__["given_out"]  # the same people
+        return made
 
     # -- for people --------------------------------------------------------------------------------
 
