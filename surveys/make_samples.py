@@ -1,7 +1,7 @@
 """Make the sample surveys anew, to the byte: `python surveys/make_samples.py [FOLDER]`.
 
 Everything made here is simulated.  FOLDER (default: this one) receives `indicators/service-monthly.csv`,
-`residents/`, `agencies/` and `enterprises/`: forms, raw files, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
+`rental-checks/`, `residents/`, `agencies/` and `enterprises/`: forms, raw files, margins, fieldwork account, truth, slips and the registry of hashes; without FOLDER the
 review workbooks are filled in as well.
 """
 
@@ -22,6 +22,7 @@ from samples import (  # noqa: E402
     enterprises_form,
     enterprises_population,
     enterprises_raw,
+    rental_form,
     residents_form,
     residents_keying,
     residents_population,
@@ -94,6 +95,13 @@ def make_enterprises(folder: Path) -> None:
     make_units(folder, enterprises_form, enterprises_population, enterprises_raw)
 
 
+def make_rental_checks(folder: Path) -> None:
+    """The rental-check sheet: a form to print and key, without records."""
+    write_sheets(
+        folder / rental_form.WAVE / "form.xlsx", rental_form.instrument().sheets(), wide=True
+    )
+
+
 def make_indicators(folder: Path) -> None:
     """The monthly ledger of the service hall; the other indicator files are published figures."""
     write_csv(folder / "service-monthly.csv", service_monthly.COLUMNS, service_monthly.rows())
@@ -117,6 +125,7 @@ def main() -> int:
     make_residents(folder / "residents")
     make_agencies(folder / "agencies")
     make_enterprises(folder / "enterprises")
+    make_rental_checks(folder / "rental-checks")
     make_indicators(folder / "indicators")
     if folder == HERE:  # the decisions are on what the library finds, in the folder it knows
         for wave in WAVES:

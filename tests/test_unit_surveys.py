@@ -175,3 +175,22 @@ def test_the_truth_lies_in_the_intervals_about_as_often_as_it_should(survey: str
             inside.append(e.low <= row.value <= e.high)
     assert len(inside) > 250
     assert 0.90 <= sum(inside) / len(inside) <= 0.99
+
+
+# -- the rental-check sheet: a form to print and key, without records --------------------------------
+
+
+def test_the_rental_check_sheet_can_be_made_again_and_taken_to_the_field(tmp_path: Path) -> None:
+    from pyxform.xls2xform import convert
+
+    from researchlib.form_check import check_form
+
+    maker().make_rental_checks(tmp_path)
+    kept = ROOT / "surveys" / "rental-checks" / "2024" / "form.xlsx"
+    assert (tmp_path / "2024" / "form.xlsx").read_bytes() == kept.read_bytes()
+    assert convert(kept).warnings == []
+    found = check_form(kept)
+    assert found[found["severity"] != "info"].empty
+    form = rl.read_form(kept)
+    assert form.direct_identifiers == ("address",)
+    assert 15 <= len(form.asked) <= 20
