@@ -3,8 +3,9 @@
 from .crosstabs import Test, crosstab
 from .estimates import Estimate, Estimates
 from .means import mean, ratio, total
+from .predicting import margins, predict
 from .quantiles import quantile
-from .regression import margins, predict, regress, term_test
+from .regression import regress, term_test
 from .replication import replicate
 from .shares import share
 from .testing import test

@@ -13,8 +13,8 @@ from ..variance import Scores, covariance
 from .assembling import replicated, t_quantile
 from .crosstabs import Test, saddlepoint
 from .domains import coded, domains
+from .fitting import glm, score_covariance
 from .formulas import response, sides
-from .regression import glm, score_covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
