@@ -83,44 +83,73 @@ def alike(table: Table, names: Sequence[str], blocks: np.ndarray | None) -> list
         surprise += worth[answers.codes]
         answered += answers.answered
     needed = np.log2(max(len(table), 2)) + 7
-    telling = (surprise >= needed) & (answered >= 5)
-    rows = np.flatnonzero(telling)
-    pairs = _same(used, rows)
-    rows = rows[answered[rows] >= _LEAST]
-    if rows.size > 1:
-        pairs += _near(used, bits, rows, blocks, np.log2(len(table)) * 2 + 7)
+    telling = np.flatnonzero((surprise >= needed) & (answered >= 5))
+    if telling.size < 2:
+        return []
+    every = slice(None) if telling.size == len(table) else telling
+    bands = _bands(used, bits)
+    digests = [_digest([(c, used[c].codes[every]) for c in band]) for band in bands]
+    pairs = _same(np.bitwise_xor.reduce(digests), telling, len(used))
+    enough = answered[telling] >= _LEAST
+    if enough.any():
+        rows = telling[enough]
+        block = (
+            np.zeros(rows.size, dtype=np.uint64) if blocks is None else _scattered(0, blocks[rows])
+        )
+        needed = np.log2(len(table)) * 2 + 7
+        pairs += _near(used, bits, rows, [d[enough] ^ block for d in digests], needed)
     return pairs
 
 
 def _bits(answers: Answers) -> np.ndarray:
     """−log2 of the share of each distinct answer; 0, at the end, for none."""
-    counts = np.bincount(answers.codes + 1, minlength=len(answers.values) + 1)[1:]
+    counts = _counts(answers)[:-1]
     total = max(int(counts.sum()), 1)
     return np.append(-np.log2(np.maximum(counts, 1) / total), 0.0)
 
 
-def _digest(columns: Sequence[np.ndarray]) -> np.ndarray:
-    total = np.zeros(len(columns[0]), dtype=np.uint64)
-    for place, codes in enumerate(columns):
-        total = _mixed(total, (codes.astype(np.int64) + 2 + 1000003 * (place + 1)).view(np.uint64))
+def _counts(answers: Answers) -> np.ndarray:
+    """How often each distinct answer was given; at the end, how often none."""
+    return np.roll(np.bincount(answers.codes + 1, minlength=len(answers.values) + 1), -1)
+
+
+def _bands(used: Sequence[Answers], bits: Sequence[np.ndarray]) -> list[list[int]]:
+    """The columns dealt out to one band more than may differ, the telling ones evenly."""
+    mean = [float(_counts(a) @ worth) for a, worth in zip(used, bits, strict=True)]
+    differ = max(1, int(_DIFFER * len(used)))
+    bands: list[list[int]] = [[] for _ in range(min(differ + 1, len(used)))]
+    for place, column in enumerate(np.argsort(-np.array(mean), kind="stable")):
+        bands[place % len(bands)].append(int(column))
+    return bands
+
+
+def _scattered(salt: int, codes: np.ndarray) -> np.ndarray:
+    """A number of 64 bits for every code (−1 or more), another for every salt."""
+    known = np.arange(int(codes.max(initial=0)) + 2, dtype=np.uint64)
+    more = np.array([salt + 1], dtype=np.uint64)
+    return _mixed(_mixed(known, more), more + np.uint64(1))[codes + 1]
+
+
+def _digest(columns: Sequence[tuple[int, np.ndarray]]) -> np.ndarray:
+    """One number for the answers of each row; what it is for several bands is the xor of theirs."""
+    total = np.zeros(len(columns[0][1]), dtype=np.uint64)
+    for salt, codes in columns:
+        total ^= _scattered(1000003 * (salt + 1), codes)
     return total
 
 
-def _same(used: Sequence[Answers], rows: np.ndarray) -> list[Pair]:
-    if rows.size == 0:
-        return []
-    order, starts, sizes = _groups(_digest([a.codes[rows] for a in used]))
+def _same(digest: np.ndarray, rows: np.ndarray, compared: int) -> list[Pair]:
+    order, starts, sizes = _groups(digest)
     pairs = []
     for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
-        members = rows[order[start : start + size]].tolist()
-        for other in members[1:]:
-            pairs.append(Pair("duplicate-answers", members[0], other, len(used), len(used)))
+        first, *others = sorted(rows[order[start : start + size]].tolist())
+        pairs += [Pair("duplicate-answers", first, r, compared, compared) for r in others]
     return pairs
 
 
 def _groups(digest: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """An order in which equal values are neighbours, and where each run of them starts, how long."""
-    order = np.argsort(digest, kind="stable")
+    order = np.argsort(digest)
     ranked = digest[order]
     edges = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1], True])
     return order, edges[:-1], np.diff(edges)
@@ -130,39 +159,31 @@ def _near(
     used: Sequence[Answers],
     bits: Sequence[np.ndarray],
     rows: np.ndarray,
-    blocks: np.ndarray | None,
+    digests: Sequence[np.ndarray],
     needed: float,
 ) -> list[Pair]:
-    columns = [a.codes[rows] for a in used]
-    mean = [float(worth[codes].mean()) for worth, codes in zip(bits, columns, strict=True)]
+    columns = [a.codes if rows.size == len(a.codes) else a.codes[rows] for a in used]
     differ = max(1, int(_DIFFER * len(used)))
-    bands: list[list[int]] = [[] for _ in range(min(differ + 1, len(used)))]
-    for place, column in enumerate(np.argsort(-np.array(mean), kind="stable")):
-        bands[place % len(bands)].append(int(column))
-    block = (
-        np.zeros(rows.size, dtype=np.uint64)
-        if blocks is None
-        else pd.factorize(blocks[rows])[0].astype(np.uint64)
-    )
     # a byte of each code: where two bytes differ the answers do, and most pairs are ruled out by them
     short = np.stack([codes.astype(np.uint8) for codes in columns], axis=1)
-    close: list[np.ndarray] = []
-    for band in bands:
-        digest = _mixed(_digest([columns[c] for c in band]), block + np.uint64(11))
+    close = [np.empty((0, 2), dtype=np.int64)]
+    for digest in digests:
         for first, second in _neighbours(*_groups(digest)):
             few = (short[first] != short[second]).sum(axis=1) <= differ
             close.append(np.stack([first[few], second[few]], axis=1))
+    found = np.unique(np.sort(np.concatenate(close), axis=1), axis=0)
     pairs = []
-    codes = np.stack(columns, axis=1) if close else short
-    for a, b in _distinct(close):
-        x, y = codes[a], codes[b]
+    for first, second in found.tolist():
+        x = np.array([codes[first] for codes in columns])
+        y = np.array([codes[second] for codes in columns])
         compared = int(((x >= 0) | (y >= 0)).sum())
-        equal = (x == y) & (x >= 0)
-        same = int(equal.sum())
-        if same == compared or compared - same > _DIFFER * compared:
+        equal = np.flatnonzero((x == y) & (x >= 0)).tolist()
+        if len(equal) == compared or compared - len(equal) > _DIFFER * compared:
             continue
-        if sum(float(bits[c][x[c]]) for c in np.flatnonzero(equal).tolist()) >= needed:
-            pairs.append(Pair("near-duplicate", int(rows[a]), int(rows[b]), same, compared))
+        if sum(float(bits[c][x[c]]) for c in equal) >= needed:
+            pairs.append(
+                Pair("near-duplicate", int(rows[first]), int(rows[second]), len(equal), compared)
+            )
     return pairs
 
 
@@ -181,11 +202,3 @@ def _neighbours(
             group = np.searchsorted(ends, flat, side="right")
             first = starts[group] + flat - (ends[group] - (sizes[group] - apart))
             yield order[first], order[first + apart]
-
-
-def _distinct(close: Sequence[np.ndarray]) -> list[tuple[int, int]]:
-    """Pairs found in several bands once, each with the earlier row first."""
-    if not close:
-        return []
-    pairs = np.sort(np.concatenate(close), axis=1)
-    return [(int(a), int(b)) for a, b in np.unique(pairs, axis=0)]

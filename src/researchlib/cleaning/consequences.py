@@ -96,7 +96,7 @@ def settle(
                 continue
             rows = np.flatnonzero(answers.edited)
             reasons = ["not_asked" if answers.codes[r] < 0 else None for r in rows]
-            tables[group][name].put(places[group][rows], answers.texts()[rows], reasons)
+            tables[group][name].put(places[group][rows], answers.texts(rows), reasons)
     _removed(tables, edits, logic)
     logic = Logic(form, tables)
     logic.settle()

@@ -74,7 +74,7 @@ def changes_of(
                 if rows.size:
                     pieces.append(
                         _piece(
-                            table, name, rows, "", answers.texts()[rows], "calculation",
+                            table, name, rows, "", answers.texts(rows), "calculation",
                             "按表单的计算式算出", PROGRAM,
                         )
                     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,20 @@ def received(raw: Raw) -> Received:
     return Received(raw, answers.reset_index(drop=True), rosters, ids)
 
 
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Millions of readings are made and none of them is garbage: do not look through them all again
+    and again while they grow in number."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_collecting_later()
 def clean_raw(
     raw: Raw, review: str | Path | Decisions | None = None, *, year: int | None = None
 ) -> Clean:
@@ -92,17 +108,18 @@ def clean_raw(
     findings = with_suspects(findings, wrong, form)
     keep = {group: ~np.isin(table.records, list(gone)) for group, table in tables.items()}
     changes = changes_of(tables, got.frames, keep, settled.edits)
-    written = {group: texts(table, keep[group]) for group, table in tables.items()}
+    rows = {group: slice(None) if mask.all() else mask for group, mask in keep.items()}
+    written = {group: texts(table, rows[group]) for group, table in tables.items()}
     prove(got.frames, written, changes, form)
     prove_nothing_broken(settled, findings)
     return Clean(
         form=form,
-        data=typed(tables[None], keep[None]),
-        missing=pd.concat([missing(t, keep[g]) for g, t in tables.items()], ignore_index=True),
+        data=typed(tables[None], rows[None]),
+        missing=pd.concat([missing(t, rows[g]) for g, t in tables.items()], ignore_index=True),
         changes=changes,
         findings=findings,
         dropped=dropped,
-        rosters={g: typed(t, keep[g]) for g, t in tables.items() if g is not None},
+        rosters={g: typed(t, rows[g]) for g, t in tables.items() if g is not None},
         raw=raw,
         manifest=_manifest(raw, keep[None], dropped, decisions),
         texts=written,
@@ -177,7 +194,7 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
         )
     for record, reason in decided.dropped.items():
         gone.setdefault(record, reason)
-    place = {r: k for k, r in enumerate(records)}
+    place = {r: k for k, r in enumerate(records)} if gone else {}
     known = sorted((r for r in gone if r in place), key=place.__getitem__)
     rows = [(where[place[r]], r, gone[r]) for r in known]
     rows += _unread(got)

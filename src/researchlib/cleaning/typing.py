@@ -23,7 +23,10 @@ def shown(form: Form, group: str | None) -> list[Question]:
     ]
 
 
-def typed(table: Table, keep: np.ndarray) -> pd.DataFrame:
+Rows = np.ndarray | slice
+
+
+def typed(table: Table, keep: Rows) -> pd.DataFrame:
     """The kept rows as a typed frame."""
     columns: dict[str, object] = _keys(table, keep)
     for question in shown(table.form, table.group):
@@ -34,7 +37,7 @@ def typed(table: Table, keep: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def texts(table: Table, keep: np.ndarray) -> pd.DataFrame:
+def texts(table: Table, keep: Rows) -> pd.DataFrame:
     """The kept rows as the texts of a CSV file: '' for no answer."""
     columns: dict[str, object] = _keys(table, keep)
     for question in shown(table.form, table.group):
@@ -52,46 +55,38 @@ def _object(texts: np.ndarray) -> pd.Series:
     return pd.Series(texts, dtype=object, copy=False)
 
 
-def missing(table: Table, keep: np.ndarray) -> pd.DataFrame:
+def missing(table: Table, keep: Rows) -> pd.DataFrame:
     """record, question, reason of every cell without an answer."""
     records, names, reasons = [], [], []
     mine = table.records[keep]
-    words = np.array(REASONS, dtype=object)
     for question in shown(table.form, table.group):
         reason = table[question.name].reason[keep]
         rows = np.flatnonzero(reason >= 0)
-        if rows.size == 0:
-            continue
         records.append(mine[rows])
+        reasons.append(reason[rows])
         if table.positions is None:
-            names.append(np.repeat(np.array([question.name], dtype=object), rows.size))
+            names.append(question.name)
         else:
-            places = table.positions[keep][rows]
-            names.append(np.array([f"{question.name}[{p}]" for p in places], dtype=object))
-        reasons.append(words[reason[rows]])
-    if not records:
-        return pd.DataFrame(
-            {c: pd.Series([], dtype=object) for c in ("record", "question", "reason")}
-        )
-    return pd.DataFrame(
-        {
-            "record": np.concatenate(records),
-            "question": np.concatenate(names),
-            "reason": np.concatenate(reasons),
-        },
-        dtype=object,
-        copy=False,
-    )
+            names += [f"{question.name}[{p}]" for p in table.positions[keep][rows]]
+    sizes = [r.size for r in records] if table.positions is None else 1
+    columns = {
+        "record": np.concatenate([*records, mine[:0]]),
+        "question": np.repeat(np.array(names, dtype=object), sizes),
+        "reason": np.array(REASONS, dtype=object)[
+            np.concatenate([*reasons, np.array([], np.int8)])
+        ],
+    }
+    return pd.DataFrame(columns, dtype=object, copy=False)
 
 
-def _keys(table: Table, keep: np.ndarray) -> dict[str, object]:
+def _keys(table: Table, keep: Rows) -> dict[str, object]:
     keys: dict[str, object] = {"record": table.records[keep]}
     if table.positions is not None:
         keys["position"] = table.positions[keep]
     return keys
 
 
-def _typed(answers: Answers, keep: np.ndarray) -> object:
+def _typed(answers: Answers, keep: Rows) -> object:
     question = answers.question
     if is_number(question, answers.values):
         numbers = answers.numbers()[keep]
@@ -118,7 +113,7 @@ def is_number(question: Question, values: Iterable[str]) -> bool:
     return all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in values)
 
 
-def _dummies(form: Form, answers: Answers, keep: np.ndarray) -> Iterable[tuple[str, np.ndarray]]:
+def _dummies(form: Form, answers: Answers, keep: Rows) -> Iterable[tuple[str, np.ndarray]]:
     """One 0/1 column an option of a multiple choice, missing where the question is."""
     if not answers.question.multiple:
         return

@@ -129,13 +129,10 @@ def _parts(
     parts = []
     looked_at = []
     for table in tables:
-        rows = int(table.cells.notna().any(axis=1).sum())
         if sheets is not None and table.sheet not in sheets:
-            reason = say(zh=f"未要求读取，{rows} 行", en=f"not asked for, {rows} rows")
+            reason = say(zh="未要求读取", en="not asked for")
         elif table.hidden and not hidden and not (sheets and table.sheet in sheets):
-            reason = say(
-                zh=f"隐藏的工作表，{rows} 行，未读", en=f"hidden sheet, {rows} rows, not read"
-            )
+            reason = say(zh="隐藏的工作表，未读", en="hidden sheet, not read")
         else:
             looked_at.append(table)
             part = part_of(table, headings)
@@ -143,9 +140,10 @@ def _parts(
                 parts += [part, *cut_out(part, headings.form)]
                 continue
             reason = say(
-                zh=f"没有一列对应到问卷，{rows} 行，未读",
-                en=f"no column belongs to the form, {rows} rows, not read",
+                zh="没有一列对应到问卷，未读", en="no column belongs to the form, not read"
             )
+        rows = int(table.cells.notna().any(axis=1).sum())
+        reason += say(zh=f"（{rows} 行）", en=f" ({rows} rows)")
         unread.append((file.name, table.sheet, 0, reason))
     if sheets is not None:
         absent = [s for s in sheets if s not in {t.sheet for t in tables}]

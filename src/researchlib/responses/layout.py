@@ -155,7 +155,7 @@ def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
     """(which body rows are records, the others with their reasons); empty rows are neither."""
     body, numbers = layout.body, layout.numbers
     filled = _filled(body)
-    count = filled.sum(axis=1)
+    count: np.ndarray = filled.sum(axis=1)
     used = np.array([m.used for m in layout.matches], dtype=bool)
     keep = np.asarray(filled[:, used].any(axis=1))
     unread: list[tuple[int, str]] = []
@@ -166,11 +166,12 @@ def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
 
     for i in np.flatnonzero((count > 0) & ~keep):
         unread.append((int(numbers[i]), _outside(str(body.iat[i, int(filled[i].argmax())]))))
-    first, second = map(_Texts, _first_texts(body))
-    leave_out(
-        first.match(_TOTAL) | (second.match(_TOTAL) & (count <= len(used) / 2)),
-        say(zh="合计行", en="total row"),
-    )
+    first_texts, second_texts = _first_texts(body)
+    first = _Texts(first_texts)
+    total = first.match(_TOTAL)
+    sparse = np.flatnonzero(count <= len(used) / 2)
+    total[sparse] |= _Texts(second_texts[sparse]).match(_TOTAL)
+    leave_out(total, say(zh="合计行", en="total row"))
     leave_out(
         first.match(_FOOTNOTE) & (count <= max(4, len(used) // 3)),
         say(zh="表尾注或填表人", en="footnote or signature"),
@@ -206,7 +207,8 @@ def _first_texts(body: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 def _filled(body: pd.DataFrame) -> np.ndarray:
     """Where a cell holds a text: those of a table are texts that are not empty, or None."""
     columns = [body[j].to_numpy(dtype=object).astype(bool) for j in body.columns]
-    return np.array(columns, dtype=bool).T.reshape(len(body), len(columns))
+    filled: np.ndarray = np.array(columns, dtype=bool).T.reshape(len(body), len(columns))
+    return filled
 
 
 class _Texts:

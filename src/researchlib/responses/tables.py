@@ -155,6 +155,7 @@ def _from_csv(file: Path) -> Table:
             keep_default_na=False,
             na_filter=False,
             skip_blank_lines=False,
+            low_memory=False,  # in one piece: no second copy of every column to join the pieces
         )
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
         cells, more = _ragged(content.decode(encoding, errors="replace"), separator)

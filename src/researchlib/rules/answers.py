@@ -128,9 +128,14 @@ class Answers:
                 found &= ~settled
         return found
 
-    def texts(self) -> np.ndarray:
-        """The answers as texts, None where there is none."""
-        return self._and(None)[self.codes]
+    def texts(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """The answers (of some rows) as texts, None where there is none."""
+        return self._and(None)[self.codes[rows]]
+
+    def text(self, row: int) -> str | None:
+        """One answer as a text."""
+        code = self.codes[row]
+        return None if code < 0 else str(self.values[code])
 
     def _and(self, last: object) -> np.ndarray:
         """The distinct texts, and `last` for code −1."""

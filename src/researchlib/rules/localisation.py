@@ -66,8 +66,9 @@ def suspects(logic: Logic, findings: pd.DataFrame) -> pd.DataFrame:
     edits = edits_of(logic.form)
     cases = _cases(logic, findings, edits)[:_MOST]
     weights = {q.name: _weight(q) for q in logic.form.questions}
+    solved: dict[object, tuple[str, ...] | None] = {}
     for _ in range(_ROUNDS):
-        tried = [c for c in cases if not c.done and _propose(c, edits, weights)]
+        tried = [c for c in cases if not c.done and _propose(c, edits, weights, solved)]
         if not tried:
             break
         for case, possible in zip(tried, _possible(logic, tried, edits), strict=True):
@@ -172,7 +173,9 @@ def _cases(logic: Logic, findings: pd.DataFrame, edits: list[Edit]) -> list[_Cas
         & ((findings["severity"] == "error") | findings["rule"].str.startswith("check:"))
         & (findings["severity"] != "info")
     ]
-    places = {r: k for k, r in enumerate(logic.tables[None].records)}
+    records = logic.tables[None].records
+    rows = np.flatnonzero(pd.Series(records, dtype=object).isin(set(waiting["record"])))
+    places = dict(zip(records[rows], rows.tolist(), strict=True))
     broken: dict[str, dict[Edit, None]] = {}
     for record, question, rule in zip(
         waiting["record"], waiting["question"], waiting["rule"], strict=True
@@ -190,9 +193,20 @@ def _cases(logic: Logic, findings: pd.DataFrame, edits: list[Edit]) -> list[_Cas
 # the lightest set that meets every broken rule
 
 
-def _propose(case: _Case, edits: list[Edit], weights: Mapping[str, float]) -> bool:
-    """Propose the next set for a record; False where there is none (of the same weight)."""
-    chosen = _lightest(case, edits, weights)
+def _propose(
+    case: _Case,
+    edits: list[Edit],
+    weights: Mapping[str, float],
+    solved: dict[object, tuple[str, ...] | None],
+) -> bool:
+    """Propose the next set for a record; False where there is none (of the same weight).
+
+    `solved` remembers the sets found: records that break the same rules pose the same problem.
+    """
+    problem = (tuple(case.broken), tuple(case.impossible), tuple(c for c, _ in case.possible))
+    if problem not in solved:
+        solved[problem] = _lightest(case, edits, weights)
+    chosen = solved[problem]
     if chosen is None or (
         case.possible and sum(weights[q] for q in chosen) > case.possible[0][1] + 1e-9
     ):
@@ -260,7 +274,7 @@ def _possible(logic: Logic, cases: list[_Case], edits: list[Edit]) -> list[bool]
     at = np.array(rows, dtype=int)
     frame = pd.DataFrame({"record": [str(k) for k in range(len(rows))]}, dtype=object)
     for name in dict.fromkeys([*names, *other]):
-        texts = main.texts(name)[at].astype(object)
+        texts = main[name].texts(at).astype(object)
         for row, text in other.get(name, {}).items():
             texts[row] = text
         frame[name] = pd.Series(texts, dtype=object)
@@ -306,7 +320,7 @@ def _candidates(
         offered = [c.name for c in form.choices_of(name)]
     elif question.choosing:
         codes = [c.name for c in form.choices_of(name)]
-        now = (main.texts(name)[row] or "").split()
+        now = (main[name].text(row) or "").split()
         offered = [*codes, *(" ".join(c for c in now if c != gone) for gone in now)]
         offered += [" ".join([*now, c]) for c in codes if c not in now]
     elif question.numeric:
@@ -348,7 +362,7 @@ def _numbers_beside(main: Table, row: int, near: Iterable[Edit], name: str) -> I
 
 def _days_beside(main: Table, row: int, near: Iterable[Edit], name: str) -> Iterable[str]:
     for question in dict.fromkeys(q for e in near for q in sorted(e.over) if q != name):
-        text = main.texts(question)[row] if question in main else None
+        text = main[question].text(row) if question in main else None
         if text and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             day = dt.date.fromisoformat(text)
             for step in (0, 1, -1, 30, -30, 365, -365):

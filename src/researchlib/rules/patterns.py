@@ -156,10 +156,12 @@ def straight_lines(table: Table, found: Findings) -> None:
         rows = [table[n] for n in block if n in table]
         if len(rows) < 4:
             continue
-        texts = [a.texts() for a in rows]
+        place: dict[str, int] = {}  # the same text may have another code in each question
+        shared = [[place.setdefault(str(v), len(place)) for v in a.values] + [-1] for a in rows]
+        codes = [np.array(s, dtype=np.int32)[a.codes] for s, a in zip(shared, rows, strict=True)]
         same = rows[0].answered.copy()
-        for other in texts[1:]:
-            same &= other == texts[0]
+        for other in codes[1:]:
+            same &= other == codes[0]
         hits += same
         long |= same & (len(rows) >= 8)
         first[same & (first == "")] = block[0]

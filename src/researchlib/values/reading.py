@@ -235,6 +235,7 @@ class Column:
 def read_column(texts: pd.Series | np.ndarray, reader: Callable[[str], Reading]) -> Column:
     """Read every distinct text of a column once."""
     codes, distinct = pd.factorize(np.asarray(texts, dtype=object), use_na_sentinel=True)
+    codes = codes.astype(np.int32)
     return Column(codes, np.asarray(distinct, dtype=object), tuple(map(reader, distinct)))
 
 
