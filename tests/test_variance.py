@@ -107,3 +107,11 @@ def test_a_lonely_cluster_is_compared_with_the_clusters_of_the_domains_strata() 
 def test_those_without_a_weight_give_no_degrees_of_freedom() -> None:
     frame = pd.DataFrame({"y": [1.0, 2, 4, 7], "w": [1.0, 1, 1, 0]})
     assert mean(Sample(frame, weights="w"), "y").only.df == 2
+
+
+def test_a_later_stage_without_a_population_counts_as_drawn_with_replacement() -> None:
+    frame = pd.DataFrame({"v": [1, 1, 2, 2], "h": range(4), "y": [1.0, 3, 2, 8], "w": 4.0, "M": 4})
+    s = Sample(frame, clusters=["v", "h"], population=["M"], weights="w")
+    between = (1 - 2 / 4) * 2 * np.var([16, 40], ddof=1)
+    within = 2 / 4 * sum(2 * np.var(4 * np.array(v), ddof=1) for v in ([1, 3], [2, 8]))
+    assert total(s, "y").only.se ** 2 == pytest.approx(between + within)

@@ -59,8 +59,9 @@ class Sample:
         a column or an array; without it, population/sampled of every stage, or 1.
     population
         a column or a list, one a stage: how many units the frame of that stratum holds, or
-        (values below 1, or exactly 1 throughout) the sampling fraction. Stages without one add no
-        variance of their own (first stage drawn with replacement).
+        (values below 1, or exactly 1 throughout) the sampling fraction. Without any, the
+        first stage counts as drawn with replacement and carries all the variance; where only later
+        ones are missing, the next stage counts as drawn with replacement inside its cluster.
     nest
         cluster ids repeat from stratum to stratum and mean different clusters.
     replicates
