@@ -185,3 +185,30 @@ def test_a_citation_of_nothing_stops_and_suggests(tmp_path: Path) -> None:
     front = new_raw_cell("---\ntitle: 小报告\nbibliography: gone.bib\n---")
     with pytest.raises(BriefError, match=r"文献库 gone\.bib 读不到"):
         tree(tmp_path, front, new_markdown_cell("甲。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("甲[^9]。", r"脚注 \[\^9\] 没有内容"),
+        ("甲[^1]\n\n[^1]: 乙[^2]\n\n[^2]: 丙", r"脚注 \[\^2\] 没有内容"),
+        ("```\n没有收尾", "标记 ``` 没有写完"),
+        ("```{figure} x.png\n题\n```", r"标记 \{figure\} 没有写完，或不是简报认识的写法"),
+    ],
+)
+def test_a_mark_that_means_nothing_stops(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(BriefError, match=f"第 2 个单元格：{told}"):
+        tree(tmp_path, FRONT, new_markdown_cell(text))
+
+
+def test_front_matter_without_a_title_takes_the_heading(tmp_path: Path) -> None:
+    document = tree(
+        tmp_path, new_raw_cell("---\ntitel: 甲\n---"), new_markdown_cell("# 情况\n\n段。")
+    )
+    assert document.title == "情况"
+    assert any("“titel”不认识，未使用。是不是 title" in note for note in document.warnings)
+
+
+def test_boxes_of_a_task_list_are_ones_chinese_faces_have(tmp_path: Path) -> None:
+    document = tree(tmp_path, FRONT, new_markdown_cell("- [x] 做\n- [ ] 未做"))
+    assert plain(document.blocks[0]).split() == ["■", "做", "□", "未做"]

@@ -17,6 +17,8 @@ from tests.briefs.conftest import Held
 from researchlib.briefs import brief, render
 from researchlib.errors import BriefError
 
+FRONT = new_raw_cell("---\ntitle: 小报告\n---")
+
 
 @pytest.fixture(scope="module")
 def reader(held: Held) -> Any:
@@ -153,3 +155,30 @@ def test_a_long_table_breaks_and_repeats_its_head(written: Callable[..., Held]) 
     assert "第0村" in pages[0]  # it begins where it is called for
     assert len(pages) >= 3
     assert all("村名" in page for page in pages[:3])
+
+
+def test_a_character_no_face_has_is_found_in_a_footnote_too(tmp_path: Path) -> None:
+    path = sample.write(tmp_path / "small.ipynb", FRONT, new_markdown_cell("甲[^1]\n\n[^1]: 笑😀"))
+    with pytest.raises(BriefError, match=r"第 2 个单元格：字符“😀”（U\+1F600）"):
+        brief(path, out=tmp_path)
+
+
+def test_a_formula_that_cannot_be_read_is_told_by_cell(tmp_path: Path) -> None:
+    path = sample.write(
+        tmp_path / "small.ipynb", FRONT, new_markdown_cell("好 $a$，坏 $\\frac{a}{b$。")
+    )
+    with pytest.raises(BriefError, match=r"第 2 个单元格：公式读不懂：\$\\frac\{a\}\{b\$"):
+        brief(path, out=tmp_path)
+
+
+def test_a_long_address_stays_on_the_page(tmp_path: Path) -> None:
+    import pdfplumber
+
+    path = sample.write(
+        tmp_path / "small.ipynb", FRONT, new_markdown_cell("见https://example.org/" + "a" * 200)
+    )
+    brief(path, out=tmp_path, to="pdf")
+    with pdfplumber.open(tmp_path / "small.pdf") as pdf:
+        letters = [c for c in pdf.pages[0].chars if c["text"] == "a"]
+        assert len(letters) == 201
+        assert max(c["x1"] for c in letters) < pdf.pages[0].width - 26 / 25.4 * 72 + 1

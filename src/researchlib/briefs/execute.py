@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BriefError, say
 from .kernel import VALUE
-from .marks import Node, UnknownRoleError, attribute, mark, plain, spans
+from .marks import Node, UnknownRoleError, attribute, mark, plain, spans, unfinished
 from .notebook import Manuscript, read_manuscript, tags
 from .pandoc import parse
 
@@ -203,8 +203,9 @@ def _explain_broken(manuscript: Manuscript, indices: list[int]) -> None:
 
 
 def _marked(manuscript: Manuscript, index: int, blocks: list[Node]) -> list[Node]:
+    strict = manuscript.front.cell is not None
     try:
-        done: list[Node] = mark(blocks)
+        done: list[Node] = mark(blocks, strict)
     except UnknownRoleError as unknown:
         raise BriefError(
             say(
@@ -214,6 +215,18 @@ def _marked(manuscript: Manuscript, index: int, blocks: list[Node]) -> list[Node
                 "Write {eval}`expression` or {ref}`label`.",
             )
         ) from None
+    if strict and (left := unfinished(done)):
+        note = left.startswith("[^")
+        raise BriefError(
+            say(
+                zh=f"{manuscript.where(index)}："
+                + (f"脚注 {left} 没有内容（脚注里也不能再写脚注）。请在同一单元格写 {left}: 内容。" if note else
+                   f"标记 {left} 没有写完，或不是简报认识的写法。请补上收尾的符号，或改用普通文字、表格、{{eval}}、{{ref}}。"),
+                en=f"{manuscript.where(index)}: "
+                + (f"the footnote {left} has no text (and a footnote cannot hold another)." if note else
+                   f"the mark {left} is not closed, or is none that a brief knows."),
+            )
+        )  # fmt: skip
     return done
 
 

@@ -45,7 +45,7 @@ def word_formulas(document: Document) -> dict[Formula, str]:
         xml = archive.read("word/document.xml").decode("utf-8")
     pieces = re.findall(r"<m:oMath>.*?</m:oMath>", xml, re.S)
     if len(pieces) != len(found):
-        raise _unreadable(document, found[0][1])
+        raise _unreadable(document, next(t for _, t in found if not _readable(t)))
     return dict(zip(found, pieces, strict=True))
 
 
@@ -77,10 +77,21 @@ def _pieces(text: str) -> list[str]:
     return re.split(r"\n\s*NEXT\s*\n", text)
 
 
+def _readable(tex: str) -> bool:
+    data = pandoc(["-f", "markdown", "-t", "docx", "-o", "-"], _sheet([(False, tex)]))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"<m:oMath>" in archive.read("word/document.xml")
+
+
 def _unreadable(document: Document, tex: str) -> BriefError:
+    executed = document.executed
+    index = next(
+        (i for i, tree in executed.cells.items() if tex in [t for _, t in _formulas(tree)]), None
+    )
+    where = executed.path.name if index is None else executed.manuscript.where(index)
     return BriefError(
         say(
-            zh=f"{document.executed.path.name}：公式读不懂：${tex}$。请检查写法。",
-            en=f"{document.executed.path.name}: the formula cannot be read: ${tex}$.",
+            zh=f"{where}：公式读不懂：${tex}$。请检查括号是否成对、命令是否写对；原有文件未动。",
+            en=f"{where}: the formula cannot be read: ${tex}$. Earlier files are untouched.",
         )
     )

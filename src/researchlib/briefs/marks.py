@@ -17,6 +17,8 @@ Inlines = list[Node]
 ROLE = re.compile(r"\{([A-Za-z][\w:.-]*)\}$")
 EVAL, REF = ("eval", "eval:str", "py:eval"), ("ref", "numref", "eqref", "cref")
 CITE = ("cite", "cite:p", "cite:t", "citep", "citet", "cite:ps", "cite:ts")
+NOTE = re.compile(r"\[\^[^\]\s]+\]")
+DIRECTIVE = re.compile(r"\{(?!python\})[A-Za-z][\w:.-]*\}(?=\s|$)")
 PREFIX = re.compile(r"(?:fig|tab|tbl|sec|eq)[-:]")
 NAMED = re.compile(r"(?<![!-~])@([A-Za-z](?:[\w:.-]*\w)?)", re.A)
 BARE = re.compile(r"@((?:fig|tab|tbl|sec|eq)[-:][A-Za-z0-9_:-]*[A-Za-z0-9])")
@@ -49,9 +51,30 @@ def walk(node: Any, change: Callable[[Inlines], Inlines]) -> Any:
     return node
 
 
-def mark(tree: Any) -> Any:
-    """The tree with expressions, references and claims as spans."""
-    return walk(walk(tree, _roles), _bare_references)
+def mark(tree: Any, strict: bool = True) -> Any:
+    """The tree with expressions, references and claims as spans.
+
+    Unless `strict` (a notebook that was not written as a brief), an unknown role stays as it was typed.
+    """
+    return walk(walk(tree, lambda inlines: _roles(inlines, strict)), _bare_references)
+
+
+def unfinished(tree: Any) -> str | None:
+    """The first mark in a tree that pandoc could make nothing of: an open fence, a note without text."""
+    if isinstance(tree, list):
+        return next((found for child in tree if (found := unfinished(child))), None)
+    if not isinstance(tree, dict):
+        return None
+    kind, content = tree.get("t"), tree.get("c")
+    if kind in ("Para", "Plain") and content:
+        text = content[0]["c"] if content[0]["t"] == "Str" else ""
+        if text.startswith(("```", ":::", "~~~")):
+            return str(text)
+        if content[0]["t"] == "Code" and (match := DIRECTIVE.match(content[0]["c"][1])):
+            return match[0].strip()
+    if content and kind == "Str" and (match := NOTE.search(content)):
+        return match[0]
+    return unfinished(list(tree.values()))
 
 
 def spans(node: Any, kind: str) -> Iterator[Node]:
@@ -110,7 +133,7 @@ _INLINE = {
 }  # fmt: skip
 
 
-def _roles(inlines: Inlines) -> Inlines:
+def _roles(inlines: Inlines, strict: bool) -> Inlines:
     out: Inlines = []
     position = 0
     while position < len(inlines):
@@ -127,8 +150,10 @@ def _roles(inlines: Inlines) -> Inlines:
                 out.append(span("ref", {"label": re.sub(r"^.*<(.+)>$", r"\1", text)}))
             elif name in CITE:
                 out.append(span("cite", {"keys": " ".join(re.split(r"[\s,;]+", text))}))
-            else:
+            elif strict:
                 raise UnknownRoleError(role[1], text)
+            else:
+                out += [string(node["c"][role.start() :]), after]
             position += 2
             continue
         if node["t"] == "Code" and node["c"][1].startswith("{python} "):

@@ -243,8 +243,12 @@ def _front_matter(notebook: NotebookNode, path: Path) -> tuple[Front, list[str]]
     cell.source = block[2] or ""
     notes: list[str] = []
     named = _named(given, KEYS, path, notes)
+    title = _title(named.get("title"))
+    if not title:
+        found, more = _without_front_matter(notebook, path)
+        title, notes = found.title, [*notes, *more]
     return Front(
-        title=_title(named.get("title")),
+        title=title,
         to=_line(named.get("to")),
         author=tuple(map(_line, _listed(named.get("author"), r"\s*[|；;]\s*"))),
         date=_date(named.get("date")),
@@ -274,8 +278,8 @@ def _without_front_matter(notebook: NotebookNode, path: Path) -> tuple[Front, li
         cell.source = cell.source[: match.start()] + cell.source[match.end() :]
     title = title or path.stem
     note = say(
-        zh=f"{path.name}：第一个单元格没有文头，标题取“{title}”。请在第一个单元格写：---、title: 标题、---。",
-        en=f"{path.name}: no front matter in the first cell; the title is taken as {title!r}.",
+        zh=f"{path.name}：第一个单元格没有文头或文头里没有标题，标题取“{title}”。请在第一个单元格写：---、title: 标题、---。",
+        en=f"{path.name}: no title in the front matter of the first cell; it is taken as {title!r}.",
     )
     return Front(title=_title(title)), [note]
 

@@ -17,6 +17,8 @@ READER = (
     "-example_lists-yaml_metadata_block-pandoc_title_block-raw_tex-latex_macros"
 )
 
+BOXES = str.maketrans("☐☒", "□■")  # of task lists; Chinese faces have no others
+
 
 @cache
 def program() -> str:
@@ -40,5 +42,6 @@ def pandoc(arguments: Sequence[str], text: str | bytes) -> bytes:
 
 def parse(markdown: str) -> dict[str, Any]:
     """The pandoc tree of a Markdown text."""
-    tree: dict[str, Any] = json.loads(pandoc(["-f", READER, "-t", "json"], markdown))
+    made = pandoc(["-f", READER, "-t", "json"], markdown).decode("utf-8")
+    tree: dict[str, Any] = json.loads(made.translate(BOXES))
     return tree

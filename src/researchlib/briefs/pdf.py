@@ -30,6 +30,7 @@ from .layout import (
 from .marks import Inlines, Node, attribute, is_span, plain
 from .shows import Figure, Table
 
+LONG = re.compile(r"[!-~]{30,}")
 STANDARDS: Any = ["a-3a", "ua-1"]
 
 
@@ -86,6 +87,11 @@ def literal(text: str) -> str:
     #"5*3 \\"x\\" #1";
     """
     return f"#{_string(text)};"
+
+
+def breakable(text: str) -> str:
+    """Long addresses and codes with places where a line may end; elsewhere they would run off the page."""
+    return LONG.sub(lambda m: re.sub(r"([/.?&=_%#:-]+|.{16})", "\\1\u200b", m[0]), text)
 
 
 def _string(text: str) -> str:
@@ -274,11 +280,11 @@ class _Writer:
                 pending += " "
             else:
                 if pending:
-                    out.append(literal(pending))
+                    out.append(literal(breakable(pending)))
                     pending = ""
                 out.append(self._inline(node))
         if pending:
-            out.append(literal(pending))
+            out.append(literal(breakable(pending)))
         return "".join(out)
 
     def _inline(self, node: Node) -> str:
@@ -356,8 +362,8 @@ def _refused(document: Document, message: str, hints: list[str]) -> BriefError:
         "could not be displayed" in message
         or "could not be shown" in message
         or (character and "font" in message)
-    ):
-        return unshowable(document) or BriefError(message)
+    ) and (found := unshowable(document)):
+        return found
     where = document.executed.path.name
     detail = message.strip().splitlines()[0] if message.strip() else "?"
     more = f"（{hints[0]}）" if hints else ""
@@ -369,17 +375,32 @@ def _refused(document: Document, message: str, hints: list[str]) -> BriefError:
     )
 
 
+def everything(tree: Any) -> str:
+    """All the text of a tree, footnotes and code included."""
+    if isinstance(tree, (list, tuple)):
+        return "".join(map(everything, tree))
+    if not isinstance(tree, dict):
+        return ""
+    kind, content = tree.get("t"), tree.get("c")
+    if content and kind in ("Str", "Code", "CodeBlock", "Math"):
+        return str(content if kind == "Str" else content[1])
+    return " " if kind in ("Space", "SoftBreak", "LineBreak") else everything(list(tree.values()))
+
+
 def unshowable(document: Document) -> BriefError | None:
     """The first character that no face can show, with the cell it stands in."""
     from ..fonts import missing
 
     role = roles(document.executed.path.resolve().parent)[document.profile["text"]["role"]]
     book = document.executed
-    places = [(block_cell, plain(tree)) for block_cell, tree in book.cells.items()]
-    places += [(book.manuscript.front.cell or 0, plain(t)) for t in book.front.values()]
+    places = [(block_cell, everything(tree)) for block_cell, tree in book.cells.items()]
+    places += [(book.manuscript.front.cell or 0, everything(t)) for t in book.front.values()]
     for table in document.tables:
-        everything = [table.caption, *table.columns, *(c for row in table.rows for c in row)]
-        places.append((table.cell, plain(everything) + table.note + table.source + table.unit))
+        parts = [table.caption, *table.columns, *(c for row in table.rows for c in row)]
+        heads = "".join(text for text, _ in table.groups)
+        places.append(
+            (table.cell, everything(parts) + heads + table.note + table.source + table.unit)
+        )
     for figure in document.figures:
         places.append((figure.cell, plain(figure.caption) + figure.note + figure.source))
     for index, text in places:
