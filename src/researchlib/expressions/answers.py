@@ -7,7 +7,7 @@ outside: for each row, the inner rows that belong to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -318,8 +318,3 @@ def scalar(value: Column | Nodes) -> Column:
     values = np.where(none, np.nan, taken.values.astype(float))
     kind = "number" if taken.kind == "truth" else taken.kind
     return Column(kind, values, empty=empty, unknown=unknown)
-
-
-def spread(values: Sequence[Column | Nodes]) -> int:
-    """The number of rows the values stand for."""
-    return max((v.rows if isinstance(v, Nodes) else len(v) for v in values), default=1)

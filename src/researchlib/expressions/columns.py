@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,14 @@ class Column:
     words: np.ndarray = field(default_factory=lambda: _NO_WORDS)
     empty: Mask = None
     unknown: Mask = None
+
+    def __post_init__(self) -> None:
+        """Values and masks of one length: what is one for all is written out where the rest is not."""
+        size = rows_of(self.values, *(m for m in (self.empty, self.unknown) if m is not None))
+        for name in ("values", "empty", "unknown"):
+            part = getattr(self, name)
+            if part is not None and len(part) != size:
+                object.__setattr__(self, name, np.broadcast_to(part, size))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -70,6 +78,11 @@ class Column:
 
     def __repr__(self) -> str:
         return f"<Column {self.kind}: {len(self)}>"
+
+
+def rows_of(*parts: Sized) -> int:
+    """The rows that parts stand for together; a part of one stands for all, and there may be none."""
+    return next((len(p) for p in parts if len(p) != 1), 1)
 
 
 def either(*masks: Mask) -> Mask:
@@ -258,7 +271,7 @@ def is_empty(column: Column) -> np.ndarray:
 def lift(function: Callable[..., Any], arguments: Sequence[Column], kind: str = "text") -> Column:
     """Apply a function of texts once for every distinct combination of its arguments."""
     columns = [as_text(c) for c in arguments]
-    size = max(len(c) for c in columns)
+    size = rows_of(*columns)
     combined, kinds = np.zeros(1, dtype=np.int64), 1
     for column in columns:
         combined = combined * len(column.words) + column.values
@@ -300,7 +313,7 @@ def choose(condition: Column, yes: Column, no: Column) -> Column:
     test = as_truth(condition)
     if len(test) == 1 and test.unknown is None:
         return yes if test.values[0] else no
-    size = np.broadcast_shapes(test.values.shape, yes.values.shape, no.values.shape)[0]  # may be 0
+    size = rows_of(test, yes, no)
     held = np.broadcast_to(test.values, size)
     unknown: Mask = None
     masks = [np.broadcast_to(c.unknown, size) if c.unknown is not None else None for c in (yes, no)]
@@ -383,8 +396,7 @@ def calculate(operator: str, a: Column, b: Column) -> Column:
         "div": np.divide,
         "mod": np.fmod,
     }
-    with np.errstate(all="ignore"):
-        values = functions[operator](x.values, y.values)
+    values = functions[operator](x.values, y.values)
     return Column("number", values, unknown=either(x.unknown, y.unknown))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import say
 from ..forms import Choice, Question
 from .answers import Answers, typed
 from .columns import (
@@ -98,7 +99,7 @@ def evaluate(
     unknown = _full(column.unknown, rows)
     values = np.broadcast_to(words[shown.values], rows).copy()
     values[unknown] = None
-    return Evaluation(values, ~unknown, column.kind, tuple(scope.reasons))
+    return Evaluation(values, ~unknown, column.kind, _reasons(scope, unknown))
 
 
 def truth(
@@ -116,7 +117,8 @@ def truth(
 
 def truth_of(column: Column, rows: int, scope: Scope) -> Truth:
     unknown = _full(column.unknown, rows)
-    return Truth(np.broadcast_to(column.values, rows) & ~unknown, unknown, tuple(scope.reasons))
+    true = np.broadcast_to(column.values, rows) & ~unknown
+    return Truth(true, unknown, _reasons(scope, unknown))
 
 
 def allowed(answers: Answers, question: str) -> Truth:
@@ -187,6 +189,17 @@ def _unasked(answers: Answers, question: Question) -> Mask:
         false = ~seen.values if seen.unknown is None else ~seen.values & ~seen.unknown
         result = either(result, false)
     return result
+
+
+def _reasons(scope: Scope, unknown: np.ndarray) -> tuple[str, ...]:
+    if scope.reasons or not unknown.any():
+        return tuple(scope.reasons)
+    return (
+        say(
+            zh="有答案读不成表达式要的日期",
+            en="an answer cannot be read as the date the expression asks for",
+        ),
+    )
 
 
 def _full(mask: Mask, rows: int) -> np.ndarray:

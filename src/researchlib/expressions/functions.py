@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import time
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
@@ -124,8 +125,7 @@ def number(value: Column) -> Column:
 def _through(function: Callable[[np.ndarray], np.ndarray]) -> Function:
     def applied(value: Column) -> Column:
         x = as_number(value)
-        with np.errstate(all="ignore"):
-            return Column("number", function(x.values), unknown=x.unknown)
+        return Column("number", function(x.values), unknown=x.unknown)
 
     return applied
 
@@ -150,8 +150,7 @@ def round_(value: Column, places: Column | None = None) -> Column:
 
 def power(base: Column, exponent: Column) -> Column:
     x, y = as_number(base), as_number(exponent)
-    with np.errstate(all="ignore"):
-        values = np.power(x.values, y.values)
+    values = np.power(x.values, y.values)
     return Column("number", values, unknown=either(x.unknown, y.unknown))
 
 
@@ -240,7 +239,21 @@ def normalize_space(text: Column) -> Column:
 
 def regex(text: Column, pattern: Column) -> Column:
     """Whether the whole text matches, as in Java's `matches`."""
-    return lift(lambda s, p: _pattern(p).fullmatch(s) is not None, [text, pattern], "truth")
+    return lift(lambda s, p: _matches(_pattern(p), s), [text, pattern], "truth")
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the whole text matches.  A pattern such as (a+)+ takes twice as long for every letter:
+    longer and longer beginnings, ended so that they cannot match, tell before it takes for ever."""
+    for end in range(16, len(text), 2):
+        started = time.thread_time()
+        pattern.fullmatch(text[:end] + "\0")
+        if time.thread_time() - started > 0.05:
+            raise NotEvaluable(
+                f"regex 的模式算得太慢：{pattern.pattern[:60]}",
+                f"the pattern of regex takes too long: {pattern.pattern[:60]}",
+            )
+    return pattern.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=512)

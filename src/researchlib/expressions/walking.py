@@ -74,10 +74,8 @@ class Scope:
 def column_of(expression: str | Expression, scope: Scope) -> Column:
     """The value as one column; what cannot be evaluated is unknown in every row."""
     parsed = parse(expression) if isinstance(expression, str) else expression
-    try:
-        return scalar(Walker(scope).value(parsed.tree))
-    except NotEvaluable as problem:
-        return unknown_column(str(problem), scope)
+    with np.errstate(all="ignore"):  # 1 div 0 is Infinity, as XPath has it
+        return Walker(scope).column(parsed.tree)
 
 
 def unknown_column(reason: str, scope: Scope) -> Column:
@@ -331,10 +329,8 @@ class Walker:
 
     def texts_of(self, arguments: tuple[Node, ...], mark: Column) -> list[Column]:
         """Each argument as one text a row, node-sets joined."""
-        separator = as_text(mark)
-        between = str(separator.words[separator.values[0]])
         return [
-            _joined(value, between) if isinstance(value, Nodes) else value
+            _joined(value, as_text(mark)) if isinstance(value, Nodes) else value
             for value in self.items(arguments)
         ]
 
@@ -345,10 +341,6 @@ class Walker:
         if not arguments:
             raise NotEvaluable("join() 缺少参数", "join() without arguments")
         mark = self.column(arguments[0])
-        if len(mark) != 1:
-            raise NotEvaluable(
-                "join() 的分隔符须是常量", "the separator of join() must be constant"
-            )
         values = self.items(arguments[1:])
         if len(values) == 1 and isinstance(values[0], Nodes):
             (joined,) = self.texts_of(arguments[1:], mark)
@@ -421,7 +413,8 @@ class Walker:
         climbs = isinstance(node, Path) and self.scope.places.leaves_repeat(self.scope.place, node)
         tests = _tests(node)
         if tests or climbs:
-            return self.filtered(place, tests)
+            picked = self.filtered(place, tests)
+            return picked if place.is_group else self.noted(place.name, picked)
         if place.is_group:
             if place.repeat is None or place.repeat in self.answers.ancestors[level]:
                 return constant("")
@@ -515,11 +508,12 @@ def _tests(node: Node) -> list[tuple[str, Node]]:
     return []
 
 
-def _joined(nodes: Nodes, mark: str) -> Column:
-    """The texts of each row's items, joined."""
+def _joined(nodes: Nodes, mark: Column) -> Column:
+    """The texts of each row's items, joined by that row's mark."""
     items = as_text(nodes.items)
     words = items.words[np.broadcast_to(items.values, len(nodes.owner))]
-    joined = pd.Series(words, dtype=object).groupby(nodes.owner).agg(mark.join)
+    marks = mark.words[np.broadcast_to(mark.values, nodes.rows)]
     cells = np.full(nodes.rows, "", dtype=object)
-    cells[joined.index.to_numpy()] = joined.to_numpy()
-    return texts(cells).but_unknown(nodes.any(items.unknown))
+    for row, parts in pd.Series(words, dtype=object).groupby(nodes.owner):
+        cells[row] = marks[row].join(parts)
+    return texts(cells).but_unknown(either(nodes.any(items.unknown), mark.unknown))
