@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from researchlib.cleaning import Clean, clean
@@ -78,3 +81,67 @@ def test_a_reliable_answer_is_suspected_last(tmp_path: Path) -> None:
 
 def test_a_single_value_out_of_bounds_needs_no_localisation(tmp_path: Path) -> None:
     assert cleaned(tmp_path, row(age="150")).suspects.empty
+
+
+def sound(age: int | None, married: int, partner: int | None, children: int | None) -> bool:
+    """The rules of FAMILY by hand."""
+    if age is not None and age >= 120:
+        return False
+    if partner is not None and (married != 2 or age is None or partner > age + 20):
+        return False
+    if children and married != 2:
+        return False
+    return married == 1 or (age is not None and age >= 18)
+
+
+def smallest(answers: Sequence[int | None]) -> set[str]:
+    """By trial of every set of questions with every other answer: the smallest that can be wrong."""
+    others = [[None, 0, 10, 18, 30, 119], [1, 2], [None, 0, 5, 30, 139], [None, 0, 1]]
+    near = answers[2] - 20 if answers[2] is not None else 18
+    others[0] += [max(near, 18)] if max(near, 18) < 120 else []
+    others[2] += [(answers[0] or 0) + 20]
+    names = ("age", "married", "partner", "children")
+    for size in range(1, 5):
+        hits = set()
+        for chosen in combinations(range(4), size):
+            for new in product(*(others[j] for j in chosen)):
+                tried = list(answers)
+                for j, value in zip(chosen, new, strict=True):
+                    tried[j] = value
+                if sound(*tried):  # type: ignore[arg-type]
+                    hits.add(" ".join(sorted(names[j] for j in chosen)))
+                    break
+        if hits:
+            return hits
+    return set()
+
+
+def test_the_sets_named_are_those_that_trying_everything_finds(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    rows = [
+        (int(random.integers(0, 119)), int(random.integers(1, 3)),
+         int(random.integers(0, 130)) if random.random() < 0.7 else None, int(random.integers(0, 4)))
+        for _ in range(40)
+    ]  # fmt: skip
+    texts = [tuple("" if v is None else str(v) for v in r) for r in rows]
+    result = family(tmp_path, *texts)
+    wrong = [k for k, r in enumerate(rows) if not sound(*r)]
+    assert len(wrong) > 20
+    for k in wrong:
+        named = {" ".join(sorted(s.split())) for s in sets(result, f"raw.csv!{k + 2}")}
+        assert named == smallest(rows[k]), rows[k]
+
+
+def test_the_smallest_sets_come_from_an_integer_programme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import scipy.optimize
+
+    solve, solved = scipy.optimize.milp, []
+    monkeypatch.setattr(
+        scipy.optimize, "milp", lambda *a, **k: solved.append(k["integrality"]) or solve(*a, **k)
+    )
+    result = family(tmp_path, ("30", "2", "90", "1"))
+    assert sorted(sets(result, "raw.csv!2")) == ["age", "partner"]
+    assert solved
+    assert all((kind == 1).all() for kind in solved)

@@ -56,6 +56,15 @@ def test_a_code_for_no_answer_does_not_spoil_the_scale(tmp_path: Path) -> None:
     ]
 
 
+def test_many_zeros_do_not_make_every_amount_unusual(tmp_path: Path) -> None:
+    random = np.random.default_rng(6)
+    some = [("c", str(int(v))) for v in random.lognormal(4, 0.8, 80)]
+    rows = [*[("c", "0")] * 120, *some, ("c", "90000")]
+    assert [f[0] for f in found(rents(tmp_path, rows, {"outlier": ""}), "outlier")] == [
+        "raw.csv!202"
+    ]
+
+
 TIMED = """
 | survey |         |       |       |
 |        | type    | name  | label |

@@ -21,7 +21,7 @@ _FALSE = 0.01  # share of false alarms accepted among interviewer findings (Benj
 
 
 def outliers(table: Table, found: Findings) -> None:
-    """Numbers far from the others, on a log scale where all are positive.
+    """Numbers far from the others, on a log scale where none is negative (zeros left aside).
 
     The distance is measured in robust standard deviations (1.4826 × median absolute deviation), by
     the group that the form's `outlier_by` column names, if any.  Codes in the question's
@@ -67,6 +67,10 @@ def _codes_only(answers: Answers) -> np.ndarray:
 
 def _far(values: np.ndarray) -> np.ndarray:
     none = np.zeros(values.size, dtype=bool)
+    if values.size and values.min() == 0:  # none at all is no unusual amount, and tells of no scale
+        some = values > 0
+        none[some] = _far(values[some])
+        return none
     if values.size < _ENOUGH or np.unique(values).size < 10:
         return none
     scale = np.log(values) if values.min() > 0 else values

@@ -316,7 +316,7 @@ def _tied(
         spread = draw.uniform(0.9, 1.1, len(rows)) if others.shape[1] == 1 else 0.25 * draw.beta(1, 4, len(rows))  # fmt: skip
         return np.asarray(others[:, 0] * spread)
     turn = attempt // len(ties)
-    if turn % 2 == 0:
+    if (turn % 2 == 0) == (others.shape[1] == 1):  # a balance of several is rarely met by chance
         return None
     signs = [s for s in product((1, -1, 0), repeat=min(others.shape[1], 4)) if any(s)]
     chosen = np.array(signs[turn // 2 % len(signs)], dtype=float)

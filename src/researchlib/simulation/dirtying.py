@@ -56,35 +56,36 @@ def _spoil(
     questions = [q for q in form.asked if q.repeat == repeat and q.name in truth]
     lead = [c for c in ("record", "position", "parent") if c in truth]
     raw = truth[[*lead, *[q.name for q in questions]]].copy()
+    true = {q.name: truth[q.name].to_numpy(dtype=object) for q in questions}
+    keyed = {name: column.copy() for name, column in true.items()}
     rows: list[tuple[object, ...]] = []
     spoilt: set[tuple[int, str]] = set()
     for kind, (loss, spoil) in KINDS.items():
-        places = [
-            (i, q)
-            for q in questions
-            if q.name != form.id_question
-            for i in _open(kind, form, q, truth, draw)
-        ]
+        fields = [q for q in questions if q.name != form.id_question]
+        open_rows = [_open(kind, form, q, truth, draw) for q in fields]
+        places = np.concatenate([*open_rows, np.array([], dtype=int)])
+        field = np.repeat(np.arange(len(fields)), [len(r) for r in open_rows])
         count = round(share * len(questions) * len(truth) / len(KINDS))
-        if not places or not count:
-            continue
         made = 0
-        for k in draw.permutation(len(places)):
+        for k in draw.permutation(len(places)) if count else ():
             if made >= count:
                 break
-            i, q = places[int(k)]
+            i, q = int(places[k]), fields[field[k]]
             if (i, q.name) in spoilt:
                 continue
-            true = truth.at[i, q.name]
-            written = spoil(form, q, "" if pd.isna(true) else str(true), draw)
-            if written is None or written == true:
+            answer = true[q.name][i]
+            answer = None if answer is None or answer != answer else answer
+            written = spoil(form, q, "" if answer is None else str(answer), draw)
+            if written is None or written == answer:
                 continue
-            raw.at[i, q.name] = written or None
+            keyed[q.name][i] = written or None
             spoilt.add((i, q.name))
             made += 1
-            cell = q.name if repeat is None else f"{q.name}[{truth.at[i, 'position']}]"
-            rows.append((truth.at[i, "record"], i + 2, cell, kind, None if pd.isna(true) else true,
-                         written or None, loss))  # fmt: skip
+            cell = q.name if repeat is None else f"{q.name}[{truth['position'].iat[i]}]"
+            record = truth["record"].iat[i]
+            rows.append((record, i + 2, cell, kind, answer, written or None, loss))
+    for name, column in keyed.items():
+        raw[name] = pd.Series(column, index=raw.index, dtype=object)
     return raw, rows, spoilt
 
 
@@ -308,13 +309,15 @@ def _keyed_twice(
     picked = draw.choice(len(clean), 2 * count, replace=False)
     rows: list[tuple[object, ...]] = []
     extra: list[pd.Series] = []
+    used = set(raw[identity])
     for k, place in enumerate(picked):
         i = clean[int(place)]
         copy = raw.loc[i].copy()
         kind = "id-twice" if k < count else "keyed-again"
         old = copy[identity]
         if kind == "keyed-again":
-            copy[identity] = _other_id(str(old), set(raw[identity]) | {r[0] for r in rows})
+            copy[identity] = _other_id(str(old), used)
+            used.add(copy[identity])
             copy["record"] = copy[identity]
         row = len(raw) + len(extra) + 2
         rows.append((copy["record"], row, identity, kind, old, copy[identity], "yes"))

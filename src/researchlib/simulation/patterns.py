@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,17 @@ def matching(pattern: str, draw: np.random.Generator) -> str:
     >>> bool(re.fullmatch("QC-20[0-9]{2}-[A-C]", matching("^QC-20[0-9]{2}-[A-C]$", np.random.default_rng(1))))
     True
     """
-    from re import _parser as parser  # type: ignore[attr-defined]
-
     try:
-        return "".join(_some(op, argument, draw) for op, argument in parser.parse(pattern))
+        return "".join(_some(op, argument, draw) for op, argument in _parsed(pattern))
     except (re.error, KeyError, NotImplementedError):
         return pattern
+
+
+@lru_cache(maxsize=64)
+def _parsed(pattern: str) -> list[tuple[Any, Any]]:
+    from re import _parser as parser  # type: ignore[attr-defined]
+
+    return list(parser.parse(pattern))
 
 
 def _some(op: Any, argument: Any, draw: np.random.Generator) -> str:
