@@ -18,7 +18,9 @@ def onto(clean: Clean, form: Form, crosswalk: pd.DataFrame, wave: str, survey: s
     """Rename questions and recode answers of an earlier wave as ``crosswalk.csv`` says.
 
     A row with an empty `answer` renames the question; one with an answer recodes it; an answer that
-    becomes two different ones is refused.  Questions the newest form does not have stay as they are.
+    becomes two different ones, and a question or option that is not there, is refused.  Answers that
+    become one can no longer be told apart: they are listed in the manifest's `merged` (see
+    `Clean.merged`).  Questions the newest form does not have stay as they are.
     The log, the findings and the missing reasons keep the words of the wave they belong to, except
     for the question's name.
     """
@@ -46,27 +48,60 @@ def onto(clean: Clean, form: Form, crosswalk: pd.DataFrame, wave: str, survey: s
         else:
             rosters[group] = frame
     missing = clean.missing.assign(question=_renamed(clean.missing["question"], renamed))
-    return replace(clean, data=data, rosters=rosters, texts=texts, missing=missing)
+    lost = _merged(clean.form, renamed, recodes)
+    manifest = {**clean.manifest, "merged": lost} if lost else clean.manifest
+    return replace(
+        clean, data=data, rosters=rosters, texts=texts, missing=missing, manifest=manifest
+    )
+
+
+def _merged(
+    old: Form, renamed: dict[str, str], recodes: dict[str, dict[str, str]]
+) -> list[dict[str, object]]:
+    """Where several answers of the old form become one, or an answer becomes none."""
+    lost: list[dict[str, object]] = []
+    for question, table in recodes.items():
+        codes = dict.fromkeys([*(c.name for c in old.choices_of(question)), *table])
+        sources: dict[str, list[str]] = {}
+        for code in codes:
+            sources.setdefault(table.get(code, code), []).append(code)
+        for target, answers in sources.items():
+            if len(answers) > 1 or not target:
+                lost.append(
+                    {
+                        "question": question,
+                        "answers": answers,
+                        "to_question": renamed.get(question, question),
+                        "to_answer": target,
+                    }
+                )
+    return lost
 
 
 def _check(rows: pd.DataFrame, old: Form, new: Form, survey: str) -> None:
     trouble = []
     for row in rows.itertuples():
         line = int(row.Index) + 2  # type: ignore[arg-type]
-        if row.question not in old:
-            trouble.append(
-                say(
-                    zh=f"第 {line} 行：旧表没有题目 {row.question}",
-                    en=f"row {line}: {row.question}?",
+        target = row.to_question or row.question
+        for form, name, answer, zh, en in (
+            (old, row.question, row.answer, "旧表", "the old form"),
+            (new, target, row.to_answer, "新表", "the new form"),
+        ):
+            if name not in form:
+                if form is old or row.to_question:
+                    trouble.append(
+                        say(
+                            zh=f"第 {line} 行：{zh}没有题目 {name}",
+                            en=f"row {line}: {en} has no question {name}",
+                        )
+                    )
+            elif answer and form.choices_of(name) and form.choice(name, answer) is None:
+                trouble.append(
+                    say(
+                        zh=f"第 {line} 行：{zh}的 {name} 没有选项 {answer}",
+                        en=f"row {line}: {name} of {en} has no option {answer}",
+                    )
                 )
-            )
-        if row.to_question and row.to_question not in new:
-            trouble.append(
-                say(
-                    zh=f"第 {line} 行：新表没有题目 {row.to_question}",
-                    en=f"row {line}: {row.to_question}?",
-                )
-            )
     answers = rows[rows["answer"] != ""]
     split = answers.groupby(["question", "answer"])["to_answer"].nunique()
     for question, answer in split[split > 1].index:

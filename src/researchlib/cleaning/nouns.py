@@ -52,6 +52,19 @@ class Clean:
     suspects: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
+    def merged(self) -> pd.DataFrame:
+        """Answers of earlier waves that the crosswalk made one (or none): wave, question, answers,
+        to_question, to_answer.  Between them no wave can be compared any more."""
+        rows = [
+            {"wave": wave, **row, "answers": " ".join(row["answers"])}
+            for wave, facts in self.manifest.get("waves", {}).items()
+            for row in facts.get("merged", ())
+        ]
+        return pd.DataFrame(
+            rows, columns=["wave", "question", "answers", "to_question", "to_answer"]
+        )
+
+    @property
     def open(self) -> pd.DataFrame:
         """The findings that wait for a decision."""
         return self.findings[self.findings["status"].isin(["open", "stale"])]
