@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 SHADES = ("#1f4e79", "#4f81b0", "#8fb3d3", "#c9dbea", "#e6e6e6", "#bdbdbd", "#8c8c8c")
 MM = 25.4
+MARKED = 24  # more points along a line go without a marker each
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def drawn(chart: Chart) -> Figure:
@@ -80,11 +83,14 @@ def _line(axes: Axes, chart: Chart) -> None:
             ys,
             color=colour,
             linestyle=DASHES[k % len(DASHES)],
-            marker=MARKERS[k % len(MARKERS)],
+            marker=MARKERS[k % len(MARKERS)] if len(ys) <= MARKED else None,
             markersize=3.5,
-            linewidth=1.4,
+            linewidth=1.4 if len(ys) <= MARKED else 1.1,
         )
-        if s.low and len(chart.series) <= 3:
+        if s.low and len(chart.series) > 3:  # bands of four would hide one another
+            beside = 0.015 * (k - (len(chart.series) - 1) / 2) * len(ys)
+            _whiskers(axes, [i + beside for i in places], s, vertical=True, colour=colour)
+        elif s.low:
             axes.fill_between(
                 places,
                 [math.nan if v is None else v for v in s.low],
@@ -95,7 +101,10 @@ def _line(axes: Axes, chart: Chart) -> None:
             )
     _value_axis(axes, chart, "y")
     axes.set_xticks(list(places), chart.categories)
-    if len(chart.categories) > 14:
+    januaries = [i for i, c in enumerate(chart.categories) if MONTH.fullmatch(c) and c[-2:] == "01"]
+    if len(chart.categories) > MARKED and len(januaries) > 1:
+        axes.set_xticks(januaries, [chart.categories[i][:4] for i in januaries])
+    elif len(chart.categories) > 14:
         step = math.ceil(len(chart.categories) / 12)
         axes.set_xticks(list(places)[::step], chart.categories[::step])
     axes.margins(x=0.04)
