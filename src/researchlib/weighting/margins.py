@@ -212,6 +212,7 @@ def matched(
     """Margins as codes over the rows; problems are collected and raised together."""
     problems: list[str] = []
     found: list[Margin] = []
+    everyone, counted = bool(rows.all()), bool(sample.counted.all())
     for questions, totals in controls.items():
         name = " × ".join(questions)
         absent = [q for q in questions if q not in sample.frame.columns]
@@ -235,14 +236,13 @@ def matched(
         listed = list(totals)
         place = {answer: k for k, answer in enumerate(listed)}
         columns = [text_codes(sample.frame[q]) for q in questions]
-        blank = np.logical_or.reduce([c < 0 for c, _ in columns])
-        joint = np.zeros(len(blank), dtype=np.intp)
-        for c, texts in columns:
-            joint = joint * max(len(texts), 1) + np.maximum(c, 0)
+        joint = columns[0][0]
+        for c, texts in columns[1:]:
+            joint = np.where((joint < 0) | (c < 0), -1, joint * max(len(texts), 1) + c)
         crossings = list(product(*[texts for _, texts in columns]))
-        move = np.array([place.get(crossing, -1) for crossing in crossings] or [-1])
-        code = np.where(blank, -1, move[joint])
-        stray = rows & (code < 0) & ~blank
+        move = np.array([place.get(crossing, -1) for crossing in crossings], dtype=np.intp)
+        code = np.append(move, -2)[joint]  # −2: no answer; −1: an answer without a total
+        stray = rows & (code == -1) if (move < 0).any() else np.zeros(0, dtype=bool)
         if stray.any():
             some = sorted({" × ".join(crossings[k]) for k in np.unique(joint[stray])})[:6]
             problems.append(
@@ -252,20 +252,22 @@ def matched(
                     f"({', '.join(some)})",
                 )
             )
-        unanswered = int((rows & blank).sum())
+        if not everyone:
+            code = np.where(rows, code, -1)
+        complete = len(code) > 0 and code.min() >= 0
+        unanswered = 0 if complete else int((code == -2).sum())
         if unanswered and not keep_missing:
+            silent = sample.records(code == -2)
             problems.append(
                 say(
-                    zh=f"{name}：{unanswered} 条记录缺失（{sample.records(rows & blank)}）",
-                    en=f"{name}: missing for {unanswered} records ({sample.records(rows & blank)})",
+                    zh=f"{name}：{unanswered} 条记录缺失（{silent}）",
+                    en=f"{name}: missing for {unanswered} records ({silent})",
                 )
             )
-        code = np.where(rows, code, -1)
-        code[rows & blank] = -2
         goal = np.array([totals[a] for a in listed])
         # Those whose weights are all 0 stand for nobody.
-        heavy = (code >= 0) & (np.asarray(sample.weights) != 0)
-        count = np.bincount(code[heavy], minlength=len(listed))
+        heavy = code if complete and counted else code[(code >= 0) & sample.counted]
+        count = np.bincount(heavy, minlength=len(listed))
         empty = (count == 0) & (goal > 0)
         if empty.any() and not partial:
             some = [" × ".join(listed[k]) for k in np.flatnonzero(empty)][:6]
