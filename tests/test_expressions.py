@@ -304,6 +304,8 @@ class TestFunctions:
             ("'a' < 'b'", "F"),
             ("true() = 'x'", "T"),
             ("not('')", "T"),
+            ("if(${age} = 1, 0, 'a')", "F"),
+            ("boolean(string(if(${age} = 1, 0, 'a')))", "T"),
             ("regex('a', '(')", "?"),
             ("selected('a')", "?"),
         ],

@@ -313,7 +313,8 @@ def scalar(value: Column | Nodes) -> Column:
     if taken.kind == "text":
         words = np.append(taken.words, "")
         codes = np.where(none, len(words) - 1, taken.values)
-        return Column("text", codes, words, unknown=unknown)
+        truths = None if taken.truths is None else taken.truths & ~none
+        return Column("text", codes, words, unknown=unknown, truths=truths)
     empty = none if taken.empty is None else none | taken.empty
     values = np.where(none, np.nan, taken.values.astype(float))
     kind = "number" if taken.kind == "truth" else taken.kind

@@ -29,18 +29,21 @@ _NO_WORDS = np.array([], dtype=object)
 @dataclass(frozen=True, eq=False)
 class Column:
     """`kind`: text (values are codes into words), number, truth, date (days since 1970-01-01),
-    datetime (the same, with the time of day as the fraction)."""
+    datetime (the same, with the time of day as the fraction).  A text column of values of several
+    kinds, as `if` makes them, keeps in `truths` what each is as a condition: 0 is false, '0' is not."""
 
     kind: str
     values: np.ndarray
     words: np.ndarray = field(default_factory=lambda: _NO_WORDS)
     empty: Mask = None
     unknown: Mask = None
+    truths: Mask = None
 
     def __post_init__(self) -> None:
         """Values and masks of one length: what is one for all is written out where the rest is not."""
-        size = rows_of(self.values, *(m for m in (self.empty, self.unknown) if m is not None))
-        for name in ("values", "empty", "unknown"):
+        masks = [m for m in (self.empty, self.unknown, self.truths) if m is not None]
+        size = rows_of(self.values, *masks)
+        for name in ("values", "empty", "unknown", "truths"):
             part = getattr(self, name)
             if part is not None and len(part) != size:
                 object.__setattr__(self, name, np.broadcast_to(part, size))
@@ -58,6 +61,7 @@ class Column:
             self.words,
             None if self.empty is None else self.empty[rows],
             None if self.unknown is None else self.unknown[rows],
+            None if self.truths is None else self.truths[rows],
         )
 
     def full(self, rows: int) -> Column:
@@ -70,11 +74,13 @@ class Column:
             self.words,
             None if self.empty is None else np.broadcast_to(self.empty, rows),
             None if self.unknown is None else np.broadcast_to(self.unknown, rows),
+            None if self.truths is None else np.broadcast_to(self.truths, rows),
         )
 
     def but_unknown(self, unknown: Mask) -> Column:
         """The same values, with more of them unknown."""
-        return Column(self.kind, self.values, self.words, self.empty, either(self.unknown, unknown))
+        unknown = either(self.unknown, unknown)
+        return Column(self.kind, self.values, self.words, self.empty, unknown, self.truths)
 
     def __repr__(self) -> str:
         return f"<Column {self.kind}: {len(self)}>"
@@ -215,7 +221,9 @@ def written_days(days: float, clock: bool = False) -> str:
 
 def as_text(column: Column) -> Column:
     if column.kind == "text":
-        return column
+        if column.truths is None:
+            return column
+        return Column("text", column.values, column.words, column.empty, column.unknown)
     if column.kind == "truth":
         truths = np.array(["false", "true"], dtype=object)
         return Column("text", column.values.astype(np.int64), truths, unknown=column.unknown)
@@ -252,6 +260,8 @@ def _number_or_days(word: str) -> float:
 def as_truth(column: Column) -> Column:
     if column.kind == "truth":
         return column
+    if column.truths is not None:
+        return Column("truth", column.truths, unknown=column.unknown)
     if column.kind == "text":
         filled = np.array([bool(w) for w in column.words], dtype=bool)
         return Column("truth", filled[column.values], unknown=column.unknown)
@@ -337,7 +347,10 @@ def choose(condition: Column, yes: Column, no: Column) -> Column:
     a, b = as_text(yes), as_text(no)
     words = np.concatenate([a.words, b.words])
     values = np.where(held, a.values, b.values + len(a.words))
-    return Column("text", values, words, unknown=unknown)
+    truths = None
+    if yes.kind != no.kind or yes.truths is not None or no.truths is not None:
+        truths = np.where(held, as_truth(yes).values, as_truth(no).values)
+    return Column("text", values, words, unknown=unknown, truths=truths)
 
 
 # comparison and arithmetic
