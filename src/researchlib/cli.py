@@ -483,13 +483,14 @@ def _returned(
     _tell(
         say(
             zh=f"{edited.name}：{len(found.values)} 个数字中 {len(found.changed)} 个有变，其中 {len(found.wrong)} 个"
-            f"与计算值不符；语句 {len(found.sentences)} 处，表格 {len(found.cells)} 格，批注 {len(found.comments)} 条。",
+            f"与计算值不符；语句 {len(found.sentences)} 处，表格和图 {len(found.cells)} 格，批注 {len(found.comments)} 条。",
             en=f"{edited.name}: {len(found.changed)} of {len(found.values)} values changed, {len(found.wrong)} of "
             f"them not to what was computed; {len(found.sentences)} sentences, {len(found.cells)} cells, "
             f"{len(found.comments)} comments.",
         )
     )
-    return PROBLEM if len(found.wrong) else 0
+    typed = found.cells["typed"].notna().any()  # every number of a table or chart was computed
+    return PROBLEM if len(found.wrong) or typed else 0
 
 
 def _proofread(

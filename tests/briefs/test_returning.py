@@ -324,3 +324,20 @@ def test_libreoffice_keeps_the_ledger_and_the_bookmarks(soffice, original, tmp_p
     saved = resaved(soffice, original, tmp_path)
     assert len(trace(saved)) == 10
     assert sum(len(p.values) for p in read_word(saved).pieces) == 10
+
+
+def test_a_number_changed_in_a_native_chart_is_found(held, tmp_path, capsys) -> None:
+    original, edited = tmp_path / "a.docx", tmp_path / "b.docx"
+    original.write_bytes(held.docx)
+    with zipfile.ZipFile(original) as old, zipfile.ZipFile(edited, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(
+                name,
+                data.replace(b"<c:v>63</c:v>", b"<c:v>66</c:v>") if "chart1.xml" in name else data,
+            )
+    (row,) = returned(original, edited).cells.to_dict("records")
+    assert (row["was"], row["now"], row["typed"]) == ("63", "66", "66")
+    assert row["place"] == "第1个图 东山街道 愿意留居（%）"
+    assert main(["returned", str(original), str(edited)]) == 1
+    capsys.readouterr()

@@ -6,6 +6,7 @@ editor's program has kept.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -19,6 +20,7 @@ from ..errors import DataError, say
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 ROWS = tuple[tuple["Piece", ...], ...]
 
 
@@ -52,6 +54,7 @@ class Text:
     notes: tuple[Piece, ...]
     edits: tuple[Edit, ...]
     comments: tuple[Edit, ...]
+    charts: tuple[ROWS, ...]  # the numbers of native charts: a row a category
     opened: bool  # another program has it open: what it has not saved is not here
 
     @property
@@ -82,8 +85,41 @@ def read_word(path: str | os.PathLike[str]) -> Text:
         tuple(reader.notes),
         tuple(reader.edits),
         comments,
+        tuple(_charts(parts, file)),
         _open_elsewhere(file),
     )
+
+
+def _charts(parts: Mapping[str, bytes], file: Path) -> Iterator[ROWS]:
+    """What native charts show, whatever a program has renamed them to."""
+    names = [n for n in parts if re.fullmatch(r"word/charts/chart\w*\.xml", n)]
+    for k, name in enumerate(sorted(names, key=lambda n: (len(n), n)), start=1):
+        columns: list[tuple[str, dict[str, str]]] = []
+        categories: dict[str, str] = {}
+        for series in _root(parts[name], file).iter(f"{C}ser"):
+            points = {kind: _points(series.find(f"{C}{kind}")) for kind in ("tx", "cat", "val")}
+            categories |= points["cat"]
+            columns.append((points["tx"].get("0", ""), points["val"]))
+        rows = []
+        for index, category in categories.items():
+            cells = [Piece(category, say(zh=f"第{k}个图", en=f"chart {k}"))]
+            for head, values in columns:
+                place = say(zh=f"第{k}个图 {category} {head}", en=f"chart {k}, {category}, {head}")
+                cells.append(Piece(values.get(index, ""), place.strip()))
+            rows.append(tuple(cells))
+        if rows:
+            yield tuple(rows)
+
+
+def _points(node: Any) -> dict[str, str]:
+    """Index → text of the points a chart holds; numbers without needless places."""
+    found = {}
+    for point in node.iter(f"{C}pt") if node is not None else ():
+        text = point.findtext(f"{C}v") or ""
+        with contextlib.suppress(ValueError):
+            text = f"{float(text):.10g}" if node.tag == f"{C}val" else text
+        found[str(point.get("idx"))] = text
+    return found
 
 
 def package(file: Path) -> dict[str, bytes]:

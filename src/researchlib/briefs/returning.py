@@ -172,7 +172,11 @@ Pair = tuple["Piece | None", "Piece | None", str]
 def _pairs(old: Text, new: Text) -> list[Pair]:
     """Every paragraph, cell and note with what became of it; the third part says text, moved or cell."""
     pairs = _texts_of(old.paragraphs, new.paragraphs)
-    for one, two in align(old.tables, new.tables, _table_text):
+    grids = [
+        *align(old.tables, new.tables, _table_text),
+        *align(old.charts, new.charts, _table_text),
+    ]
+    for one, two in grids:
         rows = align(one or (), two or (), lambda row: "\t".join(c.text for c in row), 0.3)
         for left, right in rows:
             if left and right and len(left) != len(right):
