@@ -81,6 +81,18 @@ def test_what_rests_on_an_undecided_answer_is_not_evaluable(tmp_path: Path) -> N
     assert {(f[0], f[2]) for f in relevant} == {("", "info")}
 
 
+@pytest.mark.parametrize("works", ["", "看不清"])
+def test_what_rests_on_a_gap_keeps_the_reason_written_there(tmp_path: Path, works: str) -> None:
+    result = cleaned(
+        tmp_path, row(works=works, income="看不清", channel=""), row(record_id="A2", works=works),
+        row(record_id="A3", works="2", income="看不清", channel=""),
+    )  # fmt: skip
+    assert reason(result, "A1", "income") == "unreadable"
+    assert reason(result, "A3", "income") == "not_asked"
+    told = [(f[0], f[3]) for f in found(result, "relevant") if f[2] == "error"]
+    assert told == [("A2", ""), ("A2", "")], "nobody proposes to skip what may well have been asked"
+
+
 def test_a_constraint_speaks_of_answers_given(tmp_path: Path) -> None:
     result = cleaned(tmp_path, row(age="150"), row(record_id="A2", age="拒答"))
     assert found(result, "constraint") == [("A1", "age", "error", "")]

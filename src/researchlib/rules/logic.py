@@ -26,6 +26,9 @@ from .findings import Findings
 _FLEETING = re.compile(r"\b(now|today|random|uuid|once|pulldata|property|last-saved)\b|instance\(")
 
 
+_SAID = ("refused", "dont_know", "unreadable")
+
+
 @dataclass(eq=False)
 class Logic:
     """The tables of one reception with the verdicts of the form's logic on them."""
@@ -89,6 +92,11 @@ class Logic:
                 if plain.any():
                     answers.resolve(plain)
                     resolved = True
+                said = np.isin(answers.reason, [REASON_CODE[r] for r in _SAID])
+                if (
+                    unasked & said
+                ).any():  # what was asked after all keeps the reason written there
+                    unasked &= ~(said & self._rests_on_a_gap(question, table))
                 answers.because(unasked, "not_asked")
             asked = (answers.reason == REASON_CODE["not_asked"]) & verdict.true
             if asked.any():
@@ -222,7 +230,10 @@ class Logic:
             (np.flatnonzero(wrong & ~gap), "", MARK["not_asked"]),
             (
                 np.flatnonzero(gap),
-                say(zh="（所依据的题目漏答，请先补上）", en=" (what it rests on is blank)"),
+                say(
+                    zh="（所依据的题目漏答或看不清，请先补上）",
+                    en=" (what it rests on is blank or unreadable)",
+                ),
                 "",
             ),
         ):
@@ -242,11 +253,13 @@ class Logic:
         )  # fmt: skip
 
     def _rests_on_a_gap(self, question: Question, table: Table) -> np.ndarray:
-        """Where a question this one's condition names was to be answered and is blank."""
+        """Where a question this one's condition names was to be answered and is blank or unreadable."""
         gap = np.zeros(len(table), dtype=bool)
+        nothing = [REASON_CODE["blank"], REASON_CODE["unreadable"]]
         for name in uses(question.relevant, self.form, question.name) if question.relevant else ():
-            if name in table and name != question.name and self.form.question(name).required:
-                gap |= (table[name].reason == REASON_CODE["blank"]) & self.asked[name].true
+            if name in table and name in self.asked and self.form.question(name).required:
+                empty = np.isin(table[name].reason, nothing)
+                gap |= empty & self.asked[name].true & (name != question.name)
         return gap
 
     def _check_required(
