@@ -312,6 +312,23 @@ def test_bands_are_read_as_people_write_them(
     assert worst == severity, found.to_string()
 
 
+def test_a_day_written_as_a_text_is_pointed_out(tmp_path: Path) -> None:
+    rows = """
+| | date | came | 来本地日期 | | . >= '2020-01' and . <= date('2024-12-31') | |
+| | date | left | 离开日期 | | . > ${came} and . != '2024-06-15' | |
+"""
+    found = checked(tmp_path, survey(rows))
+    told = found[found["rule"] == "date"]
+    assert told[["severity", "question"]].to_numpy().tolist() == [["info", "came"]]
+    assert told["suggestion"].tolist() == ["写成 date('2020-01-01')。"]
+
+
+def test_a_form_without_a_question(tmp_path: Path) -> None:
+    _workbook(tmp_path / "form.xlsx", survey(""))
+    found = check_form(tmp_path / "form.xlsx")
+    assert ("error", "form") in set(zip(found["severity"], found["rule"], strict=True))
+
+
 def test_pyxforms_refusal_is_handed_on_with_its_row(tmp_path: Path) -> None:
     found = checked(tmp_path, survey("| | integer | 1st name | 年龄 | | | |"))
     told = found[found["rule"] == "xlsform"]

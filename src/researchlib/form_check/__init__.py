@@ -35,11 +35,12 @@ def check_form(path: str | Path, *, today: dt.date | None = None) -> pd.DataFram
     from .logic import expressions
     from .reach import reachable
     from .syntax import platform, reading
-    from .words import approval, labels, matrices, ours
+    from .words import anything, approval, labels, matrices, ours
 
     form = read_form(path, lenient=True)
     found = Findings()
     reading(form, found)
+    anything(form, found)
     platform(form, found)
     evaluable(form, expressions(form, found), found)
     reachable(form, found)

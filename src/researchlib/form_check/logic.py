@@ -20,6 +20,7 @@ _OTHER_FUNCTIONS = {
 }  # fmt: skip
 _SET_FUNCTIONS = {"count", "sum", "min", "max", "join", "count-non-empty", "indexed-repeat", "concat",
                   "position", "once", "jr:choice-name"}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _IN_LABEL = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 
 
@@ -40,6 +41,7 @@ def expressions(form: Form, found: Findings) -> list[tuple[Spot, Expression]]:
         _functions(spot, parsed, found)
         _references(form, spot, parsed, found)
         _column(form, spot, parsed, found)
+        _days(spot, parsed, found)
         _codes(form, spot, parsed, found)
         _repeats(form, spot, parsed, found)
         _order(form, spot, parsed, found)
@@ -195,6 +197,22 @@ def _column(form: Form, spot: Spot, parsed: Expression, found: Findings) -> None
             ("如果意思是“满足时才问”，应写在 relevant 列。",
              "If it says when to ask, it belongs to relevant."),
         )  # fmt: skip
+
+
+def _days(spot: Spot, parsed: Expression, found: Findings) -> None:
+    """A day written as a plain text: understood here and by Enketo, never met on a phone."""
+    for node in walk(parsed.tree):
+        if not isinstance(node, Binary) or node.operator not in ("<", "<=", ">", ">="):
+            continue
+        for side in (node.left, node.right):
+            if isinstance(side, Text) and _DAY.fullmatch(side.value):
+                whole = side.value if len(side.value) > 7 else f"{side.value}-01"
+                found.add(
+                    "info", spot.place, "date",
+                    (f"{spot.column}：'{side.value}' 是文字；在手机（ODK Collect、KoboCollect）上这样比较永远不成立。",
+                     f"{spot.column}: '{side.value}' is a text; ODK Collect and KoboCollect never find this true."),
+                    (f"写成 date('{whole}')。", f"Write date('{whole}')."),
+                )  # fmt: skip
 
 
 def _codes(form: Form, spot: Spot, parsed: Expression, found: Findings) -> None:

@@ -141,6 +141,16 @@ def matrices(form: Form, found: Findings) -> None:
             )  # fmt: skip
 
 
+def anything(form: Form, found: Findings) -> None:
+    """A form has questions."""
+    if not form.questions:
+        found.add(
+            "error", ("survey", 0, ""), "form",
+            ("表单里没有一道题。", "the form has no questions."),
+            ("在 survey 表写上题目。", "Write its questions on the survey sheet."),
+        )  # fmt: skip
+
+
 def approval(form: Form, found: Findings, on: dt.date | None = None) -> None:
     """The block at the head of an official form (表号、制定机关、批准文号、有效期至): complete and not
     expired on a day, by default today.  A form whose answers lie beside it (in `raw`) has done its
