@@ -16,7 +16,7 @@ from researchlib.briefs.document import assemble
 from researchlib.briefs.execute import execute
 from researchlib.briefs.ledger import ledger_bytes, ledger_of
 from researchlib.briefs.marks import plain
-from researchlib.errors import BriefError
+from researchlib.errors import BriefError, ResearchError
 from researchlib.files import sha256
 
 FRONT = new_raw_cell("---\ntitle: 小报告\n---")
@@ -212,3 +212,14 @@ def test_front_matter_without_a_title_takes_the_heading(tmp_path: Path) -> None:
 def test_boxes_of_a_task_list_are_ones_chinese_faces_have(tmp_path: Path) -> None:
     document = tree(tmp_path, FRONT, new_markdown_cell("- [x] 做\n- [ ] 未做"))
     assert plain(document.blocks[0]).split() == ["■", "做", "□", "未做"]
+
+
+def test_one_file_that_cannot_be_written_leaves_them_all_as_they_were(tmp_path: Path) -> None:
+    path = sample.write(tmp_path / "small.ipynb", FRONT, new_markdown_cell("段。"))
+    out = tmp_path / "out"
+    (out / "small.pdf").mkdir(parents=True)  # as good as a file another program holds
+    (out / "small.docx").write_bytes(b"earlier")
+    with pytest.raises(ResearchError, match=r"small\.pdf：写不进去"):
+        brief(path, out=out)
+    assert (out / "small.docx").read_bytes() == b"earlier"
+    assert not (out / "small.ledger.json").exists()

@@ -68,16 +68,13 @@ def brief(
     Everything is made before anything is written: a failing cell, expression, claim, reference or
     glyph raises `BriefError` and leaves earlier files as they were.
     """
-    from ..files import write_atomically
     from .execute import execute
 
     executed = execute(notebook, parameters)
     made, document, ledger, seconds = render(executed, to, profile)
     folder = Path(out)
     stem = Path(notebook).stem
-    files = tuple(
-        write_atomically(folder / f"{stem}.{suffix}", data) for suffix, data in made.items()
-    )
+    files = _write({folder / f"{stem}.{suffix}": data for suffix, data in made.items()})
     return Brief(
         stem,
         Path(notebook),
@@ -87,6 +84,26 @@ def brief(
         document.warnings,
         {"execute": round(executed.seconds, 3), **seconds},
     )
+
+
+def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """All of the files or none: where one cannot be written, those before it are as they were."""
+    from ..files import write_atomically
+
+    earlier: dict[Path, bytes | None] = {}
+    try:
+        for path, data in files.items():
+            before = path.read_bytes() if path.is_file() else None
+            write_atomically(path, data)
+            earlier[path] = before
+    except Exception:
+        for path, data_before in earlier.items():
+            if data_before is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_atomically(path, data_before)
+        raise
+    return tuple(files)
 
 
 def render(
