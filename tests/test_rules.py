@@ -305,3 +305,22 @@ def test_an_interviewer_with_many_blanks_stands_out(tmp_path: Path) -> None:
     messages = result.findings.loc[result.findings["rule"] == "interviewer", "message"].tolist()
     assert len(messages) == 1
     assert "W3" in messages[0]
+
+
+def test_a_calculation_of_the_interviews_day_is_computed_and_held_against(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey |           |            |       |                                               |
+|        | type      | name       | label | calculation                                   |
+|        | text      | record_id  | 编号  |                                               |
+|        | date      | visit_date | 日期  |                                               |
+|        | date      | born       | 出生  |                                               |
+|        | calculate | age        |       | int((today() - ${born}) div 365.25)           |
+""")
+    head = ("record_id", "visit_date", "born", "age")
+    rows = [("A1", "2024-06-15", "2000-01-01", "24"), ("A2", "2024-06-15", "2000-01-01", "99")]
+    wrong = clean(received(tmp_path, rows, head, form)).findings
+    assert wrong[["record", "question", "rule", "suggestion"]].to_numpy().tolist() == [
+        ["A2", "age", "calculation", "24"]
+    ]
+    keyed = clean(received(tmp_path, [r[:3] for r in rows], head[:3], form))
+    assert keyed.data["age"].astype(float).tolist() == [24, 24]

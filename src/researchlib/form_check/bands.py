@@ -235,12 +235,13 @@ def _bands(name: str, bands: list[Band], owner: str, found: Findings) -> None:
             _gap(name, pair, one, two, place, found)
     for pairs, severity in ((shared, "warning"), (open_words, "info")):
         if pairs:
-            values = "、".join(_n(b.low) for _, b in pairs[:6])
-            codes = "，".join(f"{a.code} 和 {b.code}" for a, b in pairs[:6])
+            values = [_n(b.low) for _, b in pairs[:6]]
+            zh = "，".join(f"{a.code} 和 {b.code}" for a, b in pairs[:6])
+            en = ", ".join(f"{a.code} and {b.code}" for a, b in pairs[:6])
             found.add(
                 severity, ("choices", pairs[0][1].row, owner), "band",
-                (f"选项表“{name}”：{values} 同时落在相邻两档（{codes}）。",
-                 f"list {name!r}: {values} belong to two bands each ({codes})."),
+                (f"选项表“{name}”：{'、'.join(values)} 同时落在相邻两档（{zh}）。",
+                 f"list {name!r}: {', '.join(values)} belong to two bands each ({en})."),
                 ("写明归哪一档，例如“3000元及以下”“3001—5000元”，或“不到3000元”“3000—4999元”。",
                  "Say which one it belongs to: '3000 or less', '3001 to 5000'."),
             )  # fmt: skip

@@ -23,7 +23,7 @@ from .evaluating import Evaluator, Verdict
 from .findings import Findings
 
 # calculations whose value depends on the moment or the device: nothing to check them against
-_FLEETING = re.compile(r"\b(now|today|random|uuid|once|pulldata|property|last-saved)\b|instance\(")
+_FLEETING = re.compile(r"\b(now|random|randomize|uuid|once|property)\s*\(|last-saved#")
 
 
 _SAID = ("refused", "dont_know", "unreadable")
