@@ -213,3 +213,22 @@ def test_showing_the_same_again_shows_the_same() -> None:
         assert list(other.frame["shown"]) == list(first.frame["shown"])
     wider = s.with_(frame=s.frame.assign(extra=1))
     assert list(gated(share(wider, "q", by="street")).frame["shown"]) == list(first.frame["shown"])
+
+
+def test_tables_shown_one_after_another_never_leave_a_single_gap() -> None:
+    rng = np.random.default_rng(11)
+    for _ in range(8):
+        n = int(rng.integers(40, 150))
+        frame = pd.DataFrame(
+            {
+                "street": rng.choice(list("wxyz"), n, p=[0.55, 0.3, 0.1, 0.05]),
+                "sex": rng.choice(["F", "M"], n),
+                "age": rng.choice(["y", "m", "o"], n, p=[0.5, 0.35, 0.15]),
+                "q": rng.choice(list("abc"), n, p=[0.7, 0.25, 0.05]),
+            }
+        )
+        s = Sample(frame)
+        for by in (["street", "age"], ["sex", "age"], ["street"], ["street", "sex"]):
+            shown = gated(share(s, "q", by=by)).frame
+            gaps = (~shown["shown"]).groupby([shown[c] for c in by]).sum()
+            assert (gaps != 1).all()  # the other answers would give it away

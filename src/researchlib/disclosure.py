@@ -394,8 +394,8 @@ def _exposed(
                 A[r, place[c]] += s
     _, values, V = np.linalg.svd(A)
     rank = int((values > 1e-9).sum())
-    free = np.abs(V[rank:]).max(axis=0, initial=0.0)
-    fixed = [unknown[k] for k in np.flatnonzero(free < 1e-9)]
+    slack = np.abs(V[rank:]).max(axis=0, initial=0.0)
+    fixed = [unknown[k] for k in np.flatnonzero(slack < 1e-9)]
     for cell in fixed:
         for e in used:
             if cell in e.cells and any(free[c] and not hidden[c] for c in e.cells):
