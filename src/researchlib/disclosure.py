@@ -273,8 +273,6 @@ def _complement(
     hidden = np.array([r not in ("", "difference") for k in linked for r in reasons[k]])
     free = np.concatenate([np.full(len(tables[k].frame), k < settled) for k in linked])
     equations = _equations(tables, linked, offset, count, minimum)
-    # What readers could add up before cannot be taken back.
-    equations = [e for e in equations if free[list(e.cells)].any()]
     for _ in range(total):
         exposed = _exposed(equations, hidden, count, minimum, free)
         if exposed is None:
