@@ -93,6 +93,27 @@ def test_what_rests_on_a_gap_keeps_the_reason_written_there(tmp_path: Path, work
     assert told == [("A2", ""), ("A2", "")], "nobody proposes to skip what may well have been asked"
 
 
+def test_a_group_that_rests_on_a_gap_is_no_group_to_skip(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+        | survey  |              |         |       |                  |          |
+        |         | type         | name    | label | relevant         | required |
+        |         | select_one y | agrees  | 同意  |                  | yes      |
+        |         | begin_group  | main    | 主体  | ${agrees} = '1'  |          |
+        |         | integer      | age     | 年龄  |                  | yes      |
+        |         | end_group    |         |       |                  |          |
+        | choices |              |         |       |                  |          |
+        |         | list_name    | name    | label |                  |          |
+        |         | y            | 1       | 是    |                  |          |
+        |         | y            | 2       | 否    |                  |          |
+    """)
+    raw = received(tmp_path, [("", "看不清"), ("", "30"), ("2", "看不清")], ("agrees", "age"), form)
+    result = clean(raw)
+    assert [reason(result, f"raw.csv!{k}", "age") for k in (2, 4)] == ["unreadable", "not_asked"]
+    assert [(f[0], f[3]) for f in found(result, "relevant") if f[2] == "error"] == [
+        ("raw.csv!3", "")
+    ]
+
+
 def test_a_constraint_speaks_of_answers_given(tmp_path: Path) -> None:
     result = cleaned(tmp_path, row(age="150"), row(record_id="A2", age="拒答"))
     assert found(result, "constraint") == [("A1", "age", "error", "")]
@@ -324,3 +345,18 @@ def test_a_calculation_of_the_interviews_day_is_computed_and_held_against(tmp_pa
     ]
     keyed = clean(received(tmp_path, [r[:3] for r in rows], head[:3], form))
     assert keyed.data["age"].astype(float).tolist() == [24, 24]
+
+
+def test_a_phone_writes_a_calculated_condition_as_one_or_zero(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey |           |           |       |             |
+|        | type      | name      | label | calculation |
+|        | text      | record_id | 编号  |             |
+|        | integer   | age       | 年龄  |             |
+|        | calculate | grown     |       | ${age} > 17 |
+""")
+    rows = [("A1", "20", "1"), ("A2", "20", "true"), ("A3", "20", "0"), ("A4", "9", "false")]
+    found = clean(received(tmp_path, rows, ("record_id", "age", "grown"), form)).findings
+    assert found[["record", "rule", "suggestion"]].to_numpy().tolist() == [
+        ["A3", "calculation", "true"]
+    ]
