@@ -344,8 +344,8 @@ def _left_out(manifest: Mapping[str, Any]) -> None:
                 f"{', '.join(unused[:8])}. See check:column in findings.csv.",
             )
         )
-    for sheet in manifest.get("not_read", ()):
-        _tell(sheet)
+    for note in (*manifest.get("not_read", ()), *manifest.get("notes", ())):
+        _tell(note)
 
 
 def _heading_and_question(word: str) -> tuple[str, str]:

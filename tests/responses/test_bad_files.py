@@ -8,10 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from researchlib.cleaning import clean
 from researchlib.cli import main
 from researchlib.errors import DataError
 from researchlib.forms import form_from_markdown
-from researchlib.responses import read_responses
+from researchlib.responses import Raw, read_responses
 
 FORM = form_from_markdown(
     "| survey | | | |\n| | type | name | identifier |\n| | text | qid | record |\n| | integer | age | |"
@@ -163,3 +164,36 @@ def test_links_to_other_workbooks_are_read_as_saved(tmp_path: Path) -> None:
     raw = read_responses(file, FORM)
     assert raw.answers["age"].tolist() == [None]
     assert "公式" in raw.notes[0][2]
+
+
+class TestTextsThatAreNoTable:
+    FORM = form_from_markdown("""
+    | survey |         |           |          |            |
+    |        | type    | name      | label    | identifier |
+    |        | text    | record_id | 问卷编号 | record     |
+    |        | integer | age       | 年龄     |            |
+    |        | text    | remark    | 备注     |            |
+    """)
+
+    def read(self, path: Path, content: str | bytes) -> Raw:
+        file = path / "a.csv"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_responses(file, self.FORM)
+
+    def test_nul_characters_are_left_out_and_said(self, tmp_path: Path) -> None:
+        raw = self.read(tmp_path, "问卷编号,年龄,备注\n1,30,a\0b\n")
+        assert raw.answers["remark"].tolist() == ["ab"]
+        assert "NUL" in raw.notes[0][2]
+
+    def test_a_quotation_mark_left_open_is_said(self, tmp_path: Path) -> None:
+        raw = self.read(tmp_path, '问卷编号,年龄,备注\n1,30,"开头\n2,31,乙\n')
+        assert any("引号不成对" in text for _, _, text in raw.notes)
+
+    def test_a_cell_of_a_million_characters_is_doubted_not_puzzled_over(
+        self, tmp_path: Path
+    ) -> None:
+        long = ["9" * 1_000_000, "一" * 100_000, "1-" * 100_000]
+        rows = "".join(f"{k},{text},x\n" for k, text in enumerate(long))
+        result = clean(self.read(tmp_path, "问卷编号,年龄,备注\n" + rows))
+        assert result.data["age"].isna().all()
+        assert (result.findings["rule"] == "type").sum() == 3

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,15 @@ class Received:
     answers: pd.DataFrame
     rosters: Mapping[str, pd.DataFrame]
     ids: np.ndarray  # the record as received, before duplicates were told apart
+
+    @cached_property
+    def _several(self) -> bool:
+        return len(self.answers[["_file", "_sheet"]].drop_duplicates()) > 1
+
+    def where(self, row: int) -> str:
+        """Where a record was received: its row in the sheet, with the file where there are several."""
+        file, sheet, line = (self.answers[c].iat[row] for c in ("_file", "_sheet", "_row"))
+        return "!".join(p for p in (file, sheet, str(line)) if p) if self._several else str(line)
 
     @property
     def frames(self) -> dict[str | None, pd.DataFrame]:
@@ -106,7 +117,10 @@ def clean_raw(
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
     wrong = suspects(logic, findings)
     findings = with_suspects(findings, wrong, form)
-    keep = {group: ~np.isin(table.records, list(gone)) for group, table in tables.items()}
+    keep = {
+        group: ~pd.Series(table.records, dtype=object).isin(list(gone)).to_numpy()
+        for group, table in tables.items()
+    }
     changes = changes_of(tables, got.frames, keep, settled.edits)
     rows = {group: slice(None) if mask.all() else mask for group, mask in keep.items()}
     written = {group: texts(table, rows[group]) for group, table in tables.items()}
@@ -183,20 +197,19 @@ def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame
     records = main.records
     children = _children(got)
     copies = np.flatnonzero(origin >= 0)
-    where = _where(got)
     for row in copies:
         mine = children.get(records[row])
         if mine and mine != children.get(records[origin[row]]):
             continue  # the same answers, but other rows in a repeat
         gone[records[row]] = say(
-            zh=f"与 {where[origin[row]]} 的记录完全相同（同一编号、全部答案一致），重复收到",
-            en=f"received twice: identical to {where[origin[row]]}",
+            zh=f"与 {got.where(origin[row])} 的记录完全相同（同一编号、全部答案一致），重复收到",
+            en=f"received twice: identical to {got.where(origin[row])}",
         )
     for record, reason in decided.dropped.items():
         gone.setdefault(record, reason)
     place = {r: k for k, r in enumerate(records)} if gone else {}
     known = sorted((r for r in gone if r in place), key=place.__getitem__)
-    rows = [(where[place[r]], r, gone[r]) for r in known]
+    rows = [(got.where(place[r]), r, gone[r]) for r in known]
     rows += _unread(got)
     frame = pd.DataFrame(rows, columns=["row", "record", "reason"], dtype=object)
     return frame, gone
@@ -211,22 +224,6 @@ def _children(got: Received) -> dict[str, list[tuple[object, ...]]]:
         for record, row in zip(frame["record"], said, strict=True):
             rows.setdefault(record, []).append((name, *row))
     return rows
-
-
-def _where(got: Received) -> np.ndarray:
-    """Where each record was received: the row of the sheet, with the file where there are several."""
-    frame = got.answers
-    several = len(frame[["_file", "_sheet"]].drop_duplicates()) > 1
-    rows = frame["_row"].astype(str).to_numpy(dtype=object)
-    if not several:
-        return rows
-    return np.array(
-        [
-            "!".join(p for p in (f, s, r) if p)
-            for f, s, r in zip(frame["_file"], frame["_sheet"], rows, strict=True)
-        ],
-        dtype=object,
-    )
 
 
 def _unread(got: Received) -> list[tuple[str, str, str]]:
@@ -261,10 +258,9 @@ def _duplicates(
     still = _sharing(got.ids, records, set(gone)) if decided.dropped else rows
     status = np.where(np.isin(rows, still), "open", "dropped")
     name = main.form.id_question or ""
-    where = _where(got)
     ids = got.ids[rows]
     others = [
-        "、".join(where[r] for r in rows[ids == i] if r != row)
+        "、".join(got.where(r) for r in rows[ids == i] if r != row)
         for i, row in zip(ids, rows, strict=True)
     ]
     found.add(
@@ -319,10 +315,13 @@ def _conflicts(found: Findings, raw: Raw) -> None:
         )  # fmt: skip
 
 
+_COLUMNS_SHOWN = 200  # the others are in the manifest
+
+
 def _columns(found: Findings, raw: Raw) -> None:
     """A received column that no question took: its answers are nowhere, and somebody has to say why."""
     hows = dict(zip(raw.columns["header"], raw.columns["how"], strict=True))
-    for header, near in raw.proposed.items():
+    for header, near in islice(raw.proposed.items(), _COLUMNS_SHOWN):
         about = str(hows[header]).removeprefix("?")
         shown = header or "—"
         aliases = say(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..files import sha256, write_atomically
 from .nouns import Clean
 from .reviewing import workbook_of
+
+_QUOTE = re.compile(r'[",\r\n]')
 
 
 def write_clean(clean: Clean, folder: str | Path) -> list[Path]:
@@ -51,11 +53,20 @@ def _led(frame: pd.DataFrame, many: bool, lead: list[str]) -> pd.DataFrame:
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, lineterminator="\n")
-    if (
-        "\r" in buffer.getvalue()
-    ):  # pandas leaves a lone carriage return unquoted, and the row breaks
-        buffer = io.StringIO()
-        frame.to_csv(buffer, index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
+    """The bytes of a CSV file, as `DataFrame.to_csv` writes it, several times as fast.
+
+    Most columns hold few distinct texts: each is quoted once, and a row is only joined.
+    """
+    columns = [_quoted(frame[name]) for name in frame.columns]
+    header = ",".join(_quoted(pd.Series(frame.columns, dtype=object)))
+    lines = [header, *map(",".join, zip(*columns, strict=True)), ""]
+    return b"\xef\xbb\xbf" + "\n".join(lines).encode("utf-8")
+
+
+def _quoted(column: pd.Series) -> list[str]:
+    """Every cell as it stands in a CSV file, '' for no value."""
+    codes, texts = pd.factorize(column.to_numpy(dtype=object))
+    spelt = ["" if isinstance(t, float) and t != t else str(t) for t in texts]
+    quoted = ['"' + t.replace('"', '""') + '"' if _QUOTE.search(t) else t for t in spelt]
+    table: np.ndarray = np.array([*quoted, ""], dtype=object)
+    return list(table[codes])

@@ -13,6 +13,7 @@ from ..errors import say
 from .headers import Headings, Match
 from .tables import Table
 
+_LONGEST = 2_000  # characters of a heading
 _SEARCHED = 25  # rows in which a heading is looked for
 _TOTAL = re.compile(
     r"^\s*[#（(]?\s*(小\s*计|合\s*计|总\s*计|共\s*计|累\s*计|本页合计|平均(值|数)?|sub-?total|total|sum|average)"
@@ -95,7 +96,7 @@ def _worth(heads: list[str], matches: list[Match]) -> float:
     worth: dict[tuple[str | None, str | None], float] = {}
     for head, match in zip(heads, matches, strict=True):
         if match.used:
-            bare = match.how == "number" and _CODE.fullmatch(head)
+            bare = match.how == "number" and all(map(_CODE.fullmatch, head.split()))
             key = (match.question, match.code)
             worth[key] = max(worth.get(key, 0.0), 0.3 if bare else 1.0)
     return sum(worth.values())
@@ -118,7 +119,7 @@ def _labelled(table: Table, headings: Headings) -> Layout | None:
 
 
 def _line(table: Table, i: int) -> list[str]:
-    return [(v or "").strip() for v in table.cells.iloc[i]]
+    return [(v or "")[:_LONGEST].strip() for v in table.cells.iloc[i]]
 
 
 def _second_line(table: Table, i: int) -> bool:

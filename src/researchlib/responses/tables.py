@@ -135,7 +135,24 @@ def _from_csv(file: Path) -> Table:
             )
         ) from problem
     encoding, notes = _encoding(file, content)
-    head = content[: 1 << 16].decode(encoding, errors="ignore")
+    if b"\0" in content and not encoding.startswith("utf-16"):
+        notes.append(
+            say(
+                zh=f"有 {content.count(0)} 个 NUL 字符，已略去",
+                en=f"{content.count(0)} NUL characters left out",
+            )
+        )
+        content = content.replace(b"\0", b"")
+    if content.count(b'"') % 2:
+        notes.append(
+            say(
+                zh="引号不成对：其后的几行可能并成了一格，请核对行数",
+                en="an odd number of quotation marks: lines after one may have become one cell; "
+                "check the number of rows",
+            )
+        )
+    end = content.find(b"\n", 1 << 16)
+    head = content[: end if 0 < end < 1 << 22 else 1 << 16].decode(encoding, errors="ignore")
     if not head.strip("\ufeff\r\n\t ,;"):
         raise DataError(
             say(
@@ -214,12 +231,15 @@ def _separator(head: str) -> str:
 
 
 def _width(head: str, separator: str) -> int:
-    return max((len(r) for r in csv.reader(io.StringIO(head), delimiter=separator)), default=1)
+    csv.field_size_limit(1 << 27)
+    try:
+        return max((len(r) for r in csv.reader(io.StringIO(head), delimiter=separator)), default=1)
+    except csv.Error:
+        return max(line.count(separator) + 1 for line in head.splitlines())
 
 
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
     """Lines of different lengths: slower, and nothing of a longer line is lost."""
-    csv.field_size_limit(1 << 27)
     try:
         rows = list(
             csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\x00", "")), delimiter=separator)

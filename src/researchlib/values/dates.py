@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 
 from .numerals import numeral
-from .reading import Reading, answer, held, missing, no_answer, plain, unbracketed
+from .reading import LONGEST, Reading, answer, held, missing, no_answer, plain, unbracketed
 
 _CN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONTHS = {m: i for i, m in enumerate(
@@ -36,6 +36,8 @@ def read_date(
     >>> r = read_date("2024.1", month=True); r.rule, r.suggestion
     ('date', '2024-01')
     """
+    if len(text) > LONGEST:
+        return held("date", "文字过长，不是日期或时刻")
     words = plain(text).lstrip("'’‘`").strip()
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)
@@ -208,6 +210,8 @@ def read_time(text: str) -> Reading:
     >>> read_time("9点30分").text, read_time("下午3:05").text, read_time("九点半").text
     ('09:30', '15:05', '09:30')
     """
+    if len(text) > LONGEST:
+        return held("date", "文字过长，不是日期或时刻")
     words = plain(text)
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)
@@ -247,6 +251,8 @@ def read_datetime(text: str, *, date1904: bool | None = False) -> Reading:
     >>> read_datetime("2021/4/26 19:55:09").text, read_datetime("45356.375").text
     ('2021-04-26T19:55:09', '2024-03-05T09:00:00')
     """
+    if len(text) > LONGEST:
+        return held("date", "文字过长，不是日期或时刻")
     words = plain(text)
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from .reading import Reading, answer, held, missing, missing_reason, plain
+from .reading import LONGEST, Reading, answer, held, missing, missing_reason, plain
 
 KINDS = {
     "resident_id": "resident_id", "身份证": "resident_id", "身份证号": "resident_id",
@@ -43,6 +43,8 @@ def read_identifier(text: str, kind: str, today: dt.date | None = None) -> Readi
     >>> read_identifier("1.10105E+17", "resident_id").rule
     'precision-loss'
     """
+    if len(text) > LONGEST:
+        return held("identifier", "文字过长，不是号码")
     words = plain(text).lstrip("'’‘`")
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from .hedges import bounds, round_place, take_hedge
 from .numerals import ARABIC, CN, DIGITS, LARGE, NUMERAL, SMALL, VAGUE, number_text, numeral, pair
-from .reading import Reading, answer, held, missing, no_answer, plain, unbracketed
+from .reading import LONGEST, Reading, answer, held, missing, no_answer, plain, unbracketed
 from .units import COUNTERS, PERIODS, UNITS, WORDS_OF_PERIOD, own_unit
 
 LARGE_OR_SMALL = {word: Decimal(n) for word, n in (SMALL | LARGE).items() if not word.isascii()}
@@ -36,6 +36,8 @@ def read_number(
         return missing(codes[text])
     if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         return Reading(text=text)
+    if len(text) > LONGEST:
+        return held("type", "文字过长，不是数字")
     words = plain(text)
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)

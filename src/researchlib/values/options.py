@@ -9,6 +9,7 @@ from functools import cached_property
 
 from .likely import likely_option
 from .reading import (
+    LONGEST,
     Reading,
     answer,
     held,
@@ -211,6 +212,8 @@ class Options:
         """Read the answer to a single choice."""
         if text in self.labels:
             return Reading(text=text)
+        if len(text) > 10 * LONGEST:
+            return held("choice", "文字过长，不在选项之中")
         word = plain_list(text)
         if not word:
             return Reading(missing="blank", how="normalise:space" if text else None)
@@ -247,6 +250,8 @@ class Options:
         parts = text.split(" ")
         if all(p in self.labels for p in parts) and len(set(parts)) == len(parts):
             return Reading(text=text)
+        if len(text) > 10 * LONGEST:
+            return held("choice", "文字过长，不在选项之中")
         word = _bare_list(plain_list(text).rstrip("。.;,、"))
         if not word:
             return Reading(missing="blank", how="normalise:space" if text else None)

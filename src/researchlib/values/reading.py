@@ -53,6 +53,7 @@ def held(rule: str, note: str, suggestion: str | None = None, **more: Any) -> Re
     return Reading(missing="unreadable", rule=rule, suggestion=suggestion, note=note, **more)
 
 
+LONGEST = 300  # characters of a number, date or identifier: longer ones are not looked into
 BLANK = Reading(missing="blank")
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
