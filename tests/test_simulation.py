@@ -201,3 +201,54 @@ def test_a_constraint_nothing_meets_is_said(tmp_path: Path) -> None:
     )
     with pytest.raises(rl.DataError, match="form check"):
         simulate(form, 5)
+
+
+NESTED = """
+| survey | | | | |
+| | type         | name   | label | required |
+| | select_one y | has    | 有无  | yes |
+| | begin_repeat | child  | 子女  |     |
+| | integer      | age    | 年龄  | yes |
+| | begin_repeat | school | 学校  |     |
+| | integer      | since  | 年级  | yes |
+| | end_repeat   |        |       |     |
+| | end_repeat   |        |       |     |
+| choices | | | | |
+| | list_name | name | label | |
+| | y | 1 | 有 | |
+| | y | 2 | 无 | |
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_repeats_inside_repeats_come_back_on_their_own_rows(tmp_path: Path, seed: int) -> None:
+    form = form_from_markdown(NESTED)
+    made = simulate(form, 30, seed=seed, dirt=0)
+    write_simulation(made, tmp_path)
+    raw = read_responses(tmp_path / "raw.xlsx", form)
+    clean = rl.clean(raw)
+    assert (clean.findings["severity"] != "error").all()
+    for name, truth in made.rosters.items():
+        columns = ["position", *(q.name for q in form.questions if q.repeat == name)]
+        told = clean.rosters[name][columns].astype(str).to_numpy().tolist()
+        assert told == truth[columns].astype(str).to_numpy().tolist()
+    inside = raw.rosters["school"]["parent"].astype(int).tolist()
+    assert inside == made.rosters["school"]["parent"].tolist()
+
+
+def test_numbers_a_rule_balances_can_be_found(root: Path) -> None:
+    """So many a year ago, so many joined, so many left: the enterprises' check on their flow."""
+    form = read_form(root / "surveys" / "enterprises" / "2024" / "form.xlsx")
+    truth = simulate(form, 60, seed=1, dirt=0).truth
+    before, hired, left, now = (
+        pd.to_numeric(truth[c]) for c in ("workers_before", "hired", "left", "workers")
+    )
+    known = now.notna()
+    assert known.sum() > 40
+    assert ((before + hired - left - now).abs() <= 0.05 * now + 1)[known].all()
+
+
+def test_a_form_that_asks_nothing_is_said() -> None:
+    form = form_from_markdown("| survey | | |\n| | type | name |\n| | note | n |\n")
+    with pytest.raises(rl.DataError, match="没有要回答的题目"):
+        simulate(form, 5)

@@ -256,7 +256,8 @@ class Logic:
         """Where a question this one's condition names was to be answered and is blank or unreadable."""
         gap = np.zeros(len(table), dtype=bool)
         nothing = [REASON_CODE["blank"], REASON_CODE["unreadable"]]
-        for name in uses(question.relevant, self.form, question.name) if question.relevant else ():
+        told = [question.relevant, *(self.form.group(g).relevant for g in question.group)]
+        for name in (n for t in told if t for n in uses(t, self.form, question.name)):
             if name in table and name in self.asked and self.form.question(name).required:
                 empty = np.isin(table[name].reason, nothing)
                 gap |= empty & self.asked[name].true & (name != question.name)

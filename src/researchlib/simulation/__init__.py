@@ -97,7 +97,7 @@ def _workbook(made: Simulation, path: Path) -> None:
     book = Workbook(write_only=True)
     identity = made.form.id_question
     main = made.raw.drop(columns="record")
-    if not identity:
+    if made.keyed and not identity:
         main = main.assign(_index=range(1, len(main) + 1))
     places = {r: k for k, r in enumerate(made.raw["record"], start=1)}
     pages = {MAIN: main}
@@ -116,7 +116,9 @@ def _workbook(made: Simulation, path: Path) -> None:
         else:
             ties = [places[r] for r in frame["record"]]
             shown = shown.assign(_parent_table_name=MAIN, _parent_index=ties)
-        pages[name] = shown.assign(_index=range(1, len(shown) + 1))
+        if not identity or any(made.form.parent_repeat(inner) for inner in made.keyed):
+            shown = shown.assign(_index=range(1, len(shown) + 1))
+        pages[name] = shown
     for title, frame in pages.items():
         page = book.create_sheet(title[:31])
         page.append(list(frame.columns))
