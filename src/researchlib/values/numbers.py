@@ -34,10 +34,10 @@ def read_number(
     """
     if codes and text in codes:
         return missing(codes[text])
-    if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
-        return Reading(text=text)
     if len(text) > LONGEST:
         return held("type", "文字过长，不是数字")
+    if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
+        return Reading(text=text)
     words = plain(text)
     if not words:
         return Reading(missing="blank", how="normalise:space" if text else None)
