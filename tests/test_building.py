@@ -120,3 +120,19 @@ def test_a_wave_prepared_before_fieldwork_does_not_stop_the_others(
     built = build(["residents"], root=tmp_path)
     assert not built.failed
     assert "2025" in built.steps[0].message
+
+
+def test_a_wrong_number_in_a_brief_fails_its_build_and_is_marked(project: Path) -> None:
+    wrong = "共回收有效问卷{eval}`n`份，其中愿意长期居住的467份，占47.6%。"
+    notebook(project / "notebooks" / "one.ipynb", code("n = 572"), prose(wrong))
+    account = build(root=project)
+    (step,) = account.failed
+    assert "467/572 = 81.6%" in step.message
+    assert (project / "reports" / "one.校核.docx").is_file()
+    assert status(build(root=project)) == {"one": "failed"}  # not taken for done
+
+    notebook(
+        project / "notebooks" / "one.ipynb", code("n = 572"), prose(wrong.replace("47.6", "81.6"))
+    )
+    assert status(build(root=project)) == {"one": "built"}
+    assert not (project / "reports" / "one.校核.docx").exists()

@@ -1,4 +1,14 @@
-"""A draft (.docx, .md, .txt, .ipynb) → `Findings`: what an editor would mark, with the computation shown."""
+"""A draft (.docx, .md, .txt, .ipynb) → `Findings`: what an editor would mark, with the computation shown.
+
+`drafts` (with `word`, `notebooks`) makes paragraphs of a file; `quantities` reads the numbers of a paragraph
+and its *skeleton*, in which every number is one character; `clauses` says of each number whether it is a
+level or a change, of what, in which sentence.  Then the checks, each a function over those items:
+one sentence: `shares`, `totals`, `changes`, `lists` (分别), `words`; over sentences: `standing` (a whole
+said earlier), `series`, `twice` (one quantity, two values), `consistency`; `tables`; form: `form`,
+`structure`; people: `privacy`; with a ledger: `origin`.  A check speaks only when no reading of the
+neighbouring numbers explains what is printed.  `desk` runs them all, `findings` holds codes, severities
+and the allow-list, `comments` writes the marked copy, `gating` is the gate of a brief.
+"""
 
 from .comments import write_comments
 from .desk import proofread

@@ -20,6 +20,9 @@ from .word import DOCUMENT, W, letters, read_word
 _COMMENTS = "word/comments.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_NO_RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+)
 _NAMESPACE = W.strip("{}")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -92,8 +95,8 @@ def commented(findings: Findings, author: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for info in order:
             package.writestr(info, files[info.filename], compress_type=zipfile.ZIP_DEFLATED)
-        if fresh:
-            package.writestr(_COMMENTS, files[_COMMENTS])
+        for name in files.keys() - {info.filename for info in order}:
+            package.writestr(name, files[name])
     return out.getvalue()
 
 
@@ -238,7 +241,7 @@ def _register(files: dict[str, bytes]) -> None:
         types, xml_declaration=True, encoding="UTF-8", standalone=True
     )
     name = "word/_rels/document.xml.rels"
-    relations = etree.fromstring(files[name])
+    relations = etree.fromstring(files.get(name, _NO_RELATIONS))
     space = relations.tag.partition("}")[0] + "}"
     taken = {r.get("Id") for r in relations}
     key = next(f"rId{n}" for n in range(1, 10_000) if f"rId{n}" not in taken)

@@ -27,6 +27,7 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
         if not p.prose:
             continue
         r = p.reading
+        times = {t.start: t for t in r.times}
         for m in _CUTOFF.finditer(r.skeleton):
             near = r.skeleton[m.start() : m.start() + 40]
             if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or _future(
@@ -35,7 +36,7 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
                 continue
             start = r.back(m.start())
             if m["t"] in MARK.values():
-                k = next((t for t in r.times if t.start == r.back(m.start("t"))), None)
+                k = times.get(r.back(m.start("t")))
                 if k is None:
                     continue
                 words, end = k.text, k.end

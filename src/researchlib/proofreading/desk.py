@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from . import (
     words,
 )
 from .clauses import Item, items_of
-from .drafts import Draft, read_draft
+from .drafts import Draft, Paragraph, read_draft
 from .findings import Finding, Findings, read_allow, settle
 from .tables import tables
 
@@ -70,22 +71,20 @@ def proofread(
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
 
 
+LONG = 2000  # characters of a paragraph that are looked at together
+
+
 def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     read: dict[int, list[Item]] = {}
     for p in draft.paragraphs:
-        items = items_of(p.reading) if p.text else []
-        read[p.number] = items
+        read[p.number] = items_of(p.reading) if 0 < len(p.text) <= LONG else []
         if p.kind == "cell" and len(p.text) < 12:
             for simple in (form.placeholders, privacy.identifiers):
                 yield from simple(p)
             continue
-        yield from words.simple(p, items)
-        if items or p.reading.times:
-            for check in NUMBERS:
-                yield from check(p, items)
-            yield from privacy.cells(draft, p, items)
-        for look in PARAGRAPHS:
-            yield from look(p)
+        for piece, offset in _pieces(p):
+            for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
+                yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:
         yield from whole(draft)
     for compare in (twice.values, twice.transposed, twice.against_tables):
@@ -101,6 +100,31 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         shows = say(zh=f"{draft.uncomputed}处", en=f"{draft.uncomputed}")
         first = draft.paragraphs[0]
         yield found("origin:uncomputed", first, 0, 0, shows)
+
+
+def _paragraph(draft: Draft, p: Paragraph, items: list[Item] | None) -> Iterator[Finding]:
+    items = items_of(p.reading) if items is None else items
+    yield from words.simple(p, items)
+    if items or p.reading.times:
+        for check in NUMBERS:
+            yield from check(p, items)
+        yield from privacy.cells(draft, p, items)
+    for look in PARAGRAPHS:
+        yield from look(p)
+
+
+def _pieces(p: Paragraph) -> Iterator[tuple[Paragraph, int]]:
+    """A paragraph, or its sentences in pieces when it is pages long (a text without line breaks)."""
+    if len(p.text) <= LONG:
+        yield p, 0
+        return
+    start = 0
+    while start < len(p.text):
+        end = min(start + LONG, len(p.text))
+        if end < len(p.text):
+            end = max(p.text.rfind(c, start + LONG // 2, end) for c in "。；\n") + 1 or end
+        yield replace(p, text=p.text[start:end], given=(), claims=()), start
+        start = end
 
 
 def read_ledger(ledger: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any] | None:

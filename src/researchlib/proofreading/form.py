@@ -240,7 +240,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
             near = sentences.get("\0last")
             if (
                 near is not None and near[0] is p and len(words) >= 12
-                and re.sub(r"\s", "", p.text[: m.start()]).rstrip("。！？；").endswith("，" + words)
+                and re.sub(r"\s", "", p.text[max(0, m.start() - 400) : m.start()]).rstrip("。！？；").endswith("，" + words)
             ):  # fmt: skip
                 yield found("form:repeat", p, m.start(), m.end(),
                             say(zh="与前一句的后半句相同", en="the end of the sentence before"))  # fmt: skip

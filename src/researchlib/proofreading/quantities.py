@@ -9,7 +9,7 @@ with ``<n>`` for a count, ``<p>`` for a percentage, ``<d>`` for percentage point
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -186,7 +186,7 @@ SAME = {"名": "人", "位": "人", "农民工": "人", "新居民": "人", "新
 _BEFORE = "大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不到|不足|不超过|低于|少于|高达|多达"
 _AFTER = "以上|以下|以内|左右|上下|之多|有余|不到"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CN = r"[一二两三四五六七八九][零〇一二两三四五六七八九十百千]*|十[一二三四五六七八九]?|[百千万](?=余|多)|数[十百千]|几[十百千]"
+_CN = r"[一二两三四五六七八九][零〇一二两三四五六七八九十百千]{0,12}|十[一二三四五六七八九]?|[百千万](?=余|多)|数[十百千]|几[十百千]"
 _LARGE = "万亿|千万|百万|亿|万|千|百"
 _NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<sign>[-−])?"
@@ -195,7 +195,7 @@ _NUMBER = re.compile(
     rf"(?P<unit>%|‰|{_UNIT}|{_NOUN})?(?P<inside2>(?:余|多)(?!\d))?(?P<after>{_AFTER})?"
 )
 _PERCENT_CN = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<kind>百|千|[一二两三四五六七八九十]+)分之(?P<cn>[零〇一二两三四五六七八九十百]+)"
+    rf"(?P<before>{_BEFORE})?(?<![一二两三四五六七八九十])(?P<kind>百|千|[一二两三四五六七八九十]{{1,6}})分之(?P<cn>[零〇一二两三四五六七八九十百]{{1,12}})"
     rf"(?:点(?P<dot>[零〇一二三四五六七八九]+))?(?P<after>{_AFTER})?"
 )
 _TENTHS = re.compile(
@@ -224,15 +224,15 @@ _TWO_DIGIT_YEAR = re.compile(
 )
 _NOT = re.compile(
     r"（?9\d(?:\.\d+)?%?(?:的)?(?:置信|预测)(?:区间|水平|度)[^，。；）]*）?|区间为?\d[^，。；）]*|[±]\d+(?:\.\d+)?\S{0,4}|"
-    r"(?:[A-Za-z][A-Za-z/.\-]*[-— ]?)[\d.]+(?:[-—]\d+)*[A-Za-z]*|\d+(?:\.\d+)?(?:[A-Za-z]+(?![A-Za-z%])\d*)|"
-    r"https?://[^\s，。；）”]+|[\w.]+@[\w.]+|"
+    r"(?:(?<![A-Za-z/.\-])[A-Za-z][A-Za-z/.\-]{0,30}[-— ]?)[\d.]+(?:[-—]\d+)*[A-Za-z]*|\d+(?:\.\d+)?(?:[A-Za-z]+(?![A-Za-z%])\d*)|"
+    r"https?://[^\s，。；）”]+|(?<![A-Za-z0-9_.])[A-Za-z0-9_.]{1,64}@[A-Za-z0-9_.]{1,80}|"
     r"〔\d{4}〕\s*\d*号?|[（(]\d{4}[）)]\d+号|\[\d{4}\]\d+号|(?<![\d.])\d+号(?!召)|"
-    r"(?:附?[表图]|附件|附录|式|专栏|例|条款?)\s*\d+(?:[-—.]\d+)*|第\s*(?:\d+|[一二三四五六七八九十百]+)[个位名项条章节款次届批期类产轮季步]?|"
+    r"(?:附?[表图]|附件|附录|式|专栏|例|条款?)\s*\d+(?:[-—.]\d+)*|第\s*(?:\d+|[一二三四五六七八九十百]{1,6})[个位名项条章节款次届批期类产轮季步]?|"
     r"前(?:\d+|[一二两三四五六七八九十]+)(?:强|名|位|列|茅)?|"
     r"(?:12345|12333|12348|12315|12329|12328|110|119|120|122|114|95\d{3}|96\d{3,4}|400-?\d{3}-?\d{4})(?=热线|政务|平台|电话|投诉|专线|[”—、，])|"
     r"\d{7,}|\d+(?:[-—]\d+){2,}|\d+[:：/]\d+|\d+(?:\.\d+)?(?:∶\d+(?:\.\d+)?){2,}|\d+(?:\.\d+)?∶\d+(?:\.\d+)?(?<!∶1)|“[^”]{0,14}”|‘[^’]{0,14}’|《[^》]*》|"
     r"(?:^|(?<=\n))\s*(?:（?[\d]{1,2}[）.、．](?!\d)|[①-⑳])|(?<=[。；：，])（\d{1,2}）|"
-    r"一[^，。；、\d]一(?!起)[^，。；、\d]|三[大次个]?产业|(?<![前第])[两二三四五六七八九]项(?=合计|共计|总计|相加)|(?<!第)[一二](?:类|级|档)(?=[\u4e00-\u9fff])|[一二三四五六七八九十]+是(?=[^否不])|(?:十[一二三四五]|“?十四)五(?=规划|时期|期间|”)|"
+    r"一[^，。；、\d]一(?!起)[^，。；、\d]|三[大次个]?产业|(?<![前第])[两二三四五六七八九]项(?=合计|共计|总计|相加)|(?<!第)[一二](?:类|级|档)(?=[\u4e00-\u9fff])|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}是(?=[^否不])|(?:十[一二三四五]|“?十四)五(?=规划|时期|期间|”)|"
     r"二十[大]|(?:八|两|三|四|五|六|七|九)[个大项](?=战略|维护|意识|自信|确立|代表|文明|必须|坚持)"
 )
 # 一个, 一批, 一种 say no number; counting them as one would invent data
@@ -290,7 +290,7 @@ class Reading:
     def at(self, position: int) -> Quantity:
         """The quantity that stands at a position of the skeleton."""
         start = self.places[self._place(position)][1]
-        return next(q for q in self.quantities if q.start == start)
+        return self.quantities[bisect_left(self.quantities, start, key=lambda q: q.start)]
 
     def back(self, position: int) -> int:
         """A position of the skeleton as a position of the text."""
@@ -342,36 +342,37 @@ def read(text: str) -> Reading:
     [('3.8万余份', 38000.0, 38000.0, 39000.0), ('近六成', 60.0, 50.0, 60.0)]
     """
     plain = normal(text)
-    taken: list[tuple[int, int]] = []
+    taken = _Taken(len(plain))
     times = [Time(m.start(), m.end(), m.group()) for m in _TWO_DIGIT_YEAR.finditer(plain)]
-    taken += [(t.start, t.end) for t in times]
+    for t in times:
+        taken.add(t.start, t.end)
     for m in _DATE.finditer(plain):
-        if _free(taken, m.start(), m.end()):
+        if taken.free(m.start(), m.end()):
             times.append(Time(m.start(), m.end(), m.group()))
-            taken.append((m.start(), m.end()))
+            taken.add(m.start(), m.end())
     for m in _NOT.finditer(plain):
-        if _free(taken, m.start(), m.end()):
-            taken.append((m.start(), m.end()))
+        if taken.free(m.start(), m.end()):
+            taken.add(m.start(), m.end())
     found: list[Quantity] = []
     for finder, maker in ((_HALF, _half), (_PERCENT_CN, _fraction), (_TENTHS, _tenths)):
         for m in finder.finditer(plain):
-            if _free(taken, m.start(), m.end()):
+            if taken.free(m.start(), m.end()):
                 found.append(maker(m))
-                taken.append((m.start(), m.end()))
+                taken.add(m.start(), m.end())
     position = 0
     while True:
         number = _NUMBER.search(plain, position)
         if number is None:
             break
         position = max(number.end(), number.start() + 1)
-        if not _free(taken, number.start(), number.end()):
+        if not taken.free(number.start(), number.end()):
             # the number may begin inside what is taken and go on behind it
             position = number.start() + 1
             continue
         quantity = _number(number, plain)
         if quantity is not None:
             found.append(quantity)
-            taken.append((number.start(), number.end()))
+            taken.add(number.start(), number.end())
         elif number["sign"]:
             position = number.start("sign") + 1
     found = _shared_units(sorted(found, key=lambda q: q.start), plain)
@@ -379,8 +380,17 @@ def read(text: str) -> Reading:
     return _with_skeleton(text, plain, found, times)
 
 
-def _free(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    return all(end <= a or start >= b for a, b in taken)
+class _Taken:
+    """The stretches of a text that are read already."""
+
+    def __init__(self, length: int) -> None:
+        self._mask = bytearray(length + 1)
+
+    def add(self, start: int, end: int) -> None:
+        self._mask[start:end] = b"\1" * (end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        return self._mask.find(1, start, max(end, start)) < 0
 
 
 def _number(m: re.Match[str], plain: str) -> Quantity | None:

@@ -317,7 +317,7 @@ def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
     return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)
 
 
-_SURVEY = re.compile(r"调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
+_SURVEY = re.compile(r"反映存?在?|调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
 _SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
 
 

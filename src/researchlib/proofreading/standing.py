@@ -18,7 +18,7 @@ from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import ANY, MARK, Quantity, pattern
 
-_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"})
+_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
 _DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
 _AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多少大小长短]")
 _ATTACHED = pattern(
@@ -99,7 +99,7 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
 
 
 def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Iterator[Finding]:
-    if len(run) < 2 or not earlier:
+    if not 2 <= len(run) <= 12 or not earlier:
         return
     amount = sum(c.q.value for c in run)
     slack = sum(c.q.half for c in run) + 1e-9 * amount
@@ -184,6 +184,8 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     if re.search("加权|推算", paragraph.text):
         return
     pairs = _pairs(paragraph, items)
+    if len(pairs) > 60:
+        return  # not a paragraph that anybody wrote
     counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
     confirmed: list[Item] = []
     open_pairs = []
@@ -243,6 +245,8 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
         odd = next(j for j in range(len(group)) if j not in best)
         k, p = group[odd]
         base = (max(spans[j][0] for j in best) + min(spans[j][1] for j in best)) / 2
+        if abs(k.q.value - base) <= 0.02 * base:
+            continue  # the whole of the others: 73家占67.6%；其中17家占23.3%
         shows = say(
             zh=f"同句其他占比的基数约为{base:.0f}，{bare(k.q)}/{base:.0f} = "
             f"{shown(100 * k.q.value / base, p.q.decimals)}%，文中{p.q.text}",
@@ -323,7 +327,7 @@ def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             continue
         own = [
             c for c in counts
-            if c.position < item.position and c.q.family == item.q.family
+            if c.position < item.position and alike(c.q, item.q)
         ]  # fmt: skip
         here = [c for c in own if c.sentence == item.sentence and not _LEFT.search(c.label)]
         if len(here) != 1:

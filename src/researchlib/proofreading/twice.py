@@ -148,8 +148,9 @@ def transposed(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 def _bigrams(p: Paragraph, item: Item) -> set[str]:
-    before = re.sub(f"[{ANY}，。；：（）、]", " ", item.before)[-14:]
-    after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:6]
+    before = re.sub("剩余|余下", "其余", item.before)
+    before = re.sub(f"[{ANY}，。；：（）、]", " ", before)[-14:]
+    after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:10]
     found_in = set()
     for stretch in (*before.split(), after):
         found_in |= {stretch[j : j + 2] for j in range(len(stretch) - 1)}
