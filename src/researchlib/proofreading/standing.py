@@ -284,7 +284,7 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
             and c.sentence >= a.sentence - 4
         ]  # fmt: skip
-        others = [c for c in counts if c.position < p.position and alike(c.q, a.q)]
+        others = [c for c in _counts(items) if c.position < p.position and alike(c.q, a.q)]
         if any(
             overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
             for x in others for y in others if x.q.value <= y.q.value
