@@ -110,6 +110,20 @@ def test_the_log_is_a_patch_inside_repeats_too(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(twice.rosters["kids"], once.rosters["kids"])
 
 
+def test_a_child_whose_household_is_a_gap_keeps_the_reason_written_there(tmp_path: Path) -> None:
+    """Asked whether there are children and nothing written: what stands about them may well be so."""
+    households(tmp_path, [("A", ""), ("B", "2")], [("看不清", "", 1), ("看不清", "", 2)])
+    needed = CHILDREN.replace("| constraint |", "| constraint | required |").replace(
+        "| 有无子女 |                |              |            |",
+        "| 有无子女 |                |              |            | yes |",
+    )
+    result = clean(read_responses(tmp_path / "kobo.xlsx", form_from_markdown(needed)))
+    ages = result.missing[result.missing["question"].str.startswith("kage")]
+    assert dict(zip(ages["record"], ages["reason"], strict=True)) == {
+        "A": "unreadable", "B": "not_asked",
+    }  # fmt: skip
+
+
 def test_two_households_under_one_number_keep_their_own_children(tmp_path: Path) -> None:
     raw = households(tmp_path, [("A", "1"), ("A", "1")], [("5", "1", 1), ("9", "1", 2)])
     result = clean(raw)

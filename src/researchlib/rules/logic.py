@@ -253,15 +253,30 @@ class Logic:
         )  # fmt: skip
 
     def _rests_on_a_gap(self, question: Question, table: Table) -> np.ndarray:
-        """Where a question this one's condition names was to be answered and is blank or unreadable."""
+        """Where a question this one's condition names was to be answered and is blank or unreadable,
+        in the same table or one around it."""
         gap = np.zeros(len(table), dtype=bool)
         nothing = [REASON_CODE["blank"], REASON_CODE["unreadable"]]
         told = [question.relevant, *(self.form.group(g).relevant for g in question.group)]
+        around = self._tables_around(question.repeat)
         for name in (n for t in told if t for n in uses(t, self.form, question.name)):
-            if name in table and name in self.asked and self.form.question(name).required:
-                empty = np.isin(table[name].reason, nothing)
-                gap |= empty & self.asked[name].true & (name != question.name)
+            if name == question.name or name not in self.asked:
+                continue
+            named = self.form.question(name)
+            if not named.required or named.repeat not in around:
+                continue
+            empty = np.isin(self.tables[named.repeat][name].reason, nothing)
+            empty &= self.asked[name].true
+            inside = named.repeat == question.repeat
+            gap |= empty if inside else empty[self.rows(named.repeat, question.repeat)]
         return gap
+
+    def _tables_around(self, repeat: str | None) -> list[str | None]:
+        """A table and those it lies in, innermost first."""
+        found = [repeat]
+        while found[-1] is not None:
+            found.append(self.form.parent_repeat(found[-1]))
+        return found
 
     def _check_required(
         self, question: Question, table: Table, answers: Answers, asked: Verdict, found: Findings
