@@ -427,7 +427,15 @@ def _trace(
     against: Annotated[Path | None, typer.Option("--against", metavar="EARLIER")] = None,
     as_json: AsJson = False,
 ) -> int:
-    from .briefs.tracing import compared, difference, lines, same_text, status_words, trace
+    from .briefs.tracing import (
+        compared,
+        data_lines,
+        difference,
+        lines,
+        same_text,
+        status_words,
+        trace,
+    )
 
     if against is not None:
         gaps = difference(against, file)
@@ -448,7 +456,7 @@ def _trace(
     if as_json:
         _show(found, as_json)
     else:
-        for line in lines(found):
+        for line in [*lines(found), *(data_lines(file) if len(found) else ())]:
             print(line)
     if value is not None and found.empty:
         _tell(

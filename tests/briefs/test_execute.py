@@ -47,6 +47,12 @@ def test_an_expression_sees_the_cells_above_it_only(tmp_path: Path) -> None:
     assert [v.text for v in execute(path).values] == ["1", "2"]
 
 
+def test_a_number_worked_out_below_its_sentence_says_which_cell_to_move(tmp_path: Path) -> None:
+    path = book(tmp_path, FRONT, new_markdown_cell("共{eval}`x`户"), new_code_cell("y, x = 1, 2"))
+    with pytest.raises(BriefError, match="x 到第 3 个单元格才算出"):
+        execute(path)
+
+
 def test_results_are_kept_where_myst_looks_and_can_be_used_without_running(tmp_path: Path) -> None:
     path = book(
         tmp_path, FRONT, new_code_cell("x = 3\nprint('ran')"), new_markdown_cell("共{eval}`x`户")

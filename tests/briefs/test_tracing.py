@@ -63,6 +63,14 @@ def test_without_a_number_all_are_listed_in_the_order_of_the_text(folder) -> Non
     assert len(lines(found)) == 10
 
 
+def test_data_files_are_listed_once_not_after_every_number(folder, capsys) -> None:
+    assert main(["trace", str(folder / "sample.docx")]) == 0
+    told = capsys.readouterr().out.splitlines()
+    files = [line for line in told if line.startswith("数据文件\t")]
+    assert len(told) == 10 + len(files)
+    assert len(files) == len(set(files)) == len(find_ledger(folder / "sample.docx")["sources"])
+
+
 def test_a_source_carries_the_hash_of_its_file() -> None:
     from researchlib.briefs.tracing import _row
 

@@ -464,6 +464,22 @@ def _failing_line(source: str, traceback: str) -> str:
 # the answers
 
 
+def _defined_later(manuscript: Manuscript, index: int, answer: Mapping[str, Any]) -> str:
+    """What to do where a sentence stands above the cell that works its number out."""
+    missing = re.search(r"name '(\w+)' is not defined", str(answer["evalue"]))
+    if missing is None:
+        return ""
+    given = re.compile(rf"^\s*(?:\w+\s*,\s*)*{missing[1]}\b[\w\s,]*=(?!=)", re.M)
+    for later, cell in enumerate(manuscript.notebook.cells[index + 1 :], start=index + 1):
+        if cell["cell_type"] == "code" and given.search(cell["source"]):
+            at = manuscript.position(later)
+            return say(
+                zh=f"；{missing[1]} 到第 {at} 个单元格才算出，请把那个单元格移到这段文字之前",
+                en=f"; {missing[1]} is only worked out in cell {at}: move that cell above the text",
+            )
+    return ""
+
+
 def _settle(
     manuscript: Manuscript, asked: list[_Asked], answers: Mapping[str, Any]
 ) -> tuple[tuple[Value, ...], tuple[Claim, ...], list[str]]:
@@ -480,6 +496,7 @@ def _settle(
                 re.sub(r"\s*/ [a-z].*$", "", answer["evalue"]) if _chinese() else answer["evalue"]
             )
             reason = f"{answer['ename']}: {said}" if answer["ename"] != "NotRun" else said
+            reason += _defined_later(manuscript, a.index, answer)
             mark = say(zh="断言" if a.claim else "数字", en="claim" if a.claim else "value")
             words = say(zh=f"，“{plain(a.node)}”", en=f", {plain(a.node)!r}") if a.claim else ""
             wrong.append(

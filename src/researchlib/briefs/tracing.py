@@ -43,22 +43,28 @@ def trace(path: str | os.PathLike[str], value: str | None = None) -> pd.DataFram
 
 
 def lines(found: pd.DataFrame) -> list[str]:
-    """What `trace` found as lines for a terminal: the text, then its origin, parted by tabs."""
+    """What `trace` found as lines for a terminal: the text, then its origin, parted by tabs.
+
+    Where a number rests on all data files of the notebook, `data_lines` lists them, once.
+    """
     from .html import origin
 
     told = []
     for row in found.to_dict("records"):
+        hashes = (row["sha256"] or "").split()
+        if len(hashes) > 1 and str(row["source"]).count("；") + 1 == len(hashes):
+            row["source"] = None
         words = origin(row, str(row["notebook"])).split(" · ")
-        told.append(
-            "\t".join(
-                [
-                    str(row["text"]),
-                    *words,
-                    *(f"sha256 {h[:16]}" for h in (row["sha256"] or "").split()),
-                ]
-            )
-        )
+        own = [f"sha256 {hashes[0][:16]}"] if len(hashes) == 1 else []
+        told.append("\t".join([str(row["text"]), *words, *own]))
     return told
+
+
+def data_lines(path: str | os.PathLike[str]) -> list[str]:
+    """The data files a brief was made from, with the beginning of their hashes, parted by tabs."""
+    head = say(zh="数据文件", en="data file")
+    files = find_ledger(path).get("sources", ())
+    return [f"{head}\t{f['path']}\tsha256 {f['sha256'][:16]}" for f in files]
 
 
 def compared(gaps: pd.DataFrame) -> list[str]:
