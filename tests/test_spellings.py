@@ -95,3 +95,10 @@ def test_what_is_suggested_can_be_taken(row: dict[str, str]) -> None:
     reading = reader(row["kind"], row["unit"])(row["suggestion"])
     assert reading.text is not None
     assert reading.rule in (None, "identifier")
+
+
+@pytest.mark.parametrize("digits", [17, 29, 100, 280])
+@pytest.mark.parametrize("around", ["{}", "{}x", "x{}", "{}.0", "1.{}", "{}元"])
+def test_an_endless_number_is_doubted_at_once(digits: int, around: str) -> None:
+    reading = read_number(around.format("9" * digits), unit="元")
+    assert reading.text is None or around in ("{}", "1.{}")

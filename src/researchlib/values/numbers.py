@@ -130,7 +130,10 @@ class _Number:
         period = self._period_trouble(value)
         if period is not None:
             return period
-        value = round(value * self.factor, 10)
+        value *= self.factor
+        if value.adjusted() > 15:
+            return held("type", "位数过多，不像数量")
+        value = round(value, 10)
         if value != round(value, 4):
             return held("unit", "按题目的单位换算除不尽", number_text(round(value, 2)))
         if self.integer and value != value.to_integral_value():

@@ -15,7 +15,7 @@ LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "W": 10_000, "亿": 10**8, "
 CN = "".join(DIGITS) + "十拾百佰千仟万萬亿億"
 ARABIC = r"\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _TOKEN = re.compile(rf"({ARABIC})|([{CN}kKwW])")
-NUMERAL = rf"(?:{ARABIC}|[{CN}kKwW])+"
+NUMERAL = rf"(?:(?>{ARABIC})|[{CN}kKwW])+"  # atomic: a run of digits is one number, not many
 
 
 def numeral(text: str) -> Decimal | None:
