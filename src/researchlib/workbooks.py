@@ -258,6 +258,11 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
+# a panic of the reading library is no Exception, `error` is zlib's, and zipfile's word for an
+# encrypted part is RuntimeError
+_FROM_WITHIN = ("PanicException", "error", "NotImplementedError", "RuntimeError")
+
+
 @contextmanager
 def _spoken(file: Path) -> Iterator[None]:
     """Whatever goes wrong inside the reading library, said once and clearly."""
@@ -284,10 +289,13 @@ def _spoken(file: Path) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, DataError):
         raise
     except BaseException as problem:
-        if not isinstance(
-            problem, (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError)
-        ) and type(problem).__name__ not in ("PanicException", "error", "NotImplementedError"):
-            raise  # (a panic of the reading library is no Exception; `error` is zlib's)
+        if (
+            not isinstance(
+                problem, (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError)
+            )
+            and type(problem).__name__ not in _FROM_WITHIN
+        ):
+            raise
         raise DataError(
             say(
                 zh=f"{file}：不是完好的 Excel 文件（可能下载不完整，或只改了扩展名）。请用 Excel 打开并另存为 .xlsx 后再试。",

@@ -197,3 +197,14 @@ class TestTextsThatAreNoTable:
         result = clean(self.read(tmp_path, "问卷编号,年龄,备注\n" + rows))
         assert result.data["age"].isna().all()
         assert (result.findings["rule"] == "type").sum() == 3
+
+
+def test_a_workbook_with_one_encrypted_part_is_not_sound(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    openpyxl.Workbook().save(path)
+    content = bytearray(path.read_bytes())
+    at = content.rfind(b"PK\x01\x02", 0, content.rfind(b"xl/_rels/workbook.xml.rels"))
+    content[at + 8] |= 1  # the flag of encryption in the archive's own list
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="不是完好的 Excel 文件"):
+        read_responses(path, TestTextsThatAreNoTable.FORM)
