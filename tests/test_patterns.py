@@ -65,6 +65,17 @@ def test_many_zeros_do_not_make_every_amount_unusual(tmp_path: Path) -> None:
     ]
 
 
+def test_small_counts_are_no_slips_of_the_unit_but_a_wage_in_thousands_is(tmp_path: Path) -> None:
+    """Counts spread evenly from 1, and waiting times, have a long low end on a log scale."""
+    random = np.random.default_rng(5)
+    for values in (random.integers(1, 500, 2000), np.ceil(random.exponential(300, 2000))):
+        rows = [("c", str(int(v))) for v in values]
+        assert len(found(rents(tmp_path, rows, {"outlier": ""}), "outlier")) <= 2
+    wages = [("c", str(int(v))) for v in random.lognormal(8.5, 0.3, 300)]
+    result = rents(tmp_path, [*wages, ("c", "5"), ("c", "48000")], {"outlier": ""})
+    assert [f[0] for f in found(result, "outlier")] == ["raw.csv!302", "raw.csv!303"]
+
+
 TIMED = """
 | survey |         |       |       |
 |        | type    | name  | label |

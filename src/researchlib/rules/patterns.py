@@ -17,11 +17,12 @@ from .findings import Findings
 
 _CUT = 4.0  # robust standard deviations beyond which a number is asked about
 _ENOUGH = 30  # numbers needed before any can be called unusual
+_LEAN = 0.2  # how much more a log scale may lean than the plain one and still be taken
 _FALSE = 0.01  # share of false alarms accepted among interviewer findings (Benjamini–Hochberg)
 
 
 def outliers(table: Table, found: Findings) -> None:
-    """Numbers far from the others, on a log scale where none is negative (zeros left aside).
+    """Numbers far from the others, on a log scale where that suits them (zeros left aside).
 
     The distance is measured in robust standard deviations (1.4826 × median absolute deviation), by
     the group that the form's `outlier_by` column names, if any.  Codes in the question's
@@ -73,13 +74,39 @@ def _far(values: np.ndarray) -> np.ndarray:
         return none
     if values.size < _ENOUGH or np.unique(values).size < 10:
         return none
-    scale = np.log(values) if values.min() > 0 else values
+    logs = np.log(values) if values.min() > 0 else values
+    lean = abs(_lean(logs)) - abs(_lean(values))
+    scale = (
+        logs if lean <= _LEAN else values
+    )  # counts from 1 upwards are no multiples of each other
     middle = np.median(scale)
     spread = 1.4826 * np.median(np.abs(scale - middle))
     if spread == 0:
         low, high = np.quantile(scale, [0.25, 0.75])
         spread = (high - low) / 1.349
-    return none if spread == 0 else np.abs(scale - middle) / spread > _CUT
+    if spread == 0:
+        return none
+    far = np.abs(scale - middle) / spread > _CUT
+    return far & ((scale > middle) | _apart(scale, far)) if scale is not values else far
+
+
+def _lean(values: np.ndarray) -> float:
+    """The quartile skewness (Bowley 1901): −1 to 1, 0 where the quartiles lie evenly."""
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    return float((low + high - 2 * middle) / (high - low)) if high > low else 0.0
+
+
+def _apart(logs: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """Small values with a gap, of three times and more, between them and the others.
+
+    The low end of a logarithmic scale is long by itself; a slip of the unit stands apart.
+    """
+    least = logs[~far].min()
+    low = np.sort(logs[far & (logs < least)])[::-1]
+    if not low.size:
+        return np.zeros(logs.size, dtype=bool)
+    gaps = np.flatnonzero(-np.diff(low, prepend=least) >= math.log(3))
+    return logs <= low[gaps[0]] if gaps.size else np.zeros(logs.size, dtype=bool)
 
 
 def speed(table: Table, found: Findings, meta: pd.DataFrame) -> None:
