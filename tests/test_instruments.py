@@ -162,6 +162,64 @@ class TestCodebook:
         assert all(c.data_type != "f" for c in cells)
 
 
+def test_days_outside_the_fieldwork_are_asked_about(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey | | | | |
+| | type | name  | label | constraint |
+| | date | visit | 日期  | . >= date('2024-10-01') and . <= date('2024-11-30') |
+| | date | born  | 出生  | . <= today() |
+""")
+    page = openpyxl.load_workbook(write_entry(form, tmp_path / "e.xlsx", rows=5))["录入"]
+    visit, born = page.data_validations.dataValidation
+    assert ">=45566" in visit.formula1  # as Excel counts the days
+    assert "<=45626" in visit.formula1
+    assert "2024-10-01至2024-11-30" in visit.prompt
+    assert visit.errorStyle == born.errorStyle == "warning"
+    assert "至" not in born.prompt
+
+
+def test_the_codes_beside_the_answers_are_never_read_as_answers(root: Path, tmp_path: Path) -> None:
+    form = rl.read_form(root / "surveys/residents/2024/form.xlsx")
+    book = openpyxl.load_workbook(write_entry(form, tmp_path / "e.xlsx", rows=5))
+    book["录入"].cell(2, 1, "QC-2024-01-001")
+    book.save(tmp_path / "e.xlsx")
+    raw = read_responses(tmp_path / "e.xlsx", form)
+    assert len(raw.answers) == 1
+    assert set(raw.columns["sheet"]) <= {"录入", *form.repeats}
+
+
+def test_few_short_options_and_short_answers_stand_beside_the_question(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey | | | | | |
+| | type          | name | label   | relevant    | hint   |
+| | select_one yn | own  | 有无车  |             |        |
+| | integer       | cars | 车辆数  | ${own} = 1  |        |
+| | integer       | size | 人数    |             | 含本人 |
+| | select_one yn | more | 增加    | ${own} = 1  |        |
+| choices | | | |
+| | list_name | name | label |
+| | yn | 1 | 有 |
+| | yn | 2 | 无 |
+""")
+    said = [t for t in texts(write_paper(form, tmp_path / "q.docx")) if t]
+    assert "1. 有无车　（单选）　□ 1. 有　　□ 2. 无" in said
+    assert any(t.startswith("3. 人数") and t.endswith("含本人") for t in said)
+    assert said.index("2. 车辆数") < said.index(
+        "〔“有无车”为“有”时回答〕"
+    )  # read before it is answered
+
+
+def test_the_rental_check_fits_one_page(root: Path, tmp_path: Path) -> None:
+    paper = write_paper(
+        rl.read_form(root / "surveys/rental-checks/2024/form.xlsx"), tmp_path / "q.docx"
+    )
+    body = zipfile.ZipFile(paper).read("word/document.xml")
+    blocks = next(ElementTree.fromstring(body).iter(f"{{{W}}}body"))
+    rows = sum(len(list(b.iter(f"{{{W}}}tr"))) or 1 for b in blocks)
+    assert rows <= 36  # A4 with these margins holds 36 spaced lines
+    assert "谢谢" not in "".join(texts(paper))  # the inspector fills it: nobody to thank
+
+
 def test_another_suffix_and_an_empty_form_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FormError, match=r"\.docx"):
         write_paper(FORM, tmp_path / "q.pdf")

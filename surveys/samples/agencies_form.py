@@ -120,7 +120,7 @@ def instrument(wave: str) -> Instrument:
         "成立时间",
         "Founded",
         appearance="month-year",
-        constraint=". >= '1980-01' and . <= ${visit_date}",
+        constraint=". >= date('1980-01-01') and . <= ${visit_date}",
         says="应在1980年至调查日之间|1980 to the interview",
     )
     ask("select_one kind", "kind", "A05", "机构类型", "Type of agency")

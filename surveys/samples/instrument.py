@@ -110,7 +110,7 @@ class Instrument:
         )  # fmt: skip
         self.ask(
             "date", "visit_date", "K2", "调查日期", "Date of interview",
-            constraint=f". >= '{self.wave}-09-01' and . <= '{self.wave}-11-30'",
+            constraint=f". >= date('{self.wave}-09-01') and . <= date('{self.wave}-11-30')",
             says="应在调查期内|Within the fieldwork period",
         )  # fmt: skip
         self.ask("text", "interviewer", "K3", "访问员编号", "Interviewer code",

@@ -88,7 +88,7 @@ def instrument() -> Instrument:
         "D13",
         "整改状态",
         "State of repair",
-        relevant="not(${verdict} = '1')",
+        relevant="${verdict} = '2' or ${verdict} = '3'",
     )
     ask("select_one yes_no", "smart_socket", "D14", "是否装有智能充电插座", "Smart charging socket")
     ask("date", "check_date", "D15", "检查日期", "Date of check", constraint=". <= today()",

@@ -328,7 +328,7 @@ def questions(wave: str) -> list[dict[str, str]]:
     )  # fmt: skip
     add(
         "date", "visit_date", "K3", "调查日期", "Date of interview", **yes,
-        constraint=f". >= '{wave}-10-01' and . <= '{wave}-11-30'",
+        constraint=f". >= date('{wave}-10-01') and . <= date('{wave}-11-30')",
         says="应在调查期内|Within the fieldwork period",
     )  # fmt: skip
     add(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..expressions import in_words
 from ..forms import Form, Question
+from .ooxml import wide
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -117,7 +119,7 @@ def _sheet(
     rows: Sequence[Sequence[str]],
     widths: Sequence[int],
 ) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     page = book.create_sheet(name)
@@ -125,10 +127,13 @@ def _sheet(
     for cell in page[1]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDEBF7")
-    for row in rows:
-        page.append([None] * len(row))
+    thin = Border(bottom=Side(style="thin", color="CCCCCC"))
+    for i, row in enumerate(rows, 2):
+        lines = max(map(_lines, row, widths), default=1)
+        page.row_dimensions[i].height = min(15 * lines, 400)  # Excel allows 409 points
         for j, value in enumerate(row, 1):
-            cell = page.cell(page.max_row, j)
+            cell = page.cell(i, j)
+            cell.border = thin
             cell.value = value[:32_000]
             cell.data_type = "s"  # an expression that begins with = is no formula
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -140,3 +145,8 @@ def _sheet(
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
+
+
+def _lines(text: str, width: int) -> int:
+    """The lines a text takes in a column of so many half-width characters."""
+    return sum(max(1, math.ceil(wide(part) / (width - 1))) for part in text.split("\n"))

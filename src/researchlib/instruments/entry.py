@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormError
 from ..expressions import parse
-from ..expressions.syntax import Binary, Negative, Node, Number, Path
+from ..expressions.syntax import Binary, Call, Negative, Node, Number, Path, Text
 from ..forms import Form, Question
 from ..responses.headers import Headings
+from ..responses.layout import KEYING_AIDS
+from .ooxml import wide
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -34,8 +38,9 @@ def workbook(form: Form, rows: int = 2000, lang: str | None = None) -> bytes:
             continue
         mark = [form.question(form.id_question)] if form.id_question else []
         _page(book.create_sheet(_sheet_name(repeat)), form, headings, [*mark, *inside], rows * 3, lang, repeat)  # fmt: skip
-    _codes(book.create_sheet("编码表"), form, lang)
-    _how(book.create_sheet("录入说明"), form)
+    codes, how = KEYING_AIDS
+    _codes(book.create_sheet(codes), form, lang)
+    _how(book.create_sheet(how), form)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -91,7 +96,7 @@ def _page(
     thin = Side(style="thin", color="BBBBBB")
     made = columns(form, headings, questions, lang)
     shade = ("DDEBF7", "E2EFDA")
-    last, turn = "", 0
+    last, turn, tall = "", 0, 2
     for j, (heading, q, code) in enumerate(made, 1):
         if q.name != last:
             last, turn = q.name, 1 - turn
@@ -101,7 +106,9 @@ def _page(
         cell.fill = PatternFill("solid", fgColor=shade[turn])
         cell.border = Border(bottom=thin, left=thin, right=thin)
         letter = get_column_letter(j)
-        page.column_dimensions[letter].width = 7 if code else 24 if q.kind == "text" else 13
+        width = 10 if code else 24 if q.kind == "text" else 13
+        page.column_dimensions[letter].width = width
+        tall = max(tall, -(-wide(heading) // (width - 2)))
         form_of = "General" if q.numeric or code else "@"
         page.column_dimensions[letter].number_format = form_of
         for row in range(2, min(rows, 300) + 2):
@@ -109,12 +116,13 @@ def _page(
         rule = _rule(form, q, code, f"{letter}2:{letter}{rows + 1}", letter, lang, repeat)
         if rule is not None:
             page.add_data_validation(rule)
-    page.row_dimensions[1].height = 62
-    page.freeze_panes = "B2" if form.id_question else "A2"
+    page.row_dimensions[1].height = min(14 * tall, 150)
+    marks = [j for j, (_, q, _code) in enumerate(made, 1) if q.name == form.id_question]
+    kept = marks[0] if marks and marks[0] <= 3 else 0  # the number stays in sight
+    page.freeze_panes = f"{get_column_letter(kept + 1)}2"
     page.print_title_rows = "1:1"
+    page.print_title_cols = "A:A"
     page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _rule(
@@ -170,9 +178,15 @@ def _rule(
         span = f"，{_n(low, None) or ''}—{_n(high, None) or ''}" if low is not None or high is not None else ""  # fmt: skip
         prompt = f"{q.unit or '数字'}{span}"
     elif q.kind == "date":
-        rule = DataValidation(type="textLength", operator="between", formula1="8", formula2="11")
-        rule.errorStyle, rule.error = "warning", "日期写成 2024-10-09。"
-        prompt = "写成 2024-10-09。"
+        first, last = limits(q.constraint, _day)
+        day = f"IFERROR(DATEVALUE({letter}2),N({letter}2))"  # keyed as text or as a date
+        rule = DataValidation(
+            type="custom", formula1=f"AND({day}>={_n(first, 1)},{day}<={_n(last, 2958465)})"
+        )
+        span = f"，{_said(first)}至{_said(last)}" if first is not None and last is not None else ""
+        rule.errorStyle = "warning"
+        rule.error = f"日期写成 2024-10-09{span}。纸上就是这样写的，可以选“是”继续，留待复核。"
+        prompt = f"写成 2024-10-09{span}。"
     elif q.kind == "month":
         rule = DataValidation(type="textLength", operator="between", formula1="6", formula2="8")
         rule.errorStyle, rule.error = "warning", "年月写成 2024-10。"
@@ -194,7 +208,34 @@ def _letter_of(form: Form, q: Question) -> str:
     return get_column_letter(1 + 3 * list(form.choices).index(q.list_name or ""))
 
 
-def limits(constraint: str) -> tuple[float | None, float | None]:
+def _number(node: Node) -> float | None:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negative) and isinstance(node.inner, Number):
+        return -node.inner.value
+    return None
+
+
+_EPOCH = date(1899, 12, 30)  # day 0 of a workbook's dates
+
+
+def _day(node: Node) -> float | None:
+    """The day of `date('2024-10-01')`, as a workbook counts days."""
+    if isinstance(node, Call) and node.name == "date" and isinstance(node.arguments[0], Text):
+        try:
+            return (date.fromisoformat(node.arguments[0].value) - _EPOCH).days
+        except ValueError:
+            return None
+    return None
+
+
+def _said(day: float) -> str:
+    return (_EPOCH + timedelta(days=day)).isoformat()
+
+
+def limits(
+    constraint: str, value_of: Callable[[Node], float | None] = _number
+) -> tuple[float | None, float | None]:
     """The lowest and highest number a constraint lets through, where it says so plainly.
 
     >>> limits(". >= 16 and . <= 100"), limits(". > 0 or ${x} = 1")
@@ -217,10 +258,10 @@ def limits(constraint: str) -> tuple[float | None, float | None]:
             waiting += [node.left, node.right]
             continue
         operator, left, right = node.operator, node.left, node.right
-        if _value(left) is not None and _is_own(right):
+        if value_of(left) is not None and _is_own(right):
             operator = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
             left, right = right, left
-        value = _value(right)
+        value = value_of(right)
         if not _is_own(left) or value is None:
             continue
         if operator in (">", ">="):
@@ -232,14 +273,6 @@ def limits(constraint: str) -> tuple[float | None, float | None]:
 
 def _is_own(node: Node) -> bool:
     return isinstance(node, Path) and len(node.steps) == 1 and node.steps[0].name == "."
-
-
-def _value(node: Node) -> float | None:
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Negative) and isinstance(node.inner, Number):
-        return -node.inner.value
-    return None
 
 
 def _n(value: float | None, otherwise: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
@@ -29,6 +30,11 @@ def run(text: str, *, bold: bool = False, size: float | None = None, font: str =
         for piece in _pieces(text)
     )
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{inner}</w:r>"
+
+
+def wide(text: str) -> int:
+    """The half-width characters a text is as wide as."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _printable(text: str) -> str:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 
 from ..expressions import in_words
 from ..forms import Choice, Form, Group, Question
-from .ooxml import HEI, KAI, WIDTH, paragraph, run, table
+from .ooxml import HEI, KAI, WIDTH, paragraph, run, table, wide
 
 INDENT = 420
+LINE = (WIDTH - INDENT) // 105  # half-width characters on a line of 10.5 points
 LONG = 24  # options beyond this go to a list at the end, and a code is written
 _BLOCK = ("表号", "制定机关", "制表机关", "批准机关", "备案机关", "批准文号", "备案文号", "有效期")
+_BLANKS = {
+    "month": "________年____月",
+    "date": "________年____月____日",
+    "time": "____时____分",
+    "datetime": "________年____月____日____时____分",
+    "acknowledge": "□ 已确认",
+}
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -26,7 +33,7 @@ class _Paper:
         self.form, self.lang = form, lang
         self.parts: list[str] = []
         self.appendix: dict[str, str] = {}  # list → its heading at the end
-        self.counter = 0
+        self.numbers: dict[str, int] = {}  # of questions without one of their own
         self.headings = 0
 
     def write(self) -> str:
@@ -55,11 +62,15 @@ class _Paper:
                 self.parts.append(paragraph(run(self.text(q), font=KAI), before=60, after=60))
             else:
                 self.question(q)
-        self.parts.append(
-            paragraph(
-                run("问卷到此结束，谢谢您的配合！", font=HEI), align="center", before=240, after=120
+        if not re.search("检查|登记|台账", self.form.title):  # filled by staff: nobody to thank
+            self.parts.append(
+                paragraph(
+                    run("问卷到此结束，谢谢您的配合！", font=HEI),
+                    align="center",
+                    before=240,
+                    after=120,
+                )
             )
-        )
         self.lists()
         if self.appendix:
             self.parts.append(paragraph())  # a file does not end in a table
@@ -79,13 +90,18 @@ class _Paper:
         for line in lines:
             self.parts.append(paragraph(run(line, size=9), indent=round(WIDTH * 0.62), keep=True))
         self.parts.append(paragraph(run(self.form.title), style="Title"))
-        if any(q.required for q in self.form.asked):
-            self.parts.append(
-                paragraph(run("打“√”或填写；带 * 的必答。", size=9, grey=True), align="center")
-            )
+        how = "打“√”或填写；带 * 的必答。" if any(q.required for q in self.form.asked) else ""
+        number = ""
         if self.form.id_question:
             label = _bare(self.text(self.form.question(self.form.id_question))) or "问卷编号"
-            self.parts.append(paragraph(run(f"{label}：" + "_" * 20), align="right", after=80))
+            number = f"{label}：" + "_" * 20
+        if how or number:
+            self.parts.append(
+                paragraph(
+                    run(how, size=9, grey=True), run(f"\t{number}" if number else ""),
+                    after=80, tabs=(("right", WIDTH),),
+                )
+            )  # fmt: skip
 
     def group(self, group: Group, depth: int) -> None:
         label = self.text(group)
@@ -111,77 +127,100 @@ class _Paper:
     def numbered(self, q: Question) -> str:
         label = self.text(q) or q.name
         if not q.number:
-            self.counter += 1
-            return f"{self.counter}. {label}"
+            return f"{self.numbers.setdefault(q.name, len(self.numbers) + 1)}. {label}"
         return label if label.upper().startswith(q.number.upper()) else f"{q.number}. {label}"
 
-    def lead(self, q: Question, more: str = "", group: bool = False) -> None:
-        """The question's own line: number, text, how to answer, when to answer."""
-        label = self.numbered(q)
-        star = " *" if q.required.strip().lower() in ("yes", "true", "true()", "是") else ""
+    def lead(self, q: Question, more: str = "") -> None:
+        """The question's own lines: number, text, how to answer, when to answer."""
         self.parts.append(
             paragraph(
-                run(label + star, bold=True), run(f"　{more}" if more else "", size=9, grey=True),
+                run(self.heading(q), bold=True), run(f"　{more}" if more else "", size=9, grey=True),
                 before=120, indent=INDENT, hanging=INDENT, keep=True,
             )
         )  # fmt: skip
         if q.relevant.strip():
             self.condition(q.relevant, q.name)
-        if q.hint:
+        if q.hint and _plain(q.hint) not in _plain(more):
             self.parts.append(paragraph(run(q.hint, size=9, font=KAI), indent=INDENT, keep=True))
+
+    def heading(self, q: Question) -> str:
+        return self.numbered(q) + (
+            " *" if q.required.strip().lower() in ("yes", "true", "true()", "是") else ""
+        )
 
     def question(self, q: Question) -> None:
         options = self.form.choices_of(q.name) if q.choosing else ()
         if q.choosing and len(options) > LONG:
-            self.appendix.setdefault(q.list_name or "", _bare(self.text(q)) or q.name)
-            self.lead(
-                q,
-                f"（见附表“{self.appendix[q.list_name or '']}”，填编码{'，可多填' if q.multiple else ''}）",
-            )
-            self.blank("编码：", 12 if q.multiple else 8)
+            title = self.appendix.setdefault(q.list_name or "", _bare(self.text(q)) or q.name)
+            self.lead(q, f"（见附表“{title}”，填编码{'，可多填' if q.multiple else ''}）")
+            width = 12 if q.multiple else 8
+            self.parts.append(paragraph(run("编码："), _space(width), indent=INDENT))
+        elif q.kind == "select_one" and self.beside(q, options):
+            pass
         elif q.choosing:
             self.lead(q, _how(q))
             self.options(options, rank=q.kind == "rank")
         elif q.kind in ("integer", "decimal"):
-            self.lead(q, "（填数字）")
-            self.blank("", 10, q.unit)
-        elif q.kind == "month":
-            self.lead(q)
-            self.parts.append(_line("________年____月"))
-        elif q.kind == "date":
-            self.lead(q)
-            self.parts.append(_line("________年____月____日"))
-        elif q.kind == "time":
-            self.lead(q)
-            self.parts.append(_line("____时____分"))
-        elif q.kind == "datetime":
-            self.lead(q)
-            self.parts.append(_line("________年____月____日____时____分"))
-        elif q.kind == "acknowledge":
-            self.lead(q)
-            self.parts.append(_line("□ 已确认"))
+            self.written(q, _space(8) + run(f" {q.unit}" if q.unit else ""), 18 + wide(q.unit))
+        elif q.kind in _BLANKS:
+            self.written(q, run(_BLANKS[q.kind]), wide(_BLANKS[q.kind]))
         elif q.kind in ("file", "geopoint", "geotrace", "geoshape"):
             self.lead(q, "（由调查员用设备采集）")
             self.parts.append(_line("□ 已采集"))
         else:
-            self.lead(q)
-            for _ in range(3 if "multiline" in q.appearance else 1):
-                self.parts.append(_ruled())
+            self.lines(q)
 
-    def blank(self, before: str, length: int, unit: str = "") -> None:
+    def beside(self, q: Question, options: tuple[Choice, ...]) -> bool:
+        """A few short options stand on the question's own line, where nothing has to be read first."""
+        head = self.heading(q)
+        texts = "　　".join(f"□ {c.name}. {self.text(c) or c.name}" for c in options)
+        fits = wide(head + texts) + 12 <= LINE
+        if q.relevant.strip() or q.hint or len(options) > 4 or not fits:
+            return False
         self.parts.append(
             paragraph(
-                run(before) if before else "", run("　" * length, line=True),
-                run(f" {unit}" if unit else ""), indent=INDENT,
+                run(head, bold=True), run(f"　{_how(q)}　", size=9, grey=True), run(texts),
+                before=120, indent=INDENT, hanging=INDENT,
+            )
+        )  # fmt: skip
+        return True
+
+    def written(self, q: Question, answer: str, length: int) -> None:
+        """A short answer: on the question's own line, unless a condition has to be read first."""
+        head = self.heading(q)
+        hint = f"　{q.hint}" if q.hint else ""
+        if q.relevant.strip() or wide(head) + length + wide(hint) > LINE:
+            self.lead(q)
+            self.parts.append(paragraph(answer, indent=INDENT, before=40))
+            return
+        self.parts.append(
+            paragraph(
+                run(head, bold=True), run("　"), answer, run(hint, size=9, font=KAI) if hint else "",
+                before=120, indent=INDENT, hanging=INDENT,
+            )
+        )  # fmt: skip
+
+    def lines(self, q: Question) -> None:
+        """An answer in words: what is left of the question's line, or lines of its own."""
+        head = self.heading(q)
+        hint = f"（{q.hint}）" if q.hint else ""
+        many = "multiline" in q.appearance
+        if many or q.relevant.strip() or wide(head + hint) > LINE * 0.6:
+            self.lead(q)
+            self.parts += [_ruled()] * (3 if many else 1)
+            return
+        self.parts.append(
+            paragraph(
+                run(head, bold=True), run(hint, size=9, font=KAI) if hint else "", run("　"), run("\t", line=True),
+                before=120, indent=INDENT, hanging=INDENT, tabs=(("right", WIDTH),),
             )
         )  # fmt: skip
 
     def options(self, options: tuple[Choice, ...], rank: bool = False) -> None:
         mark = "____ " if rank else "□ "
         texts = [f"{mark}{c.name}. {self.text(c) or c.name}" for c in options]
-        longest = max(map(_wide, texts), default=1) + 2
-        room = (WIDTH - INDENT) / 105  # half-width characters on a line of 10.5 points
-        columns = max(1, min(6, len(texts), int(room // longest)))
+        longest = max(map(wide, texts), default=1) + 2
+        columns = max(1, min(6, len(texts), LINE // longest))
         rows = math.ceil(len(texts) / columns)
         if columns == 1:
             for k, text in enumerate(texts):
@@ -220,11 +259,17 @@ class _Paper:
         )
         if rows[0].relevant.strip():
             self.condition(rows[0].relevant, rows[0].name)
-        first = round(WIDTH * (0.52 if len(options) <= 5 else 0.4))
-        each = (WIDTH - first) // len(options)
+        first = max(wide(self.numbered(q)) for q in rows) * 105 + 240
+        widths = [wide(f"{c.name}. {self.text(c)}") * 90 + 180 for c in options]
+        spare = (WIDTH - first - sum(widths)) // len(options)
+        if spare >= 0:
+            widths = [w + spare for w in widths]
+        else:  # something has to be broken over lines: room for the rows' words first
+            first = min(first, round(WIDTH * (0.52 if len(options) <= 5 else 0.4)))
+            widths = [(WIDTH - first) // len(options)] * len(options)
         head = [paragraph(run("项目", font=HEI, size=9.5), align="center", keep=True)]
         head += [
-            paragraph(run(f"{c.name}. {self.text(c)}", size=9.5), align="center", keep=True)
+            paragraph(run(f"{c.name}. {self.text(c)}", size=9), align="center", keep=True)
             for c in options
         ]
         lines = [head]
@@ -234,7 +279,7 @@ class _Paper:
             lines.append(
                 [paragraph(run(label), keep=keep), *[paragraph(run("□"), align="center") for _ in options]]
             )  # fmt: skip
-        self.parts.append(table(lines, [first, *[each] * len(options)], heading=True))
+        self.parts.append(table(lines, [first, *widths], heading=True))
 
     def roster(self, questions: list[Question], blanks: int = 5) -> None:
         """A repeat: a table with a row a person (thing), a column a question."""
@@ -280,7 +325,7 @@ class _Paper:
         for name, title in self.appendix.items():
             self.parts.append(paragraph(run(f"附表　{title}"), style="Heading1"))
             options = self.form.choices.get(name, ())
-            longest = max((_wide(f"{c.name}　{self.text(c)}") for c in options), default=1) + 2
+            longest = max((wide(f"{c.name}　{self.text(c)}") for c in options), default=1) + 2
             columns = max(2, min(8, int(WIDTH / 95 // longest)))
             width = WIDTH // columns
             cells = [paragraph(run(f"{c.name}　{self.text(c) or c.name}", size=9)) for c in options]
@@ -299,6 +344,14 @@ def _how(q: Question) -> str:
     alone = q.extra.get("exclusive", "").split()
     words = f"（可多选，最多选 {most} 项" if most else "（可多选"
     return words + (f"；选 {'、'.join(alone)} 的不再选其他）" if alone else "）")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _space(length: int) -> str:
+    return run("　" * length, line=True)
 
 
 def _line(text: str) -> str:
@@ -326,10 +379,6 @@ def _bare(text: str) -> str:
     return re.sub(
         r"^\s*[A-Za-z]{0,3}[-_]?\d{1,3}(?:[-_.]\d{1,3})*\s*[、.．:：]\s*", "", text
     ).rstrip("？?：:")
-
-
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _chinese(number: int) -> str:

@@ -13,6 +13,7 @@ from ..files import sha256
 from ..forms import Form
 from .assembling import assemble
 from .headers import Headings
+from .layout import KEYING_AIDS
 from .raw import Part, Raw, Source
 from .repeats import cut_out
 from .tables import CSV_SUFFIXES, Table, read_tables
@@ -129,7 +130,9 @@ def _parts(
     parts = []
     looked_at = []
     for table in tables:
-        if sheets is not None and table.sheet not in sheets:
+        if sheets is None and table.sheet in KEYING_AIDS:
+            reason = say(zh="录入用的说明，不是答卷", en="an aid to keying, no answers")
+        elif sheets is not None and table.sheet not in sheets:
             reason = say(zh="未要求读取", en="not asked for")
         elif table.hidden and not hidden and not (sheets and table.sheet in sheets):
             reason = say(zh="隐藏的工作表，未读", en="hidden sheet, not read")

@@ -13,6 +13,7 @@ from ..errors import say
 from .headers import Headings, Match
 from .tables import Table
 
+KEYING_AIDS = ("编码表", "录入说明")  # sheets of a keying workbook beside the answers
 _LONGEST = 2_000  # characters of a heading
 _SEARCHED = 25  # rows in which a heading is looked for
 _TOTAL = re.compile(
