@@ -16,6 +16,7 @@ from researchlib.forms import Form, form_from_markdown, read_form
 from researchlib.responses import read_responses
 from researchlib.simulation import Simulation, simulate, write_simulation
 from researchlib.simulation.patterns import matching
+from researchlib.values.identifiers import read_identifier
 
 NOTICED = {"unreadable", "refused", "dont_know"}  # a reason in missing.csv is a result too
 
@@ -192,6 +193,22 @@ def test_the_terminal_writes_the_three_files(root: Path, tmp_path: Path) -> None
         "dirt.csv",
     }
     assert len(pd.read_csv(tmp_path / "truth.csv", dtype=str)) == 20
+
+
+def test_numbers_of_persons_and_firms_have_their_right_form(tmp_path: Path) -> None:
+    asked = form_from_markdown("""
+| survey | | | | |
+| | type | name  | label            | identifier |
+| | text | qid   | 编号             | record     |
+| | text | phone | 联系电话         |            |
+| | text | card  | 身份证号         |            |
+| | text | firm  | 统一社会信用代码 | 统一社会信用代码 |
+""")
+    answers = simulate(asked, 50, seed=3).truth
+    for name, kind in (("phone", "phone"), ("card", "resident_id"), ("firm", "credit_code")):
+        given = answers[name].dropna()
+        assert len(given) > 10
+        assert all(read_identifier(str(v), kind).text == v for v in given)
 
 
 def test_a_constraint_nothing_meets_is_said(tmp_path: Path) -> None:

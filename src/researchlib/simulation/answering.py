@@ -14,6 +14,7 @@ from ..errors import DataError, say
 from ..expressions import Answers, allowed, evaluate, truth
 from ..forms import Form, Question
 from ..instruments.entry import limits
+from ..rules.answers import identifier_of
 from .patterns import matching
 
 ROUNDS = 60  # attempts at an answer that passes its constraint
@@ -363,10 +364,13 @@ def _texts(
         return [f"Q{k + 1:05d}" for k in range(n)]
     if kind == "interviewer":
         return [f"W{k:02d}" for k in draw.integers(1, 13, n)]
-    if kind in ("mobile", "phone"):
+    kind = identifier_of(q) or ""
+    if kind in ("phone", "telephone"):
         return [f"13{k:09d}" for k in draw.integers(0, 10**9, n)]
-    if kind in ("resident_id", "身份证"):
+    if kind == "resident_id":
         return [_resident(draw) for _ in range(n)]
+    if kind == "credit_code":
+        return [_credit_code(draw) for _ in range(n)]
     if q.extra.get("sensitive", "") == "identifier":
         return [_SURNAMES[a] + _NAMES[b] for a, b in zip(
             draw.integers(0, len(_SURNAMES), n), draw.integers(0, len(_NAMES), n), strict=True)]  # fmt: skip
@@ -380,6 +384,14 @@ def _resident(draw: np.random.Generator) -> str:
     born = dt.date(1960, 1, 1) + dt.timedelta(days=int(draw.integers(0, 16_000)))
     body = f"330399{born:%Y%m%d}{int(draw.integers(0, 1000)):03d}"
     return body + str(ric.calc_check_digit(body + "0"))
+
+
+def _credit_code(draw: np.random.Generator) -> str:
+    """A unified code of the right form in a district code that is not in use."""
+    from stdnum.cn import uscc
+
+    body = f"91330399{int(draw.integers(0, 10**9)):09d}"
+    return body + str(uscc.calc_check_digit(body))
 
 
 def _distinct(form: Form, q: Question, cells: np.ndarray, draw: np.random.Generator) -> np.ndarray:
