@@ -147,7 +147,9 @@ def arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
 
 
-_RELATIVE = pattern(r"(?:降幅|增幅|涨幅|跌幅)(?:约|达|为|近|超过?)*(?P<v><vp>)")
+_RELATIVE = pattern(
+    r"(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:减少|缩短|压减|下降|降低|增长|增加|提高|扩大))(?:约|达|为|近|超过?)*(?P<v><vp>)"
+)
 
 
 def relative(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -429,6 +431,9 @@ def average_growth(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
                         f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%" + say(zh=f"，文中{p.text}", en=f", printed {p.text}"))  # fmt: skip
 
 
+_THAN = pattern(r"[，（](?:比|较)~{1,10}(?:提高|上升|提升|下降|降低|回落)(?:了|约)?")
+
+
 def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """个百分点 for the difference of two shares, % for the growth of a number."""
     skeleton = paragraph.reading.skeleton
@@ -457,7 +462,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                             suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
                 continue
             if item.q.kind == "d" and re.search(
-                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|次数|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
+                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|批次|人次|笔数|份数|次数|产量|销量|面积|业务量|用电量|案件|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
                 label,
             ):
                 yield found("words:percent", paragraph, item.q.start, item.q.end,
@@ -472,7 +477,10 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             last = before[-1]
             gap = skeleton[last.position + 1 : item.position]
             compared = _COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
-            if not _ONLY_COMPARISON.search(gap):
+            rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
+            if not (rated or _ONLY_COMPARISON.search(gap)) or re.search(
+                "完成[^，]*的$", last.before
+            ):
                 continue
             if (
                 item.q.kind == "p"

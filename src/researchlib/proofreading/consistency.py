@@ -197,7 +197,7 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             if run and (
                 len(between(paragraph.reading, run[-1], item)) > 34
-                or _measure(run[-1]) != _measure(item)
+                or (item.label.strip("和与及") and _measure(run[-1]) != _measure(item))
             ):
                 yield from _uneven(paragraph, run)
                 run = []
@@ -252,10 +252,18 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(int(m[1]), 31)
         if int(m[3]) > longest or int(m[3]) < int(m[2]):
             yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in _RANGE.finditer(r.plain):
+        if float(m["low"]) > float(m["high"]):
+            yield found("words:range", paragraph, m.start("low"), m.end(),
+                        f"{m['low']} > {m['high']}", say(zh="把小的数写在前面", en="the smaller number comes first"))  # fmt: skip
     for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
         yield found("consistency:date", paragraph, m.start(), m.end())
 
 
+_RANGE = re.compile(
+    r"(?<![\d.年月日时由从降减至—～-])(?P<low>\d{1,5}(?:\.\d+)?)(?:至|—|～)(?P<high>\d{1,5}(?:\.\d+)?)"
+    r"(?=个?(?:小时|元|人|户|家|岁|周岁|万|天|个月|平方米|公里|件|次|%|名))"
+)
 _MONEY = re.compile(
     r"经费|资金|支出|投入|补贴|补助|金额|费用|收入|奖励|追回|工资|薪酬|产值|贷款|拨付|赔偿|租金|房租|欠薪|营收|税"
 )
@@ -286,7 +294,15 @@ def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     context = item.before[-14:] + item.label
     if _MONEY.search(context) or (rest[:1] in "采购用" and rest[:1]):
         missing = "元"
-    elif _HEADS.search(context) or not rest or rest[0] in "，。；、）（":
+    elif (
+        (
+            re.match("压|提|增|减|升|降|扩|缩|上|下|跌|涨", rest)
+            and item.before.endswith(("从", "由"))
+        )
+        or _HEADS.search(context)
+        or not rest
+        or rest[0] in "，。；、）（"
+    ):
         missing = ""
     else:
         return
@@ -309,6 +325,14 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         return found("consistency:magnitude", paragraph, q.start, q.end, say(zh=zh, en=en))
 
     near = item.before[-16:]
+    if (
+        q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and item.role == "level"
+        and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
+        and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", near + item.noun)
+        and "/" not in paragraph.reading.plain[q.end : q.end + 1]
+    ):  # fmt: skip
+        yield wrong(f"“{q.unit}”不能有小数", "whole things have no decimals")
+        return
     if q.kind == "p" and q.unit == "%" and item.role == "level" and q.value > 100:
         if re.search(
             r"占|(?<!完成)率|比重|比例|的有|回收|合格|满意|知晓|录用|办结", near

@@ -15,6 +15,7 @@ from . import (
     form,
     lists,
     privacy,
+    relations,
     series,
     shares,
     standing,
@@ -71,6 +72,7 @@ def proofread(
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
 
 
+OF_A_WHOLE = ("arithmetic:share", "words:vague")
 LONG = 2000  # characters of a paragraph that are looked at together
 
 
@@ -84,10 +86,18 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
+                if finding.code in OF_A_WHOLE and relations.explained(finding, draft, read):
+                    continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:
         yield from whole(draft)
-    for compare in (twice.values, twice.transposed, twice.against_tables):
+    for compare in (
+        twice.values,
+        twice.transposed,
+        twice.against_tables,
+        twice.read_off,
+        relations.relations,
+    ):
         yield from compare(draft, read)
     yield from consistency.units(draft, read)
     if ledger is not None:

@@ -76,6 +76,8 @@ def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
             if re.match(r"[^，。；]{0,8}中[，：]", gap):
                 break
             run.append(item)
+        elif gap.startswith("、") and len(gap) <= 10:
+            run.append(item)
         elif not re.search("[以之]|[～—-]", gap):
             break
     return len(run) if len(run) > 1 else 0
@@ -103,6 +105,8 @@ def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
     listed = [x for x in re.split(r"、|以及|和|与|及(?!以)", names) if x.strip()]
     if len(listed) < 2 or any(c in names for c in MARK["n"]):
         return 0
+    if "、" in names and len(re.split("、", names)) == len(values):
+        return 0  # 教育、社会保障和就业、卫生健康: 和 inside a name
     if "、" not in names and (len(listed) > 2 or (len(values) != 2 and len(listed[0]) > 4)):
         return 0
     return len(listed)

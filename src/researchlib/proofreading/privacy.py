@@ -35,11 +35,15 @@ _FULL = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{2}})"
 # one person is meant by these; a group may be meant by those below, so only a full name counts there
 _ONE = "姓名|户主|房东|租客|租户|业主|患者|学生|儿童|当事人|联系人|受访者|信访人|投诉人|举报人|申请人|法定代表人|负责人|经营者|承租人|出租人|网格员|填表人|死者|伤者|邻居|店主"
 _ANY = (
+    "市民|群众|商户|经营户|个体户|会员|志愿者|乘客|读者|患者|农户|"
     "骑手|快递员|外卖员|配送员|司机|保安|家长|老板|职工|工人|员工|村民|居民|务工人员|务工者|求职者|教师|医生|班主任|来访人|来电人|"
     + _ONE
 )
 _SAYS = "反映|表示|说|告诉|介绍|认为|觉得|坦言|自述"
-_DOES = _SAYS + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在"
+_DOES = (
+    _SAYS
+    + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在|轻微|受伤|获|从|和|与|等|家|主动|自愿|拒不|涉嫌|收到|领取|办理"
+)
 _PERSON = (
     re.compile(rf"(?:{_ONE})[:：]?(?P<n>{_NAME})(?=[（(，,、；。：:]|反映|表示|说|家|的身份|电话|称|（)"),
     re.compile(rf"(?:{_ANY})(?P<n>{_FULL})(?=[（(，,、。：:]|{_DOES})"),
@@ -204,7 +208,11 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         )
         if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请|每组|每户|人均|每", own):
             continue
-        if (surveyed and (_FEW.search(item.label) or item.core)) or _SENSITIVE.search(own):
+        few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
+            o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
+            for o in items
+        )  # a few of many: 自愿缴存3860人，其中港澳台籍仅1人
+        if (surveyed and (_FEW.search(item.label) or item.core)) or few or _SENSITIVE.search(own):
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
 

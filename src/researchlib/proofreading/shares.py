@@ -34,10 +34,10 @@ _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总�
 _RATE = re.compile(
     r"(?P<rate>[^，。；：、（）"
     + ANY
-    + r"]{0,10}(?:率|比例|比))(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$"
+    + r"]{0,10}(?:率|比例|比|进度))(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$"
 )
 _NOT_RATE = re.compile(
-    r"增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
+    r"时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
 )
 _SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
@@ -277,11 +277,14 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ]  # fmt: skip
         pairs = [
             (a, b) for a in counts for b in counts
-            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high
+            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
         ]  # fmt: skip
-        if not pairs or any(_gives(a.q, b.q, item.q) for a, b in pairs):
+        stem = re.sub(r"(?:率|比例|比|进度)$", "", m["rate"])
+        due = _due(counts, stem, item)
+        if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
             continue
-        stem = re.sub(r"(?:率|比例|比)$", "", m["rate"])
+        if due and _gives(*due, item.q):
+            continue
         stems = {stem[i : i + 2] for i in range(len(stem) - 1)} - {
             "人员",
             "企业",
@@ -290,6 +293,8 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             "有效",
         }
         named = [
+            (a, b) for a, b in pairs if due and (a.q, b.q) == due
+        ] or [
             (a, b) for a, b in pairs
             if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
             and a.position > b.position
@@ -310,6 +315,19 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
         )  # fmt: skip
         yield found("arithmetic:rate", paragraph, item.q.start, item.q.end, shows)
+
+
+def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity] | None:
+    """应结案55800件，按期结案53010件，按期结案率: the pair that the words make certain."""
+    if len(stem) < 2:
+        return None
+    for b, a in pairwise(counts):
+        if (
+            a.sentence == b.sentence == item.sentence and a.q.family == b.q.family
+            and a.label.endswith(stem) and re.search(f"应(?:当|该)?{re.escape(stem[-2:])}", b.label)
+        ):  # fmt: skip
+            return a.q, b.q
+    return None
 
 
 def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
@@ -447,8 +465,9 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         re.search("以上|以下|超|不足|不到", i.q.hedge) for i in run
     ):
         return
-    text = paragraph.reading.plain
     plain = paragraph.reading.plain
+    opening = plain[: run[0].q.start].rsplit("。", 2)
+    text = "。".join(opening[-2:]) + plain[run[0].q.start : run[-1].q.end]
     names = [plain[max(0, run[0].q.start - 30) : run[0].q.start].rsplit("。", 1)[-1]]
     names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
     tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}

@@ -256,7 +256,7 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
         yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
 
 
-_RATE = pattern(r"(?P<stem>~{1,8})率(?:约?为|达到?了?|是|仅|约|只有)*$")
+_RATE = pattern(r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有)*$")
 _OTHER = re.compile(
     r"增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )
@@ -284,7 +284,7 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
             and c.sentence >= a.sentence - 4
         ]  # fmt: skip
-        others = [c for c in _counts(items) if c.position < p.position and alike(c.q, a.q)]
+        others = [c for c in counts if c.position < p.position and alike(c.q, a.q)]
         if any(
             overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
             for x in others for y in others if x.q.value <= y.q.value

@@ -235,6 +235,10 @@ def ends(draft: Draft) -> Iterator[Finding]:
                 end,
                 say(zh="末项应以“。”结束", en="the last item ends in 。"),
             )
+        elif last_marks == {"。"} and last.text.rstrip()[-1:] in "；，、":
+            end = len(last.text.rstrip())
+            yield found("form:ends", last, end - 1, end,
+                        say(zh="末项应以“。”结束", en="the last item ends in 。"))  # fmt: skip
         elif last_marks == {"，"}:
             end = len(inner[0].text.rstrip())
             yield found(
@@ -264,14 +268,16 @@ def _bracketed(p: Paragraph) -> Iterator[Finding]:
                     say(zh="末项应以“。”结束", en="the last item ends in 。"))  # fmt: skip
 
 
-_NUMBERED = re.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、)]|[①-⑳])")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])"
+)
 
 
 def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
     run: list[Paragraph] = []
     for p in draft.paragraphs:
         item = p.kind == "item" or (p.kind == "text" and _NUMBERED.match(p.text) is not None)
-        if item and p.text.strip() and p.text.count("。") <= 1:
+        if item and p.text.strip() and p.text.count("。") <= 3:
             run.append(p)
             continue
         if len(run) >= 2:

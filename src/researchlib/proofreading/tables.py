@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 from ..errors import say
 from .clauses import shown
@@ -89,6 +90,7 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
                 yield from _compare(numbers[r, c], others)
     yield from _moves(numbers, heads, rows, columns)
     yield from _shares_of(numbers, names, heads, rows, columns)
+    yield from _rates_of(numbers, heads, rows, columns)
 
 
 _BEFORE = re.compile(r"上年|去年|同期|基期|上期")
@@ -201,6 +203,43 @@ def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Find
         )
         yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
                     severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
+
+
+def _rates_of(
+    numbers: dict[tuple[int, int], _Cell], heads: list[str], rows: int, columns: int
+) -> Iterator[Finding]:
+    """A rate beside its two counts (筛查人数, 近视人数, 近视率): each row by itself."""
+    rated = [
+        c for c in range(1, columns) if heads[c].strip("（%）() ").endswith(("率", "比例", "占比"))
+    ]
+    counts = [
+        c for c in range(1, columns)
+        if c not in rated and not _GROWTH.search(heads[c])
+        and all(not numbers[r, c].text.endswith(("%", "％")) for r in range(1, rows) if (r, c) in numbers)
+    ]  # fmt: skip
+    for c in rated:
+        for a, b in permutations(counts, 2):
+            lines = [r for r in range(1, rows) if {(r, a), (r, b), (r, c)} <= numbers.keys()]
+            wrong = [
+                r for r in lines if not _rate_fits(numbers[r, a], numbers[r, b], numbers[r, c])
+            ]
+            if len(lines) - len(wrong) < max(2, len(wrong) + 1):
+                continue
+            for r in wrong:
+                k, n, p = numbers[r, a], numbers[r, b], numbers[r, c]
+                if n.value:
+                    value = shown(100 * k.value / n.value, max(1, p.decimals))
+                    yield _in_table(p, f"{k.text}/{n.text} = {value}%")
+            break
+
+
+def _rate_fits(k: _Cell, n: _Cell, p: _Cell) -> bool:
+    if n.value <= 0:
+        return k.value == 0
+    slack = [c.half if c.decimals else 0.0 for c in (k, n)]
+    low = 100 * (k.value - slack[0]) / (n.value + slack[1])
+    high = 100 * (k.value + slack[0]) / max(n.value - slack[1], 1e-9)
+    return low <= p.value + p.half + 1e-9 and high >= p.value - p.half - 1e-9
 
 
 def _shares_of(

@@ -101,7 +101,8 @@ def _opened(
         )
         yield found("arithmetic:parts", paragraph, first.q.start, first.q.end, shows)
         return
-    yield from _adds_up(paragraph, total, _clean(paragraph, run))
+    enclosed = opener == "（" and len(run) == len(inside) and len(run) > 1
+    yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed)
 
 
 def _matching(skeleton: str, start: int) -> int:
@@ -125,7 +126,9 @@ def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
     return kept
 
 
-def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Finding]:
+def _adds_up(
+    paragraph: Paragraph, total: Item, run: list[Item], enclosed: bool = False
+) -> Iterator[Finding]:
     if len(run) < 2 or any(i.q.hedge for i in run) or total.q.hedge:
         return
     amount = sum(i.q.value for i in run)
@@ -137,7 +140,8 @@ def _adds_up(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Fin
         return  # parts that overlap: each is right by itself
     cores = [i.core + i.noun for i in run]
     alike = (
-        complete(names)
+        enclosed
+        or complete(names)
         or all(i.before.rstrip("为有").endswith(MARK["t"]) for i in run)
         or bool(common([c[-2:] for c in cores]))
         or bool(common([c[:1] for c in cores if c]) and len(run) > 2)
@@ -302,7 +306,7 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
 
 
 _PER = re.compile(
-    r"(?P<per>人均|户均|场均|次均|件均|家均|篇均|期均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车]))"
+    r"(?P<per>[人户场次件家篇期笔单校镇店亩队]均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩]))"
     r"(?P<rest>[^，。；：、]{0,10})$"
 )
 _PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
@@ -337,6 +341,15 @@ def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 if i is not item and i.q.kind == "n" and i.role == "level" and i.q.family in _PER_UNIT.get(per, (per,))
                 and i not in totals
             ]  # fmt: skip
+            if bool(totals) != bool(counts) or (not totals and "，" in item.before):
+                earlier = [
+                    i for i in items
+                    if i.sentence == item.sentence - 1 and i.q.kind == "n" and i.role == "level"
+                ]  # fmt: skip
+                if not counts:
+                    counts = [i for i in earlier if i.q.family in _PER_UNIT.get(per, (per,))]
+                elif not totals:
+                    totals = [i for i in earlier if i.q.family == unit and i.q.value > item.q.value]
             if not totals or not counts:
                 continue
             if any(_average(t, c, item) for t in totals for c in counts):

@@ -11,7 +11,7 @@ from ..errors import say
 from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK
+from .quantities import ANY, MARK, pattern
 from .standing import slipped
 
 Read = Mapping[int, Sequence[Item]]
@@ -175,6 +175,56 @@ def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item) -> bool:
         for s in [max(x.reading.plain.rfind(c, 0, i.q.start) for c in "。；，")]
     ]
     return not (periods[0] and periods[1] and periods[0] != periods[1])
+
+
+def read_off(draft: Draft, read: Read) -> Iterator[Finding]:
+    """小学、初中近视率分别为35.0%、70.0%: each name and head of a table, said again in the text."""
+    heads: dict[tuple[int, int], str] = {}
+    rows: dict[tuple[int, int], str] = {}
+    cells: dict[tuple[str, str], set[float]] = defaultdict(set)
+    for p in draft.paragraphs:
+        if p.cell is None:
+            continue
+        table, row, column = p.cell
+        text = re.sub(r"\s|（[^）]*）", "", p.text)
+        if row == 0:
+            heads[table, column] = text
+        elif column == 0:
+            rows[table, row] = text
+        elif m := re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)[%％]?", text):
+            key = rows.get((table, row), ""), heads.get((table, column), "")
+            if len(key[0]) >= 2 and len(key[1]) >= 3 and key[1].endswith(("率", "比重", "占比")):
+                cells[key].add(float(m[1].replace(",", "")))
+    names = {name for name, _ in cells}
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not cells:
+            continue
+        for stretch in re.finditer(_LISTED, p.reading.skeleton):
+            said = [x for x in re.split("[、和与及]|以及", stretch["names"]) if x]
+            head = next((h for _, h in cells if said and said[-1].endswith(h)), "")
+            if not head:
+                continue
+            said[-1] = said[-1].removesuffix(head)
+            marks = [k for k in range(stretch.start("values"), stretch.end()) if p.reading.skeleton[k] in ANY]  # fmt: skip
+            if len(marks) != len(said):
+                continue
+            for name, k in zip(said, marks, strict=True):
+                line = next(
+                    (n for n in names if name == n or (len(n) > 1 and name.startswith(n))), ""
+                )
+                known, q = cells.get((line, head)), p.reading.at(k)
+                if known and all(abs(v - q.value) > q.half + 0.05 for v in known):
+                    value = "、".join(f"{v:g}" for v in known)
+                    shows = say(
+                        zh=f"表中“{line}”的{head}为{value}，此处写{q.text}",
+                        en=f"{head} of {line} is {value} in the table, {q.text} here",
+                    )
+                    yield found("consistency:value", p, q.start, q.end, shows)
+
+
+_LISTED = pattern(
+    r"(?P<names>(?:~|、){4,60}?)(?:分别|依次)(?:约?为|是|达到?)(?P<values><p>(?:[、和与及]{1,2}<p>)+)"
+)
 
 
 def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -1,0 +1,465 @@
+"""Numbers whose relation is said in words, wherever in the draft the other number stands.
+
+占近视学生的11.0%, 转移人数增长25.0%, 是全区平均的1.8倍, 全年计划42亿元的三分之一: the text names what a
+number is of, against or from.  The named value is looked up among all counts read before it; the check
+speaks when the name is met and no value under that name gives what is printed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from ..errors import say
+from .changes import judge
+from .clauses import Item, bare, overlaps, ratio, shown
+from .drafts import Draft, Paragraph
+from .findings import Finding, found
+from .quantities import ANY, Quantity, pattern
+from .standing import alike, ratio_left
+
+Read = Mapping[int, Sequence[Item]]
+
+_WEIGHTED = re.compile("加权|推算")
+_EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
+_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度")
+_AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
+_UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A count or a percentage with the words of its clause and what tells when it was so."""
+
+    p: Paragraph
+    item: Item
+    words: str
+    earlier: bool
+    stamp: int | None
+
+    @property
+    def q(self) -> Quantity:
+        """The number itself."""
+        return self.item.q
+
+
+def relations(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every named relation of the draft, against all that was said before it."""
+    if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
+        return
+    memory: list[Said] = []
+    for p in draft.paragraphs:
+        items = read[p.number]
+        if p.kind == "cell" or not items or len(items) > 120:
+            continue
+        memory += [_said(p, i) for i in items if i.role == "level" and i.q.kind in "np"]
+        recent = memory[-400:]
+        for k, item in enumerate(items):
+            yield from _share_of_named(p, items, k, recent)
+            yield from _changed(p, items, k, recent)
+            yield from _apart(p, item, recent)
+        yield from _multiples(p, items, recent)
+        yield from _whole_people(p)
+
+
+def _said(p: Paragraph, item: Item) -> Said:
+    plain = p.reading.plain
+    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
+    words = plain[start : item.q.start] + item.noun + item.q.unit
+    open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
+    stretch = plain[open_at : item.q.start]
+    stamp = None
+    for m in _STAMP.finditer(stretch):
+        stamp = int(m[1]) if m[1] else "一二三四".index(m[2])
+    own = plain[max(start, item.q.start - len(item.before)) : item.q.start]
+    return Said(p, item, words, bool(_EARLIER.search(own)), stamp)
+
+
+def _clause(p: Paragraph, item: Item) -> str:
+    """The words of the clause before a number, dates and all."""
+    plain = p.reading.plain
+    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？、（\n") + 1
+    for q in p.reading.quantities:
+        if start < q.end <= item.q.start:
+            start = q.end
+    return plain[start : item.q.start]
+
+
+def _bigrams(name: str) -> list[str]:
+    return [name[j : j + 2] for j in range(len(name) - 1)]
+
+
+_TAIL = re.compile(r"(?:总数|总量|总额|总人数|数量|数|总)$")
+_FILL = re.compile(r"当年|全部|所有|上述|本次|同期|这次|此次|其中|的|年末|期末")
+
+
+def _called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> list[Said]:
+    """The values that stand under a name: those whose words hold most of it."""
+    name = _FILL.sub("", name)
+    name = _TAIL.sub("", name)
+    name = re.sub(r"(?<=..)(?:人|户|件|家|笔|宗|场|批次?)$", "", name) if len(name) > 2 else name
+    wanted = _bigrams(name)
+    if not wanted:
+        return []
+    scored = [
+        (sum(b in s.words for b in wanted) / len(wanted), s)
+        for s in memory
+        if s.q.value > 0 and (like is None or alike(s.q, like)) and wanted[0] in s.words
+        and not _AVERAGED.search(s.item.label)
+    ]  # fmt: skip
+    best = max((x for x, _ in scored), default=0.0)
+    return [s for x, s in scored if x == best] if best > 0.5 else []
+
+
+_OF = re.compile(
+    r"占(?:到|了)?(?P<of>[^，。；：、（）"
+    + ANY
+    + r"]{2,12}?)(?:的)?(?:比重|比例)?(?:约?为|达到?|约|近)?$"
+)
+_OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|计划|目标|GDP|生产总值|比$|地区")
+
+
+def _share_of_named(
+    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """集中安置3657人，占转移人员的四分之一: a share of what another sentence has counted."""
+    item = items[k]
+    if item.q.kind not in "pv" or item.q.unit == "‰" or item.role != "level" or not k:
+        return
+    m = _OF.search(_clause(p, item))
+    of = m["of"] if m else _of_the_list(p, items, k)
+    if not of or _OUTSIDE.search(of):
+        return
+    part = items[k - 1]
+    if part.q.kind != "n" or part.role != "level" or part.sentence != item.sentence:
+        return
+    if part.q.hedge or part.q.family in ("岁", "年", "天", "小时", "分钟", "个月"):
+        return
+    earlier = [s for s in memory if s.item is not part and not (s.p is p and s.item.position > part.position)]  # fmt: skip
+    own = len(_clause(p, item)) - len(m.group()) if m else 0
+    if (
+        m and own >= 2 and "，" in item.before
+    ):  # 发现欠缴单位占检查单位数的15.2%: the part has no number
+        counts = [s for s in memory if s.q.kind == "n"]
+        wholes = [s.q for s in _called(of, counts)]
+        name = _clause(p, item).removesuffix(m.group()).removesuffix("额")
+        parts = [s.q for s in _called(name, [s for s in counts if s.p is p])]
+        parts = [a for a in parts if all(alike(a, b) for b in wholes)]
+        if parts and wholes:
+            if not any(_near(ratio(a, b), item.q) for a in parts for b in wholes if a is not b):
+                yield _wrong_share(p, parts[-1], wholes[-1], item.q)
+            return
+        if item.q.kind == "p" and wholes and all(_counts_people(q) for q in wholes):
+            n = int(wholes[-1].value)
+            if not any(_possible(int(q.value), item.q) for q in wholes):
+                yield _grim(p, n, item.q)
+        return
+    bases = [s for s in _called(of, earlier, part.q) if s.q.kind == "n" and s.q.high >= part.q.low]
+    here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
+    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in bases for a in here):
+        return
+    yield _wrong_share(p, part.q, bases[-1].q, item.q)
+
+
+def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:
+    """…占受理总数的一半；…占两成: the whole that the first share of the sentence named."""
+    item = items[k]
+    if item.label != "占":
+        return ""
+    for j in range(k - 1, -1, -1):
+        other = items[j]
+        if other.sentence != item.sentence or "其中" in items[j + 1].before:
+            return ""
+        m = _OF.search(_clause(p, other)) if other.q.kind in "pv" else None
+        if m:
+            return m["of"]
+    return ""
+
+
+def _wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
+    value = shown(100 * part.value / base.value, max(1, printed.decimals))
+    shows = f"{bare(part)}/{bare(base)} = {value}%，"
+    shows += say(zh=f"文中{printed.text}", en=f"printed {printed.text}")
+    code = "words:vague" if printed.kind == "v" else "arithmetic:share"
+    return found(code, p, printed.start, printed.end, shows)
+
+
+def _near(span: tuple[float, float], q: Quantity) -> bool:
+    slack = 0.0 if q.kind == "p" and not q.chinese else 2.0
+    return overlaps(span[0] - slack, span[1] + slack, q)
+
+
+def _counts_people(q: Quantity) -> bool:
+    return (
+        q.half == 0 and not q.hedge and 5 <= q.value <= 400
+        and q.family in ("人", "家", "户", "份", "条", "个", "项", "件", "处", "栋", "幢", "所", "套", "起")
+    )  # fmt: skip
+
+
+def _possible(n: int, p: Quantity) -> bool:
+    return math.ceil(n * p.low / 100 - 1e-9) <= math.floor(n * p.high / 100 + 1e-9)
+
+
+def _grim(p: Paragraph, n: int, q: Quantity) -> Finding:
+    k = int(n * q.value / 100)
+    shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1))
+    shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
+    return found("arithmetic:grim", p, q.start, q.end, shows)
+
+
+_GROUP = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
+
+
+def _whole_people(p: Paragraph) -> Iterator[Finding]:
+    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
+    for m in _GROUP.finditer(p.reading.skeleton):
+        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        if _counts_people(n) and q.unit == "%" and not q.hedge and not _possible(int(n.value), q):
+            yield _grim(p, int(n.value), q)
+
+
+_AGAINST = re.compile(r"比|较|同比|环比|与|相比|[" + ANY + "]")
+
+
+def _subject(p: Paragraph, item: Item) -> str:
+    label = _clause(p, item)
+    m = re.search(rf"(?:{_UP_DOWN})(?:幅度?)?(?:了|约|近|达|超过?)*$", label)
+    if m is None:
+        return ""
+    name = _AGAINST.split(label[: m.start()])[0]
+    return re.sub(
+        r"^(?:其中|这次|今年|全年|同时|的|本季度|第?[一二三四]季度|上半年|\d{4}年)+", "", name
+    )
+
+
+def _changed(
+    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """转移人数增加2926人，增长25.0%: against the two values that were said of the same thing."""
+    item = items[k]
+    vague = item.q.kind == "v"
+    if not (item.role == "change" and item.q.kind in "npmd") and not vague:
+        return
+    if re.search("年均|月均|占|拉动|贡献|再", item.label) or (item.q.hedge and not vague):
+        return
+    beside = _beside(p, items, k)
+    if beside is not None:
+        if not vague:
+            yield from judge(p, item, [beside])
+        return
+    name = _subject(p, item)
+    amount = None
+    if k and not name and items[k - 1].role == "change" and items[k - 1].q.kind == "n":
+        gap = p.reading.skeleton[items[k - 1].position + 1 : item.position]
+        if re.fullmatch(rf"[，、（](?:同比|环比)?(?:{_UP_DOWN})(?:幅度?)?(?:了|约|近|达)*", gap):
+            amount, name = items[k - 1], _subject(p, items[k - 1])
+    if len(name) < 2:
+        return
+    unit = re.search(r"(人|户|件|家|笔|批次|场|人次)数?$", name)
+    near = [
+        s for s in memory
+        if s.p.number >= p.number - 4 and s.item.position != item.position
+        and s.q.kind == ("p" if item.q.kind == "d" else "n") and s.item.depth == 0
+        and not (s.p is p and s.item.position > item.position) and not s.q.hedge
+        and (unit is None or s.q.family in (unit[1], unit[1] + "次"))
+        and (item.q.kind != "n" or alike(s.q, item.q))
+    ]  # fmt: skip
+    near = _called(name, near)
+    distinct = {s.q.value for s in near}
+    families = {s.q.family for s in near}
+    if amount is not None and len(distinct) == 1 and families == {amount.q.family}:
+        yield from _of_amount(p, item, amount, near[-1].q)
+        return
+    if len(distinct) != 2 or len(families) != 1 or not any(s.p is p for s in near):
+        return
+    now, base = _in_time(near)
+    if now is None or base is None:
+        return
+    if vague:
+        value = 100 * abs(now.value / base.value - 1)
+        if item.q.low - 2 <= value <= item.q.high + 2:
+            return
+        shows = f"|{bare(now)} - {bare(base)}|/{bare(base)} = {shown(value)}%"
+        yield found("words:vague", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+        return
+    yield from judge(p, item, [(now, base)])
+
+
+def _in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
+    """Of two values the later and the earlier; nothing when the text does not tell."""
+    a, b = near[-1], next(s for s in reversed(near) if s.q.value != near[-1].q.value)
+    if a.earlier != b.earlier:
+        return (b.q, a.q) if a.earlier else (a.q, b.q)
+    if a.stamp is not None and b.stamp is not None and a.stamp != b.stamp:
+        if (a.stamp > 100) != (b.stamp > 100):
+            return None, None
+        return (a.q, b.q) if a.stamp > b.stamp else (b.q, a.q)
+    if (a.stamp is None) != (b.stamp is None):
+        # 2023年同类台风期间…: a year stands only with the value that is not the report's own
+        other, own = (a, b) if a.stamp is not None else (b, a)
+        if (other.stamp or 0) > 100 and own.p is not other.p:
+            return own.q, other.q
+    return None, None
+
+
+def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quantity] | None:
+    """41.37亿元…，上年同期为39.55亿元，同比增长4.6%: the value before stands right before the change."""
+    if not k:
+        return None
+    item, base = items[k], items[k - 1]
+    skeleton = p.reading.skeleton
+    gap = skeleton[base.position + 1 : item.position]
+    if (
+        not re.fullmatch(rf"[，（](?:同比|环比)?(?:{_UP_DOWN})(?:了|约)?", gap)
+        or base.role != "level"
+    ):
+        return None
+    said = _said(p, base)
+    if not said.earlier or re.search("比|较", said.words) or base.q.kind != "n" or base.q.hedge:
+        return None
+    now = [
+        i for i in items[: k - 1]
+        if i.sentence == item.sentence and i.role == "level" and i.q.kind == "n"
+        and i.q.family == base.q.family and not i.q.hedge
+    ]  # fmt: skip
+    return (now[-1].q, base.q) if len(now) == 1 else None
+
+
+def _of_amount(p: Paragraph, item: Item, amount: Item, level: Quantity) -> Iterator[Finding]:
+    d, sign = amount.q, amount.direction or 1
+    before = level.value - sign * d.value
+    if before <= 0 or item.q.kind != "p":
+        return
+    low = 100 * d.low / (before + level.half + d.half)
+    high = 100 * d.high / max(before - level.half - d.half, 1e-9)
+    other = 100 * d.value / level.value  # the value named may be the one before
+    if overlaps(low, high, item.q) or overlaps(other, other, item.q):
+        return
+    shows = f"{bare(d)}/({bare(level)} {'-' if sign > 0 else '+'} {bare(d)}) = {shown(100 * d.value / before)}%"
+    yield found("arithmetic:growth", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+
+
+_TIMES = pattern(r"(?:是|为|相当于|达到?)(?P<of>(?:~|<t>){1,12}?)(?P<n><n>)?的(?P<m><m>)")
+_FRACTION = pattern(r"(?P<n><n>)的(?P<v><v>)")
+
+
+def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
+    """是全区平均的1.8倍, 是上年的1.5倍, 全年计划42亿元的三分之一."""
+    reading = p.reading
+    by_place = {i.position: i for i in items}
+    for m in _TIMES.finditer(reading.skeleton):
+        said = by_place.get(m.start("m"))
+        if said is None or said.q.hedge:
+            continue
+        window = [
+            s for s in memory
+            if s.p is p and s.q.kind == "n" and s.item.position < said.position
+            and s.item.sentence >= said.sentence - 1
+        ]  # fmt: skip
+        if m["n"]:
+            bases = [s for s in window if s.item.position == m.start("n")]
+        else:
+            of = reading.plain[reading.back(m.start("of")) : said.q.start].removesuffix("的")
+            bases = [s for s in window if _EARLIER.search(s.words)] if _EARLIER.search(of) else _named(of, window)  # fmt: skip
+        others = [s for s in window if bases and s.q.family == bases[0].q.family and s not in bases]
+        if not bases or not others or not any(s.item.sentence == said.sentence for s in window):
+            continue
+        slack = said.q.half + 0.051 * (said.q.decimals < 1)
+        if any(_ratio_is(a.q, b.q, said.q.value, slack) for a in others for b in bases):
+            continue
+        a, b = others[-1].q, bases[-1].q
+        shows = f"{bare(a)}/{bare(b)} = {shown(a.value / b.value, max(1, said.q.decimals))}，"
+        yield found("arithmetic:times", p, said.q.start, said.q.end,
+                    shows + say(zh=f"文中{said.q.text}", en=f"printed {said.q.text}"))  # fmt: skip
+    for m in _FRACTION.finditer(reading.skeleton):
+        base, v = by_place.get(m.start("n")), by_place.get(m.start("v"))
+        if base is None or v is None:
+            continue
+        k = items.index(base)
+        part = items[k - 1] if k else None
+        if (
+            part is None or part.sentence != base.sentence or part.q.family != base.q.family
+            or part.role != "level" or base.q.value <= 0
+        ):  # fmt: skip
+            continue
+        gap = reading.skeleton[part.position + 1 : base.position]
+        value, wanted = 100 * part.q.value / base.q.value, (v.q.low + v.q.high) / 2
+        if re.search("不到|不足|低于|少于", gap):
+            wrong = value > wanted + 1 or value < 0.6 * wanted
+        elif re.search("超|逾|多于|高于", gap):
+            wrong = value < wanted - 1
+        elif re.search("占|约|相当于|近|是|为", gap):
+            wrong = not v.q.low - 3 <= value <= v.q.high + 3
+        else:
+            continue
+        if wrong:
+            shows = f"{bare(part.q)}/{bare(base.q)} = {shown(value)}%，"
+            yield found("words:vague", p, v.q.start, v.q.end, shows + say(zh=f"不是“{v.q.text}”", en=f"not {v.q.text}"))  # fmt: skip
+
+
+def _named(of: str, window: Sequence[Said]) -> list[Said]:
+    wanted = _bigrams(of)
+    return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
+
+
+def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:
+    if b.low <= 0:
+        return True
+    return a.low / b.high - slack - 1e-9 <= times <= a.high / b.low + slack + 1e-9
+
+
+_OTHER = re.compile(
+    r"(?P<one>[^，。；比]{0,10})比(?P<other>[^，。；比年月季期]{2,12}?)(?:高出?|低|多|少)(?:了|约)?$"
+)
+
+
+def _apart(p: Paragraph, item: Item, memory: Sequence[Said]) -> Iterator[Finding]:
+    """本地户籍学生53.2%，比随迁子女高7.2个百分点: some two shares of the paragraphs must be so far apart."""
+    if item.q.kind != "d" or item.q.hedge:
+        return
+    m = _OTHER.search(item.label)
+    if m is None or re.search("上|去|同|初|平均|线|时|前", m["other"]):
+        return
+    near = [
+        s for s in memory
+        if s.q.kind == "p" and s.q.unit == "%" and s.p.number >= p.number - 1
+        and not (s.p is p and s.item.position > item.position)
+    ]  # fmt: skip
+    plain = p.reading.plain
+    here = [s for s in near if s.p is p]
+    text = plain[: item.q.start - len(item.label)]
+    named = m["other"][:2] in text and (not m["one"] or m["one"][:2] in text)
+    own = [s for s in here if s.item.sentence == item.sentence]
+    if not named or len(here) < 2 or (m["one"] == "" and not own):
+        return
+    if any(
+        overlaps(a.q.low - b.q.high, a.q.high - b.q.low, item.q) for a, b in permutations(near, 2)
+    ):
+        return
+    listed = ", ".join(dict.fromkeys(s.q.text for s in here))
+    yield found("arithmetic:difference", p, item.q.start, item.q.end,
+                say(zh=f"文中各值为{listed}，没有两值相差{item.q.text}", en=f"of {listed} no two are {item.q.text} apart"))  # fmt: skip
+
+
+def explained(f: Finding, draft: Draft, read: Read) -> bool:
+    """Whether a share that no number of its paragraph explains is one of a whole said before it."""
+    p = draft.paragraphs[f.paragraph - 1]
+    items = read[f.paragraph]
+    k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
+    part = items[k - 1].q if k else None
+    if part is None or part.kind != "n" or "其中" in items[k].before or "占" not in items[k].before:
+        return False
+    if re.search(r"占[^，。；]{2,}$", items[k].label):
+        return False
+    wholes = [
+        i.q for n in range(max(1, f.paragraph - 3), f.paragraph + 1) for i in read.get(n, ())
+        if i.q.kind == "n" and i.role == "level" and alike(i.q, part) and i.q.value > part.value
+        and (n < f.paragraph or i.position < items[k].position)
+    ]  # fmt: skip
+    return p.kind != "cell" and any(
+        overlaps(*ratio(part, w), items[k].q) or overlaps(*ratio_left(part, w), items[k].q)
+        for w in wholes
+    )
