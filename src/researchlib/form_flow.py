@@ -188,7 +188,7 @@ def _page(
     axes.set_xlim(0, size[0])
     axes.set_ylim(size[1], 0)
     axes.axis("off")
-    axes.text(LEFT, 12, form.title or form.form_id, fontsize=13, weight="bold", va="center")
+    axes.text(LEFT, 12, form.title or form.form_id, fontsize=13, va="center")
     told = "* 必答；箭头从条件所看的题指向受它控制的题"
     axes.text(LEFT, 18, told, fontsize=7.5, color="#555555", va="center")
     axes.text(size[0] - LEFT, 12, page, fontsize=8, color="#555555", va="center", ha="right")
@@ -199,7 +199,7 @@ def _page(
         right = LEFT + WIDTH
         middle[line.name] = y + TALL / 2
         if line.heading:
-            axes.text(x, y + TALL / 2, line.text, fontsize=9, weight="bold", va="center", color="#1f4e79")  # fmt: skip
+            axes.text(x, y + TALL / 2, line.text, fontsize=9, va="center", color="#1f4e79")  # fmt: skip
             axes.plot([x, right], [y + TALL - 0.6] * 2, color="#1f4e79", linewidth=0.7)
         else:
             axes.add_patch(
