@@ -32,7 +32,7 @@ from .tables import tables
 NUMBERS = (
     shares.shares, shares.rates, shares.grim, shares.shares_sum,
     standing.composed, standing.shares, standing.rates, standing.remainders, standing.grim,
-    totals.parts, totals.differences, totals.products, lists.respectively,
+    totals.parts, totals.differences, totals.products, lists.respectively, lists.counted_names,
     changes.changes, changes.level_words, changes.average_growth, changes.points_or_percent,
     changes.arrivals, changes.relative, changes.apart, series.series,
     words.vague, words.order, words.extremes,
@@ -49,7 +49,7 @@ PARAGRAPHS = (
     standing.composition,
 )
 WHOLE = (form.repeats, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, consistency.cutoffs, consistency.names, tables)  # fmt: skip
+         structure.references, structure.announced, consistency.cutoffs, consistency.names, tables)  # fmt: skip
 
 
 def proofread(

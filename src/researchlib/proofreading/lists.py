@@ -9,7 +9,7 @@ from ..errors import say
 from .clauses import Item, between
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import MARK
+from .quantities import MARK, pattern
 
 _SAID = re.compile(r"分别|依次")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
@@ -39,6 +39,29 @@ def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         yield found(
             "arithmetic:respectively", paragraph, values[0].q.start, values[-1].q.end, shows
         )
+
+
+_COUNTED = pattern(
+    r"(?P<n><n>)~{0,8}，(?:分别|依次)(?:是|为)(?P<names>(?:~|、|（~{0,12}）)+)(?=[。；])"
+)
+
+
+def counted_names(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """6个镇街，分别是东街、西街…: as many names as are announced."""
+    for m in _COUNTED.finditer(paragraph.reading.skeleton):
+        q = paragraph.reading.at(m.start("n"))
+        names = re.sub("（[^）]*）", "", m["names"])
+        least = len(names.split("、"))
+        most = len(re.split("、|以及|[和与及]", names))
+        if (
+            least > 1
+            and q.value <= 20
+            and not q.hedge
+            and "等" not in names
+            and not least <= q.value <= most
+        ):
+            shows = say(zh=f"写{q.text}，列出{most}项", en=f"{q.text} announced, {most} listed")
+            yield found("arithmetic:respectively", paragraph, q.start, q.end, shows)
 
 
 def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Item]:

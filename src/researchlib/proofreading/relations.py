@@ -25,7 +25,7 @@ Read = Mapping[int, Sequence[Item]]
 
 _WEIGHTED = re.compile("加权|推算")
 _EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
-_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度")
+_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
 _AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
@@ -63,6 +63,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _apart(p, item, recent)
         yield from _multiples(p, items, recent)
         yield from _whole_people(p)
+        yield from _opposites(p)
 
 
 def _said(p: Paragraph, item: Item) -> Said:
@@ -70,12 +71,10 @@ def _said(p: Paragraph, item: Item) -> Said:
     start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
     words = plain[start : item.q.start] + item.noun + item.q.unit
     open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
-    stretch = plain[open_at : item.q.start]
     stamp = None
-    for m in _STAMP.finditer(stretch):
-        stamp = int(m[1]) if m[1] else "一二三四".index(m[2])
-    own = plain[max(start, item.q.start - len(item.before)) : item.q.start]
-    return Said(p, item, words, bool(_EARLIER.search(own)), stamp)
+    for m in _STAMP.finditer(plain, open_at, item.q.start):
+        stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
+    return Said(p, item, words, bool(_EARLIER.search(_clause(p, item))), stamp)
 
 
 def _clause(p: Paragraph, item: Item) -> str:
@@ -131,6 +130,10 @@ def _share_of_named(
         return
     m = _OF.search(_clause(p, item))
     of = m["of"] if m else _of_the_list(p, items, k)
+    own_area = re.match("全[区县镇乡街村市]", of)
+    if own_area:
+        memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
+        of = of[own_area.end() :].removeprefix("道")
     if not of or _OUTSIDE.search(of):
         return
     part = items[k - 1]
@@ -270,6 +273,17 @@ def _changed(
     near = _called(name, near)
     distinct = {s.q.value for s in near}
     families = {s.q.family for s in near}
+    after = items[k + 1] if amount is not None and k + 1 < len(items) else None
+    if (
+        amount is not None and after is not None and after.sentence == item.sentence
+        and after.role == "level" and after.q.family == amount.q.family and item.q.kind == "p"
+        and _said(p, after).earlier and not re.search("比|较", _clause(p, after))
+    ):  # fmt: skip
+        if not overlaps(*ratio(amount.q, after.q), item.q):
+            size = shown(100 * amount.q.value / after.q.value, max(1, item.q.decimals))
+            shows = f"{bare(amount.q)}/{bare(after.q)} = {size}%"
+            yield found("arithmetic:growth", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+        return
     if amount is not None and len(distinct) == 1 and families == {amount.q.family}:
         yield from _of_amount(p, item, amount, near[-1].q)
         return
@@ -318,6 +332,19 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
     ):
         return None
     said = _said(p, base)
+    if k > 1 and items[k - 2].role == "level" and items[k - 2].sentence == base.sentence:
+        other = _said(p, items[k - 2])
+        names = [re.sub(r"[新共的有为]", "", x.item.label)[-2:] for x in (other, said)]
+        same = said.q.kind == other.q.kind == "n" and said.q.family == other.q.family
+        if (
+            same
+            and names[0] == names[1]
+            and len(names[0]) == 2
+            and not (said.q.hedge or other.q.hedge)
+        ):
+            later, earlier = _in_time([other, said])
+            if later is not None and earlier is not None:
+                return later, earlier
     if not said.earlier or re.search("比|较", said.words) or base.q.kind != "n" or base.q.hedge:
         return None
     now = [
@@ -356,8 +383,7 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
             continue
         window = [
             s for s in memory
-            if s.p is p and s.q.kind == "n" and s.item.position < said.position
-            and s.item.sentence >= said.sentence - 1
+            if s.p is p and s.q.kind == "n" and said.sentence - 1 <= s.item.sentence <= said.sentence
         ]  # fmt: skip
         if m["n"]:
             bases = [s for s in window if s.item.position == m.start("n")]
@@ -403,6 +429,18 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
 def _named(of: str, window: Sequence[Said]) -> list[Said]:
     wanted = _bigrams(of)
     return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
+
+
+_OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
+
+
+def _opposites(p: Paragraph) -> Iterator[Finding]:
+    """85.3%的…满意，15.7%的…不满意: two answers that exclude each other."""
+    for m in _OPPOSITE.finditer(p.reading.skeleton):
+        a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
+        if a.value + b.value > 100 + a.half + b.half and not (a.hedge or b.hedge):
+            shows = f"{a.digits} + {b.digits} = {shown(a.value + b.value, max(a.decimals, b.decimals))}%"
+            yield found("arithmetic:shares-sum", p, a.start, b.end, shows)
 
 
 def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:

@@ -219,7 +219,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(
@@ -287,7 +287,8 @@ def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:
 
 def _said(name: str, pool: list[Item]) -> bool:
     """Whether what is compared with stands in the sentence with its own value."""
-    return any(name[:2] in i.before or name[-2:] in i.label for i in pool)
+    tail = "" if re.search("企业|人员|群体|居民|街道|学生|家庭|职工|地区", name[-2:]) else name[-2:]
+    return any(name[:2] in i.before or (tail and tail in i.label) for i in pool)
 
 
 def _some_difference(pool: list[Item], item: Item) -> bool:
