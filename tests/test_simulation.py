@@ -11,14 +11,13 @@ import pandas as pd
 import pytest
 
 import researchlib as rl
+from dirt_outcomes import outcome
 from researchlib.cli import main
 from researchlib.forms import Form, form_from_markdown, read_form
 from researchlib.responses import read_responses
 from researchlib.simulation import Simulation, simulate, write_simulation
 from researchlib.simulation.patterns import matching
 from researchlib.values.identifiers import read_identifier
-
-NOTICED = {"unreadable", "refused", "dont_know"}  # a reason in missing.csv is a result too
 
 
 @pytest.fixture(scope="module")
@@ -40,48 +39,6 @@ def measured(
     write_simulation(made, folder)
     clean = rl.clean(read_responses(folder / "raw.xlsx", form))
     return outcome(made, clean)
-
-
-def outcome(made: Simulation, clean: object) -> pd.DataFrame:
-    values = {}
-    for table in (clean.data, *clean.rosters.values()):  # type: ignore[attr-defined]
-        places = table["position"] if "position" in table else [None] * len(table)
-        for name in table.columns:
-            for record, place, value in zip(table["record"], places, table[name], strict=True):
-                values.setdefault((record, name if place is None else f"{name}[{place}]"), value)
-    findings = clean.findings  # type: ignore[attr-defined]
-    missing = clean.missing  # type: ignore[attr-defined]
-    told = set(zip(findings["record"], findings["question"], strict=True))
-    told |= set(
-        missing.loc[missing["reason"].isin(NOTICED), ["record", "question"]].itertuples(
-            index=False, name=None
-        )
-    )
-    whole = set(findings.loc[findings["rule"].str.contains("duplicate"), "record"])
-    dropped = set(clean.dropped["row"].astype(str))  # type: ignore[attr-defined]
-    changed = set(zip(clean.changes["record"], clean.changes["question"], strict=True))  # type: ignore[attr-defined]
-    rows = []
-    for d in made.dirt.itertuples():
-        value = values.get((d.record, d.question))
-        noticed = (d.record, d.question) in told
-        if d.kind in ("id-twice", "keyed-again"):
-            noticed = bool({d.record, d.true} & whole) or str(d.row) in dropped
-        rows.append(
-            {
-                "kind": d.kind, "loss": d.loss == "yes", "right": plain(value) == plain(d.true), "noticed": noticed,
-                "changed": (d.record, d.question) in changed,
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def plain(value: object) -> str:
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    try:
-        return f"{float(str(value)):.10g}"
-    except ValueError:
-        return str(value)
 
 
 def differing(raw: pd.DataFrame, truth: pd.DataFrame) -> list[tuple[str, int]]:
