@@ -106,10 +106,10 @@ def instrument(wave: str) -> Instrument:
     harder = "'4' or ${difficulty} = '5'" if wave == "2022" else "'1' or ${difficulty} = '2'"
     form.opening(
         "A",
-        (f"云川区劳务中介调查问卷（{wave}年）【模拟】本调查了解劳务中介用工撮合和经营情况，资料只用于汇总分析，"
-         "依法保密，不作为执法检查依据。您可以拒绝回答任何问题。",
+        (f"云川区劳务中介调查问卷（{wave}年）【模拟】由云川区新居民服务中心组织，了解劳务中介用工撮合和经营情况，资料只用于汇总分析，"
+         "依法保密，不作为执法检查依据。访问约需15分钟，自愿参加：可以拒绝回答任何问题，也可以随时停止。咨询电话：（示例，未设）。",
          f"Labour agencies survey {wave} of the fictional Yunchuan district [simulated]. Summaries only; "
-         "never used for inspections; any question may be refused."),
+         "never used for inspections. About 15 minutes, voluntary: refuse any question, stop at any time."),
         "agency_id", "机构编号",
     )  # fmt: skip
     ask("select_one town", "town", "A03", "经营地址所在街道（镇）", "Town")

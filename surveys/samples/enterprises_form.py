@@ -114,10 +114,10 @@ def instrument(wave: str) -> Instrument:
     agency = "selected(${channels}, '3') or selected(${channels}, '4')"
     form.opening(
         "B",
-        (f"云川区企业用工调查问卷（{wave}年）【模拟】本调查了解企业用工和新居民员工稳岗情况，资料只用于汇总分析，"
-         "依法保密，不作为执法检查依据。您可以拒绝回答任何问题。",
+        (f"云川区企业用工调查问卷（{wave}年）【模拟】由云川区新居民服务中心组织，了解企业用工和新居民员工稳岗情况，资料只用于汇总分析，"
+         "依法保密，不作为执法检查依据。访问约需15分钟，自愿参加：可以拒绝回答任何问题，也可以随时停止。咨询电话：（示例，未设）。",
          f"Enterprises survey {wave} of the fictional Yunchuan district [simulated]. Summaries only; "
-         "never used for inspections; any question may be refused."),
+         "never used for inspections. About 15 minutes, voluntary: refuse any question, stop at any time."),
         "firm_id", "企业编号",
     )  # fmt: skip
     ask("select_one town", "town", "B03", "所在街道（镇）", "Town")

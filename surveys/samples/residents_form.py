@@ -299,10 +299,11 @@ def questions(wave: str) -> list[dict[str, str]]:
     yes = {"required": "yes"}
     add(
         "note", "about", "",
-        f"云川区新居民调查问卷（{wave}年）【模拟】本调查了解新居民居住、就业和服务需求，资料只用于汇总分析，"
-        "依法保密，不作为执法检查依据。您可以拒绝回答任何问题。",
+        f"云川区新居民调查问卷（{wave}年）【模拟】由云川区新居民服务中心组织，了解新居民居住、就业和服务需求，资料只用于汇总分析，"
+        "依法保密，不作为执法检查依据。访问约需15分钟，自愿参加：可以拒绝回答任何问题，也可以随时停止。咨询电话：（示例，未设）。",
         f"Residents survey {wave} of the fictional Yunchuan district [simulated]. Answers are used in "
-        "summaries only and kept confidential; any question may be refused.",
+        "summaries only and kept confidential. About 15 minutes, voluntary: refuse any question, stop at "
+        "any time.",
     )  # fmt: skip
     add(
         "note", "form_approval", "",
