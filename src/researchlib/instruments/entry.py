@@ -179,7 +179,8 @@ def _rule(
         prompt = f"{q.unit or '数字'}{span}"
     elif q.kind == "date":
         first, last = limits(q.constraint, _day)
-        day = f"IFERROR(DATEVALUE({letter}2),N({letter}2))"  # keyed as text or as a date
+        text_of = f'SUBSTITUTE({letter}2,"/","-")'
+        day = f"IFERROR(DATEVALUE({text_of}),N({letter}2))"  # keyed as text or as a date
         rule = DataValidation(
             type="custom", formula1=f"AND({day}>={_n(first, 1)},{day}<={_n(last, 2958465)})"
         )
@@ -317,3 +318,5 @@ def _how(page: Worksheet, form: Form) -> None:
     for k, line in enumerate(lines, 1):
         page.cell(k, 1, line)
     page.column_dimensions["A"].width = 100
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
