@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,31 @@ def test_a_missing_notebook_is_named_and_the_status_is_two(
 def test_a_parameter_without_a_value_is_refused(capsys: pytest.CaptureFixture) -> None:
     assert main(["brief", "x.ipynb", "-p", "wave"]) == 2
     assert "wave" in capsys.readouterr().err
+
+
+def test_clean_data_go_to_spss_and_stata_too(tmp_path: Path) -> None:
+    import pyreadstat
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "survey"
+    for row in (("type", "name", "label"), ("integer", "age", "您的年龄")):
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    (tmp_path / "raw.csv").write_text("您的年龄\n３０\n41\n", "utf-8")
+    words = ["clean", "--form", str(tmp_path / "form.xlsx"), "--raw", str(tmp_path / "raw.csv")]
+    assert main([*words, "--out", str(tmp_path / "o"), "--export", "sav", "--export", "dta"]) == 0
+    frame, meta = pyreadstat.read_sav(tmp_path / "o" / "clean.sav")
+    assert frame["age"].tolist() == [30, 41]
+    assert meta.column_names_to_labels["age"] == "您的年龄"
+    assert (tmp_path / "o" / "clean.dta").is_file()
+
+
+def test_every_option_says_what_it_is_for(capsys: pytest.CaptureFixture) -> None:
+    assert main(["clean", "--help"]) == 0
+    assert "收回的文件" in capsys.readouterr().out
+    assert main(["clean", "--help", "--lang", "en"]) == 0
+    assert "the files as received" in capsys.readouterr().out
 
 
 def test_python_dash_m_answers_too() -> None:

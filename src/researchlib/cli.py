@@ -117,6 +117,15 @@ def _tell(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def _option(*names: str, zh: str, en: str, **more: Any) -> Any:
+    """An option with its help in the language of the person asking (annotations are read late)."""
+    return typer.Option(*names, help=say(zh=zh, en=en), **more)
+
+
+def _argument(zh: str, en: str, metavar: str | None = None) -> Any:
+    return typer.Argument(help=say(zh=zh, en=en), metavar=metavar)
+
+
 def _application() -> typer.Typer:
     """The commands, with help in the language of the person asking."""
     app = typer.Typer(
@@ -227,8 +236,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON → stdout")]
 
 
 def _build(
-    targets: Annotated[list[str] | None, typer.Argument(metavar="[TARGET …]")] = None,
-    force: Annotated[bool, typer.Option("--force")] = False,
+    targets: Annotated[
+        list[str] | None,
+        _argument(
+            "只做这些调查或简报；不写则全部", "only these surveys or briefs; none: all", "TARGET"
+        ),
+    ] = None,
+    force: Annotated[
+        bool, _option("--force", zh="没有变化的也重做", en="make anew what has not changed too")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     from .building import build
@@ -242,17 +258,55 @@ def _build(
 
 
 def _clean(
-    survey: Annotated[str | None, typer.Argument(metavar="[SURVEY[/WAVE]]")] = None,
-    form: Annotated[Path | None, typer.Option("--form")] = None,
-    raw: Annotated[list[Path] | None, typer.Option("--raw")] = None,
-    more_raw: Annotated[list[Path] | None, typer.Argument(metavar="[RAW …]", hidden=True)] = None,
-    review: Annotated[Path | None, typer.Option("--review")] = None,
-    out: Annotated[Path | None, typer.Option("--out")] = None,
+    survey: Annotated[
+        str | None,
+        _argument(
+            "调查名称，可加期次，如 residents/2024",
+            "a survey, or one wave of it: residents/2024",
+            "SURVEY[/WAVE]",
+        ),
+    ] = None,
+    form: Annotated[
+        Path | None,
+        _option(
+            "--form",
+            zh="不用调查文件夹时：问卷表单（XLSForm）",
+            en="without a survey folder: the form (XLSForm)",
+        ),
+    ] = None,
+    raw: Annotated[
+        list[Path] | None,
+        _option("--raw", zh="收回的文件，可以多个", en="the files as received, one or more"),
+    ] = None,
+    more_raw: Annotated[list[Path] | None, typer.Argument(metavar="RAW", hidden=True)] = None,
+    review: Annotated[
+        Path | None,
+        _option("--review", zh="填好的复核工作簿", en="the review workbook with its decisions"),
+    ] = None,
+    out: Annotated[
+        Path | None, _option("--out", zh="结果写入的文件夹", en="the folder to write to")
+    ] = None,
     column: Annotated[
-        list[str] | None, typer.Option("--column", metavar="HEADING=QUESTION")
+        list[str] | None,
+        _option(
+            "--column",
+            metavar="HEADING=QUESTION",
+            zh="确认一列是哪一题：表头=题目名",
+            en="confirm which question a column is",
+        ),
+    ] = None,
+    export_as: Annotated[
+        list[str] | None,
+        _option(
+            "--export",
+            metavar="sav|zsav|dta",
+            zh="另存一份 SPSS（sav）或 Stata（dta）文件，带标签",
+            en="also an SPSS (sav) or Stata (dta) file, with labels",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
+    from .accounts import export
     from .cleaning import clean, write_clean
 
     awaited: list[str] = []
@@ -303,6 +357,8 @@ def _clean(
     rows = []
     for result, folder in results:
         write_clean(result, folder)
+        for kind in export_as or ():
+            export(result, folder / f"clean.{kind.removeprefix('.')}")
         found = result.findings
         still = found[(found["severity"] == "error") & (found["status"] == "open")]
         open_errors += len(still)
@@ -383,12 +439,29 @@ def _counts(result: object) -> dict[str, int]:
 def _brief(
     notebook: Path,
     parameters: Annotated[
-        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE")
+        list[str] | None,
+        _option(
+            "-p",
+            "--parameter",
+            metavar="NAME=VALUE",
+            zh="换一个参数，如 wave=2023",
+            en="another value of a parameter: wave=2023",
+        ),
     ] = None,
-    to: Annotated[str, typer.Option("--to")] = "docx,pdf",
-    out: Annotated[Path, typer.Option("--out")] = Path("reports"),
+    to: Annotated[
+        str,
+        _option(
+            "--to",
+            zh="要哪些格式：docx、pdf、html，用逗号隔开",
+            en="formats: docx, pdf, html, with commas",
+        ),
+    ] = "docx,pdf",
+    out: Annotated[
+        Path, _option("--out", zh="结果写入的文件夹", en="the folder to write to")
+    ] = Path("reports"),
     profile: Annotated[
-        str | None, typer.Option("--profile", metavar="gbt9704|report|FILE.toml")
+        str | None,
+        _option("--profile", metavar="gbt9704|report|FILE.toml", zh="版式", en="the layout"),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -423,8 +496,21 @@ def _brief(
 
 def _trace(
     file: Path,
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
-    against: Annotated[Path | None, typer.Option("--against", metavar="EARLIER")] = None,
+    value: Annotated[
+        str | None,
+        _argument(
+            "印出来的数字，如 53.8%；不写则全部", "a number as printed: 53.8%; none: all", "VALUE"
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        _option(
+            "--against",
+            metavar="EARLIER",
+            zh="与上一期或上一版相比，列出变了的数字",
+            en="beside an earlier brief: the numbers that moved",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .briefs.tracing import (
@@ -474,7 +560,12 @@ def _trace(
 def _returned(
     original: Path,
     edited: Path,
-    html: Annotated[Path | None, typer.Option("--html", metavar="OUT.html")] = None,
+    html: Annotated[
+        Path | None,
+        _option(
+            "--html", metavar="OUT.html", zh="另写一页对照", en="also a page with both side by side"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .briefs.returning import report, returned
@@ -503,9 +594,28 @@ def _returned(
 
 def _proofread(
     file: Path,
-    ledger: Annotated[Path | None, typer.Option("--ledger")] = None,
-    allow: Annotated[Path | None, typer.Option("--allow", metavar="ALLOW.toml")] = None,
-    comments: Annotated[Path | None, typer.Option("--comments", metavar="OUT.docx")] = None,
+    ledger: Annotated[
+        Path | None,
+        _option("--ledger", zh="数据台账（.ledger.json）", en="the ledger (.ledger.json)"),
+    ] = None,
+    allow: Annotated[
+        Path | None,
+        _option(
+            "--allow",
+            metavar="ALLOW.toml",
+            zh="放行清单，每条要有理由",
+            en="what is allowed, each with its reason",
+        ),
+    ] = None,
+    comments: Annotated[
+        Path | None,
+        _option(
+            "--comments",
+            metavar="OUT.docx",
+            zh="另存一份在原处加了批注的 Word",
+            en="also a copy with a comment at each place",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .proofreading import proofread, write_comments
@@ -557,7 +667,15 @@ def _new(name: str) -> int:
 
 def _form_check(
     form: Path,
-    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD")] = None,
+    on: Annotated[
+        str | None,
+        _option(
+            "--on",
+            metavar="YYYY-MM-DD",
+            zh="按这一天检查有效期",
+            en="check the term of approval on this day",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     from .form_check import check_form
@@ -609,10 +727,23 @@ def _form_codebook(form: Path, out: Out = None) -> int:
 
 def _simulate(
     form: Path,
-    n: Annotated[int, typer.Option("-n", min=1, metavar="N")] = 100,
-    seed: Annotated[int, typer.Option("--seed", metavar="S")] = 1,
+    n: Annotated[int, _option("-n", min=1, metavar="N", zh="多少份", en="how many records")] = 100,
+    seed: Annotated[
+        int,
+        _option(
+            "--seed",
+            metavar="S",
+            zh="随机种子，相同则结果相同",
+            en="the same seed gives the same files",
+        ),
+    ] = 1,
     out: Out = None,
-    dirt: Annotated[float, typer.Option("--dirt", min=0.0, max=1.0)] = 0.02,
+    dirt: Annotated[
+        float,
+        _option(
+            "--dirt", min=0.0, max=1.0, zh="弄脏的单元格占多少", en="share of cells to be spoilt"
+        ),
+    ] = 0.02,
 ) -> int:
     from .forms import read_form
     from .simulation import simulate, write_simulation
@@ -624,7 +755,17 @@ def _simulate(
 
 
 def _form_flow(
-    form: Path, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT.pdf")] = None
+    form: Path,
+    out: Annotated[
+        Path | None,
+        _option(
+            "-o",
+            "--out",
+            metavar="OUT.pdf",
+            zh="写到 .pdf、.svg 或 .png",
+            en="a .pdf, .svg or .png",
+        ),
+    ] = None,
 ) -> int:
     from .form_flow import draw_flow
 
