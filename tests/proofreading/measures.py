@@ -14,6 +14,8 @@ from pathlib import Path
 from researchlib.proofreading import Finding, Findings, proofread
 
 HERE = Path(__file__).parent
+SETS = ("", "heldout", "third", "fourth", "fifth")
+EDITED = ("third", "fourth", "fifth")  # sets whose faults are edits of their right drafts
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def texts(name: str) -> dict[str, str]:
 def main() -> None:
     """Print every measure."""
     chosen = sys.argv[1:]
-    for name in ("", "heldout", "third"):
+    for name in SETS:
         if (chosen and name not in chosen) or not (HERE / "corpus" / name).exists():
             continue
         characters, marks = alarms(corpus(name))
@@ -139,7 +141,7 @@ def main() -> None:
         faults = HERE / f"faults{'_' if name else ''}{name}.txt"
         if not faults.exists():
             continue
-        edits = name == "third"
+        edits = name in EDITED
         measured = recall(edited(faults, texts(name)) if edits else planted(faults))
         total = sum(m.found for m in measured.values()), sum(m.planted for m in measured.values())
         print(f"  recall {total[0]}/{total[1]} = {total[0] / total[1]:.1%}")

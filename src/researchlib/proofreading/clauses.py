@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, isinf
 
 from .quantities import ANY, MARK, Quantity, Reading, pattern
 
@@ -21,6 +22,9 @@ _ARRIVES = re.compile(r"(?:到|至|为|成)了?$")
 _LEVEL = re.compile(
     r"(?:新增|新增加|增设|增建|增派|最多|最少|最高|最低|至多|至少|增收节支|不多|不少|较多|较少|年均减少量|许多|减负|减免|多达|高达)$"
 )
+_BECOMES = re.compile(
+    r"(?<!净)(?:增|减|降|升|扩|缩|压减|减少|增加|下降|缩短|合并)为$"
+)  # 由86条减为83条
 _BREAK = re.compile(rf"[，。；：！？（）\n{ANY}]")
 _LEADS = re.compile(
     r"^(?:[、，和与及]|其中|同时|另外|另有|另|还有|以及|此外|共有|共计|共为|共(?![同享建治])|合计|总计|累计|目前|已|现有|有(?![效关机限])|"
@@ -100,7 +104,7 @@ def _clause_start(skeleton: str, position: int) -> int:
 def _role(own: str, before: str, q: Quantity) -> tuple[str, int]:
     if _ARRIVES.search(own) and not _VERB.search(own):
         return "level", 0
-    if _LEVEL.search(own):
+    if _LEVEL.search(own) or (q.kind == "n" and _BECOMES.search(own)):
         return "level", 0
     m = _VERB.search(own)
     if m is None and not own:
@@ -138,8 +142,10 @@ def overlaps(low: float, high: float, q: Quantity) -> bool:
 
 def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
     """The interval of a/b in per cent."""
-    low = 100 * a.low / b.high if b.high not in (0.0, float("inf")) else 0.0
-    high = 100 * a.high / b.low if b.low > 0 else float("inf")
+    if isinf(b.low) or isinf(b.high):
+        return inf, -inf  # 10人以上 is the name of a class: it is no base
+    low = 100 * a.low / b.high if b.high else 0.0
+    high = 100 * a.high / b.low if b.low > 0 else inf
     return low, high
 
 

@@ -49,7 +49,7 @@ PARAGRAPHS = (
     standing.composition,
 )
 WHOLE = (form.repeats, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, consistency.cutoffs, consistency.names, tables)  # fmt: skip
+         structure.references, structure.announced, twice.wholes, consistency.cutoffs, consistency.names, tables)  # fmt: skip
 
 
 def proofread(

@@ -60,6 +60,10 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             yield from _share_of_named(p, items, k, recent)
             yield from _changed(p, items, k, recent)
+            yield from _vague_of_group(p, items, k)
+            yield from _said_again(p, items, k)
+            if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
+                yield from _left_over(p, items, k)
             yield from _apart(p, item, recent)
         yield from _multiples(p, items, recent)
         yield from _whole_people(p)
@@ -110,7 +114,7 @@ def _called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> 
         and not _AVERAGED.search(s.item.label)
     ]  # fmt: skip
     best = max((x for x, _ in scored), default=0.0)
-    return [s for x, s in scored if x == best] if best > 0.5 else []
+    return [s for x, s in scored if x == best] if best >= 0.5 else []
 
 
 _OF = re.compile(
@@ -130,6 +134,8 @@ def _share_of_named(
         return
     m = _OF.search(_clause(p, item))
     of = m["of"] if m else _of_the_list(p, items, k)
+    scope = "" if of else _scope(p, item)
+    of = of or scope
     own_area = re.match("全[区县镇乡街村市]", of)
     if own_area:
         memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
@@ -160,9 +166,17 @@ def _share_of_named(
             if not any(_possible(int(q.value), item.q) for q in wholes):
                 yield _grim(p, n, item.q)
         return
-    bases = [s for s in _called(of, earlier, part.q) if s.q.kind == "n" and s.q.high >= part.q.low]
+    bases = [
+        s for s in _called(of, earlier, part.q)
+        if s.q.kind == "n" and s.q.high >= part.q.low and not s.earlier
+    ]  # fmt: skip
+    loosely = bases + [
+        s for s in earlier
+        if s.q.kind == "n" and alike(s.q, part.q) and not s.earlier
+        and any(b in s.words for b in _bigrams(scope))
+    ]  # fmt: skip
     here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
-    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in bases for a in here):
+    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
         return
     yield _wrong_share(p, part.q, bases[-1].q, item.q)
 
@@ -180,6 +194,78 @@ def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:
         if m:
             return m["of"]
     return ""
+
+
+def _scope(p: Paragraph, item: Item) -> str:
+    """审结案件中，调解1060件，调撤率60.0%: what the sentence says its numbers are of."""
+    plain = p.reading.plain
+    start = max(plain.rfind(c, 0, item.q.start) for c in "。；！？\n") + 1
+    m = re.match(r"(?:在)?([^，。；：\d]{2,12}?)中，", plain[start : item.q.start])
+    label = _clause(p, item)
+    if (
+        m is None
+        or "其中" in plain[start : item.q.start]
+        or not re.search("占$|率(?:为|达)?$", label)
+    ):
+        return ""
+    if re.search("受访|调查|问卷|其$|工作|过程|当$", m[1]):
+        return ""
+    return re.sub("(?<=..)(?:案件|人员|企业|学生|对象|样品|群众|农户|项目)$", "", m[1])
+
+
+_GROUP_OPEN = pattern(r"(?P<n><n>)~{0,10}中，")
+
+
+def _vague_of_group(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """37件重复信访中，…有19件，占六成以上; and 1054人，占比近七成 of 1882 questionnaires."""
+    item = items[k]
+    if item.q.kind != "v" or not k or not re.fullmatch("，占(?:比|了)?", item.before):
+        return
+    part = items[k - 1]
+    if part.q.kind != "n" or part.role != "level" or part.q.hedge:
+        return
+    start = p.reading.skeleton.rfind("。", 0, item.position) + 1
+    opened = list(_GROUP_OPEN.finditer(p.reading.skeleton, start, part.position))
+    bases = [i for m in opened for i in items if i.position == m.start("n")]
+    if not bases:
+        bases = [i for i in items[: k - 1] if re.search("有效(?:问卷|样本|答卷)$", i.label)][-1:]
+        bases = [i for i in bases if part.q.family in ("人", "份", "户", "家")]
+    bases = [i for i in bases if i is not part and i.q.value >= part.q.value]
+    others = [i for i in items[: k - 1] if i.q.kind == "n" and alike(i.q, part.q)]
+    if not bases or any(_near(ratio(part.q, i.q), item.q) for i in [*bases, *others]):
+        return
+    yield _wrong_share(p, part.q, bases[-1].q, item.q)
+
+
+def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """第三季度抽检1380批次，第三季度抽检1308批次: one clause, dated, with two numbers."""
+    item, before = items[k], items[k - 1] if k else items[k]
+    if item is before or item.q.family != before.q.family or item.q.value == before.q.value:
+        return
+    words = _clause(p, item)
+    dated = re.search(r"\d年|季度|半年|月", words)
+    if dated and len(words) >= 5 and words == _clause(p, before):
+        shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
+        yield found("consistency:value", p, item.q.start, item.q.end, shows)
+
+
+def _left_over(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """新能源车560辆，占总数的80.0%，还有140辆燃油车: the part and what is left make the whole."""
+    item, part, rest = items[k], items[k - 1], items[k + 1]
+    if (
+        part.q.family != rest.q.family or part.sentence != rest.sentence or rest.role != "level"
+        or part.q.hedge or rest.q.hedge or item.q.hedge or part.q.value <= 0
+        or not re.search(r"(?:还有|其余|剩余|余下|尚有)的?$", rest.label)
+        or not re.fullmatch(r"，占[^，]{0,8}(?:总数|总量|总额|全部)[^，]{0,4}", item.before)
+    ):  # fmt: skip
+        return
+    before = [i for i in items[: k - 1] if i.q.family == part.q.family]
+    whole = part.q.value + rest.q.value
+    value = 100 * part.q.value / whole
+    if overlaps(value, value, item.q) or any(overlaps(*ratio(part.q, b.q), item.q) for b in before):
+        return
+    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%，"
+    yield found("arithmetic:share", p, item.q.start, item.q.end, shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
 
 
 def _wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
@@ -327,7 +413,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
     skeleton = p.reading.skeleton
     gap = skeleton[base.position + 1 : item.position]
     if (
-        not re.fullmatch(rf"[，（](?:同比|环比)?(?:{_UP_DOWN})(?:了|约)?", gap)
+        not re.fullmatch(rf"[，（][{ANY}]?(?:同比|环比)?(?:{_UP_DOWN})(?:了|约)?", gap)
         or base.role != "level"
     ):
         return None
@@ -352,6 +438,13 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
         if i.sentence == item.sentence and i.role == "level" and i.q.kind == "n"
         and i.q.family == base.q.family and not i.q.hedge
     ]  # fmt: skip
+    if not now:  # 共新收案件1840件。上年新收1600件，同比增长15.0%
+        name = base.label[-2:]
+        now = [
+            i for i in items[: k - 1]
+            if i.role == "level" and i.q.kind == "n" and i.q.family == base.q.family
+            and not i.q.hedge and len(name) == 2 and name in _said(p, i).words
+        ]  # fmt: skip
     return (now[-1].q, base.q) if len(now) == 1 else None
 
 
@@ -464,11 +557,12 @@ def _apart(p: Paragraph, item: Item, memory: Sequence[Said]) -> Iterator[Finding
     near = [
         s for s in memory
         if s.q.kind == "p" and s.q.unit == "%" and s.p.number >= p.number - 1
-        and not (s.p is p and s.item.position > item.position)
+        and not (s.p is p and s.item.sentence > item.sentence)
     ]  # fmt: skip
     plain = p.reading.plain
     here = [s for s in near if s.p is p]
-    text = plain[: item.q.start - len(item.label)]
+    stop = plain.find("。", item.q.end)
+    text = plain[: item.q.start - len(item.label)] + plain[item.q.end : stop if stop > 0 else None]
     named = m["other"][:2] in text and (not m["one"] or m["one"][:2] in text)
     own = [s for s in here if s.item.sentence == item.sentence]
     if not named or len(here) < 2 or (m["one"] == "" and not own):

@@ -141,6 +141,9 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     if gap.count("。") > 2:
         return None
     head = gap.rsplit("。", 1)[-1]
+    scope = re.match(r"([^，。；：]{2,10})中[，：]", head)
+    if scope and (name := scope[1].removesuffix("案件"))[:2] in total.label:
+        return bool(name)
     if "其中" in head or _DIVIDES.search(head):
         return True
     if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):
