@@ -73,14 +73,24 @@ def read_slips(path: Path) -> Slips:
 
 
 def fill_findings(sheet: Any, place: Mapping[str, Place], slips: Slips) -> None:
-    """What to do about each finding."""
+    """What to do about each finding.  A soft check names several questions: the paper says which is wrong."""
     at = {cell.value: cell.column for cell in sheet[1]}
+    elsewhere = {(where, s["rule"]): s for (where, _), s in slips.items() if "check:" in s["rule"]}
     for row in range(2, sheet.max_row + 1):
-        record, question = (str(sheet.cell(row, at[h]).value or "") for h in ("问卷编号", "题目"))
+        record, question, rule = (
+            str(sheet.cell(row, at[h]).value or "") for h in ("问卷编号", "题目", "规则")
+        )
         if record not in place:
             continue  # about the whole survey, or an interviewer
         slip = slips.get((place[record], question))
-        if slip is None or slip["rule"] == "normalise":
+        other = elsewhere.get((place[record], rule))
+        if other is not None and other["question"] != question:
+            end = sheet.max_row + 1
+            for head, text in (("问卷编号", record), ("题目", other["question"])):
+                sheet.cell(end, at[head]).value = text
+            sheet.cell(end, at["收到的值"]).value = other["received"]
+            _put(sheet, at, end, "改", other["truth"], PAPER)
+        elif slip is None or slip["rule"] == "normalise":
             _put(sheet, at, row, "确认无误", "", SAME)
         elif row % OPEN_EVERY == 0 and question not in NEEDED:
             continue
