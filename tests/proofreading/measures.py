@@ -14,8 +14,8 @@ from pathlib import Path
 from researchlib.proofreading import Finding, Findings, proofread
 
 HERE = Path(__file__).parent
-SETS = ("", "heldout", "third", "fourth", "fifth")
-EDITED = ("third", "fourth", "fifth")  # sets whose faults are edits of their right drafts
+SETS = ("", "heldout", "third", "fourth", "fifth", "sixth")
+EDITED = ("third", "fourth", "fifth", "sixth")  # sets whose faults are edits of their right drafts
 
 
 @dataclass(frozen=True)

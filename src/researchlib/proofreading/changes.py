@@ -431,7 +431,9 @@ def average_growth(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
                         f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%" + say(zh=f"，文中{p.text}", en=f", printed {p.text}"))  # fmt: skip
 
 
-_THAN = pattern(r"[，（](?:比|较)~{1,10}(?:提高|上升|提升|下降|降低|回落)(?:了|约)?")
+_THAN = pattern(
+    r"[，（](?:(?:比|较)~{1,10}(?:提高|上升|提升|下降|降低|回落|高|低)|(?:高于|低于)~{1,10})(?:了|约)?"
+)
 
 
 def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from .clauses import Item, bare, overlaps, ratio, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .quantities import ANY, Quantity, pattern
-from .standing import alike, ratio_left
+from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -67,6 +67,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _apart(p, item, recent)
         yield from _multiples(p, items, recent)
         yield from _whole_people(p)
+        yield from _doubled(p, items)
         yield from _opposites(p)
 
 
@@ -96,7 +97,7 @@ def _bigrams(name: str) -> list[str]:
 
 
 _TAIL = re.compile(r"(?:总数|总量|总额|总人数|数量|数|总)$")
-_FILL = re.compile(r"当年|全部|所有|上述|本次|同期|这次|此次|其中|的|年末|期末")
+_FILL = re.compile(r"当年|全年|年度|全部|所有|上述|本次|同期|这次|此次|其中|的|年末|期末")
 
 
 def _called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> list[Said]:
@@ -122,7 +123,7 @@ _OF = re.compile(
     + ANY
     + r"]{2,12}?)(?:的)?(?:比重|比例)?(?:约?为|达到?|约|近)?$"
 )
-_OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|计划|目标|GDP|生产总值|比$|地区")
+_OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|GDP|生产总值|比$|地区")
 
 
 def _share_of_named(
@@ -524,6 +525,36 @@ def _named(of: str, window: Sequence[Said]) -> list[Said]:
     return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
 
 
+_DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
+
+
+def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2023年5.2万人，2024年8.3万人，实现翻番; and 增长62%，翻了一番."""
+    for m in _DOUBLED.finditer(p.reading.skeleton):
+        start = p.reading.skeleton.rfind("。", 0, m.start()) + 1
+        before = [i for i in items if start <= i.position < m.start()]
+        if not before or re.search("目标|力争|到20|计划|规划", p.reading.plain[: p.reading.back(m.start())][-20:]):  # fmt: skip
+            continue
+        last, times = before[-1], 0.0
+        gap = p.reading.skeleton[last.position + 1 : m.start()]
+        if last.role == "change" and last.q.kind == "p" and re.fullmatch("，[^，。；]{0,4}", gap):
+            times = 1 + last.q.value * (last.direction or 1) / 100
+            shows = f"1 + {last.q.text} = {shown(times, 2)}"
+        else:
+            two = [_said(p, i) for i in before if i.role == "level" and i.q.kind == "n"][-2:]
+            if len(two) < 2 or two[0].q.family != two[1].q.family or two[0].q.value == two[1].q.value:  # fmt: skip
+                continue
+            now, base = _in_time(two)
+            if now is None or base is None or base.value <= 0 or not re.fullmatch("，[^，。；]{0,6}", gap):  # fmt: skip
+                continue
+            times = now.value / base.value
+            shows = f"{bare(now)}/{bare(base)} = {shown(times, 2)}"
+        wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
+        if abs(times - wanted) > 0.1 * wanted:
+            at = p.reading.back(m.start())
+            yield found("words:vague", p, at, at + len(m.group()), shows + say(zh="倍", en=" times"))  # fmt: skip
+
+
 _OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
 
 
@@ -591,7 +622,4 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
         if i.q.kind == "n" and i.role == "level" and alike(i.q, part) and i.q.value > part.value
         and (n < f.paragraph or i.position < items[k].position)
     ]  # fmt: skip
-    return p.kind != "cell" and any(
-        overlaps(*ratio(part, w), items[k].q) or overlaps(*ratio_left(part, w), items[k].q)
-        for w in wholes
-    )
+    return p.kind != "cell" and any(overlaps(*ratio(part, w), items[k].q) for w in wholes)

@@ -144,6 +144,10 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     scope = re.match(r"([^，。；：]{2,10})中[，：]", head)
     if scope and (name := scope[1].removesuffix("案件"))[:2] in total.label:
         return bool(name)
+    if re.match(rf"[{ANY}][^，。；：]{{0,8}}中[，：]", head) or re.match(
+        r"[三四五六七八九]个[^，。；：]{1,8}中[，：]", head
+    ):
+        return True
     if "其中" in head or _DIVIDES.search(head):
         return True
     if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):

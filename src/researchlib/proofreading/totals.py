@@ -307,7 +307,7 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
 
 
 _PER = re.compile(
-    r"(?P<per>[人户场次件家篇期笔单校镇店亩队]均|(?:平均)?每(?P<a>轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩]))"
+    r"(?P<per>[人户场次件家篇期笔单校镇店亩队]均|(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩]))"
     r"(?P<rest>[^，。；：、]{0,10})$"
 )
 _PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
@@ -353,7 +353,9 @@ def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     totals = [i for i in earlier if i.q.family == unit and i.q.value > item.q.value]
             if not totals or not counts:
                 continue
-            if any(_average(t, c, item) for t in totals for c in counts):
+            said = [i for i in items if i is not item and i.q.kind == "n" and i.role == "level"]
+            known = counts + [i for i in said if i.q.family in _PER_UNIT.get(per, (per,))]
+            if any(_average(t, c, item) for t in totals for c in known):
                 continue
             t, c = totals[0], counts[0]
             near = abs(t.q.start - item.q.start) < 40
