@@ -52,12 +52,13 @@ def _beside(path: Path) -> list[Mapping[str, Any]]:
 def verdict(found: Findings) -> str:
     """What the gate says, in a few lines; empty when there is nothing to say."""
     counts = found.counts
+    command = f"researchlib proofread {found.path.name} --ledger {found.path.stem}.ledger.json"
     if not found.errors:
         if not counts["warning"]:
             return ""
         return say(
-            zh=f"校核：提醒 {counts['warning']} 处（researchlib proofread {found.path.name} 可看全部）。",
-            en=f"proofreading: {counts['warning']} warnings (researchlib proofread {found.path.name}).",
+            zh=f"校核：提醒 {counts['warning']} 处（{command} 可看全部）。",
+            en=f"proofreading: {counts['warning']} warnings ({command} lists them).",
         )
     lines = [
         say(

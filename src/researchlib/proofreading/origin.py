@@ -15,6 +15,7 @@ from .findings import Finding, found
 from .quantities import Quantity, normal, read
 
 Read = Mapping[int, Sequence[Item]]
+ANY = "*"  # the unit of a ledger's bare number: the author wrote it beside the expression
 
 
 def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterato
         for q in p.reading.quantities:
             if q.chinese or _given(p, q):
                 continue
-            match = _spelt(q) in known
+            match = not known.isdisjoint((_spelt(q), (round(q.value, 9), ANY)))
             sequence.append((p, q, match))
             if not match:
                 unmatched.append((p, q))
@@ -83,11 +84,7 @@ def _known(
                 listed[_spelt(q)] += 1
         bare_number = re.fullmatch(r"\s*[-−]?([\d,]+(?:\.\d+)?)\s*", text)
         if bare_number:
-            value = float(bare_number[1].replace(",", "") or 0)
-            known.update(
-                (round(value, 9), u)
-                for u in ("", "人", "户", "家", "份", "个", "年", "次", "件", "项", "条", "%", "元")
-            )
+            known.add((round(float(bare_number[1].replace(",", "") or 0), 9), ANY))
 
     for value in values:
         take(str(value["text"]), True)
