@@ -32,7 +32,7 @@ def found(text: str, folder: Path, name: str = "稿.txt") -> list[tuple[str, str
 # precision and recall
 
 
-@pytest.mark.parametrize("name", measures.SETS)
+@pytest.mark.parametrize("name", [*measures.SETS, "right"])
 def test_right_drafts_raise_at_most_one_false_alarm_in_two_thousand_characters(name: str) -> None:
     characters, marks = measures.alarms(measures.corpus(name))
     assert characters > 500

@@ -619,7 +619,8 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
         return False
     wholes = [
         i.q for n in range(max(1, f.paragraph - 3), f.paragraph + 1) for i in read.get(n, ())
-        if i.q.kind == "n" and i.role == "level" and alike(i.q, part) and i.q.value > part.value
+        if i.q.kind == "n" and i.role == "level" and i.q.value > part.value
+        and (alike(i.q, part) or re.search("有效(?:问卷|样本)$", i.label))
         and (n < f.paragraph or i.position < items[k].position)
     ]  # fmt: skip
     return p.kind != "cell" and any(overlaps(*ratio(part, w), items[k].q) for w in wholes)

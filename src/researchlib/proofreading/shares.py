@@ -37,7 +37,7 @@ _RATE = re.compile(
     + r"]{0,10}(?:率|比例|比|进度))(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$"
 )
 _NOT_RATE = re.compile(
-    r"时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
+    r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
 )
 _SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
@@ -222,7 +222,10 @@ def _bases(items: Sequence[Item], counted: Item, named: str) -> list[Item]:
             continue
         if b.q.kind != "n" or b.role != "level":
             continue
-        sample = counted.q.family in ("人", "家", "户") and _SAMPLE.search(b.label + b.noun)
+        sample = (
+            counted.q.family in ("人", "家", "户") and b.q.family in ("人", "家", "户", "份", "个", "")
+            and _SAMPLE.search(b.label + b.noun)
+        )  # fmt: skip
         if b.q.family != counted.q.family and not sample:
             continue
         if not named and _is_part(items, b):
@@ -417,6 +420,9 @@ def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             yield from _sum(paragraph, run)
 
 
+_COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{0,10}的$")  # 高于2023年的81.3%
+
+
 def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
     run: list[Item] = []
     for item in group:
@@ -425,6 +431,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
             q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
             and not re.search(r"率(?:约?为|达到?|是|分别为|分别达)?$", item.label)
             and not is_class(paragraph.reading.plain, q)
+            and not _COMPARISON.search(item.before)
         )  # fmt: skip
         if fits and run:
             gap = between(paragraph.reading, run[-1], item)

@@ -50,7 +50,11 @@ def _opened(
         if opener == "其中":
             depth = min((i.depth for i in inside), default=0)
         inside = [i for i in inside if i.depth == depth]
-    listed = [i for i in inside if i.role == "level" and i.q.kind == "n"]
+    listed = [
+        i for i in inside
+        if i.role == "level" and i.q.kind == "n" and i.q.family != "岁"
+        and not i.noun.startswith(("及以", "以上", "以下"))
+    ]  # fmt: skip
     if not listed:
         return
     family = listed[0].q.family
