@@ -4,8 +4,8 @@
 and its *skeleton*, in which every number is one character; `clauses` says of each number whether it is a
 level or a change, of what, in which sentence.  Then the checks, each a function over those items:
 one sentence: `shares`, `totals`, `changes`, `lists` (分别), `words`; over sentences: `standing` (a whole
-said earlier), `series`, `twice` (one quantity, two values), `relations` (the other number is named and
-stands anywhere before), `consistency`; `tables`; form: `form`,
+said earlier), `series`, `twice` (one quantity, two values), `relations` and `named` (the other number
+is named and stands anywhere before; `memory` finds it), `consistency`; `tables`; form: `form`,
 `structure`; people: `privacy`; with a ledger: `origin`.  A check speaks only when no reading of the
 neighbouring numbers explains what is printed.  `desk` runs them all, `findings` holds codes, severities
 and the allow-list, `comments` writes the marked copy, `gating` is the gate of a brief.

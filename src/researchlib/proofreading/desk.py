@@ -14,6 +14,7 @@ from . import (
     consistency,
     form,
     lists,
+    named,
     privacy,
     relations,
     series,
@@ -86,7 +87,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
-                if finding.code in OF_A_WHOLE and relations.explained(finding, draft, read):
+                if finding.code in OF_A_WHOLE and named.explained(finding, draft, read):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:

@@ -7,10 +7,8 @@ speaks when the name is met and no value under that name gives what is printed.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 
 from ..errors import say
@@ -18,32 +16,17 @@ from .changes import judge
 from .clauses import Item, bare, overlaps, ratio, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import EARLIER, Said, bigrams, called, clause, in_time, said_of
+from .named import left_over, share_of_named, vague_of_group, whole_people
 from .quantities import ANY, Quantity, pattern
 from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]
 
-_WEIGHTED = re.compile("加权|推算")
-_EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
-_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
-_AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A count or a percentage with the words of its clause and what tells when it was so."""
-
-    p: Paragraph
-    item: Item
-    words: str
-    earlier: bool
-    stamp: int | None
-
-    @property
-    def q(self) -> Quantity:
-        """The number itself."""
-        return self.item.q
+_WEIGHTED = re.compile("加权|推算")
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -55,267 +38,27 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
             continue
-        memory += [_said(p, i) for i in items if i.role == "level" and i.q.kind in "np"]
+        memory += [said_of(p, i) for i in items if i.role == "level" and i.q.kind in "np"]
         recent = memory[-400:]
         for k, item in enumerate(items):
-            yield from _share_of_named(p, items, k, recent)
+            yield from share_of_named(p, items, k, recent)
             yield from _changed(p, items, k, recent)
-            yield from _vague_of_group(p, items, k)
+            yield from vague_of_group(p, items, k)
             yield from _said_again(p, items, k)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
-                yield from _left_over(p, items, k)
+                yield from left_over(p, items, k)
             yield from _apart(p, item, recent)
         yield from _multiples(p, items, recent)
-        yield from _whole_people(p)
+        yield from whole_people(p)
         yield from _doubled(p, items)
         yield from _opposites(p)
-
-
-def _said(p: Paragraph, item: Item) -> Said:
-    plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
-    words = plain[start : item.q.start] + item.noun + item.q.unit
-    open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
-    stamp = None
-    for m in _STAMP.finditer(plain, open_at, item.q.start):
-        stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
-    return Said(p, item, words, bool(_EARLIER.search(_clause(p, item))), stamp)
-
-
-def _clause(p: Paragraph, item: Item) -> str:
-    """The words of the clause before a number, dates and all."""
-    plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？、（\n") + 1
-    for q in p.reading.quantities:
-        if start < q.end <= item.q.start:
-            start = q.end
-    return plain[start : item.q.start]
-
-
-def _bigrams(name: str) -> list[str]:
-    return [name[j : j + 2] for j in range(len(name) - 1)]
-
-
-_TAIL = re.compile(r"(?:总数|总量|总额|总人数|数量|数|总)$")
-_FILL = re.compile(r"当年|全年|年度|全部|所有|上述|本次|同期|这次|此次|其中|的|年末|期末")
-
-
-def _called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> list[Said]:
-    """The values that stand under a name: those whose words hold most of it."""
-    name = _FILL.sub("", name)
-    name = _TAIL.sub("", name)
-    name = re.sub(r"(?<=..)(?:人|户|件|家|笔|宗|场|批次?)$", "", name) if len(name) > 2 else name
-    wanted = _bigrams(name)
-    if not wanted:
-        return []
-    scored = [
-        (sum(b in s.words for b in wanted) / len(wanted), s)
-        for s in memory
-        if s.q.value > 0 and (like is None or alike(s.q, like)) and wanted[0] in s.words
-        and not _AVERAGED.search(s.item.label)
-    ]  # fmt: skip
-    best = max((x for x, _ in scored), default=0.0)
-    return [s for x, s in scored if x == best] if best >= 0.5 else []
-
-
-_OF = re.compile(
-    r"占(?:到|了)?(?P<of>[^，。；：、（）"
-    + ANY
-    + r"]{2,12}?)(?:的)?(?:比重|比例)?(?:约?为|达到?|约|近)?$"
-)
-_OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|GDP|生产总值|比$|地区")
-
-
-def _share_of_named(
-    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
-) -> Iterator[Finding]:
-    """集中安置3657人，占转移人员的四分之一: a share of what another sentence has counted."""
-    item = items[k]
-    if item.q.kind not in "pv" or item.q.unit == "‰" or item.role != "level" or not k:
-        return
-    m = _OF.search(_clause(p, item))
-    of = m["of"] if m else _of_the_list(p, items, k)
-    scope = "" if of else _scope(p, item)
-    of = of or scope
-    own_area = re.match("全[区县镇乡街村市]", of)
-    if own_area:
-        memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
-        of = of[own_area.end() :].removeprefix("道")
-    if not of or _OUTSIDE.search(of):
-        return
-    part = items[k - 1]
-    if part.q.kind != "n" or part.role != "level" or part.sentence != item.sentence:
-        return
-    if part.q.hedge or part.q.family in ("岁", "年", "天", "小时", "分钟", "个月"):
-        return
-    earlier = [s for s in memory if s.item is not part and not (s.p is p and s.item.position > part.position)]  # fmt: skip
-    own = len(_clause(p, item)) - len(m.group()) if m else 0
-    if (
-        m and own >= 2 and "，" in item.before
-    ):  # 发现欠缴单位占检查单位数的15.2%: the part has no number
-        counts = [s for s in memory if s.q.kind == "n"]
-        wholes = [s.q for s in _called(of, counts)]
-        name = _clause(p, item).removesuffix(m.group()).removesuffix("额")
-        parts = [s.q for s in _called(name, [s for s in counts if s.p is p])]
-        parts = [a for a in parts if all(alike(a, b) for b in wholes)]
-        if parts and wholes:
-            if not any(_near(ratio(a, b), item.q) for a in parts for b in wholes if a is not b):
-                yield _wrong_share(p, parts[-1], wholes[-1], item.q)
-            return
-        if item.q.kind == "p" and wholes and all(_counts_people(q) for q in wholes):
-            n = int(wholes[-1].value)
-            if not any(_possible(int(q.value), item.q) for q in wholes):
-                yield _grim(p, n, item.q)
-        return
-    bases = [
-        s for s in _called(of, earlier, part.q)
-        if s.q.kind == "n" and s.q.high >= part.q.low and not s.earlier
-    ]  # fmt: skip
-    loosely = bases + [
-        s for s in earlier
-        if s.q.kind == "n" and alike(s.q, part.q) and not s.earlier
-        and any(b in s.words for b in _bigrams(scope))
-    ]  # fmt: skip
-    here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
-    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
-        return
-    yield _wrong_share(p, part.q, bases[-1].q, item.q)
-
-
-def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:
-    """…占受理总数的一半；…占两成: the whole that the first share of the sentence named."""
-    item = items[k]
-    if item.label != "占":
-        return ""
-    for j in range(k - 1, -1, -1):
-        other = items[j]
-        if other.sentence != item.sentence or "其中" in items[j + 1].before:
-            return ""
-        m = _OF.search(_clause(p, other)) if other.q.kind in "pv" else None
-        if m:
-            return m["of"]
-    return ""
-
-
-def _scope(p: Paragraph, item: Item) -> str:
-    """审结案件中，调解1060件，调撤率60.0%: what the sentence says its numbers are of."""
-    plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "。；！？\n") + 1
-    m = re.match(r"(?:在)?([^，。；：\d]{2,12}?)中，", plain[start : item.q.start])
-    label = _clause(p, item)
-    if (
-        m is None
-        or "其中" in plain[start : item.q.start]
-        or not re.search("占$|率(?:为|达)?$", label)
-    ):
-        return ""
-    if re.search("受访|调查|问卷|其$|工作|过程|当$", m[1]):
-        return ""
-    return re.sub("(?<=..)(?:案件|人员|企业|学生|对象|样品|群众|农户|项目)$", "", m[1])
-
-
-_GROUP_OPEN = pattern(r"(?P<n><n>)~{0,10}中，")
-
-
-def _vague_of_group(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """37件重复信访中，…有19件，占六成以上; and 1054人，占比近七成 of 1882 questionnaires."""
-    item = items[k]
-    if item.q.kind != "v" or not k or not re.fullmatch("，占(?:比|了)?", item.before):
-        return
-    part = items[k - 1]
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge:
-        return
-    start = p.reading.skeleton.rfind("。", 0, item.position) + 1
-    opened = list(_GROUP_OPEN.finditer(p.reading.skeleton, start, part.position))
-    bases = [i for m in opened for i in items if i.position == m.start("n")]
-    if not bases:
-        bases = [i for i in items[: k - 1] if re.search("有效(?:问卷|样本|答卷)$", i.label)][-1:]
-        bases = [i for i in bases if part.q.family in ("人", "份", "户", "家")]
-    bases = [i for i in bases if i is not part and i.q.value >= part.q.value]
-    others = [i for i in items[: k - 1] if i.q.kind == "n" and alike(i.q, part.q)]
-    if not bases or any(_near(ratio(part.q, i.q), item.q) for i in [*bases, *others]):
-        return
-    yield _wrong_share(p, part.q, bases[-1].q, item.q)
-
-
-def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """第三季度抽检1380批次，第三季度抽检1308批次: one clause, dated, with two numbers."""
-    item, before = items[k], items[k - 1] if k else items[k]
-    if item is before or item.q.family != before.q.family or item.q.value == before.q.value:
-        return
-    words = _clause(p, item)
-    dated = re.search(r"\d年|季度|半年|月", words)
-    if dated and len(words) >= 5 and words == _clause(p, before):
-        shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
-        yield found("consistency:value", p, item.q.start, item.q.end, shows)
-
-
-def _left_over(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """新能源车560辆，占总数的80.0%，还有140辆燃油车: the part and what is left make the whole."""
-    item, part, rest = items[k], items[k - 1], items[k + 1]
-    if (
-        part.q.family != rest.q.family or part.sentence != rest.sentence or rest.role != "level"
-        or part.q.hedge or rest.q.hedge or item.q.hedge or part.q.value <= 0
-        or not re.search(r"(?:还有|其余|剩余|余下|尚有)的?$", rest.label)
-        or not re.fullmatch(r"，占[^，]{0,8}(?:总数|总量|总额|全部)[^，]{0,4}", item.before)
-    ):  # fmt: skip
-        return
-    before = [i for i in items[: k - 1] if i.q.family == part.q.family]
-    whole = part.q.value + rest.q.value
-    value = 100 * part.q.value / whole
-    if overlaps(value, value, item.q) or any(overlaps(*ratio(part.q, b.q), item.q) for b in before):
-        return
-    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%，"
-    yield found("arithmetic:share", p, item.q.start, item.q.end, shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
-
-
-def _wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
-    value = shown(100 * part.value / base.value, max(1, printed.decimals))
-    shows = f"{bare(part)}/{bare(base)} = {value}%，"
-    shows += say(zh=f"文中{printed.text}", en=f"printed {printed.text}")
-    code = "words:vague" if printed.kind == "v" else "arithmetic:share"
-    return found(code, p, printed.start, printed.end, shows)
-
-
-def _near(span: tuple[float, float], q: Quantity) -> bool:
-    slack = 0.0 if q.kind == "p" and not q.chinese else 2.0
-    return overlaps(span[0] - slack, span[1] + slack, q)
-
-
-def _counts_people(q: Quantity) -> bool:
-    return (
-        q.half == 0 and not q.hedge and 5 <= q.value <= 400
-        and q.family in ("人", "家", "户", "份", "条", "个", "项", "件", "处", "栋", "幢", "所", "套", "起")
-    )  # fmt: skip
-
-
-def _possible(n: int, p: Quantity) -> bool:
-    return math.ceil(n * p.low / 100 - 1e-9) <= math.floor(n * p.high / 100 + 1e-9)
-
-
-def _grim(p: Paragraph, n: int, q: Quantity) -> Finding:
-    k = int(n * q.value / 100)
-    shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1))
-    shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
-    return found("arithmetic:grim", p, q.start, q.end, shows)
-
-
-_GROUP = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
-
-
-def _whole_people(p: Paragraph) -> Iterator[Finding]:
-    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
-    for m in _GROUP.finditer(p.reading.skeleton):
-        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
-        if _counts_people(n) and q.unit == "%" and not q.hedge and not _possible(int(n.value), q):
-            yield _grim(p, int(n.value), q)
 
 
 _AGAINST = re.compile(r"比|较|同比|环比|与|相比|[" + ANY + "]")
 
 
 def _subject(p: Paragraph, item: Item) -> str:
-    label = _clause(p, item)
+    label = clause(p, item)
     m = re.search(rf"(?:{_UP_DOWN})(?:幅度?)?(?:了|约|近|达|超过?)*$", label)
     if m is None:
         return ""
@@ -357,14 +100,14 @@ def _changed(
         and (unit is None or s.q.family in (unit[1], unit[1] + "次"))
         and (item.q.kind != "n" or alike(s.q, item.q))
     ]  # fmt: skip
-    near = _called(name, near)
+    near = called(name, near)
     distinct = {s.q.value for s in near}
     families = {s.q.family for s in near}
     after = items[k + 1] if amount is not None and k + 1 < len(items) else None
     if (
         amount is not None and after is not None and after.sentence == item.sentence
         and after.role == "level" and after.q.family == amount.q.family and item.q.kind == "p"
-        and _said(p, after).earlier and not re.search("比|较", _clause(p, after))
+        and said_of(p, after).earlier and not re.search("比|较", clause(p, after))
     ):  # fmt: skip
         if not overlaps(*ratio(amount.q, after.q), item.q):
             size = shown(100 * amount.q.value / after.q.value, max(1, item.q.decimals))
@@ -376,7 +119,7 @@ def _changed(
         return
     if len(distinct) != 2 or len(families) != 1 or not any(s.p is p for s in near):
         return
-    now, base = _in_time(near)
+    now, base = in_time(near)
     if now is None or base is None:
         return
     if vague:
@@ -387,23 +130,6 @@ def _changed(
         yield found("words:vague", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
         return
     yield from judge(p, item, [(now, base)])
-
-
-def _in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
-    """Of two values the later and the earlier; nothing when the text does not tell."""
-    a, b = near[-1], next(s for s in reversed(near) if s.q.value != near[-1].q.value)
-    if a.earlier != b.earlier:
-        return (b.q, a.q) if a.earlier else (a.q, b.q)
-    if a.stamp is not None and b.stamp is not None and a.stamp != b.stamp:
-        if (a.stamp > 100) != (b.stamp > 100):
-            return None, None
-        return (a.q, b.q) if a.stamp > b.stamp else (b.q, a.q)
-    if (a.stamp is None) != (b.stamp is None):
-        # 2023年同类台风期间…: a year stands only with the value that is not the report's own
-        other, own = (a, b) if a.stamp is not None else (b, a)
-        if (other.stamp or 0) > 100 and own.p is not other.p:
-            return own.q, other.q
-    return None, None
 
 
 def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quantity] | None:
@@ -418,9 +144,9 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
         or base.role != "level"
     ):
         return None
-    said = _said(p, base)
+    said = said_of(p, base)
     if k > 1 and items[k - 2].role == "level" and items[k - 2].sentence == base.sentence:
-        other = _said(p, items[k - 2])
+        other = said_of(p, items[k - 2])
         names = [re.sub(r"[新共的有为]", "", x.item.label)[-2:] for x in (other, said)]
         same = said.q.kind == other.q.kind == "n" and said.q.family == other.q.family
         if (
@@ -429,7 +155,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
             and len(names[0]) == 2
             and not (said.q.hedge or other.q.hedge)
         ):
-            later, earlier = _in_time([other, said])
+            later, earlier = in_time([other, said])
             if later is not None and earlier is not None:
                 return later, earlier
     if not said.earlier or re.search("比|较", said.words) or base.q.kind != "n" or base.q.hedge:
@@ -444,7 +170,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
         now = [
             i for i in items[: k - 1]
             if i.role == "level" and i.q.kind == "n" and i.q.family == base.q.family
-            and not i.q.hedge and len(name) == 2 and name in _said(p, i).words
+            and not i.q.hedge and len(name) == 2 and name in said_of(p, i).words
         ]  # fmt: skip
     return (now[-1].q, base.q) if len(now) == 1 else None
 
@@ -483,7 +209,7 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
             bases = [s for s in window if s.item.position == m.start("n")]
         else:
             of = reading.plain[reading.back(m.start("of")) : said.q.start].removesuffix("的")
-            bases = [s for s in window if _EARLIER.search(s.words)] if _EARLIER.search(of) else _named(of, window)  # fmt: skip
+            bases = [s for s in window if EARLIER.search(s.words)] if EARLIER.search(of) else _named(of, window)  # fmt: skip
         others = [s for s in window if bases and s.q.family == bases[0].q.family and s not in bases]
         if not bases or not others or not any(s.item.sentence == said.sentence for s in window):
             continue
@@ -521,7 +247,7 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
 
 
 def _named(of: str, window: Sequence[Said]) -> list[Said]:
-    wanted = _bigrams(of)
+    wanted = bigrams(of)
     return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
 
 
@@ -541,10 +267,10 @@ def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             times = 1 + last.q.value * (last.direction or 1) / 100
             shows = f"1 + {last.q.text} = {shown(times, 2)}"
         else:
-            two = [_said(p, i) for i in before if i.role == "level" and i.q.kind == "n"][-2:]
+            two = [said_of(p, i) for i in before if i.role == "level" and i.q.kind == "n"][-2:]
             if len(two) < 2 or two[0].q.family != two[1].q.family or two[0].q.value == two[1].q.value:  # fmt: skip
                 continue
-            now, base = _in_time(two)
+            now, base = in_time(two)
             if now is None or base is None or base.value <= 0 or not re.fullmatch("，[^，。；]{0,6}", gap):  # fmt: skip
                 continue
             times = now.value / base.value
@@ -607,20 +333,13 @@ def _apart(p: Paragraph, item: Item, memory: Sequence[Said]) -> Iterator[Finding
                 say(zh=f"文中各值为{listed}，没有两值相差{item.q.text}", en=f"of {listed} no two are {item.q.text} apart"))  # fmt: skip
 
 
-def explained(f: Finding, draft: Draft, read: Read) -> bool:
-    """Whether a share that no number of its paragraph explains is one of a whole said before it."""
-    p = draft.paragraphs[f.paragraph - 1]
-    items = read[f.paragraph]
-    k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
-    part = items[k - 1].q if k else None
-    if part is None or part.kind != "n" or "其中" in items[k].before or "占" not in items[k].before:
-        return False
-    if re.search(r"占[^，。；]{2,}$", items[k].label):
-        return False
-    wholes = [
-        i.q for n in range(max(1, f.paragraph - 3), f.paragraph + 1) for i in read.get(n, ())
-        if i.q.kind == "n" and i.role == "level" and i.q.value > part.value
-        and (alike(i.q, part) or re.search("有效(?:问卷|样本)$", i.label))
-        and (n < f.paragraph or i.position < items[k].position)
-    ]  # fmt: skip
-    return p.kind != "cell" and any(overlaps(*ratio(part, w), items[k].q) for w in wholes)
+def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """第三季度抽检1380批次，第三季度抽检1308批次: one clause, dated, with two numbers."""
+    item, before = items[k], items[k - 1] if k else items[k]
+    if item is before or item.q.family != before.q.family or item.q.value == before.q.value:
+        return
+    words = clause(p, item)
+    dated = re.search(r"\d年|季度|半年|月", words)
+    if dated and len(words) >= 5 and words == clause(p, before):
+        shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
+        yield found("consistency:value", p, item.q.start, item.q.end, shows)

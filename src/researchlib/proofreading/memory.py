@@ -1,0 +1,96 @@
+"""What a draft has said so far: each count with the words of its clause and its time, found by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .clauses import Item
+from .drafts import Paragraph
+from .quantities import Quantity
+from .standing import alike
+
+EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
+_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
+_AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A count or a percentage with the words of its clause and what tells when it was so."""
+
+    p: Paragraph
+    item: Item
+    words: str
+    earlier: bool
+    stamp: int | None
+
+    @property
+    def q(self) -> Quantity:
+        """The number itself."""
+        return self.item.q
+
+
+def said_of(p: Paragraph, item: Item) -> Said:
+    plain = p.reading.plain
+    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
+    words = plain[start : item.q.start] + item.noun + item.q.unit
+    open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
+    stamp = None
+    for m in _STAMP.finditer(plain, open_at, item.q.start):
+        stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
+    return Said(p, item, words, bool(EARLIER.search(clause(p, item))), stamp)
+
+
+def clause(p: Paragraph, item: Item) -> str:
+    """The words of the clause before a number, dates and all."""
+    plain = p.reading.plain
+    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？、（\n") + 1
+    for q in p.reading.quantities:
+        if start < q.end <= item.q.start:
+            start = q.end
+    return plain[start : item.q.start]
+
+
+def bigrams(name: str) -> list[str]:
+    return [name[j : j + 2] for j in range(len(name) - 1)]
+
+
+_TAIL = re.compile(r"(?:总数|总量|总额|总人数|数量|数|总)$")
+FILL = re.compile(r"当年|全年|年度|全部|所有|上述|本次|同期|这次|此次|其中|的|年末|期末")
+
+
+def called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> list[Said]:
+    """The values that stand under a name: those whose words hold most of it."""
+    name = FILL.sub("", name)
+    name = _TAIL.sub("", name)
+    name = re.sub(r"(?<=..)(?:人|户|件|家|笔|宗|场|批次?)$", "", name) if len(name) > 2 else name
+    wanted = bigrams(name)
+    if not wanted:
+        return []
+    scored = [
+        (sum(b in s.words for b in wanted) / len(wanted), s)
+        for s in memory
+        if s.q.value > 0 and (like is None or alike(s.q, like)) and wanted[0] in s.words
+        and not _AVERAGED.search(s.item.label)
+    ]  # fmt: skip
+    best = max((x for x, _ in scored), default=0.0)
+    return [s for x, s in scored if x == best] if best >= 0.5 else []
+
+
+def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
+    """Of two values the later and the earlier; nothing when the text does not tell."""
+    a, b = near[-1], next(s for s in reversed(near) if s.q.value != near[-1].q.value)
+    if a.earlier != b.earlier:
+        return (b.q, a.q) if a.earlier else (a.q, b.q)
+    if a.stamp is not None and b.stamp is not None and a.stamp != b.stamp:
+        if (a.stamp > 100) != (b.stamp > 100):
+            return None, None
+        return (a.q, b.q) if a.stamp > b.stamp else (b.q, a.q)
+    if (a.stamp is None) != (b.stamp is None):
+        # 2023年同类台风期间…: a year stands only with the value that is not the report's own
+        other, own = (a, b) if a.stamp is not None else (b, a)
+        if (other.stamp or 0) > 100 and own.p is not other.p:
+            return own.q, other.q
+    return None, None
