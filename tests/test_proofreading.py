@@ -137,6 +137,17 @@ def test_several_answers_are_not_asked_to_add_to_a_hundred(tmp_path: Path) -> No
     assert found(text, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("rate", "marked"), [("15%", True), ("9.1%", False), ("9%", False), ("8.5%", True)]
+)
+def test_growth_is_held_against_a_base_said_behind_it(
+    rate: str, marked: bool, tmp_path: Path
+) -> None:
+    """(1200 − 1100)/1100 = 9.09 %."""
+    marks = found(f"全年开展检查1200次，比上年增长{rate}，上年为1100次。", tmp_path)
+    assert marks == ([("arithmetic:growth", rate)] if marked else [])
+
+
 def test_rounding_slack_is_granted(tmp_path: Path) -> None:
     assert found("甲占33.3%，乙占33.3%，其他占33.3%。", tmp_path) == []
     assert found("共120户，其中老旧房40户，占33.3%。", tmp_path) == []

@@ -78,7 +78,7 @@ def _changed(
         return
     if re.search("年均|月均|占|拉动|贡献|再", item.label) or (item.q.hedge and not vague):
         return
-    beside = _beside(p, items, k)
+    beside = _beside(p, items, k) or _behind(p, items, k)
     if beside is not None:
         if not vague:
             yield from judge(p, item, [beside])
@@ -173,6 +173,25 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
             and not i.q.hedge and len(name) == 2 and name in said_of(p, i).words
         ]  # fmt: skip
     return (now[-1].q, base.q) if len(now) == 1 else None
+
+
+def _behind(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quantity] | None:
+    """1200次，比上年增长15%，上年为1100次: the value before stands right behind the change."""
+    if not 0 < k < len(items) - 1 or items[k].q.kind != "p":
+        return None
+    now, item, base = items[k - 1 : k + 2]
+    if not now.role == base.role == "level" or now.q.family != base.q.family:
+        return None
+    if now.q.kind != "n" or base.q.kind != "n" or now.q.hedge or base.q.hedge:
+        return None
+    skeleton = p.reading.skeleton
+    to, on = (skeleton[a.position + 1 : b.position] for a, b in ((now, item), (item, base)))
+    rise = rf"[，（](?:同比|环比|[比较][{ANY}上去年同期]*)?(?:{_UP_DOWN})(?:了|约)?"
+    if not re.fullmatch(rise, to) or not re.fullmatch(
+        rf"[，（]而?[{ANY}上去年同期]*[仅只]?[为是有]?", on
+    ):
+        return None
+    return (now.q, base.q) if said_of(p, base).earlier else None
 
 
 def _of_amount(p: Paragraph, item: Item, amount: Item, level: Quantity) -> Iterator[Finding]:
