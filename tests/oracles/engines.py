@@ -7,12 +7,14 @@ calculation's text.  Constraints are asked of answers given, as every engine doe
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -291,13 +293,12 @@ def _read(lines: list[str]) -> tuple[Cells, dict[int, str]]:
     return cells, broken
 
 
+@cache
 def compiled() -> Path:
-    """The folder of the compiled driver."""
-    folder = Path(tempfile.gettempdir()) / "researchlib-oracle"
-    source, made = HERE / "JavaRosaOracle.java", folder / "JavaRosaOracle.class"
-    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-        folder.mkdir(exist_ok=True)
-        subprocess.run(["javac", "-cp", jar(), "-d", folder, source], check=True)
+    """The folder of the driver, compiled once a run and removed at its end."""
+    folder = Path(tempfile.mkdtemp(prefix="javarosa-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run(["javac", "-cp", jar(), "-d", folder, HERE / "JavaRosaOracle.java"], check=True)
     return folder
 
 
