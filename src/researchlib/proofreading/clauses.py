@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isinf
 
-from .quantities import ANY, MARK, Quantity, Reading, pattern
+from .quantities import Quantity
+from .reading import ANY, MARK, Reading, pattern
 
 UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升|增支|增收|增发|多收|多支|走高|拉长|拓宽|翻升"
 DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减|压缩|减支|减收|少支|少收|精简|压降|削减|走低|下探|下滑"

@@ -11,7 +11,8 @@ from ..errors import say
 from .clauses import Item, between, is_class, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .quantities import MARK, Quantity, pattern
+from .quantities import Quantity
+from .reading import MARK, pattern
 
 Read = Mapping[int, Sequence[Item]]
 

@@ -13,8 +13,10 @@ from . import (
     changes,
     consistency,
     form,
+    grim,
     lists,
     named,
+    points,
     privacy,
     relations,
     series,
@@ -31,11 +33,11 @@ from .findings import Finding, Findings, read_allow, settle
 from .tables import tables
 
 NUMBERS = (
-    shares.shares, shares.rates, shares.grim, shares.shares_sum,
-    standing.composed, standing.shares, standing.rates, standing.remainders, standing.grim,
+    shares.shares, shares.rates, shares.shares_sum,
+    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group,
     totals.parts, totals.differences, totals.products, lists.respectively, lists.counted_names,
-    changes.changes, changes.level_words, changes.average_growth, changes.points_or_percent,
-    changes.arrivals, changes.relative, changes.apart, series.series,
+    changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
+    changes.arrivals, changes.relative, points.apart, series.series,
     words.vague, words.order, words.extremes,
     consistency.decimals, consistency.numbers,
 )  # fmt: skip

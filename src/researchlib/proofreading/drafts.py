@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from .quantities import Reading, read
+from .reading import Reading, read
 
 LARGEST = 60 * 1024 * 1024
 HEADINGS = (

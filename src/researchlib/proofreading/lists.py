@@ -9,7 +9,7 @@ from ..errors import say
 from .clauses import Item, between
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import MARK, pattern
+from .reading import MARK, pattern
 
 _SAID = re.compile(r"分别|依次")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")

@@ -11,7 +11,8 @@ from .clauses import Item, bare, overlaps, ratio, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Said, bigrams, called, clause
-from .quantities import ANY, Quantity, pattern
+from .quantities import Quantity
+from .reading import ANY, pattern
 from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import DataError, say
 from .drafts import Draft, assemble, markdown_pieces, table_pieces
-from .quantities import UNKNOWN
+from .reading import UNKNOWN
 
 TABLE = "application/vnd.researchlib.table+json"
 FIGURE = "application/vnd.researchlib.figure+json"

@@ -12,7 +12,8 @@ from ..errors import say
 from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .quantities import Quantity, normal, read
+from .quantities import Quantity
+from .reading import normal, read
 
 Read = Mapping[int, Sequence[Item]]
 ANY = "*"  # the unit of a ledger's bare number: the author wrote it beside the expression

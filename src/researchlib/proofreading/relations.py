@@ -18,7 +18,8 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import EARLIER, Said, bigrams, called, clause, in_time, said_of
 from .named import left_over, share_of_named, vague_of_group, whole_people
-from .quantities import ANY, Quantity, pattern
+from .quantities import Quantity
+from .reading import ANY, pattern
 from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]

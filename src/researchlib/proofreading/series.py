@@ -10,7 +10,8 @@ from .changes import judge
 from .clauses import Item, bare, between, overlaps, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import MARK, Quantity
+from .quantities import Quantity
+from .reading import MARK
 
 _LIST = re.compile(r"(?:依次|分别)[^，。；]{0,4}$")
 _SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")

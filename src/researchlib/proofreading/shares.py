@@ -22,7 +22,8 @@ from .clauses import (
 )  # fmt: skip
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK, Quantity
+from .quantities import Quantity
+from .reading import ANY, MARK
 
 MULTIPLE = re.compile(
     r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
@@ -336,81 +337,6 @@ def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity]
 def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
     low, high = ratio(a, b)
     return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)
-
-
-_SURVEY = re.compile(r"反映存?在?|调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
-_SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
-
-
-def grim(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """A share of a small group must be k of n for some whole k: 41.1 % of 245 is not."""
-    text = paragraph.reading.plain
-    if not _SURVEY.search(text) or _WEIGHTED.search(text):
-        return
-    bases = [
-        i for i in items
-        if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
-        and i.q.family in ("人", "家", "户", "份") and i.q.value >= 5
-    ]  # fmt: skip
-    for item in items:
-        q = item.q
-        if (
-            q.kind != "p"
-            or q.unit != "%"
-            or item.role != "level"
-            or q.hedge
-            or not 0 < q.value < 100
-        ):
-            continue
-        if not _SHARE_SAID.search(item.before) or re.search("率|其余", item.label):
-            continue
-        if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
-            continue
-        here = [b for b in bases if b.position < item.position]
-        if not here or any(
-            b.sentence == item.sentence
-            and "占" in between(paragraph.reading, b, item)
-            and between(paragraph.reading, b, item).count("，") <= 1
-            and b is _previous(items, item)
-            and not re.search(
-                "[的，]", between(paragraph.reading, b, item)[:-1].strip("占，") or ""
-            )
-            for b in here
-        ):
-            continue
-        wholes = {int(b.q.value) for b in here}
-        for b in here:  # the group a nested share is of: 44家，占52.4% means a base of 84
-            following = next((i for i in items if i.position > b.position), None)
-            if (
-                following is not None
-                and following.q.kind == "p"
-                and following.position < item.position
-            ):
-                wholes.add(round(100 * b.q.value / following.q.value) if following.q.value else 0)
-        for earlier in items:  # 其中有8.5%: of those 41.1 %
-            if earlier.q.kind == "p" and earlier.position < item.position and "其中" in item.before:
-                for n in list(wholes):
-                    k = _nearest(n, earlier.q)
-                    if k:
-                        wholes.add(k)
-        if any(n == 0 or _nearest(n, q) is not None for n in wholes if n >= 5):
-            continue
-        n = max(w for w in wholes)
-        k = round(n * q.value / 100)
-        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1 if 100 * k / n < q.value else k - 1))  # fmt: skip
-        shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
-        yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
-
-
-def _previous(items: Sequence[Item], item: Item) -> Item | None:
-    before = [i for i in items if i.position < item.position]
-    return before[-1] if before else None
-
-
-def _nearest(n: int, p: Quantity) -> int | None:
-    low = math.ceil(n * p.low / 100 - 1e-9)
-    high = math.floor(n * p.high / 100 + 1e-9)
-    return low if low <= high else None
 
 
 def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ from ..errors import say
 from .clauses import Item, bare, between, complete, overlaps, ratio, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK, Quantity, pattern
+from .quantities import Quantity
+from .reading import ANY, pattern
 
 _SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
 _DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
@@ -353,56 +354,6 @@ def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
         shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}，"
         shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
         yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
-
-
-_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中[，：]?")
-_VISITED = pattern(
-    r"(?:对|走访|访谈|抽查|调查|座谈|约谈)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
-)
-_SHARE_OF = pattern(r"(?:占比?(?:约?为|达到?)?|有)(?P<p><p>)(?P<of>的~{0,8})?")
-
-
-def grim(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
-    reading = paragraph.reading
-    if re.search("加权|推算", paragraph.text):
-        return
-    opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
-    opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
-    for m, inside in opened:
-        base = reading.at(m.start("n"))
-        if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
-            continue
-        if base.family in ("元", "年", "天", "个月", "岁", "分", "项", "小时", "次", "万", "场"):
-            continue
-        stop = reading.skeleton.find("。", m.end())
-        stop = len(reading.skeleton) if stop < 0 else stop
-        for s in _SHARE_OF.finditer(reading.skeleton, m.end(), stop):
-            p = reading.at(s.start("p"))
-            stretch = reading.skeleton[m.end() : s.start()]
-            if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
-                break
-            lead = s.group()[:1]
-            if not inside and not (
-                lead == "有"
-                and any(
-                    m["noun"][j : j + 2] in (s["of"] or "")
-                    for j in range(min(3, len(m["noun"]) - 1))
-                )
-            ):
-                continue
-            if p.hedge or p.unit != "%" or not 0 < p.value < 100 or "占全" in stretch[-3:]:
-                continue
-            if lead == "有" and not (s["of"] or ""):
-                continue
-            n = int(base.value)
-            k = n * p.value / 100
-            if any(p.low - 1e-9 <= 100 * j / n <= p.high + 1e-9 for j in (int(k), int(k) + 1)):
-                continue
-            shows = "、".join(
-                f"{j}/{n} = {shown(100 * j / n, p.decimals)}%" for j in (int(k), int(k) + 1)
-            ) + say(zh=f"，文中{p.text}", en=f", printed {p.text}")
-            yield found("arithmetic:grim", paragraph, p.start, p.end, shows)
 
 
 _COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")

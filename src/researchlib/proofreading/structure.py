@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..errors import say
 from .drafts import HEADINGS, Draft, Paragraph, numbered_level
 from .findings import Finding, found
-from .quantities import UNKNOWN
+from .reading import UNKNOWN
 
 _CN = "一二三四五六七八九十"
 _IS = re.compile(

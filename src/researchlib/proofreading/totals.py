@@ -9,7 +9,7 @@ from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import MARK, pattern
+from .reading import MARK, pattern
 from .standing import own_shares
 
 _OPENS = pattern(r"其中|：|（")

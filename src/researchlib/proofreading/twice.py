@@ -11,7 +11,7 @@ from ..errors import say
 from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .quantities import ANY, MARK, pattern
+from .reading import ANY, MARK, pattern
 from .standing import slipped
 
 Read = Mapping[int, Sequence[Item]]

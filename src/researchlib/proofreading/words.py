@@ -10,7 +10,8 @@ from ..errors import say
 from .clauses import Item, bare, between, ratio, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .quantities import Quantity, pattern
+from .quantities import Quantity
+from .reading import pattern
 
 
 def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

@@ -1,0 +1,138 @@
+"""A percentage that no k of n can give (GRIM): 41.1 % of 245 people, 84.1 % of 102 enterprises."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .clauses import Item, between, shown
+from .drafts import Paragraph
+from .findings import Finding, found
+from .quantities import Quantity
+from .reading import MARK, pattern
+
+_SURVEY = re.compile(r"反映存?在?|调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
+_SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
+
+
+def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A share of a small group must be k of n for some whole k: 41.1 % of 245 is not."""
+    text = paragraph.reading.plain
+    if not _SURVEY.search(text) or re.search("加权|推算", text):
+        return
+    bases = [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
+        and i.q.family in ("人", "家", "户", "份") and i.q.value >= 5
+    ]  # fmt: skip
+    for item in items:
+        q = item.q
+        if (
+            q.kind != "p"
+            or q.unit != "%"
+            or item.role != "level"
+            or q.hedge
+            or not 0 < q.value < 100
+        ):
+            continue
+        if not _SHARE_SAID.search(item.before) or re.search("率|其余", item.label):
+            continue
+        if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
+            continue
+        here = [b for b in bases if b.position < item.position]
+        if not here or any(
+            b.sentence == item.sentence
+            and "占" in between(paragraph.reading, b, item)
+            and between(paragraph.reading, b, item).count("，") <= 1
+            and b is _previous(items, item)
+            and not re.search(
+                "[的，]", between(paragraph.reading, b, item)[:-1].strip("占，") or ""
+            )
+            for b in here
+        ):
+            continue
+        wholes = {int(b.q.value) for b in here}
+        for b in here:  # the group a nested share is of: 44家，占52.4% means a base of 84
+            following = next((i for i in items if i.position > b.position), None)
+            if (
+                following is not None
+                and following.q.kind == "p"
+                and following.position < item.position
+            ):
+                wholes.add(round(100 * b.q.value / following.q.value) if following.q.value else 0)
+        for earlier in items:  # 其中有8.5%: of those 41.1 %
+            if earlier.q.kind == "p" and earlier.position < item.position and "其中" in item.before:
+                for n in list(wholes):
+                    k = _nearest(n, earlier.q)
+                    if k:
+                        wholes.add(k)
+        if any(n == 0 or _nearest(n, q) is not None for n in wholes if n >= 5):
+            continue
+        n = max(w for w in wholes)
+        k = round(n * q.value / 100)
+        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1 if 100 * k / n < q.value else k - 1))  # fmt: skip
+        shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
+        yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
+
+
+def _previous(items: Sequence[Item], item: Item) -> Item | None:
+    before = [i for i in items if i.position < item.position]
+    return before[-1] if before else None
+
+
+def _nearest(n: int, p: Quantity) -> int | None:
+    low = math.ceil(n * p.low / 100 - 1e-9)
+    high = math.floor(n * p.high / 100 + 1e-9)
+    return low if low <= high else None
+
+
+_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中[，：]?")
+_VISITED = pattern(
+    r"(?:对|走访|访谈|抽查|调查|座谈|约谈)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+)
+_SHARE_OF = pattern(r"(?:占比?(?:约?为|达到?)?|有)(?P<p><p>)(?P<of>的~{0,8})?")
+
+
+def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
+    reading = paragraph.reading
+    if re.search("加权|推算", paragraph.text):
+        return
+    opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
+    opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
+    for m, inside in opened:
+        base = reading.at(m.start("n"))
+        if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
+            continue
+        if base.family in ("元", "年", "天", "个月", "岁", "分", "项", "小时", "次", "万", "场"):
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        stop = len(reading.skeleton) if stop < 0 else stop
+        for s in _SHARE_OF.finditer(reading.skeleton, m.end(), stop):
+            p = reading.at(s.start("p"))
+            stretch = reading.skeleton[m.end() : s.start()]
+            if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
+                break
+            lead = s.group()[:1]
+            if not inside and not (
+                lead == "有"
+                and any(
+                    m["noun"][j : j + 2] in (s["of"] or "")
+                    for j in range(min(3, len(m["noun"]) - 1))
+                )
+            ):
+                continue
+            if p.hedge or p.unit != "%" or not 0 < p.value < 100 or "占全" in stretch[-3:]:
+                continue
+            if lead == "有" and not (s["of"] or ""):
+                continue
+            n = int(base.value)
+            k = n * p.value / 100
+            if any(p.low - 1e-9 <= 100 * j / n <= p.high + 1e-9 for j in (int(k), int(k) + 1)):
+                continue
+            shows = "、".join(
+                f"{j}/{n} = {shown(100 * j / n, p.decimals)}%" for j in (int(k), int(k) + 1)
+            ) + say(zh=f"，文中{p.text}", en=f", printed {p.text}")
+            yield found("arithmetic:grim", paragraph, p.start, p.end, shows)

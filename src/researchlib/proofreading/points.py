@@ -1,0 +1,103 @@
+"""个百分点 for the difference of two shares, % for the growth of a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import say
+from .changes import COMPARED
+from .clauses import DOWN, UP, Item, sentences
+from .drafts import Paragraph
+from .findings import Finding, found
+from .reading import MARK, pattern
+
+_ONLY_COMPARISON = pattern(
+    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
+)
+_THAN = pattern(
+    r"[，（](?:(?:比|较)~{1,10}(?:提高|上升|提升|下降|降低|回落|高|低)|(?:高于|低于)~{1,10})(?:了|约)?"
+)
+
+
+def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """个百分点 for the difference of two shares, % for the growth of a number."""
+    skeleton = paragraph.reading.skeleton
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.role != "change" or item.q.kind not in "pd":
+                continue
+            own = re.split("[，。；：（]", item.before)[-1]
+            if re.search("拉动|贡献|影响", own):
+                continue
+            label = re.sub(f"[{MARK['t']}]", "", own)
+            if item.q.kind == "p" and re.search(
+                r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
+                label,
+            ):
+                yield found("words:points", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+                continue
+            previous = group[k - 1] if k else None
+            gap = skeleton[previous.position + 1 : item.position] if previous else ""
+            if (
+                item.q.kind == "d" and previous is not None and previous.role == "change"
+                and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌)(?:了|约)?", gap)
+            ):  # fmt: skip
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                continue
+            if item.q.kind == "d" and re.search(
+                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|批次|人次|笔数|份数|次数|产量|销量|面积|业务量|用电量|案件|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
+                label,
+            ):
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                continue
+            before = [
+                i for i in group[:k]
+                if i.role == "level" and i.q.kind in "np" and i.q.unit not in ("年", "个月", "天")
+            ]  # fmt: skip
+            if not before:
+                continue
+            last = before[-1]
+            gap = skeleton[last.position + 1 : item.position]
+            compared = COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
+            rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
+            if not (rated or _ONLY_COMPARISON.search(gap)) or re.search(
+                "完成[^，]*的$", last.before
+            ):
+                continue
+            if (
+                item.q.kind == "p"
+                and last.q.kind == "p"
+                and last.q.unit == "%"
+                and not re.search("增长|增速|增幅|同比", last.label)
+            ):
+                if compared is not None and len(before) > 1:
+                    continue
+                yield found("words:points", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+            elif (
+                item.q.kind == "d"
+                and last.q.kind == "n"
+                and last.q.unit
+                and "占" not in gap
+                and "率" not in gap
+            ):
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+
+
+_APART = pattern(r"相差(?:了|约|达|近)?(?P<p><p>)")
+
+
+def apart(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """最高96.5%，最低71.2%，相差25.3%: two shares differ by points."""
+    reading = paragraph.reading
+    for m in _APART.finditer(reading.skeleton):
+        head = reading.skeleton[reading.skeleton.rfind("。", 0, m.start()) + 1 : m.start()]
+        if head.count(MARK["p"]) >= 2 and reading.at(m.start("p")).unit == "%":
+            q = reading.at(m.start("p"))
+            yield found("words:points", paragraph, q.start, q.end,
+                        suggestion=say(zh=f"改为“{q.digits}个百分点”", en=f"write {q.digits}个百分点"))  # fmt: skip
