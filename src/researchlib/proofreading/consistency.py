@@ -45,7 +45,7 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
                 words, end = m["t"], start + len(m.group())
             seen.append((p, start, end, _day(words)))
         for t in r.times:
-            if t.text == "全年" and whole is None:
+            if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
     days = [d for *_, d in seen]
     if not seen:
@@ -74,6 +74,16 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
             end,
             say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"),
         )
+
+
+def _planned(plain: str, start: int, end: int) -> bool:
+    """力争全年…, 全年5000人次的任务: a year that is still to come."""
+    before = max(plain.rfind(c, 0, start) for c in "。！？；\n") + 1
+    stops = [k for c in "，。；\n" if (k := plain.find(c, end)) >= 0]
+    return bool(_PLANS.search(plain[before:start] + plain[end : min(stops, default=len(plain))]))
+
+
+_PLANS = re.compile("力争|目标|任务|计划|预计|预算|可达|将|争取|确保|拟|有望|安排")
 
 
 def _future(text: str) -> bool:
@@ -157,7 +167,90 @@ def names(draft: Draft) -> Iterator[Finding]:
             rarer = min(reversed(kinds.values()), key=len)[0]
             p, start = rarer
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
+    yield from _bare_subsidies(prose)
+    yield from _townships(draft.paragraphs)
+    yield from _lookalikes(draft.paragraphs)
     yield from _organs(prose)
+
+
+_SUBSIDY = re.compile(r"(?:^|(?<=[，。；：]))(补贴|补助)(?=资金|对象|标准|金额|总额)")
+
+
+def _bare_subsidies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """补助资金从…列支 in a draft that speaks of 稳岗补贴 only."""
+    text = "".join(p.text for p in prose)
+    for p in prose:
+        for m in _SUBSIDY.finditer(p.text):
+            other = "补贴" if m[1] == "补助" else "补助"
+            if text.count(m[1]) == 1 and text.count(other):
+                yield found("consistency:name", p, m.start(), m.end(), f"{other}/{m[1]}")
+
+
+_TOWNSHIP = re.compile(r"([\u4e00-\u9fff]{2})(街道|镇|乡)(?![\u4e00-\u9fff]?[企村])")
+_TOWNSHIPS = re.compile(
+    r"((?:[\u4e00-\u9fff]{2}、)+[\u4e00-\u9fff]{2})[两二三四五六七八九](?:个)?(街道|镇|乡)"
+)
+
+
+def _townships(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """石渡、岭下两街道, where both are 镇 elsewhere."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for p in prose:
+        for m in _TOWNSHIP.finditer(p.text):
+            kinds[m[1]].add(m[2])
+    for p in prose:
+        for m in _TOWNSHIPS.finditer(p.text):
+            for name in m[1].split("、"):
+                known = kinds.get(name, set())
+                if known and m[2] not in known:
+                    other = "、".join(sorted(known))
+                    yield found(
+                        "consistency:name", p, m.start(), m.end(), f"{name}{other}/{name}{m[2]}"
+                    )
+                    break
+
+
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2})(街道|镇|乡|社区|村)")
+_OPPOSED = set("东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低")
+
+
+def _lookalikes(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """澜桥街道 and 兰桥街道: two places that differ in one character of the same sound or look."""
+    seen: dict[tuple[str, str], list[tuple[Paragraph, int]]] = defaultdict(list)
+    for p in prose:
+        for m in _PLACE.finditer(p.text):
+            seen[m[1], m[2]].append((p, m.start()))
+    names = sorted(seen)
+    for j, a in enumerate(names):
+        for b in names[j + 1 :]:
+            if a[1] != b[1]:
+                continue
+            differ = [(x, y) for x, y in zip(a[0], b[0], strict=True) if x != y]
+            if len(differ) != 1 or set(differ[0]) & _OPPOSED:
+                continue
+            together = {p.number for p, _ in seen[a]} & {p.number for p, _ in seen[b]}
+            few, many = sorted((a, b), key=lambda n: len(seen[n]))
+            if together or not (
+                _near_in_sound(*differ[0]) or (len(seen[few]) == 1 and len(seen[many]) >= 3)
+            ):
+                continue
+            p, start = seen[few][-1]
+            yield found(
+                "consistency:name",
+                p,
+                start,
+                start + 2 + len(few[1]),
+                f"{''.join(many)}/{''.join(few)}",
+            )
+
+
+def _near_in_sound(a: str, b: str) -> bool:
+    """Neighbours in GB 2312, whose common characters are ordered by sound and the others by radical."""
+    try:
+        (x, y), (u, v) = a.encode("gb2312"), b.encode("gb2312")
+    except (UnicodeEncodeError, ValueError):
+        return False
+    return abs((x - u) * 94 + y - v) <= 12
 
 
 _ORGAN = re.compile(
@@ -209,6 +302,23 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 run = []
             run.append(item)
         yield from _uneven(paragraph, run)
+
+
+def scores(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """分别为82.6分、76.3分、72分: scores side by side with different decimals."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        joined = (
+            item is not None and item.q.unit == "分" and not item.q.hedge and not item.q.chinese
+        )
+        if joined and item is not None and run and re.fullmatch(
+            "[、，]?[和与及]?", between(paragraph.reading, run[-1], item)
+        ):  # fmt: skip
+            run.append(item)
+            continue
+        if len(run) > 2:
+            yield from _uneven(paragraph, run)
+        run = [item] if joined and item is not None else []
 
 
 def _measure(item: Item) -> str:
@@ -279,6 +389,22 @@ _HEADS = re.compile(
 _MEASURED = re.compile(
     r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|用户|余?[人户家件份元名次条个]"
 )
+
+
+_HALF_RANGE = pattern(
+    r"(?:由|从)(?:~|<t>){0,14}?(?P<a><n>)~{0,4}(?:降|减|升|增|涨|提高|下降|上升|增加|减少|调整|压缩|提升)(?:到|至|为)~{0,8}?(?P<b><n>)(?=[，。；、）])"
+)
+
+
+def ranges(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由每人640元降到每人560: one end of a move has lost its unit."""
+    reading = paragraph.reading
+    for m in _HALF_RANGE.finditer(reading.skeleton):
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if a.unit and not b.unit:
+            shows = say(zh=f"“{b.text}”后缺单位“{a.unit}”", en=f"no unit after {b.text}")
+            yield found("consistency:unit", paragraph, b.start, b.end, shows,
+                        say(zh=f"改为“{b.text}{a.unit}”", en=f"write {b.text}{a.unit}"))  # fmt: skip
 
 
 def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:

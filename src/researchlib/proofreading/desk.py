@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import DataError, say
 from . import (
+    averages,
     changes,
     consistency,
     form,
@@ -34,12 +35,12 @@ from .tables import tables
 
 NUMBERS = (
     shares.shares, shares.rates, shares.shares_sum,
-    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group,
-    totals.parts, totals.differences, totals.products, lists.respectively, lists.counted_names,
+    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked,
+    totals.parts, totals.together, totals.added, totals.differences, lists.respectively, lists.counted_names,
     changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
     changes.arrivals, changes.relative, points.apart, series.series,
     words.vague, words.order, words.extremes,
-    consistency.decimals, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -51,7 +52,7 @@ PARAGRAPHS = (
     privacy.identifiers,
     standing.composition,
 )
-WHOLE = (form.repeats, structure.sequences, structure.empty, structure.levels, structure.ends,
+WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
          structure.references, structure.announced, twice.wholes, consistency.cutoffs, consistency.names, tables)  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def proofread(
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
 
 
-OF_A_WHOLE = ("arithmetic:share", "words:vague")
+OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
 LONG = 2000  # characters of a paragraph that are looked at together
 
 
@@ -96,9 +97,11 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         yield from whole(draft)
     for compare in (
         twice.values,
-        twice.transposed,
+        twice.slips,
+        twice.outdated,
         twice.against_tables,
         twice.read_off,
+        averages.averages,
         relations.relations,
     ):
         yield from compare(draft, read)

@@ -114,6 +114,7 @@ _COMMAS = (
     (re.compile(r"(?<=[一二三四五六七八九十]是)、"), "“一是”后不用顿号", "no 、 after 一是"),
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、"), "顿号前又有标点", "a mark before 、"),
+    (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:项|个方面|类|者|镇|街道|地|家|部门|级|区)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；]))"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及|以及|或者|与)(?!谐|解|平|睦|时|格|其)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
@@ -147,6 +148,21 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     ):
         end = len(p.text.rstrip())
         yield found("form:comma", p, end - 1, end, say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
+
+
+_QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
+
+
+def between_quotes(draft: Draft) -> Iterator[Finding]:
+    """“甲”、“乙”: GB/T 15834 leaves the 、 out; one finding a draft, at the first, with the count."""
+    marks = [(p, m) for p in draft.paragraphs if p.prose for m in _QUOTED.finditer(p.text)]
+    if marks:
+        p, m = marks[0]
+        shows = say(
+            zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处",
+            en=f"no 、 between quoted items: {len(marks)} here",
+        )
+        yield found("form:comma", p, m.start(), m.end(), shows)
 
 
 _PLACEHOLDERS = re.compile(

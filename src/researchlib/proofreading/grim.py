@@ -88,7 +88,7 @@ def _nearest(n: int, p: Quantity) -> int | None:
     return low if low <= high else None
 
 
-_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中[，：]?")
+_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中(?![介小学心年央级高间等国医文期])[，：]?")
 _VISITED = pattern(
     r"(?:对|走访|访谈|抽查|调查|座谈|约谈)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
 )
@@ -136,3 +136,44 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 f"{j}/{n} = {shown(100 * j / n, p.decimals)}%" for j in (int(k), int(k) + 1)
             ) + say(zh=f"，文中{p.text}", en=f", printed {p.text}")
             yield found("arithmetic:grim", paragraph, p.start, p.end, shows)
+
+
+_ASKED = pattern(
+    r"(?:^|(?<=[。；：\n]))(?:对|在|就|从)?(?P<n><n>)(?P<noun>~{1,10}?)(?:谈及|回答|表示|认为|反映|被问|对|在|就|关于|选择|提出|列举)"
+)
+_ANSWER = pattern(
+    r"[，；、。：](?:有|另有|其中)?(?P<p><p>)的?~{0,4}(?:认为|表示|希望|反映|选择|提到|担心|愿意|没有|打算|计划|遇到|缺)"
+)
+
+
+def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """97家缺工企业谈及原因时，68.5%认为…: each share is of the group the sentence opens with."""
+    reading = paragraph.reading
+    if re.search("加权|推算", paragraph.text):
+        return
+    for m in _ASKED.finditer(reading.skeleton):
+        base = reading.at(m.start("n"))
+        if (
+            base.half
+            or base.hedge
+            or not 5 <= base.value <= 400
+            or base.family not in ("人", "家", "户", "份")
+        ):
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        for s in _ANSWER.finditer(
+            reading.skeleton, m.end(), stop if stop >= 0 else len(reading.skeleton)
+        ):
+            q = reading.at(s.start("p"))
+            if any(c in MARK["n"] for c in reading.skeleton[m.end() : s.start()]):
+                break
+            if q.hedge or q.unit != "%" or not 0 < q.value < 100:
+                continue
+            n = int(base.value)
+            if _nearest(n, q) is None:
+                k = int(n * q.value / 100)
+                shows = "、".join(
+                    f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1)
+                )
+                shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
+                yield found("arithmetic:grim", paragraph, q.start, q.end, shows)

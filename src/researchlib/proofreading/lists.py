@@ -41,6 +41,28 @@ def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         )
 
 
+def aligned(paragraph: Paragraph, items: Sequence[Item]) -> dict[int, str]:
+    """Position of a value → its own name, in A、B和C三项的满意度分别为a、b、c."""
+    names: dict[int, str] = {}
+    for m in _SAID.finditer(paragraph.reading.skeleton):
+        values = _values(paragraph, items, m.end())
+        if len(values) < 2:
+            continue
+        head = re.split("[。；：，]", paragraph.reading.skeleton[: m.start()])[-1]
+        head = re.sub(r"（[^）]*）", "", head)
+        listed = head.split("、")
+        if len(listed) != len(values):
+            listed = [x for x in re.split("、|以及|[和与及]", head) if x.strip()]
+        if len(listed) != len(values):
+            continue
+        tail = re.search(
+            r"(?:[两二三四五六七八九][项个者类家]?|等)?的?([^、的]{2,8})$", listed[-1][2:]
+        )
+        for name, value in zip(listed, values, strict=True):
+            names[value.position] = name + (tail[1] if tail else "")
+    return names
+
+
 _COUNTED = pattern(
     r"(?P<n><n>)~{0,8}，(?:分别|依次)(?:是|为)(?P<names>(?:~|、|（~{0,12}）)+)(?=[。；])"
 )

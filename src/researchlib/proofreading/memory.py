@@ -25,6 +25,7 @@ class Said:
     words: str
     earlier: bool
     stamp: int | None
+    context: str = ""  # the sentence, or its part between semicolons, before the clause
 
     @property
     def q(self) -> Quantity:
@@ -32,15 +33,18 @@ class Said:
         return self.item.q
 
 
-def said_of(p: Paragraph, item: Item) -> Said:
+def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
+    """A number with its words; `name` is its own in a list of names and values (分别)."""
     plain = p.reading.plain
     start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
-    words = plain[start : item.q.start] + item.noun + item.q.unit
+    words = name or plain[start : item.q.start]
+    words += item.noun + item.q.unit
     open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
     stamp = None
     for m in _STAMP.finditer(plain, open_at, item.q.start):
         stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
-    return Said(p, item, words, bool(EARLIER.search(clause(p, item))), stamp)
+    context = "" if name else plain[max(open_at, start - 60) : start]
+    return Said(p, item, words, bool(EARLIER.search(clause(p, item))), stamp, context)
 
 
 def clause(p: Paragraph, item: Item) -> str:
@@ -77,6 +81,26 @@ def called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> l
     ]  # fmt: skip
     best = max((x for x, _ in scored), default=0.0)
     return [s for x, s in scored if x == best] if best >= 0.5 else []
+
+
+_FILLED = re.compile(r"的|平均|水平|整体|总体|上述|全部|受访|企业$|[人户家]$")
+
+
+def resolve(name: str, pool: Sequence[Said]) -> tuple[float, list[Said]]:
+    """The values whose words, or failing that whose sentence, hold a name; and how much of it (0 to 1).
+
+    A bigram met only in the context counts 0.8; below 0.6 nothing is found.
+    """
+    short = _FILLED.sub("", name)
+    wanted = bigrams(short if len(short) > 1 else name)
+    if not wanted:
+        return 0.0, []
+    scored = [
+        (sum(1.0 if b in s.words else 0.8 if b in s.context else 0.0 for b in wanted) / len(wanted), s)
+        for s in pool
+    ]  # fmt: skip
+    best = max((x for x, _ in scored), default=0.0)
+    return (best, [s for x, s in scored if x == best]) if best >= 0.6 else (0.0, [])
 
 
 def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:

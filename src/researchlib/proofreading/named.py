@@ -199,19 +199,28 @@ def whole_people(p: Paragraph) -> Iterator[Finding]:
 
 
 def explained(f: Finding, draft: Draft, read: Read) -> bool:
-    """Whether a share that no number of its paragraph explains is one of a whole said before it."""
+    """Whether a share that no number of its paragraph explains is one of a whole said anywhere.
+
+    A percentage with decimals is asked against every count of the draft, a rounder one only against those of
+    the last three paragraphs.
+    """
     p = draft.paragraphs[f.paragraph - 1]
     items = read[f.paragraph]
     k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
     part = items[k - 1].q if k else None
     if part is None or part.kind != "n" or "其中" in items[k].before or "占" not in items[k].before:
         return False
-    if re.search(r"占[^，。；]{2,}$", items[k].label):
+    if re.search(r"占[^，。；]{2,}$", items[k].label) or p.kind == "cell":
         return False
-    wholes = [
-        i.q for n in range(max(1, f.paragraph - 3), f.paragraph + 1) for i in read.get(n, ())
-        if i.q.kind == "n" and i.role == "level" and i.q.value > part.value
-        and (alike(i.q, part) or re.search("有效(?:问卷|样本)$", i.label))
-        and (n < f.paragraph or i.position < items[k].position)
-    ]  # fmt: skip
-    return p.kind != "cell" and any(overlaps(*ratio(part, w), items[k].q) for w in wholes)
+    exact = items[k].q.decimals > 0
+    return any(
+        i.q.kind == "n" and i.role == "level" and i.q.value > part.value
+        and (alike(i.q, part) or _SAMPLE.search(i.label))
+        and (n != f.paragraph or i.position < items[k].position)
+        and overlaps(*ratio(part, i.q), items[k].q)
+        for n in (read if exact else range(max(1, f.paragraph - 3), f.paragraph + 1))
+        for i in read.get(n, ())
+    )  # fmt: skip
+
+
+_SAMPLE = re.compile(r"有效(?:问卷|样本|答卷)$")

@@ -212,7 +212,15 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
             for o in items
         )  # a few of many: 自愿缴存3860人，其中港澳台籍仅1人
-        if (surveyed and (_FEW.search(item.label) or item.core)) or few or _SENSITIVE.search(own):
+        turnover = q.family == "家" and re.search(
+            "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额", own[own.find(q.text) :]
+        )  # the figures of two firms: each can work out the other's
+        if (
+            turnover
+            or (surveyed and (_FEW.search(item.label) or item.core))
+            or few
+            or _SENSITIVE.search(own)
+        ):
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from .units import NOUNS, SAME, UNITS, alternatives
 
-_BEFORE = "大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不到|不足|不超过|低于|少于|高达|多达"
+_BEFORE = "大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不到|不足|不超过|低于|少于"
 _AFTER = "以上|以下|以内|左右|上下|之多|有余|不到"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = r"[一二两三四五六七八九][零〇一二两三四五六七八九十百千]{0,12}|十[一二三四五六七八九]?|[百千万](?=余|多)|数[十百千]|几[十百千]"
@@ -35,7 +35,7 @@ _TENTHS = re.compile(
 )
 _HALF = re.compile(
     r"(?P<more>半数以上|一半以上|超过一半|超过半数|超半数|过半数?|逾半数?|多半|大半)|"
-    r"(?P<near>(?:接近|将近|近|约)(?:半数?|一半)|一半左右)|(?P<less>不足一半|不到一半|不足半数|不到半数)|(?P<even>(?<=占)一半|(?<=占[^，。；：]{4}的)一半|(?<=占[^，。；：]{5}的)一半|(?<=占[^，。；：]{6}的)一半)(?![是以的])"
+    r"(?P<near>(?:接近|将近|近|约)(?:半数?|一半)|一半左右)|(?P<less>不足一半|不到一半|不足半数|不到半数)|(?P<even>(?<=[占的])一半|(?<=占[^，。；：]{4}的)一半|(?<=占[^，。；：]{5}的)一半|(?<=占[^，。；：]{6}的)一半)(?![是以的])"
 )
 # 一个, 一批, 一种 say no number; counting them as one would invent data
 _INDEFINITE = re.compile(r"(?:一|几)(?:个|项|批|种|次|些|类|点|位|名|条|件|家|份|年|天|部|部分|月|步|面|方面|套|支|门|度|时)?$")  # fmt: skip
@@ -100,7 +100,7 @@ def number(m: re.Match[str], plain: str) -> Quantity | None:
         core = (m["cn"] or "") + (m["large"] or "")
         if _INDEFINITE.fullmatch(core + unit) and not _COUNTING.search(before[-8:]):
             return None
-        if core in ("一", "几"):
+        if core == "几" or (core == "一" and unit != "倍"):
             return None
         value, place = _chinese(m["cn"])
         if value is None:
@@ -150,7 +150,7 @@ def _bounds(
     step = scale * 10.0 ** (zeros if "." not in digits else -len(digits.partition(".")[2]))
     if digits[:1] in "一二三四五六七八九十百千几数":
         step = max(scale, 10.0 ** (len(str(int(abs(value)))) - 1)) if value >= 10 else 1.0
-    if re.search("超|逾|突破|至少|不少于|不低于|以上|高达|多达", hedge) and "不超" not in hedge:
+    if re.search("超|逾|突破|至少|不少于|不低于|以上", hedge) and "不超" not in hedge:
         return value - half, float("inf")
     if re.search("不到|不足|不超|低于|少于|以下|以内", hedge):
         return (value * 0.8 if "不" in hedge else float("-inf")), value + half

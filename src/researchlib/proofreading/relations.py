@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
 
 from ..errors import say
 from .changes import judge
 from .clauses import Item, bare, overlaps, ratio, shown
+from .comparing import comparisons
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .lists import aligned
 from .memory import EARLIER, Said, bigrams, called, clause, in_time, said_of
 from .named import left_over, share_of_named, vague_of_group, whole_people
 from .quantities import Quantity
@@ -35,11 +36,15 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
     if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
         return
     memory: list[Said] = []
+    moves: list[Said] = []  # growth rates and amounts
     for p in draft.paragraphs:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
             continue
-        memory += [said_of(p, i) for i in items if i.role == "level" and i.q.kind in "np"]
+        names = aligned(p, items)
+        said = [said_of(p, i, names.get(i.position, "")) for i in items if i.q.kind in "np"]
+        memory += [s for s in said if s.item.role == "level"]
+        moves += [s for s in said if s.item.role == "change"]
         recent = memory[-400:]
         for k, item in enumerate(items):
             yield from share_of_named(p, items, k, recent)
@@ -48,7 +53,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _said_again(p, items, k)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
-            yield from _apart(p, item, recent)
+        yield from comparisons(p, items, [*recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
         yield from whole_people(p)
         yield from _doubled(p, items)
@@ -317,40 +322,6 @@ def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:
     if b.low <= 0:
         return True
     return a.low / b.high - slack - 1e-9 <= times <= a.high / b.low + slack + 1e-9
-
-
-_OTHER = re.compile(
-    r"(?P<one>[^，。；比]{0,10})比(?P<other>[^，。；比年月季期]{2,12}?)(?:高出?|低|多|少)(?:了|约)?$"
-)
-
-
-def _apart(p: Paragraph, item: Item, memory: Sequence[Said]) -> Iterator[Finding]:
-    """本地户籍学生53.2%，比随迁子女高7.2个百分点: some two shares of the paragraphs must be so far apart."""
-    if item.q.kind != "d" or item.q.hedge:
-        return
-    m = _OTHER.search(item.label)
-    if m is None or re.search("上|去|同|初|平均|线|时|前", m["other"]):
-        return
-    near = [
-        s for s in memory
-        if s.q.kind == "p" and s.q.unit == "%" and s.p.number >= p.number - 1
-        and not (s.p is p and s.item.sentence > item.sentence)
-    ]  # fmt: skip
-    plain = p.reading.plain
-    here = [s for s in near if s.p is p]
-    stop = plain.find("。", item.q.end)
-    text = plain[: item.q.start - len(item.label)] + plain[item.q.end : stop if stop > 0 else None]
-    named = m["other"][:2] in text and (not m["one"] or m["one"][:2] in text)
-    own = [s for s in here if s.item.sentence == item.sentence]
-    if not named or len(here) < 2 or (m["one"] == "" and not own):
-        return
-    if any(
-        overlaps(a.q.low - b.q.high, a.q.high - b.q.low, item.q) for a, b in permutations(near, 2)
-    ):
-        return
-    listed = ", ".join(dict.fromkeys(s.q.text for s in here))
-    yield found("arithmetic:difference", p, item.q.start, item.q.end,
-                say(zh=f"文中各值为{listed}，没有两值相差{item.q.text}", en=f"of {listed} no two are {item.q.text} apart"))  # fmt: skip
 
 
 def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:

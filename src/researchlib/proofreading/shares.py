@@ -35,7 +35,7 @@ _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总�
 _RATE = re.compile(
     r"(?P<rate>[^，。；：、（）"
     + ANY
-    + r"]{0,10}(?:率|比例|比|进度))(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$"
+    + r"]{0,10}(?:率|比例|比|进度))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
 )
 _NOT_RATE = re.compile(
     r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
@@ -163,9 +163,11 @@ def _listed(
 
 def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
     """800元以下, 800元至1500元, 两次及以上: the name of a class, not a count."""
-    if re.search("以上|以下|以内", item.q.hedge) or item.noun.startswith(
-        ("及以", "以上", "以下", "以内")
+    if re.search("以上|以下|以内", item.q.hedge) or (
+        item.q.hedge and paragraph.reading.plain.startswith("的占", item.q.end)
     ):
+        return True  # 不足4000元的占10.9%
+    if item.noun.startswith(("及以", "以上", "以下", "以内")):
         return True
     if item.q.unit in (
         "岁",

@@ -264,7 +264,9 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
         yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
 
 
-_RATE = pattern(r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有)*$")
+_RATE = pattern(
+    r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有|仍|也|均|都|已|高达)*$"
+)
 _OTHER = re.compile(
     r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )

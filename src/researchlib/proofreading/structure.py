@@ -240,7 +240,8 @@ def ends(draft: Draft) -> Iterator[Finding]:
         inner, last = run[:-1], run[-1]
         last_marks = {p.text.rstrip()[-1:] for p in inner}
         if len(last_marks) > 1:
-            usual = max(last_marks, key=lambda c: [p.text.rstrip()[-1:] for p in inner].count(c))
+            marks_of = [p.text.rstrip()[-1:] for p in inner]
+            usual = max(last_marks, key=lambda c: (marks_of.count(c), c == "；"))
             odd = next(p for p in inner if p.text.rstrip()[-1:] != usual)
             end = len(odd.text.rstrip())
             yield found(
@@ -299,8 +300,11 @@ _NUMBERED = re.compile(
 
 def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
     run: list[Paragraph] = []
-    for p in draft.paragraphs:
+    body = [p for p in draft.paragraphs if p.kind != "note"]
+    for k, p in enumerate(body):
         item = p.kind == "item" or (p.kind == "text" and _NUMBERED.match(p.text) is not None)
+        if not item and _unended(body, k):
+            item = True  # 2. …答复 among items that end in ；: a mark is missing
         if item and p.text.strip()[-1:] not in ("", UNKNOWN) and p.text.count("。") <= 3:
             run.append(p)
             continue
@@ -309,6 +313,25 @@ def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
         run = []
     if len(run) >= 2:
         yield run
+
+
+def _unended(body: list[Paragraph], k: int) -> bool:
+    """A numbered line that was taken for a heading though its neighbours are items of a list."""
+    p = body[k]
+    if p.kind != "heading" or p.styled or not _NUMBERED.match(p.text):
+        return False
+    near = [
+        q for q in (body[k - 1] if k else None, body[k + 1] if k + 1 < len(body) else None) if q
+    ]
+    return any(
+        q.kind in ("text", "item") and _NUMBERED.match(q.text) and numbered_level(p.text) == _number_kind(q.text)
+        and q.text.rstrip().endswith(("；", "。")) and len(q.text) < 120
+        for q in near
+    )  # fmt: skip
+
+
+def _number_kind(text: str) -> int:
+    return next((level for level, rule in HEADINGS if rule.match(text.strip())), 0)
 
 
 _REFERENCE = re.compile(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
+from .quantities import Quantity
 from .reading import MARK, pattern
 from .standing import own_shares
+from .words import strictly_outside
 
 _OPENS = pattern(r"其中|：|（")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
@@ -222,6 +225,84 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("arithmetic:parts", paragraph, item.q.start, item.q.end, shows)
 
 
+_TOGETHER = re.compile(
+    r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
+)
+_CN = {c: k for k, c in enumerate("一二三四五六", 1)} | {"两": 2}
+
+
+def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A占44.6%，B占24.6%，两者合计将近七成: the last two (three, four) values make the sum."""
+    for k, item in enumerate(items):
+        m = _TOGETHER.search(item.label)
+        if m is None or item.q.kind not in "pvn" or item.role != "level":
+            continue
+        kind = "n" if item.q.kind == "n" else "p"
+        pool = [
+            i for i in items[:k]
+            if i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
+            and (kind == "p" or i.q.family == item.q.family)
+        ]  # fmt: skip
+        n = _CN[m["n"]]
+        if len(pool) < n or any(i.q.hedge for i in pool[-n:]):
+            continue
+        runs = [pool[j : j + n] for j in range(len(pool) - n + 1)]
+        if any(_makes(run, item.q) for run in runs):
+            continue
+        run = pool[-n:]
+        value = sum(i.q.value for i in run)
+        scale = item.q.scale if kind == "n" else 1.0
+        sums = " + ".join(i.q.digits if kind == "p" else bare(i.q) for i in run)
+        shows = f"{sums} = {shown(value / scale, max(i.q.decimals for i in run))}{'%' if kind == 'p' else ''}，"
+        code = (
+            "words:vague"
+            if item.q.kind == "v"
+            else "arithmetic:shares-sum"
+            if kind == "p"
+            else "arithmetic:parts"
+        )
+        yield found(code, paragraph, item.q.start, item.q.end,
+                    shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
+
+
+def _makes(run: Sequence[Item], q: Quantity) -> bool:
+    low, high = sum(i.q.low for i in run), sum(i.q.high for i in run)
+    return overlaps(low, high, q) and not (q.kind == "v" and strictly_outside(q, (low + high) / 2))
+
+
+_ADDED = re.compile(r"(?:连同|加上|再加|加之|算上|计入|合并)[^，。；]{0,12}$")
+_REACHES = re.compile(
+    r"(?:合计|共计?|总数?|总计|累计|总量|全年|全部|将?可?)(?:约|可|将|为|达到?|有|共)*$"
+)
+
+
+def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """可新增2700人次；连同上半年的2070人次，全年可达4770人次."""
+    for a, b in pairwise(items):
+        if (
+            a.sentence != b.sentence
+            or a.q.family != b.q.family
+            or a.q.kind != "n"
+            or b.q.kind != "n"
+        ):
+            continue
+        if not _ADDED.search(a.before) or not _REACHES.search(b.before):
+            continue
+        earlier = [
+            i for i in items
+            if i.position < a.position and i.sentence >= a.sentence - 1 and i.q.kind == "n"
+            and i.q.family == a.q.family
+        ]  # fmt: skip
+        if not earlier or any(i.q.hedge for i in (*earlier, a, b)):
+            continue
+        if any(overlaps(a.q.low + i.q.low, a.q.high + i.q.high, b.q) for i in earlier):
+            continue
+        c = earlier[-1]
+        shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}，"
+        yield found("arithmetic:parts", paragraph, b.q.start, b.q.end,
+                    shows + say(zh=f"文中{b.q.text}", en=f"printed {b.q.text}"))  # fmt: skip
+
+
 _GAP_WORD = re.compile(
     r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
@@ -248,6 +329,13 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 if c.q.kind == kind and c.role == "level"
                 and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
             ]  # fmt: skip
+            own = [c for c in pool if c.segment == item.segment]
+            if (
+                not comparing
+                and len(own) < len(pool)
+                and any(c.label[-2:] == item.label[-2:] for c in pool if c.segment != item.segment)
+            ):
+                pool = own  # 甲需用工9640人、缺工1014人；乙需用工18270人、缺工932人
             if (
                 comparing
                 and side
@@ -308,73 +396,3 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
         ):
             return True
     return overlaps(sum(v.low for v in values), sum(v.high for v in values), item.q)
-
-
-_PER = re.compile(
-    r"(?P<per>[人户场次件家篇期笔单校镇店亩队]均|(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩]))"
-    r"(?P<rest>[^，。；：、]{0,10})$"
-)
-_PER_UNIT = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
-             "场": ("场", "场次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
-             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台")}  # fmt: skip
-
-
-def products(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """户均x元 × 户数 = 总额: some total and number of the sentence must give the average."""
-    for group in sentences(items):
-        for item in group:
-            if item.q.kind != "n" or item.role != "level":
-                continue
-            m = _PER.search(item.label)
-            own = re.sub("[^，。；：、]*[，：]", "", item.label[: m.start()] if m else "")
-            if own.strip("约，的共按户人") and len(own) > 2:
-                continue  # an average of something that has its own name
-            if m is None or re.search(
-                "收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费",
-                item.label + item.before[-12:],
-            ):
-                continue
-            per = m["a"] or m["per"][0]
-            unit = item.q.family.split("/")[0]
-            totals = [
-                i for i in group
-                if i is not item and i.q.kind == "n" and i.role == "level" and i.q.value > item.q.value
-                and (i.q.family == unit or (i.q.family == "" and unit == "元" and i.q.scale > 1) or {i.q.family, unit} <= {"人", "人次"})
-            ]  # fmt: skip
-            counts = [
-                i for i in group
-                if i is not item and i.q.kind == "n" and i.role == "level" and i.q.family in _PER_UNIT.get(per, (per,))
-                and i not in totals
-            ]  # fmt: skip
-            if bool(totals) != bool(counts) or (not totals and "，" in item.before):
-                earlier = [
-                    i for i in items
-                    if i.sentence == item.sentence - 1 and i.q.kind == "n" and i.role == "level"
-                ]  # fmt: skip
-                if not counts:
-                    counts = [i for i in earlier if i.q.family in _PER_UNIT.get(per, (per,))]
-                elif not totals:
-                    totals = [i for i in earlier if i.q.family == unit and i.q.value > item.q.value]
-            if not totals or not counts:
-                continue
-            said = [i for i in items if i is not item and i.q.kind == "n" and i.role == "level"]
-            known = counts + [i for i in said if i.q.family in _PER_UNIT.get(per, (per,))]
-            if any(_average(t, c, item) for t in totals for c in known):
-                continue
-            t, c = totals[0], counts[0]
-            near = abs(t.q.start - item.q.start) < 40
-            start = min(t.q.start, item.q.start) if near else item.q.start
-            end = max(t.q.end, item.q.end) if near else item.q.end
-            value = t.q.value / c.q.value if c.q.value else 0.0
-            shows = f"{t.q.value:.10g}/{bare(c.q)} = {shown(value / item.q.scale, max(item.q.decimals, 0 if value > 100 else 1))}{'万' if item.q.scale == 1e4 else ''}，" + say(
-                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
-            )  # fmt: skip
-            yield found("arithmetic:product", paragraph, start, end, shows)
-
-
-def _average(total: Item, count: Item, average: Item) -> bool:
-    if count.q.low <= 0:
-        return True
-    half = max(average.q.half, 0.5 * average.q.scale * 10.0**-average.q.decimals)
-    low, high = total.q.low / count.q.high, total.q.high / count.q.low
-    return overlaps(low - half, high + half, average.q)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import floor, log10
 
 from ..errors import say
-from .clauses import Item
+from .clauses import Item, overlaps, ratio
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import Said, bigrams, clause, said_of
 from .reading import ANY, MARK, pattern
 from .standing import slipped
 
@@ -62,6 +63,8 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
         return None
     core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
     core = re.sub(r"(?:大约|约)$", "", core)
+    if q.kind == "p" and re.match("[^，。；]{0,6}率", item.noun):
+        return None  # 受访企业7.1%的缺工率: what is measured stands behind
     counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
     core = counted if len(counted) >= 4 else core
     core = re.sub(
@@ -106,9 +109,13 @@ def _period(text: str) -> str:
     return text
 
 
-def transposed(draft: Draft, read: Read) -> Iterator[Finding]:
-    """386件 here and 368件 there, about the same thing: the digits changed places."""
+def slips(draft: Draft, read: Read) -> Iterator[Finding]:
+    """386件 here and 368件, or 396件, there, about one thing: a digit is wrong, or two changed places.
+
+    A number that its own sentence proves right (386 - 371 = 15) is no slip.
+    """
     seen: dict[tuple[object, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
+    marked = set()
     for p in draft.paragraphs:
         if p.kind == "cell":
             continue
@@ -118,14 +125,11 @@ def transposed(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if q.family in ("岁", "年", "天", "月", "小时", "分钟"):
                 continue
-            digits = f"{q.value:.10g}".replace(".", "").replace("0", "")
-            if not digits:
-                continue
-            key = (q.family, "".join(sorted(digits)), floor(log10(q.value)))
-            seen[key].append((p, item))
+            for key in _alike(q.value):
+                seen[q.family, key, floor(log10(q.value))].append((p, item))
     for group in seen.values():
         for k, (p, item) in enumerate(group[1:], 1):
-            for first_p, first in group[:k]:
+            for first_p, first in group[max(0, k - 12) : k]:
                 if first.q.value == item.q.value or not (
                     slipped(item.q, first.q.value) or slipped(first.q, item.q.value)
                 ):
@@ -135,16 +139,110 @@ def transposed(draft: Draft, read: Read) -> Iterator[Finding]:
                 here = sum(i.q.value == item.q.value for _, i in group)
                 other = sum(i.q.value == first.q.value for _, i in group)
                 at, mark, kept, where = (
-                    (p, item.q, first.q, first_p)
-                    if here <= other
-                    else (first_p, first.q, item.q, p)
+                    (p, item, first.q, first_p) if here <= other else (first_p, first, item.q, p)
                 )
+                if (at.number, mark.position) in marked or proven(mark, read[at.number]):
+                    continue
+                marked.add((at.number, mark.position))
                 shows = say(
-                    zh=f"{where.where}写{kept.text}，此处写{mark.text}",
-                    en=f"{kept.text} in {where.where}, {mark.text} here",
+                    zh=f"{where.where}写{kept.text}，此处写{mark.q.text}",
+                    en=f"{kept.text} in {where.where}, {mark.q.text} here",
                 )
-                yield found("consistency:value", at, mark.start, mark.end, shows)
+                yield found("consistency:value", at, mark.q.start, mark.q.end, shows)
                 break
+
+
+def _alike(value: float) -> Iterator[str]:
+    """Keys that numbers share which differ in one digit or in the order of digits."""
+    digits = f"{value:.10g}".replace(".", "").rstrip("0")
+    if digits:
+        yield "".join(sorted(digits.replace("0", "")))
+    if len(digits) >= 3:
+        for k in range(len(digits)):
+            yield f"{digits[:k]}?{digits[k + 1 :]}"
+
+
+def proven(item: Item, items: Sequence[Item]) -> bool:
+    """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
+    near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
+    v = item.q
+    counts = [i.q for i in near if i.q.kind == "n"]
+    row = [
+        i.q
+        for i in items
+        if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
+    ]
+    at = row.index(v)
+    for k in range(at + 1):
+        for j in range(max(at, k + 1) + 1, len(row) + 1):
+            low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
+            if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
+                return True
+    shares = [i.q for i in near if i.q.kind == "p"]
+    for a in counts:
+        like = a.family == v.family
+        for b in counts:
+            if a is b:
+                continue
+            if like and b.family == v.family and (
+                overlaps(a.low + b.low, a.high + b.high, v) or overlaps(a.low - b.high, a.high - b.low, v)
+            ):  # fmt: skip
+                return True
+            if a.value > 1 and b.value > 1 and overlaps(a.low * b.low, a.high * b.high, v):
+                return True
+            if overlaps(a.low * v.low, a.high * v.high, b) and a.value > 1:
+                return True
+        for p in shares if like else ():
+            up = 100 * (v.value / a.value - 1)
+            if (
+                overlaps(*ratio(v, a), p)
+                or overlaps(*ratio(a, v), p)
+                or abs(abs(up) - p.value) <= p.half
+            ):
+                return True
+    return False
+
+
+def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """对194家劳务中介逐家建档, where 194 is last year's number and 213 is this year's."""
+    memory: list[Said] = []
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        said = [said_of(p, i) for i in read[p.number] if i.q.kind == "n" and i.role == "level"]
+        for s in said:
+            noun = re.match(r"[\u4e00-\u9fff]{2,6}", s.item.noun)
+            q = s.q
+            if noun is None or s.earlier or s.stamp or q.hedge or q.value < 10 or q.chinese:
+                continue
+            if re.search("[上去]年|同期|其中|[比较由从]", s.context + s.words):
+                continue
+            name = noun.group()[:4]
+            known = [
+                m for m in memory
+                if m.q.family == q.family and len(name) > 2
+                and all(b in m.words + m.context[-14:] for b in bigrams(name))
+            ]  # fmt: skip
+            old = [m for m in known if m.q.value == q.value]
+            now = [m for m in known if m.q.value != q.value and not m.earlier]
+            if (
+                old
+                and all(_of_the_past(m) for m in old)
+                and now
+                and not proven(s.item, read[p.number])
+            ):
+                shows = say(
+                    zh=f"{q.text}是{old[0].p.where}所说上年（基期）的数，本期为{now[0].q.text}",
+                    en=f"{q.text} is the number of the year before; now it is {now[0].q.text}",
+                )
+                yield found("consistency:value", p, q.start, q.end, shows)
+        memory += said
+
+
+def _of_the_past(s: Said) -> bool:
+    return s.earlier or bool(
+        re.search(r"[比较](?:[^，。；]{0,6}年)[^，。；]{0,8}$", clause(s.p, s.item))
+    )
 
 
 def _bigrams(p: Paragraph, item: Item) -> set[str]:

@@ -71,7 +71,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     continue
                 low, high = ratio(part.q, whole.q)
                 value = 100 * part.q.value / whole.q.value
-                if high < item.q.low or low > item.q.high or _strictly_outside(item.q, value):
+                if high < item.q.low or low > item.q.high or strictly_outside(item.q, value):
                     shows = f"{bare(part.q)}/{bare(whole.q)} = {shown(value)}%，" + say(
                         zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"
                     )
@@ -93,11 +93,12 @@ def _fits(word: Quantity, percent: Quantity) -> bool:
     return (
         percent.high >= word.low
         and percent.low <= word.high
-        and not _strictly_outside(word, percent.value)
+        and not strictly_outside(word, percent.value)
     )
 
 
-def _strictly_outside(word: Quantity, value: float) -> bool:
+def strictly_outside(word: Quantity, value: float) -> bool:
+    """Whether a value is on the wrong side of a vague word: 近六成 is below 60, 过半 above 50."""
     if re.search("不到|不足", word.hedge):
         return value >= word.value
     if re.search("近", word.hedge):

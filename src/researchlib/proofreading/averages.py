@@ -1,0 +1,159 @@
+"""Averages and prices against total and number: 户均x元 × 户数 = 总额, 平均每3户竞得1套, 亩产, 按每人次300元.
+
+An average is read as (what, per what).  Total and number are looked for in its sentence, its paragraph, and
+under its name before; the check speaks when both are met and no pair of them gives what is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import say
+from .clauses import Item, bare, overlaps, shown
+from .drafts import Draft, Paragraph
+from .findings import Finding, found
+from .memory import Said, bigrams, said_of
+from .quantities import Quantity
+
+Read = Mapping[int, Sequence[Item]]
+
+_PER = re.compile(
+    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
+    r"(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
+    r"(?P<rest>[^，。；：、]{0,12})$"
+)
+_COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
+             "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
+             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
+             "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
+_TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
+# another average is meant: it has its own total, which a draft seldom gives
+_ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
+_CONVERTED = {("吨", "公斤"): 1000.0, ("公斤", "吨"): 0.001, ("小时", "分钟"): 60.0, ("公里", "米"): 1000.0,
+              ("天", "小时"): 24.0, ("公顷", "亩"): 15.0, ("平方公里", "亩"): 1500.0}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Average:
+    item: Item
+    per: tuple[str, ...]  # families of the number
+    of: float  # 平均每3户: 3
+    unit: str  # family of the total
+    own: str  # words before 平均
+    words: str  # words behind, and the noun
+
+
+def averages(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every average of the draft against its total and its number."""
+    memory: list[Said] = []
+    for p in draft.paragraphs:
+        items = read[p.number]
+        if p.kind == "cell" or not items or len(items) > 120:
+            continue
+        said = [said_of(p, i) for i in items if i.q.kind == "n" and i.role == "level"]
+        for k, item in enumerate(items):
+            average = _read(p, items, k)
+            if average is not None:
+                others = [s for s in said if s.item is not item and s.item.q.value > 0]
+                yield from _against(p, average, others, memory[-300:])
+        memory += said
+
+
+def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
+    item = items[k]
+    if item.q.kind != "n" or item.role != "level":
+        return None
+    unit = item.q.family.split("/")[0]
+    if k and re.search("(?:平均|大约|约)每$", items[k - 1].label):  # 平均每3户竞得1套
+        gap = p.reading.skeleton[items[k - 1].position + 1 : item.position]
+        if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
+            return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
+        return None
+    m = _PER.search(item.label)
+    if m is None or m["time"] or (m["a"] or "") in _TIMES or "每" in m["rest"]:
+        return None
+    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
+        return None  # a standard, not an average
+    own = item.label[: m.start()].strip("约的共按照户人")
+    per = m["short"] or m["acre"] or m["a"]
+    return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
+                    m["rest"] + item.noun)  # fmt: skip
+
+
+def _against(
+    p: Paragraph, a: _Average, said: list[Said], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    item = a.item
+    here = [s for s in said if s.item.sentence == item.sentence]
+    near = [s for s in said if s.item.sentence in (item.sentence - 1, item.sentence)]
+    named = [s for s in memory if _named(a, s)]
+    elsewhere = bool(a.own) or bool(_ELSEWHERE.search(item.label + item.before[-12:]))
+    totals, counts = _totals(here, a), _counts(here, a)
+    if not elsewhere:
+        totals = totals or (_totals(near, a) if counts or "，" not in item.before else []) or (
+            _totals(named, a) if counts else []
+        )  # fmt: skip
+        counts = counts or (_counts(near, a) if totals else [])
+        counts = counts or (_counts([s for s in named if s.q.value > 1], a) if totals else [])
+    counts = [c for c in counts if not any(c is t for t in totals)]
+    if not totals or not counts:
+        return
+    if any(
+        _gives(t.q, c.q, a)
+        for t in [*_totals(said, a), *totals, *(_totals(memory, a) if totals[0] in named else ())]
+        for c in [*_counts(said, a), *counts, *_counts(named, a)]
+        if t is not c
+    ):
+        return
+    t, c = min(
+        ((t, c) for t in totals for c in counts),
+        key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
+    )
+    start, end = item.q.start, item.q.end
+    if t.p is p and abs(t.q.start - item.q.start) < 40:
+        start, end = min(t.q.start, start), max(t.q.end, end)
+    value = _value(t.q, c.q, a) / item.q.scale
+    places = max(item.q.decimals, 0 if value > 100 else 1)
+    by = f"/{bare(c.q)}" + (f"×{a.of:g}" if a.of != 1 else "")
+    shows = f"{t.q.value:.10g}{by} = {shown(value, places)}{'万' if item.q.scale == 1e4 else ''}{item.q.unit}，"
+    shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
+    yield found("arithmetic:product", p, start, end, shows)
+
+
+def _named(a: _Average, s: Said) -> bool:
+    """Whether a value said before is of what is averaged, or is the number it is divided by."""
+    if s.q.family in a.per and not re.search("年|最|每|均", s.item.label):
+        return s.q.value > 1
+    wanted = bigrams(re.sub("[的了约为达]", "", a.words))
+    return any(b in s.words for b in wanted)
+
+
+def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:
+    return [
+        s for s in pool
+        if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
+            or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
+        and not re.search("均|每", s.item.label)
+    ]  # fmt: skip
+
+
+def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
+    return [s for s in pool if s.q.family in a.per and not re.search("均|每", s.item.label)]
+
+
+def _value(total: Quantity, count: Quantity, a: _Average) -> float:
+    factor = _CONVERTED.get((total.family, a.unit), 1.0)
+    return factor * a.of * total.value / count.value if count.value else 0.0
+
+
+def _gives(total: Quantity, count: Quantity, a: _Average) -> bool:
+    q = a.item.q
+    if count.low <= 0:
+        return True
+    factor = _CONVERTED.get((total.family, a.unit), 1.0) * a.of
+    half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals)
+    return overlaps(
+        factor * total.low / count.high - half, factor * total.high / count.low + half, q
+    )
