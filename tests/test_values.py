@@ -382,3 +382,9 @@ def test_reading_what_was_read_changes_nothing(text: str) -> None:
         if once.text is not None:
             again = reader(once.text)
             assert (again.text, again.how) == (once.text, None)
+
+
+@pytest.mark.parametrize("text", (DATA / "found" / "values.txt").read_text("utf-8").splitlines())
+def test_what_fuzzing_found_stays_mended(text: str) -> None:
+    test_no_text_breaks_a_reader.hypothesis.inner_test(text)  # type: ignore[attr-defined]
+    test_reading_what_was_read_changes_nothing.hypothesis.inner_test(text)  # type: ignore[attr-defined]

@@ -412,4 +412,6 @@ def _exponent(text: str) -> str | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return number_text(value) if abs(value) < Decimal("1E12") else None
+    if not value:
+        return "0"
+    return number_text(value) if -12 <= value.adjusted() < 12 else None
