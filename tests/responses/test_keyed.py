@@ -356,7 +356,7 @@ class TestWhatIsWrong:
     ) -> None:
         import zipfile
 
-        monkeypatch.setattr("researchlib.workbooks._LARGEST", 4 << 20)
+        monkeypatch.setattr("researchlib.workbooks.facts.LARGEST", 4 << 20)
         with zipfile.ZipFile(tmp_path / "raw.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("xl/worksheets/sheet1.xml", bytes(5 << 20))
         with pytest.raises(DataError, match="超过 4 MB"):

@@ -15,6 +15,7 @@ from .assembling import assemble
 from .headers import Headings
 from .layout import KEYING_AIDS
 from .raw import Part, Raw, Source
+from .remarks import account_for
 from .repeats import cut_out
 from .tables import CSV_SUFFIXES, Table, read_tables
 from .tabular import nothing_matches, part_of
@@ -140,6 +141,7 @@ def _parts(
             looked_at.append(table)
             part = part_of(table, headings)
             if part is not None:
+                account_for(table, part)
                 parts += [part, *cut_out(part, headings.form)]
                 continue
             reason = say(

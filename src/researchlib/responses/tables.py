@@ -16,7 +16,8 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..files import note_read
-from ..workbooks import SUFFIXES, Sheet, read_workbook, text_of
+from ..workbooks import SUFFIXES, Facts, Sheet, read_workbook, text_of
+from .remarks import of_sheet
 from .statistical import SUFFIXES as STATISTICAL
 from .statistical import read_statistical
 
@@ -38,6 +39,7 @@ class Table:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: list[str] = field(default_factory=list)
     date1904: bool = False  # whether its day numbers count from 1904
+    facts: Facts = field(default_factory=Facts)  # hidden rows and columns, formulas, errors
     kind: str = ""  # spss or stata
     labels: tuple[str, ...] = ()  # a second heading of each column, where the format has one
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -74,31 +76,12 @@ def _from_sheet(file: Path, sheet: Sheet) -> Table | None:
         column[:] = [text_of(row[j]) if j < len(row) else None for row in sheet.rows]
         columns[j] = column
     cells = pd.DataFrame(columns, dtype=object)
-    notes = _filled_down(cells, sheet.merged)
-    if sheet.formulas:
-        notes.append(
-            say(
-                zh=f"{sheet.formulas} 格是公式，读的是保存时的结果"
-                + (f"；其中 {sheet.uncomputed} 格没有保存结果，读作空" if sheet.uncomputed else ""),
-                en=f"{sheet.formulas} cells are formulas, read as last saved"
-                + (
-                    f"; {sheet.uncomputed} have no saved result and read as empty"
-                    if sheet.uncomputed
-                    else ""
-                ),
-            )
-        )
-    if sheet.errors:
-        notes.append(
-            say(
-                zh=f"{sheet.errors} 格是出错的公式（#REF!、#N/A 等），读作空",
-                en=f"{sheet.errors} cells show an error (#REF!, #N/A …) and read as empty",
-            )
-        )
+    notes = [*_filled_down(cells, sheet.merged), *of_sheet(sheet)]
     numbers = np.arange(1, len(cells) + 1)
     return Table(
-        file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes, sheet.date1904
-    )
+        file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes, sheet.date1904,
+        facts=sheet.facts,
+    )  # fmt: skip
 
 
 def _filled_down(cells: pd.DataFrame, merged: tuple[tuple[int, int, int, int], ...]) -> list[str]:

@@ -1,0 +1,150 @@
+"""What else a person should know of a table: how its cells were stored, and the rows that hold nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import say
+from .raw import Part
+
+if TYPE_CHECKING:
+    from ..workbooks import Sheet
+    from .tables import Table
+
+_SHOWN = 6  # stretches of rows written out
+
+
+def of_sheet(sheet: Sheet) -> list[str]:
+    """Formulas, errors, and a file that is not what its name says."""
+    facts, notes = sheet.facts, []
+    if sheet.format:
+        notes.append(
+            say(
+                zh=f"内容其实是 .{sheet.format} 文件，已照内容读取",
+                en=f"really a .{sheet.format} file, and read as one",
+            )
+        )
+    if facts.formulas:
+        notes.append(
+            say(
+                zh=f"{facts.formulas} 格是公式，读的是保存时的结果"
+                + (f"；其中 {facts.uncomputed} 格没有保存结果，读作空" if facts.uncomputed else ""),
+                en=f"{facts.formulas} cells are formulas, read as last saved"
+                + (
+                    f"; {facts.uncomputed} have no saved result and read as empty"
+                    if facts.uncomputed
+                    else ""
+                ),
+            )
+        )
+    if facts.errors:
+        notes.append(
+            say(
+                zh=f"{facts.errors} 格是出错的公式（#REF!、#N/A 等），读作空",
+                en=f"{facts.errors} cells show an error (#REF!, #N/A …) and read as empty",
+            )
+        )
+    return notes
+
+
+def account_for(table: Table, part: Part) -> None:
+    """Put on record which rows hold nothing, and what is hidden or merged among the records."""
+    assert part.answers is not None
+    records: np.ndarray = part.answers["_row"].to_numpy(dtype=int)
+    if not len(records):
+        part.notes.append(say(zh="只有表头，没有一条记录", en="nothing but a heading, no record"))
+    _empty_rows(table, part, records)
+    hidden = sorted(table.facts.hidden_rows.intersection(records.tolist()))
+    if hidden:
+        part.notes.append(
+            say(
+                zh=f"有 {len(hidden)} 行记录被隐藏或筛掉（第 {_stretches(hidden)} 行），照常读取",
+                en=f"{len(hidden)} records are hidden or filtered out (rows {_stretches(hidden)}); "
+                "read like the others",
+            )
+        )
+    width = table.cells.shape[1]
+    columns = [c for c in sorted(table.facts.hidden_columns) if c <= width]
+    columns = [c for c in columns if table.cells[c - 1].notna().any()]
+    if columns:
+        names = "、".join(map(_letters, columns[:_SHOWN])) + ("…" if len(columns) > _SHOWN else "")
+        part.notes.append(
+            say(
+                zh=f"有 {len(columns)} 列被隐藏（{names}），照常读取",
+                en=f"{len(columns)} columns are hidden ({names}); read like the others",
+            )
+        )
+    rows = set(records.tolist())
+    across = [t + 1 for t, left, _, right in table.merged if right > left and t + 1 in rows]
+    if across:
+        part.notes.append(
+            say(
+                zh=f"记录里有 {len(across)} 处左右合并的单元格（第 {_stretches(sorted(across))} 行），"
+                "只有最左一列有值，其余各列读作空",
+                en=f"{len(across)} cells are merged across columns among the records (rows "
+                f"{_stretches(sorted(across))}): only the leftmost column has the value",
+            )
+        )
+
+
+def _empty_rows(table: Table, part: Part, records: np.ndarray) -> None:
+    """Rows between the records that hold nothing at all.
+
+    In a table of several columns they are space; where there is one column only, an empty line may as
+    well be a questionnaire without an answer, and each is put on record.
+    """
+    known = [records, np.array([row for row, _ in part.unread], dtype=int)]
+    rows = np.concatenate(known)
+    if not len(rows):
+        return
+    numbers = table.numbers
+    others = (numbers > rows.min()) & (numbers < rows.max()) & ~np.isin(numbers, rows)
+    some = np.flatnonzero(others)
+    empty = numbers[some[~table.cells.iloc[some].notna().any(axis=1).to_numpy(dtype=bool)]]
+    if not len(empty):
+        return
+    if table.cells.shape[1] == 1:
+        reason = say(
+            zh="空行：只有一列，分不清是空行还是没有作答的问卷",
+            en="empty: with one column only, a line without an answer or no questionnaire at all",
+        )
+        part.unread += [(int(row), reason) for row in empty]
+        return
+    part.notes.append(
+        say(
+            zh=f"有 {len(empty)} 个空行（第 {_stretches(empty.tolist())} 行），没有内容，不算记录",
+            en=f"{len(empty)} rows hold nothing (rows {_stretches(empty.tolist())}) and are no records",
+        )
+    )
+
+
+def _stretches(rows: Iterable[int]) -> str:
+    """Row numbers in order, neighbours joined.
+
+    >>> _stretches([3, 4, 5, 9])
+    '3–5、9'
+    """
+    found: list[list[int]] = []
+    for row in rows:
+        if found and row == found[-1][1] + 1:
+            found[-1][1] = row
+        else:
+            found.append([row, row])
+    shown = [f"{a}–{b}" if b > a else f"{a}" for a, b in found[:_SHOWN]]
+    return "、".join(shown) + ("…" if len(found) > _SHOWN else "")
+
+
+def _letters(column: int) -> str:
+    """The name of a column, counted from 1.
+
+    >>> _letters(5), _letters(28)
+    ('E', 'AB')
+    """
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
