@@ -105,7 +105,7 @@ class TestEntry:
         }  # fmt: skip
         for head, value in keyed.items():
             page.cell(2, heads[head]).value = value
-        book["child"].cell(2, 1).value, book["child"].cell(2, 2).value = "Q1", 7
+        book["子女"].cell(2, 1).value, book["子女"].cell(2, 2).value = "Q1", 7
         book.save(file)
         raw = read_responses(file, FORM)
         assert raw.columns["question"].notna().all()
@@ -178,6 +178,83 @@ def test_days_outside_the_fieldwork_are_asked_about(tmp_path: Path) -> None:
     assert "至" not in born.prompt
 
 
+CLERK = form_from_markdown("""
+| survey  |                      |          |               |          |                          |                                                |                    |            |
+|         | type                 | name     | label         | required | relevant                 | constraint                                     | constraint_message | identifier |
+|         | text                 | qid      | A0、问卷编号  | yes      |                          | regex(., '^Q-[0-9]{2}$')                       |                    | record     |
+|         | integer              | staff    | A1、人数      | yes      |                          | . >= 1 and . <= 500                            |                    |            |
+|         | integer              | women    | A2、女        | yes      |                          | . >= 0 and . <= ${staff}                       |                    |            |
+|         | select_one section   | industry | A3、行业      | yes      | ${staff} > 3             |                                                |                    |            |
+|         | select_multiple need | needs    | A4、需要      | yes      |                          | count-selected(.) <= 2                         | 最多选2项          |            |
+|         | text                 | other    | A5、其他需要  |          | selected(${needs}, '9')  |                                                |                    |            |
+|         | begin_repeat         | child    | 子女          |          |                          |                                                |                    |            |
+|         | integer              | age      | 年龄          |          | ${staff} > 1             | . < 18                                         |                    |            |
+|         | end_repeat           |          |               |          |                          |                                                |                    |            |
+| choices |           |      |        |
+|         | list_name | name | label  |
+|         | section   | A    | 农业   |
+|         | section   | C    | 制造业 |
+|         | need      | 1    | 住房   |
+|         | need      | 2    | 就业   |
+|         | need      | 9    | 其他   |
+""")
+
+
+class TestKeyedByHand:
+    @pytest.fixture
+    def book(self, tmp_path: Path) -> openpyxl.Workbook:
+        return openpyxl.load_workbook(write_entry(CLERK, tmp_path / "e.xlsx", rows=5))
+
+    def test_keying_begins_below_headings_nobody_can_overwrite(
+        self, book: openpyxl.Workbook
+    ) -> None:
+        for page in (book["录入"], book["子女"]):
+            assert {s.activeCell for s in page.sheet_view.selection} == {"A2"}
+            assert page.protection.sheet
+            assert not page.protection.password
+            assert page["A1"].protection.locked
+            assert not page["A2"].protection.locked
+            assert not page.column_dimensions["B"].protection.locked  # rows further down as well
+
+    def test_a_limit_looks_at_the_answers_before_it(self, book: openpyxl.Workbook) -> None:
+        rules = {r.promptTitle: r for r in book["录入"].data_validations.dataValidation}
+        assert rules["A1"].type == "whole"
+        assert rules["A2"].formula1 == 'AND($C2=INT($C2),$C2>=0,IFERROR(OR($B2="",$C2<=$B2),TRUE))'
+        assert "不大于“A1、人数”" in rules["A2"].error
+        assert "COUNTIF($E2:$G2,1)<=2" in rules["A4"].formula1
+        assert "最多选2项" in rules["A4"].error
+        assert all(len(r.formula1) <= 255 for r in rules.values())
+
+    def test_skipped_questions_are_grey_and_passed_over_ones_yellow(
+        self, book: openpyxl.Workbook
+    ) -> None:
+        said = {
+            (str(block.sqref), rule.dxf.fill.bgColor.rgb[-6:]): rule.formula[0]
+            for block in book["录入"].conditional_formatting
+            for rule in block.rules
+        }
+        assert said["D2:D6", "D0D0D0"] == 'OR(IFERROR(AND(NOT($B2=""),NOT($B2>3)),FALSE))'
+        assert "COUNTA($E2:$H2)>0" in said["D2:D6", "FFF2CC"]
+        assert '$G2&""="1"' in said["H2:H6", "D0D0D0"]
+        assert ("H2:H6", "FFF2CC") not in said  # not required
+        assert said["A2:A6", "F4B6B6"] == 'AND($A2<>"",COUNTIF($A2,"Q-??")=0)'
+        # what a row of the repeat cannot see is not guessed at
+        greys = [b for b in book["子女"].conditional_formatting if str(b.sqref).startswith("B")]
+        assert greys == []
+
+    def test_a_code_is_not_completed_to_the_heading_above_it(self, book: openpyxl.Workbook) -> None:
+        heads = [c.value for c in book["录入"][1]]
+        assert " A3、行业" in heads
+        assert "A1、人数" in heads
+
+    def test_rows_of_a_repeat_name_a_questionnaire_that_was_keyed(
+        self, book: openpyxl.Workbook
+    ) -> None:
+        rule = book["子女"].data_validations.dataValidation[0]
+        assert rule.formula1 == "COUNTIF('录入'!$A$2:$A$20000,A2)>0"
+        assert rule.errorStyle == "warning"
+
+
 def test_the_codes_beside_the_answers_are_never_read_as_answers(root: Path, tmp_path: Path) -> None:
     form = rl.read_form(root / "surveys/residents/2024/form.xlsx")
     book = openpyxl.load_workbook(write_entry(form, tmp_path / "e.xlsx", rows=5))
@@ -185,7 +262,7 @@ def test_the_codes_beside_the_answers_are_never_read_as_answers(root: Path, tmp_
     book.save(tmp_path / "e.xlsx")
     raw = read_responses(tmp_path / "e.xlsx", form)
     assert len(raw.answers) == 1
-    assert set(raw.columns["sheet"]) <= {"录入", *form.repeats}
+    assert set(raw.columns["sheet"]) <= {"录入", "子女"}
 
 
 def test_few_short_options_and_short_answers_stand_beside_the_question(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ ARITHMETIC = {"+": "＋", "-": "－", "*": "×", "div": "÷", "mod": "除以取�
 LONGEST = 14  # characters of a label that are shown
 
 
-def in_words(text: str, form: Form, at: str | None = None) -> str:
+def in_words(text: str | Node, form: Form, at: str | None = None) -> str:
     '''A condition in Chinese, questions by number or label and codes by their option's text.
 
     `at` is the question the condition stands at, for ``.``.  An expression that has no plain words
     (paths into repeats, rare operators) or cannot be parsed is returned as it is written, so that
-    nothing is lost.
+    nothing is lost; a part of one, given as its node, is then "".
 
     >>> from researchlib.forms import form_from_markdown
     >>> form = form_from_markdown("""
@@ -37,9 +37,9 @@ def in_words(text: str, form: Form, at: str | None = None) -> str:
     '“3.是否租房”为“是”，且“年龄”不小于18'
     '''
     try:
-        return _Sayer(form, at).say(parse(text).tree)
+        return _Sayer(form, at).say(parse(text).tree if isinstance(text, str) else text)
     except (FormError, _NoWords):
-        return text
+        return text if isinstance(text, str) else ""
 
 
 class _NoWords(Exception):  # noqa: N818
