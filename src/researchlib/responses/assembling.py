@@ -141,10 +141,10 @@ def _linked(form: Form, name: str, mine: Sequence[Part], parts: Sequence[Part]) 
             ]
             frame, parent = frame[~lost], parent[~lost]
         within = frame["record"].where(pd.isna(parent), frame["record"] + "\0" + parent.astype(str))
-        given = part.answers.get("_position")
+        given = part.answers.get("_position")  # one of the columns may say no place: then count
         position = (
-            given.loc[frame.index].to_numpy()
-            if given is not None
+            given.loc[frame.index].to_numpy(dtype=int)
+            if given is not None and given.notna().all()
             else (within.groupby(within).cumcount() + 1).to_numpy()
         )
         frame.insert(1, "position", position)

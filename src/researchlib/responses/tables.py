@@ -17,6 +17,7 @@ import pandas as pd
 from ..errors import DataError, say
 from ..files import note_read
 from ..workbooks import SUFFIXES, Facts, Sheet, read_workbook, text_of
+from .encodings import as_utf8, with_quotes_mended
 from .remarks import of_sheet
 from .statistical import SUFFIXES as STATISTICAL
 from .statistical import read_statistical
@@ -117,26 +118,9 @@ def _from_csv(file: Path) -> Table:
                 en=f"{file}: cannot be read ({problem.strerror}). Check the permissions.",
             )
         ) from problem
-    encoding, notes = _encoding(file, content)
-    if b"\0" in content and not encoding.startswith("utf-16"):
-        notes.append(
-            say(
-                zh=f"有 {content.count(0)} 个 NUL 字符，已略去",
-                en=f"{content.count(0)} NUL characters left out",
-            )
-        )
-        content = content.replace(b"\0", b"")
-    if content.count(b'"') % 2:
-        notes.append(
-            say(
-                zh="引号不成对：其后的几行可能并成了一格，请核对行数",
-                en="an odd number of quotation marks: lines after one may have become one cell; "
-                "check the number of rows",
-            )
-        )
-    end = content.find(b"\n", 1 << 16)
-    head = content[: end if 0 < end < 1 << 22 else 1 << 16].decode(encoding, errors="ignore")
-    if not head.strip("\ufeff\r\n\t ,;"):
+    content, notes = as_utf8(file, content)
+    head = _head_of(content)
+    if not head.strip("\r\n\t ,;"):
         raise DataError(
             say(
                 zh=f"{file}：文件是空的，没有数据。请检查导出是否完成。",
@@ -144,6 +128,9 @@ def _from_csv(file: Path) -> Table:
             )
         )
     separator = _separator(head)
+    content, stray = with_quotes_mended(content, separator)
+    if stray:
+        head, notes = _head_of(content), notes + stray
     try:
         cells = pd.read_csv(
             io.BytesIO(content),
@@ -151,14 +138,14 @@ def _from_csv(file: Path) -> Table:
             header=None,
             names=range(_width(head, separator)),
             dtype=object,
-            encoding=encoding,
+            encoding="utf-8",
             keep_default_na=False,
             na_filter=False,
             skip_blank_lines=False,
             low_memory=False,  # in one piece: no second copy of every column to join the pieces
         )
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
-        cells, more = _ragged(content.decode(encoding, errors="replace"), separator)
+        cells, more = _ragged(content.decode("utf-8", errors="replace"), separator)
         notes += more
     texts = {j: pd.Series(_or_none(cells[j]), copy=False, dtype=object) for j in cells.columns}
     cells = pd.DataFrame(texts, copy=False)
@@ -173,38 +160,9 @@ def _or_none(column: pd.Series) -> np.ndarray:
     return texts
 
 
-def _encoding(file: Path, content: bytes) -> tuple[str, list[str]]:
-    for mark, name in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if content.startswith(mark):
-            return name, []
-    for name in ("utf-8", "gb18030"):
-        try:
-            content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        return name, [] if name == "utf-8" else [
-            say(zh="按 GB18030 编码读取", en="read as GB18030")
-        ]
-    for name in ("utf-8", "gb18030"):  # a few broken bytes: read the rest and say so
-        text = content.decode(name, errors="replace")
-        broken = text.count("\ufffd")
-        if broken <= max(3, len(text) // 1000) and "\x00" not in text:
-            return name, [
-                say(
-                    zh=f"有 {broken} 个字符无法按 {name} 解码，已记为 \ufffd",
-                    en=f"{broken} characters are not {name}; shown as \ufffd",
-                )
-            ]
-    raise DataError(
-        say(
-            zh=f"{file}：既不是 UTF-8 也不是 GB18030 编码的文本。请在 Excel 中另存为“CSV UTF-8”后再试。",
-            en=f"{file}: a text in neither UTF-8 nor GB18030. Save it from Excel as 'CSV UTF-8'.",
-        )
-    )
+def _head_of(content: bytes) -> str:
+    end = content.find(b"\n", 1 << 16)
+    return content[: end if 0 < end < 1 << 22 else 1 << 16].decode("utf-8", errors="ignore")
 
 
 def _separator(head: str) -> str:
@@ -224,9 +182,7 @@ def _width(head: str, separator: str) -> int:
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
     """Lines of different lengths: slower, and nothing of a longer line is lost."""
     try:
-        rows = list(
-            csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\x00", "")), delimiter=separator)
-        )
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
     width = max(map(len, rows), default=1)
