@@ -43,6 +43,7 @@ class _Average:
     unit: str  # family of the total
     own: str  # words before 平均
     words: str  # words behind, and the noun
+    months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
 
 
 def averages(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -72,14 +73,32 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
         return None
     m = _PER.search(item.label)
-    if m is None or m["time"] or (m["a"] or "") in _TIMES or "每" in m["rest"]:
+    if m is None or m["time"] or (m["a"] or "") in _TIMES:
+        return None
+    monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
+    if "每" in m["rest"] and not monthly:
         return None
     if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
         return None  # a standard, not an average
     own = item.label[: m.start()].strip("约的共按照户人")
     per = m["short"] or m["acre"] or m["a"]
     return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
-                    m["rest"] + item.noun)  # fmt: skip
+                    m["rest"] + item.noun, _months(p, item) if monthly else (1,))  # fmt: skip
+
+
+_MONTHS = (
+    (12, "全年|一年"),
+    (6, "半年|1[—～~-]6月"),
+    (9, "前三季度|1[—～~-]9月"),
+    (3, "季度|1[—～~-]3月"),
+)
+
+
+def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
+    """The months a sum may be for, by the words before it; any of the usual ones when none is said."""
+    before = p.reading.plain[: item.q.start]
+    said = [(m.start(), n) for n, words in _MONTHS for m in re.finditer(words, before)]
+    return (max(said)[1],) if said else (12, 6, 9, 3, 1)
 
 
 def _against(
@@ -89,8 +108,14 @@ def _against(
     here = [s for s in said if s.item.sentence == item.sentence]
     near = [s for s in said if s.item.sentence in (item.sentence - 1, item.sentence)]
     named = [s for s in memory if _named(a, s)]
-    elsewhere = bool(a.own) or bool(_ELSEWHERE.search(item.label + item.before[-12:]))
+    elsewhere = bool(a.own) or (
+        a.months == (1,) and bool(_ELSEWHERE.search(item.label + item.before[-12:]))
+    )
     totals, counts = _totals(here, a), _counts(here, a)
+    if a.unit in a.per:  # 平均每名网格员服务常住人口1230人: both are people
+        totals = [s for s in totals if _of_words(a, s)]
+        named = [s for s in named if _of_words(a, s)]
+        near = [s for s in near if s in counts]
     if not elsewhere:
         totals = totals or (_totals(near, a) if counts or "，" not in item.before else []) or (
             _totals(named, a) if counts else []
@@ -100,12 +125,15 @@ def _against(
     counts = [c for c in counts if not any(c is t for t in totals)]
     if not totals or not counts:
         return
-    if any(
-        _gives(t.q, c.q, a)
-        for t in [*_totals(said, a), *totals, *(_totals(memory, a) if totals[0] in named else ())]
-        for c in [*_counts(said, a), *counts, *_counts(named, a)]
-        if t is not c
-    ):
+    # what may explain: its own sentence when both stand there, else the paragraph and what has the name
+    ts = _totals(here if totals[0] in here else said, a) + totals
+    ts += _totals(memory, a) if totals[0] in named else []
+    cs = (
+        [*_counts(here, a), *counts]
+        if counts[0] in here
+        else [*_counts(said, a), *_counts(named, a)]
+    )
+    if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
     t, c = min(
         ((t, c) for t in totals for c in counts),
@@ -117,6 +145,7 @@ def _against(
     value = _value(t.q, c.q, a) / item.q.scale
     places = max(item.q.decimals, 0 if value > 100 else 1)
     by = f"/{bare(c.q)}" + (f"×{a.of:g}" if a.of != 1 else "")
+    by += f"/{a.months[0]}" if a.months[0] != 1 else ""
     shows = f"{t.q.value:.10g}{by} = {shown(value, places)}{'万' if item.q.scale == 1e4 else ''}{item.q.unit}，"
     shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
     yield found("arithmetic:product", p, start, end, shows)
@@ -126,8 +155,11 @@ def _named(a: _Average, s: Said) -> bool:
     """Whether a value said before is of what is averaged, or is the number it is divided by."""
     if s.q.family in a.per and not re.search("年|最|每|均", s.item.label):
         return s.q.value > 1
-    wanted = bigrams(re.sub("[的了约为达]", "", a.words))
-    return any(b in s.words for b in wanted)
+    return _of_words(a, s)
+
+
+def _of_words(a: _Average, s: Said) -> bool:
+    return any(b in s.words for b in bigrams(re.sub("[的了约为达]", "", a.words)))
 
 
 def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:
@@ -144,7 +176,7 @@ def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
 
 
 def _value(total: Quantity, count: Quantity, a: _Average) -> float:
-    factor = _CONVERTED.get((total.family, a.unit), 1.0)
+    factor = _CONVERTED.get((total.family, a.unit), 1.0) / a.months[0]
     return factor * a.of * total.value / count.value if count.value else 0.0
 
 
@@ -154,6 +186,5 @@ def _gives(total: Quantity, count: Quantity, a: _Average) -> bool:
         return True
     factor = _CONVERTED.get((total.family, a.unit), 1.0) * a.of
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals)
-    return overlaps(
-        factor * total.low / count.high - half, factor * total.high / count.low + half, q
-    )
+    low, high = factor * total.low / count.high, factor * total.high / count.low
+    return any(overlaps(low / n - half, high / n + half, q) for n in a.months)

@@ -88,8 +88,8 @@ def _pairs(
         ]
         if item.q.kind == "n":
             now = [i for i in now if i.q.family == item.q.family]
-        if now:
-            pairs.append((now[-1].q, base.q))
+        plain = [i for i in now if not re.search("均|每", i.label)] or now
+        pairs += [(i.q, base.q) for i in plain]
     if pairs:
         return pairs
     dated = [(i, _when(skeleton, paragraph, i)) for i in earlier]

@@ -16,6 +16,8 @@ from .reading import ANY, MARK, Reading, pattern
 
 UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升|增支|增收|增发|多收|多支|走高|拉长|拓宽|翻升"
 DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减|压缩|减支|减收|少支|少收|精简|压降|削减|走低|下探|下滑"
+# words that may stand between a name, or a comma, and its number
+ADVERBS = "恰好|正好|刚好|大约|约|已经?|仍然?|依然|均|都|也|又|则|却|还|就|只|仅|共|合计|累计|总共|将近|几乎|分别"
 _VERB = re.compile(
     rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:幅度?|率)?(?:了|约|为|达|达到|近|了约|了近|、|，)?$"
 )
@@ -191,6 +193,13 @@ def complete(names: Sequence[str]) -> bool:
         return True
     if len(names) > 2 and _NEGATED.search(text) and GRADED.search(text) and "“" in text:
         return True
+    if (
+        len(names) > 2
+        and all(_STATUS.search(n) for n in names)
+        and _DONE.search(text)
+        and _OPEN.search(text)
+    ):
+        return True
     if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
@@ -208,6 +217,11 @@ def complete(names: Sequence[str]) -> bool:
     if len(names) > 2 or not shared:
         return bool(shared)
     return any(_adjoining(lows[c], highs[c]) for c in shared)
+
+
+_DONE = re.compile("已|竣工|完成|建成|办结|完工|投用")
+_OPEN = re.compile("未|尚|待|前期|在建|正在|施工|办理中|推进|筹备|拟")
+_STATUS = re.compile(f"{_DONE.pattern}|{_OPEN.pattern}")  # 已竣工、在建、处于前期
 
 
 def _adjoining(low: str, high: str) -> bool:

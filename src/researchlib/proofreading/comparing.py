@@ -13,7 +13,7 @@ from itertools import permutations
 
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
-from .drafts import Paragraph
+from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import EARLIER, Said, resolve
 from .quantities import Quantity
@@ -33,7 +33,9 @@ _OF = re.compile(
 _PROGRESS = re.compile(r"(?:时间|序时)进度$")
 
 
-def comparisons(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
+def comparisons(
+    draft: Draft, p: Paragraph, items: Sequence[Item], memory: Sequence[Said]
+) -> Iterator[Finding]:
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
         if item.q.kind in "dn" and not item.q.hedge:
@@ -41,7 +43,7 @@ def comparisons(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> 
             if m is None:
                 continue
             if _PROGRESS.search(m["of"] or m["than"] or ""):
-                yield from _progress(p, items, k, m)
+                yield from _progress(draft, p, items, k, m)
             else:
                 yield from _apart(p, items, k, m, memory)
         elif item.q.kind in "mv":
@@ -85,7 +87,7 @@ def _apart(
         s for s in memory
         if s.item is not item and not s.earlier
         and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
-        and s.p.number >= p.number - 6 and not (s.p is p and s.item.position > item.position)
+        and (s.p.number >= p.number - 6 or s.p.cell is not None) and not (s.p is p and s.item.position > item.position)
     ]  # fmt: skip
     growth = re.search("增速|增幅|涨幅|降幅|增长率", m["one"] + other)
     if points:
@@ -197,15 +199,24 @@ _SHARES_OF_YEAR = (
 _MONTH = re.compile(r"(?:1(?:[—～~-]|至)|截至)(1[0-2]|[2-9])月[底末]?")
 
 
-def _progress(p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str]) -> Iterator[Finding]:
+def _passed(text: str) -> set[float]:
+    return {share for rule, share in _SHARES_OF_YEAR if rule.search(text)} | {
+        100 * int(n) / 12 for n in _MONTH.findall(text)
+    }
+
+
+def _progress(
+    draft: Draft, p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str]
+) -> Iterator[Finding]:
     """完成年度任务的41.4%，慢于时间进度8.6个百分点: half the year has passed."""
     item = items[k]
     done = [i for i in items[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and i.sentence == item.sentence]  # fmt: skip
     if item.q.kind != "d" or not done:
         return
     text = p.reading.plain[: item.q.start]
-    passed = {share for rule, share in _SHARES_OF_YEAR if rule.search(text)}
-    passed |= {100 * int(n) / 12 for n in _MONTH.findall(text)}
+    passed = _passed(text)
+    for other in reversed(draft.paragraphs[: p.number - 1]):
+        passed = passed or _passed(other.text)
     up = bool(m["more"] or m["above"])
     q = done[-1].q
     if not passed or any(

@@ -24,6 +24,7 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
     """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
+    title = _title_period(draft)
     for p in draft.paragraphs:
         if not p.prose:
             continue
@@ -31,8 +32,9 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
         times = {t.start: t for t in r.times}
         for m in _CUTOFF.finditer(r.skeleton):
             near = r.skeleton[m.start() : m.start() + 40]
+            clauses = re.split("[，。；]", near)
             if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or _future(
-                near
+                "，".join(clauses[:2])
             ):
                 continue
             start = r.back(m.start())
@@ -45,15 +47,24 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
                 words, end = m["t"], start + len(m.group())
             seen.append((p, start, end, _day(words)))
         for t in r.times:
+            months = re.fullmatch(r"1[—～~-](\d{1,2})月(?:份)?", t.text)
+            if months and title:
+                seen.append((p, t.start, t.end, f"{months[1]}月底"))
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
+    if title and not whole and not seen:
+        return
     days = [d for *_, d in seen]
-    if not seen:
+    if not seen and not (whole and title):
         return
     years = {d[:4] for d in days if d[:4].isdigit()}
     if len(years) > 1:
         return
     kinds = sorted({d[5:] if d[:4].isdigit() else d for d in days})
+    if title:
+        kinds = sorted({*kinds, title})
+    if kinds == ["目前"]:
+        return
     if whole is not None and not all(_is_year_end(k) for k in kinds):
         kinds = [*kinds, "全年"]
     if len(kinds) < 2:
@@ -61,10 +72,21 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
     listed = "、".join(dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)) + (
         "、全年" if "全年" in kinds else ""
     )
-    first = seen[0][3]
+    if title:
+        listed = "、".join((say(zh=f"标题所称{_SPOKEN[title]}", en=f"the title's {title}"), listed))
+    if whole is not None and "全年" in kinds:
+        p, start, end = whole
+        yield found("consistency:cutoff", p, start, end,
+                    say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
+    first = title or seen[0][3]
     done = set()
     for p, start, end, day in seen:
-        if (day == first and "全年" not in kinds) or day in done:
+        if (
+            day == first
+            or day[5:] == first
+            or day in done
+            or (not title and "全年" in kinds and len(set(days)) == 1)
+        ):
             continue
         done.add(day)
         yield found(
@@ -74,6 +96,22 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
             end,
             say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"),
         )
+
+
+_TITLES = (
+    (r"上半年|1[—～~-]6月", "6月底"),
+    (r"前三季度|1[—～~-]9月", "9月底"),
+    (r"第?一季度|1[—～~-]3月", "3月底"),
+)
+_SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季度"}
+
+
+def _title_period(draft: Draft) -> str:
+    """The month a report of a half or a quarter ends with, by its title."""
+    title = next((p.text for p in draft.paragraphs if p.text.strip()), "")
+    if len(title) > 50 or "下半年" in title.split("上半年")[0]:
+        return ""
+    return next((day for words, day in _TITLES if re.search(words, title)), "")
 
 
 def _planned(plain: str, start: int, end: int) -> bool:
@@ -100,6 +138,7 @@ def _day(words: str) -> str:
         .replace("月末", "月底")
         .replace("当前", "目前")
     )
+    words = re.sub(r"(3|5|7|8|10|1)月31日|(4|6|9|11)月30日", lambda m: f"{m[1] or m[2]}月底", words)
     words = re.sub(r"(\d{4}年)底", r"\1年底", words)
     return re.sub(r"(\d{4}年)年底", r"\1年底", words)
 
@@ -127,6 +166,7 @@ NAMES = (
     (r"小微企业", r"小微型企业", "小微企业/小微型企业"),
     (r"快递员", r"快递小哥", "快递员/快递小哥"),
     (r"外卖骑手", r"外卖员|外卖小哥", "外卖骑手/外卖员"),
+    (r"老年食堂", r"长者食堂|敬老食堂", "老年食堂/长者食堂"),
     (r"短视频", r"小视频", "短视频/小视频"),
 )  # fmt: skip
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
@@ -170,6 +210,7 @@ def names(draft: Draft) -> Iterator[Finding]:
     yield from _bare_subsidies(prose)
     yield from _townships(draft.paragraphs)
     yield from _lookalikes(draft.paragraphs)
+    yield from _stems(draft)
     yield from _organs(prose)
 
 
@@ -244,13 +285,34 @@ def _lookalikes(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             )
 
 
-def _near_in_sound(a: str, b: str) -> bool:
+def _stems(draft: Draft) -> Iterator[Finding]:
+    """兰桥讲堂 where the street is 澜桥: the name of a place in other company."""
+    text = "\n".join(p.text for p in draft.paragraphs)
+    stems = {m[1] for m in _PLACE.finditer(text)}
+    stems = {s for s in stems if text.count(s) >= 3}
+    for p in draft.paragraphs:
+        for k in range(len(p.text) - 1):
+            word = p.text[k : k + 2]
+            if word in stems:
+                continue
+            for stem in stems:
+                if word[0] == stem[0] and word[1] != stem[1]:
+                    pair = word[1], stem[1]
+                elif word[1] == stem[1] and word[0] != stem[0]:
+                    pair = word[0], stem[0]
+                else:
+                    continue
+                if _near_in_sound(*pair, 3) and text.count(word) == 1:
+                    yield found("consistency:name", p, k, k + 2, f"{stem}/{word}")
+
+
+def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
     """Neighbours in GB 2312, whose common characters are ordered by sound and the others by radical."""
     try:
         (x, y), (u, v) = a.encode("gb2312"), b.encode("gb2312")
     except (UnicodeEncodeError, ValueError):
         return False
-    return abs((x - u) * 94 + y - v) <= 12
+    return abs((x - u) * 94 + y - v) <= reach
 
 
 _ORGAN = re.compile(
@@ -426,6 +488,10 @@ def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     context = item.before[-14:] + item.label
     if _MONEY.search(context) or (rest[:1] in "采购用" and rest[:1]):
         missing = "元"
+    elif re.search("[比较由从][^，。；]{0,10}的$", item.before) and re.match(
+        "压|增|减|降|提|下|上", rest
+    ):
+        missing = ""  # 比上年同期的21.4万压减
     elif (
         (
             re.match("压|提|增|减|升|降|扩|缩|上|下|跌|涨", rest)

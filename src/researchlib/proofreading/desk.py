@@ -85,7 +85,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for p in draft.paragraphs:
         read[p.number] = items_of(p.reading) if 0 < len(p.text) <= LONG else []
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (form.placeholders, privacy.identifiers):
+            for simple in (form.placeholders, form.pairs, privacy.identifiers):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
@@ -99,8 +99,10 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         twice.values,
         twice.slips,
         twice.outdated,
+        twice.restated,
         twice.against_tables,
         twice.read_off,
+        twice.scales,
         averages.averages,
         relations.relations,
     ):

@@ -135,7 +135,10 @@ def assemble(path: Path, kind: str, pieces: list[dict[str, Any]], **more: Any) -
         ):
             what = "caption"
         if what == "caption" and caption:
-            labels.add(caption["what"].lstrip("附") + caption["number"])
+            labels |= {
+                caption["what"] + caption["number"],
+                caption["what"].lstrip("附") + caption["number"],
+            }
         if what != "cell":
             count += 1
         where = piece.get("where") or say(zh=f"第{count}段", en=f"paragraph {count}")

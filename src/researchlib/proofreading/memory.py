@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .clauses import Item
-from .drafts import Paragraph
+from .drafts import Draft, Paragraph
 from .quantities import Quantity
+from .reading import read
 from .standing import alike
 
 EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
@@ -118,3 +119,36 @@ def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
         if (other.stamp or 0) > 100 and own.p is not other.p:
             return own.q, other.q
     return None, None
+
+
+def of_tables(draft: Draft) -> list[Said]:
+    """What the cells of the tables say: each number under the name of its row and the head of its column."""
+    said: list[Said] = []
+    heads: dict[tuple[int, int], str] = {}
+    rows: dict[tuple[int, int], str] = {}
+    units: dict[tuple[int, int], str] = {}
+    for p in draft.paragraphs:
+        if p.cell is None:
+            continue
+        table, row, column = p.cell
+        text = re.sub(r"\s", "", p.text)
+        if row == 0:
+            heads[table, column] = text
+        elif column == 0:
+            rows[table, row] = text
+        elif heads.get((table, column)) == "单位":
+            units[table, row] = text
+        elif re.fullmatch(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?", text) and len(said) < 400:
+            head = heads.get((table, column), "")
+            m = re.search(r"[（(]([^（）()]{1,6})[）)]$", head)
+            unit = (
+                "" if text.endswith(("%", "％")) else (m[1] if m else units.get((table, row), ""))
+            )
+            found = read(text.replace("−", "-") + unit).quantities
+            if len(found) != 1:
+                continue
+            name = rows.get((table, row), "")
+            item = Item(found[0], 0, "level", 0, 0, 0, 0, name, "", "")
+            label = name + re.sub(r"[（(].*", "", head)
+            said.append(Said(p, item, label, bool(EARLIER.search(head)), None))
+    return said

@@ -17,7 +17,7 @@ from .comparing import comparisons
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .lists import aligned
-from .memory import EARLIER, Said, bigrams, called, clause, in_time, said_of
+from .memory import EARLIER, Said, bigrams, called, clause, in_time, of_tables, said_of
 from .named import left_over, share_of_named, vague_of_group, whole_people
 from .quantities import Quantity
 from .reading import ANY, pattern
@@ -35,6 +35,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every named relation of the draft, against all that was said before it."""
     if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
         return
+    cells = of_tables(draft)
     memory: list[Said] = []
     moves: list[Said] = []  # growth rates and amounts
     for p in draft.paragraphs:
@@ -53,7 +54,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _said_again(p, items, k)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
-        yield from comparisons(p, items, [*recent, *moves[-100:]])
+        yield from comparisons(draft, p, items, [*cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
         yield from whole_people(p)
         yield from _doubled(p, items)

@@ -35,7 +35,7 @@ _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总�
 _RATE = re.compile(
     r"(?P<rate>[^，。；：、（）"
     + ANY
-    + r"]{0,10}(?:率|比例|比|进度))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
+    + r"]{0,10}(?:率|比例|比|进度|面))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
 )
 _NOT_RATE = re.compile(
     r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
@@ -62,13 +62,13 @@ def _share(
         return
     counted = group[k - 1]
     gap = between(paragraph.reading, counted, item)
-    if "分别" in gap and counted.q.kind == "n":
+    if re.search("分别|依次", gap) and counted.q.kind == "n":
         yield from _listed(paragraph, items, group, k)
         return
     explicit: Item | None = None
     if (
         counted.q.kind == "n"
-        and re.search(r"占(?:到|了|全部|受访的?|这)?$", counted.before)
+        and re.search(r"(?:占(?:到|了|全部|受访的?|这)?|完成[^，。；]{0,8})$", counted.before)
         and gap.startswith("的")
         and k >= 2
     ):
@@ -97,6 +97,8 @@ def _share(
     if explicit is None and named and not bases:
         return  # a base outside the text: 占全省的1.2%
     others = [b for b in items if b.q.kind == "n" and b.position < counted.position]
+    if _combined(items, counted, item, [*bases, *others]):
+        return
     if any(overlaps(*ratio(counted.q, b.q), item.q) for b in [*bases, *others]):
         return
     strong = [
@@ -125,6 +127,23 @@ def _share(
             f"no whole base makes {bare(counted.q)} {item.q.text}",
         )
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[Item]) -> bool:
+    """竣工和在建项目合计占83.3%: the share of several counts together."""
+    if not re.search("合计|共计?占|[和与、及]", item.label):
+        return False
+    row = [
+        i
+        for i in items
+        if i.q.kind == "n" and i.q.family == counted.q.family and i.position < item.position
+    ]
+    return any(
+        overlaps(100 * low / b.q.high, 100 * high / max(b.q.low, 1e-9), item.q)
+        for j in range(len(row)) for k in range(j + 2, min(len(row), j + 6) + 1)
+        for low, high in [(sum(i.q.low for i in row[j:k]), sum(i.q.high for i in row[j:k]))]
+        for b in bases if b not in row[j:k] and b.q.high > 0
+    )  # fmt: skip
 
 
 def _listed(
@@ -285,7 +304,7 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             (a, b) for a in counts for b in counts
             if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
         ]  # fmt: skip
-        stem = re.sub(r"(?:率|比例|比|进度)$", "", m["rate"])
+        stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
         due = _due(counts, stem, item)
         if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
             continue
@@ -387,7 +406,7 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         return
     gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
-    together = "分别" in gaps[0] and all(
+    together = bool(re.search("分别|依次", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
     )
     if said < 1 and not together:

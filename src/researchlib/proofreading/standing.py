@@ -326,20 +326,20 @@ def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:
     return 100 - high, 100 - low
 
 
-_LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
+LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
 
 
 def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
     counts = _counts(items)
     for item in counts:
-        if not _LEFT.search(item.label):
+        if not LEFT.search(item.label):
             continue
         own = [
             c for c in counts
             if c.position < item.position and alike(c.q, item.q)
         ]  # fmt: skip
-        here = [c for c in own if c.sentence == item.sentence and not _LEFT.search(c.label)]
+        here = [c for c in own if c.sentence == item.sentence and not LEFT.search(c.label)]
         if len(here) != 1:
             continue
         done = here[0]

@@ -369,7 +369,7 @@ def references(draft: Draft) -> Iterator[Finding]:
             if what == "附件":
                 if annexes is not None and int(re.split("[-—.]", number)[0]) in annexes:
                     continue
-            elif what.lstrip("附") + number in labels:
+            elif what + number in labels:
                 continue
             yield found("form:reference", p, start, m.end())
         for m in _REFERENCE_ANY.finditer(p.text):

@@ -57,6 +57,7 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
     whole = " ".join(heads)
     for c in range(1, columns):
         column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
+        yield from _uneven(column, heads[c])
         if re.search(
             "增长|增速|同比|环比|比上|较上|比去|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号",
             heads[c],
@@ -91,6 +92,21 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
     yield from _moves(numbers, heads, rows, columns)
     yield from _shares_of(numbers, names, heads, rows, columns)
     yield from _rates_of(numbers, heads, rows, columns)
+
+
+def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:
+    """A column of percentages in which one has other decimals than all the rest."""
+    if not (re.search("[%％]", head) or all(n.text.endswith(("%", "％")) for _, n in column)):
+        return
+    places = [n.decimals for _, n in column if n.value not in (0, 100)]
+    usual = max(set(places), key=places.count, default=0)
+    odd = [n for _, n in column if n.decimals != usual and n.value not in (0, 100)]
+    if len(odd) == 1 and len(places) >= 4:
+        shows = say(
+            zh=f"同列均为{usual}位小数，此处{odd[0].decimals}位",
+            en=f"{usual} decimals in the column, {odd[0].decimals} here",
+        )
+        yield found("consistency:decimals", odd[0].p, 0, len(odd[0].p.text), shows)
 
 
 _BEFORE = re.compile(r"上年|去年|同期|基期|上期")

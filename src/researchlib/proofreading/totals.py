@@ -241,7 +241,7 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         pool = [
             i for i in items[:k]
             if i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
-            and (kind == "p" or i.q.family == item.q.family)
+            and (kind == "p" or i.q.family == item.q.family or {i.q.family, item.q.family} <= {"户", "家", "个"})
         ]  # fmt: skip
         n = _CN[m["n"]]
         if len(pool) < n or any(i.q.hedge for i in pool[-n:]):

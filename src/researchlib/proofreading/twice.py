@@ -11,9 +11,9 @@ from ..errors import say
 from .clauses import Item, overlaps, ratio
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Said, bigrams, clause, said_of
+from .memory import Said, bigrams, clause, of_tables, said_of
 from .reading import ANY, MARK, pattern
-from .standing import slipped
+from .standing import LEFT, slipped
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -162,6 +162,98 @@ def _alike(value: float) -> Iterator[str]:
             yield f"{digits[:k]}?{digits[k + 1 :]}"
 
 
+_DEFINITE = re.compile(
+    r"(?:剩余|其余|余下|未完成|逐[家户个项人]|全部|上述|这|对|为|向|以|将|把|[\u4e00-\u9fff]{2,}的)[^，。；\d]{0,6}$"
+)
+_COUNTS = (
+    "人",
+    "户",
+    "家",
+    "个",
+    "项",
+    "件",
+    "处",
+    "所",
+    "场",
+    "份",
+    "起",
+    "条",
+    "栋",
+    "幢",
+    "宗",
+    "辆",
+    "台",
+    "套",
+    "名",
+    "间",
+    "座",
+)
+
+
+def restated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """逐家帮扶36家负增长企业, where 产值负增长的38家 stands before: a number taken up again.
+
+    It is one quantity when the words on both sides of it stood with one number before, and that number is near.
+    """
+    memory: list[tuple[Paragraph, Item, set[str]]] = []
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        mine = []
+        for item in read[p.number]:
+            q = item.q
+            if (
+                item.role != "level"
+                or q.kind != "n"
+                or q.chinese
+                or q.hedge
+                or q.family not in _COUNTS
+                or q.value < 10
+            ):
+                continue
+            words = _bigrams(p, item)
+            mine.append((p, item, words))
+            taken_up = bool(item.noun) or bool(_DEFINITE.search(item.label))
+            if not taken_up or len(words) < 2 or q.scale > 1:
+                continue
+            left = LEFT.search(item.label)
+            left = LEFT.search(item.label)
+            known = [
+                (r, i) for r, i, w in memory
+                if i.q.family == q.family and r is not p and (
+                    len(words & w) >= 2
+                    or (left and LEFT.search(i.label) and any(b in r.text for b in bigrams(item.noun[:4])))
+                )
+            ]  # fmt: skip
+            if not known or any(i.q.value == q.value for _, i in known):
+                continue
+            near = [(r, i) for r, i in known if _misprint(q.digits, i.q.digits)]
+            if not near or not (left or _about_one(near[-1][0], near[-1][1], p, item)):
+                continue
+            r, i = near[-1]
+            at, wrong, right, where = p, q, i.q, r
+            if proven(item, read[p.number]):
+                if proven(i, read[r.number]):
+                    continue
+                at, wrong, right, where = r, i.q, q, p  # the first of the two is the wrong one
+            shows = say(
+                zh=f"{where.where}写{right.text}，此处写{wrong.text}",
+                en=f"{right.text} in {where.where}, {wrong.text} here",
+            )
+            yield found("consistency:value", at, wrong.start, wrong.end, shows)
+        memory += mine
+
+
+def _misprint(a: str, b: str) -> bool:
+    """One digit other, or two that changed places; a number of two digits counts too."""
+    if len(a) != len(b):
+        return False
+    differ = [k for k in range(len(a)) if a[k] != b[k]]
+    return len(differ) == 1 or (
+        len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
+    )
+
+
 def proven(item: Item, items: Sequence[Item]) -> bool:
     """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
     near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
@@ -273,6 +365,26 @@ def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item) -> bool:
         for s in [max(x.reading.plain.rfind(c, 0, i.q.start) for c in "。；，")]
     ]
     return not (periods[0] and periods[1] and periods[0] != periods[1])
+
+
+def scales(draft: Draft, read: Read) -> Iterator[Finding]:
+    """拆除违法建筑3.42万平方米, where the table says 3.42 in 平方米."""
+    cells = [s for s in of_tables(draft) if len(s.item.label) >= 3 and s.q.unit]
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not cells:
+            continue
+        for item in read[p.number]:
+            for s in cells:
+                if (
+                    s.q.digits == item.q.digits and s.q.value > 0 and s.q.family == item.q.family
+                    and len(s.q.digits) >= 3 and s.q.value != item.q.value and s.item.label in item.before
+                ):  # fmt: skip
+                    shows = say(
+                        zh=f"此处写{item.q.text}，表中为{s.q.text}",
+                        en=f"{item.q.text} here, {s.q.text} in the table",
+                    )
+                    yield found("consistency:value", p, item.q.start, item.q.end, shows)
+                    break
 
 
 def read_off(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..errors import say
-from .clauses import Item, bare, between, ratio, sentences, shown
+from .clauses import ADVERBS, Item, bare, between, ratio, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
@@ -20,6 +21,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for k, item in enumerate(group):
             if item.q.kind != "v":
                 continue
+            word = _qualified(item)
             percent = None
             if k + 1 < len(group) and group[k + 1].q.kind == "p" and group[k + 1].role == "level":
                 gap = between(paragraph.reading, item, group[k + 1])
@@ -48,7 +50,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 if _beside(paragraph, item, gap):
                     percent = group[k - 1]
             if percent is not None:
-                if not _fits(item.q, percent.q):
+                if not _fits(word, percent.q):
                     shows = say(
                         zh=f"{percent.q.text}不是“{item.q.text}”",
                         en=f"{percent.q.text} is not {item.q.text}",
@@ -63,7 +65,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ):
                 gap = between(paragraph.reading, counts[1], item)
                 if len(gap) > 24 or not re.search(
-                    r"[，（](?:占|已|约占|占比|占总数的?|占到|接近|达到?|占比为?)*$", gap
+                    rf"[，（](?:占|约占|占比|占总数的?|占到|接近|达到?|占比为?|{ADVERBS})*$", gap
                 ):
                     continue
                 part, whole = sorted((counts[0], counts[1]), key=lambda i: i.q.value)
@@ -81,12 +83,22 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _beside(paragraph: Paragraph, item: Item, gap: str) -> bool:
     """占38.2%，接近半数: the vague word closes what the percentage opened."""
     if (
-        not re.search(r"[，（、](?:已|也|即|将|占比|占|比例|达到?|约为|为|接近|均|都)*$", gap)
+        not re.search(rf"[，（、](?:即|将|占比|占|比例|达到?|约为|为|接近|{ADVERBS})*$", gap)
         or "；" in gap
     ):
         return False
     after = paragraph.reading.skeleton[item.position + 1 : item.position + 2]
     return len(gap) <= 6 or (len(gap) <= 20 and after in "，。；、）" and gap.count("，") == 1)
+
+
+def _qualified(item: Item) -> Quantity:
+    """已超过年度目标的一半: the word that says on which side stands before the whole."""
+    m = re.search(r"(超过|逾|超|不到|不足|接近)[^，。；：]{1,10}的$", item.label)
+    if m is None or item.q.hedge not in ("", item.q.text):
+        return item.q
+    w = item.q.value
+    low, high = (w, 100.0) if m[1][0] in "超逾" else (0.6 * w, w)
+    return replace(item.q, low=low, high=high, hedge=m[1])
 
 
 def _fits(word: Quantity, percent: Quantity) -> bool:
@@ -204,6 +216,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
     if (
         not about
+        or re.search(
+            "[均每][^，。；：、]{0,12}$", paragraph.reading.plain[max(0, q.start - 16) : q.start]
+        )
         or q.chinese
         or q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁")
     ):
