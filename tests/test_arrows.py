@@ -17,6 +17,7 @@ FLOW = [
     "workbooks",
     "house",
     "fonts",
+    "texts",
     "forms",
     "expressions",
     "form_flow",

@@ -195,7 +195,7 @@ def _removed(tables: Mapping[str | None, Table], edits: Edits, logic: Logic) -> 
             continue
         verdict = logic.asked.get(name)
         said = answers.column.codes[row]
-        reading = answers.column.readings[said] if said >= 0 else None
+        reading = answers.column.reading(said) if said >= 0 else None
         if (
             reading is not None
             and reading.missing == "blank"

@@ -86,14 +86,10 @@ def _rewritten(table: Table, name: str, rows: np.ndarray) -> list[pd.DataFrame]:
     """Cells rewritten without loss, or held back until somebody decides."""
     answers = table[name]
     column = answers.column
-    differs = [
-        k
-        for k, (r, t) in enumerate(zip(column.readings, column.received, strict=True))
-        if (r.text or "") != t
-    ]
+    differs = [k for k, r in column.others.items() if (r.text or "") != column.received[k]]
     if not differs and answers.resolved is None:
         return []
-    hits = np.zeros(len(column.readings) + 1, dtype=bool)
+    hits = np.zeros(len(column.received) + 1, dtype=bool)
     hits[differs] = True
     changed = hits[column.codes]
     if answers.resolved is not None:
@@ -102,10 +98,12 @@ def _rewritten(table: Table, name: str, rows: np.ndarray) -> list[pd.DataFrame]:
     if places.size == 0:
         return []
     codes = column.codes[places]
-    about = [_about(r) for r in column.readings]
-    rules = np.array([a[0] for a in about], dtype=object)[codes]
-    reasons = np.array([a[1] for a in about], dtype=object)[codes]
-    new = np.array([r.text or "" for r in column.readings], dtype=object)[codes]
+    told, back = np.unique(codes, return_inverse=True)
+    readings = [column.reading(k) for k in told]
+    about = [_about(r) for r in readings]
+    rules = np.array([a[0] for a in about], dtype=object)[back]
+    reasons = np.array([a[1] for a in about], dtype=object)[back]
+    new = np.array([r.text or "" for r in readings], dtype=object)[back]
     if answers.resolved is not None:
         plain = answers.resolved[places]
         rules[plain], reasons[plain], new[plain] = (

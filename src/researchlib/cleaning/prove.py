@@ -10,6 +10,7 @@ import pandas as pd
 from ..changes import split_cell
 from ..errors import ResearchError, say
 from ..forms import Form
+from ..texts import Texts
 
 
 def prove(
@@ -39,8 +40,6 @@ def prove(
             if name not in form or "/" in name:
                 continue
             text = _received(original, name, rows, len(clean))
-            if name in inside:
-                text = text.copy()
             for cell in inside.get(name, ()):
                 log = by_question[cell]
                 if group is None:
@@ -49,10 +48,10 @@ def prove(
                 else:
                     position = split_cell(cell)[1]
                     targets = np.array([place[(r, position)] for r in log["record"]])
-                if not _same(text[targets], log["old"].to_numpy(dtype=object)):
+                if not _same(text[targets], Texts.of(log["old"])):
                     _broken(name, "old")
-                text[targets] = log["new"].to_numpy(dtype=object)
-            if not _same(text, clean[name].to_numpy(dtype=object)):
+                text[targets] = log["new"]
+            if not _same(text, Texts.of(clean[name])):
                 _broken(name, "new")
 
 
@@ -64,17 +63,23 @@ def _keys(frame: pd.DataFrame, group: str | None) -> pd.Index:
     )
 
 
-def _received(frame: pd.DataFrame, name: str, rows: np.ndarray | slice, size: int) -> np.ndarray:
+def _received(frame: pd.DataFrame, name: str, rows: np.ndarray | slice, size: int) -> Texts:
+    """The texts received, in the order of the clean rows: a copy, to be written to."""
     if name not in frame.columns:
-        return np.repeat(np.array([None], dtype=object), size)
-    column: np.ndarray = frame[name].to_numpy(dtype=object)
-    return column[rows]
+        return Texts.none(size)
+    column: Texts = Texts.of(frame[name])[rows]
+    return column
 
 
-def _same(received: np.ndarray, clean: np.ndarray) -> bool:
-    """Whether two columns say the same; no answer is None or NaN in the one, '' in the other."""
-    differ = np.flatnonzero(received != clean)
-    return bool(pd.isna(received[differ]).all() and (clean[differ] == "").all())
+def _same(one: Texts, other: Texts) -> bool:
+    """Whether two columns say the same; no answer is no text in the one, '' in the other."""
+    if one.values is other.values and np.array_equal(one.codes, other.codes):
+        return True
+    known = {"": -1}  # text → number, for the texts of both
+    mine, theirs = (
+        c.each(lambda t: known.setdefault(t, len(known)), np.int64, -1) for c in (one, other)
+    )
+    return np.array_equal(mine, theirs)
 
 
 def _broken(name: str, side: str) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..forms import META, Form, Question
 from ..rules.answers import Answers, Table
+from ..texts import Texts
 from ..values import REASONS
 
 
@@ -42,17 +43,19 @@ def texts(table: Table, keep: Rows) -> pd.DataFrame:
     columns: dict[str, object] = _keys(table, keep)
     for question in shown(table.form, table.group):
         answers = table[question.name]
-        columns[question.name] = _object(np.append(answers.values, "")[answers.codes[keep]])
+        columns[question.name] = _spelt(answers.values, answers.codes[keep])
         for code, flags in _dummies(table.form, answers, keep):
-            spelt = np.array(["0", "1", ""], dtype=object)
-            columns[f"{question.name}/{code}"] = _object(
-                spelt[np.nan_to_num(flags, nan=2).astype(int)]
-            )
+            codes = np.nan_to_num(flags, nan=-1).astype(np.int32)
+            columns[f"{question.name}/{code}"] = _spelt(np.array(["0", "1"], dtype=object), codes)
     return pd.DataFrame(columns, copy=False)
 
 
-def _object(texts: np.ndarray) -> pd.Series:
-    return pd.Series(texts, dtype=object, copy=False)
+def _spelt(values: np.ndarray, codes: np.ndarray) -> Texts:
+    """The texts of codes, '' for −1."""
+    none = codes < 0
+    if not none.any():
+        return Texts(codes, values)
+    return Texts(np.where(none, len(values), codes), np.append(values, ""))
 
 
 def missing(table: Table, keep: Rows) -> pd.DataFrame:

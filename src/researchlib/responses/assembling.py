@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..forms import Form
+from ..texts import Texts
 from .raw import COLUMNS, CONFLICTS, LEADING, UNREAD, Part, Raw, Source, empty_frame, told_apart
 
 
@@ -79,10 +80,11 @@ def _records(form: Form, part: Part, several: bool) -> np.ndarray:
     where = f"{part.file}!{part.sheet}!" if several and part.sheet else f"{part.file}!"
     rows = part.answers["_row"].to_numpy()
     name = form.id_question
-    ids: np.ndarray = np.full(len(rows), None, dtype=object)
+    given = Texts.none(len(rows))
     if name is not None and name in part.answers and part.roster is None:
-        ids[:] = [t.strip() or None if t else None for t in part.answers[name]]
-    unnamed = np.flatnonzero(pd.isna(ids))
+        given = Texts.of(part.answers[name]).rewritten(lambda text: text.strip() or None)
+    ids = np.asarray(given)
+    unnamed = np.flatnonzero(given.isna())
     ids[unnamed] = [f"{where}{row}" for row in rows[unnamed]]
     return ids
 
@@ -105,11 +107,8 @@ def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str])
     joined = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     names = [n for n in form.names if n in joined]
     joined = joined[[c for c in leading if c in joined] + names]
-    if len(frames) > 1:
-        joined = joined.copy()
-        for name in names:
-            column = joined[name].to_numpy(dtype=object)
-            joined[name] = pd.Series(np.where(pd.isna(column), None, column), dtype=object)
+    if len(frames) > 1:  # one table may have a column that another has not
+        joined = joined.assign(**{name: Texts.of(joined[name]) for name in names})
     return joined
 
 
@@ -201,8 +200,8 @@ def _owners(
             if p.roster is None and p.answers is not None
             for r in p.answers["record"]
         }
-        texts = [t.strip() if t else None for t in part.answers[ids]]
-        return np.array([t if t in known else None for t in texts], dtype=object), nothing
+        links = Texts.of(part.answers[ids]).rewritten(str.strip)
+        return np.asarray(links.rewritten(lambda t: t if t in known else None)), nothing
     raise DataError(
         say(
             zh=f"{part.file}（{part.sheet}）：重复组“{name}”的表没有能连到问卷的列。"
@@ -225,7 +224,7 @@ def _compared(form: Form, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataF
         if name not in a or name not in b:
             continue
         x, y = a.loc[both, name], b.loc[both, name]
-        tx, ty = x.fillna("").str.strip(), y.fillna("").str.strip()
-        for record in both[(tx != ty).to_numpy()]:
+        tx, ty = (Texts.of(c).each(str.strip, object, "") for c in (x, y))
+        for record in both[tx != ty]:
             rows.append((record, name, x[record], y[record], "double-entry"))
     return pd.DataFrame(rows, columns=list(CONFLICTS), dtype=object)

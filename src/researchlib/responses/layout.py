@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import say
+from ..texts import Texts
 from .headers import Headings, Match
 from .tables import Table
 
@@ -156,10 +157,15 @@ def _spread(table: Table, i: int) -> list[str]:
 def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
     """(which body rows are records, the others with their reasons); empty rows are neither."""
     body, numbers = layout.body, layout.numbers
-    filled = _filled(body)
-    count: np.ndarray = filled.sum(axis=1)
-    used = np.array([m.used for m in layout.matches], dtype=bool)
-    keep = np.asarray(filled[:, used].any(axis=1))
+    count = np.zeros(len(body), dtype=int)  # filled cells
+    keep = np.zeros(len(body), dtype=bool)
+    for j, match in enumerate(layout.matches):
+        there = body[j].notna().to_numpy()
+        count += there
+        if match.used:
+            keep |= there
+    first, second = _first_texts(body)
+    width = len(layout.matches)
     unread: list[tuple[int, str]] = []
 
     def leave_out(rows: np.ndarray, reason: str) -> None:
@@ -167,18 +173,15 @@ def records(layout: Layout) -> tuple[np.ndarray, list[tuple[int, str]]]:
         keep[rows] = False
 
     for i in np.flatnonzero((count > 0) & ~keep):
-        unread.append((int(numbers[i]), _outside(str(body.iat[i, int(filled[i].argmax())]))))
-    first_texts, second_texts = _first_texts(body)
-    first = _Texts(first_texts)
+        unread.append((int(numbers[i]), _outside(str(first.text(i)))))
     total = first.match(_TOTAL)
-    sparse = np.flatnonzero(count <= len(used) / 2)
-    total[sparse] |= _Texts(second_texts[sparse]).match(_TOTAL)
+    total |= second.match(_TOTAL) & (count <= width / 2)
     leave_out(total, say(zh="合计行", en="total row"))
     leave_out(
-        first.match(_FOOTNOTE) & (count <= max(4, len(used) // 3)),
+        first.match(_FOOTNOTE) & (count <= max(4, width // 3)),
         say(zh="表尾注或填表人", en="footnote or signature"),
     )
-    leave_out(first.match(_SUBITEM) & (count < len(used)), say(zh="# 分项行", en="# sub-item row"))
+    leave_out(first.match(_SUBITEM) & (count < width), say(zh="# 分项行", en="# sub-item row"))
     leave_out(_headings_again(body, layout.heads, first), say(zh="重复的表头", en="heading again"))
     return keep, sorted(unread)
 
@@ -191,38 +194,40 @@ def _outside(text: str) -> str:
     return say(zh="没有任何一题有内容", en="nothing in any question's column")
 
 
-def _first_texts(body: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _first_texts(body: pd.DataFrame) -> tuple[_Words, _Words]:
     """The first and second filled cell of every row."""
-    first = np.full(len(body), None, dtype=object)
+    first = np.full(len(body), -1)
     second = first.copy()
+    values: list[np.ndarray] = []
+    before = 0  # distinct texts of the columns looked at so far
     for j in body.columns:
-        column = body[j].to_numpy()
-        there = pd.notna(column)
-        empty = pd.isna(first)
-        second = np.where(~empty & pd.isna(second) & there, column, second)
-        first = np.where(empty & there, column, first)
-        if pd.notna(second).all():
+        column = Texts.of(body[j])
+        there = ~column.isna()
+        empty = first < 0
+        second = np.where(~empty & (second < 0) & there, column.codes + before, second)
+        first = np.where(empty & there, column.codes + before, first)
+        values.append(column.values)
+        before += len(column.values)
+        if (second >= 0).all():
             break
-    return first, second
+    known = np.concatenate([*values, np.array([], dtype=object)])
+    words = [(k, v) for k, v in enumerate(known) if not _CODE.fullmatch(v)]
+    return _Words(first, known, words), _Words(second, known, words)
 
 
-def _filled(body: pd.DataFrame) -> np.ndarray:
-    """Where a cell holds a text: those of a table are texts that are not empty, or None."""
-    columns = [body[j].to_numpy(dtype=object).astype(bool) for j in body.columns]
-    filled: np.ndarray = np.array(columns, dtype=bool).T.reshape(len(body), len(columns))
-    return filled
+@dataclass(frozen=True)
+class _Words:
+    """A text of every row, each distinct one looked at once; numbers and codes not at all."""
 
+    codes: np.ndarray
+    values: np.ndarray
+    words: list[tuple[int, str]]
 
-class _Texts:
-    """The texts of many cells, each distinct one looked at once; numbers and codes not at all."""
-
-    def __init__(self, texts: np.ndarray) -> None:
-        self.codes, values = pd.factorize(texts)
-        self.size = len(values)
-        self.words = [(k, v) for k, v in enumerate(values) if not _CODE.fullmatch(v)]
+    def text(self, row: np.integer) -> str | None:
+        return None if self.codes[row] < 0 else str(self.values[self.codes[row]])
 
     def where(self, test: Callable[[str], object]) -> np.ndarray:
-        hits = np.zeros(self.size + 1, dtype=bool)
+        hits = np.zeros(len(self.values) + 1, dtype=bool)
         hits[[k for k, v in self.words if test(v)]] = True
         return hits[self.codes]
 
@@ -230,7 +235,7 @@ class _Texts:
         return self.where(pattern.match)
 
 
-def _headings_again(body: pd.DataFrame, heads: list[str], first: _Texts) -> np.ndarray:
+def _headings_again(body: pd.DataFrame, heads: list[str], first: _Words) -> np.ndarray:
     """Rows that repeat the heading, as after a page break."""
     again = np.zeros(len(body), dtype=bool)
     wanted = {h for h in heads if h}

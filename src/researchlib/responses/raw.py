@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..errors import say
 from ..forms import Form
+from ..texts import Texts
 
 LEADING = ("record", "_file", "_sheet", "_row")  # columns of `answers` before the questions
 COLUMNS = ("file", "sheet", "header", "question", "how")
@@ -35,8 +36,8 @@ class Raw:
 
     answers  leading columns `record` (the id question's text, otherwise "file!row"), `_file`,
              `_sheet`, `_row` (1-based row of the sheet), then one column of texts a question that
-             was received, in form order; a missing cell is None.  A select_multiple received as
-             0/1 columns is the codes joined by a blank.
+             was received, in form order (`researchlib.texts.Texts`); a missing cell is None.  A
+             select_multiple received as 0/1 columns is the codes joined by a blank.
     rosters  one frame a repeat: `record`, `position`, `_file`, `_sheet`, `_row`, then its questions;
              a repeat inside a repeat also has `parent`, the position of the row it hangs on.  Where
              several rows of `answers` bear one number, `record` is the name `told_apart` gives.
@@ -148,7 +149,7 @@ class Part:
     meta: pd.DataFrame | None = None  # aligned with answers
     keys: pd.DataFrame | None = None  # links between tables: key, parent_key, parent_table
     second: bool = False  # second keying of a double entry
-    inner: dict[tuple[str, tuple[int, ...]], np.ndarray] = field(
+    inner: dict[tuple[str, tuple[int, ...]], Texts] = field(
         default_factory=dict
     )  # columns of repeats in a table of records, by question and places
     owner: Part | None = None  # the part a repeat's rows were cut out of, and

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..errors import say
 from ..forms import Form
+from ..texts import Texts
 from .raw import Part
 
 _NOTHING = {"", "n/a", "na", "nan", "none"}
@@ -50,7 +51,7 @@ def _rows(
     part: Part,
     form: Form,
     repeat: str,
-    columns: dict[tuple[str, tuple[int, ...]], np.ndarray],
+    columns: dict[tuple[str, tuple[int, ...]], Texts],
     owners: np.ndarray,
 ) -> Part:
     assert part.answers is not None
@@ -58,10 +59,10 @@ def _rows(
     frames = []
     for at in sorted({at for _, at in columns}):
         here = {name: cells for (name, place), cells in columns.items() if place == at}
-        frame = pd.DataFrame({n: pd.Series(c, dtype=object) for n, c in here.items()}, dtype=object)
+        frame = pd.DataFrame(here)
         some = np.zeros(len(frame), dtype=bool)
-        for name in frame:
-            some |= _said(frame[name])
+        for cells in here.values():
+            some |= cells.where(lambda text: text.strip().casefold() not in _NOTHING)
         place = at if len(at) == depth else (*([1] * (depth - len(at))), *at)
         frame.insert(0, "_row", part.answers["_row"].to_numpy())
         frame.insert(1, "_at", np.arange(len(frame)))
@@ -74,8 +75,7 @@ def _rows(
     by = [c for c in ("_at", "_parent", "_position") if c in joined]
     joined = joined.sort_values(by, kind="stable", ignore_index=True)
     for name in joined.columns.difference(["_row", "_at", "_position", "_parent"]):
-        cells = joined[name].to_numpy(dtype=object)
-        joined[name] = pd.Series(np.where(pd.isna(cells), None, cells), dtype=object)
+        joined[name] = Texts.of(joined[name])  # one place has a column that another has not
     at_rows = owners[joined.pop("_at").to_numpy(dtype=int)] if len(joined) else owners[:0]
     if "_at" in joined:
         joined = joined.drop(columns="_at")
@@ -83,12 +83,6 @@ def _rows(
         part.file, part.sheet, part.kind, joined, roster=repeat, owner=part, owner_at=at_rows,
         second=part.second,
     )  # fmt: skip
-
-
-def _said(cells: pd.Series) -> np.ndarray:
-    return np.array(
-        [isinstance(c, str) and c.strip().casefold() not in _NOTHING for c in cells], dtype=bool
-    )
 
 
 def _first_rows(part: Part, form: Form) -> np.ndarray | None:

@@ -16,6 +16,7 @@ import pandas as pd
 from ..errors import DataError, say
 from ..files import note_read
 from ..forms import Form
+from ..texts import Texts
 from ..workbooks import text_of
 from .headers import plain
 
@@ -144,8 +145,7 @@ def spoken(table: Table, layout: Layout, form: Form) -> list[str]:
         column = layout.body[j]
         count = int(column.isin(list(instead)).sum())
         if count:
-            cells = np.array([instead.get(c, c) if c else None for c in column], dtype=object)
-            layout.body[j] = pd.Series(cells, index=column.index, dtype=object)
+            layout.body[j] = Texts.of(column).rewritten(lambda c, at=instead: at.get(c, c))  # type: ignore[misc]
             notes.append(
                 say(
                     zh=f"{question.name}：{count} 格按文件里的值标签读（编码与问卷不同）",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..files import note_read
+from ..texts import Texts
 from ..workbooks import SUFFIXES, Facts, Sheet, read_workbook, text_of
 from .encodings import as_utf8, with_quotes_mended
 from .remarks import of_sheet
@@ -28,7 +30,7 @@ _HEAD = 30  # lines looked at for the heading
 
 @dataclass
 class Table:
-    """One sheet: `cells` holds texts (None: empty) under the column positions 0, 1, 2 …;
+    """One sheet: `cells` holds `Texts` (None: empty) under the column positions 0, 1, 2 …;
     `numbers[i]` is the sheet row of `cells.iloc[i]`; `merged` are ranges of cells as (first row,
     first column, last row, last column), counted from 0 as in the sheet."""
 
@@ -45,6 +47,10 @@ class Table:
     labels: tuple[str, ...] = ()  # a second heading of each column, where the format has one
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = {j: _coded(self.cells[j]) for j in self.cells.columns}
+        self.cells = pd.DataFrame(columns, index=self.cells.index, copy=False)
 
 
 def read_tables(path: str | Path) -> list[Table]:
@@ -131,33 +137,61 @@ def _from_csv(file: Path) -> Table:
     content, stray = with_quotes_mended(content, separator)
     if stray:
         head, notes = _head_of(content), notes + stray
+    lines = _first_lines(head, separator)
     try:
         cells = pd.read_csv(
-            io.BytesIO(content),
+            _Utf8(content),
             sep=separator,
             header=None,
-            names=range(_width(head, separator)),
-            dtype=object,
-            encoding="utf-8",
+            names=range(max(map(len, lines), default=1)),
+            dtype=_kinds(lines),
             keep_default_na=False,
             na_filter=False,
             skip_blank_lines=False,
-            low_memory=False,  # in one piece: no second copy of every column to join the pieces
+            low_memory=False,  # in one piece: the distinct texts of a column are found once
         )
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
         cells, more = _ragged(content.decode("utf-8", errors="replace"), separator)
         notes += more
-    texts = {j: pd.Series(_or_none(cells[j]), copy=False, dtype=object) for j in cells.columns}
-    cells = pd.DataFrame(texts, copy=False)
     numbers = np.arange(1, len(cells) + 1)
     return Table(file.name, "", cells, numbers, notes=notes)
 
 
-def _or_none(column: pd.Series) -> np.ndarray:
-    texts: np.ndarray = column.to_numpy(dtype=object)
-    texts.flags.writeable = True  # just read, and nobody else holds it: no second copy of the file
-    texts[texts == ""] = None
-    return texts
+class _Utf8:
+    """Bytes for pandas' parser to read as they are: `BytesIO` it would decode, and encode again."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content, self.at = memoryview(content), 0
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self.content) if size < 0 else self.at + size
+        piece = bytes(self.content[self.at : end])
+        self.at += len(piece)
+        return piece
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.read, b"")
+
+
+def _kinds(lines: Sequence[Sequence[str]]) -> dict[int, object]:
+    """How the parser is to keep each column: as a category (a number a cell and the distinct texts,
+    sorted) or, where most of the first lines differ and sorting would cost more, as texts."""
+    kinds: dict[int, object] = {}
+    for j, cells in enumerate(zip_longest(*lines, fillvalue="")):
+        said = [c for c in cells if c]
+        kinds[j] = object if len(set(said)) > len(said) / 2 else "category"
+    return kinds
+
+
+def _coded(column: pd.Series) -> Texts:
+    """One column as `Texts`; an empty text is none."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        texts = Texts.of(column)
+        return texts.rewritten(lambda t: t or None) if "" in texts.values else texts
+    values = column.cat.categories.to_numpy(dtype=object)
+    some = values != ""
+    known = np.append(np.where(some, np.cumsum(some) - 1, -1), -1)
+    return Texts(known[column.cat.codes.to_numpy()], values[some])
 
 
 def _head_of(content: bytes) -> str:
@@ -171,18 +205,20 @@ def _separator(head: str) -> str:
     return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
 
 
-def _width(head: str, separator: str) -> int:
+def _first_lines(head: str, separator: str) -> list[list[str]]:
     csv.field_size_limit(1 << 27)
     try:
-        return max((len(r) for r in csv.reader(io.StringIO(head), delimiter=separator)), default=1)
+        return list(csv.reader(io.StringIO(head), delimiter=separator))
     except csv.Error:
-        return max(line.count(separator) + 1 for line in head.splitlines())
+        return [line.split(separator) for line in head.splitlines()]
 
 
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
     """Lines of different lengths: slower, and nothing of a longer line is lost."""
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        rows = list(
+            csv.reader(io.StringIO(text), delimiter=separator)
+        )
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
     width = max(map(len, rows), default=1)

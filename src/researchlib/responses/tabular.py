@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..forms import Form, Question
+from ..texts import Texts
 from .headers import Headings, Match, plain
 from .layout import Layout, locate, records
 from .platforms import KEYS, gps_part, platform_of, seconds, system_column
@@ -112,7 +113,7 @@ def _columns(
             else:
                 whole[key] = j
         hows.append(how)
-    columns = {key: body[j].to_numpy() for key, j in whole.items()}
+    columns = {key: Texts.of(body[j]).compact() for key, j in whole.items()}
     for key, taken in options.items():
         name = key[0]
         joined, strange = join_options(body, taken, form.question(name))
@@ -140,7 +141,7 @@ def _columns(
             used = match.question if match.used and not how.startswith("?") else None
             part.columns.append((head, used, how))
     return {
-        name: pd.Series(columns[name, ()], dtype=object, copy=False)
+        name: pd.Series(columns[name, ()], copy=False)
         for name in form.names
         if (name, ()) in columns and (part.roster or not form.question(name).repeat)
     }
@@ -150,23 +151,20 @@ def _blank_out(part: Part, form: Form) -> None:
     """ONA writes n/a for every answer not given: where choices or numbers read so, texts do too."""
     answers = part.answers
     assert answers is not None
-    columns: dict[Key, np.ndarray] = {
-        (n, ()): answers[n].to_numpy() for n in answers.columns if n in form
-    }
-    columns |= part.inner
-    marks = {key: np.array([c == "n/a" for c in cells]) for key, cells in columns.items()}
+    own: dict[Key, Texts] = {(n, ()): Texts.of(answers[n]) for n in answers.columns if n in form}
+    columns = own | part.inner
+    marks = {key: cells == "n/a" for key, cells in columns.items()}
     if not any(m.any() for (name, _), m in marks.items() if form.question(name).kind != "text"):
         return
     count = 0
     for key, marked in marks.items():
         if marked.any():
             count += int(marked.sum())
-            cells: np.ndarray = np.array(columns[key], dtype=object)
-            cells[marked] = None
+            cells = columns[key].rewritten(lambda text: None if text == "n/a" else text)
             if key in part.inner:
                 part.inner[key] = cells
             else:
-                answers[key[0]] = pd.Series(cells, dtype=object)
+                answers[key[0]] = cells
     part.notes.append(
         say(
             zh=f"平台用 n/a 表示没有答案，{count} 格读作空",
@@ -186,7 +184,7 @@ def _again(body: pd.DataFrame, first: int, second: int, layout: Layout) -> str:
 
 def join_options(
     body: pd.DataFrame, taken: dict[str, int], question: Question
-) -> tuple[np.ndarray, int]:
+) -> tuple[Texts, int]:
     """One column an option → the codes joined by a blank, and how many cells were neither yes nor no.
 
     A cell says yes by 1, √, 是, or by the option's own text; no by 0, × or emptiness.  A word that
@@ -197,14 +195,11 @@ def join_options(
         return _ranked(body, taken), 0
     rows = len(body)
     ticked: list[tuple[str, np.ndarray]] = []
-    blank = np.ones(rows, dtype=bool)
     odd = np.zeros(rows, dtype=bool)
     for code, j in taken.items():
-        uniques, state = _states(body[j], code)
+        state = Texts.of(body[j]).each(lambda cell, code=code: _state(cell, code), int, -1)  # type: ignore[misc]
         ticked.append((code, state == 1))
-        blank &= state <= 0
         odd |= state == 2
-        del uniques
     pieces = np.full(rows, "", dtype=object)
     for code, yes in ticked:
         pieces[yes] += code + " "
@@ -223,17 +218,11 @@ def join_options(
             for code, cell in cells.items()
             if clear[code][i] or (cell is not None and _state(cell, code) == 2)
         )
-    return pieces, strange
-
-
-def _states(column: pd.Series, code: str) -> tuple[np.ndarray, np.ndarray]:
-    """1 yes, 0 no, -1 empty, 2 neither, for every cell."""
-    codes, uniques = pd.factorize(column.to_numpy())
-    known = np.array([_state(u, code) for u in uniques] + [-1], dtype=int)
-    return np.asarray(uniques), known[codes]
+    return Texts.of(pieces), strange
 
 
 def _state(cell: str, code: str) -> int:
+    """1 yes, 0 no, -1 empty, 2 neither."""
     text = cell.strip().casefold()
     if not text:
         return -1
@@ -244,20 +233,19 @@ def _state(cell: str, code: str) -> int:
     return 2
 
 
-def _ranked(body: pd.DataFrame, taken: dict[str, int]) -> np.ndarray:
+def _ranked(body: pd.DataFrame, taken: dict[str, int]) -> Texts:
     """Rank columns (place of each option) → the codes in order of their places."""
-    places = pd.DataFrame({c: pd.to_numeric(body[j], errors="coerce") for c, j in taken.items()})
+    numbers = {c: pd.to_numeric(body[j].astype(object), errors="coerce") for c, j in taken.items()}
+    places = pd.DataFrame(numbers)
     joined = np.full(len(body), None, dtype=object)
     for i in np.flatnonzero((places > 0).any(axis=1).to_numpy()):
         row = places.iloc[i]
         joined[i] = " ".join(row[row > 0].sort_values(kind="stable").index)
-    return joined
+    return Texts.of(joined)
 
 
-def _sets(cells: np.ndarray) -> np.ndarray:
-    codes, uniques = pd.factorize(cells)
-    sets = np.array([" ".join(sorted(u.split())) for u in uniques] + [""], dtype=object)
-    return sets[codes]
+def _sets(cells: Texts) -> np.ndarray:
+    return cells.each(lambda text: " ".join(sorted(text.split())), object, "")
 
 
 def _roster(layout: Layout, form: Form, table: Table) -> str | None:

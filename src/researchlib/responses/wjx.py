@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..errors import DataError, say
 from ..forms import Form, Question
+from ..texts import Texts
 from .headers import plain
 from .raw import CONFLICTS, Part, empty_frame
 
@@ -73,7 +74,7 @@ def _by_place(part: Part, form: Form, missing: Mapping[str, str]) -> None:
     answers = _answers(part)
     for name in answers.columns:
         if name != "_row" and answers[name].isin(list(missing)).any():
-            answers[name] = answers[name].map(lambda c: missing.get(c, c)).astype(object)
+            answers[name] = Texts.of(answers[name]).rewritten(lambda c: missing.get(c, c))
     for q in _choosers(part, form):
         if q.kind != "select_one":
             continue
@@ -81,7 +82,7 @@ def _by_place(part: Part, form: Form, missing: Mapping[str, str]) -> None:
         places = {str(k): code for k, code in enumerate(codes, 1)}
         if all(place == code for place, code in places.items()):
             continue
-        answers[q.name] = answers[q.name].map(lambda c, at=places: at.get(c, c)).astype(object)
+        answers[q.name] = Texts.of(answers[q.name]).rewritten(lambda c, at=places: at.get(c, c))  # type: ignore[misc]
         part.columns = [
             (h, name, how + ", place in the list") if name == q.name else (h, name, how)
             for h, name, how in part.columns
@@ -92,27 +93,25 @@ def _fill_in(part: Part, form: Form) -> None:
     """What stands in 〖〗 beside an option also answers the form's own question for it, if any."""
     answers = _answers(part)
     for q in _choosers(part, form):
-        cells = answers[q.name]
-        if not cells.str.contains("〖", regex=False, na=False).any():
+        cells = Texts.of(answers[q.name])
+        if not cells.where(lambda text: "〖" in text).any():
             continue
         for code, names in _others(form, q).items():
             words = {plain(t) for t in _spellings(form, q, code)}
-            texts = np.array([_filled(c, words) for c in cells], dtype=object)
-            found = int(sum(t is not None for t in texts))
+            texts = cells.rewritten(lambda cell, words=words: _filled(cell, words))  # type: ignore[misc]
+            found = int((~texts.isna()).sum())
             if not found:
                 continue
             before = answers.get(names)
             if before is not None:
-                texts = np.where(before.notna(), before, texts)
-            answers[names] = pd.Series(texts, dtype=object)
+                texts = Texts.of(np.where(before.notna(), before, texts))
+            answers[names] = texts
             part.columns.append(
                 (f"{q.name}〖〗", names, f"filled in beside option {code}, {found}")
             )
 
 
-def _filled(cell: object, words: set[str]) -> str | None:
-    if not isinstance(cell, str) or "〖" not in cell:
-        return None
+def _filled(cell: str, words: set[str]) -> str | None:
     for piece in cell.split("┋"):
         found = _FILLED.search(piece)
         if found and plain(piece[: found.start()]) in words:
@@ -218,12 +217,12 @@ def _verify(
     """The text's answers against the numbers'; what only the numbers have fills the text."""
     answers = _answers(text)
     if question.name not in answers:
-        answers[question.name] = pd.Series([None] * len(answers), dtype=object)
-    cells = answers[question.name].to_numpy(dtype=object).copy()
+        answers[question.name] = Texts.none(len(answers))
+    cells = answers[question.name].to_numpy(dtype=object)
     place = np.flatnonzero(both)
     fill = pd.isna(cells[place]) & ~pd.isna(numbers)
     cells[place[fill]] = numbers[fill]
-    answers[question.name] = pd.Series(cells, dtype=object)
+    answers[question.name] = Texts.of(cells)
     left, left_words = pd.factorize(cells[place], use_na_sentinel=False)
     right, right_words = pd.factorize(numbers, use_na_sentinel=False)
     codes = _known_codes(form, question)

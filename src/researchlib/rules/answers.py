@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..forms import META, Choice, Form, Question
+from ..texts import Texts
 from ..values import (
     REASONS,
     Column,
@@ -55,32 +57,22 @@ class Answers:
     _cache: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def read(
-        cls, question: Question, texts: pd.Series | np.ndarray, reader: Callable[[str], Reading]
-    ) -> Answers:
+    def read(cls, question: Question, texts: Any, reader: Callable[[str], Reading]) -> Answers:
         column = read_column(texts, reader)
-        if not column.special and all(
-            r.text == t for r, t in zip(column.readings, column.received, strict=True)
-        ):  # as it should be: names, numbers, remarks by the million
+        if not column.others:  # as it should be: names, numbers, remarks by the million
             gap = np.where(column.codes < 0, REASON_CODE["blank"], ANSWERED).astype(np.int8)
-            return cls(question, column, column.codes.astype(np.int32), column.received, gap)
-        texts_of = [r.text for r in column.readings]
+            return cls(question, column, column.codes, column.received, gap)
+        said: list[str | None] = list(column.received)
+        to_reason = np.full(len(said) + 1, ANSWERED, dtype=np.int8)
+        to_reason[-1] = REASON_CODE["blank"]
+        for code, reading in column.others.items():
+            said[code] = reading.text
+            if reading.missing is not None:
+                to_reason[code] = REASON_CODE[reading.missing]
         place: dict[str, int] = {}
-        to_value = np.fromiter(
-            (*(-1 if t is None else place.setdefault(t, len(place)) for t in texts_of), -1),
+        to_value = np.array(
+            [*(-1 if t is None else place.setdefault(t, len(place)) for t in said), -1],
             dtype=np.int32,
-            count=len(texts_of) + 1,
-        )
-        to_reason = np.fromiter(
-            (
-                *(
-                    ANSWERED if r.missing is None else REASON_CODE[r.missing]
-                    for r in column.readings
-                ),
-                REASON_CODE["blank"],
-            ),
-            dtype=np.int8,
-            count=len(texts_of) + 1,
         )
         values = np.array(list(place), dtype=object)
         return cls(question, column, to_value[column.codes], values, to_reason[column.codes])
@@ -88,7 +80,7 @@ class Answers:
     @classmethod
     def absent(cls, question: Question, size: int) -> Answers:
         """A question for which no column was received."""
-        column = Column(np.full(size, -1, dtype=np.int32), np.array([], dtype=object), ())
+        column = Column(np.full(size, -1, dtype=np.int32), np.array([], dtype=object), {})
         return cls(
             question,
             column,
@@ -115,12 +107,12 @@ class Answers:
 
         A plain answer passes none, unless `plain` says that they are to be tested too.
         """
-        readings = self.column.readings
-        looked_at = range(len(readings)) if plain else self.column.special
-        passing = [k for k in looked_at if test(readings[k])]
+        column = self.column
+        looked_at = range(len(column.received)) if plain else column.special
+        passing = [k for k in looked_at if test(column.reading(k))]
         if not passing:
             return np.zeros(len(self), dtype=bool)
-        hits = np.zeros(len(readings) + 1, dtype=bool)
+        hits = np.zeros(len(column.received) + 1, dtype=bool)
         hits[passing] = True
         found = hits[self.column.codes]
         for settled in (self.edited, self.resolved):
@@ -184,15 +176,12 @@ class Answers:
         self.values = np.array(grown, dtype=object)
         self.__dict__.pop("held", None)
 
-    def put_all(self, texts: np.ndarray, rows: np.ndarray) -> None:
-        """Set many cells to texts at once (None: blank), without marking them as edited."""
+    def put_all(self, texts: np.ndarray) -> None:
+        """Set every cell to a text (None: blank), without marking any as edited."""
         self._cache.clear()
-        codes, values = pd.factorize(np.asarray(texts, dtype=object), use_na_sentinel=True)
-        base = len(self.values)
-        self.values = np.append(self.values, np.asarray(values, dtype=object))
-        self.codes, self.reason = self.codes.copy(), self.reason.copy()
-        self.codes[rows] = np.where(codes < 0, -1, codes + base).astype(np.int32)
-        self.reason[rows] = np.where(codes < 0, REASON_CODE["blank"], ANSWERED).astype(np.int8)
+        column = Texts.of(texts)
+        self.codes, self.values = column.codes, column.values
+        self.reason = np.where(column.isna(), REASON_CODE["blank"], ANSWERED).astype(np.int8)
 
     def resolve(self, rows: np.ndarray) -> None:
         """These cells hold no answer because the question was not asked."""

@@ -36,7 +36,7 @@ def readings(table: Table, found: Findings) -> None:
             continue
         codes = answers.column.codes[rows]
         for code in np.unique(codes):
-            reading = answers.column.readings[code]
+            reading = answers.column.reading(code)
             mine = rows[codes == code]
             rule = str(reading.rule)
             suggestion: object = reading.suggestion
@@ -75,7 +75,7 @@ def _above(table: Table, answers: Answers, row: int) -> str | None:
         if answers.codes[above] >= 0:
             return str(answers.values[answers.codes[above]])
         code = answers.column.codes[above]
-        if code < 0 or answers.column.readings[code].rule != "ditto":
+        if answers.column.reading(code).rule != "ditto":
             return None
     return None
 
@@ -190,7 +190,7 @@ def _fills(table: Table, found: Findings, name: str, answers: Answers) -> None:
     rows = np.flatnonzero(filled)
     if rows.size == 0:
         return
-    texts = [answers.column.readings[c].fill or "" for c in answers.column.codes[rows]]
+    texts = [answers.column.reading(c).fill or "" for c in answers.column.codes[rows]]
     found.add(
         table.records[rows],
         names_of(table, home or name, rows),

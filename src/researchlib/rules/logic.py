@@ -191,7 +191,7 @@ class Logic:
             return
         texts, known = result
         texts[~known] = None
-        table[question.name].put_all(texts, np.arange(len(table)))
+        table[question.name].put_all(texts)
         self.evaluator.renew()
 
     # findings

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
+
+from ..texts import Texts
 
 REASONS = ("not_asked", "blank", "refused", "dont_know", "unreadable", "removed")
 
@@ -53,6 +54,7 @@ def held(rule: str, note: str, suggestion: str | None = None, **more: Any) -> Re
     return Reading(missing="unreadable", rule=rule, suggestion=suggestion, note=note, **more)
 
 
+_NOTHING_ELSE = Reading()[1:]
 LONGEST = 300  # characters of a number, date or identifier: longer ones are not looked into
 BLANK = Reading(missing="blank")
 
@@ -202,42 +204,51 @@ def no_answer(text: str) -> Reading | None:
 class Column:
     """A whole column read: each distinct text once, and where it stands.
 
-    `codes[i]` points into `readings`; −1 is a cell that was not received at all (blank).
+    `codes[i]` points into `received`, the distinct texts; −1 is a cell that was not received at all
+    (blank).  `others` are the readings of those texts that are not simply the answer as received.
     """
 
     codes: np.ndarray
-    received: np.ndarray  # the distinct texts
-    readings: tuple[Reading, ...]
+    received: np.ndarray
+    others: Mapping[int, Reading]
+
+    def reading(self, code: int) -> Reading:
+        """What the distinct text of a code says."""
+        if code < 0:
+            return BLANK
+        return self.others.get(int(code)) or Reading(self.received[code])
 
     def take(self, field: str) -> np.ndarray:
         """One field of the reading of every cell, as an object array."""
-        values = np.empty(len(self.readings) + 1, dtype=object)
-        values[:-1] = [getattr(r, field) for r in self.readings]
-        values[-1] = getattr(BLANK, field)
+        values = np.empty(len(self.received) + 1, dtype=object)
+        values[:] = [getattr(self.reading(k), field) for k in (*range(len(self.received)), -1)]
         return values[self.codes]
 
     @cached_property
     def special(self) -> list[int]:
         """The distinct texts that are more, or less, than an answer: doubtful, missing, with words beside."""
-        return [k for k, r in enumerate(self.readings) if r.rule or r.missing or r.fill]
+        return [k for k, r in self.others.items() if r.rule or r.missing or r.fill]
 
     @cached_property
     def texts(self) -> np.ndarray:
         return self.take("text")
 
-    def where(self, test: Callable[[Reading], bool]) -> np.ndarray:
-        """Positions of the cells whose reading passes a test, evaluated once a distinct text."""
-        hits = np.fromiter(
-            [*map(test, self.readings), test(BLANK)], dtype=bool, count=len(self.readings) + 1
-        )
-        return np.flatnonzero(hits[self.codes])
 
-
-def read_column(texts: pd.Series | np.ndarray, reader: Callable[[str], Reading]) -> Column:
+def read_column(texts: Any, reader: Callable[[str], Reading]) -> Column:
     """Read every distinct text of a column once."""
-    codes, distinct = pd.factorize(np.asarray(texts, dtype=object), use_na_sentinel=True)
-    codes = codes.astype(np.int32)
-    return Column(codes, np.asarray(distinct, dtype=object), tuple(map(reader, distinct)))
+    column = Texts.of(texts).compact()
+    others = {}
+    for code, text in enumerate(column.values):
+        if reader is read_text and _as_it_is(text):
+            continue  # a million names and numbers of questionnaires
+        reading = reader(text)
+        if reading != (text, *_NOTHING_ELSE):
+            others[code] = reading
+    return Column(column.codes, column.values, others)
+
+
+def _as_it_is(text: str) -> bool:
+    return text.isascii() and text == text.strip() and text != ""
 
 
 def read_text(text: str) -> Reading:
@@ -246,7 +257,7 @@ def read_text(text: str) -> Reading:
     >>> read_text(" 租房太贵 ").text, read_text("(空)").missing
     ('租房太贵', 'blank')
     """
-    if text.isascii() and text == text.strip() and text:
+    if _as_it_is(text):
         return Reading(text)
     stripped = text.translate(_INVISIBLE).strip()
     if not stripped:
