@@ -129,15 +129,20 @@ def written(
     import time
 
     from .ledger import ledger_bytes, ledger_of
+    from .placing import placed
 
     ledger = ledger_of(document)
     kept = ledger_bytes(ledger)
     when = moment(document.text("date"))
     made: dict[str, bytes] = {}
     seconds: dict[str, float] = {}
-    for name in _formats(to):
+    formats = _formats(to)
+    started = time.perf_counter()
+    paged = placed(document) if set(formats) - {"html"} else document
+    seconds["place"] = round(time.perf_counter() - started, 3)
+    for name in formats:
         started = time.perf_counter()
-        made[name] = _writer(name)(document, kept, when)
+        made[name] = _writer(name)(document if name == "html" else paged, kept, when)
         seconds[name] = round(time.perf_counter() - started, 3)
     made["ledger.json"] = kept
     return made, ledger, seconds

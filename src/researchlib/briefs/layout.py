@@ -17,6 +17,7 @@ BOUNDARY = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[
 FIGURE = re.compile(r"[+−-]?[\d,]*\d(\.\d+)?([^\d.*]*)(\*?)")  # decimals, unit, remark
 LONG = 16.0  # characters of a name that is kept in one line if it can be
 INSET = 4.0  # points left and right in a cell
+SMALL = 5  # a table of so many rows is never broken
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,15 @@ def captions_below(table_or_figure: object, profile: Profile) -> list[str]:
             known = text.startswith((lead, lead[:-1], "注", "资料来源", "数据来源", "来源", "说明"))
             lines.append(text if known else lead + text)
     return lines
+
+
+def held_rows(table: Table) -> tuple[int, int]:
+    """How many rows at the head and at the foot of a table stand on one page.
+
+    A small table is never broken; another leaves two rows at least on either side of a break.
+    """
+    rows = len(table.rows)
+    return (rows, 0) if rows <= SMALL else (2, 2)
 
 
 def unit_line(unit: str, profile: Profile) -> str:

@@ -9,7 +9,8 @@ import datetime as dt
 import json
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from .formulas import typst_formulas
 from .layout import (
     broken_heads,
     captions_below,
+    held_rows,
     place_signature,
     plan_table,
     salutation,
@@ -32,6 +34,7 @@ from .shows import Figure, Table
 
 LONG = re.compile(r"[!-~]{30,}")
 STANDARDS: Any = ["a-3a", "ua-1"]
+SIDEWAYS = "#sideways("
 
 
 def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
@@ -41,37 +44,58 @@ def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
     """
     import typst
 
+    source, pictures = typst_source(document, ledger is not None)
+    try:
+        with _compiler(document, source, {**pictures, "ledger.json": ledger}) as compiler:
+            made: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=moment)
+    except typst.TypstError as problem:
+        raise _refused(document, str(problem), list(getattr(problem, "hints", []) or [])) from None
+    assert isinstance(made, bytes)
+    return made
+
+
+def positions(document: Document) -> list[tuple[int, float, float]]:
+    """Where each block begins, page and points from the top of the sheet, and its height in points.
+
+    A table on a page of its own has no height.  Empty for a document that cannot be set.
+    """
+    import typst
+
+    writer = _Writer(document, marked=True)
+    source = writer.source(False)
+    try:
+        with _compiler(document, source, writer.pictures) as compiler:
+            found = json.loads(compiler.query("<at>", field="value", format="json"))
+    except typst.TypstError:
+        return []
+    return [(int(page), float(y), float(height)) for page, y, height in found]
+
+
+@contextmanager
+def _compiler(document: Document, source: str, files: Mapping[str, bytes]) -> Iterator[Any]:
+    """Typst with a document's source, its pictures and faces."""
+    import typst
+
     near = document.executed.path.resolve().parent
     faces = roles(near)
-    source, pictures = typst_source(document, ledger is not None)
     places = sorted({face.file.parent for role in faces.values() for face in role.faces})
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         base = Path(folder)
         (base / "brief.typ").write_bytes(find("brief.typ", near).read_bytes())
         (base / "main.typ").write_text(source, "utf-8")
-        for name, data in pictures.items():
-            (base / name).write_bytes(data)
-        if ledger:
-            (base / "ledger.json").write_bytes(ledger)
-        try:
-            made: Any = typst.compile(
-                base / "main.typ",
-                root=base,
-                font_paths=places,
-                ignore_system_fonts=True,
-                sys_inputs={
-                    "profile": json.dumps(document.profile.data, ensure_ascii=False),
-                    "faces": json.dumps({k: r.families for k, r in faces.items()}),
-                },
-                pdf_standards=STANDARDS,
-                timestamp=moment,
-            )
-        except typst.TypstError as problem:
-            raise _refused(
-                document, str(problem), list(getattr(problem, "hints", []) or [])
-            ) from None
-    assert isinstance(made, bytes)
-    return made
+        for name, data in files.items():
+            if data:
+                (base / name).write_bytes(data)
+        yield typst.Compiler(
+            base / "main.typ",
+            root=base,
+            font_paths=places,
+            ignore_system_fonts=True,
+            sys_inputs={
+                "profile": json.dumps(document.profile.data, ensure_ascii=False),
+                "faces": json.dumps({k: r.families for k, r in faces.items()}),
+            },
+        )
 
 
 def typst_source(document: Document, ledger: bool = True) -> tuple[str, dict[str, bytes]]:
@@ -101,8 +125,9 @@ def _string(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, marked: bool = False) -> None:
         self.document = document
+        self.marked = marked
         self.profile = document.profile
         self.pictures: dict[str, bytes] = {}
         self.formulas = typst_formulas(document)
@@ -130,7 +155,13 @@ class _Writer:
             parts.append(
                 f'#pdf.attach("ledger.json", relationship: "data", mime-type: "application/json", description: {words})\n'
             )
-        parts += [self.block(b) for b in d.blocks]
+        for block in d.blocks:
+            made = self.block(block)
+            if self.marked and made.startswith(SIDEWAYS):
+                made = made.replace(SIDEWAYS, f"{SIDEWAYS}placed(none) + ", 1)
+            elif self.marked:
+                made = f"#placed[{made}]\n\n{made}"
+            parts.append(made)
         attachments = d.series("attachments")
         if attachments:
             parts.append(
@@ -223,7 +254,7 @@ class _Writer:
         sides = {"l": "left", "r": "right", "c": "center"}
         groups = "".join(f"([{literal(t)}], {k})," for t, k in table.groups)
         rows = "".join(
-            f"..({''.join(self._figure_cell(c, t) for c, t in zip(row, tails, strict=True))}),\n"
+            f"({''.join(self._figure_cell(c, t) for c, t in zip(row, tails, strict=True))}),\n"
             for row, tails in zip(table.rows, plan.tails, strict=True)
         )
         made = (
@@ -232,9 +263,10 @@ class _Writer:
             f"{self._array([[_text(n)] for n in notes])}, {plan.size}, "
             f"({','.join(f'{w:.2f}' for w in plan.widths)},), ({','.join(f'{p:.2f}' for p in plan.pads)},), "
             f"({','.join(sides[a] for a in table.align)},), ({groups}), "
-            f"{self._array(broken_heads(table, plan))}, ({rows}))"
+            f"{self._array(broken_heads(table, plan))}, ({rows}), {held_rows(table)}, "
+            f"{'2.5pt' if table.tight else '4.5pt'})"
         )
-        return f"#sideways({made})\n\n" if plan.landscape else f"#{made}\n\n"
+        return f"{SIDEWAYS}{made})\n\n" if plan.landscape else f"#{made}\n\n"
 
     def _figure_cell(self, cell: Inlines, tail: float) -> str:
         return f"[{self.inlines(cell)}{f'#h({tail:.2f}pt)' if tail else ''}],"

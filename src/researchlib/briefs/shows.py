@@ -42,6 +42,7 @@ class Table:
     number: str = ""
     landscape: bool = False
     groups: tuple[tuple[str, int], ...] = ()  # an upper head row: (text, columns it spans)
+    tight: bool = False  # rows set closer, so that it fits on its page
     n: Any = None
 
     @property

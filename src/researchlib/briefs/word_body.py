@@ -12,6 +12,7 @@ from .document import Block
 from .layout import (
     broken_heads,
     captions_below,
+    held_rows,
     place_signature,
     plan_table,
     salutation,
@@ -182,21 +183,25 @@ class Body(Prose):
                         "center",
                         line,
                         count,
+                        tight=table.tight,
                     )
                 )
                 at += count
             rows.append(_row(cells, head=True))
         heads = [
-            _cell("TableHead", self.inlines(c, {"sized": sized}), w, "center", rule)
+            _cell(
+                "TableHead", self.inlines(c, {"sized": sized}), w, "center", rule, tight=table.tight
+            )
             for c, w in zip(broken_heads(table, plan), widths, strict=True)
         ]
         if any(plain(c).strip() for c in table.columns):
             rows.append(_row(heads, head=True))
+        top, foot = held_rows(table)
         for k, row in enumerate(table.rows):
             final = k == len(table.rows) - 1
-            keep = bool(notes) if final else len(table.rows) <= 12
+            keep = bool(notes) if final else k + 1 < top or k + 1 > len(table.rows) - foot
             rows.append(_row([
-                _cell("TableText", self.inlines(c, {"sized": sized}), w, SIDES[a], pad=twips(pad + tail), keep=keep)
+                _cell("TableText", self.inlines(c, {"sized": sized}), w, SIDES[a], pad=twips(pad + tail), keep=keep, tight=table.tight)
                 for c, w, a, pad, tail in zip(row, widths, table.align, plan.pads, plan.tails[k], strict=True)
             ]))  # fmt: skip
         caption = quoteattr(plain(table.caption).strip() or table.number or "表")
@@ -341,6 +346,7 @@ def _cell(
     span: int = 1,
     pad: int = 0,
     keep: bool = False,
+    tight: bool = False,
 ) -> str:
     line = (
         f'<w:tcBorders><w:bottom w:val="single" w:sz="{rule}" w:space="0" w:color="auto"/></w:tcBorders>'
@@ -349,8 +355,9 @@ def _cell(
     )
     across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     kept = "<w:keepNext/>" if keep else ""
+    close = '<w:spacing w:before="10" w:after="10"/>' if tight else ""
     inset = f'<w:ind w:right="{pad}"/>' if pad else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{line}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{inset}<w:jc w:val="{side}"/></w:pPr>{inner}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{close}{inset}<w:jc w:val="{side}"/></w:pPr>{inner}</w:p></w:tc>'
     )

@@ -107,7 +107,7 @@ def styles_xml(look: Look) -> str:
                 f'<w:{s} w:val="single" w:sz="4" w:space="4" w:color="auto"/>'
                 for s in ("top", "left", "bottom", "right")
             )
-            + f'</w:pBdr>{small}{spacing(None, 0, look.line)}<w:ind w:left="100" w:right="100"/><w:jc w:val="left"/>',
+            + f'</w:pBdr>{small}{spacing(twips(17.4), 0, look.line - 100)}<w:ind w:left="100" w:right="100"/><w:jc w:val="left"/>',
             look.type("kai", 12),
         ),
         _style("Salutation", "Salutation", ""),
