@@ -375,6 +375,16 @@ def test_every_kind_of_chart_holds_its_series_and_the_same_bytes(kind: str) -> N
         assert lengths == ["0.5", "0.25"]
 
 
+def test_a_long_line_has_no_marks_and_its_axis_names_each_years_first_month() -> None:
+    from lxml import etree
+
+    months = [f"{year}-{month:02d}" for year in range(2019, 2025) for month in range(1, 13)]
+    data = {"kind": "line", "categories": months, "series": [{"name": "办理量", "values": [1.0] * 72}]}  # fmt: skip
+    tree = etree.fromstring(chart_parts(data, "黑体")[0])
+    assert [e.get("val") for e in tree.iterfind(".//c:ser/c:marker/c:symbol", NS)] == ["none"]
+    assert tree.find(".//c:tickLblSkip", NS).get("val") == "12"
+
+
 # as an office suite shows it
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -118,8 +119,11 @@ class _Chart:
     def _look(self, k: int, given: Mapping[str, Any]) -> str:
         if self.kind == "line":
             colour = solid(LINES[k % len(LINES)])
+            line = f'{colour}<a:prstDash val="{DASHES[k % len(DASHES)]}"/>'
+            if len(self.categories) > CROWDED:  # marks would hide the line
+                return f'<c:spPr><a:ln w="15875">{line}</a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>'
             return (
-                f'<c:spPr><a:ln w="19050">{colour}<a:prstDash val="{DASHES[k % len(DASHES)]}"/></a:ln></c:spPr>'
+                f'<c:spPr><a:ln w="19050">{line}</a:ln></c:spPr>'
                 f'<c:marker><c:symbol val="{SYMBOLS[k % len(SYMBOLS)]}"/><c:size val="5"/>'
                 f'<c:spPr>{colour}<a:ln w="6350">{colour}</a:ln></c:spPr></c:marker>'
             )
@@ -216,7 +220,7 @@ class _Chart:
         count = len(self.categories)
         skip = '<c:tickLblSkip val="1"/>' if lying else ""
         if self.kind == "line" and count > 14:
-            every = math.ceil(count / 12)
+            every = self._every(count)
             skip = f'<c:tickLblSkip val="{every}"/><c:tickMarkSkip val="{every}"/>'
         edge = f'<c:spPr><a:ln w="6350">{solid("444444")}</a:ln></c:spPr>'
         line = edge + self._type(850)
@@ -245,6 +249,11 @@ class _Chart:
             f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{line}<c:crossAx val="{CATEGORIES}"/>'
             f'<c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
         )
+
+    def _every(self, count: int) -> int:
+        """Of a long axis every so many names are shown; of three years of months and more, each year's first."""
+        months = all(re.fullmatch(r"\d{4}\D\d{1,2}\D?", name) for name in self.categories)
+        return 12 * math.ceil(count / 144) if months and count >= 36 else math.ceil(count / 12)
 
     def _whole(self) -> bool:
         """Whether the parts of every bar make 100."""
