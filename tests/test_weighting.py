@@ -126,8 +126,17 @@ def test_margins_may_be_written_in_the_words_of_the_form(people: pd.DataFrame) -
 
 
 def test_bounds_that_cannot_be_met_are_refused(people: pd.DataFrame) -> None:
-    with pytest.raises(DesignError, match="个总数达不到"):
+    with pytest.raises(DesignError, match="个总数达不到.*请放宽 bounds、合并取值"):
         calibrate(Sample(people), {"sex": {"1": 10, "2": 900}}, bounds=(0.9, 1.1))
+
+
+def test_a_refusal_names_the_arguments_that_were_given(people: pd.DataFrame) -> None:
+    """Trimming has no `bounds`: it has `lower` and `upper`, and only what was said can be widened."""
+    raked = rake(Sample(people), {"sex": {"1": 10, "2": 900}})
+    with pytest.raises(DesignError, match="请放宽 upper、合并取值"):
+        trim(raked, upper=float(np.median(raked.weights)) / 2)
+    with pytest.raises(DesignError, match="请放宽 lower、upper、合并取值"):
+        trim(raked, lower=1, upper=2)
 
 
 def test_calibration_to_a_number_and_to_answers(people: pd.DataFrame) -> None:

@@ -104,7 +104,7 @@ def calibrate(
             )
             out = w.copy()
             out[rows] = w[rows] * g
-            unmet(found, out, 1e-6)
+            unmet(found, out, 1e-6, "" if bounds is None else "bounds")
             return out
 
         sample = taken(

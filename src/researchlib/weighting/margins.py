@@ -338,7 +338,8 @@ def agree(found: Sequence[Margin]) -> None:
         )
 
 
-def unmet(found: Sequence[Margin], w: Floats, tolerance: float) -> None:
+def unmet(found: Sequence[Margin], w: Floats, tolerance: float, loosen: str = "") -> None:
+    """Refuse weights that miss a total; `loosen` names the arguments that held them back."""
     # Margins may disagree by rounding (AGREE), and then no weights meet all of them.
     rounding = 0.0
     sums = [float(m.totals.sum()) for m in found if m.values is None]
@@ -358,9 +359,9 @@ def unmet(found: Sequence[Margin], w: Floats, tolerance: float) -> None:
         raise DesignError(
             say(
                 zh=f"{len(failed)} 个总数达不到（要求 ≠ 实得）：{listed}。"
-                "请放宽 bounds、合并取值或核对总数。",
+                f"请{f'放宽 {loosen}、' if loosen else ''}合并取值或核对总数。",
                 en=f"{len(failed)} totals cannot be met (asked ≠ reached): {listed}. "
-                "Widen the bounds, merge answers, or check the totals.",
+                f"{f'Widen {loosen}, merge' if loosen else 'Merge'} answers, or check the totals.",
             )
         )
 

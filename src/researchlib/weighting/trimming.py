@@ -96,6 +96,7 @@ def trim(
         limits = (low / base, high / base)
         even = np.ones(len(base))
         w[rows] = base * factors(X[rows], base, goal, even, "linear", limits, 1e-10, rounds)
-    unmet(margins, w, 1e-6)
+    given = [n for n, limit in (("lower", lower), ("upper", upper)) if limit is not None]
+    unmet(margins, w, 1e-6, "、".join(given))
     note = Adjustment("trimmed", sample.weights, w, controls_table(margins, sample.weights, w))
     return sample.with_(weights=w, adjustments=(*sample.adjustments, note))
