@@ -357,3 +357,53 @@ def test_what_cleaning_of_a_record_changes_is_seen_beside_what_was_received(tmp_
     log = result.changes.set_index("question")
     assert (log.loc["age", "old"], log.loc["age", "new"]) == ("３５", "35")
     assert found(result, "type") == []
+
+
+def test_the_manifest_names_every_file_that_was_read(tmp_path: Path) -> None:
+    """Options from a file and tables that pulldata looks up lie beside the form, and decide what is clean."""
+    from hashlib import sha256
+
+    from researchlib.forms import read_form
+
+    home = tmp_path / "forms"
+    (home / "media").mkdir(parents=True)
+    (home / "towns.csv").write_text("name,label\n1,稻川镇\n2,溪口镇\n", "gb18030")
+    (home / "media" / "wages.csv").write_text("town,least\n1,2000\n2,2300\n")
+    (home / "form.md").write_text(
+        "| survey | | | | |\n"
+        "| | type | name | label | constraint |\n"
+        "| | text | qid | 编号 | |\n"
+        "| | select_one_from_file towns.csv | town | 镇街 | |\n"
+        "| | integer | wage | 工资 | . >= pulldata('wages', 'least', 'town', ${town}) |\n",
+        "utf-8",
+    )
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "raw.csv").write_text(f"qid,town,wage\n{folder}1,溪口镇,2100\n")
+    form = read_form(home / "form.md")
+    result = clean(read_responses([tmp_path / "a" / "raw.csv", tmp_path / "b" / "raw.csv"], form))
+    files = {
+        "a/raw.csv": tmp_path / "a" / "raw.csv",
+        "b/raw.csv": tmp_path / "b" / "raw.csv",
+        "form.md": home / "form.md",
+        "towns.csv": home / "towns.csv",
+        "wages.csv": home / "media" / "wages.csv",
+    }
+    digests = {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert result.manifest["inputs"] == digests
+    assert result.findings["rule"].tolist() == ["constraint", "constraint"]
+
+
+def test_a_form_reads_no_file_that_lies_elsewhere(tmp_path: Path) -> None:
+    from researchlib.forms import read_form
+
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "secret.csv").write_text("name,label\n1,秘密\n")
+    (tmp_path / "forms" / "form.md").write_text(
+        "| survey | | | |\n| | type | name | label |\n"
+        "| | select_one_from_file ../secret.csv | town | 镇街 |\n",
+        "utf-8",
+    )
+    form = read_form(tmp_path / "forms" / "form.md")
+    assert form.choices_of("town") == ()
+    assert any("没有选项表" in text for _, _, _, text in form.problems)

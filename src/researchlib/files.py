@@ -6,7 +6,8 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .errors import DataError, say
@@ -19,6 +20,21 @@ def sha256(path: str | Path) -> str:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def short_names(paths: Iterable[Path]) -> dict[Path, str]:
+    """Each path → the shortest end of it that no other path has: its name, mostly.
+
+    >>> list(short_names([Path("a/x.csv"), Path("b/x.csv"), Path("b/y.csv")]).values())
+    ['a/x.csv', 'b/x.csv', 'y.csv']
+    """
+    whole = {path: path.resolve().parts for path in paths}
+    ends = Counter(parts[-n:] for parts in set(whole.values()) for n in range(1, len(parts) + 1))
+    names = {}
+    for path, parts in whole.items():
+        length = next((n for n in range(1, len(parts)) if ends[parts[-n:]] == 1), len(parts))
+        names[path] = "/".join(parts[-length:])
+    return names
 
 
 def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], object]) -> Path:

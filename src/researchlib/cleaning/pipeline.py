@@ -33,6 +33,7 @@ from ..rules import (
 from ..rules.patterns import interviewer_question
 from .consequences import Settled, settle
 from .decide import Decided, decide
+from .inputs import inputs_of
 from .log import changes_of
 from .nouns import Clean
 from .prove import prove
@@ -344,20 +345,13 @@ def _columns(found: Findings, raw: Raw) -> None:
 def _manifest(
     raw: Raw, keep: np.ndarray, dropped: pd.DataFrame, decisions: Decisions
 ) -> dict[str, Any]:
-    from ..files import sha256
-
-    inputs = {s.path.name: s.sha256 for s in raw.sources}
-    if raw.form.path is not None:
-        inputs[raw.form.path.name] = raw.form.sha256
-    if decisions.path is not None:
-        inputs[decisions.path.name] = sha256(decisions.path)
     unread = int((dropped["record"] == "").sum())
     return {
         "received": int(keep.size) + unread,
         "kept": int(keep.sum()),
         "dropped": int(keep.size - keep.sum()) + unread,
         "form": {"id": raw.form.form_id, "version": raw.form.version},
-        "inputs": dict(sorted(inputs.items())),
+        "inputs": inputs_of(raw, decisions),
         "identifiers_left_out": list(raw.form.direct_identifiers),
         "unknown_columns": list(raw.proposed),
         "not_read": [

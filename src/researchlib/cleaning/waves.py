@@ -15,6 +15,7 @@ from ..responses import Raw, read_responses
 from ..review import Decisions
 from ..surveys import Survey, Wave
 from .crosswalk import onto
+from .inputs import by_name, hashed
 from .nouns import Clean
 from .pipeline import clean_raw
 
@@ -91,6 +92,9 @@ def _stacked(
         key: sum(w.manifest[key] for w in waves) for key in ("received", "kept", "dropped")
     }
     manifest["waves"] = {n: dict(w.manifest) for n, w in zip(names, waves, strict=True)}
+    crosswalk = [survey.path / "crosswalk.csv"] if len(waves) > 1 else []
+    settings = [p for p in (survey.path / "survey.toml", *crosswalk) if p.is_file()]
+    manifest["inputs"] = by_name(hashed(settings))
     if awaited:
         manifest["awaited"] = list(awaited)
     manifest["version"] = waves[-1].manifest["version"]

@@ -34,6 +34,7 @@ from typing import Any
 from ..errors import FormError, say
 from ..files import sha256
 from ..workbooks import SUFFIXES, Sheet, read_workbook, text_of
+from .beside import file_beside, lines_of
 from .names import (
     CHECKS_COLUMNS,
     CHOICES_COLUMNS,
@@ -458,8 +459,8 @@ class _Reading:
 
     def from_file(self, list_name: str, path: Path | None) -> list[Choice]:
         """The options of select_one_from_file, where the CSV lies beside the form."""
-        source = path.parent / list_name if path else None
-        if source is None or source.suffix.lower() != ".csv" or not source.is_file():
+        source = file_beside(path, list_name) if list_name.lower().endswith(".csv") else None
+        if source is None:
             self.note(
                 "choices",
                 0,
@@ -470,17 +471,24 @@ class _Reading:
             return []
         import csv
 
-        with open(source, encoding="utf-8-sig", newline="") as stream:
-            return [
-                Choice(
-                    line.get("name") or "",
-                    {NO_LANGUAGE: line.get("label") or ""},
-                    {k: v for k, v in line.items() if k and k not in ("name", "label") and v},
-                    number,
-                )
-                for number, line in enumerate(csv.DictReader(stream), 2)
-                if line.get("name")
-            ]
+        try:
+            heading, *lines = lines_of(source) or [[]]
+        except csv.Error:
+            self.refuse(
+                "choices",
+                0,
+                f"选项表 {source.name} 读不了。请另存为“CSV UTF-8”。",
+                f"the option file {source.name} cannot be read. Save it as 'CSV UTF-8'.",
+            )
+            return []
+        options = []
+        for number, cells in enumerate(lines, 2):
+            line = dict(zip(heading, cells, strict=False))
+            if line.get("name"):
+                more = {k: v for k, v in line.items() if k and k not in ("name", "label") and v}
+                label = {NO_LANGUAGE: line.get("label") or ""}
+                options.append(Choice(line["name"], label, more, number))
+        return options
 
 
 _KNOWN = set(SURVEY_COLUMNS.values())

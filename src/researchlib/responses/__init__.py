@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import DataError, say
-from ..files import sha256
+from ..files import sha256, short_names
 from ..forms import Form
 from .assembling import assemble
 from .headers import Headings
@@ -63,8 +63,12 @@ def read_responses(
     parts: list[Part] = []
     unread: list[tuple[str, str, int, str]] = []
     origin: list[tuple[Path, Part]] = []
+    names = short_names(files)
     for file in files:
-        found = _parts(file, _tables(file), headings, unread, sheets, hidden)
+        tables = _tables(file)
+        for table in tables:
+            table.file = names[file]
+        found = _parts(file, tables, headings, unread, sheets, hidden)
         parts += found
         origin.append((file, found[0]))
     conflicts = finish(parts, form, wjx_missing)
@@ -149,7 +153,7 @@ def _parts(
             )
         rows = int(table.cells.notna().any(axis=1).sum())
         reason += say(zh=f"（{rows} 行）", en=f" ({rows} rows)")
-        unread.append((file.name, table.sheet, 0, reason))
+        unread.append((table.file, table.sheet, 0, reason))
     if sheets is not None:
         absent = [s for s in sheets if s not in {t.sheet for t in tables}]
         if absent:

@@ -254,7 +254,7 @@ def _roster(layout: Layout, form: Form, table: Table) -> str | None:
     repeats = [form.question(q).repeat for q in used if q != form.id_question]
     if not any(repeats):
         return None
-    named = plain(table.sheet or table.file.rsplit(".", 1)[0])
+    named = plain(table.sheet or table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
     for name in form.repeats:
         labels = [plain(name), *(plain(label) for label in form.group(name).labels.values())]
         if named and named in labels:
