@@ -113,6 +113,24 @@ def test_a_broken_claim_stops_the_export_with_its_cell_and_words() -> None:
         BriefDocx().from_notebook_node(book, {"metadata": {"name": "它"}})
 
 
+def test_the_command_line_says_what_is_wrong_and_nothing_else(tmp_path: Path) -> None:
+    claim = new_markdown_cell('# 题\n\n[全部下降]{claim="1 > 2"}')
+    sample.write(tmp_path / "bad.ipynb", claim)
+    (tmp_path / "bad.docx").write_bytes(b"earlier")
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "brief_docx", "bad.ipynb"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "全部下降" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert [line for line in done.stderr.splitlines() if ", line " in line] == []
+    assert (tmp_path / "bad.docx").read_bytes() == b"earlier"
+
+
 def test_a_captionless_table_that_fits_no_page_is_left_out_and_named() -> None:
     from researchlib.briefs.exporting import made
 

@@ -3,11 +3,15 @@
 A notebook with inline values is run afresh, so that every number is computed and every claim checked.
 One that has none is exported as it was last run.  A notebook without front matter, ours or not, takes
 its title from its only top heading or its name, and shows its tables and pictures without captions.
+
+JupyterLab writes the name of the entry point into its menu (Brief_docx) and Jupyter Server serves names of
+Latin letters, digits and underscores only, so the entries cannot be Chinese.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -56,11 +60,20 @@ class Export(Exporter):
                 run=self.run,
             )
         except ResearchError as problem:
+            if _at_the_terminal():  # nbconvert would print a traceback around the message
+                print(problem, file=sys.stderr)
+                raise SystemExit(1) from None
             raise ConversionException(str(problem)) from problem
         for note in notes:
             self.log.warning(note)
         known["output_extension"] = f".{self.suffix}"
         return (data.decode("utf-8") if self.suffix == "html" else data), known
+
+
+def _at_the_terminal() -> bool:
+    """Whether this is ``jupyter nbconvert``, which has nothing to say but to a person."""
+    app = sys.modules.get("nbconvert.nbconvertapp")
+    return app is not None and bool(app.NbConvertApp.initialized())
 
 
 class BriefDocx(Export):
