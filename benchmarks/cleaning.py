@@ -110,6 +110,8 @@ def simulate(path: Path, records: int, dirt: float, seed: int = 1) -> None:
 def measure(what: str, path: Path) -> dict[str, float]:
     """One measurement in this process: seconds and peak memory in GiB."""
     import pandas as pd
+    import scipy.optimize
+    import scipy.special  # noqa: F401  both load when a rule first needs them
 
     from researchlib.cleaning import clean, write_clean
     from researchlib.forms import form_from_markdown

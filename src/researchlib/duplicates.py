@@ -50,11 +50,12 @@ def _mixed(total: np.ndarray, more: np.ndarray) -> np.ndarray:
         return mixed ^ (mixed >> np.uint64(29))
 
 
-def received_again(table: Table, ids: np.ndarray, has_id: np.ndarray) -> np.ndarray:
-    """For each row, the earlier row of which it is an exact copy under the same number; else −1."""
+def received_again(table: Table, ids: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """For each row, the earlier row of which it is an exact copy under the same number; else −1.
+
+    `rows` are those looked at: the ones whose number another row bears too.
+    """
     first = np.full(len(table), -1)
-    rows = np.flatnonzero(has_id)
-    rows = rows[pd.Series(ids[rows], dtype=object).duplicated(keep=False).to_numpy()]
     if rows.size == 0:
         return first
     names = [n for n, a in table.answers.items() if a.received]

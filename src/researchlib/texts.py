@@ -141,6 +141,30 @@ class Texts(ExtensionArray):
         known = {v: k for k, v in enumerate(there.values)}
         return self.each(lambda v: known.get(v, -2), np.int32, -2) == there.codes
 
+    def __add__(self, other: Any) -> Any:
+        return self._as_objects("__add__", other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._as_objects("__radd__", other)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._as_objects("__lt__", other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._as_objects("__le__", other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._as_objects("__gt__", other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._as_objects("__ge__", other)
+
+    def _as_objects(self, name: str, other: Any) -> Any:
+        """What Python's own texts give."""
+        if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
+            return NotImplemented
+        return getattr(np.asarray(self), name)(np.asarray(other, dtype=object))
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(_joined(self.values, [None])[self.codes], dtype=dtype)
 

@@ -49,6 +49,7 @@ class Received:
     answers: pd.DataFrame
     rosters: Mapping[str, pd.DataFrame]
     ids: np.ndarray  # the record as received, before duplicates were told apart
+    shared: np.ndarray  # the rows whose number another row bears too
 
     @cached_property
     def _several(self) -> bool:
@@ -69,6 +70,9 @@ def received(raw: Raw) -> Received:
     """Give every row its own record name, and every roster row its own position."""
     ids = raw.answers["record"].to_numpy(dtype=object)
     answers = keyed(raw.answers)
+    shared = np.array([], dtype=int)
+    if answers is not raw.answers:
+        shared = np.flatnonzero(pd.Series(ids, dtype=object).duplicated(keep=False).to_numpy())
     rosters = {}
     for name in raw.form.repeats:
         frame = raw.rosters.get(name)
@@ -78,7 +82,7 @@ def received(raw: Raw) -> Received:
             position = frame.groupby("record", sort=False).cumcount() + 1
             frame = frame.assign(position=position.to_numpy())
         rosters[name] = frame.reset_index(drop=True)
-    return Received(raw, answers.reset_index(drop=True), rosters, ids)
+    return Received(raw, answers.reset_index(drop=True), rosters, ids, shared)
 
 
 @contextmanager
@@ -111,7 +115,7 @@ def clean_raw(
     tables, logic = dict(settled.tables), settled.logic
 
     dropped, gone = _dropped(got, tables, decided)
-    found = confront(logic, _meta(raw))
+    found = confront(logic, _meta(got))
     _duplicates(found, logic, got, gone, decided)
     _conflicts(found, raw)
     _columns(found, raw)
@@ -143,11 +147,12 @@ def clean_raw(
     )
 
 
-def _meta(raw: Raw) -> pd.DataFrame:
+def _meta(got: Received) -> pd.DataFrame:
     """What the platform recorded, under the names the records have here."""
-    if len(raw.meta) != len(raw.answers):
-        return raw.meta
-    return raw.meta.assign(record=keyed(raw.answers)["record"].to_numpy())
+    meta = got.raw.meta
+    if len(meta) != len(got.ids):
+        return meta
+    return meta.assign(record=got.answers["record"].to_numpy())
 
 
 def prove_nothing_broken(settled: Settled, findings: pd.DataFrame) -> None:
@@ -192,8 +197,8 @@ def _missing_codes(raw: Raw) -> dict[str, str]:
 def _dropped(got: Received, tables: Any, decided: Decided) -> tuple[pd.DataFrame, dict[str, str]]:
     """Rows that are not in clean: received twice, dropped by a decision, or no records at all."""
     main = tables[None]
-    own = np.array(["!" not in str(i) for i in got.ids], dtype=bool)  # no file!row
-    origin = received_again(main, got.ids, own)
+    named = np.array(["!" not in str(i) for i in got.ids[got.shared]], dtype=bool)  # no file!row
+    origin = received_again(main, got.ids, got.shared[named])
     gone: dict[str, str] = {}
     records = main.records
     children = _children(got)
@@ -255,8 +260,8 @@ def _duplicates(
     main = logic.tables[None]
     records = main.records
     copies = set(gone) - set(decided.dropped)
-    rows = _sharing(got.ids, records, copies)
-    still = _sharing(got.ids, records, set(gone)) if decided.dropped else rows
+    rows = _sharing(got, records, copies)
+    still = _sharing(got, records, set(gone)) if decided.dropped else rows
     status = np.where(np.isin(rows, still), "open", "dropped")
     name = main.form.id_question or ""
     ids = got.ids[rows]
@@ -291,13 +296,12 @@ def _duplicates(
         )  # fmt: skip
 
 
-def _sharing(ids: np.ndarray, records: np.ndarray, but: set[str]) -> np.ndarray:
+def _sharing(got: Received, records: np.ndarray, but: set[str]) -> np.ndarray:
     """The rows whose number another row bears too, some records left out."""
-    twice = np.flatnonzero(pd.Series(ids, dtype=object).duplicated(keep=False).to_numpy())
     if not but:
-        return twice
-    rows = np.array([r for r in twice if records[r] not in but], dtype=int)
-    return rows[pd.Series(ids[rows], dtype=object).duplicated(keep=False).to_numpy()]
+        return got.shared
+    rows = np.array([r for r in got.shared if records[r] not in but], dtype=int)
+    return rows[pd.Series(got.ids[rows], dtype=object).duplicated(keep=False).to_numpy()]
 
 
 def _conflicts(found: Findings, raw: Raw) -> None:

@@ -60,26 +60,23 @@ def _spelt(values: np.ndarray, codes: np.ndarray) -> Texts:
 
 def missing(table: Table, keep: Rows) -> pd.DataFrame:
     """record, question, reason of every cell without an answer."""
-    records, names, reasons = [], [], []
     mine = table.records[keep]
-    for question in shown(table.form, table.group):
-        reason = table[question.name].reason[keep]
-        rows = np.flatnonzero(reason >= 0)
-        records.append(mine[rows])
-        reasons.append(reason[rows])
-        if table.positions is None:
-            names.append(question.name)
-        else:
-            names += [f"{question.name}[{p}]" for p in table.positions[keep][rows]]
-    sizes = [r.size for r in records] if table.positions is None else 1
-    columns = {
-        "record": np.concatenate([*records, mine[:0]]),
-        "question": np.repeat(np.array(names, dtype=object), sizes),
-        "reason": np.array(REASONS, dtype=object)[
-            np.concatenate([*reasons, np.array([], np.int8)])
-        ],
-    }
-    return pd.DataFrame(columns, dtype=object, copy=False)
+    names = [question.name for question in shown(table.form, table.group)]
+    found = [table[name].reason[keep] for name in names]
+    gaps = [np.flatnonzero(reason >= 0).astype(np.int32) for reason in found]
+    rows = np.concatenate([np.array([], dtype=np.int32), *gaps])
+    why = [reason[gap] for reason, gap in zip(found, gaps, strict=True)]
+    which = np.repeat(np.arange(len(names), dtype=np.int32), [gap.size for gap in gaps])
+    question = Texts(which, np.array(names, dtype=object))
+    if table.positions is None:
+        record = Texts(rows, mine)
+    else:
+        record = Texts.of(mine[rows])
+        places = zip(np.asarray(question), table.positions[keep][rows], strict=True)
+        question = Texts.of([f"{name}[{place}]" for name, place in places])
+    reasons = np.concatenate([np.array([], dtype=np.int8), *why])
+    reason = Texts(reasons, np.array(REASONS, dtype=object))
+    return pd.DataFrame({"record": record, "question": question, "reason": reason}, copy=False)
 
 
 def _keys(table: Table, keep: Rows) -> dict[str, object]:

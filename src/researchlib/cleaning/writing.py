@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..files import sha256, write_atomically
+from ..texts import Texts
 from .nouns import Clean
 from .reviewing import workbook_of
 
@@ -65,8 +66,11 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 def _quoted(column: pd.Series) -> list[str]:
     """Every cell as it stands in a CSV file, '' for no value."""
-    codes, texts = pd.factorize(column.to_numpy(dtype=object))
-    spelt = ["" if isinstance(t, float) and t != t else str(t) for t in texts]
-    quoted = ['"' + t.replace('"', '""') + '"' if _QUOTE.search(t) else t for t in spelt]
-    table: np.ndarray = np.array([*quoted, ""], dtype=object)
-    return list(table[codes])
+    texts = Texts.of(column)
+    quoted = [_spelt(t) for t in texts.values]
+    return np.array([*quoted, ""], dtype=object)[texts.codes].tolist()
+
+
+def _spelt(value: object) -> str:
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if _QUOTE.search(text) else text

@@ -80,11 +80,10 @@ def _records(form: Form, part: Part, several: bool) -> np.ndarray:
     where = f"{part.file}!{part.sheet}!" if several and part.sheet else f"{part.file}!"
     rows = part.answers["_row"].to_numpy()
     name = form.id_question
-    given = Texts.none(len(rows))
+    ids: np.ndarray = np.full(len(rows), None, dtype=object)
     if name is not None and name in part.answers and part.roster is None:
-        given = Texts.of(part.answers[name]).rewritten(lambda text: text.strip() or None)
-    ids = np.asarray(given)
-    unnamed = np.flatnonzero(given.isna())
+        ids = Texts.of(part.answers[name]).each(lambda text: text.strip() or None, object, None)
+    unnamed = np.flatnonzero(pd.isna(ids))
     ids[unnamed] = [f"{where}{row}" for row in rows[unnamed]]
     return ids
 

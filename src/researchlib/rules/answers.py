@@ -149,8 +149,12 @@ class Answers:
     def numbers(self) -> np.ndarray:
         """The answers as numbers, NaN where there is none."""
         if "numbers" not in self._cache:
-            self._cache["numbers"] = self.each(_number, float, np.nan)
+            self._cache["numbers"] = np.append(self.distinct_numbers(), np.nan)[self.codes]
         return self._cache["numbers"]
+
+    def distinct_numbers(self) -> np.ndarray:
+        """The distinct answers as numbers, NaN where one is none."""
+        return np.array([_number(v) for v in self.values], dtype=float)
 
     def put(
         self, rows: np.ndarray, texts: Iterable[str | None], reasons: Iterable[str | None]

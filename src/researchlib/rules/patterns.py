@@ -35,13 +35,12 @@ def outliers(table: Table, found: Findings) -> None:
             continue
         if re.search("weight|权", name):
             continue
-        values = np.where(_codes_only(answers), np.nan, answers.numbers())
+        values = _amounts(answers)
         by = question.extra.get("outlier_by", "").strip()
-        groups = table[by].codes if by and by in table else np.zeros(len(table), dtype=int)
         far = np.zeros(len(table), dtype=bool)
-        for group in np.unique(groups):
-            inside = np.flatnonzero((groups == group) & ~np.isnan(values))
-            far[inside] |= _far(values[inside])
+        for rows in _groups(table[by].codes) if by and by in table else [slice(None)]:
+            codes = answers.codes[rows]
+            far[rows] = np.append(_far(values, _counts(codes, values.size)), False)[codes]
         rows = np.flatnonzero(far)
         found.add(
             table.records[rows],
@@ -55,44 +54,75 @@ def outliers(table: Table, found: Findings) -> None:
         )
 
 
-def _codes_only(answers: Answers) -> np.ndarray:
-    """Where a number stands for no amount."""
+def _groups(codes: np.ndarray) -> list[np.ndarray]:
+    return [np.flatnonzero(codes == code) for code in np.unique(codes)]
+
+
+def _counts(codes: np.ndarray, size: int) -> np.ndarray:
+    """How often each distinct text was given."""
+    return np.bincount(codes + 1, minlength=size + 1)[1:]
+
+
+def _amounts(answers: Answers) -> np.ndarray:
+    """Each distinct answer as a number, NaN where it stands for no amount."""
     ignored = set(
         re.split(r"[\s,;，；、]+", answers.question.extra.get("outlier_ignore", "").strip())
     )
-    named = answers.where(lambda v: v in ignored)
-    suspicious = answers.where(lambda v: sentinel_reason(v) is not None)
-    others = answers.numbers()[answers.answered & ~suspicious & ~named]
-    return named if others.size and others.min() < 0 else named | suspicious
+    values = answers.distinct_numbers().copy()
+    named = np.array([v in ignored for v in answers.values], dtype=bool)
+    suspicious = np.array([sentinel_reason(v) is not None for v in answers.values], dtype=bool)
+    others = values[(_counts(answers.codes, values.size) > 0) & ~suspicious & ~named]
+    below = others.size > 0 and others.min() < 0
+    values[named if below else named | suspicious] = np.nan
+    return values
 
 
-def _far(values: np.ndarray) -> np.ndarray:
+def _far(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Which of some numbers, each said so many times, lie far from the others."""
+    far = np.zeros(values.size, dtype=bool)
+    said = np.flatnonzero((counts > 0) & ~np.isnan(values))
+    numbers, place = np.unique(values[said], return_inverse=True)
+    times = np.bincount(place, weights=counts[said], minlength=numbers.size).astype(int)
+    far[said] = _far_apart(numbers, times)[place]
+    return far
+
+
+def _far_apart(values: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """As `_far`, of numbers that differ, in their order."""
     none = np.zeros(values.size, dtype=bool)
-    if values.size and values.min() == 0:  # none at all is no unusual amount, and tells of no scale
-        some = values > 0
-        none[some] = _far(values[some])
+    if values.size and values[0] == 0:  # none at all is no unusual amount, and tells of no scale
+        none[1:] = _far_apart(values[1:], times[1:])
         return none
-    if values.size < _ENOUGH or np.unique(values).size < 10:
+    if times.sum() < _ENOUGH or values.size < 10:
         return none
-    logs = np.log(values) if values.min() > 0 else values
-    lean = abs(_lean(logs)) - abs(_lean(values))
+    logs = np.log(values) if values[0] > 0 else values
+    lean = abs(_lean(logs, times)) - abs(_lean(values, times))
     scale = (
         logs if lean <= _LEAN else values
     )  # counts from 1 upwards are no multiples of each other
-    middle = np.median(scale)
-    spread = 1.4826 * np.median(np.abs(scale - middle))
+    middle = _quantile(scale, times, 0.5)
+    away = np.abs(scale - middle)
+    order = np.argsort(away)
+    spread = 1.4826 * _quantile(away[order], times[order], 0.5)
     if spread == 0:
-        low, high = np.quantile(scale, [0.25, 0.75])
-        spread = (high - low) / 1.349
+        spread = (_quantile(scale, times, 0.75) - _quantile(scale, times, 0.25)) / 1.349
     if spread == 0:
         return none
-    far = np.abs(scale - middle) / spread > _CUT
+    far = away / spread > _CUT
     return far & ((scale > middle) | _apart(scale, far)) if scale is not values else far
 
 
-def _lean(values: np.ndarray) -> float:
+def _quantile(values: np.ndarray, times: np.ndarray, share: float) -> float:
+    """A quantile of numbers in order, each said so many times (R's type 7)."""
+    until = np.cumsum(times)
+    at = share * (until[-1] - 1)
+    low, high = np.searchsorted(until, [math.floor(at), math.ceil(at)], side="right")
+    return float(np.quantile(values[[low, high]], at - math.floor(at)))
+
+
+def _lean(values: np.ndarray, times: np.ndarray) -> float:
     """The quartile skewness (Bowley 1901): −1 to 1, 0 where the quartiles lie evenly."""
-    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    low, middle, high = (_quantile(values, times, share) for share in (0.25, 0.5, 0.75))
     return float((low + high - 2 * middle) / (high - low)) if high > low else 0.0
 
 
@@ -302,9 +332,7 @@ def interviewers(
     able = np.flatnonzero(sizes >= 10)
     if able.size < 3:
         return
-    blanks = np.zeros(len(table))
-    unknown = np.zeros(len(table))
-    chances = np.zeros(len(table))
+    blanks, unknown, chances = (np.zeros(len(table), dtype=np.int32) for _ in range(3))
     for name, answers in table.answers.items():
         if not answers.question.asks or not answers.received:
             continue
@@ -354,27 +382,26 @@ def _answers_of_their_own(
     from scipy.special import chdtrc
 
     by: dict[int, list[tuple[float, str]]] = {}
+    mine = (who.codes + 1).astype(np.intp)
     tried = 0
     for name, answers in table.answers.items():
         if answers.question.kind != "select_one" or not answers.received:
             continue
-        told = (answers.codes >= 0) & (who.codes >= 0)
-        if told.sum() < 100:
+        shape = (len(who.values) + 1, len(answers.values) + 1)  # none comes first
+        pairs = mine * shape[1] + answers.codes + 1
+        counts = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)[1:, 1:]
+        if counts.sum() < 100:
             continue
         tried += 1
-        shape = (len(who.values), len(answers.values))
-        counts = np.bincount(
-            who.codes[told] * shape[1] + answers.codes[told], minlength=shape[0] * shape[1]
-        ).reshape(shape)
         counts = counts[:, counts.sum(axis=0) > 0]
         for code in able:
-            mine, others = counts[code], counts.sum(axis=0) - counts[code]
-            if mine.sum() < 20 or others.sum() < 20 or counts.shape[1] < 2:
+            own, others = counts[code], counts.sum(axis=0) - counts[code]
+            if own.sum() < 20 or others.sum() < 20 or counts.shape[1] < 2:
                 continue
-            both = np.array([mine, others], dtype=float)
+            both = np.array([own, others], dtype=float)
             expected = both.sum(axis=1, keepdims=True) * both.sum(axis=0) / both.sum()
             chi = float(((both - expected) ** 2 / expected).sum())
-            far = np.abs(mine / mine.sum() - others / others.sum()).max()
+            far = np.abs(own / own.sum() - others / others.sum()).max()
             if far > _STRONG and chi > 0:
                 by.setdefault(int(code), []).append((float(chdtrc(counts.shape[1] - 1, chi)), name))
     told_of = []
@@ -393,11 +420,12 @@ def _answers_of_their_own(
 def _larger(values: np.ndarray, codes: np.ndarray, able: np.ndarray) -> list[tuple[int, float]]:
     """One-sided rank test of each interviewer against all others (Mann–Whitney, normal, ties)."""
     known = np.isfinite(values) & (codes >= 0)
-    ranks = pd.Series(values[known]).rank().to_numpy()
-    mine_of = codes[known]
-    total = ranks.size
-    if total < 20 or np.ptp(values[known]) == 0:
+    told = values[known]
+    total = told.size
+    if total < 20 or np.ptp(told) == 0:
         return []
+    ranks = pd.Series(told).rank().to_numpy()
+    mine_of = codes[known]
     sizes = np.bincount(mine_of, minlength=int(able.max()) + 1)
     sums = np.bincount(mine_of, weights=ranks, minlength=int(able.max()) + 1)
     ties = pd.Series(ranks).value_counts().to_numpy(dtype=float)

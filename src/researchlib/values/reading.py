@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -237,18 +237,12 @@ class Column:
 def read_column(texts: Any, reader: Callable[[str], Reading]) -> Column:
     """Read every distinct text of a column once."""
     column = Texts.of(texts).compact()
-    others = {}
-    for code, text in enumerate(column.values):
-        if reader is read_text and _as_it_is(text):
-            continue  # a million names and numbers of questionnaires
-        reading = reader(text)
-        if reading != (text, *_NOTHING_ELSE):
-            others[code] = reading
+    told: Iterable[tuple[int, str]] = enumerate(column.values)
+    if reader is read_text:  # a million names and numbers of questionnaires say what they say
+        told = [(k, t) for k, t in told if not (t.isascii() and t == t.strip() and t)]
+    readings = ((k, t, reader(t)) for k, t in told)
+    others = {k: reading for k, text, reading in readings if reading != (text, *_NOTHING_ELSE)}
     return Column(column.codes, column.values, others)
-
-
-def _as_it_is(text: str) -> bool:
-    return text.isascii() and text == text.strip() and text != ""
 
 
 def read_text(text: str) -> Reading:
@@ -257,7 +251,7 @@ def read_text(text: str) -> Reading:
     >>> read_text(" 租房太贵 ").text, read_text("(空)").missing
     ('租房太贵', 'blank')
     """
-    if _as_it_is(text):
+    if text.isascii() and text == text.strip() and text:
         return Reading(text)
     stripped = text.translate(_INVISIBLE).strip()
     if not stripped:
