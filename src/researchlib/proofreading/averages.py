@@ -43,6 +43,7 @@ class _Average:
     unit: str  # family of the total
     own: str  # words before 平均
     words: str  # words behind, and the noun
+    plain: bool = False  # 每份12元: a price, unless total and number stand beside it
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
 
 
@@ -55,11 +56,40 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         said = [said_of(p, i) for i in items if i.q.kind == "n" and i.role == "level"]
         for k, item in enumerate(items):
+            yield from _computed(p, items, k)
             average = _read(p, items, k)
             if average is not None:
                 others = [s for s in said if s.item is not item and s.item.q.value > 0]
                 yield from _against(p, average, others, memory[-300:])
         memory += said
+
+
+def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """班级8个，按每班45人计算，可增学位360个: number times what each has makes the result said next."""
+    if k + 1 >= len(items) or items[k].q.kind != "n":
+        return
+    each, result = items[k], items[k + 1]
+    m = _PER.search(each.label)
+    behind = p.reading.skeleton[each.position + 1 : result.position]
+    if m is None or not m["a"] or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计)", behind):
+        return
+    if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
+        return
+    families = _COUNTED_IN.get(m["a"], (m["a"],))
+    counts = [
+        i.q
+        for i in items[:k]
+        if i.q.family in families and i.q.kind == "n" and i.sentence >= each.sentence - 1
+    ]
+    if not counts or any(
+        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in counts
+    ):
+        return
+    c = counts[-1]
+    value = c.value * each.q.value / result.q.scale
+    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{'万' if result.q.scale == 1e4 else ''}，"
+    yield found("arithmetic:product", p, result.q.start, result.q.end,
+                shows + say(zh=f"文中{result.q.text}", en=f"printed {result.q.text}"))  # fmt: skip
 
 
 def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
@@ -73,17 +103,27 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
         return None
     m = _PER.search(item.label)
-    if m is None or m["time"] or (m["a"] or "") in _TIMES:
+    if m is None:
         return None
+    time = m["time"] or (m["a"] if m["a"] in _TIMES else "")
+    if time:  # 按供餐125天计算，日均约370份: only where the days are counted
+        days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(
+            time, ""
+        )
+        if not any(i.q.family == days and i.sentence == item.sentence for i in items):
+            return None
+        return _Average(item, (days,), 1.0, unit, "", m["rest"] + item.noun)
     monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
     if "每" in m["rest"] and not monthly:
         return None
-    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
+    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge) or re.search(
+        "至多|最多|可选|限选", m["rest"]
+    ):
         return None  # a standard, not an average
     own = item.label[: m.start()].strip("约的共按照户人")
     per = m["short"] or m["acre"] or m["a"]
     return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
-                    m["rest"] + item.noun, _months(p, item) if monthly else (1,))  # fmt: skip
+                    m["rest"] + item.noun, m.group().startswith("每"), _months(p, item) if monthly else (1,))  # fmt: skip
 
 
 _MONTHS = (
@@ -116,7 +156,7 @@ def _against(
         totals = [s for s in totals if _of_words(a, s)]
         named = [s for s in named if _of_words(a, s)]
         near = [s for s in near if s in counts]
-    if not elsewhere:
+    if not elsewhere and not a.plain:
         totals = totals or (_totals(near, a) if counts or "，" not in item.before else []) or (
             _totals(named, a) if counts else []
         )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import say
-from .clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
+from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, ratio, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
@@ -92,6 +92,15 @@ def _pairs(
         pairs += [(i.q, base.q) for i in plain]
     if pairs:
         return pairs
+    last = _said_before(paragraph, group, k)
+    if last is not None:
+        now = [
+            i
+            for i in earlier
+            if i.position < last.position and _comparable(i.q, last.q) and i.segment == last.segment
+        ]
+        if now:
+            return [(i.q, last.q) for i in now[-2:]]
     dated = [(i, _when(skeleton, paragraph, i)) for i in earlier]
     if len(dated) == 2 and sorted(str(y) for _, y in dated) == ["9000", "None"]:
         dated = [(i, y or 9001) for i, y in dated]  # 上年为…: the other value is this year's
@@ -108,6 +117,30 @@ def _pairs(
         if ya != yb and own and _comparable(first.q, second.q):
             return [(second.q, first.q) if yb > ya else (first.q, second.q)]
     return []
+
+
+_BEFORE_NOW = pattern(
+    r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有)?$"
+)
+
+
+def _said_before(paragraph: Paragraph, group: list[Item], k: int) -> Item | None:
+    """7.4%，一季度为8.3%，下降0.9个百分点: the value right before the change is of another time."""
+    if not k or group[k - 1].role != "level" or group[k - 1].q.hedge:
+        return None
+    base, item = group[k - 1], group[k]
+    skeleton = paragraph.reading.skeleton
+    if item.q.kind == "d" and base.q.kind != "p":
+        return None
+    said = skeleton[max(0, base.position - 24) : base.position]
+    words = paragraph.reading.plain[max(0, base.q.start - 16) : base.q.start]
+    if re.search("今年|本[年季月期轮]|当年|目前|全年", re.split("[，。；]", words)[-1]):
+        return None
+    gap = skeleton[base.position + 1 : item.position]
+    only = re.fullmatch(
+        pattern(rf"[，）]{{1,2}}(?:同比|环比|一年间|{ADVERBS})*(?:{UP}|{DOWN})(?:了|约)?"), gap
+    )
+    return base if _BEFORE_NOW.search(said) and only else None
 
 
 _ARRIVES = re.compile(
@@ -297,10 +330,20 @@ def _with_amount(
     if not levels or any(i.q.hedge for i in levels):
         return
     results = []
+    near = paragraph.reading.skeleton[max(0, levels[-1].position - 24) : levels[-1].position]
+    base = levels[-1] if COMPARED.search(near) else None
     for level in levels:
         sign = amount.direction or 1
         d, v = amount.q, level.q
         if v.value - sign * d.value <= 0:
+            continue
+        if level is base:  # 比2020年的0.78万人减少0.17万人，下降21.8%
+            low, high = ratio(d, v)
+            if overlaps(low, high, item.q):
+                return
+            results.append(
+                f"{bare(d)}/{bare(v)} = {shown(100 * d.value / v.value, max(1, item.q.decimals))}%"
+            )
             continue
         low = 100 * d.low / max(v.high - sign * d.low, 1e-9)
         high = 100 * d.high / max(v.low - sign * d.high, 1e-9)

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import EARLIER, Said, resolve
+from .memory import EARLIER, Said, clause, resolve
 from .quantities import Quantity
 
-_MORE = "高|快|多|长|大|贵|早"
-_LESS = "低|慢|少|短|小|便宜|晚"
+_MORE = "高|快|多|长|大|贵|早|强"
+_LESS = "低|慢|少|短|小|便宜|晚|弱"
 _COMPARES = re.compile(
-    rf"(?P<one>[^比]*?)(?:比(?P<than>[^比]{{2,18}}?)(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?:出|了|约|近|达|整整)*"
-    r"|(?:(?P<above>高于|快于|多于|大于|长于|高出|超出|领先于?)|(?P<below>低于|慢于|少于|小于|短于|落后于?|滞后于?))(?P<of>.{2,18}?))$"
+    rf"(?P<one>[^比较]*?)(?:(?:比|较)(?P<than>[^比较]{{2,18}}?)(?:(?P<more>{_MORE}|加快|提升|提高|回升|扩大)|(?P<less>{_LESS}|放缓|回落|下降|收窄|减慢|降低))(?:出|了|约|近|达|整整)*"
+    r"|(?:(?P<above>高于|快于|多于|大于|长于|高出|超出|超过|领先于?)|(?P<below>低于|慢于|少于|小于|短于|落后于?|滞后于?))(?P<of>.{2,18}?))$"
 )
 _PERIOD = re.compile(
     r"[上去前同初]年|同期|上[月季期次轮]|年初|[改实施调整规定合同要求标准目标计划预期线]$|以往|往年|过去|此前|之前|原来"
 )
+_WHOLE = re.compile("^(?:全[区市省国部体县镇街]|总体|整体|平均|总的)")
+_WHOLE_ROW = re.compile("全[区市省国县]|合计|总计|平均|总体|全部|全体")
 _OF = re.compile(
     r"(?P<how>不到|不足|低于|少于|超过?|逾|多于|高于|接近|近|约为?|相当于|仅为?|只有|是|为|达到?)(?P<of>[^，。；：的]{2,14})的(?:约|近|将近)?$"
 )
@@ -39,7 +40,7 @@ def comparisons(
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
         if item.q.kind in "dn" and not item.q.hedge:
-            m = _COMPARES.search(item.label)
+            m = _COMPARES.search(clause(p, item))
             if m is None:
                 continue
             if _PROGRESS.search(m["of"] or m["than"] or ""):
@@ -50,28 +51,7 @@ def comparisons(
             yield from _ratio(p, items, k, memory)
 
 
-@dataclass(frozen=True)
-class _Sides:
-    one: list[Said]
-    other: list[Said]
-    sure: bool  # both names are met word for word
-
-
-def _sides(
-    p: Paragraph, items: Sequence[Item], k: int, one: str, other: str, pool: Sequence[Said]
-) -> _Sides:
-    item = items[k]
-    known, others = resolve(other, pool)
-    one = re.sub(r"^.*?(?=.{0,12}$)|^(?:其中|而|且|但|同时|也|又|仍|均|都|则|已|还)+", "", one)
-    met, ones = resolve(one, [s for s in pool if s not in others]) if len(one) >= 2 else (0.0, [])
-    if not ones:
-        before = [
-            s for s in pool
-            if s.p is p and s.item.sentence == item.sentence and s.item.position < item.position
-            and s not in others
-        ]  # fmt: skip
-        ones, met = before[-1:], 1.0 if before else 0.0
-    return _Sides(ones, others, known >= 0.8 and met >= 0.8)
+_GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
 
 
 def _apart(
@@ -79,54 +59,95 @@ def _apart(
 ) -> Iterator[Finding]:
     """本地户籍学生53.2%，比随迁子女高7.2个百分点; 营收增速低于输送人次增速3.4个百分点."""
     item = items[k]
-    other = m["of"] or m["than"]
+    one, other = m["one"], m["of"] or m["than"]
     if _PERIOD.search(other) or other.endswith("的"):
         return  # 低于承诺的148人: a group, not a difference
     points = item.q.kind == "d"
+    moved = m["more"] or m["less"] or ""
+    growth = bool(points and (_GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
+    if not growth and (len(moved) > 1 or re.search(r"\d年$|季度$|月份?$|半年$", other)):
+        return  # 比2020年提高: another time, not another thing
     pool = [
         s for s in memory
         if s.item is not item and not s.earlier
         and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
-        and (s.p.number >= p.number - 6 or s.p.cell is not None) and not (s.p is p and s.item.position > item.position)
+        and not (s.p is p and s.item.position > item.position)
+        and (not points or (s.item.role == "change") == growth or bool(re.search("增速|增幅|增长", s.words)))
     ]  # fmt: skip
-    growth = re.search("增速|增幅|涨幅|降幅|增长率", m["one"] + other)
-    if points:
-        pool = [s for s in pool if (s.item.role == "change") == bool(growth) or _rate_of_growth(s)]
-        other = re.sub("增速|增幅|涨幅|降幅|增长率", "", other) if growth else other
-    one = re.sub("增速|增幅|涨幅|降幅|增长率", "", m["one"]) if growth else m["one"]
-    sides = _sides(p, items, k, one, other, pool)
-    measure = _MEASURE.findall(_sentence_before(p, item))
-    of_one_measure = [
-        s for s in sides.other
-        if (s.p is p and s.item.sentence == item.sentence)
-        or (measure and measure[-1][-3:] in s.words + s.context and not re.fullmatch("全.", re.sub("平均|水平|的", "", other)))
-        or (s.p is p and (growth or not measure))
-    ]  # fmt: skip
-    if not sides.one or len(of_one_measure) < len(sides.other):
-        return
-    up = bool(m["more"] or m["above"])
-    pairs = [(a.q, b.q) for a in sides.one for b in sides.other if a.item is not b.item]
+    measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
+    sure, others = _side(p, item, _GROWTH.sub("", other), pool, measure, growth)
+    named = _GROWTH.sub("", re.sub("^(?:其中|而|且|但|同时|也|又|仍|均|都|则|已|还)+", "", one))
+    rest = [s for s in pool if s not in others]
+    sure_too, ones = (
+        _side(p, item, named[-12:], rest, measure, growth) if len(named) > 1 else (0.0, [])
+    )
+    if not ones:
+        ones, sure_too = _subject(p, item, rest), 1.0
+    pairs = [(a.q, b.q) for a in ones for b in others if a.item is not b.item]
     if not pairs:
         return
-    for a, b in pairs:
-        if overlaps(*_difference(a, b, up), item.q):
-            return
+    up = bool(m["more"] or m["above"])
+    if any(overlaps(*_difference(a, b, up), item.q) for a, b in pairs):
+        return
+    certain = sure >= 0.8 and sure_too >= 0.8
     near = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
-    if not sides.sure and any(
+    if not certain and any(
         overlaps(*_difference(a.q, b.q, True), item.q) for a, b in permutations(near, 2)
     ):
         return
-    a, b = pairs[-1]
-    turned = any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs)
-    if not turned and not sides.sure and len(pairs) > 1:
+    turned = [(x, y) for x, y in pairs if overlaps(*_difference(x, y, not up), item.q)]
+    if not turned and not certain and len(pairs) > 1:
         return
+    a, b = (turned or pairs)[-1]
     same = a.scale == b.scale
     value = (a.value - b.value) / (a.scale if same else 1.0)
     shows = f"{bare(a)} - {bare(b)} = {shown(value, max(a.decimals, b.decimals) if same else 0)}"
     code = (
         "words:direction" if turned else "arithmetic:points" if points else "arithmetic:difference"
     )
-    yield found(code, p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.label[m.start('one') + len(m['one']):]}{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+    printed = m.group()[len(one) :] + item.q.text
+    yield found(code, p, item.q.start, item.q.end, shows + say(zh=f"，文中{printed}", en=f", printed {item.q.text}"))  # fmt: skip
+
+
+def _side(
+    p: Paragraph, item: Item, name: str, pool: Sequence[Said], measure: str, growth: bool
+) -> tuple[float, list[Said]]:
+    """The values under a name: in the sentence, in the paragraph, in a row of a table, anywhere before."""
+    own = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
+    here = [s for s in pool if s.p is p]
+    alike = [s for s in pool if growth or (measure and measure[-3:] in s.words + s.context)]
+    cells = [s for s in alike if s.p.cell is not None]
+    if _WHOLE.match(name):
+        rows = [s for s in cells if _WHOLE_ROW.search(s.item.label) or s.item.label == name]
+        rest = re.sub("平均|水平|的", "", _WHOLE.sub("", name))
+        if rows and not rest:
+            return 1.0, rows
+        if len(rest) > 1 and growth:
+            _, met = resolve(rest, here)
+            return (1.0, met[:1]) if met else (0.0, [])
+        return 0.0, []
+    tiers = (
+        own,
+        here,
+        [s for s in cells if s.item.label in name or name in s.item.label],
+        alike if growth else [],
+    )
+    for number, tier in enumerate(tiers):
+        score, met = resolve(name, tier)
+        if met and (score >= 0.8 or (score >= 0.6 and (number == 0 or (number == 1 and growth)))):
+            return score, met
+    return 0.0, []
+
+
+def _subject(p: Paragraph, item: Item, pool: Sequence[Said]) -> list[Said]:
+    """What is compared when it is not named again: the last value before, or a row the sentence speaks of."""
+    own = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
+    if own:
+        return own[-1:]
+    said = re.split("；", _sentence_before(p, item))[-1]
+    return [
+        s for s in pool if s.p.cell is not None and len(s.item.label) > 1 and s.item.label in said
+    ]
 
 
 _MEASURE = re.compile(r"[^，。；：、的]{0,3}(?:率|占比|比重|比例|满意度|增速|增幅|进度)")
@@ -136,10 +157,6 @@ def _sentence_before(p: Paragraph, item: Item) -> str:
     plain = p.reading.plain
     start = max(plain.rfind(c, 0, item.q.start) for c in "。！？\n") + 1
     return plain[start : item.q.start]
-
-
-def _rate_of_growth(s: Said) -> bool:
-    return bool(re.search("增速|增幅|增长", s.words))
 
 
 def _difference(a: Quantity, b: Quantity, up: bool) -> tuple[float, float]:

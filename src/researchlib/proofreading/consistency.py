@@ -267,7 +267,7 @@ def _lookalikes(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             if a[1] != b[1]:
                 continue
             differ = [(x, y) for x, y in zip(a[0], b[0], strict=True) if x != y]
-            if len(differ) != 1 or set(differ[0]) & _OPPOSED:
+            if len(differ) != 1 or set(differ[0]) <= _OPPOSED:
                 continue
             together = {p.number for p, _ in seen[a]} & {p.number for p, _ in seen[b]}
             few, many = sorted((a, b), key=lambda n: len(seen[n]))
@@ -366,6 +366,46 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield from _uneven(paragraph, run)
 
 
+_HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
+
+
+def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """83.9万人、84.86万人…, 增长12.6%…增长7%…下降9.8%: one of three or more is rounded otherwise."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        if item is not None and run and _side_by_side(paragraph, run[-1], item):
+            run.append(item)
+            continue
+        if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
+            places = [i.q.decimals for i in run]
+            if min(places.count(n) for n in set(places)) == 1:
+                yield from _uneven(paragraph, run)
+        run = [item] if item is not None and not item.q.hedge and not item.q.chinese else []
+
+
+def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
+    if (
+        a.q.unit != b.q.unit
+        or a.q.scale != b.q.scale
+        or a.role != b.role
+        or a.sentence != b.sentence
+    ):
+        return False
+    if b.q.hedge or b.q.chinese or not a.q.unit:
+        return False
+    gap = between(paragraph.reading, a, b)
+    joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
+    if a.q.kind == "p" and a.role == "change":
+        return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
+    if a.q.kind != "n" or a.q.scale < 1e4:
+        return False
+    start = max(paragraph.reading.plain.rfind(c, 0, a.q.start) for c in "。；\n") + 1
+    return joined or (
+        bool(re.fullmatch("[，、][^，。；、]{2,12}", gap))
+        and bool(_HEADED.search(paragraph.reading.plain[start : a.q.start]))
+    )
+
+
 def scores(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """分别为82.6分、76.3分、72分: scores side by side with different decimals."""
     run: list[Item] = []
@@ -438,6 +478,16 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield found("consistency:date", paragraph, m.start(), m.end())
 
 
+def years(p: Paragraph) -> Iterator[Finding]:
+    """23年 at the head of a column."""
+    if (
+        p.cell is not None
+        and p.cell[1] == 0
+        and re.fullmatch(r"\s*[12]\d年(?:[度末底])?\s*", p.text)
+    ):
+        yield found("consistency:year", p, 0, len(p.text))
+
+
 _RANGE = re.compile(
     r"(?<![\d.年月日时由从降减至—～-])(?P<low>\d{1,5}(?:\.\d+)?)(?:至|—|～)(?P<high>\d{1,5}(?:\.\d+)?)"
     r"(?=个?(?:小时|元|人|户|家|岁|周岁|万|天|个月|平方米|公里|件|次|%|名))"
@@ -467,6 +517,21 @@ def ranges(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             shows = say(zh=f"“{b.text}”后缺单位“{a.unit}”", en=f"no unit after {b.text}")
             yield found("consistency:unit", paragraph, b.start, b.end, shows,
                         say(zh=f"改为“{b.text}{a.unit}”", en=f"write {b.text}{a.unit}"))  # fmt: skip
+
+
+_LAST_YEAR = pattern(r"(?P<a><n>)，(?:<t>|~{0,6}同期)(?:~{0,4})(?:为|是)(?P<b><n>)(?=，)")
+
+
+def bare_bases(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """利润总额84.6亿元，上年为80.1，增长5.6%: the value before has lost its unit."""
+    reading = paragraph.reading
+    for m in _LAST_YEAR.finditer(reading.skeleton):
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if a.unit and not b.unit and b.scale == 1.0:
+            name = {1e4: "万", 1e8: "亿"}.get(a.scale, "") + a.unit
+            shows = say(zh=f"“{b.text}”后缺单位“{name}”", en=f"no unit after {b.text}")
+            yield found("consistency:unit", paragraph, b.start, b.end, shows,
+                        say(zh=f"改为“{b.text}{name}”", en=f"write {b.text}{name}"))  # fmt: skip
 
 
 def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from . import (
     consistency,
     form,
     grim,
+    identities,
     lists,
     named,
     points,
@@ -35,12 +36,12 @@ from .tables import tables
 
 NUMBERS = (
     shares.shares, shares.rates, shares.shares_sum,
-    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked,
+    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
     totals.parts, totals.together, totals.added, totals.differences, lists.respectively, lists.counted_names,
     changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
     changes.arrivals, changes.relative, points.apart, series.series,
     words.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -85,7 +86,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for p in draft.paragraphs:
         read[p.number] = items_of(p.reading) if 0 < len(p.text) <= LONG else []
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (form.placeholders, form.pairs, privacy.identifiers):
+            for simple in (form.placeholders, form.pairs, privacy.identifiers, consistency.years):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
@@ -104,9 +105,13 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         twice.read_off,
         twice.scales,
         averages.averages,
+        totals.opposites,
+        identities.identities,
         relations.relations,
     ):
-        yield from compare(draft, read)
+        for finding in compare(draft, read):
+            if finding.code not in OF_A_WHOLE or not named.explained(finding, draft, read):
+                yield finding
     yield from consistency.units(draft, read)
     if ledger is not None:
         from .origin import origin

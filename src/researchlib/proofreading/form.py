@@ -114,7 +114,7 @@ _COMMAS = (
     (re.compile(r"(?<=[一二三四五六七八九十]是)、"), "“一是”后不用顿号", "no 、 after 一是"),
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、"), "顿号前又有标点", "a mark before 、"),
-    (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:项|个方面|类|者|镇|街道|地|家|部门|级|区)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；]))"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及|以及|或者|与)(?!谐|解|平|睦|时|格|其)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
@@ -190,8 +190,13 @@ _DOUBLE = re.compile(
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
+_CLAUSE_TWICE = re.compile(r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：]{6,40})，(?P=c)(?=[，。；])")
+
+
 def doubled(p: Paragraph) -> Iterator[Finding]:
-    """的的, 开展开展: a character or word written twice in a row."""
+    """的的, 开展开展: a character, a word or a clause written twice in a row."""
+    for m in _CLAUSE_TWICE.finditer(p.text):
+        yield found("form:repeat", p, m.start(), m.end(), say(zh="分句重复", en="a clause twice"))
     for m in _DOUBLE.finditer(p.text):
         w = m["w"]
         if w and (_FINE.match(w) or len(set(w)) == 1 or p.text[m.end() : m.end() + 2] in ("看看",)):

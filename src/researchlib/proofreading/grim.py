@@ -177,3 +177,63 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 )
                 shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
                 yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
+
+
+_WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")
+_THINGS = (
+    "人",
+    "家",
+    "户",
+    "份",
+    "个",
+    "项",
+    "件",
+    "处",
+    "所",
+    "栋",
+    "幢",
+    "场",
+    "场次",
+    "名",
+    "宗",
+    "起",
+    "条",
+    "辆",
+    "套",
+)
+
+
+def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """26个项目，其中二季度前投产的占34.0%: some count before it in the sentence must allow the share."""
+    reading = paragraph.reading
+    if re.search("加权|推算", paragraph.text):
+        return
+    for m in _WITHIN.finditer(reading.skeleton):
+        if re.search("率|增|降|比上年|同比|占[^，]*的$", m["gap"]):
+            continue
+        q = reading.at(m.start("p"))
+        start = reading.skeleton.rfind("。", 0, m.start()) + 1
+        before = [
+            i
+            for i in items
+            if start <= i.position < m.start() and i.role == "level" and i.q.kind == "n"
+        ]
+        if not before or q.hedge or q.unit != "%" or not 0 < q.value < 100 or q.decimals == 0:
+            continue
+        if any(
+            i.q.half or i.q.hedge or i.q.family not in _THINGS or not 5 <= i.q.value <= 400
+            for i in before
+        ):
+            continue
+        if any(_nearest(int(i.q.value), q) is not None for i in before):
+            continue
+        n = int(before[-1].q.value)
+        k = int(n * q.value / 100)
+        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1))
+        yield found(
+            "arithmetic:grim",
+            paragraph,
+            q.start,
+            q.end,
+            shows + say(zh=f"，文中{q.text}", en=f", printed {q.text}"),
+        )

@@ -45,7 +45,10 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     for m in _STAMP.finditer(plain, open_at, item.q.start):
         stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
     context = "" if name else plain[max(open_at, start - 60) : start]
-    return Said(p, item, words, bool(EARLIER.search(clause(p, item))), stamp, context)
+    own = clause(p, item)
+    if item.role == "change":
+        own = re.sub("(?:比|较|同)[^，。；]*", "", own)  # 比上年增长: the growth is this year's
+    return Said(p, item, words, bool(EARLIER.search(own)), stamp, context)
 
 
 def clause(p: Paragraph, item: Item) -> str:

@@ -40,6 +40,7 @@ def share_of_named(
     if own_area:
         memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
         of = of[own_area.end() :].removeprefix("道")
+        of = of or _whole_like(items[k - 1], memory)
     if not of or _OUTSIDE.search(of):
         return
     part = items[k - 1]
@@ -79,6 +80,13 @@ def share_of_named(
     if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
         return
     yield _wrong_share(p, part.q, bases[-1].q, item.q)
+
+
+def _whole_like(part: Item, memory: Sequence[Said]) -> str:
+    """占全区的67.1%: of the same thing (常住人口) that the part is."""
+    core = re.sub("合计|共计|共|达到?|约|为$", "", part.core)
+    known = [s for s in memory if s.q.value > part.q.value and alike(s.q, part.q)]
+    return next((core[-n:] for n in (4, 3, 2) if any(core[-n:] in s.words for s in known)), "")
 
 
 def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:

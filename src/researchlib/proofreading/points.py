@@ -31,6 +31,12 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             if re.search("拉动|贡献|影响", own):
                 continue
             label = re.sub(f"[{MARK['t']}]", "", own)
+            levels = [i.q.unit for i in group[:k] if i.role == "level" and i.q.kind == "p"]
+            if item.q.unit.endswith("百分点") and levels and levels[-1] == "‰":
+                yield found("words:points", paragraph, item.q.start, item.q.end,
+                            say(zh="千分率之差", en="a difference of two ‰"),
+                            say(zh=f"改为“{item.q.digits}个千分点”", en=f"write {item.q.digits}个千分点"))  # fmt: skip
+                continue
             if item.q.kind == "p" and re.search(
                 r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
                 label,

@@ -178,7 +178,7 @@ def _luhn(digits: str) -> bool:
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
 _SENSITIVE = re.compile(
-    r"患(?!者)|残疾|戒毒|康复人员|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
+    r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
 )
 _ANSWERED = re.compile(
     r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
@@ -206,15 +206,18 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             )
             or (survey and bool(_ANSWERED.search(own)))
         )
-        beside = own[max(0, own.find(q.text) - 16) :][:32] if _SENSITIVE.search(own) else own
-        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请|每组|每户|人均|每", beside):
+        beside = text[max(0, q.start - 10) : q.end + 8]
+        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", own) or re.search(
+            "每|人均", beside.split("，")[0] if q.start < 10 else beside
+        ):
             continue
         few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
             o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
             for o in items
         )  # a few of many: 自愿缴存3860人，其中港澳台籍仅1人
         turnover = q.family == "家" and re.search(
-            "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额", own[own.find(q.text) :]
+            "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收",
+            own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
         if (
             turnover

@@ -62,13 +62,13 @@ def _share(
         return
     counted = group[k - 1]
     gap = between(paragraph.reading, counted, item)
-    if re.search("分别|依次", gap) and counted.q.kind == "n":
+    if counted.q.kind == "n" and (re.search("分别|依次", gap) or _two_lists(paragraph, group, k)):
         yield from _listed(paragraph, items, group, k)
         return
     explicit: Item | None = None
     if (
         counted.q.kind == "n"
-        and re.search(r"(?:占(?:到|了|全部|受访的?|这)?|完成[^，。；]{0,8})$", counted.before)
+        and re.search(r"(?:占|完成|相当于|达到?)[^，。；：的]{0,8}$", counted.before)
         and gap.startswith("的")
         and k >= 2
     ):
@@ -105,7 +105,9 @@ def _share(
         b for b in bases
         if b.sentence == item.sentence or explicit or named or (of and of["of"]) or _SAMPLE.search(b.label + b.noun)
     ]  # fmt: skip
-    strong = [b for b in strong if b.q.value >= counted.q.value]
+    strong = [b for b in strong if b.q.value >= counted.q.value or b is explicit]
+    if named and explicit is None:
+        strong = [b for b in strong if _mostly(named, b)]
     if strong:
         whole = _likeliest(strong, counted, paragraph)
         value = 100 * counted.q.value / whole.q.value
@@ -127,6 +129,21 @@ def _share(
             f"no whole base makes {bare(counted.q)} {item.q.text}",
         )
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _two_lists(paragraph: Paragraph, group: list[Item], k: int) -> bool:
+    """254人和131人，占24.6%、12.7%: two counts joined, then two shares joined."""
+    if (
+        not 2 <= k < len(group) - 1
+        or group[k + 1].q.kind != "p"
+        or group[k - 2].q.family != group[k - 1].q.family
+    ):
+        return False
+    joined = "[、和与及]"
+    return bool(
+        re.fullmatch(joined, between(paragraph.reading, group[k - 2], group[k - 1]))
+        and re.fullmatch(joined, between(paragraph.reading, group[k], group[k + 1]))
+    )
 
 
 def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[Item]) -> bool:
@@ -156,6 +173,8 @@ def _listed(
         if item.q.kind != "p" or not re.fullmatch(r"[、，]?(?:和|与|及|以及)?(?:占)?", gap):
             break
         percents.append(item)
+    if "率" in group[k].label and abs(sum(p.q.value for p in percents) - 100) > 3:
+        return  # 缺工率分别为5.1%、7.0%、11.6%: rates, each with a base of its own
     counts = [i for i in group[:k] if i.q.kind == "n" and i.role == "level"][-len(percents) :]
     if len(counts) != len(percents) or len({c.q.family for c in counts}) != 1 or len(counts) < 2:
         return
@@ -267,6 +286,13 @@ def _named(name: str, item: Item) -> bool:
         if len(name) > 1
         else name in text
     )
+
+
+def _mostly(name: str, item: Item) -> bool:
+    """Whether half of a name stands at a number: 人口增量 is not 出生人口."""
+    pairs = [name[i : i + 2] for i in range(len(name) - 1)]
+    text = item.label + item.noun
+    return not pairs or 2 * sum(x in text for x in pairs) >= len(pairs)
 
 
 def _likeliest(bases: Sequence[Item], counted: Item, paragraph: Paragraph) -> Item:

@@ -73,7 +73,8 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]]:
     """Counts with nothing between them but their own shares and changes."""
-    here = [c for c in here if not re.search("每.{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
+    here = [c for c in here if not c.noun.endswith("中")]  # 638人中，…: another group opens
+    here = [c for c in here if not re.search("每(?![周月天日年]).{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
     segments = list(dict.fromkeys(c.segment for c in here))
     if len(segments) > 1:
         for segment in segments:
@@ -124,7 +125,7 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
             sure and abs(amount / total.q.value - 1) <= 0.3
         ):
             continue
-        if own_shares(paragraph, total, run):
+        if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
             return  # parts that overlap: each is right by itself
         same = len({i.q.scale for i in [*run, total]}) == 1
         sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
@@ -154,6 +155,19 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):
         return True
     return False if gap.count("。") == 0 else None
+
+
+def siblings(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """Whether a count and the ones after it print shares of one larger whole: 598人，占57.9%；…227人，占22.0%."""
+    reading = paragraph.reading
+    bases = []
+    for item in (total, *run):
+        m = _OWN_SHARE.match(reading.skeleton, item.position + 1)
+        if m is not None and (p := reading.at(m.start("p"))).low > 0:
+            bases.append((100 * item.q.low / p.high, 100 * item.q.high / p.low))
+        elif item is total:
+            return False
+    return any(a <= bases[0][1] and b >= bases[0][0] for a, b in bases[1:])
 
 
 def own_shares(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:

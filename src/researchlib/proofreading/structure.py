@@ -101,7 +101,7 @@ def _headings(draft: Draft) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind not in ("heading", "text", "item"):
             continue
-        text = p.text.strip()
+        text = re.sub(r"^注[：:]\s*(?=\d)", "", p.text.strip())
         for level, rule in HEADINGS:
             m = rule.match(text)
             if m is None:

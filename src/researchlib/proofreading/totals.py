@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
-from .drafts import Paragraph
+from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
 from .reading import MARK, pattern
-from .standing import own_shares
+from .standing import own_shares, siblings
 from .words import strictly_outside
+
+Read = Mapping[int, Sequence[Item]]
 
 _OPENS = pattern(r"其中|：|（")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
@@ -143,7 +145,7 @@ def _adds_up(
     if abs(amount - total.q.value) <= slack:
         return
     names = [i.label + i.noun for i in run]
-    if own_shares(paragraph, total, run):
+    if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
         return  # parts that overlap: each is right by itself
     cores = [i.core + i.noun for i in run]
     alike = (
@@ -223,6 +225,56 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
             )  # fmt: skip
             yield found("arithmetic:parts", paragraph, item.q.start, item.q.end, shows)
+
+
+_OPPOSITES = (
+    ("男", "女"),
+    ("城镇", "乡村"),
+    ("城镇", "农村"),
+    ("省内", "省外"),
+    ("本地", "外出"),
+    ("公办", "民办"),
+)
+
+
+def opposites(draft: Draft, read: Read) -> Iterator[Finding]:
+    """男性44.86万人，女性41.65万人: a population in two parts adds to a total of the draft, if one is near."""
+    everything = [
+        i.q
+        for p in draft.paragraphs
+        for i in read[p.number]
+        if i.q.kind == "n" and i.role == "level"
+    ]
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for a, b in pairwise(read[p.number]):
+            if (
+                a.q.family != b.q.family
+                or a.sentence != b.sentence
+                or a.q.kind != "n"
+                or b.q.kind != "n"
+            ):
+                continue
+            if a.q.hedge or b.q.hedge or a.role != "level" or b.role != "level" or a.q.value < 100:
+                continue
+            heads = a.core[:2], b.core[:2]
+            if not any(
+                (heads[0][: len(x)], heads[1][: len(y)]) in ((x, y), (y, x)) for x, y in _OPPOSITES
+            ):
+                continue
+            low, high = a.q.low + b.q.low, a.q.high + b.q.high
+            like = [
+                q for q in everything if q.family == a.q.family and q is not a.q and q is not b.q
+            ]
+            near = [q for q in like if q.value > a.q.value and abs(q.value - low) <= 0.02 * q.value]
+            if not near or any(overlaps(low, high, q) for q in like):
+                continue
+            total = min(near, key=lambda q: abs(q.value - (low + high) / 2))
+            scale = a.q.scale if a.q.scale == b.q.scale else 1.0
+            shows = f"{bare(a.q)} + {bare(b.q)} = {shown((a.q.value + b.q.value) / scale, max(a.q.decimals, b.q.decimals))}，"
+            yield found("arithmetic:parts", p, a.q.start, b.q.end,
+                        shows + say(zh=f"文中总数{total.text}", en=f"the total is {total.text}"))  # fmt: skip
 
 
 _TOGETHER = re.compile(
@@ -345,6 +397,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 continue
             if len(pool) < 2 or any(c.q.hedge for c in pool) or item.q.hedge:
                 continue
+            if kind == "n" and siblings(paragraph, pool[0], pool[1:]):
+                continue  # 共598人，占57.9%；…227人，占22.0%；其余55人: of a whole said elsewhere
             if comparing and len(pool) > 2:
                 pool = _compared(paragraph, pool, item)
             if len(pool) < 2:

@@ -186,6 +186,9 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
                         say(zh=f"改为“{right}”", en=f"write {right}"))  # fmt: skip
 
 
+_DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
+
+
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     m = re.match(
         r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
@@ -216,8 +219,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
     if (
         not about
-        or re.search(
-            "[均每][^，。；：、]{0,12}$", paragraph.reading.plain[max(0, q.start - 16) : q.start]
+        or (
+            q.value % 10 == 0
+            and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])
         )
         or q.chinese
         or q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁")
