@@ -144,3 +144,16 @@ class TestQuotationMarks:
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerows(rows)
         assert self.lines(stream.getvalue()) == stream.getvalue()
+
+
+def test_a_column_of_nothing_but_digits_keeps_its_zeros(tmp_path: Path) -> None:
+    """Headed by the question's number, it holds not one letter."""
+    form = form_from_markdown("""
+    | survey |         |      |        |            |
+    |        | type    | name | number | identifier |
+    |        | text    | qid  |        | record     |
+    |        | text    | post | 7      |            |
+    """)
+    (tmp_path / "raw.csv").write_text("qid,7\n" + "".join(f"A{k},0{k % 3}\n" for k in range(99)))
+    raw = read_responses(tmp_path / "raw.csv", form)
+    assert list(raw.answers["post"][:4]) == ["00", "01", "02", "00"]

@@ -139,22 +139,34 @@ def _from_csv(file: Path) -> Table:
         head, notes = _head_of(content), notes + stray
     lines = _first_lines(head, separator)
     try:
-        cells = pd.read_csv(
-            _Utf8(content),
-            sep=separator,
-            header=None,
-            names=range(max(map(len, lines), default=1)),
-            dtype=_kinds(lines),
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-            low_memory=False,  # in one piece: the distinct texts of a column are found once
-        )
+        cells = _parsed(content, separator, _kinds(lines))
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
         cells, more = _ragged(content.decode("utf-8", errors="replace"), separator)
         notes += more
     numbers = np.arange(1, len(cells) + 1)
     return Table(file.name, "", cells, numbers, notes=notes)
+
+
+def _parsed(content: bytes, separator: str, kinds: dict[int, object]) -> pd.DataFrame:
+    cells = pd.read_csv(
+        _Utf8(content),
+        sep=separator,
+        header=None,
+        names=range(len(kinds) or 1),
+        dtype=kinds,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+        low_memory=False,  # in one piece: the distinct texts of a column are found once
+    )
+    numbers = [
+        j for j in cells
+        if isinstance(cells[j].dtype, pd.CategoricalDtype)
+        and not pd.api.types.is_string_dtype(cells[j].cat.categories.dtype)
+    ]  # fmt: skip
+    if numbers:  # a category of nothing but numbers is parsed as such, and 01 would be 1
+        return _parsed(content, separator, kinds | dict.fromkeys(numbers, object))
+    return cells
 
 
 class _Utf8:
@@ -216,9 +228,7 @@ def _first_lines(head: str, separator: str) -> list[list[str]]:
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
     """Lines of different lengths: slower, and nothing of a longer line is lost."""
     try:
-        rows = list(
-            csv.reader(io.StringIO(text), delimiter=separator)
-        )
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
     width = max(map(len, rows), default=1)
