@@ -327,6 +327,63 @@ def test_an_option_may_be_chosen_by_code_and_words(tmp_path: Path) -> None:
     assert logged["A2", "sex"] == "2"
 
 
+TRADES = """
+| survey  |                    |           |      |            |
+|         | type               | name      | label | identifier |
+|         | text               | record_id | 编号 | record     |
+|         | select_one trade   | trade     | 行业 |            |
+|         | select_one town    | town      | 镇街 |            |
+| choices |                    |           |      |            |
+|         | list_name          | name      | label |           |
+|         | trade              | A         | 农林牧渔业 |      |
+|         | trade              | C         | 制造业 |          |
+|         | trade              | S         | 其他 |            |
+|         | trade              | T         | 其他 |            |
+|         | town               | 990101001 | 云浦街道 |        |
+|         | town               | 990101002 | 栖云街道 |        |
+"""
+
+
+def test_codes_of_any_kind_are_offered_with_their_words(tmp_path: Path) -> None:
+    """Letters, nine digits, and two options under one name: code and words belong together."""
+    form = form_from_markdown(TRADES)
+    raw = received(tmp_path, [("1", "造", "云")], ("record_id", "trade", "town"), form)
+    book = load_workbook(exported(tmp_path, clean(raw)))
+    offered = {c[0].value: [v.value for v in c[1:]] for c in book["选项"].columns}
+    assert offered["trade"][:4] == ["A 农林牧渔业", "C 制造业", "S 其他", "T 其他"]
+    assert offered["town"][:2] == ["990101001 云浦街道", "990101002 栖云街道"]
+
+
+@pytest.mark.parametrize("trade", ["C 制造业", "C", "制造业", "C制造业", "C　制造业", "C. 制造业"])
+@pytest.mark.parametrize(
+    "town", ["990101002 栖云街道", "990101002", "栖云街道", "990101002栖云街道"]
+)
+def test_code_or_words_or_both_are_read_back(trade: str, town: str, tmp_path: Path) -> None:
+    """What an older workbook offered (the code alone) is read as before."""
+    form = form_from_markdown(TRADES)
+    raw = received(tmp_path, [("1", "造", "云")], ("record_id", "trade", "town"), form)
+    new = {"trade": trade, "town": town}
+    path = filled(
+        exported(tmp_path, clean(raw)),
+        lambda r: {"处理": "改", "改为": new[r["题目"]]} if r["题目"] in new else None,
+    )
+    result = clean(raw, path)
+    assert result.data[["trade", "town"]].iloc[0].tolist() == ["C", "990101002"]
+    assert result.changes["new"].tolist() == ["C", "990101002"]
+
+
+@pytest.mark.parametrize("trade", ["A 制造业", "B 制造业", "C 其他"])
+def test_a_code_with_another_options_words_is_refused(trade: str, tmp_path: Path) -> None:
+    form = form_from_markdown(TRADES)
+    raw = received(tmp_path, [("1", "造", "云浦街道")], ("record_id", "trade", "town"), form)
+    path = filled(
+        exported(tmp_path, clean(raw)),
+        lambda r: {"处理": "改", "改为": trade} if r["题目"] == "trade" else None,
+    )
+    with pytest.raises(ReviewError, match="第 2 行：“改为”的值不符合题目要求"):
+        clean(raw, path)
+
+
 def test_the_workbook_of_a_surveys_wave_keeps_its_decisions(root: Path, tmp_path: Path) -> None:
     survey = rl.open_survey(root / "surveys" / "residents").only("2024")
     first = rl.clean(survey)

@@ -63,9 +63,11 @@ def spoken(form: Form) -> Callable[[str, str], str]:
         asked = split_cell(question)[0]
         if asked not in form or form.choice(asked, code) is None:
             return code
-        both = f"{code} {form.choice_label(asked, code)}"
+        label = " ".join(form.choice_label(asked, code).split())
+        both = f"{code} {label}"
         reading = readers[asked](both)
-        return both if reading.text == code and not reading.held and len(both) <= 120 else code
+        fits = len(both) <= 255  # what Excel shows of a drop-down's line
+        return both if label and reading.text == code and not reading.held and fits else code
 
     return said
 

@@ -28,7 +28,7 @@ from .layout import (
 MOST = 50_000  # rows a person can be asked to look at; the rest is in findings.csv
 _WIDTHS = {
     "record": 18, "question": 18, "label": 30, "received": 22, "rule": 14, "severity": 7,
-    "message": 34, "suggestion": 16, "action": 10, "new": 16, "why": 22, "by": 10, "status": 12,
+    "message": 34, "suggestion": 20, "action": 10, "new": 20, "why": 22, "by": 10, "status": 12,
     "where": 24, "first": 18, "second": 18, "parent": 18, "child": 18, "match": 10, "text": 30,
     "times": 9, "code": 16, "count": 9,
 }  # fmt: skip

@@ -35,6 +35,9 @@ _SYNONYMS = {
 _OTHER = re.compile(r"^(其[他它]|other)", re.IGNORECASE)
 _TICKS = "√✓✔☑■●"
 _ENUMERATED = re.compile(r"^[\((]?([A-Za-z]|\d{1,3})[\))]?\s*[.、::．)\s]\s*(.+)$")
+_CODED = re.compile(  # a code of the list, then words
+    r"^(\S+?)\s*[.、::．\s]\s*(\S.*)$|^([A-Za-z0-9_-]+)([^\x00-\x7f].*)$"
+)
 _FILLS = re.compile("〖([^〗]*)〗")
 _FILL = re.compile(r"^(.*?)〖(.*)〗\s*$", re.DOTALL)
 _ASIDE = re.compile(r"[\(\[【〔(][^()\[\]【】〔〕()]*[\)\]】〕)]|_{2,}|:_*$")
@@ -178,18 +181,22 @@ class Options:
         return self._enumerated(bare)
 
     def _enumerated(self, word: str) -> tuple[str, str] | None:
-        """1.男, A、男, 1男: number and text together, only when they agree."""
+        """1.男, A、男, 1男, 330302001 五马街道: code and text together, only when they agree."""
+        written = _CODED.match(word)
+        code, words = (written[1] or written[3], written[2] or written[4]) if written else ("", "")
+        if fold(words) in map(fold, self.labels.get(code, ())):
+            return code, "label"
         match = _ENUMERATED.match(word) or re.match(r"^(\d{1,3}|[A-Za-z])\s*(\D.*)$", word)
         if match is None:
             return None
         head, tail = match[1], match[2]
-        code = self._by_label.get(fold(tail)) or self._by_short_label.get(fold(tail))
+        by_tail = self._by_label.get(fold(tail)) or self._by_short_label.get(fold(tail))
         by_head = (
             (head if head in self.labels else self._by_number.get(str(int(head))))
             if head.isdigit()
             else self._by_letter(head)
         )
-        return (code, "label") if code is not None and code == by_head else None
+        return (by_tail, "label") if by_tail is not None and by_tail == by_head else None
 
     def _other(self, word: str, loose: bool = False) -> tuple[str, str] | None:
         """其他：抖音, 4（抖音） where 4 is 其他: (the code, the words beside it).
