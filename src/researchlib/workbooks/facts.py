@@ -158,7 +158,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         }
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # or an encoding that is none
         return {}
     found = {}
     for element in book.iter():
