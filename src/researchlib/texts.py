@@ -63,6 +63,16 @@ class Texts(ExtensionArray):
         """A column without any text."""
         return cls(np.full(size, -1), np.array([], dtype=object), compacted=True)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Texts]) -> Texts:
+        """Columns one under the other."""
+        known: dict[str, int] = {}
+        codes = []
+        for part in parts:
+            places = [known.setdefault(v, len(known)) for v in part.values]
+            codes.append(np.array([*places, -1], dtype=np.int32)[part.codes])
+        return cls(np.concatenate(codes), _joined(np.array([], dtype=object), known))
+
     def each(self, measure: Callable[[str], object], dtype: object, absent: object) -> np.ndarray:
         """A measure of every row's text, taken once a distinct text."""
         measured = np.empty(len(self.values) + 1, dtype=dtype)  # type: ignore[call-overload]
@@ -207,12 +217,7 @@ class Texts(ExtensionArray):
 
     @classmethod
     def _concat_same_type(cls, to_concat: Sequence[Texts]) -> Texts:
-        known: dict[str, int] = {}
-        codes = []
-        for part in to_concat:
-            places = [known.setdefault(v, len(known)) for v in part.values]
-            codes.append(np.array([*places, -1], dtype=np.int32)[part.codes])
-        return cls(np.concatenate(codes), _joined(np.array([], dtype=object), known))
+        return cls.joined(to_concat)
 
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         return str if boxed else repr

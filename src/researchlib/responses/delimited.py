@@ -1,0 +1,148 @@
+"""Lines of fields in UTF-8 → a table of `Texts`, each column's distinct texts found by the parser."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+
+import numpy as np
+import pandas as pd
+
+from ..errors import say
+from ..texts import Texts
+
+_HEAD = 30  # lines looked at for the separator
+_LARGE = 1 << 22  # bytes from which a file is worth halving
+
+
+def read_delimited(content: bytes, separator: str) -> tuple[pd.DataFrame, list[str]]:
+    """The fields (None: empty) under the column positions 0, 1, 2 …, and notes."""
+    lines = _first_lines(head_of(content), separator)
+    try:
+        return _parsed(content, separator, lines), []
+    except (pd.errors.ParserError, UnicodeDecodeError, ValueError):
+        return _ragged(content.decode("utf-8", errors="replace"), separator)
+
+
+def head_of(content: bytes) -> str:
+    """The first lines of a text."""
+    end = content.find(b"\n", 1 << 16)
+    return content[: end if 0 < end < 1 << 22 else 1 << 16].decode("utf-8", errors="ignore")
+
+
+def separator_of(head: str) -> str:
+    """What stands between the fields."""
+    lines = [line for line in head.splitlines() if line.strip()][:_HEAD]
+    counts = {mark: sum(line.count(mark) for line in lines) for mark in (",", "\t", ";", "|")}
+    return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+
+
+def _first_lines(head: str, separator: str) -> list[list[str]]:
+    csv.field_size_limit(1 << 27)
+    try:
+        return list(csv.reader(io.StringIO(head), delimiter=separator))
+    except csv.Error:
+        return [line.split(separator) for line in head.splitlines()]
+
+
+def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """By pandas' parser, the two halves of a large file at once.
+
+    Where a quoted field lies across the middle, the first half ends inside it: the parser says so, and
+    the file is read in one piece.
+    """
+    width = max(map(len, lines), default=1)
+    kinds = _kinds(lines)
+
+    def parse(piece: memoryview) -> pd.DataFrame:
+        cells = pd.read_csv(
+            _Utf8(piece),
+            sep=separator,
+            header=None,
+            names=range(width),
+            dtype=kinds,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+            low_memory=False,  # in one piece: the distinct texts of a column are found once
+        )
+        if not isinstance(cells.index, pd.RangeIndex):  # fields left over became an index
+            raise pd.errors.ParserError(f"more than {width} fields in the first line")
+        return cells
+
+    whole = memoryview(content)
+    middle = content.find(b"\n", len(content) // 2) + 1 if len(content) > _LARGE else 0
+    if middle:
+        try:
+            with ThreadPoolExecutor(2) as at_once:
+                halves = list(at_once.map(parse, (whole[:middle], whole[middle:])))
+            return _table({j: _joined([half[j] for half in halves]) for j in range(width)})
+        except pd.errors.ParserError:
+            pass
+    cells = parse(whole)
+    return _table({j: _coded(cells[j]) for j in range(width)})
+
+
+class _Utf8:
+    """Bytes for pandas' parser to read as they are: `BytesIO` it would decode, and encode again."""
+
+    def __init__(self, content: memoryview) -> None:
+        self.content, self.at = content, 0
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self.content) if size < 0 else self.at + size
+        piece = bytes(self.content[self.at : end])
+        self.at += len(piece)
+        return piece
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.read, b"")
+
+
+def _kinds(lines: Sequence[Sequence[str]]) -> dict[int, object]:
+    """How the parser is to keep each column: as a category (a number a cell and the distinct texts,
+    sorted) or, where most of the first lines differ and sorting would cost more, as texts."""
+    kinds: dict[int, object] = {}
+    for j, cells in enumerate(zip_longest(*lines, fillvalue="")):
+        said = [c for c in cells if c]
+        kinds[j] = object if len(set(said)) > len(said) / 2 else "category"
+    return kinds
+
+
+def _joined(halves: Sequence[pd.Series]) -> Texts:
+    if isinstance(halves[0].dtype, pd.CategoricalDtype):
+        return Texts.joined([_coded(half) for half in halves])
+    return _coded(pd.concat(halves, ignore_index=True))
+
+
+def _coded(column: pd.Series) -> Texts:
+    """One column as `Texts`; an empty text is none."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        cells = column.to_numpy(dtype=object, copy=True)
+        cells[cells == ""] = None
+        return Texts.of(cells)
+    values = column.cat.categories.to_numpy(dtype=object)
+    some = values != ""
+    known = np.append(np.where(some, np.cumsum(some) - 1, -1), -1)
+    return Texts(known[column.cat.codes.to_numpy()], values[some])
+
+
+def _table(columns: dict[int, Texts]) -> pd.DataFrame:
+    return pd.DataFrame(columns, copy=False)
+
+
+def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
+    """Lines of different lengths: slower, and nothing of a longer line is lost."""
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error:
+        rows = [line.split(separator) for line in text.splitlines()]
+    columns = {
+        j: Texts.of([c or None for c in cells]) for j, cells in enumerate(zip_longest(*rows))
+    }
+    return _table(columns), [
+        say(zh="各行列数不一，已逐行读取", en="lines of different lengths, read one by one")
+    ]
