@@ -97,6 +97,17 @@ def test_any_half_of_a_file_is_refused_or_read_whole(tmp_path: Path) -> None:
                 assert len(read_responses(cut, FORM)) == 8
 
 
+def test_cells_merged_beyond_the_data_do_no_harm(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["qid", "age"], ["A", 30], ["B", 31]):
+        book.active.append(row)
+    for cells in ("D1:E1", "D2:D3", "A9:B9"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "raw.xlsx")
+    raw = read_responses(tmp_path / "raw.xlsx", FORM)
+    assert list(raw.answers["age"]) == ["30", "31"]
+
+
 def test_a_heading_alone_is_told(tmp_path: Path) -> None:
     (tmp_path / "raw.csv").write_text("qid,age,visit,remark\n")
     assert notes(read_responses(tmp_path / "raw.csv", FORM)) == ["只有表头，没有一条记录"]

@@ -57,7 +57,7 @@ def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> p
     width = max(map(len, lines), default=1)
     kinds = _kinds(lines)
 
-    def parse(piece: memoryview) -> pd.DataFrame:
+    def parse(piece: memoryview, kinds: dict[int, object] = kinds) -> pd.DataFrame:
         cells = pd.read_csv(
             _Utf8(piece),
             sep=separator,
@@ -71,6 +71,13 @@ def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> p
         )
         if not isinstance(cells.index, pd.RangeIndex):  # fields left over became an index
             raise pd.errors.ParserError(f"more than {width} fields in the first line")
+        numbers = [
+            j for j in cells
+            if isinstance(cells[j].dtype, pd.CategoricalDtype)
+            and not pd.api.types.is_string_dtype(cells[j].cat.categories.dtype)
+        ]  # fmt: skip
+        if numbers:  # a category of nothing but numbers is parsed as such, and 01 would be 1
+            return parse(piece, kinds | dict.fromkeys(numbers, object))
         return cells
 
     whole = memoryview(content)
@@ -113,7 +120,7 @@ def _kinds(lines: Sequence[Sequence[str]]) -> dict[int, object]:
 
 
 def _joined(halves: Sequence[pd.Series]) -> Texts:
-    if isinstance(halves[0].dtype, pd.CategoricalDtype):
+    if all(isinstance(half.dtype, pd.CategoricalDtype) for half in halves):
         return Texts.joined([_coded(half) for half in halves])
     return _coded(pd.concat(halves, ignore_index=True))
 

@@ -80,10 +80,11 @@ def _from_sheet(file: Path, sheet: Sheet) -> Table | None:
         column[:] = [text_of(row[j]) if j < len(row) else None for row in sheet.rows]
         columns[j] = column
     cells = pd.DataFrame(columns, dtype=object)
-    notes = [*_filled_down(cells, sheet.merged), *of_sheet(sheet)]
+    merged = tuple(m for m in sheet.merged if m[0] < len(cells) and m[1] < width)  # not beyond
+    notes = [*_filled_down(cells, merged), *of_sheet(sheet)]
     numbers = np.arange(1, len(cells) + 1)
     return Table(
-        file.name, sheet.name, cells, numbers, sheet.hidden, sheet.merged, notes, sheet.date1904,
+        file.name, sheet.name, cells, numbers, sheet.hidden, merged, notes, sheet.date1904,
         facts=sheet.facts,
     )  # fmt: skip
 
