@@ -14,8 +14,9 @@ from tests.briefs import sample
 from researchlib.briefs import written
 from researchlib.briefs.document import Document, assemble
 from researchlib.briefs.execute import execute
-from researchlib.briefs.placing import placed
+from researchlib.briefs.placing import placed as placed_by
 from researchlib.briefs.shows import Table
+from researchlib.briefs.typesetting import Typesetter
 from researchlib.house import read_profile
 
 LINE = "街道办理居住登记的新居民人数比上年增加主要是用工多。"  # one line of 28 with its indent
@@ -34,6 +35,11 @@ def document(tmp_path: Path, text: str, profile: str | None = None) -> Document:
         new_markdown_cell(text),
     )
     return assemble(execute(path, run=False), profile)
+
+
+def placed(document: Document) -> Document:
+    with Typesetter(document) as typesetter:
+        return placed_by(document, typesetter)
 
 
 def pages(document: Document) -> list[str]:

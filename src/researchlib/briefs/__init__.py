@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,21 +129,41 @@ def written(
     import time
 
     from .ledger import ledger_bytes, ledger_of
-    from .placing import placed
 
     ledger = ledger_of(document)
     kept = ledger_bytes(ledger)
     when = moment(document.text("date"))
     made: dict[str, bytes] = {}
     seconds: dict[str, float] = {}
-    formats = _formats(to)
     started = time.perf_counter()
-    paged = placed(document) if set(formats) - {"html"} else document
-    seconds["place"] = round(time.perf_counter() - started, 3)
-    for name in formats:
-        started = time.perf_counter()
-        made[name] = _writer(name)(document if name == "html" else paged, kept, when)
-        seconds[name] = round(time.perf_counter() - started, 3)
+
+    def done(name: str) -> None:
+        nonlocal started
+        now = time.perf_counter()
+        seconds[name], started = round(now - started, 3), now
+
+    formats = _formats(to)
+    if "html" in formats:
+        from .html import write_html
+
+        made["html"] = write_html(document, kept, when)
+        done("html")
+    if set(formats) - {"html"}:
+        from .placing import placed
+        from .typesetting import Typesetter
+
+        with Typesetter(document) as typesetter:
+            paged = placed(document, typesetter)
+            done("place")
+            if "docx" in formats:
+                from .word import write_docx
+
+                made["docx"] = write_docx(paged, kept, when)
+                done("docx")
+            if "pdf" in formats:
+                made["pdf"] = typesetter.pdf(paged, kept, when)
+                done("pdf")
+    made = {name: made[name] for name in formats}
     made["ledger.json"] = kept
     return made, ledger, seconds
 
@@ -173,17 +193,3 @@ def _formats(to: Sequence[str] | str) -> list[str]:
             )
         )
     return list(dict.fromkeys(wanted))
-
-
-def _writer(name: str) -> Callable[[Document, bytes, dt.datetime], bytes]:
-    if name == "docx":
-        from .word import write_docx
-
-        return write_docx
-    if name == "pdf":
-        from .pdf import write_pdf
-
-        return write_pdf
-    from .html import write_html
-
-    return write_html

@@ -1,22 +1,17 @@
-"""Document → PDF through Typst: tagged, archival (PDF/A-3a, PDF/UA-1), fonts embedded, the ledger attached.
+"""Document → the Typst text of its PDF: tagged, archival (PDF/A-3a, PDF/UA-1), the ledger attached.
 
 Text goes into the Typst source as string literals, so nothing an author writes can be taken for markup.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
+import hashlib
 import re
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import BriefError, say
 from ..fonts import roles
-from ..house import find
 from .document import Block, Document
 from .formulas import typst_formulas
 from .layout import (
@@ -33,75 +28,13 @@ from .marks import Inlines, Node, attribute, is_span, plain
 from .shows import Figure, Table
 
 LONG = re.compile(r"[!-~]{30,}")
-STANDARDS: Any = ["a-3a", "ua-1"]
 SIDEWAYS = "#sideways("
 
 
-def write_pdf(document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
-    """The PDF of a brief; `moment` is the time it bears, `ledger` is attached to it.
-
-    Raises `BriefError` naming the character no face can show, and for what Typst refuses.
-    """
-    import typst
-
-    source, pictures = typst_source(document, ledger is not None)
-    try:
-        with _compiler(document, source, {**pictures, "ledger.json": ledger}) as compiler:
-            made: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=moment)
-    except typst.TypstError as problem:
-        raise _refused(document, str(problem), list(getattr(problem, "hints", []) or [])) from None
-    assert isinstance(made, bytes)
-    return made
-
-
-def positions(document: Document) -> list[tuple[int, float, float]]:
-    """Where each block begins, page and points from the top of the sheet, and its height in points.
-
-    A table on a page of its own has no height.  Empty for a document that cannot be set.
-    """
-    import typst
-
-    writer = _Writer(document, marked=True)
-    source = writer.source(False)
-    try:
-        with _compiler(document, source, writer.pictures) as compiler:
-            found = json.loads(compiler.query("<at>", field="value", format="json"))
-    except typst.TypstError:
-        return []
-    return [(int(page), float(y), float(height)) for page, y, height in found]
-
-
-@contextmanager
-def _compiler(document: Document, source: str, files: Mapping[str, bytes]) -> Iterator[Any]:
-    """Typst with a document's source, its pictures and faces."""
-    import typst
-
-    near = document.executed.path.resolve().parent
-    faces = roles(near)
-    places = sorted({face.file.parent for role in faces.values() for face in role.faces})
-    with tempfile.TemporaryDirectory(prefix="brief-") as folder:
-        base = Path(folder)
-        (base / "brief.typ").write_bytes(find("brief.typ", near).read_bytes())
-        (base / "main.typ").write_text(source, "utf-8")
-        for name, data in files.items():
-            if data:
-                (base / name).write_bytes(data)
-        yield typst.Compiler(
-            base / "main.typ",
-            root=base,
-            font_paths=places,
-            ignore_system_fonts=True,
-            sys_inputs={
-                "profile": json.dumps(document.profile.data, ensure_ascii=False),
-                "faces": json.dumps({k: r.families for k, r in faces.items()}),
-            },
-        )
-
-
-def typst_source(document: Document, ledger: bool = True) -> tuple[str, dict[str, bytes]]:
-    """The Typst text of a brief and the pictures it names."""
-    writer = _Writer(document)
-    return writer.source(ledger), writer.pictures
+def typst_source(document: Document, marked: bool = False) -> tuple[str, dict[str, bytes]]:
+    """The Typst text of a brief, for print or with marks where its blocks begin, and the pictures it names."""
+    writer = _Writer(document, marked)
+    return writer.source(), writer.pictures
 
 
 def literal(text: str) -> str:
@@ -127,12 +60,12 @@ def _string(text: str) -> str:
 class _Writer:
     def __init__(self, document: Document, marked: bool = False) -> None:
         self.document = document
-        self.marked = marked
+        self.marked = marked  # where blocks begin
         self.profile = document.profile
         self.pictures: dict[str, bytes] = {}
         self.formulas = typst_formulas(document)
 
-    def source(self, ledger: bool) -> str:
+    def source(self) -> str:
         d = self.document
         signature = place_signature(d)
         to = salutation(d)
@@ -150,7 +83,7 @@ class _Writer:
         if to:
             arguments.append(f"to: [{self.inlines(to)}]")
         parts.append(f"#show: brief.with({', '.join(arguments)})\n")
-        if ledger:
+        if not self.marked:
             words = _string("数据台账：文中每个数字的来历")
             parts.append(
                 f'#pdf.attach("ledger.json", relationship: "data", mime-type: "application/json", description: {words})\n'
@@ -281,13 +214,12 @@ class _Writer:
         )
 
     def _picture(self, figure: Figure) -> str:
-        number = len(self.pictures) + 1
         if figure.svg:
-            name, data = f"picture{number}.svg", figure.svg.encode("utf-8")
+            suffix, data = "svg", figure.svg.encode("utf-8")
         elif figure.png:
-            name, data = f"picture{number}.png", figure.png
+            suffix, data = "png", figure.png
         elif figure.jpeg:
-            name, data = f"picture{number}.jpg", figure.jpeg
+            suffix, data = "jpg", figure.jpeg
         else:
             raise BriefError(
                 say(
@@ -296,6 +228,7 @@ class _Writer:
                     en=f"{self.document.executed.manuscript.where(figure.cell)}: the figure has no picture.",
                 )
             )
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{suffix}"
         self.pictures[name] = data
         return name
 
@@ -388,7 +321,7 @@ def _text(text: str) -> Node:
 # what Typst refuses
 
 
-def _refused(document: Document, message: str, hints: list[str]) -> BriefError:
+def refused(document: Document, message: str, hints: list[str]) -> BriefError:
     character = re.search(r"(?:codepoint|character|text) ['\"`“]?([^'\"`”]+)['\"`”]?.*(?:font|display)", message)  # fmt: skip
     if (
         "could not be displayed" in message

@@ -9,17 +9,22 @@ and that of the prose; a table stays behind the sentence that first names it and
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BriefError
-from ..house import MM
+from ..house import MM, Profile
 from .document import Block, Document
 from .layout import held_rows, plan_table
 from .marks import attribute, is_span, plain
 from .shows import Figure, Table
+from .titles import width
+
+if TYPE_CHECKING:
+    from .typesetting import Typesetter
 
 TIGHT = 4.0  # points less in every row of a table set tighter
 SMALLER = 0.85  # what is left of the size of a figure
@@ -42,6 +47,7 @@ class Item:
     height: float
     least: float = 0.0  # so much of it at least before a page ends
     spare: float = 0.0  # so much lower if set tighter
+    notes: float = 0.0  # its footnotes
 
 
 @dataclass(frozen=True)
@@ -52,39 +58,41 @@ class Page:
     foot: float
     pitch: float
 
-    def after(self, item: Item, y: float, height: float | None = None) -> tuple[int, float]:
-        """Pages turned within an item that begins at `y`, and where it ends."""
-        left = item.height if height is None else height
-        turns = 0
-        while left > self.foot - y + 0.5 and item.kind in ("text", "long"):
-            left -= int((self.foot - y + 0.5) / self.pitch) * self.pitch
-            turns, y = turns + 1, self.top
-        return turns, self.top if item.kind == "turned" else y + left
+    def after(self, item: Item, y: float, height: float, notes: float) -> tuple[int, float]:
+        """Pages turned within an item that begins at `y`, and where it ends; `notes` stand at the foot."""
+        turns, foot = 0, self.foot - notes + 0.5
+        while height > foot - y and item.kind in ("text", "long"):
+            height -= int((foot - y) / self.pitch) * self.pitch
+            turns, y, foot = turns + 1, self.top, self.foot + 0.5
+        return turns, self.top if item.kind == "turned" else y + height
 
     def holes(self, items: Sequence[Item], y: float, tight: frozenset[int]) -> dict[int, float]:
         """The lines left empty before each table or figure that goes overleaf."""
         found = {}
+        notes = 0.0
         for k, item in enumerate(items):
             height = item.height - (item.spare if item.block in tight else 0.0)
-            room = self.foot - y + 0.5
-            least = (item.least or item.height) - (item.height - height)
+            room = self.foot - notes - y + 0.5
+            least = (item.least or item.height) - (item.height - height) + item.notes
             if item.kind == "heading" and k + 1 < len(items):
                 least = height + (items[k + 1].least or items[k + 1].height)
             if least > room:
                 if item.kind not in ("text", "heading"):
-                    found[item.block] = room / self.pitch
-                y = self.top
-            y = self.after(item, y, height)[1]
+                    found[item.block] = max(0.0, room / self.pitch)
+                y, notes = self.top, 0.0
+            notes += item.notes
+            turns, y = self.after(item, y, height, notes)
+            notes = 0.0 if turns or item.kind == "turned" else notes
         return found
 
 
-def placed(document: Document) -> Document:
+def placed(document: Document, typesetter: Typesetter) -> Document:
     """The document with its small tables and figures where they leave no large holes."""
     allowed = float(document.profile.data.get("placing", {}).get("hole", 0))
     if not allowed or not (document.tables or document.figures):
         return document
     page = _page(document)
-    items, start, lines = _laid(document, page)
+    items, start, lines = _laid(document, page, typesetter)
     if max(lines.values(), default=0.0) <= allowed:
         return document
     best = _improved(document, items, start, page, allowed)
@@ -93,8 +101,7 @@ def placed(document: Document) -> Document:
     blocks = [_set(document.blocks[i.block], i.block in best.tight) for i in best.order]
     made = replace(document, blocks=tuple(blocks))
     # what was reckoned is set and measured: where it does not help, the author's order stands
-    _, _, after = _laid(made, page)
-    return made if _minded(after) < _minded(lines) else document
+    return made if _minded(_laid(made, page, typesetter)[2]) < _minded(lines) else document
 
 
 def _minded(holes: Mapping[int, float]) -> float:
@@ -117,41 +124,62 @@ def _page(document: Document) -> Page:
     return Page(top, (float(sheet["size"][1]) - float(sheet["bottom"])) * MM, pitch)
 
 
-def _laid(document: Document, page: Page) -> tuple[tuple[Item, ...], float, dict[int, float]]:
+def _laid(
+    document: Document, page: Page, typesetter: Typesetter
+) -> tuple[tuple[Item, ...], float, dict[int, float]]:
     """What each block takes, where the first begins, and the lines empty before those that went overleaf.
 
     All empty for a document that cannot be set: the writers tell.
     """
-    from .pdf import positions
+    spots = typesetter.positions(document)
+    items = tuple(_item(document, k, height, page) for k, (_, _, height) in enumerate(spots))
+    holes = {}
+    for k, item in enumerate(items):
+        # what stands before it, headings aside: they go with it
+        j = next((j for j in range(k - 1, -1, -1) if items[j].kind != "heading"), None)
+        if item.kind not in ("whole", "turned") or j is None:
+            continue
+        old, y, _ = spots[j]
+        here = [i.notes for i, (at, *_) in zip(items, spots, strict=True) if at == old]
+        turns, end = page.after(items[j], y, items[j].height, sum(here))
+        if old + turns < spots[j + 1][0]:
+            notes = 0.0 if turns else sum(here)
+            holes[k] = max(0.0, page.foot - notes - end) / page.pitch
+    return items, spots[0][1] if spots else 0.0, holes
 
-    items: list[Item] = []
-    spots = positions(document)
+
+def _item(document: Document, k: int, height: float, page: Page) -> Item:
+    block = document.blocks[k]
+    kind = _kind(document, block)
     gap = page.pitch - float(document.profile["text"]["size"])
-    for k, (block, (_, _, height)) in enumerate(zip(document.blocks, spots, strict=False)):
-        kind = _kind(document, block)
-        height += gap if kind in ("text", "heading") else gap + ABOVE + BELOW
-        least = spare = 0.0
-        if kind == "text":
-            least = min(height, page.pitch)
-        elif kind == "turned":
-            least, height = page.foot, 0.0
-        elif kind == "whole":
-            least = height - gap - BELOW  # nothing is needed below it at the foot of a page
-        if isinstance(block, Table):
-            rows = len(block.rows) + (2 if block.groups else 1)
-            spare = TIGHT * rows if kind == "whole" else 0.0
-            least = min(height, 2 * page.pitch + 3 * ROW) if kind == "long" else least
-        elif isinstance(block, Figure):
-            spare = (1 - SMALLER) * block.height * MM
-        items.append(Item(k, kind, height, least, spare))
-    holes: dict[int, float] = {}
-    for k in range(1, len(items)):
-        (before, y, _), (now, *_) = spots[k - 1], spots[k]
-        if items[k].kind not in ("text", "heading") and now > before:
-            turns, end = page.after(items[k - 1], y)
-            if before + turns < now:
-                holes[k] = (page.foot - end) / page.pitch
-    return tuple(items), spots[0][1] if spots else 0.0, holes
+    height += gap if kind in ("text", "heading") else gap + ABOVE + BELOW
+    least = spare = 0.0
+    if kind == "text":
+        least = min(height, page.pitch)
+    elif kind == "turned":
+        least, height = page.foot, 0.0
+    elif kind == "whole":
+        least = height - gap - BELOW  # nothing is needed below it at the foot of a page
+    if isinstance(block, Table):
+        rows = len(block.rows) + (2 if block.groups else 1)
+        spare = TIGHT * rows if kind == "whole" else 0.0
+        least = min(height, 2 * page.pitch + 3 * ROW) if kind == "long" else least
+    elif isinstance(block, Figure):
+        spare = (1 - SMALLER) * block.height * MM
+    return Item(k, kind, height, least, spare, _notes(block, document.profile))
+
+
+def _notes(tree: Any, profile: Profile) -> float:
+    """About how much the footnotes of a block take at the foot of its page, in points."""
+    if isinstance(tree, (list, tuple)):
+        return sum(_notes(part, profile) for part in tree)
+    if not isinstance(tree, dict):
+        return 0.0
+    if tree.get("t") != "Note":
+        return _notes(list(tree.values()), profile)
+    size = float(profile["footnote"]["size"])
+    lines = math.ceil((width(plain(tree["c"])) + 2) * size / profile.text_width)
+    return 1.4 * lines * size + 1.25 * float(profile["text"]["size"])
 
 
 def _kind(document: Document, block: Block) -> str:
