@@ -232,3 +232,20 @@ def test_tables_shown_one_after_another_never_leave_a_single_gap() -> None:
             shown = gated(share(s, "q", by=by)).frame
             gaps = (~shown["shown"]).groupby([shown[c] for c in by]).sum()
             assert (gaps != 1).all()  # the other answers would give it away
+
+
+def test_dominance_is_judged_of_estimates_picked_out_of_a_table() -> None:
+    shops = pd.DataFrame(
+        {
+            "year": ["2023"] * 8 + ["2024"] * 8,
+            "trade": ["a", "b"] * 8,
+            "sales": [10.0, 10, 11, 9, 12, 10, 9, 11, 10, 900, 11, 9, 12, 10, 9, 11],
+        }
+    )
+    totals = total(Sample(shops, wave="year"), "sales", by=["year", "trade"])
+    picked = totals.pick(year="2023")
+    assert list(protect(picked, minimum=2).frame["shown"]) == [True, True]
+    alone = totals.pick(year="2023", trade="b")
+    assert list(protect(alone, minimum=2).frame["shown"]) == [True]
+    big = totals.pick(trade="b", year="2024")
+    assert list(protect(big, minimum=2).frame["withheld"]) == ["dominance"]

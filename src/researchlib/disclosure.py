@@ -16,6 +16,7 @@ from .estimation.estimates import MINIMUM, Estimates
 from .estimation.quality import grades
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -206,21 +207,38 @@ def _first(
 def _dominated(estimates: Estimates, part: float, most: float) -> Flags:
     """p % rule: total − largest − second < part · largest, among the units of each domain; or the
     largest above `most` of the total (Hundepool et al. 2012, §4.2)."""
-    sample, where = estimates.sample, estimates.where
-    out = []
-    for i, question in enumerate(estimates.frame["question"]):
-        if i % where.count:
+    sample, where, frame = estimates.sample, estimates.where, estimates.frame
+    keys = _domain_keys(where.table, where.by) if where.by else [()]
+    places = {key: d for d, key in enumerate(keys)}
+    # estimates may be picked out of all domains, in any order
+    domains = [places[key] for key in _domain_keys(frame, where.by)]
+    judged: dict[tuple[str, int], bool] = {}
+    amounts: dict[str, Any] = {}
+    for question, d in zip(frame["question"].astype(str), domains, strict=True):
+        if (question, d) in judged:
             continue
-        if choices(sample, str(question)):  # scores of opinions are nobody's turnover
-            out += [False] * where.count
+        if choices(sample, question):  # scores of opinions are nobody's turnover
+            judged[question, d] = False
             continue
-        y = np.nan_to_num(numeric(sample, str(question))) * np.asarray(sample.weights)
-        for d in range(where.count):
-            x = np.sort(np.abs(y[where.code == d]))[::-1]
-            first, second = (x[0] if len(x) else 0.0), (x[1] if len(x) > 1 else 0.0)
-            rest = float(x.sum()) - first - second
-            out.append(first > 0 and (rest < part * first or first > most * float(x.sum())))
-    return np.array(out, dtype=bool)
+        if question not in amounts:
+            amounts[question] = np.nan_to_num(numeric(sample, question)) * np.asarray(
+                sample.weights
+            )
+        x = np.sort(np.abs(amounts[question][where.code == d]))[::-1]
+        first, second = (x[0] if len(x) else 0.0), (x[1] if len(x) > 1 else 0.0)
+        rest = float(x.sum()) - first - second
+        judged[question, d] = bool(
+            first > 0 and (rest < part * first or first > most * float(x.sum()))
+        )
+    rows = zip(frame["question"].astype(str), domains, strict=True)
+    return np.array([judged[row] for row in rows], dtype=bool)
+
+
+def _domain_keys(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each row's domain, as text; one empty key a row where there are no domains."""
+    if not by:
+        return [()] * len(frame)
+    return list(zip(*(frame[name].map(text_of) for name in by), strict=True))
 
 
 def _differences(

@@ -119,7 +119,7 @@ class Headlines:
         if not told:
             return "本期为首次调查，没有上年数可比，表中列出置信区间。"
         unsure = kinds["尚不能判断升降"]
-        listed = "、".join(f"“{n}”" for n in unsure[:3]) + (
+        listed = "".join(f"“{n}”" for n in unsure[:3]) + (
             f"等{len(unsure)}项" if unsure[3:] else ""
         )
         why = f"{listed}的变化，现有样本量还不足以判断升降。" if unsure else ""
