@@ -426,3 +426,26 @@ def test_day_numbers_count_from_the_workbooks_own_day(tmp_path: Path) -> None:
     other.write_text("问卷编号,来本地日期\n2,43894\n", encoding="utf-8")
     mixed = clean(read_responses([path, other], form))
     assert mixed.findings["rule"].tolist() == ["date", "date"]  # which day 0 is, is not known
+
+
+def test_a_row_is_a_record_however_many_places_of_a_repeat_it_has(tmp_path: Path) -> None:
+    """Three children of two columns each outnumber the record's own column."""
+    form = form_from_markdown("""
+    | survey |              |      |            |
+    |        | type         | name | identifier |
+    |        | text         | qid  | record     |
+    |        | integer      | age  |            |
+    |        | begin repeat | kids |            |
+    |        | integer      | kage |            |
+    |        | text         | sex  |            |
+    |        | end repeat   |      |            |
+    """)
+    heads = ["qid", "age", *(f"kids[{k}]/{q}" for k in (1, 2, 3) for q in ("kage", "sex"))]
+    (tmp_path / "raw.csv").write_text(",".join(heads) + "\nA,40,12,f,9,m,,\nB,30,,,,,,\n")
+    raw = read_responses(tmp_path / "raw.csv", form)
+    assert list(raw.answers["age"]) == ["40", "30"]
+    kids = raw.rosters["kids"]
+    assert list(zip(kids["record"], kids["position"], kids["kage"], strict=True)) == [
+        ("A", 1, "12"),
+        ("A", 2, "9"),
+    ]

@@ -252,8 +252,8 @@ def _roster(layout: Layout, form: Form, table: Table) -> str | None:
     """The repeat whose rows a table holds: the one its sheet is named after, or most columns are in."""
     used = [m.question for m in layout.matches if m.question]
     repeats = [form.question(q).repeat for q in used if q != form.id_question]
-    if not any(repeats):
-        return None
+    if not any(repeats) or any(m.at for m in layout.matches):
+        return None  # columns such as kids[2]/age: a row is a record, however many they are
     named = plain(table.sheet or table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
     for name in form.repeats:
         labels = [plain(name), *(plain(label) for label in form.group(name).labels.values())]
