@@ -126,7 +126,7 @@ def test_margins_may_be_written_in_the_words_of_the_form(people: pd.DataFrame) -
 
 
 def test_bounds_that_cannot_be_met_are_refused(people: pd.DataFrame) -> None:
-    with pytest.raises(DesignError, match="个总数达不到.*请放宽 bounds、合并取值"):
+    with pytest.raises(DesignError, match=r"个总数达不到.*请放宽 bounds、合并取值"):
         calibrate(Sample(people), {"sex": {"1": 10, "2": 900}}, bounds=(0.9, 1.1))
 
 

@@ -18,6 +18,7 @@ from ..errors import DataError, say
 
 LARGEST = 2 << 30  # bytes of a workbook once unpacked: beyond this it is not a questionnaire's data
 CELLS = 40_000_000  # of a sheet, empty ones included: they are held in memory while it is read
+_WIDEST = 16_384  # columns: a damaged file may speak of millions
 _BOMB = 100  # times a part may shrink when packed; a sheet of nothing but zeros shrinks 13 times
 _SMALL = 64 << 20  # bytes of a part that is harmless however well it is packed
 _TEXTS = 4 << 30  # bytes of the texts of a sheet's cells, each counted as often as it is used
@@ -65,7 +66,7 @@ def facts_of(file: Path) -> Book:
 
 def refuse_reach(file: Path, name: str, rows: int, columns: int) -> None:
     """One stray cell at the bottom right makes a reader hold every empty cell before it."""
-    if rows * columns > CELLS:
+    if rows * columns > CELLS or columns > _WIDEST:
         raise DataError(
             say(
                 zh=f"{file}：工作表“{name}”的使用范围有 {rows} 行 × {columns} 列，多半是远处误填了一格，未读取。"
