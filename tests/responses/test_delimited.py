@@ -79,3 +79,9 @@ def test_a_longer_line_loses_nothing_wherever_it_stands(in_halves, place, monkey
 def test_a_column_of_which_all_texts_differ_is_kept_too(in_halves, in_one_piece):
     rows = [["id", "sex"], *([f"R{k:03d}", "男女"[k % 2]] for k in range(300))]
     assert in_halves(written(rows)) == in_one_piece(written(rows)) == rows
+
+
+@pytest.mark.parametrize("texts", [["01", "02", "1.0"], ["True", "False"], ["1e5", "nan", "NA"]])
+def test_what_looks_like_a_number_stays_the_text_it_is(in_halves, in_one_piece, texts):
+    rows = [[text, "x"] for text in texts * 40]
+    assert in_halves(written(rows)) == in_one_piece(written(rows)) == rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 
@@ -15,6 +15,7 @@ from ..errors import say
 from ..texts import Texts
 
 _HEAD = 30  # lines looked at for the separator
+_WORD = "词"  # above every column: a category of nothing but numbers would be read as such, 01 as 1
 _LARGE = 1 << 22  # bytes from which a file is worth halving
 
 
@@ -57,9 +58,9 @@ def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> p
     width = max(map(len, lines), default=1)
     kinds = _kinds(lines)
 
-    def parse(piece: memoryview, kinds: dict[int, object] = kinds) -> pd.DataFrame:
+    def parse(piece: memoryview) -> list[Texts | np.ndarray]:
         cells = pd.read_csv(
-            _Utf8(piece),
+            _Utf8(separator.join([_WORD] * width) + "\n", piece),
             sep=separator,
             header=None,
             names=range(width),
@@ -69,37 +70,30 @@ def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> p
             skip_blank_lines=False,
             low_memory=False,  # in one piece: the distinct texts of a column are found once
         )
-        if not isinstance(cells.index, pd.RangeIndex):  # fields left over became an index
-            raise pd.errors.ParserError(f"more than {width} fields in the first line")
-        numbers = [
-            j for j in cells
-            if isinstance(cells[j].dtype, pd.CategoricalDtype)
-            and not pd.api.types.is_string_dtype(cells[j].cat.categories.dtype)
-        ]  # fmt: skip
-        if numbers:  # a category of nothing but numbers is parsed as such, and 01 would be 1
-            return parse(piece, kinds | dict.fromkeys(numbers, object))
-        return cells
+        return [_below_the_word(cells[j]) for j in range(width)]
 
     whole = memoryview(content)
     middle = content.find(b"\n", len(content) // 2) + 1 if len(content) > _LARGE else 0
     if middle:
         try:
             with ThreadPoolExecutor(2) as at_once:
-                halves = list(at_once.map(parse, (whole[:middle], whole[middle:])))
-            return _table({j: _joined([half[j] for half in halves]) for j in range(width)})
+                halves = at_once.map(parse, (whole[:middle], whole[middle:]))
+                return _table(map(_joined, zip(*halves, strict=True)))
         except pd.errors.ParserError:
             pass
-    cells = parse(whole)
-    return _table({j: _coded(cells[j]) for j in range(width)})
+    return _table(map(Texts.of, parse(whole)))
 
 
 class _Utf8:
     """Bytes for pandas' parser to read as they are: `BytesIO` it would decode, and encode again."""
 
-    def __init__(self, content: memoryview) -> None:
-        self.content, self.at = content, 0
+    def __init__(self, above: str, content: memoryview) -> None:
+        self.above, self.content, self.at = above.encode(), content, 0
 
     def read(self, size: int = -1) -> bytes:
+        if self.above:
+            first, self.above = self.above, b""
+            return first
         end = len(self.content) if size < 0 else self.at + size
         piece = bytes(self.content[self.at : end])
         self.at += len(piece)
@@ -119,26 +113,27 @@ def _kinds(lines: Sequence[Sequence[str]]) -> dict[int, object]:
     return kinds
 
 
-def _joined(halves: Sequence[pd.Series]) -> Texts:
-    if all(isinstance(half.dtype, pd.CategoricalDtype) for half in halves):
-        return Texts.joined([_coded(half) for half in halves])
-    return _coded(pd.concat(halves, ignore_index=True))
-
-
-def _coded(column: pd.Series) -> Texts:
-    """One column as `Texts`; an empty text is none."""
+def _below_the_word(column: pd.Series) -> Texts | np.ndarray:
+    """A column as parsed without its first row: `Texts`, or texts that are yet to be coded."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        cells = column.to_numpy(dtype=object, copy=True)
+        cells = column.to_numpy(dtype=object, copy=True)[1:]
         cells[cells == ""] = None
-        return Texts.of(cells)
+        return cells
     values = column.cat.categories.to_numpy(dtype=object)
+    codes = column.cat.codes.to_numpy()[1:]
     some = values != ""
-    known = np.append(np.where(some, np.cumsum(some) - 1, -1), -1)
-    return Texts(known[column.cat.codes.to_numpy()], values[some])
+    known = np.where(some, np.cumsum(some) - 1, -1)
+    return Texts(known[codes], values[some])
 
 
-def _table(columns: dict[int, Texts]) -> pd.DataFrame:
-    return pd.DataFrame(columns, copy=False)
+def _joined(halves: tuple[Texts | np.ndarray, ...]) -> Texts:
+    """One column of both halves."""
+    coded = [half for half in halves if isinstance(half, Texts)]
+    return Texts.joined(coded) if coded else Texts.of(np.concatenate(halves))
+
+
+def _table(columns: Iterable[Texts]) -> pd.DataFrame:
+    return pd.DataFrame(dict(enumerate(columns)), copy=False)
 
 
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
@@ -147,9 +142,7 @@ def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
         rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
-    columns = {
-        j: Texts.of([c or None for c in cells]) for j, cells in enumerate(zip_longest(*rows))
-    }
+    columns = (Texts.of([c or None for c in cells]) for cells in zip_longest(*rows))
     return _table(columns), [
         say(zh="各行列数不一，已逐行读取", en="lines of different lengths, read one by one")
     ]
