@@ -21,13 +21,13 @@ Read = Mapping[int, Sequence[Item]]
 
 _PER = re.compile(
     r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
-    r"(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
+    r"(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
     r"(?P<rest>[^，。；：、]{0,12})$"
 )
 _COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
-             "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
+             "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
@@ -57,6 +57,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         said = [said_of(p, i) for i in items if i.q.kind == "n" and i.role == "level"]
         for k, item in enumerate(items):
             yield from _computed(p, items, k)
+            yield from _paid(p, items, k)
             average = _read(p, items, k)
             if average is not None:
                 others = [s for s in said if s.item is not item and s.item.q.value > 0]
@@ -69,27 +70,60 @@ def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     if k + 1 >= len(items) or items[k].q.kind != "n":
         return
     each, result = items[k], items[k + 1]
-    m = _PER.search(each.label)
+    m = _PER.search(re.sub("每(?:学期|学年|年|月|天|次|季度)$", "", each.label))
     behind = p.reading.skeleton[each.position + 1 : result.position]
-    if m is None or not m["a"] or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计)", behind):
+    if (
+        m is None
+        or not m["a"]
+        or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计|标准|补助|补贴|奖励)", behind)
+    ):
         return
+    mine = [i for i in items if i.sentence == each.sentence and i.q.kind == "n"]
+    if "计" not in behind and "算" not in behind:  # 按每生800元的标准，为5203名…核拨416.24万元
+        later = [i for i in mine if i.position > each.position and i.q.family == each.q.family]
+        if not later or later[0].q.scale <= each.q.scale or not re.search("按", each.label):
+            return
+        result = later[0]
     if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
         return
     families = _COUNTED_IN.get(m["a"], (m["a"],))
-    counts = [
-        i.q
-        for i in items[:k]
-        if i.q.family in families and i.q.kind == "n" and i.sentence >= each.sentence - 1
-    ]
+    counts = [i.q for i in mine if i.q.family in families and i is not each and i is not result]
+    counts = counts or [
+        i.q for i in items[:k]
+        if i.q.family in families and i.q.kind == "n" and i.sentence == each.sentence - 1
+    ]  # fmt: skip
     if not counts or any(
         overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in counts
     ):
         return
     c = counts[-1]
     value = c.value * each.q.value / result.q.scale
-    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{'万' if result.q.scale == 1e4 else ''}，"
+    name = {1e4: "万", 1e8: "亿"}.get(result.q.scale, "")
+    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{name}，"
     yield found("arithmetic:product", p, result.q.start, result.q.end,
                 shows + say(zh=f"文中{result.q.text}", en=f"printed {result.q.text}"))  # fmt: skip
+
+
+_WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
+_PAID = re.compile("每月[^，。；]{0,6}(?:工资|薪酬|补贴|补助|报酬)[^，。；]{0,4}$")
+
+
+def _paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """人均月收入2600元，每月发放工资162.24万元, of the 624 people of the paragraph."""
+    if (
+        k + 1 >= len(items)
+        or not _WAGE.search(items[k].label)
+        or not _PAID.search(items[k + 1].label)
+    ):
+        return
+    each, total = items[k].q, items[k + 1].q
+    people = [i.q for i in items[:k] if i.q.family == "人" and i.role == "level" and not i.q.hedge]
+    near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
+    if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
+        c = near[0]
+        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{'万' if total.scale == 1e4 else ''}，"
+        yield found("arithmetic:product", p, total.start, total.end,
+                    shows + say(zh=f"文中{total.text}", en=f"printed {total.text}"))  # fmt: skip
 
 
 def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:

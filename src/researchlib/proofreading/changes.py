@@ -17,7 +17,7 @@ _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升
 _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
-COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
+COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -120,7 +120,7 @@ def _pairs(
 
 
 _BEFORE_NOW = pattern(
-    r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有)?$"
+    r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?[^，。；]{0,8}|<t>[^，。；]{1,8}|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有|占|达)?$"
 )
 
 
@@ -134,11 +134,19 @@ def _said_before(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
         return None
     said = skeleton[max(0, base.position - 24) : base.position]
     words = paragraph.reading.plain[max(0, base.q.start - 16) : base.q.start]
+    earlier = re.search(
+        "[上去前]一?[年季轮次期月周届学]|同期|第[一二三四五]轮|原来|此前|以前", words
+    )
+    if not earlier and k > 1 and MARK["t"] in group[k - 2].before[-14:]:
+        return None  # 一季度820张，二季度1025张，环比增长25.0%
     if re.search("今年|本[年季月期轮]|当年|目前|全年", re.split("[，。；]", words)[-1]):
         return None
     gap = skeleton[base.position + 1 : item.position]
     only = re.fullmatch(
-        pattern(rf"[，）]{{1,2}}(?:同比|环比|一年间|{ADVERBS})*(?:{UP}|{DOWN})(?:了|约)?"), gap
+        pattern(
+            rf"[，）]{{1,2}}(?:同比|环比|[一两二三四五]年[间来]?|{ADVERBS})*(?:{UP}|{DOWN})(?:了|约)?"
+        ),
+        gap,
     )
     return base if _BEFORE_NOW.search(said) and only else None
 

@@ -259,5 +259,13 @@ def is_class(plain: str, q: Quantity) -> bool:
     )
 
 
+_BEFORE = pattern(r"(?:比|较|与|同)(?:~{0,3})<t>(?:~{0,8})的?$")
+
+
+def of_before(reading: Reading, item: Item) -> bool:
+    """Whether a number is the value a comparison starts from: 比2024年的800万元."""
+    return bool(_BEFORE.search(reading.skeleton[max(0, item.position - 24) : item.position]))
+
+
 Check = Callable[..., Iterable[object]]
 __all__ = ["ANY", "MARK", "Item", "items_of", "pattern"]

@@ -49,6 +49,46 @@ def comparisons(
                 yield from _apart(p, items, k, m, memory)
         elif item.q.kind in "mv":
             yield from _ratio(p, items, k, memory)
+        if item.q.kind in "mn":
+            yield from _former(p, items, k)
+
+
+_FORMER = re.compile(
+    r"(?P<first>前者|后者)(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|比(?P<than>前者|后者)(?P<way>多|高|少|低)(?:出|了|约)*)$"
+)
+
+
+def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """最多的24次，最少的6次，前者是后者的4倍: the last two values of one unit."""
+    item = items[k]
+    m = _FORMER.search(clause(p, item))
+    if m is None or item.q.hedge:
+        return
+    family = item.q.family if item.q.kind == "n" else ""
+    two = [
+        i for i in items[:k]
+        if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
+    ][-2:]  # fmt: skip
+    if len(two) < 2 or two[0].q.family != two[1].q.family or any(i.q.hedge for i in two):
+        return
+    a, b = (two[0].q, two[1].q) if m["first"] == "前者" else (two[1].q, two[0].q)
+    if m["way"] and m["way"] in "少低":
+        a, b = b, a
+    if item.q.kind == "n":
+        ok, shows = overlaps(a.low - b.high, a.high - b.low, item.q), f"{bare(a)} - {bare(b)}"
+        value = (a.value - b.value) / item.q.scale
+    else:
+        if b.low <= 0:
+            return
+        less = 0 if m["is"] else 1
+        slack = item.q.half + 0.051 * (item.q.decimals < 1)
+        ok = a.low / b.high - less - slack <= item.q.value <= a.high / b.low - less + slack
+        value = a.value / b.value - less
+        shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
+    if not ok:
+        code = "arithmetic:difference" if item.q.kind == "n" else "arithmetic:times"
+        yield found(code, p, item.q.start, item.q.end,
+                    f"{shows} = {shown(value, max(1, item.q.decimals))}" + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
 
 
 _GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
@@ -180,10 +220,14 @@ def _ratio(
     if not before:
         return
     one = before[-1]
+    gap = p.reading.skeleton[one.item.position + 1 : item.position]
+    if not gap.startswith("，") or gap.count("，") != 1:
+        return  # 65.8%的学校随迁子女超过在校生的一半
     pool = [
         s for s in memory
         if s.q.family == one.q.family and s.q.kind == one.q.kind and s is not one and s.q.value > 0
         and s.item.role == "level" and not s.earlier and s.p.number >= p.number - 2
+        and not (s.p is p and s.item.position > item.position)
     ]  # fmt: skip
     score, others = resolve(m["of"], pool)
     if score < 0.8 or one.q.hedge or any(s.q.hedge for s in others):

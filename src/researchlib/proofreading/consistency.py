@@ -21,11 +21,27 @@ _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 
 
 def cutoffs(draft: Draft) -> Iterator[Finding]:
-    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
+    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first.
+
+    A collection (several headings of the first level with a text below each) is asked article by article.
+    """
+    heads = [
+        p.number for p in draft.paragraphs if p.kind == "heading" and p.styled and p.level == 1
+    ]
+    starts = [1, *heads[1:]] if len(heads) > 1 and not _numbered_heads(draft, heads) else [1]
+    for start, end in itertools.pairwise([*starts, len(draft.paragraphs) + 1]):
+        yield from _cutoffs(draft.paragraphs[start - 1 : end - 1])
+
+
+def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
+    return any(re.match("[一二三四五六七八九十]+、", draft.paragraphs[n - 1].text) for n in heads)
+
+
+def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
-    title = _title_period(draft)
-    for p in draft.paragraphs:
+    title = _title_period(paragraphs)
+    for p in paragraphs:
         if not p.prose:
             continue
         r = p.reading
@@ -106,9 +122,9 @@ _TITLES = (
 _SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季度"}
 
 
-def _title_period(draft: Draft) -> str:
+def _title_period(paragraphs: Sequence[Paragraph]) -> str:
     """The month a report of a half or a quarter ends with, by its title."""
-    title = next((p.text for p in draft.paragraphs if p.text.strip()), "")
+    title = next((p.text for p in paragraphs if p.text.strip()), "")
     if len(title) > 50 or "下半年" in title.split("上半年")[0]:
         return ""
     return next((day for words, day in _TITLES if re.search(words, title)), "")
@@ -117,8 +133,11 @@ def _title_period(draft: Draft) -> str:
 def _planned(plain: str, start: int, end: int) -> bool:
     """力争全年…, 全年5000人次的任务: a year that is still to come."""
     before = max(plain.rfind(c, 0, start) for c in "。！？；\n") + 1
-    stops = [k for c in "，。；\n" if (k := plain.find(c, end)) >= 0]
-    return bool(_PLANS.search(plain[before:start] + plain[end : min(stops, default=len(plain))]))
+    stops = [k for c in "。；\n" if (k := plain.find(c, end)) >= 0]
+    rest = plain[end : min(stops, default=len(plain))]
+    if not re.search(r"\d|未|无", rest):
+        return True  # 全年可申请: no figure of the whole year
+    return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))
 
 
 _PLANS = re.compile("力争|目标|任务|计划|预计|预算|可达|将|争取|确保|拟|有望|安排")
@@ -167,6 +186,7 @@ NAMES = (
     (r"快递员", r"快递小哥", "快递员/快递小哥"),
     (r"外卖骑手", r"外卖员|外卖小哥", "外卖骑手/外卖员"),
     (r"老年食堂", r"长者食堂|敬老食堂", "老年食堂/长者食堂"),
+    (r"社区矫正对象", r"社区服刑人员|矫正人员", "社区矫正对象/社区服刑人员"),
     (r"短视频", r"小视频", "短视频/小视频"),
 )  # fmt: skip
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
@@ -288,8 +308,8 @@ def _lookalikes(prose: Sequence[Paragraph]) -> Iterator[Finding]:
 def _stems(draft: Draft) -> Iterator[Finding]:
     """兰桥讲堂 where the street is 澜桥: the name of a place in other company."""
     text = "\n".join(p.text for p in draft.paragraphs)
-    stems = {m[1] for m in _PLACE.finditer(text)}
-    stems = {s for s in stems if text.count(s) >= 3}
+    stems = {m[1] for m in _PLACE.finditer(text) if m[2] in ("街道", "镇")}
+    stems = {s for s in stems if text.count(s) >= 1}
     for p in draft.paragraphs:
         for k in range(len(p.text) - 1):
             word = p.text[k : k + 2]
@@ -302,7 +322,7 @@ def _stems(draft: Draft) -> Iterator[Finding]:
                     pair = word[0], stem[0]
                 else:
                     continue
-                if _near_in_sound(*pair, 3) and text.count(word) == 1:
+                if _near_in_sound(*pair, 2) and text.count(word) == 1:
                     yield found("consistency:name", p, k, k + 2, f"{stem}/{word}")
 
 
@@ -320,6 +340,9 @@ _ORGAN = re.compile(
 )
 
 
+_OFFICE = re.compile(r"([\u4e00-\u9fff]{3})(服务中心|事务中心|管理中心|事务局|管理局)")
+
+
 def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """Long names that differ in one character."""
     seen: dict[str, tuple[Paragraph, int, int]] = {}
@@ -327,6 +350,17 @@ def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         for m in _ORGAN.finditer(p.text):
             name = m.group()[-8:]
             seen.setdefault(name, (p, m.end() - len(name), m.end()))
+    stems = defaultdict(list)
+    for p in prose:
+        for m in _OFFICE.finditer(p.text):
+            stems[m[1]].append((p, m))
+    for found_in in stems.values():
+        kinds = {m[2] for _, m in found_in}
+        if len(kinds) > 1:
+            rarer = min(kinds, key=lambda k: sum(m[2] == k for _, m in found_in))
+            p, m = next((p, m) for p, m in found_in if m[2] == rarer)
+            usual = next(m for _, m in found_in if m[2] != rarer)
+            yield found("consistency:name", p, m.start(), m.end(), f"{usual.group()}/{m.group()}")
     listed = sorted(seen)
     for i, a in enumerate(listed):
         for b in listed[i + 1 :]:
@@ -534,12 +568,15 @@ def bare_bases(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
                         say(zh=f"改为“{b.text}{name}”", en=f"write {b.text}{name}"))  # fmt: skip
 
 
+_STANDARD = re.compile("的标准")  # 按每生800的标准
+
+
 def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     q = item.q
     if (
         q.unit
         or q.kind != "n"
-        or q.scale < 1e4
+        or (q.scale < 1e4 and not _STANDARD.match(paragraph.reading.plain[q.end : q.end + 3]))
         or paragraph.kind in ("cell", "heading", "caption", "title")
     ):
         return
@@ -548,10 +585,12 @@ def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         re.match(r"[—～\-]|至|到|、|和", rest) and re.match(r"(?:[—～\-]|至|到|、|和)[\d约]", rest)
     ):
         return
+    if _STANDARD.match(rest) and not re.search("每", item.label):
+        return
     if _MEASURED.match(rest) or rest[:1] in "%％‰":
         return
     context = item.before[-14:] + item.label
-    if _MONEY.search(context) or (rest[:1] in "采购用" and rest[:1]):
+    if _MONEY.search(context) or _STANDARD.match(rest) or (rest[:1] in "采购用" and rest[:1]):
         missing = "元"
     elif re.search("[比较由从][^，。；]{0,10}的$", item.before) and re.match(
         "压|增|减|降|提|下|上", rest
@@ -607,6 +646,8 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         )
     elif q.kind == "n" and q.family in ("人", "户") and q.scale >= 1e4 and q.low > _PEOPLE:
         yield wrong("超过全国人口", "more than the country's population")
+    elif q.unit == "分钟" and q.value >= 1440 and re.search("单程|等候|接驳|办理|最长|用时", near):
+        yield wrong("一天只有1440分钟", "a day has 1440 minutes")
     elif q.kind == "n" and q.unit in ("岁", "周岁") and q.value > 120:
         yield wrong("年龄不会超过120岁", "nobody is older than 120")
     elif (

@@ -259,10 +259,26 @@ def markdown_pieces(text: str) -> list[dict[str, Any]]:
             number = re.match(r"\s*(\d{1,3}[.)])\s+", line)
             held = [inline(line if number else _ITEM.sub("", line, count=1))]
         else:
+            if held and _begins(held[-1], line):
+                flush()
             held.append(inline(re.sub(r"^\s*>\s?", "", line)))
         k += 1
     flush()
     return pieces
+
+
+_OPENING = re.compile(r"\s*(?:\*\*|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+[是、])")
+
+
+def _begins(before: str, line: str) -> bool:
+    """Whether a line opens a paragraph though no empty line stands before it, as office drafts have it."""
+    if not before.rstrip().endswith(("。", "；", "！", "？", "：")):
+        return False
+    return (
+        bool(_OPENING.match(line))
+        or line.rstrip().endswith("：")
+        or (len(before) >= 40 and len(line) >= 40)
+    )
 
 
 def _join(lines: list[str]) -> str:

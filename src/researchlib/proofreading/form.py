@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from ..errors import say
 from .drafts import Draft, Paragraph
@@ -12,7 +13,7 @@ from .findings import Finding, found
 _CJK = r"[\u4e00-\u9fff]"
 _NEAR = r"[\u4e00-\u9fff，。；：、“”‘’（）《》]"
 _HALF = re.compile(
-    rf"(?<={_NEAR})[,;:?!](?!\d)|(?<={_NEAR})[,;](?=\d)|(?<=[\d%])[,;:?!](?={_CJK})|(?<={_CJK})\.(?=\s*(?:$|{_CJK}))|(?<=%)[,;](?=[\d“])|"
+    rf"(?<={_NEAR})[,;:?!](?!\d)|(?<={_NEAR})[,;](?=\d)|(?<=[\d%])[,;:?!](?={_CJK})|(?<={_CJK})\.(?=\s*(?:$|{_CJK}))|(?<=%)\.(?=\s*(?:$|{_CJK}))|(?<=%)[,;](?=[\d“])|"
     rf"\((?=[^()\n]*{_CJK}[^()\n]*\))|(?<={_CJK})\((?=[\d一二三四五六七八九十%.,\- ]+\))|(?<={_CJK})\)|(?<=\d)\)(?={_CJK})"
 )
 _WORD = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
@@ -35,7 +36,7 @@ def halfwidth(p: Paragraph) -> Iterator[Finding]:
 
 def _latin(text: str, at: int) -> bool:
     """Inside an English or code stretch."""
-    start, end = max(0, at - 3), at + 4
+    start, end = max(0, at - (8 if text[at - 1 : at] == "%" else 3)), at + 4
     window = text[start:end]
     return not re.search(_CJK, window)
 
@@ -115,6 +116,7 @@ _COMMAS = (
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、"), "顿号前又有标点", "a mark before 、"),
     (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及|以及|或者|与)(?!谐|解|平|睦|时|格|其)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
@@ -261,11 +263,19 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                     continue  # 二是年龄老化 twice, its number included
             near = sentences.get("\0last")
             if (
-                near is not None and near[0] is p and len(words) >= 12
+                near is not None and near[0] is p and len(words) >= 8
                 and re.sub(r"\s", "", p.text[max(0, m.start() - 400) : m.start()]).rstrip("。！？；").endswith("，" + words)
             ):  # fmt: skip
                 yield found("form:repeat", p, m.start(), m.end(),
                             say(zh="与前一句的后半句相同", en="the end of the sentence before"))  # fmt: skip
+            previous = (
+                re.sub(r"\s", "", p.text[near[1] : m.start()]).rstrip("。！？；")
+                if near and near[0] is p
+                else ""
+            )
+            if previous != words and len(words) >= 12 and _nearly(previous, words):
+                yield found("form:repeat", p, m.start(), m.end(),
+                            say(zh="与前一句几乎相同", en="nearly the sentence before"))  # fmt: skip
             sentences["\0last"] = (p, m.start())
             key = words
             if key in sentences and (len(words) >= 10 or sentences[key][0] is p):
@@ -280,6 +290,13 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 )
             else:
                 sentences[key] = (p, m.start())
+
+
+def _nearly(a: str, b: str) -> bool:
+    """Two sentences that differ in a character or two, none of them a digit."""
+    if abs(len(a) - len(b)) > 2 or a[:4] != b[:4] or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.95
 
 
 def _siblings(draft: Draft, a: Paragraph, b: Paragraph) -> bool:

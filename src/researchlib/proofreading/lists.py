@@ -11,7 +11,7 @@ from .drafts import Paragraph
 from .findings import Finding, found
 from .reading import MARK, pattern
 
-_SAID = re.compile(r"分别|依次")
+_SAID = re.compile(r"分别|依次|各占")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
 _SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")
 _NUMBERED = re.compile(

@@ -12,7 +12,9 @@ from .quantities import Quantity
 from .reading import read
 from .standing import alike
 
-EARLIER = re.compile(r"上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年")
+EARLIER = re.compile(
+    r"上一?学年|上一?轮|上一?期|上次|上届|上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年"
+)
 _STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
 _AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 

@@ -202,6 +202,9 @@ def whole_people(p: Paragraph) -> Iterator[Finding]:
     """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
     for m in _GROUP.finditer(p.reading.skeleton):
         n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        before = [x for x in p.reading.quantities if x.start < n.start and x.family == n.family]
+        if any(_counts_people(x) and _possible(int(x.value), q) for x in before[-4:]):
+            continue
         if _counts_people(n) and q.unit == "%" and not q.hedge and not _possible(int(n.value), q):
             yield _grim(p, int(n.value), q)
 
@@ -216,7 +219,8 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
     items = read[f.paragraph]
     k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
     part = items[k - 1].q if k else None
-    if part is None or part.kind != "n" or "其中" in items[k].before or "占" not in items[k].before:
+    within = "其中" in items[k].before or bool(k and "其中" in items[k - 1].before)
+    if part is None or part.kind != "n" or within or "占" not in items[k].before:
         return False
     if re.search(r"占[^，。；]{2,}$", items[k].label) or p.kind == "cell":
         return False

@@ -20,6 +20,9 @@ _THAN = pattern(
 )
 
 
+_FROM_TO = pattern(r"[由从](?:~|<t>){0,12}<n>~{0,8}[到至为]~{0,4}<n>，~{0,6}$")
+
+
 def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """个百分点 for the difference of two shares, % for the growth of a number."""
     skeleton = paragraph.reading.skeleton
@@ -31,6 +34,15 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             if re.search("拉动|贡献|影响", own):
                 continue
             label = re.sub(f"[{MARK['t']}]", "", own)
+            if (
+                item.q.kind == "d"
+                and k > 1
+                and group[k - 1].q.kind == "n"
+                and _FROM_TO.search(skeleton[: item.position])
+            ):
+                yield found("words:percent", paragraph, item.q.start, item.q.end,
+                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                continue
             levels = [i.q.unit for i in group[:k] if i.role == "level" and i.q.kind == "p"]
             if item.q.unit.endswith("百分点") and levels and levels[-1] == "‰":
                 yield found("words:points", paragraph, item.q.start, item.q.end,

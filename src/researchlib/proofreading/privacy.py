@@ -178,7 +178,7 @@ def _luhn(digits: str) -> bool:
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
 _SENSITIVE = re.compile(
-    r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
+    r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
 )
 _ANSWERED = re.compile(
     r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
@@ -207,8 +207,8 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             or (survey and bool(_ANSWERED.search(own)))
         )
         beside = text[max(0, q.start - 10) : q.end + 8]
-        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", own) or re.search(
-            "每|人均", beside.split("，")[0] if q.start < 10 else beside
+        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", beside) or re.search(
+            "每|人均", text[max(0, q.start - 8) : q.start]
         ):
             continue
         few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(

@@ -20,6 +20,7 @@ from .lists import aligned
 from .memory import EARLIER, Said, bigrams, called, clause, in_time, of_tables, said_of
 from .named import left_over, share_of_named, vague_of_group, whole_people
 from .quantities import Quantity
+from .rates import rates
 from .reading import ANY, pattern
 from .standing import alike
 
@@ -28,7 +29,7 @@ Read = Mapping[int, Sequence[Item]]
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
 
-_WEIGHTED = re.compile("加权|推算")
+_WEIGHTED = re.compile("加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断]总体|推算")
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -52,6 +53,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _changed(p, items, k, recent)
             yield from vague_of_group(p, items, k)
             yield from _said_again(p, items, k)
+            yield from rates(p, items, k, recent, names)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
         yield from comparisons(draft, p, items, [*cells, *recent, *moves[-100:]])

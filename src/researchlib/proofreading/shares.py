@@ -15,6 +15,8 @@ from .clauses import (
     between,
     complete,
     is_class,
+    items_of,
+    of_before,
     overlaps,
     ratio,
     sentences,
@@ -22,6 +24,7 @@ from .clauses import (
 )  # fmt: skip
 from .drafts import Paragraph
 from .findings import Finding, found
+from .lists import aligned
 from .quantities import Quantity
 from .reading import ANY, MARK
 
@@ -62,7 +65,9 @@ def _share(
         return
     counted = group[k - 1]
     gap = between(paragraph.reading, counted, item)
-    if counted.q.kind == "n" and (re.search("分别|依次", gap) or _two_lists(paragraph, group, k)):
+    if counted.q.kind == "n" and (
+        re.search("分别|依次|各占", gap) or _two_lists(paragraph, group, k)
+    ):
         yield from _listed(paragraph, items, group, k)
         return
     explicit: Item | None = None
@@ -97,9 +102,19 @@ def _share(
     if explicit is None and named and not bases:
         return  # a base outside the text: 占全省的1.2%
     others = [b for b in items if b.q.kind == "n" and b.position < counted.position]
+    current = [b for b in others if not of_before(paragraph.reading, b)]
+    if any(
+        b.sentence == item.sentence
+        and b.q.family == counted.q.family
+        and b.q.value > counted.q.value
+        for b in current
+    ):
+        others = current  # 1280万元，比2024年的800万元增长60.0%，其中576万元占45.0%: not of the 800
+        bases = [b for b in bases if b in current or b is explicit]
     if _combined(items, counted, item, [*bases, *others]):
         return
-    if any(overlaps(*ratio(counted.q, b.q), item.q) for b in [*bases, *others]):
+    wholly = [b for b in bases if named and len(named) >= 3 and _wholly(named, b)]
+    if any(overlaps(*ratio(counted.q, b.q), item.q) for b in (wholly or [*bases, *others])):
         return
     strong = [
         b for b in bases
@@ -148,8 +163,6 @@ def _two_lists(paragraph: Paragraph, group: list[Item], k: int) -> bool:
 
 def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[Item]) -> bool:
     """竣工和在建项目合计占83.3%: the share of several counts together."""
-    if not re.search("合计|共计?占|[和与、及]", item.label):
-        return False
     row = [
         i
         for i in items
@@ -288,6 +301,11 @@ def _named(name: str, item: Item) -> bool:
     )
 
 
+def _wholly(name: str, item: Item) -> bool:
+    text = item.label + item.noun
+    return all(name[i : i + 2] in text for i in range(len(name) - 1))
+
+
 def _mostly(name: str, item: Item) -> bool:
     """Whether half of a name stands at a number: 人口增量 is not 出生人口."""
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
@@ -316,10 +334,11 @@ def _whole_base(counted: Quantity, percent: Quantity) -> bool:
 
 def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
+    names = aligned(paragraph, items)
     for item in items:
         if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
             continue
-        m = _RATE.search(item.label)
+        m = _RATE.search(names.get(item.position, "") or item.label)
         if m is None or _NOT_RATE.search(m["rate"]):
             continue
         counts = [
@@ -427,12 +446,26 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
     yield run
 
 
+def _each_of(paragraph: Paragraph, run: list[Item]) -> bool:
+    """Whether each share stands behind a count and all are of one whole that the counts overrun."""
+    items = items_of(paragraph.reading)
+    pairs = []
+    for share in run:
+        k = next(j for j, i in enumerate(items) if i.position == share.position)
+        if not k or items[k - 1].q.kind != "n" or share.q.low <= 0:
+            return False
+        pairs.append((items[k - 1].q, share.q))
+    low = max(100 * a.low / p.high for a, p in pairs)
+    high = min(100 * a.high / p.low for a, p in pairs)
+    return low <= high and sum(a.low for a, _ in pairs) > high
+
+
 def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     if len(run) < 2:
         return
     gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
-    together = bool(re.search("分别|依次", gaps[0])) and all(
+    together = bool(re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
     )
     if said < 1 and not together:
@@ -473,6 +506,8 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
+    if wrong and _each_of(paragraph, run):
+        return  # each is right by itself: people counted under several heads
     if wrong:
         shows = (
             " + ".join(i.q.digits for i in run)

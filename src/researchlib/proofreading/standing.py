@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..errors import say
-from .clauses import Item, bare, between, complete, overlaps, ratio, sentences, shown
+from .clauses import Item, bare, between, complete, of_before, overlaps, ratio, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
@@ -49,10 +49,15 @@ def slipped(printed: Quantity, value: float) -> bool:
 
 
 def _counts(items: Sequence[Item]) -> list[Item]:
+    averaged = {
+        c.sentence for c in items if re.search("平均得", c.label)
+    }  # the parts of an average score
     return [
         i for i in items
         if i.q.kind == "n" and i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
-        and not _AVERAGED.search(i.label) and not i.noun.startswith(("以", "及以", "至", "到"))
+        and (not _AVERAGED.search(i.label) or (i.q.family == "分" and {i.sentence, i.sentence + 1, i.sentence + 2} & averaged))
+        and not i.noun.startswith(("以", "及以", "至", "到", "～", "—", "-"))
+        and not i.label.startswith(("～", "—", "-"))
     ]  # fmt: skip
 
 
@@ -194,10 +199,31 @@ def _pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item
         if a.q.hedge or (b.q.hedge and b.q.kind == "p") or b.q.unit != "%":
             continue
         gap = between(paragraph.reading, a, b)
+        if re.search("分别|依次|各占", gap):
+            continue
         noun = re.match(rf"[^，。；（）{ANY}]{{0,10}}", gap)
         m = _ATTACHED.fullmatch(gap, noun.end() if noun else 0)
         if m and "占" in gap + b.q.text[:2] and "率" not in gap:
             done.append((a, b, m["of"] or ""))
+    return done
+
+
+def _listed_pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item, str]]:
+    """a件，b件，c件，分别占x、y、z: each count with its share."""
+    done: list[tuple[Item, Item, str]] = []
+    for m in re.finditer("分别|依次|各占", paragraph.reading.skeleton):
+        values = [i for i in items if i.position > m.start()][:12]
+        run: list[Item] = []
+        for item in values:
+            if item.q.kind != "p" or (run and len(between(paragraph.reading, run[-1], item)) > 2):
+                break
+            run.append(item)
+        counts = [
+            i for i in items if i.position < m.start() and i.q.kind == "n" and i.role == "level"
+        ]
+        counts = counts[-len(run) :] if run else []
+        if len(run) > 1 and len(counts) == len(run) and len({c.q.family for c in counts}) == 1:
+            done += [(c, p, "") for c, p in zip(counts, run, strict=True)]
     return done
 
 
@@ -216,11 +242,17 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             c for c in counts
             if c.position < k.position and alike(c.q, k.q) and c.q.value >= k.q.value
         ]  # fmt: skip
+        wholes = [c for c in wholes if not of_before(paragraph.reading, c)] or wholes
         fits = [c for c in wholes if overlaps(*ratio(k.q, c.q), p.q)]
         if fits:
             confirmed += [] if of else fits
         else:
             open_pairs.append((k, p, of))
+    for k, p, _ in _listed_pairs(paragraph, items):
+        confirmed += [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value > k.q.value and overlaps(*ratio(k.q, c.q), p.q)
+        ]  # fmt: skip
     for k, p, of in open_pairs:
         outside = re.search(r"全[省市区国县]|同期|上年", of) or any(
             re.search(r"全[省市区国县]", o) and b.sentence == p.sentence for _, b, o in pairs

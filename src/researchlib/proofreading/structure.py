@@ -17,6 +17,9 @@ _IS = re.compile(
 _ORDINAL = re.compile(
     r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>，)"
 )
+_LABELLED = re.compile(
+    r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])"
+)
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])(?P<kind>)")
 
@@ -44,7 +47,13 @@ def _running(draft: Draft) -> Iterator[Finding]:
             continue
         if not p.prose:
             continue
-        for rule, name in ((_IS, "是"), (_ORDINAL, "第"), (_BRACKET, "（）"), (_CIRCLED, "①")):
+        for rule, name in (
+            (_IS, "是"),
+            (_ORDINAL, "第"),
+            (_LABELLED, "建议"),
+            (_BRACKET, "（）"),
+            (_CIRCLED, "①"),
+        ):
             seen: list[tuple[int, int, int]] = []
             for m in rule.finditer(p.text):
                 n = m["n"]
@@ -284,7 +293,7 @@ def _bracketed(p: Paragraph) -> Iterator[Finding]:
     marks = [p.text[at] for at in ends_at]
     last = len(p.text.rstrip()) - 1
     if len(set(marks) & set("；。，")) > 1:
-        rarer = min(dict.fromkeys(marks), key=lambda c: (marks.count(c), c != "，"))
+        rarer = min(dict.fromkeys(marks), key=lambda c: (marks.count(c), "。，；".find(c)))
         at = ends_at[marks.index(rarer)]
         yield found("form:ends", p, at, at + 1,
                     say(zh="各项之间混用" + "".join(sorted(set(marks))), en="mixed marks between items"))  # fmt: skip

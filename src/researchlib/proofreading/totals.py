@@ -86,6 +86,8 @@ def _opened(
         if not near:
             return
         total = near[-1]
+        own = [i for i in listed if i.q.family == family]
+        yield from _scale_slip(paragraph, total, own)
         if re.search("均|价|率|高|低|差", total.core) or total.q.unit in ("岁", "小时", "年", "分"):
             return
     else:
@@ -133,6 +135,22 @@ def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
             break
         kept.append(item)
     return kept
+
+
+def _scale_slip(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Finding]:
+    """58万元，其中20万元，38元: the parts add up once the odd one has the total's 万."""
+    amount = sum(i.q.value for i in run)
+    slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
+    odd = [i for i in run if i.q.scale != total.q.scale]
+    if len(odd) == 1 and len(run) > 1 and total.q.scale > 1 and odd[0].q.scale == 1:
+        repaired = amount + odd[0].q.value * (total.q.scale - 1)
+        if abs(repaired - total.q.value) <= slack + odd[0].q.value * total.q.scale * 1e-9:
+            shows = f"{' + '.join(bare(i.q) for i in run)} ≠ {bare(total.q)}"
+            yield found("arithmetic:parts", paragraph, odd[0].q.start, odd[0].q.end,
+                        shows + say(zh=f"，{odd[0].q.text}应带“{_LARGE[total.q.scale]}”", en=": its unit is too small"))  # fmt: skip
+
+
+_LARGE = {1e2: "百", 1e3: "千", 1e4: "万", 1e8: "亿", 1e6: "百万", 1e7: "千万", 1e12: "万亿"}
 
 
 def _adds_up(
@@ -355,6 +373,39 @@ def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     shows + say(zh=f"文中{b.q.text}", en=f"printed {b.q.text}"))  # fmt: skip
 
 
+_NEW = re.compile("新[增招建设聘购添][^，。；]{0,10}$|再[增招建][^，。；]{0,8}$")
+_GROWN = re.compile(
+    "使(?P<what>[^，。；]{2,12}?)(?:总数|数量)?(?:达到?|增至|增加到|扩大到|扩充到)$"
+)
+
+
+def grown(draft: Draft, read: Read) -> Iterator[Finding]:
+    """新招专职调解员13名，使专职队伍达到100名: what there was is said somewhere."""
+    everything = [
+        i for p in draft.paragraphs for i in read[p.number] if i.q.kind == "n" and i.role == "level"
+    ]
+    for p in draft.paragraphs:
+        for a, b in pairwise(read[p.number]):
+            m = _GROWN.search(b.label)
+            if (
+                m is None
+                or a.sentence != b.sentence
+                or a.q.family != b.q.family
+                or not _NEW.search(a.label)
+            ):
+                continue
+            like = [i for i in everything if i.q.family == a.q.family and i is not a and i is not b]
+            low, high = b.q.low - a.q.high, b.q.high - a.q.low
+            if a.q.hedge or b.q.hedge or any(overlaps(low, high, i.q) for i in like):
+                continue
+            known = [i for i in like if m["what"][:2] in i.label and i.q.value < b.q.value]
+            if known:
+                q = known[-1].q
+                shows = f"{bare(q)} + {bare(a.q)} = {shown((q.value + a.q.value) / b.q.scale, b.q.decimals)}，"
+                yield found("arithmetic:parts", p, b.q.start, b.q.end,
+                            shows + say(zh=f"文中{b.q.text}", en=f"printed {b.q.text}"))  # fmt: skip
+
+
 _GAP_WORD = re.compile(
     r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
@@ -395,7 +446,21 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 and not _said(side["than"], pool)
             ):
                 continue
-            if len(pool) < 2 or any(c.q.hedge for c in pool) or item.q.hedge:
+            pool = (
+                [c for c in pool if not re.search("以上|以下|以内|超|不足|不到", c.q.hedge)]
+                if kind == "p"
+                else pool
+            )
+            behind = paragraph.reading.plain[item.q.end : item.q.end + 3]
+            if (
+                kind == "n" and "缺口" in item.label + behind and len(pool) < 2
+            ):  # 6500名, 5900个: 600个缺口
+                pool = [c for c in group[:k] if c.q.kind == "n" and c.role == "level"][-2:]
+                if any(c.q.family not in ("人", "个") for c in pool):
+                    continue
+            elif any(c.q.hedge for c in pool):
+                continue
+            if len(pool) < 2 or item.q.hedge:
                 continue
             if kind == "n" and siblings(paragraph, pool[0], pool[1:]):
                 continue  # 共598人，占57.9%；…227人，占22.0%；其余55人: of a whole said elsewhere

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import floor, log10
 
 from ..errors import say
@@ -14,6 +15,7 @@ from .findings import Finding, found
 from .memory import Said, bigrams, clause, of_tables, said_of
 from .reading import ANY, MARK, pattern
 from .standing import LEFT, slipped
+from .words import fits
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -137,7 +139,10 @@ def slips(draft: Draft, read: Read) -> Iterator[Finding]:
                     slipped(item.q, first.q.value) or slipped(first.q, item.q.value)
                 ):
                     continue
-                if not _about_one(first_p, first, p, item):
+                swapped = len(item.q.digits) >= 4 and sorted(item.q.digits) == sorted(
+                    first.q.digits
+                )
+                if not _about_one(first_p, first, p, item, 1 if swapped else 2):
                     continue
                 here = sum(i.q.value == item.q.value for _, i in group)
                 other = sum(i.q.value == first.q.value for _, i in group)
@@ -208,7 +213,6 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
             if (
                 item.role != "level"
                 or q.kind != "n"
-                or q.chinese
                 or q.hedge
                 or q.family not in _COUNTS
                 or q.value < 10
@@ -217,7 +221,10 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
             words = _bigrams(p, item)
             mine.append((p, item, words))
             taken_up = bool(item.noun) or bool(_DEFINITE.search(item.label))
-            if not taken_up or len(words) < 2 or q.scale > 1:
+            titles = any(
+                r.kind in ("heading", "title") for r, _, w in memory if len(words & w) >= 2
+            )
+            if not (taken_up or titles) or len(words) < 2 or q.scale > 1:
                 continue
             left = LEFT.search(item.label)
             left = LEFT.search(item.label)
@@ -230,7 +237,7 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
             ]  # fmt: skip
             if not known or any(i.q.value == q.value for _, i in known):
                 continue
-            near = [(r, i) for r, i in known if _misprint(q.digits, i.q.digits)]
+            near = [(r, i) for r, i in known if _misprint(f"{q.value:.10g}", f"{i.q.value:.10g}")]
             if not near or not (left or _about_one(near[-1][0], near[-1][1], p, item)):
                 continue
             r, i = near[-1]
@@ -273,27 +280,30 @@ def proven(item: Item, items: Sequence[Item]) -> bool:
             low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
             if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
                 return True
-    shares = [i.q for i in near if i.q.kind == "p"]
-    for a in counts:
-        like = a.family == v.family
-        for b in counts:
-            if a is b:
-                continue
-            if like and b.family == v.family and (
-                overlaps(a.low + b.low, a.high + b.high, v) or overlaps(a.low - b.high, a.high - b.low, v)
+    for a, p in pairwise(items):  # a count with its own share behind it: of v, or v of another
+        if a.sentence != item.sentence or a.q.kind != "n" or p.q.kind != "p" or p.role != "level":
+            continue
+        wholes = [v] if a is not item else [c for c in counts if c.family == v.family]
+        if a.q.family == v.family and any(
+            overlaps(*ratio(a.q, w), p.q) for w in wholes if w is not a.q
+        ):
+            return True
+    for one in near:
+        if one.role == "change" and one.q.kind == "p" and any(
+            abs(abs(100 * (x.value / y.value - 1)) - one.q.value) <= one.q.half
+            for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
+        ):  # fmt: skip
+            return True
+        if one.q.kind == "n" and re.search("均|每", one.label) and any(
+            overlaps(one.q.low * x.low, one.q.high * x.high, y)
+            for c in counts for x, y in ((v, c), (c, v))
+        ):  # fmt: skip
+            return True
+    for c in counts:
+        for d in counts:
+            if c is not d and c.family == d.family == v.family and (
+                overlaps(c.low + d.low, c.high + d.high, v) or overlaps(c.low - d.high, c.high - d.low, v)
             ):  # fmt: skip
-                return True
-            if a.value > 1 and b.value > 1 and overlaps(a.low * b.low, a.high * b.high, v):
-                return True
-            if overlaps(a.low * v.low, a.high * v.high, b) and a.value > 1:
-                return True
-        for p in shares if like else ():
-            up = 100 * (v.value / a.value - 1)
-            if (
-                overlaps(*ratio(v, a), p)
-                or overlaps(*ratio(a, v), p)
-                or abs(abs(up) - p.value) <= p.half
-            ):
                 return True
     return False
 
@@ -354,13 +364,13 @@ def _bigrams(p: Paragraph, item: Item) -> set[str]:
     }
 
 
-def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item) -> bool:
+def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> bool:
     """Whether two counts are said of one thing: words in common, no other year, month or place."""
     if p is r and a.sentence == b.sentence:
         return False
     mine, yours = _bigrams(p, a), _bigrams(r, b)
     shared = mine & yours
-    if not shared or (len(shared) < 2 and min(len(mine), len(yours)) > 2):
+    if not shared or (len(shared) < least and min(len(mine), len(yours)) > 2):
         return False
     periods = [
         {_period(t.text) for t in x.reading.times if s <= t.start < i.q.start} - {""}
@@ -514,3 +524,28 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
                     )
                     yield found("consistency:value", p, q.start, q.end, shows)
                     break
+
+
+_RATE_NAME = re.compile(r"([\u4e00-\u9fff]{2,6}率)(?:超过|接近|近|约|达到?|已|为|近)*$")
+
+
+def rates_in_words(draft: Draft, read: Read) -> Iterator[Finding]:
+    """公办录取率超过九成 in the title, where every 公办录取率 of the text is 89.0%."""
+    said: dict[str, list[Item]] = defaultdict(list)
+    for p in draft.paragraphs:
+        for item in read[p.number]:
+            m = _RATE_NAME.search(item.label)
+            if m and item.q.kind == "p" and item.role == "level":
+                said[m[1][-5:]].append(item)
+    for p in draft.paragraphs:
+        for item in read[p.number]:
+            m = _RATE_NAME.search(item.label)
+            if m is None or item.q.kind != "v" or len(m[1]) < 3:
+                continue
+            known = said.get(m[1][-5:], [])
+            if known and not any(fits(item.q, i.q) for i in known):
+                shows = say(
+                    zh=f"文中{m[1]}为{known[0].q.text}，不是“{item.q.text}”",
+                    en=f"{known[0].q.text} is not {item.q.text}",
+                )
+                yield found("words:vague", p, item.q.start, item.q.end, shows)

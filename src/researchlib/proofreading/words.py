@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import say
 from .clauses import ADVERBS, Item, bare, between, ratio, sentences, shown
-from .drafts import Paragraph
+from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
 from .reading import pattern
@@ -50,7 +50,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 if _beside(paragraph, item, gap):
                     percent = group[k - 1]
             if percent is not None:
-                if not _fits(word, percent.q):
+                if not fits(word, percent.q):
                     shows = say(
                         zh=f"{percent.q.text}不是“{item.q.text}”",
                         en=f"{percent.q.text} is not {item.q.text}",
@@ -101,7 +101,8 @@ def _qualified(item: Item) -> Quantity:
     return replace(item.q, low=low, high=high, hedge=m[1])
 
 
-def _fits(word: Quantity, percent: Quantity) -> bool:
+def fits(word: Quantity, percent: Quantity) -> bool:
+    """Whether a percentage is what a vague word says."""
     return (
         percent.high >= word.low
         and percent.low <= word.high
@@ -123,7 +124,7 @@ def strictly_outside(word: Quantity, value: float) -> bool:
 _DECREASE = pattern(
     r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
 )
-_SCORE = pattern(r"满意率(?:~{0,4})(?P<q><n>)")
+_SCORE = pattern(r"满意率(?:~{0,8})(?P<q><n>)")
 _DEGREE = pattern(
     r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)"
 )
@@ -366,4 +367,66 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     min(a.start, b.start),
                     max(a.end, b.end),
                     f"{words}：{bare(a)} > {bare(b)}",
+                )
+
+
+def headings(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+    """（二）随迁子女已占公办在校生四成: some percentage of the section must be what its heading says."""
+    for p in draft.paragraphs:
+        if p.kind != "heading" or p.number == 1:
+            continue
+        vague = [i for i in read[p.number] if i.q.kind == "v"]
+        section = []
+        for q in draft.paragraphs[p.number :]:
+            if q.kind == "heading" and q.level <= p.level:
+                break
+            section += [
+                i.q
+                for i in read[q.number]
+                if i.q.kind == "p" and i.role == "level" and i.q.unit == "%"
+            ]
+        for item in vague:
+            if not section or len(section) > 12 or any(_about(item.q, q) for q in section):
+                continue
+            sums = [a.value + b.value for a, b in itertools.pairwise(section)]
+            if any(item.q.low - 1 <= x <= item.q.high + 1 for x in sums):
+                continue
+            listed = "、".join(q.text for q in section[:6])
+            yield found("words:vague", p, item.q.start, item.q.end,
+                        say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
+
+
+def _about(word: Quantity, q: Quantity) -> bool:
+    return (fits(word, q) and not strictly_outside(word, q.value)) or (
+        not word.hedge and word.low - 1 <= q.value <= word.high + 3
+    )
+
+
+_ALL_ABOVE = pattern(r"(?:都|均|全部)(?:在|超过|达到?|高于)?(?P<q><np>)(?P<tail>以上)?")
+
+
+def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+    """5个街道都在88%以上，…最低的87.4%: one of them is below."""
+    for p in draft.paragraphs:
+        items = {i.position: i for i in read[p.number]}
+        for m in _ALL_ABOVE.finditer(p.reading.skeleton):
+            bound = items.get(m.start("q"))
+            if bound is None or not (
+                "以上" in bound.q.hedge
+                or m["tail"]
+                or re.search("超|高于", m.group() + bound.q.hedge)
+            ):
+                continue
+            below = [
+                i for i in read[p.number]
+                if i.position > bound.position and i.sentence == bound.sentence and i.q.family == bound.q.family
+                and i.role == "level" and "最低" in i.before + i.label and i.q.value < bound.q.value
+            ]  # fmt: skip
+            if below:
+                yield found(
+                    "words:range",
+                    p,
+                    bound.q.start,
+                    bound.q.end,
+                    f"{bare(below[0].q)} < {bare(bound.q)}",
                 )
