@@ -134,7 +134,7 @@ def test_the_command_line_says_what_is_wrong_and_nothing_else(tmp_path: Path) ->
 def test_a_captionless_table_that_fits_no_page_is_left_out_and_named() -> None:
     from researchlib.briefs.exporting import made
 
-    row = "".join(f"<td>{k}00000000</td>" for k in range(40))
+    row = "".join(f"<td>{'0' * 200}</td>" for _ in range(4))
     output = new_output(
         "display_data", {"text/html": f"<table><tr>{row}</tr><tr>{row}</tr></table>"}
     )
@@ -143,7 +143,7 @@ def test_a_captionless_table_that_fits_no_page_is_left_out_and_named() -> None:
     )
     data, notes = made(book, "pdf")
     assert data.startswith(b"%PDF")
-    assert any("40 列" in note for note in notes)
+    assert any("4 列" in note for note in notes)
 
 
 def test_a_profile_can_be_chosen() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from tests.briefs import sample
 from researchlib.briefs import written
 from researchlib.briefs.document import Document, assemble
 from researchlib.briefs.execute import execute
+from researchlib.briefs.marks import plain
+from researchlib.briefs.placing import divided
 from researchlib.briefs.placing import placed as placed_by
 from researchlib.briefs.shows import Table
 from researchlib.briefs.typesetting import Typesetter
+from researchlib.errors import BriefError
 from researchlib.house import read_profile
 
 LINE = "街道办理居住登记的新居民人数比上年增加主要是用工多。"  # one line of 28 with its indent
@@ -157,3 +161,54 @@ def test_a_profile_can_leave_everything_where_the_author_put_it(tmp_path: Path) 
     made = document(tmp_path, text)
     kept = assemble(made.executed, read_profile(str(own), tmp_path))
     assert order(placed(kept)) == order(made)
+
+
+def wide(columns: int, rows: int, word: str = "1234.5") -> str:
+    """A table of 区 and so many columns of numbers."""
+    heads = " | ".join(f"指标{k}" for k in range(columns))
+    lines = "\n".join(f"| 第{r}街 | " + " | ".join([word] * columns) + " |" for r in range(rows))
+    return f'| 街道 | {heads} |\n|:--|{"--:|" * columns}\n{lines}\n\n: 全部指标 {{#tab-a unit="人" note="按登记数。"}}'
+
+
+@pytest.mark.parametrize(
+    ("rows", "word", "turned"), [(4, "1234.5", False), (22, "1234.5", False), (4, "5" * 110, True)]
+)
+def test_a_table_too_wide_for_any_page_is_set_in_parts_each_with_its_first_column(
+    tmp_path: Path, rows: int, word: str, turned: bool
+) -> None:
+    made = divided(
+        document(tmp_path, f"见{{ref}}`tab-a`。\n\n{wide(40, rows, word)}\n\n{lines(3)}")
+    )
+    first, *others = made.tables
+    assert first.number == "表1"
+    assert [plain(t.caption) for t in others] == ["表1（续）"] * len(others)
+    assert [plain(c) for t in made.tables for c in t.columns[1:]] == [f"指标{k}" for k in range(40)]
+    assert all(plain(t.columns[0]) == "街道" and plain(t.rows[3][0]) == "第3街" for t in made.tables)  # fmt: skip
+    assert {t.landscape for t in made.tables} == {turned}
+    assert {t.unit for t in made.tables} == {"人"}
+    assert [t.note for t in made.tables] == [""] * len(others) + ["按登记数。"]
+    text = "".join(pages(made))
+    assert text.count("全部指标") == 1
+    assert "见表1。" in text
+    docx = written(made, "docx")[0]["docx"]  # checked by the writer's own lint
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        word = package.read("word/document.xml").decode()
+    assert word.count("SEQ 表") == 1
+    assert word.count("表1（续）") >= len(others)
+
+
+def test_an_upper_head_row_is_divided_with_its_columns(tmp_path: Path) -> None:
+    made = document(tmp_path, f"见{{ref}}`tab-a`。\n\n{wide(40, 3)}")
+    grouped = replace(made.tables[0], groups=(("", 1), ("甲", 25), ("乙", 15)))
+    blocks = tuple(grouped if isinstance(b, Table) else b for b in made.blocks)
+    parts = divided(replace(made, blocks=blocks)).tables
+    assert all(sum(span for _, span in t.groups) == len(t.columns) for t in parts)
+    assert sum(span for t in parts for name, span in t.groups if name == "甲") == 25
+    assert sum(span for t in parts for name, span in t.groups if name == "乙") == 15
+
+
+def test_a_table_of_which_no_part_fits_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    made = document(tmp_path, f"见{{ref}}`tab-a`。\n\n{wide(3, 2, 'x' * 200)}")
+    with pytest.raises(BriefError, match=r"表1.*4 列.*缩短列名") as problem:
+        written(made, "docx")
+    assert "第 2 个单元格" in str(problem.value)

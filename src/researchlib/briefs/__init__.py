@@ -149,11 +149,11 @@ def written(
         made["html"] = write_html(document, kept, when)
         done("html")
     if set(formats) - {"html"}:
-        from .placing import placed
+        from .placing import divided, placed
         from .typesetting import Typesetter
 
         with Typesetter(document) as typesetter:
-            paged = placed(document, typesetter)
+            paged = placed(divided(document), typesetter)
             done("place")
             if "docx" in formats:
                 from .word import write_docx

@@ -171,7 +171,7 @@ def prepared(book: NotebookNode, runs: bool) -> NotebookNode:
 
 def fitting(document: Document) -> Document:
     """The document without those captionless tables that fit no page; a note names each."""
-    from .layout import plan_table
+    from .layout import parted
     from .shows import Table
 
     kept, notes = [], list(document.warnings)
@@ -179,12 +179,12 @@ def fitting(document: Document) -> Document:
     for block in document.blocks:
         if isinstance(block, Table) and not block.number:
             try:
-                plan_table(block, document.profile, where(block.cell))
+                parted(block, document.profile, where(block.cell))
             except BriefError:
                 notes.append(
                     say(
-                        zh=f"{where(block.cell)}：有一张 {len(block.columns)} 列的表，横排一页也放不下，未放进简报。",
-                        en=f"{where(block.cell)}: a table of {len(block.columns)} columns fits no page and "
+                        zh=f"{where(block.cell)}：有一张 {len(block.columns)} 列的表，分段也放不下，未放进简报。",
+                        en=f"{where(block.cell)}: a table of {len(block.columns)} columns fits no page, not even in parts, and "
                         "was left out.",
                     )
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ..errors import BriefError, say
@@ -66,11 +66,75 @@ def plan_table(table: Table, profile: Profile, where: str) -> Plan:
     columns = len(table.columns)
     raise BriefError(
         say(
-            zh=f"{where}：{table.number or '表'}“{plain(table.caption)}”有 {columns} 列，横排一页也放不下。"
-            "请分成几张表，或减少列数。",
+            zh=f"{where}：{table.number or '表'}“{plain(table.caption)}”有 {columns} 列，横排一页也放不下，分段也排不成："
+            "有的列太宽。请缩短列名和单元格里的长词，或分成几张表。",
             en=f"{where}: {table.number or 'the table'} has {columns} columns and does not fit a landscape "
-            "page. Split it.",
+            "page, nor in parts: some columns are too wide. Shorten their headings and long words, or split it.",
         )
+    )
+
+
+def parted(table: Table, profile: Profile, where: str) -> list[Table]:
+    """The table; or, where it fits no page, its columns in parts, each beside the first column.
+
+    The parts, named 表1, 表1（续）, stand upright where they can: that takes fewer pages.  A table of which
+    not even a part fits raises `BriefError` naming it.
+    """
+    try:
+        plan_table(table, profile, where)
+    except BriefError:
+        for turned in (False, True):
+            if parts := _parts(table, profile, where, turned):
+                return parts
+        raise
+    return [table]
+
+
+def _parts(table: Table, profile: Profile, where: str, turned: bool) -> list[Table]:
+    room = profile.text_height if turned else profile.text_width
+    needed = _measure(table, float(profile["table"]["size"]) - 1.5, 2, 8.0)[0]
+    first, rest = needed[0], needed[1:]
+    cuts, used = [1], first
+    for j, wide in enumerate(rest, start=1):
+        if used + wide > room and j > cuts[-1]:
+            cuts.append(j)
+            used = first
+        used += wide
+    even = -(-len(rest) // len(cuts))
+    for starts in (list(range(1, len(needed), even)), cuts):  # parts of one width, if they fit
+        ends = [*starts[1:], len(needed)]
+        parts = [_part(table, a, b, turned, profile) for a, b in zip(starts, ends, strict=True)]
+        try:
+            if all(plan_table(p, profile, where).landscape is turned for p in parts):
+                last = replace(parts[-1], note=table.note, source=table.source)
+                return [*parts[:-1], last]
+        except BriefError:
+            continue
+    return []
+
+
+def _part(table: Table, start: int, end: int, turned: bool, profile: Profile) -> Table:
+    """The first column and those from `start` to before `end`."""
+    groups, at = [], 0
+    for text, span in table.groups:
+        inside = len({*range(at, at + span)} & {0, *range(start, end)})
+        groups += [(text, inside)] if inside else []
+        at += span
+    caption = table.caption
+    if start > 1 and table.number:
+        caption = [string(f"{table.number}{profile['words']['continued']}")]
+    return replace(
+        table,
+        label=table.label if start == 1 else "",
+        number=table.number if start == 1 else "",
+        caption=caption if start == 1 or table.number else [],
+        columns=(table.columns[0], *table.columns[start:end]),
+        rows=tuple((row[0], *row[start:end]) for row in table.rows),
+        align=table.align[:1] + table.align[start:end],
+        groups=tuple(groups),
+        landscape=turned,
+        note="",
+        source="",
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import BriefError
 from ..house import MM, Profile
 from .document import Block, Document
-from .layout import held_rows, plan_table
+from .layout import held_rows, parted, plan_table
 from .marks import attribute, is_span, plain
 from .shows import Figure, Table
 from .titles import width
@@ -84,6 +84,18 @@ class Page:
             turns, y = self.after(item, y, height, notes)
             notes = 0.0 if turns or item.kind == "turned" else notes
         return found
+
+
+def divided(document: Document) -> Document:
+    """The document with tables too wide for any page in parts."""
+    where = document.executed.manuscript.where
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            blocks += parted(block, document.profile, where(block.cell))
+        else:
+            blocks.append(block)
+    return document if len(blocks) == len(document.blocks) else replace(document, blocks=tuple(blocks))  # fmt: skip
 
 
 def placed(document: Document, typesetter: Typesetter) -> Document:
