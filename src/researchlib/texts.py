@@ -124,11 +124,10 @@ class Texts(ExtensionArray):
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, slice) and item == slice(None):
             return Texts(self.codes, self.values, compacted=self._compacted)
-        item = check_array_indexer(self, item)
-        codes = self.codes[item]
-        if isinstance(codes, np.ndarray):
-            return Texts(codes, self.values)
-        return None if codes < 0 else self.values[codes]
+        if isinstance(item, (int, np.integer)):
+            code = self.codes[item]
+            return None if code < 0 else self.values[code]
+        return Texts(self.codes[check_array_indexer(self, item)], self.values)
 
     def __setitem__(self, item: Any, texts: Any) -> None:
         alone = texts is None or isinstance(texts, str) or pd.api.types.is_scalar(texts)

@@ -26,6 +26,7 @@ from ..review import (
 )
 from ..review.layout import ACTIONS, DUPLICATES, FINDINGS, RECODES, RULES
 from ..rules import readers_of
+from ..texts import Texts
 from ..values import read_text
 from .decide import other_codes
 from .nouns import Clean
@@ -86,6 +87,8 @@ class _Received:
             for g, f in raw.rosters.items()
         }
         self.hidden = set(raw.form.direct_identifiers)
+        self.columns = [(q, Texts.of(self.answers[q])) for q in raw.questions]
+        self.prints: dict[int, str] = {}  # row → what tells its answers from another's
 
     def text(self, record: str, cell: str) -> str:
         question, position = split_cell(cell)
@@ -105,8 +108,9 @@ class _Received:
         row = self.rows.get(record)
         if row is None:
             return ""
-        cells = self.answers.iloc[row]
-        return fingerprint((str(q), cells[q]) for q in self.raw.questions)
+        if row not in self.prints:
+            self.prints[row] = fingerprint((q, texts[row]) for q, texts in self.columns)
+        return self.prints[row]
 
     def where(self, record: str) -> str:
         row = self.rows.get(record)
