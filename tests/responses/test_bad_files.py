@@ -159,6 +159,30 @@ def test_two_columns_of_one_name_are_told(tmp_path: Path) -> None:
     assert raw.columns["how"].tolist()[-1] == "?duplicate of “age”, 1 differ"
 
 
+@pytest.mark.parametrize("values", [[30, 31, 30], [30, 30, 31]])
+def test_every_column_of_one_name_is_told_with_what_differs(
+    values: list[int], tmp_path: Path
+) -> None:
+    file = saved(tmp_path / "raw.xlsx", [["qid", "age", "age", "age"], ["1", *values]])
+    found = clean(read_responses(file, FORM)).findings
+    messages = found.loc[found["rule"] == "check:column", "message"].tolist()
+    assert sum("是同一题，有 1 处不同" in m for m in messages) == 1
+    assert sum("是同一题，内容相同" in m for m in messages) == 1
+    assert all("请核对以哪一列为准" in m for m in messages)
+
+
+def test_a_file_received_twice_is_read_once(tmp_path: Path) -> None:
+    """Saved under two names, or named twice; nothing in its records would tell them apart."""
+    text = "age,remark\n30,a\n31,b\n"
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(text)
+    raw = read_responses([tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "a.csv"], FORM)
+    assert len(raw) == 2
+    assert raw.unread["file"].tolist() == ["b.csv", "a.csv"]
+    assert raw.unread["reason"].tolist() == ["与 a.csv 是同一份文件（内容完全相同），没有再读"] * 2
+    assert list(clean(raw).manifest["inputs"]) == ["a.csv", "b.csv"]
+
+
 def test_links_to_other_workbooks_are_read_as_saved(tmp_path: Path) -> None:
     file = saved(tmp_path / "raw.xlsx", [["qid", "age"], ["1", "=[1]Sheet1!$A$1"]])
     raw = read_responses(file, FORM)

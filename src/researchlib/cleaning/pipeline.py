@@ -20,6 +20,7 @@ from ..changes import keyed
 from ..duplicates import alike, received_again
 from ..errors import say
 from ..responses import Raw
+from ..responses.remarks import why_unused
 from ..review import Decisions, read_review
 from ..rules import (
     Findings,
@@ -325,25 +326,34 @@ _COLUMNS_SHOWN = 200  # the others are in the manifest
 
 def _columns(found: Findings, raw: Raw) -> None:
     """A received column that no question took: its answers are nowhere, and somebody has to say why."""
-    hows = dict(zip(raw.columns["header"], raw.columns["how"], strict=True))
-    for header, near in islice(raw.proposed.items(), _COLUMNS_SHOWN):
-        about = str(hows[header]).removeprefix("?")
+    near = raw.proposed
+    unused = dict.fromkeys(
+        (header, how)
+        for header, how in zip(raw.columns["header"], raw.columns["how"], strict=True)
+        if header in near and how.startswith("?")
+    )
+    for header, how in islice(unused, _COLUMNS_SHOWN):
         shown = header or "—"
-        aliases = say(
-            zh=f"是某题就把“{shown}”写进表单该题的 aliases 栏，或运行时加 --column {shown}=题目名；"
-            f"不需要就加 --column {shown}= 。",
-            en=f"If it is a question's, write {shown!r} into its `aliases` in the form, or run with "
-            f"--column {shown}=QUESTION; if it is not wanted, --column {shown}= .",
+        likely = near[header] if not how.startswith("?duplicate") else ""
+        told = say(
+            zh=f"收到的列“{shown}”没有用上（{why_unused(how)}）。",
+            en=f"Column {shown!r} was not used ({why_unused(how)}). ",
         )
-        likely = (
-            say(zh=f"像是“{near}”，没有擅自认定。", en=f"It looks like {near}. ") if near else ""
-        )
-        found.add(
-            [""], near, "check:column", "query",
-            say(zh=f"收到的列“{shown}”没有用上（{about}）。", en=f"Column {shown!r} was not used ({about}). ")
-            + likely + aliases,
-            near,
-        )  # fmt: skip
+        if likely:
+            told += say(zh=f"像是“{likely}”，没有擅自认定。", en=f"It looks like {likely}. ")
+        if how.startswith("?duplicate"):
+            told += say(
+                zh="请核对以哪一列为准，在收到的文件里改名或删去另一列。",
+                en="Check which of the two is right and rename or delete the other in the file.",
+            )
+        else:
+            told += say(
+                zh=f"是某题就把“{shown}”写进表单该题的 aliases 栏，或运行时加 --column {shown}=题目名；"
+                f"不需要就加 --column {shown}= 。",
+                en=f"If it is a question's, write {shown!r} into its `aliases` in the form, or run "
+                f"with --column {shown}=QUESTION; if it is not wanted, --column {shown}= .",
+            )
+        found.add([""], likely, "check:column", "query", told, likely)
 
 
 def _manifest(

@@ -62,17 +62,29 @@ def read_responses(
     headings = Headings(form, columns)
     parts: list[Part] = []
     unread: list[tuple[str, str, int, str]] = []
-    origin: list[tuple[Path, Part]] = []
+    origin: list[tuple[Path, str, Part]] = []
     names = short_names(files)
+    digests: dict[str, tuple[Path, Part]] = {}
     for file in files:
+        digest = sha256(file)
+        if digest in digests:  # saved twice, or named twice: none of its rows is another record
+            first, part = digests[digest]
+            reason = say(
+                zh=f"与 {names[first]} 是同一份文件（内容完全相同），没有再读",
+                en=f"the same file as {names[first]}, byte for byte; not read again",
+            )
+            unread.append((names[file], "", 0, reason))
+            origin.append((file, digest, part))
+            continue
         tables = _tables(file)
         for table in tables:
             table.file = names[file]
         found = _parts(file, tables, headings, unread, sheets, hidden)
         parts += found
-        origin.append((file, found[0]))
+        digests[digest] = (file, found[0])
+        origin.append((file, digest, found[0]))
     conflicts = finish(parts, form, wjx_missing)
-    sources = [Source(file, sha256(file), part.kind, part.date1904) for file, part in origin]
+    sources = [Source(file, digest, part.kind, part.date1904) for file, digest, part in origin]
     return assemble(form, parts, sources, unread, conflicts, wave)
 
 

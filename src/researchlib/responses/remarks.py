@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,32 @@ def of_sheet(sheet: Sheet) -> list[str]:
             )
         )
     return notes
+
+
+_HOWS = (  # why a column was not used, as the readers note it, and in Chinese
+    (r"duplicate of “(.*)”, (\d+) differ", "与前面的“{0}”是同一题，有 {1} 处不同"),
+    (r"duplicate of “(.*)”, same", "与前面的“{0}”是同一题，内容相同"),
+    (r"conflict: number says (.*), text says (.*)", "题号指 {0}，题干指 {1}"),
+    (r"ambiguous: (.*)", "可能是 {0} 中的一题"),
+    (r"near .*: same number, other text", "题号相同，题干不同"),
+    (r"near .*: the one is part of the other", "题干只有一部分相同"),
+    (r"near .*: (\d+) % alike", "题干相似度 {0} %"),
+    (r"no heading", "没有表头"),
+    (r"unknown", "不认识"),
+)
+
+
+def why_unused(how: str) -> str:
+    """Why a received column was not used, in the reader's language.
+
+    >>> why_unused("?duplicate of “age”, 2 differ")
+    '与前面的“age”是同一题，有 2 处不同'
+    """
+    english = how.removeprefix("?")
+    for pattern, chinese in _HOWS:
+        if match := re.fullmatch(pattern, english, re.DOTALL):
+            return say(zh=chinese.format(*match.groups()), en=english)
+    return english
 
 
 def account_for(table: Table, part: Part) -> None:
