@@ -223,3 +223,22 @@ def test_one_file_that_cannot_be_written_leaves_them_all_as_they_were(tmp_path: 
         brief(path, out=out)
     assert (out / "small.docx").read_bytes() == b"earlier"
     assert not (out / "small.ledger.json").exists()
+
+
+@pytest.mark.parametrize(
+    "mark", ["(标签)=", "+++", "% 记一下", "==重点==", "{{ 变量 }}", "\\newpage"]
+)
+def test_a_mark_of_other_programs_is_printed_and_told(tmp_path: Path, mark: str) -> None:
+    front = new_raw_cell("---\ntitle: 题\n---")
+    path = sample.write(tmp_path / "odd.ipynb", front, new_markdown_cell(f"{mark}\n\n后文。"))
+    told = assemble(execute(path, run=False)).warnings
+    assert len(told) == 1
+    assert "第 2 个单元格" in told[0]
+    assert mark.strip("\n") in told[0]
+
+
+def test_formulas_and_code_are_not_taken_for_marks_of_others(tmp_path: Path) -> None:
+    front = new_raw_cell("---\ntitle: 题\n---")
+    text = "占 $\\frac{a}{b}$，用 `{{ x }}` 和 `\\newpage`，a == b，增长5%。"
+    path = sample.write(tmp_path / "fine.ipynb", front, new_markdown_cell(text))
+    assert assemble(execute(path, run=False)).warnings == ()

@@ -26,6 +26,12 @@ from .shows import Figure, Table, shown, sized
 Block = Node | Table | Figure
 
 
+# marks of MyST, LaTeX, templates and fences that no reader here knows
+LEFT = re.compile(
+    r"(?m)^\([\w.:-]+\)=\s*$|^\+\+\+.*$|^%\s.*$|^~~~|^:::.*$|==[^=\n]+==|\{\{.+?\}\}|\\[A-Za-z]{3,}"
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """The brief before it is written: what stands where, and every number it carries."""
@@ -92,7 +98,9 @@ def assemble(
     done = [resolve.block(block, index) for block, index in numbered]
     texts = {k: resolve.inlines(v, front.cell or 0) for k, v in texts.items()}
     done += _bibliography(citations)
-    return Document(executed, layout, front, texts, tuple(done), labels, tuple(notes))
+    return Document(
+        executed, layout, front, texts, tuple(done), labels, tuple(dict.fromkeys(notes))
+    )
 
 
 # reading one markdown cell
@@ -121,7 +129,19 @@ class _Reading:
             elif kind == "Div" and "notes" not in node["c"][0][1]:
                 yield from self.blocks(node["c"][1])
             elif kind not in ("Null", "HorizontalRule", "RawBlock"):
+                if kind in ("Para", "Plain", "Header") and (left := LEFT.search(_words(node))):
+                    self._unread(left[0].strip())
                 yield walk(node, self._inline_pictures)
+
+    def _unread(self, mark: str) -> None:
+        self.notes.append(
+            say(
+                zh=f"{self.executed.manuscript.where(self.index)}：“{mark[:30]}”不是简报认识的写法，按文字照印。"
+                "不要它就删去。",
+                en=f"{self.executed.manuscript.where(self.index)}: {mark[:30]!r} means nothing in a brief and "
+                "is printed as it stands. Delete it if that is not wanted.",
+            )
+        )
 
     def _dropped(self, what: str) -> None:
         note = say(
@@ -245,6 +265,17 @@ class _Reading:
                 out.append({"t": "LineBreak"})
             out += block["c"] if block["t"] in ("Para", "Plain") else [string(plain(block).strip())]
         return out
+
+
+def _words(tree: Any) -> str:
+    """The words of a block, code and formulas left out."""
+    if isinstance(tree, list):
+        return "".join(map(_words, tree))
+    if not isinstance(tree, dict) or tree.get("t") in ("Code", "Math"):
+        return ""
+    if tree["t"] == "Str":
+        return str(tree["c"])
+    return " " if tree["t"] in ("Space", "SoftBreak", "LineBreak") else _words(tree.get("c"))
 
 
 def _images(node: Any) -> Iterator[Node]:

@@ -189,9 +189,9 @@ def _explain_broken(manuscript: Manuscript, indices: list[int]) -> None:
             raise BriefError(
                 say(
                     zh=f"{manuscript.where(index)}：有没有写完的标记（如缺少收尾的 ``` 或 :::），"
-                    "后面的内容会被吞掉。请补上。",
-                    en=f"{manuscript.where(index)}: a mark is not closed (``` or :::) and would swallow "
-                    "what follows. Close it.",
+                    "或简报不认识的写法（如 :::{admonition}），后面的内容会被吞掉。请补上收尾的符号，或改用普通文字。",
+                    en=f"{manuscript.where(index)}: a mark is not closed (``` or :::), or unknown to briefs "
+                    "(:::{admonition}), and would swallow what follows. Close it, or write plain text.",
                 )
             )
     raise BriefError(
