@@ -9,7 +9,7 @@ import pytest
 from researchlib.cleaning import writing
 from researchlib.texts import Texts
 
-WORDS = ["1", "2", "男", 'a"b', "a,b", "一行\n又一行", "\r", " ", None]
+WORDS = ["1", "2", "男", 'a"b', "a,b", "一行\n又一行", " ", None]
 
 
 @pytest.mark.parametrize("few", [0, 20, 1 << 15])
