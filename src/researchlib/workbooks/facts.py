@@ -18,7 +18,7 @@ from ..errors import DataError, say
 
 LARGEST = 2 << 30  # bytes of a workbook once unpacked: beyond this it is not a questionnaire's data
 CELLS = 40_000_000  # of a sheet, empty ones included: they are held in memory while it is read
-_WIDEST = 16_384  # columns: a damaged file may speak of millions
+_LONGEST, _WIDEST = 1 << 20, 1 << 14  # a damaged file may speak of cells beyond Excel's last
 _BOMB = 100  # times a part may shrink when packed; a sheet of nothing but zeros shrinks 13 times
 _SMALL = 64 << 20  # bytes of a part that is harmless however well it is packed
 _TEXTS = 4 << 30  # bytes of the texts of a sheet's cells, each counted as often as it is used
@@ -66,7 +66,7 @@ def facts_of(file: Path) -> Book:
 
 def refuse_reach(file: Path, name: str, rows: int, columns: int) -> None:
     """One stray cell at the bottom right makes a reader hold every empty cell before it."""
-    if rows * columns > CELLS or columns > _WIDEST:
+    if rows * columns > CELLS or rows > _LONGEST or columns > _WIDEST:
         raise DataError(
             say(
                 zh=f"{file}：工作表“{name}”的使用范围有 {rows} 行 × {columns} 列，多半是远处误填了一格，未读取。"
@@ -107,8 +107,9 @@ def _unpackable(file: Path, archive: zipfile.ZipFile) -> None:
 
 _Q = rb"[\"']"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_NUMBER = re.compile(rb"\br=" + _Q + rb"(\d{1,7})" + _Q)
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=" + _Q + rb"([A-Z]{1,3})\d{1,7}" + _Q)
+_NUMBER = re.compile(rb"\br\s*=\s*" + _Q + rb"(\d{1,12})" + _Q)
+_CELL_ROW = re.compile(rb"\sr\s*=\s*" + _Q + rb"[A-Za-z]+(\d+)" + _Q)  # of whatever element
+_CELL_COLUMN = re.compile(rb"\sr\s*=\s*" + _Q + rb"([A-Za-z]+)\d*" + _Q)
 _IS_HIDDEN = re.compile(rb"\bhidden=" + _Q + rb"(?:1|true)" + _Q)
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MIN_MAX = re.compile(rb"\b(min|max)=" + _Q + rb"(\d{1,5})" + _Q)
@@ -222,8 +223,11 @@ def _scanned(archive: zipfile.ZipFile, part: str) -> Facts:
                 facts.rows = max(facts.rows, int(number[1]))
                 if b"hidden" in about and about[-1:] != b"/" and _IS_HIDDEN.search(about):
                     facts.hidden_rows.add(int(number[1]))
-        for letters in set(_CELL.findall(text)):
-            facts.columns = max(facts.columns, _column_number(letters))
+        # a reader makes room for every cell up to the farthest, whatever the rows say of themselves
+        rows = map(int, (n[:12] for n in set(_CELL_ROW.findall(text))))
+        facts.rows = max(facts.rows, *rows, 0)
+        for letters in set(_CELL_COLUMN.findall(text)):
+            facts.columns = max(facts.columns, _column_number(letters[:9].upper()))
         if b"<f" in text or b":f" in text:
             facts.formulas += len(_FORMULA.findall(text))
             facts.uncomputed += len(_UNCOMPUTED.findall(text)) - len(_EMPTY_TEXT.findall(text))
