@@ -360,3 +360,35 @@ def test_a_phone_writes_a_calculated_condition_as_one_or_zero(tmp_path: Path) ->
     assert found[["record", "rule", "suggestion"]].to_numpy().tolist() == [
         ["A3", "calculation", "true"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("${a} + 1", "1", [("a", "这个计算取决于自己")]),
+        ("${b} + 1", "${a} + 1", [("a", "这个计算取决于自己"), ("b", "这个计算取决于自己")]),
+        ("once(${a})", "1", []),  # the first value stays: a way of saying so
+    ],
+)
+def test_a_form_that_refers_to_itself_accuses_nobody(
+    first: str, second: str, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    form = form_from_markdown(
+        "| survey | | | |\n| | type | name | calculation |\n| | text | record_id | |\n"
+        f"| | calculate | a | {first} |\n| | calculate | b | {second} |\n"
+    )
+    raw = received(tmp_path, [("1", "5", "1"), ("2", "6", "1")], ("record_id", "a", "b"), form)
+    result = clean(raw)
+    said = result.findings[["question", "rule", "severity", "message"]].to_numpy().tolist()
+    assert said == [[q, "calculation", "info", f"有 2 份不能判断：{why}。"] for q, why in told]
+
+
+def test_a_condition_on_its_own_question_is_not_evaluable(tmp_path: Path) -> None:
+    form = form_from_markdown(
+        "| survey | | | |\n| | type | name | relevant |\n| | text | record_id | |\n"
+        "| | integer | a | ${a} > 3 |\n"
+    )
+    raw = received(tmp_path, [("1", "5"), ("2", "1")], ("record_id", "a"), form)
+    result = clean(raw)
+    assert result.data["a"].tolist() == [5, 1]
+    assert result.findings["message"].tolist() == ["有 2 份不能判断：这个条件取决于本题自己。"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -108,6 +109,11 @@ class Logic:
         verdict = Verdict.yes(len(table))
         for name in question.group:
             verdict = verdict & self._group(name, question.repeat)
+        if question.relevant and question.name in self._used(question.relevant, question.name):
+            why = say(zh="这个条件取决于本题自己", en="the condition depends on its own question")
+            self.troubles.append((question.name, "relevant", why, len(table)))
+            nothing = np.zeros(len(table), dtype=bool)
+            return verdict & Verdict(nothing, nothing, why)
         if question.relevant:
             verdict = verdict & self.truth(
                 question.relevant, question.name, "relevant", question.repeat
@@ -166,9 +172,40 @@ class Logic:
             visit(question)
         return ordered
 
+    @cached_property
+    def _circular(self) -> set[str]:
+        """Calculations that depend on themselves, directly or by way of others: none has a value."""
+        uses_of = {
+            q.name: self._used(q.calculation, q.name)
+            for q in self.form.questions
+            if q.kind == "calculate" and q.calculation and not _FLEETING.search(q.calculation)
+        }
+        found = set()
+        for name in uses_of:
+            reached: set[str] = set()
+            waiting = [name]
+            while waiting:
+                for other in uses_of.get(waiting.pop(), set()) - reached:
+                    reached.add(other)
+                    waiting.append(other)
+            if name in reached:
+                found.add(name)
+        return found
+
+    def _used(self, text: str, at: str) -> set[str]:
+        try:
+            return set(uses(text, self.form, at))
+        except FormError:
+            return set()
+
     def calculated(self, question: Question) -> tuple[np.ndarray, np.ndarray] | None:
         """(texts, known) of a calculation, or None where it cannot be evaluated at all."""
         if not question.calculation or _FLEETING.search(question.calculation):
+            return None
+        if question.name in self._circular:
+            why = say(zh="这个计算取决于自己", en="the calculation depends on itself")
+            size = len(self.tables[question.repeat])
+            self.troubles.append((question.name, "calculation", why, size))
             return None
         try:
             values, known, why = self.evaluator.texts(question.calculation, question.name)
@@ -418,13 +455,14 @@ class Logic:
                 self._count_unknown(question, "relevant", unknown)
         seen = set()
         for question, rule, why, count in self.troubles:
-            if (question, rule) in seen:
+            if (question, rule) in seen or not count:
                 continue
             seen.add((question, rule))
             found.add(
                 [""], question, rule, "info",
                 say(
-                    zh=f"有 {count} 份不能判断：{why}。", en=f"Not evaluable for {count} records: {why}."
+                    zh=f"有 {count} 份不能判断：{why.rstrip('。')}。",
+                    en=f"Not evaluable for {count} records: {why.rstrip('.')}.",
                 ),
             )  # fmt: skip
 
