@@ -296,7 +296,7 @@ def test_a_letterhead_and_an_imprint_are_set_when_they_are_wanted(
     tree = made.tree()
     assert paragraphs(tree, "Organ") == ["云川区文件"]
     assert paragraphs(tree, "Number") == ["　云〔2024〕1号签发人：张三"]
-    assert paragraphs(tree, "Colophon") == ["　抄送：区政府", "　办公室2024年12月21日印发"]
+    assert paragraphs(tree, "Colophon") == ["抄送：区政府", "办公室2024年12月21日印发"]
     assert lint(made.docx) == []
 
 

@@ -23,7 +23,7 @@ from .marks import Inlines, Node, plain
 from .shows import Figure, Table
 from .word_charts import native
 from .word_inlines import Prose, anchor, field_of, run
-from .word_styles import BARE, BULLETS, section_xml, twips
+from .word_styles import BARE, BULLETS, COLOPHON, section_xml, twips
 
 TAB = "<w:r><w:tab/></w:r>"
 SIDES = {"l": "left", "r": "right", "c": "center"}
@@ -301,13 +301,15 @@ class Body(Prose):
         """版记 at the foot of the last page: 抄送, then 印发机关 and 印发日期, between rules."""
         parts = self._parts("colophon")
         width = twips(self.profile.text_width)
+        em = twips(COLOPHON)
         lines: list[tuple[str, str]] = []
-        if "copies" in parts:
-            lines.append((run("　抄送：") + self.inlines(parts["copies"]), ""))
+        if "copies" in parts:  # what goes on in another line stands under its first word
+            hang = f'<w:ind w:left="{4 * em}" w:right="{em}" w:hanging="{3 * em}"/>'
+            lines.append((run("抄送：") + self.inlines(parts["copies"]), hang))
         if "issuer" in parts or "issued" in parts:
             issued = self.inlines(parts.get("issued")) + (run("印发") if "issued" in parts else "")
-            tab = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs>'
-            lines.append((run("　") + self.inlines(parts.get("issuer")) + TAB + issued, tab))
+            tab = f'<w:tabs><w:tab w:val="right" w:pos="{width - em}"/></w:tabs><w:ind w:left="{em}"/>'
+            lines.append((self.inlines(parts.get("issuer")) + TAB + issued, tab))
         if not lines:
             return
         self.paragraph("Normal", "")
@@ -317,10 +319,11 @@ class Body(Prose):
         )
         rows = "".join(
             f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="Colophon"/>{"<w:keepNext/>" if k < len(lines) else ""}{tab}</w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="Colophon"/>{"<w:keepNext/>" if k < len(lines) else ""}{more}</w:pPr>'
             f"{inner}</w:p></w:tc></w:tr>"
-            for k, (inner, tab) in enumerate(lines, start=1)
+            for k, (inner, more) in enumerate(lines, start=1)
         )
+        # on the last line of the page; LibreOffice leaves a table of full width, and a frame, in the text
         self.out.append(
             '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
             'w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>'

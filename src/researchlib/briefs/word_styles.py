@@ -25,6 +25,7 @@ LOOSE = (
 # Word's own lists for Chinese, and the dash and tilde of a range: 16—29岁 stays in one line
 NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠—"
 NOT_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥～"
+COLOPHON = 14.0  # points, its type
 HEADINGS, ORDERED, BULLETS, BARE = 1, 2, 3, 4  # abstract numberings; the last shows no number
 
 
@@ -154,7 +155,12 @@ def styles_xml(look: Look) -> str:
         _style("Signature", "Signature", '<w:keepLines/><w:jc w:val="right"/>'),
         _style("Attachment", "Attachment", '<w:keepNext/><w:keepLines/><w:jc w:val="left"/>'),
         _style("ListItem", "List Item", ""),
-        _style("Quote", "Quote", f'<w:ind w:left="{look.indent}"/>', look.fonts("kai")),
+        _style(
+            "Quote",
+            "Quote",
+            f'<w:ind w:left="{look.indent}" w:firstLine="{look.indent}"/>',
+            look.fonts("kai"),
+        ),
         _style(
             "SourceCode",
             "Source Code",
@@ -179,7 +185,7 @@ def styles_xml(look: Look) -> str:
             "Colophon",
             "Colophon",
             f'{small}{spacing(None, 80, 80)}<w:jc w:val="left"/>',
-            look.type(text["role"], 14),
+            look.type(text["role"], COLOPHON),
         ),
         _style("Break", "Break", f"{small}{spacing(20)}"),
         _style(
