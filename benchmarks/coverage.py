@@ -13,6 +13,9 @@ again; what is estimated is the population's own figure, not a model's.
   Weights are raked to sex and age inside each wave; two independent waves.
 - Agencies that come and go: the same streets over three waves; one agency in twelve closes each year, as
   many open; half of each street's sample is asked again, as far as it is still there.  Changes and trend.
+- The residents of the sample survey (`--only survey`): the people of surveys/residents in 2024 drawn
+  again as there (sampling points, six residents each, refusals, raking), and the estimates of the
+  points brief, by the kind of interval.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +33,7 @@ import researchlib as rl
 
 SIZES = {"S1": 4, "S2": 6, "S3": 12, "S4": 22, "S5": 30, "S6": 40, "S7": 54, "S8": 60}
 WAVES = {1: "2023", 2: "2024"}
+INTERVALS = ("logit", "beta", "wilson", "likelihood")
 
 
 def agencies(rng: np.random.Generator) -> pd.DataFrame:
@@ -237,11 +242,54 @@ def measured(
     return found
 
 
+def surveyed(rounds: int, wave: str = "2024") -> str:
+    """Coverage of the points brief's shares, a column an interval: the sample survey drawn again."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "surveys"))
+    from samples import residents_population as population
+
+    made = population.make_wave(wave)
+    columns = ["wave", "question", "answer", "total"]
+    margins = pd.DataFrame(population.register(made), columns=columns).assign(source="register")
+    heard = {"heard": ["1", "2", "3"], "never": ["4"]}
+    shares: dict[str, dict[str, Any]] = {
+        "what they know and did": {"questions": "points", "by": "wave"},
+        "heard of points, by town": {"questions": "points", "by": ["wave", "town"], "merge": heard},
+        "staying, by points": {"questions": "stay_intention", "by": ["wave", "points"]},
+        "use of the platform": {"questions": "platform", "by": "wave"},
+    }
+
+    def estimated(sample: rl.Sample, interval: str) -> dict[tuple[str, str], Any]:
+        return {
+            (name, f"{e.domain} {e.answer}"): e
+            for name, asked in shares.items()
+            for e in rl.share(sample, interval=interval, **asked)
+        }
+
+    everyone = estimated(rl.Sample(made.people.assign(wave=wave), wave="wave"), "logit")
+    held: dict[str, dict[str, list[bool]]] = {name: {} for name in [*shares, "all"]}
+    for k in range(rounds):
+        drawn, _ = population._drawn(np.random.default_rng([99, k]), wave, made.people)
+        drawn = drawn[drawn["consent"] == "1"].assign(wave=wave).reset_index(drop=True)
+        design = {"strata": ["wave", "town"], "clusters": "block", "weights": "base_weight"}
+        sample = rl.rake(rl.Sample(drawn, wave="wave", **design), margins)
+        for interval in INTERVALS:
+            for key, e in estimated(sample, interval).items():
+                if key in everyone and np.isfinite([e.low, e.high]).all():
+                    inside = e.low <= everyone[key].value <= e.high
+                    for name in (key[0], "all"):
+                        held[name].setdefault(interval, []).append(inside)
+    lines = [f"| estimates | {' | '.join(INTERVALS)} |", "|---|" + "---|" * len(INTERVALS)]
+    for name, by_interval in held.items():
+        said = " | ".join(f"{np.mean(by_interval[i]):.1%}" for i in INTERVALS)
+        lines.append(f"| {name} | {said} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20241124)
-    parser.add_argument("--only", choices=["agencies", "residents", "passing"])
+    parser.add_argument("--only", choices=["agencies", "residents", "passing", "survey"])
     given = parser.parse_args()
     rng = np.random.default_rng(given.seed)
     everyone, people = agencies(rng), residents(rng)
@@ -257,6 +305,9 @@ def main() -> None:
     if given.only in (None, "passing"):
         print(f"\nAgencies that come and go, {given.rounds} draws\n")
         print(passed(rng, passing(rng), given.rounds).table())
+    if given.only == "survey":
+        print(f"The residents of the sample survey, {given.rounds} draws\n")
+        print(surveyed(given.rounds))
 
 
 if __name__ == "__main__":

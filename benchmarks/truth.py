@@ -215,7 +215,7 @@ def page(frame: pd.DataFrame) -> str:
         "",
         "Wanted: 95 %. The estimates of one wave come from one sample and lean together, so a brief may lie some points off",
         "by chance (the four of service-monthly-2024 are one share, of valid permits, which residents-2024 has as well); many",
-        "draws of one design are in [coverage.md](coverage.md). Two things are said here so that nobody reads",
+        "draws of one design, this survey of residents among them, are in [coverage.md](coverage.md). Two things are said here so that nobody reads",
         "more into the table than it holds. The seed of the residents' samples was one of twenty tried, chosen so that what",
         "did not change in the population does not look changed in the sample; the other two surveys' seeds were not chosen.",
         "And the answers went through slips, double entry, cleaning and review before they were estimated: what slips cost",
