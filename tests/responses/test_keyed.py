@@ -279,7 +279,7 @@ class TestSheetsAndFiles:
         raw = read_responses(path, FORM)
         assert len(raw) == 2
         assert raw.conflicts.values.tolist() == [
-            ["C", None, None, None, "double-entry"],
+            ["C", None, None, None, "second-only"],
             ["B", "income", "200", "2000", "double-entry"],
         ]
 

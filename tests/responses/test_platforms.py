@@ -9,6 +9,7 @@ import pyreadstat
 import pytest
 
 import researchlib as rl
+from researchlib.cleaning import clean
 from researchlib.errors import DataError
 from researchlib.forms import form_from_markdown, read_form
 from researchlib.responses import Raw, read_responses
@@ -313,3 +314,47 @@ def test_several_files_a_wave_and_a_second_keying(tmp_path: Path) -> None:
     assert ("2", "income", "double-entry") in found[["record", "question", "rule"]].itertuples(
         index=False, name=None
     )
+
+
+def test_an_export_with_labels_is_told_apart_by_its_option_columns(tmp_path: Path) -> None:
+    """Labels joined by blanks hold blanks and commas themselves; 1 and 0 say which were ticked."""
+    form = form_from_markdown("""
+    | survey  |                   |           |            |            |
+    |         | type              | name      | label      | identifier |
+    |         | text              | qid       | 编号       | record     |
+    |         | select_multiple w | way       | 渠道       |            |
+    | choices |                   |           |            |            |
+    |         | list_name         | name      | label      |            |
+    |         | w                 | 1         | 网站       |            |
+    |         | w                 | 2         | 熟人 介绍  |            |
+    |         | w                 | 3         | 中介、劳务公司 |        |
+    """)
+    (tmp_path / "raw.csv").write_text(
+        "编号,渠道,渠道/网站,渠道/熟人 介绍,渠道/中介、劳务公司,_uuid\n"
+        "A,熟人 介绍 中介、劳务公司,0,1,1,u1\n"
+        "B,网站,1,0,0,u2\n"
+        "C,网站,0,1,0,u3\n"
+        "D,,,,,u4\n".replace("\\n", "\n")
+    )
+    raw = read_responses(tmp_path / "raw.csv", form)
+    assert list(raw.answers["way"]) == ["2 3", "1", "网站", None]
+    assert [text for _, _, text in raw.notes] == [
+        "way：合并列与各选项列有 1 处不一致（第 4 行），以合并列为准"
+    ]
+
+
+def test_what_was_keyed_only_once_is_told(tmp_path: Path) -> None:
+    form = form_from_markdown(
+        "| survey | | | |\n| | type | name | identifier |\n| | text | qid | record |\n"
+        "| | integer | age | |\n"
+    )
+    (tmp_path / "一录.csv").write_text("qid,age\nA,30\nB,31\nC,32\n")
+    (tmp_path / "二录.csv").write_text("qid,age\nA,36\nD,40\n")
+    raw = read_responses([tmp_path / "一录.csv", tmp_path / "二录.csv"], form)
+    assert raw.conflicts[["record", "question", "why"]].to_numpy().tolist() == [
+        ["D", None, "second-only"],
+        ["A", "age", "double-entry"],
+    ]
+    assert "第一次录入的问卷有 2 份没有第二次录入，无从比对" in raw.notes[-1][2]
+    told = clean(raw).findings
+    assert told.loc[told["record"] == "D", "message"].str.startswith("只在第二次录入里有").all()

@@ -310,8 +310,10 @@ def _conflicts(found: Findings, raw: Raw) -> None:
     told = {
         "double-entry": say(zh="两次录入不一致。", en="The two keyings differ."),
         "number-export": say(zh="文字版与数字版不一致。", en="The text and number exports differ."),
-        "option-columns": say(
-            zh="合并列与各选项列不一致。", en="The joined column and the option columns differ."
+        "second-only": say(
+            zh="只在第二次录入里有这份问卷，数据里没有它。请核对编号，或补入第一次录入。",
+            en="This record was only keyed the second time and is not in the data. Check its number or "
+            "key it the first time.",
         ),
     }
     for why, rows in raw.conflicts.groupby("why", sort=False):

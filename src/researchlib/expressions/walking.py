@@ -133,8 +133,8 @@ class Walker:
         if unknown is not None and unknown.any():
             why = self.answers.reasons.get(name) or (
                 say(
-                    zh=f"{name}：有答案还不能读成数或日期",
-                    en=f"{name}: an answer cannot be read as a number or date yet",
+                    zh=f"{name}：有答案还待核实",
+                    en=f"{name}: an answer is still to be decided",
                 ),
             )
             for reason in why:

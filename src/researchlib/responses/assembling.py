@@ -53,6 +53,14 @@ def assemble(
     for part in second:
         assert part.answers is not None
         found.append(_compared(form, answers, part.answers))
+        once = len(set(answers["record"]) - set(part.answers["record"]))
+        if once:
+            part.notes.append(
+                say(
+                    zh=f"第一次录入的问卷有 {once} 份没有第二次录入，无从比对",
+                    en=f"{once} records of the first keying were not keyed again",
+                )
+            )
     return Raw(
         form=form,
         answers=answers,
@@ -217,7 +225,7 @@ def _compared(form: Form, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataF
     a = first.drop_duplicates("record").set_index("record")
     b = second.drop_duplicates("record").set_index("record")
     for record in b.index.difference(a.index, sort=False):
-        rows.append((record, None, None, None, "double-entry"))
+        rows.append((record, None, None, None, "second-only"))
     both = a.index.intersection(b.index, sort=False)
     for name in form.names:
         if name not in a or name not in b:

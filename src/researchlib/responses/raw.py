@@ -46,7 +46,7 @@ class Raw:
     meta     what the platform recorded, by record: submitted, duration_s, source, ip.  Never exported.
     notes    what else a person should know: (file, sheet, text).
     conflicts  where two receptions of one answer differ: record, question, kept, other, why
-             (double-entry, number-export, option-columns).
+             (double-entry, second-only, number-export).
     """
 
     form: Form

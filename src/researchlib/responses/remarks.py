@@ -88,8 +88,8 @@ def account_for(table: Table, part: Part) -> None:
     if hidden:
         part.notes.append(
             say(
-                zh=f"有 {len(hidden)} 行记录被隐藏或筛掉（第 {_stretches(hidden)} 行），照常读取",
-                en=f"{len(hidden)} records are hidden or filtered out (rows {_stretches(hidden)}); "
+                zh=f"有 {len(hidden)} 行记录被隐藏或筛掉（第 {stretches(hidden)} 行），照常读取",
+                en=f"{len(hidden)} records are hidden or filtered out (rows {stretches(hidden)}); "
                 "read like the others",
             )
         )
@@ -109,10 +109,10 @@ def account_for(table: Table, part: Part) -> None:
     if across:
         part.notes.append(
             say(
-                zh=f"记录里有 {len(across)} 处左右合并的单元格（第 {_stretches(sorted(across))} 行），"
+                zh=f"记录里有 {len(across)} 处左右合并的单元格（第 {stretches(sorted(across))} 行），"
                 "只有最左一列有值，其余各列读作空",
                 en=f"{len(across)} cells are merged across columns among the records (rows "
-                f"{_stretches(sorted(across))}): only the leftmost column has the value",
+                f"{stretches(sorted(across))}): only the leftmost column has the value",
             )
         )
 
@@ -142,16 +142,16 @@ def _empty_rows(table: Table, part: Part, records: np.ndarray) -> None:
         return
     part.notes.append(
         say(
-            zh=f"有 {len(empty)} 个空行（第 {_stretches(empty.tolist())} 行），没有内容，不算记录",
-            en=f"{len(empty)} rows hold nothing (rows {_stretches(empty.tolist())}) and are no records",
+            zh=f"有 {len(empty)} 个空行（第 {stretches(empty.tolist())} 行），没有内容，不算记录",
+            en=f"{len(empty)} rows hold nothing (rows {stretches(empty.tolist())}) and are no records",
         )
     )
 
 
-def _stretches(rows: Iterable[int]) -> str:
+def stretches(rows: Iterable[int]) -> str:
     """Row numbers in order, neighbours joined.
 
-    >>> _stretches([3, 4, 5, 9])
+    >>> stretches([3, 4, 5, 9])
     '3–5、9'
     """
     found: list[list[int]] = []

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, say
-from ..forms import Form, Question
+from ..forms import Choice, Form, Question
 from ..texts import Texts
 from .headers import Headings, Match, plain
 from .layout import Layout, locate, records
 from .platforms import KEYS, gps_part, platform_of, seconds, system_column
 from .raw import Part
+from .remarks import stretches
 from .statistical import spoken
 from .tables import Table
 
@@ -62,7 +63,8 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     part.roster = _roster(layout, headings.form, table)
     part.second = bool(_SECOND.search(table.sheet) or _SECOND.search(table.file))
     part.answers = pd.DataFrame(
-        {"_row": pd.Series(numbers), **_columns(layout, body, headings.form, part)}, copy=False
+        {"_row": pd.Series(numbers), **_columns(layout, body, numbers, headings.form, part)},
+        copy=False,
     )
     if platform == "odk":
         _blank_out(part, headings.form)
@@ -91,6 +93,7 @@ def _system(layout: Layout, form: Form, platform: str) -> dict[int, str]:
 def _columns(
     layout: Layout,
     body: pd.DataFrame,
+    numbers: np.ndarray,
     form: Form,
     part: Part,
 ) -> dict[str, pd.Series]:
@@ -119,14 +122,15 @@ def _columns(
         joined, strange = join_options(body, taken, form.question(name))
         note = f"option, {len(taken)} columns joined" + (f", {strange} unclear" if strange else "")
         if key in columns:
-            differ = int((_sets(columns[key]) != _sets(joined)).sum())
-            note = f"option, repeats the whole column, {differ} differ"
-            if differ:
+            columns[key], differ = _reconciled(columns[key], joined, form.choices_of(name))
+            note = f"option, repeats the whole column, {len(differ)} differ"
+            if len(differ):
+                rows = stretches(numbers[differ].tolist())
                 part.notes.append(
                     say(
-                        zh=f"{name}：合并列与各选项列有 {differ} 处不一致，以合并列为准",
-                        en=f"{name}: {differ} cells of the option columns disagree with the joined "
-                        "column, which is used",
+                        zh=f"{name}：合并列与各选项列有 {len(differ)} 处不一致（第 {rows} 行），以合并列为准",
+                        en=f"{name}: {len(differ)} cells of the option columns disagree with the "
+                        f"joined column, which is used (rows {rows})",
                     )
                 )
         else:
@@ -242,6 +246,38 @@ def _ranked(body: pd.DataFrame, taken: dict[str, int]) -> Texts:
         row = places.iloc[i]
         joined[i] = " ".join(row[row > 0].sort_values(kind="stable").index)
     return Texts.of(joined)
+
+
+def _reconciled(whole: Texts, joined: Texts, choices: Sequence[Choice]) -> tuple[Texts, np.ndarray]:
+    """The whole column, and the places where the option columns say otherwise.
+
+    An export with labels writes the labels of what was ticked, joined by blanks that the labels may
+    hold themselves; where they are those of the option columns, these tell them apart.
+    """
+    differ = np.flatnonzero(_sets(whole) != _sets(joined))
+    if not len(differ):
+        return whole, differ
+    cells, ticked = np.asarray(whole), np.asarray(joined)
+    labels = {c.name: [plain(t) for t in c.labels.values() if plain(t)] for c in choices}
+    same: dict[tuple[str, str], bool] = {}
+    for place in differ:
+        pair = (cells[place], ticked[place])
+        if None not in pair and pair not in same:
+            same[pair] = _labels_of(pair[0], [labels.get(c, []) for c in pair[1].split()])
+    agree = np.array([same.get((cells[p], ticked[p]), False) for p in differ], dtype=bool)
+    if agree.any():
+        cells = cells.copy()
+        cells[differ[agree]] = ticked[differ[agree]]
+        whole = Texts.of(cells)
+    return whole, differ[~agree]
+
+
+def _labels_of(text: str, ticked: Sequence[Sequence[str]]) -> bool:
+    """Whether a text is the labels of what was ticked, in one of the languages, and nothing more."""
+    rest = plain(text)
+    for label in sorted((label for labels in ticked for label in labels), key=len, reverse=True):
+        rest = rest.replace(label, "", 1)
+    return not rest and all(any(label in plain(text) for label in labels) for labels in ticked)
 
 
 def _sets(cells: Texts) -> np.ndarray:
