@@ -17,6 +17,8 @@ from .rules.answers import Answers, Table
 _DIFFER = 0.1  # share of the compared answers in which near-duplicates may differ
 _LEAST = 12  # answers two records must share to be compared at all
 _AT_ONCE = 1 << 18  # pairs compared at a time, for the sake of memory
+_GLANCE = 16  # answers by which most pairs are told apart
+_SLOT_BITS = 20  # of a hash, by which most values that occur once are told from those that do not
 _CROWD = 400  # records that share a band: more than this, and the band says nothing
 
 
@@ -77,7 +79,8 @@ def alike(table: Table, names: Sequence[str], blocks: np.ndarray | None) -> list
     used = [table[n] for n in names if n in table and table[n].answered.any()]
     if len(used) < 5 or len(table) < 2:
         return []
-    bits = [_bits(a) for a in used]
+    counts = [np.bincount(a.codes + 1, minlength=len(a.values) + 1)[1:] for a in used]
+    bits = [_bits(c) for c in counts]
     surprise = np.zeros(len(table))
     answered = np.zeros(len(table), dtype=np.int32)
     for answers, worth in zip(used, bits, strict=True):
@@ -88,7 +91,7 @@ def alike(table: Table, names: Sequence[str], blocks: np.ndarray | None) -> list
     if telling.size < 2:
         return []
     every = slice(None) if telling.size == len(table) else telling
-    bands = _bands(used, bits)
+    bands = _bands(counts, bits)
     digests = [_digest([(c, used[c].codes[every]) for c in band]) for band in bands]
     pairs = _same(np.bitwise_xor.reduce(digests), telling, len(used))
     enough = answered[telling] >= _LEAST
@@ -102,23 +105,17 @@ def alike(table: Table, names: Sequence[str], blocks: np.ndarray | None) -> list
     return pairs
 
 
-def _bits(answers: Answers) -> np.ndarray:
+def _bits(counts: np.ndarray) -> np.ndarray:
     """−log2 of the share of each distinct answer; 0, at the end, for none."""
-    counts = _counts(answers)[:-1]
     total = max(int(counts.sum()), 1)
     return np.append(-np.log2(np.maximum(counts, 1) / total), 0.0)
 
 
-def _counts(answers: Answers) -> np.ndarray:
-    """How often each distinct answer was given; at the end, how often none."""
-    return np.roll(np.bincount(answers.codes + 1, minlength=len(answers.values) + 1), -1)
-
-
-def _bands(used: Sequence[Answers], bits: Sequence[np.ndarray]) -> list[list[int]]:
+def _bands(counts: Sequence[np.ndarray], bits: Sequence[np.ndarray]) -> list[list[int]]:
     """The columns dealt out to one band more than may differ, the telling ones evenly."""
-    mean = [float(_counts(a) @ worth) for a, worth in zip(used, bits, strict=True)]
-    differ = max(1, int(_DIFFER * len(used)))
-    bands: list[list[int]] = [[] for _ in range(min(differ + 1, len(used)))]
+    mean = [float(c @ worth[:-1]) for c, worth in zip(counts, bits, strict=True)]
+    differ = max(1, int(_DIFFER * len(counts)))
+    bands: list[list[int]] = [[] for _ in range(min(differ + 1, len(counts)))]
     for place, column in enumerate(np.argsort(-np.array(mean), kind="stable")):
         bands[place % len(bands)].append(int(column))
     return bands
@@ -149,11 +146,23 @@ def _same(digest: np.ndarray, rows: np.ndarray, compared: int) -> list[Pair]:
 
 
 def _groups(digest: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """An order in which equal values are neighbours, and where each run of them starts, how long."""
-    order = np.argsort(digest)
+    """An order in which equal values are neighbours, and where each run of them starts, how long.
+
+    Values that stand alone are mostly left out: sorting them is quick, putting their places in order
+    is not.
+    """
+    ranked = np.sort(digest)
+    repeated = np.zeros(1 << _SLOT_BITS, dtype=bool)
+    repeated[_slot(ranked[1:][ranked[1:] == ranked[:-1]])] = True
+    places = np.flatnonzero(repeated[_slot(digest)])
+    order = places[np.argsort(digest[places])]
     ranked = digest[order]
     edges = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1], True])
     return order, edges[:-1], np.diff(edges)
+
+
+def _slot(digest: np.ndarray) -> np.ndarray:
+    return (digest >> np.uint64(64 - _SLOT_BITS)).astype(np.intp)
 
 
 def _near(
@@ -167,11 +176,14 @@ def _near(
     differ = max(1, int(_DIFFER * len(used)))
     # a byte of each code: where two bytes differ the answers do, and most pairs are ruled out by them
     short = np.stack([codes.astype(np.uint8) for codes in columns], axis=1)
+    start = short[:, :_GLANCE].copy()
     close = [np.empty((0, 2), dtype=np.int64)]
     for digest in digests:
-        for first, second in _neighbours(*_groups(digest)):
-            few = (short[first] != short[second]).sum(axis=1) <= differ
-            close.append(np.stack([first[few], second[few]], axis=1))
+        for pair in _neighbours(*_groups(digest)):
+            for part in (start, short):
+                few = (part[pair[0]] != part[pair[1]]).sum(axis=1, dtype=np.int16) <= differ
+                pair = (pair[0][few], pair[1][few])
+            close.append(np.stack(pair, axis=1))
     found = np.unique(np.sort(np.concatenate(close), axis=1), axis=0)
     pairs = []
     for first, second in found.tolist():
