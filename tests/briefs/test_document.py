@@ -225,6 +225,47 @@ def test_one_file_that_cannot_be_written_leaves_them_all_as_they_were(tmp_path: 
     assert not (out / "small.ledger.json").exists()
 
 
+def png(width: int, height: int) -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_small_picture_is_not_blown_up_and_a_tall_one_fits_its_page(tmp_path: Path) -> None:
+    for name, size in {"icon": (96, 48), "wide": (2000, 1000), "tall": (500, 2000)}.items():
+        (tmp_path / f"{name}.png").write_bytes(png(*size))
+    text = (
+        "![图标](icon.png)\n\n![宽](wide.png)\n\n![高](tall.png)\n\n![指定](icon.png){width=80mm}"
+    )
+    front = new_raw_cell("---\ntitle: 题\n---")
+    path = sample.write(tmp_path / "pictures.ipynb", front, new_markdown_cell(text))
+    sizes = [(round(f.width), round(f.height)) for f in assemble(execute(path, run=False)).figures]
+    assert sizes == [(25, 13), (140, 70), (45, 180), (80, 40)]
+
+
+def test_heads_of_several_rows_in_a_table_of_others_stand_over_their_columns(
+    tmp_path: Path,
+) -> None:
+    html = """<table><thead>
+      <tr><th></th><th colspan="2">收入</th><th colspan="2">租金</th></tr>
+      <tr><th></th><th>均值</th><th>中位数</th><th>均值</th><th>中位数</th></tr>
+      <tr><th>街道</th><th></th><th></th><th></th><th></th></tr></thead>
+      <tbody><tr><th>东山</th><td>1</td><td>2</td><td>3</td><td>4</td></tr></tbody></table>"""
+    path = sample.write(
+        tmp_path / "heads.ipynb",
+        new_raw_cell("---\ntitle: 题\n---"),
+        new_code_cell(f"#| caption: 收入和租金\nfrom IPython.display import HTML\nHTML({html!r})"),
+    )
+    table = assemble(execute(path)).tables[0]
+    assert table.groups == (("", 1), ("收入", 2), ("租金", 2))
+    assert [plain(c) for c in table.columns] == ["街道", "均值", "中位数", "均值", "中位数"]
+    assert [[plain(c) for c in row] for row in table.rows] == [["东山", "1", "2", "3", "4"]]
+
+
 @pytest.mark.parametrize(
     "mark", ["(标签)=", "+++", "% 记一下", "==重点==", "{{ 变量 }}", "\\newpage"]
 )

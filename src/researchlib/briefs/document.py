@@ -192,7 +192,8 @@ class _Reading:
                 svg=data.decode("utf-8") if kind == "svg" else None,
                 width=min(float(width[1]) * scale[width[2]], 156.0) if width else 140.0,
                 height=0.0,
-            )
+            ),
+            natural=not width,
         )
 
     def _load(self, target: str) -> tuple[bytes, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 OPTIONS = ("caption", "label", "alt", "unit", "note", "source", "width", "landscape")
+TALLEST = 180.0  # millimetres: a picture leaves room for its caption on any page
 ALIGN = {"l": "l", "left": "l", "r": "r", "right": "r", "d": "r", "decimal": "r", "c": "c", "center": "c", "centre": "c"}  # fmt: skip
 
 
@@ -211,8 +212,9 @@ def _html(
     tree = html.fragment_fromstring(source, create_parent="div").find(".//table")
     if tree is None:
         return None
-    rows = [[" ".join(c.text_content().split()) for c in row.xpath("./td|./th")] for row in tree.iter("tr")]  # fmt: skip
-    head, body = (rows[0], rows[1:]) if rows else ([], [])
+    rows = [_spread(row) for row in tree.iter("tr")]
+    heads = max(1, len(tree.xpath("./thead/tr")))
+    upper, head, body = _heads(rows[:heads]), rows[heads - 1] if rows else [], rows[heads:]
     if not loose and any(set(row) == {"..."} for row in body):
         raise BriefError(
             say(
@@ -223,8 +225,40 @@ def _html(
     width = max(map(len, rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in body]
     numeric = [_numeric([row[i] for row in rows]) for i in range(width)]
-    made = {"columns": head + [""] * (width - len(head)), "rows": rows, "align": ["r" if n else "l" for n in numeric]}  # fmt: skip
+    made = {
+        "columns": head + [""] * (width - len(head)),
+        "rows": rows,
+        "align": ["r" if n else "l" for n in numeric],
+        "groups": upper,
+    }
     return _table({**made, **{k: options.get(k) for k in OPTIONS}}, index)
+
+
+def _spread(row: Any) -> list[str]:
+    """The cells of an HTML row, one that spans several columns once in each."""
+    cells = []
+    for cell in row.xpath("./td|./th"):
+        span = str(cell.get("colspan") or 1)
+        cells += [" ".join(cell.text_content().split())] * (int(span) if span.isdigit() else 1)
+    return cells
+
+
+def _heads(rows: list[list[str]]) -> list[tuple[str, int]]:
+    """The upper rows of a head as one: what stands over each run of columns.
+
+    A last row that only names the index belongs to the one above it.
+    """
+    if len(rows) > 1 and not any(rows[-1][1:]):
+        rows[-1][1:] = rows[-2][1:]
+        rows = [*rows[:-2], rows[-1]]
+    words = [" ".join(filter(None, column)) for column in zip(*rows[:-1], strict=False)]
+    groups: list[tuple[str, int]] = []
+    for word in words:
+        if groups and groups[-1][0] == word:
+            groups[-1] = (word, groups[-1][1] + 1)
+        else:
+            groups.append((word, 1))
+    return groups
 
 
 def _figure(
@@ -242,6 +276,11 @@ def _figure(
             say(
                 zh=f"{manuscript.where(index)}：图“{caption}”没有替代文字（alt），暂用题目。",
                 en=f"{manuscript.where(index)}: the figure {caption!r} has no alt text; its caption is used.",
+            )
+            if caption
+            else say(
+                zh=f"{manuscript.where(index)}：有一张图没有题目和替代文字。",
+                en=f"{manuscript.where(index)}: a figure has neither caption nor alt text.",
             )
         )
     png = data.get("image/png")
@@ -269,28 +308,38 @@ def _figure(
     return sized(figure)
 
 
-def sized(figure: Figure) -> Figure:
-    """The figure with a height that keeps its picture's proportions."""
-    if figure.height:
-        return figure
-    ratio = None
+def sized(figure: Figure, natural: bool = False) -> Figure:
+    """The figure with a height that keeps its picture's proportions and fits a page.
+
+    With `natural`, a small picture is not blown up: 96 of its points to the inch.
+    """
+    size = _points(figure)
+    width = figure.width
+    if natural and size and size[0]:
+        width = min(width, size[0] * 25.4 / 96)
+    height = figure.height or width * (size[1] / size[0] if size and size[0] else 0.55)
+    scale = min(1.0, TALLEST / height) if height else 1.0
+    return replace(figure, width=width * scale, height=height * scale)
+
+
+def _points(figure: Figure) -> tuple[float, float] | None:
+    """Width and height of a picture in its own points."""
     if figure.png and figure.png[:8] == b"\x89PNG\r\n\x1a\n":
-        ratio = int.from_bytes(figure.png[20:24], "big") / int.from_bytes(figure.png[16:20], "big")
-    elif figure.svg and (box := re.search(r'viewBox="([-\d. ]+)"', figure.svg)):
+        width, height = figure.png[16:20], figure.png[20:24]
+        return int.from_bytes(width, "big"), int.from_bytes(height, "big")
+    if figure.svg and (box := re.search(r'viewBox="([-\d. ]+)"', figure.svg)):
         _, _, w, h = map(float, box[1].split())
-        ratio = h / w
-    elif figure.jpeg:
-        ratio = _jpeg_ratio(figure.jpeg)
-    return replace(figure, height=figure.width * (ratio or 0.55))
+        return w, h
+    return _jpeg_points(figure.jpeg) if figure.jpeg else None
 
 
-def _jpeg_ratio(data: bytes) -> float | None:
+def _jpeg_points(data: bytes) -> tuple[float, float] | None:
     at = 2
     while at + 9 < len(data) and data[at] == 0xFF:
         marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             tall = int.from_bytes(data[at + 5 : at + 7], "big")
-            return tall / int.from_bytes(data[at + 7 : at + 9], "big")
+            return int.from_bytes(data[at + 7 : at + 9], "big"), tall
         at += 2 + size
     return None
 
