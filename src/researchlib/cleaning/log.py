@@ -119,7 +119,9 @@ def _rewritten(table: Table, name: str, rows: np.ndarray) -> list[pd.DataFrame]:
 def _about(reading: Reading) -> tuple[str, str]:
     if reading.held:
         rule = str(reading.rule)
-        return rule, f"{ABOUT.get(rule, rule)}，未决定前不进入数据：{reading.note}"
+        about = ABOUT.get(rule, rule)
+        note = "" if reading.note == about else f"：{reading.note}"
+        return rule, f"{about}，未决定前不进入数据{note}"
     how = reading.how or "normalise:space"
     return how, _HOW.get(how.removeprefix("normalise:"), how)
 

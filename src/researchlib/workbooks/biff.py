@@ -12,6 +12,8 @@ _MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFFA  # sector numbers from here on are marks
 _FORMULA, _EOF, _DATE_MODE, _LOCKED, _COLUMN = 0x0006, 0x000A, 0x0022, 0x002F, 0x007D
 _SHEET, _BOOL_OR_ERROR, _ROW, _START = 0x0085, 0x0205, 0x0208, 0x0809
+_CELLS = {0x0006, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E}  # one each
+_CELLS_IN_A_ROW = {0x00BD, 0x00BE}
 
 
 def book_of(file: Path) -> Book:
@@ -31,9 +33,11 @@ def book_of(file: Path) -> Book:
 
 
 def _book(stream: bytes) -> Book:
+    sheets: dict[str, Facts] = {}
     since_1904 = False
     starts: list[tuple[str, int]] = []
-    if struct.unpack_from("<HHH", stream)[::2] != (_START, 0x0600):
+    start, _, version = struct.unpack_from("<HHH", stream)
+    if start != _START:
         return Book({})
     for kind, at, _size in _records(stream, 0):
         if kind == _LOCKED:
@@ -42,12 +46,16 @@ def _book(stream: bytes) -> Book:
             since_1904 = stream[at] == 1
         elif kind == _SHEET:
             start, _, what, letters, wide = struct.unpack_from("<IBBBB", stream, at)
-            name = stream[at + 8 : at + 8 + letters * (2 if wide & 1 else 1)]
+            wide &= version == 0x0600
+            first = at + (8 if version == 0x0600 else 7)  # earlier versions know one-byte letters
+            spelt = stream[first : first + letters * (2 if wide else 1)]
             if what == 0:
-                starts.append((name.decode("utf-16-le" if wide & 1 else "latin-1"), start))
+                starts.append((spelt.decode("utf-16-le" if wide else "latin-1"), start))
         elif kind == _EOF:
             break
-    return Book({name: _sheet(stream, start) for name, start in starts}, since_1904)
+    for name, start in starts:
+        sheets[name] = _sheet(stream, start)
+    return Book(sheets, since_1904)
 
 
 def _sheet(stream: bytes, start: int) -> Facts:
@@ -60,7 +68,13 @@ def _sheet(stream: bytes, start: int) -> Facts:
             depth -= 1
             if depth == 0:
                 break
-        elif kind == _FORMULA and size >= 14:
+        if kind in _CELLS or kind in _CELLS_IN_A_ROW:
+            row, column = struct.unpack_from("<HH", stream, at)
+            if kind in _CELLS_IN_A_ROW:
+                (column,) = struct.unpack_from("<H", stream, at + size - 2)
+            facts.rows = max(facts.rows, row + 1)
+            facts.columns = max(facts.columns, column + 1)
+        if kind == _FORMULA and size >= 14:
             facts.formulas += 1
             facts.errors += stream[at + 12 : at + 14] == b"\xff\xff" and stream[at + 6] == 2
         elif kind == _BOOL_OR_ERROR and size >= 8:

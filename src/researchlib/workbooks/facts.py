@@ -61,7 +61,10 @@ def facts_of(file: Path) -> Book:
         return Book({})
     from .biff import book_of
 
-    return book_of(file)
+    book = book_of(file)
+    for name, facts in book.sheets.items():
+        refuse_reach(file, name, facts.rows, facts.columns)
+    return book
 
 
 def refuse_reach(file: Path, name: str, rows: int, columns: int) -> None:
