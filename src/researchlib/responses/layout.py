@@ -196,22 +196,26 @@ def _outside(text: str) -> str:
 
 def _first_texts(body: pd.DataFrame) -> tuple[_Words, _Words]:
     """The first and second filled cell of every row."""
-    first = np.full(len(body), -1)
-    second = first.copy()
-    values: list[np.ndarray] = []
+    first, second = np.full(len(body), -1), np.full(len(body), -1)
+    values: list[np.ndarray] = [np.array([], dtype=object)]
     before = 0  # distinct texts of the columns looked at so far
+    rows = np.arange(len(body))  # whose second cell is still looked for
     for j in body.columns:
         column = Texts.of(body[j])
-        there = ~column.isna()
-        empty = first < 0
-        second = np.where(~empty & (second < 0) & there, column.codes + before, second)
-        first = np.where(empty & there, column.codes + before, first)
+        rows = rows[second[rows] < 0]
+        if not rows.size:
+            break
+        filled = rows[column.codes[rows] >= 0]
+        again = first[filled] >= 0
+        second[filled[again]] = column.codes[filled[again]] + before
+        first[filled[~again]] = column.codes[filled[~again]] + before
         values.append(column.values)
         before += len(column.values)
-        if (second >= 0).all():
-            break
-    known = np.concatenate([*values, np.array([], dtype=object)])
-    words = [(k, v) for k, v in enumerate(known) if not _CODE.fullmatch(v)]
+    known = np.concatenate(values)
+    said = np.zeros(before + 1, dtype=bool)
+    said[first], said[second] = True, True
+    texts = ((int(k), known[k]) for k in np.flatnonzero(said[:-1]))
+    words = [(k, text) for k, text in texts if not _CODE.fullmatch(text)]
     return _Words(first, known, words), _Words(second, known, words)
 
 
