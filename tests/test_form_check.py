@@ -377,3 +377,17 @@ def test_real_forms_that_were_in_use_are_not_called_wrong(shared_data: Path) -> 
         # choice_filter pastel=yes: without quotes, yes is a column
         "or_other.xlsx": ["reference"],
     }
+
+
+def test_the_codes_there_are_stand_in_the_order_of_the_form(tmp_path: Path) -> None:
+    form = tmp_path / "form.md"
+    choices = "".join(f"| | k | {code} | 选项{code} |\n" for code in ("70", "20", "61", "30"))
+    form.write_text(
+        "| survey | | | | |\n| | type | name | label | relevant |\n"
+        "| | select_one k | a | 甲 | |\n| | integer | b | 乙 | ${a} = 'zzz' |\n"
+        "| choices | | | |\n| | list_name | name | label |\n" + choices,
+        "utf-8",
+    )
+    found = check_form(form)
+    advice = " ".join(found.loc[found["rule"] == "unknown-option"].astype(str).iloc[0])
+    assert "现有编码：70、20、61、30。" in advice

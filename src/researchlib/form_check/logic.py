@@ -264,13 +264,13 @@ def _question(form: Form, spot: Spot, node: Node) -> Question | None:
 def _known_code(form: Form, spot: Spot, question: Question, code: str, found: Findings) -> None:
     code = code.strip()
     options = form.choices_of(question.name)
-    codes = {c.name for c in options}
+    codes = dict.fromkeys(c.name for c in options)
     if not code or code in codes or not codes:
         return
     if code.lstrip("0") in {c.lstrip("0") for c in codes} and code.isdigit():
         return
     by_label = next((c.name for c in options if code in c.labels.values()), None)
-    near = [by_label] if by_label else near_names(code, dict.fromkeys(codes))
+    near = [by_label] if by_label else near_names(code, codes)
     found.add(
         "error", spot.place, "unknown-option",
         (f"{spot.column}：“{question.name}”没有编码为 {code} 的选项，这个比较永远不成立。",
