@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
@@ -27,7 +28,7 @@ _PER = re.compile(
 _COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
-             "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
+             "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
@@ -46,6 +47,11 @@ class _Average:
     plain: bool = False  # 每份12元: a price, unless total and number stand beside it
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
 
+    @cached_property
+    def pairs(self) -> tuple[str, ...]:
+        """The words in pairs of characters, by which a value of the same thing is known."""
+        return tuple(bigrams(re.sub("[的了约为达]", "", self.words)))
+
 
 def averages(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every average of the draft against its total and its number."""
@@ -58,6 +64,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             yield from _computed(p, items, k)
             yield from _paid(p, items, k)
+            yield from _one_each(p, items, k)
             average = _read(p, items, k)
             if average is not None:
                 others = [s for s in said if s.item is not item and s.item.q.value > 0]
@@ -102,6 +109,36 @@ def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{name}，"
     yield found("arithmetic:product", p, result.q.start, result.q.end,
                 shows + say(zh=f"文中{result.q.text}", en=f"printed {result.q.text}"))  # fmt: skip
+
+
+_EACH_ONE = re.compile("每[^，。；]{0,8}$")
+
+
+def _one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """每招用1人给予1500元，累计发放1146人、171.9万元: number times the price of one."""
+    if (
+        not 0 < k < len(items) - 2
+        or items[k - 1].q.value != 1
+        or not _EACH_ONE.search(items[k - 1].label)
+    ):
+        return
+    one, each, number, total = items[k - 1 : k + 3]
+    if each.q.family != "元" or number.q.family != one.q.family or total.q.family != "元":
+        return
+    if (
+        number.sentence != total.sentence
+        or number.sentence != each.sentence
+        or number.q.hedge
+        or total.q.hedge
+    ):
+        return
+    if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
+        value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
+        shows = (
+            f"{bare(number.q)} × {bare(each.q)} = {value}{'万' if total.q.scale == 1e4 else ''}，"
+        )
+        yield found("arithmetic:product", p, total.q.start, total.q.end,
+                    shows + say(zh=f"文中{total.q.text}", en=f"printed {total.q.text}"))  # fmt: skip
 
 
 _WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
@@ -157,7 +194,7 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
     own = item.label[: m.start()].strip("约的共按照户人")
     per = m["short"] or m["acre"] or m["a"]
     return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
-                    m["rest"] + item.noun, m.group().startswith("每"), _months(p, item) if monthly else (1,))  # fmt: skip
+                    m["rest"] + item.noun, m.group().startswith("每") and "约" not in item.q.hedge, _months(p, item) if monthly else (1,))  # fmt: skip
 
 
 _MONTHS = (
@@ -181,7 +218,13 @@ def _against(
     item = a.item
     here = [s for s in said if s.item.sentence == item.sentence]
     near = [s for s in said if s.item.sentence in (item.sentence - 1, item.sentence)]
-    named = [s for s in memory if _named(a, s)]
+    like = (a.unit, *a.per)
+    named = [
+        s
+        for s in memory
+        if (s.q.family in like or (s.q.family, a.unit) in _CONVERTED or not s.q.family)
+        and _named(a, s)
+    ]
     elsewhere = bool(a.own) or (
         a.months == (1,) and bool(_ELSEWHERE.search(item.label + item.before[-12:]))
     )
@@ -233,7 +276,7 @@ def _named(a: _Average, s: Said) -> bool:
 
 
 def _of_words(a: _Average, s: Said) -> bool:
-    return any(b in s.words for b in bigrams(re.sub("[的了约为达]", "", a.words)))
+    return any(b in s.words for b in a.pairs)
 
 
 def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:

@@ -111,7 +111,7 @@ def _apart(
         s for s in memory
         if s.item is not item and not s.earlier
         and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
-        and not (s.p is p and s.item.position > item.position)
+        and (not (s.p is p and s.item.position > item.position) or _explained_behind(s, item, other))
         and (not points or (s.item.role == "change") == growth or bool(re.search("增速|增幅|增长", s.words)))
     ]  # fmt: skip
     measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
@@ -149,6 +149,11 @@ def _apart(
     yield found(code, p, item.q.start, item.q.end, shows + say(zh=f"，文中{printed}", en=f", printed {item.q.text}"))  # fmt: skip
 
 
+def _explained_behind(s: Said, item: Item, other: str) -> bool:
+    """比平峰高30.5个百分点，平峰为60.8%: the other value follows."""
+    return s.item.sentence == item.sentence and len(other) > 1 and s.words.startswith(other)
+
+
 def _side(
     p: Paragraph, item: Item, name: str, pool: Sequence[Said], measure: str, growth: bool
 ) -> tuple[float, list[Said]]:
@@ -171,9 +176,12 @@ def _side(
         here,
         [s for s in cells if s.item.label in name or name in s.item.label],
         alike if growth else [],
+        pool if item.q.kind == "n" else [],
     )
     for number, tier in enumerate(tiers):
         score, met = resolve(name, tier)
+        if met and number == 4 and score < 1.0:
+            continue
         if met and (score >= 0.8 or (score >= 0.6 and (number == 0 or (number == 1 and growth)))):
             return score, met
     return 0.0, []

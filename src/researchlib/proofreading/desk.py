@@ -15,16 +15,21 @@ from . import (
     consistency,
     form,
     grim,
+    hundreds,
     identities,
     lists,
     named,
+    naming,
+    periods,
     points,
     privacy,
     relations,
+    restating,
     series,
     shares,
     standing,
     structure,
+    sums,
     totals,
     twice,
     words,
@@ -35,9 +40,9 @@ from .findings import Finding, Findings, read_allow, settle
 from .tables import tables
 
 NUMBERS = (
-    shares.shares, shares.rates, shares.shares_sum,
+    shares.shares, shares.rates, hundreds.shares_sum,
     standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
-    totals.parts, totals.together, totals.added, totals.differences, lists.respectively, lists.counted_names,
+    totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
     changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
     changes.arrivals, changes.relative, points.apart, series.series,
     words.vague, words.order, words.extremes,
@@ -54,7 +59,7 @@ PARAGRAPHS = (
     standing.composition,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, twice.wholes, consistency.cutoffs, consistency.names, tables)  # fmt: skip
+         structure.references, structure.announced, twice.wholes, periods.cutoffs, periods.short_years, naming.names, tables)  # fmt: skip
 
 
 def proofread(
@@ -86,7 +91,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for p in draft.paragraphs:
         read[p.number] = items_of(p.reading) if 0 < len(p.text) <= LONG else []
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (form.placeholders, form.pairs, privacy.identifiers, consistency.years):
+            for simple in (form.placeholders, form.pairs, privacy.identifiers, periods.years):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
@@ -98,23 +103,26 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         yield from whole(draft)
     for compare in (
         twice.values,
-        twice.slips,
-        twice.outdated,
-        twice.restated,
+        restating.slips,
+        restating.outdated,
+        restating.restated,
         twice.rates_in_words,
+        restating.renamed,
+        restating.recounted,
+        words.extreme_rows,
         twice.against_tables,
         twice.read_off,
         twice.scales,
         averages.averages,
-        totals.opposites,
-        totals.grown,
+        sums.opposites,
+        sums.grown,
         words.headings,
         words.all_above,
         identities.identities,
         relations.relations,
     ):
         for finding in compare(draft, read):
-            if finding.code not in OF_A_WHOLE or not named.explained(finding, draft, read):
+            if finding.code != "arithmetic:share" or not named.explained(finding, draft, read):
                 yield finding
     yield from consistency.units(draft, read)
     if ledger is not None:

@@ -156,15 +156,22 @@ _QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
 
 
 def between_quotes(draft: Draft) -> Iterator[Finding]:
-    """“甲”、“乙”: GB/T 15834 leaves the 、 out; one finding a draft, at the first, with the count."""
-    marks = [(p, m) for p in draft.paragraphs if p.prose for m in _QUOTED.finditer(p.text)]
+    """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count.
+
+    A warning where the draft itself writes “甲”“乙” elsewhere, else a note.
+    """
+    prose = [p for p in draft.paragraphs if p.prose]
+    marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
     if marks:
         p, m = marks[0]
+        mixed = any("”“" in p.text or "》《" in p.text for p in prose)
         shows = say(
             zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处",
             en=f"no 、 between quoted items: {len(marks)} here",
         )
-        yield found("form:comma", p, m.start(), m.end(), shows)
+        yield found(
+            "form:comma", p, m.start(), m.end(), shows, severity="warning" if mixed else "info"
+        )
 
 
 _PLACEHOLDERS = re.compile(
@@ -192,7 +199,9 @@ _DOUBLE = re.compile(
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
-_CLAUSE_TWICE = re.compile(r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：]{6,40})，(?P=c)(?=[，。；])")
+_CLAUSE_TWICE = re.compile(
+    r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：\ue000-\uf8ff]{6,40})，(?P=c)(?=[，。；])"
+)
 
 
 def doubled(p: Paragraph) -> Iterator[Finding]:

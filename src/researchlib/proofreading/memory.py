@@ -44,7 +44,7 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     words += item.noun + item.q.unit
     open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
     stamp = None
-    for m in _STAMP.finditer(plain, open_at, item.q.start):
+    for m in _STAMP.finditer(plain, max(open_at, item.q.start - 120), item.q.start):
         stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
     context = "" if name else plain[max(open_at, start - 60) : start]
     own = clause(p, item)

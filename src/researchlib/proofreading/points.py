@@ -20,7 +20,7 @@ _THAN = pattern(
 )
 
 
-_FROM_TO = pattern(r"[由从](?:~|<t>){0,12}<n>~{0,8}[到至为]~{0,4}<n>，~{0,6}$")
+_FROM_TO = pattern(r"[由从](?:~|<t>){0,12}<n>~{0,8}[到至为]~{0,4}<n>，(?:~{0,6}<n>，)?~{0,6}$")
 
 
 def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

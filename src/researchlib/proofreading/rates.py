@@ -36,7 +36,11 @@ def rates(
     m = _RATE.search(names.get(item.position, "") or clause(p, item))
     if m is None or _OTHER.search(m["stem"]):
         return
-    counts = [i for i in items[:k] if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    counts = [
+        i for i in items[:k]
+        if i.q.kind == "n" and i.role == "level" and i.q.value > 0
+        and ("完成" in m["stem"] or not re.search("目标|任务|计划", i.noun[:6] + i.label))
+    ]  # fmt: skip
     here = [i for i in counts if i.sentence == item.sentence]
     if not here or any(
         _fits(x.q, y.q, item.q) for x in counts for y in counts if x is not y and alike(x.q, y.q)

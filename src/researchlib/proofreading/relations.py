@@ -18,7 +18,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .lists import aligned
 from .memory import EARLIER, Said, bigrams, called, clause, in_time, of_tables, said_of
-from .named import left_over, share_of_named, vague_of_group, whole_people
+from .named import left_over, of_named_group, share_of_named, vague_of_group, whole_people
 from .quantities import Quantity
 from .rates import rates
 from .reading import ANY, pattern
@@ -59,6 +59,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from comparisons(draft, p, items, [*cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
         yield from whole_people(p)
+        yield from of_named_group(p, recent)
         yield from _doubled(p, items)
         yield from _opposites(p)
 

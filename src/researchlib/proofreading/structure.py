@@ -20,6 +20,7 @@ _ORDINAL = re.compile(
 _LABELLED = re.compile(
     r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])"
 )
+_OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])(?P<kind>)")
 
@@ -51,6 +52,7 @@ def _running(draft: Draft) -> Iterator[Finding]:
             (_IS, "是"),
             (_ORDINAL, "第"),
             (_LABELLED, "建议"),
+            (_OF_THEM, "其"),
             (_BRACKET, "（）"),
             (_CIRCLED, "①"),
         ):

@@ -122,7 +122,12 @@ def _moves(
     years = {
         c: int(m[1])
         for c in range(1, columns)
-        if (m := re.fullmatch(r"((?:19|20)\d{2})年?(?:度|末|底)?(?:（[^）]*）)?", heads[c]))
+        if (
+            m := re.fullmatch(
+                r"((?:19|20)\d{2})年?(?:度|末|底|1[—～~-]\d{1,2}月|上半年|前三季度|\d{1,2}月[末底]?)?(?:（[^）]*）)?",
+                heads[c],
+            )
+        )
     }
     if len(years) == 2:
         base, now = sorted(years, key=lambda c: years[c])

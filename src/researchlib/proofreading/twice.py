@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-from math import floor, log10
 
 from ..errors import say
-from .clauses import Item, overlaps, ratio
+from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Said, bigrams, clause, of_tables, said_of
+from .memory import Said, of_tables
 from .reading import ANY, MARK, pattern
-from .standing import LEFT, slipped
+from .standing import slipped
 from .words import fits
 
 Read = Mapping[int, Sequence[Item]]
@@ -88,7 +86,7 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
     stretch = skeleton[start : item.position]
     times = tuple(
         sorted(
-            {_period(t.text) for t in p.reading.times if p.reading.back(start) <= t.start < q.start}
+            {period(t.text) for t in p.reading.times if p.reading.back(start) <= t.start < q.start}
             - {""}
         )
     )
@@ -107,307 +105,41 @@ def _parent(stretch: str) -> str:
     return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
 
 
-def _period(text: str) -> str:
+def period(text: str) -> str:
     """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
     if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
         return ""
     return text
 
 
-def slips(draft: Draft, read: Read) -> Iterator[Finding]:
-    """386件 here and 368件, or 396件, there, about one thing: a digit is wrong, or two changed places.
-
-    A number that its own sentence proves right (386 - 371 = 15) is no slip.
-    """
-    seen: dict[tuple[object, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
-    marked = set()
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        for item in read[p.number]:
-            q = item.q
-            if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
-                continue
-            if q.family in ("岁", "年", "天", "月", "小时", "分钟"):
-                continue
-            for key in _alike(q.value):
-                seen[q.family, key, floor(log10(q.value))].append((p, item))
-    for group in seen.values():
-        for k, (p, item) in enumerate(group[1:], 1):
-            for first_p, first in group[max(0, k - 12) : k]:
-                if first.q.value == item.q.value or not (
-                    slipped(item.q, first.q.value) or slipped(first.q, item.q.value)
-                ):
-                    continue
-                swapped = len(item.q.digits) >= 4 and sorted(item.q.digits) == sorted(
-                    first.q.digits
-                )
-                if not _about_one(first_p, first, p, item, 1 if swapped else 2):
-                    continue
-                here = sum(i.q.value == item.q.value for _, i in group)
-                other = sum(i.q.value == first.q.value for _, i in group)
-                at, mark, kept, where = (
-                    (p, item, first.q, first_p) if here <= other else (first_p, first, item.q, p)
-                )
-                if (at.number, mark.position) in marked or proven(mark, read[at.number]):
-                    continue
-                marked.add((at.number, mark.position))
-                shows = say(
-                    zh=f"{where.where}写{kept.text}，此处写{mark.q.text}",
-                    en=f"{kept.text} in {where.where}, {mark.q.text} here",
-                )
-                yield found("consistency:value", at, mark.q.start, mark.q.end, shows)
-                break
-
-
-def _alike(value: float) -> Iterator[str]:
-    """Keys that numbers share which differ in one digit or in the order of digits."""
-    digits = f"{value:.10g}".replace(".", "").rstrip("0")
-    if digits:
-        yield "".join(sorted(digits.replace("0", "")))
-    if len(digits) >= 3:
-        for k in range(len(digits)):
-            yield f"{digits[:k]}?{digits[k + 1 :]}"
-
-
-_DEFINITE = re.compile(
-    r"(?:剩余|其余|余下|未完成|逐[家户个项人]|全部|上述|这|对|为|向|以|将|把|[\u4e00-\u9fff]{2,}的)[^，。；\d]{0,6}$"
-)
-_COUNTS = (
-    "人",
-    "户",
-    "家",
-    "个",
-    "项",
-    "件",
-    "处",
-    "所",
-    "场",
-    "份",
-    "起",
-    "条",
-    "栋",
-    "幢",
-    "宗",
-    "辆",
-    "台",
-    "套",
-    "名",
-    "间",
-    "座",
-)
-
-
-def restated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """逐家帮扶36家负增长企业, where 产值负增长的38家 stands before: a number taken up again.
-
-    It is one quantity when the words on both sides of it stood with one number before, and that number is near.
-    """
-    memory: list[tuple[Paragraph, Item, set[str]]] = []
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        mine = []
-        for item in read[p.number]:
-            q = item.q
-            if (
-                item.role != "level"
-                or q.kind != "n"
-                or q.hedge
-                or q.family not in _COUNTS
-                or q.value < 10
-            ):
-                continue
-            words = _bigrams(p, item)
-            mine.append((p, item, words))
-            taken_up = bool(item.noun) or bool(_DEFINITE.search(item.label))
-            titles = any(
-                r.kind in ("heading", "title") for r, _, w in memory if len(words & w) >= 2
-            )
-            if not (taken_up or titles) or len(words) < 2 or q.scale > 1:
-                continue
-            left = LEFT.search(item.label)
-            left = LEFT.search(item.label)
-            known = [
-                (r, i) for r, i, w in memory
-                if i.q.family == q.family and r is not p and (
-                    len(words & w) >= 2
-                    or (left and LEFT.search(i.label) and any(b in r.text for b in bigrams(item.noun[:4])))
-                )
-            ]  # fmt: skip
-            if not known or any(i.q.value == q.value for _, i in known):
-                continue
-            near = [(r, i) for r, i in known if _misprint(f"{q.value:.10g}", f"{i.q.value:.10g}")]
-            if not near or not (left or _about_one(near[-1][0], near[-1][1], p, item)):
-                continue
-            r, i = near[-1]
-            at, wrong, right, where = p, q, i.q, r
-            if proven(item, read[p.number]):
-                if proven(i, read[r.number]):
-                    continue
-                at, wrong, right, where = r, i.q, q, p  # the first of the two is the wrong one
-            shows = say(
-                zh=f"{where.where}写{right.text}，此处写{wrong.text}",
-                en=f"{right.text} in {where.where}, {wrong.text} here",
-            )
-            yield found("consistency:value", at, wrong.start, wrong.end, shows)
-        memory += mine
-
-
-def _misprint(a: str, b: str) -> bool:
-    """One digit other, or two that changed places; a number of two digits counts too."""
-    if len(a) != len(b):
-        return False
-    differ = [k for k in range(len(a)) if a[k] != b[k]]
-    return len(differ) == 1 or (
-        len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
-    )
-
-
-def proven(item: Item, items: Sequence[Item]) -> bool:
-    """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
-    near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
-    v = item.q
-    counts = [i.q for i in near if i.q.kind == "n"]
-    row = [
-        i.q
-        for i in items
-        if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
-    ]
-    at = row.index(v)
-    for k in range(at + 1):
-        for j in range(max(at, k + 1) + 1, len(row) + 1):
-            low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
-            if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
-                return True
-    for a, p in pairwise(items):  # a count with its own share behind it: of v, or v of another
-        if a.sentence != item.sentence or a.q.kind != "n" or p.q.kind != "p" or p.role != "level":
-            continue
-        wholes = [v] if a is not item else [c for c in counts if c.family == v.family]
-        if a.q.family == v.family and any(
-            overlaps(*ratio(a.q, w), p.q) for w in wholes if w is not a.q
-        ):
-            return True
-    for one in near:
-        if one.role == "change" and one.q.kind == "p" and any(
-            abs(abs(100 * (x.value / y.value - 1)) - one.q.value) <= one.q.half
-            for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-        if one.q.kind == "n" and re.search("均|每", one.label) and any(
-            overlaps(one.q.low * x.low, one.q.high * x.high, y)
-            for c in counts for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-    for c in counts:
-        for d in counts:
-            if c is not d and c.family == d.family == v.family and (
-                overlaps(c.low + d.low, c.high + d.high, v) or overlaps(c.low - d.high, c.high - d.low, v)
-            ):  # fmt: skip
-                return True
-    return False
-
-
-def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """对194家劳务中介逐家建档, where 194 is last year's number and 213 is this year's."""
-    memory: list[Said] = []
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        said = [said_of(p, i) for i in read[p.number] if i.q.kind == "n" and i.role == "level"]
-        for s in said:
-            noun = re.match(r"[\u4e00-\u9fff]{2,6}", s.item.noun)
-            q = s.q
-            if noun is None or s.earlier or s.stamp or q.hedge or q.value < 10 or q.chinese:
-                continue
-            if re.search("[上去]年|同期|其中|[比较由从]", s.context + s.words):
-                continue
-            name = noun.group()[:4]
-            known = [
-                m for m in memory
-                if m.q.family == q.family and len(name) > 2
-                and all(b in m.words + m.context[-14:] for b in bigrams(name))
-            ]  # fmt: skip
-            old = [m for m in known if m.q.value == q.value]
-            now = [m for m in known if m.q.value != q.value and not m.earlier]
-            if (
-                old
-                and all(_of_the_past(m) for m in old)
-                and now
-                and not proven(s.item, read[p.number])
-            ):
-                shows = say(
-                    zh=f"{q.text}是{old[0].p.where}所说上年（基期）的数，本期为{now[0].q.text}",
-                    en=f"{q.text} is the number of the year before; now it is {now[0].q.text}",
-                )
-                yield found("consistency:value", p, q.start, q.end, shows)
-        memory += said
-
-
-def _of_the_past(s: Said) -> bool:
-    return s.earlier or bool(
-        re.search(r"[比较](?:[^，。；]{0,6}年)[^，。；]{0,8}$", clause(s.p, s.item))
-    )
-
-
-def _bigrams(p: Paragraph, item: Item) -> set[str]:
-    before = re.sub("剩余|余下", "其余", item.before)
-    before = re.sub(f"[{ANY}，。；：（）、]", " ", before)[-14:]
-    after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:10]
-    found_in = set()
-    for stretch in (*before.split(), after):
-        found_in |= {stretch[j : j + 2] for j in range(len(stretch) - 1)}
-    return {
-        b
-        for b in found_in
-        if not re.search("[的了共有为约达其中在和与及占由从到]|全年|累计|今年", b)
-    }
-
-
-def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> bool:
-    """Whether two counts are said of one thing: words in common, no other year, month or place."""
-    if p is r and a.sentence == b.sentence:
-        return False
-    mine, yours = _bigrams(p, a), _bigrams(r, b)
-    shared = mine & yours
-    if not shared or (len(shared) < least and min(len(mine), len(yours)) > 2):
-        return False
-    periods = [
-        {_period(t.text) for t in x.reading.times if s <= t.start < i.q.start} - {""}
-        for x, i in ((p, a), (r, b))
-        for s in [max(x.reading.plain.rfind(c, 0, i.q.start) for c in "。；，")]
-    ]
-    return not (periods[0] and periods[1] and periods[0] != periods[1])
-
-
 def scales(draft: Draft, read: Read) -> Iterator[Finding]:
     """拆除违法建筑3.42万平方米, where the table says 3.42 in 平方米; 83%, where it says 83.0%."""
-    cells = [s for s in of_tables(draft) if len(s.item.label) >= 3 and s.q.unit]
-    for p in draft.paragraphs:
-        if p.kind == "cell" or not cells:
+    cells: dict[str, list[Said]] = defaultdict(list)
+    for s in of_tables(draft):
+        if len(s.item.label) >= 3 and s.q.unit and s.q.value > 0:
+            cells[s.q.digits.rstrip("0").rstrip(".")].append(s)
+    for p in draft.paragraphs if cells else ():
+        if p.kind == "cell":
             continue
         for item in read[p.number]:
-            for s in cells:
-                q = item.q
+            q = item.q
+            for s in cells.get(q.digits.rstrip("0").rstrip("."), ()):
                 if (
-                    q.kind == s.q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
-                    and not (q.hedge or q.chinese) and s.item.label in item.before
-                ):  # fmt: skip
+                    s.item.label not in item.before
+                    or s.q.family != q.family
+                    or q.hedge
+                    or q.chinese
+                ):
+                    continue
+                fewer = q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
+                scaled = q.digits == s.q.digits and len(q.digits) >= 3 and q.value != s.q.value
+                if fewer or scaled:
                     shows = say(
                         zh=f"此处写{q.text}，表中为{s.q.text}",
                         en=f"{q.text} here, {s.q.text} in the table",
                     )
-                    yield found("consistency:decimals", p, q.start, q.end, shows)
-                    break
-                if (
-                    s.q.digits == item.q.digits and s.q.value > 0 and s.q.family == item.q.family
-                    and len(s.q.digits) >= 3 and s.q.value != item.q.value and s.item.label in item.before
-                ):  # fmt: skip
-                    shows = say(
-                        zh=f"此处写{item.q.text}，表中为{s.q.text}",
-                        en=f"{item.q.text} here, {s.q.text} in the table",
-                    )
-                    yield found("consistency:value", p, item.q.start, item.q.end, shows)
+                    code = "consistency:decimals" if fewer else "consistency:value"
+                    yield found(code, p, q.start, q.end, shows)
                     break
 
 

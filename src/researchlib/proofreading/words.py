@@ -11,6 +11,7 @@ from ..errors import say
 from .clauses import ADVERBS, Item, bare, between, ratio, sentences, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import of_tables
 from .quantities import Quantity
 from .reading import pattern
 
@@ -200,8 +201,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if (
         m
         and (after or trailing)
-        and q.unit not in ("年", "天", "月")
-        and not (m.group() in ("近",) and q.unit in ("年", "个月", "天"))
+        and (q.unit not in ("年", "天", "月") or (after is not None and after[1]))
+        and not (m.group() == "近" and q.unit in ("年", "个月", "天") and not (after and after[1]))
     ):
         end = q.end + (2 if trailing and not after else 0)
         second = after.group() if after else trailing.group() if trailing else ""
@@ -402,11 +403,12 @@ def _about(word: Quantity, q: Quantity) -> bool:
     )
 
 
-_ALL_ABOVE = pattern(r"(?:都|均|全部)(?:在|超过|达到?|高于)?(?P<q><np>)(?P<tail>以上)?")
+_ALL_ABOVE = pattern(r"(?:都|均|全部)(?:在|超过|达到?|高于)?(?P<q><npv>)(?P<tail>以上)?")
 
 
 def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
     """5个街道都在88%以上，…最低的87.4%: one of them is below."""
+    cells = of_tables(draft)
     for p in draft.paragraphs:
         items = {i.position: i for i in read[p.number]}
         for m in _ALL_ABOVE.finditer(p.reading.skeleton):
@@ -423,10 +425,61 @@ def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Find
                 and i.role == "level" and "最低" in i.before + i.label and i.q.value < bound.q.value
             ]  # fmt: skip
             if below:
-                yield found(
-                    "words:range",
-                    p,
-                    bound.q.start,
-                    bound.q.end,
-                    f"{bare(below[0].q)} < {bare(bound.q)}",
-                )
+                shows = f"{bare(below[0].q)} < {bare(bound.q)}"
+                yield found("words:range", p, bound.q.start, bound.q.end, shows)
+                continue
+            head = re.search("([\u4e00-\u9fff]{2}率)$", p.reading.skeleton[: m.start()])
+            column = [
+                s.q for s in cells if head and head[1] in s.words and s.q.family == bound.q.family
+            ]
+            if column and min(q.high for q in column) < bound.q.value:
+                low = min(column, key=lambda q: q.value)
+                yield found("words:range", p, bound.q.start, bound.q.end,
+                            say(zh=f"表中有{low.text}", en=f"{low.text} in the table"))  # fmt: skip
+
+
+_SUPERLATIVE = re.compile(r"最[高低大小多少快慢](?:的)?(?:是|为)(?P<name>[\u4e00-\u9fff]{2,10})")
+
+
+def extreme_rows(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+    """最低的是工资保证金制度: a row of a table that is said to be an extreme is one in some column."""
+    grids: dict[int, dict[str, dict[int, float]]] = {}
+    names: dict[tuple[int, int], str] = {}
+    for p in draft.paragraphs:
+        if p.cell is None or p.cell[1] == 0:
+            continue
+        table, row, column = p.cell
+        text = re.sub(r"\s", "", p.text)
+        if column == 0:
+            names[table, row] = text
+        elif re.fullmatch(r"[-−]?[\d,.]+[%％]?", text) and not re.search(
+            "合计|总计|全[区市]|平均", names.get((table, row), "合计")
+        ):
+            value = float(re.sub("[,%％]", "", text.replace("−", "-")).rstrip("."))
+            grids.setdefault(table, {}).setdefault(names[table, row], {})[column] = value
+    for p in draft.paragraphs if grids else ():
+        if p.kind == "cell":
+            continue
+        for m in _SUPERLATIVE.finditer(p.text):
+            for grid in grids.values():
+                rows = [
+                    n for n in grid if len(n) >= 3 and m["name"].startswith(n[: max(3, len(n) - 2)])
+                ]
+                if len(rows) != 1 or len(grid) < 3:
+                    continue
+                columns = [[r.get(c) for r in grid.values()] for c in grid[rows[0]]]
+                mine = [grid[rows[0]][c] for c in grid[rows[0]]]
+                full = [
+                    (x, [v for v in col if v is not None])
+                    for x, col in zip(mine, columns, strict=True)
+                ]
+                full = [(x, col) for x, col in full if max(col) > min(col)]
+                if full and not any(x in (max(col), min(col)) for x, col in full):
+                    listed = "、".join(f"{n}{list(v.values())[-1]:g}" for n, v in grid.items())
+                    yield found(
+                        "words:order",
+                        p,
+                        m.start(),
+                        m.end(),
+                        say(zh=f"表中：{listed}", en=f"in the table: {listed}"),
+                    )
