@@ -285,16 +285,18 @@ class _Paper:
         """A repeat: a table with a row a person (thing), a column a question."""
         lists = {q.list_name: self.form.choices_of(q.name) for q in questions if q.choosing}
         width = (WIDTH - 700) // max(1, len(questions))
-        head = [paragraph(run("序号", font=HEI, size=9), align="center")]
+        # on one page with the codes below it: nobody turns over to learn what a 3 means
+        head = [paragraph(run("序号", font=HEI, size=9), align="center", keep=True)]
         for q in questions:
             unit = f"（{q.unit}）" if q.unit else "（编码）" if q.choosing else ""
-            head.append(paragraph(run((self.text(q) or q.name) + unit, size=9), align="center"))
+            label = run((self.text(q) or q.name) + unit, size=9)
+            head.append(paragraph(label, align="center", keep=True))
         lines = [head]
         for k in range(blanks):
             lines.append(
                 [
-                    paragraph(run(str(k + 1), size=9), align="center"),
-                    *[paragraph()] * len(questions),
+                    paragraph(run(str(k + 1), size=9), align="center", keep=True),
+                    *[paragraph(keep=True)] * len(questions),
                 ]
             )
         self.parts.append(table(lines, [700, *[width] * len(questions)], heading=True, height=440))
@@ -319,7 +321,7 @@ class _Paper:
                 _bare(self.text(q)) or q.name for q in questions if q.list_name == name
             )
             codes = "　".join(f"{c.name} {self.text(c)}" for c in options)
-            self.parts.append(paragraph(run(f"{owner}：{codes}", size=9)))
+            self.parts.append(paragraph(run(f"{owner}：{codes}", size=9), before=40))
 
     def lists(self) -> None:
         for name, title in self.appendix.items():
