@@ -55,15 +55,15 @@ def locate(table: Table, headings: Headings) -> Layout | None:
     """
     if table.labels:
         return _labelled(table, headings)
-    lines = [_line(table, i) for i in range(min(_SEARCHED, len(table.cells)))]
+    lines = _lines(table, _SEARCHED)
     best: tuple[float, int, int, list[str], list[Match]] | None = None
     for i, line in enumerate(lines):
         if not any(line):
             continue
         single = [headings.match(h) if h else Match(None, "") for h in line]
         options = [(1, line, single)]
-        if i + 1 < len(lines) and _second_line(table, i):
-            raw = _spread(table, i)
+        if i + 1 < len(lines) and _second_line(table, lines, i):
+            raw = _spread(table, lines, i)
             below = lines[i + 1]
             double = [
                 headings.match(a, b)
@@ -106,7 +106,7 @@ def _worth(heads: list[str], matches: list[Match]) -> float:
 
 def _labelled(table: Table, headings: Headings) -> Layout | None:
     """A file whose columns have a name and a label: the name counts, then the label."""
-    heads = _line(table, 0)
+    heads = _lines(table, 1)[0]
     matches = []
     for head, label in zip(heads, table.labels, strict=True):
         found = headings.match(head)
@@ -120,24 +120,29 @@ def _labelled(table: Table, headings: Headings) -> Layout | None:
     return Layout(heads, matches, body, table.numbers[1:], [])
 
 
-def _line(table: Table, i: int) -> list[str]:
-    return [(v or "")[:_LONGEST].strip() for v in table.cells.iloc[i]]
+def _lines(table: Table, count: int) -> list[list[str]]:
+    """The first rows of a table, '' for an empty cell."""
+    top = table.cells.iloc[:count]
+    columns = [
+        [(v or "")[:_LONGEST].strip() for v in np.asarray(top[j])] for j in table.cells.columns
+    ]
+    return [list(line) for line in zip(*columns, strict=True)]
 
 
-def _second_line(table: Table, i: int) -> bool:
+def _second_line(table: Table, lines: list[list[str]], i: int) -> bool:
     """A second heading line is only believed where the first has merged cells or gaps to fill."""
     across = any(
         top <= i <= bottom and (right > left or bottom > top)
         for top, left, bottom, right in table.merged
     )
-    line, below = _line(table, i), _line(table, i + 1)
+    line, below = lines[i], lines[i + 1]
     gaps = any(not a and b for a, b in zip(line, below, strict=True))
     return across or gaps
 
 
-def _spread(table: Table, i: int) -> list[str]:
+def _spread(table: Table, lines: list[list[str]], i: int) -> list[str]:
     """The first heading line with merged cells' text over their whole width."""
-    line = _line(table, i)
+    line = list(lines[i])
     for top, left, bottom, right in table.merged:
         if top <= i <= bottom:
             text = (table.cells.iat[top, left] or "").strip()
@@ -145,7 +150,7 @@ def _spread(table: Table, i: int) -> list[str]:
                 line[j] = text
     if not any(top <= i <= bottom for top, _, bottom, _ in table.merged):
         last = ""
-        below = _line(table, i + 1)
+        below = lines[i + 1]
         for j, text in enumerate(
             line
         ):  # no merged ranges (CSV): a gap over a filled cell belongs left
