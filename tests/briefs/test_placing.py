@@ -42,7 +42,7 @@ def document(tmp_path: Path, text: str, profile: str | None = None) -> Document:
 
 
 def placed(document: Document) -> Document:
-    with Typesetter(document) as typesetter:
+    with Typesetter(document, b"{}") as typesetter:
         return placed_by(document, typesetter)
 
 

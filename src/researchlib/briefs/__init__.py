@@ -152,7 +152,7 @@ def written(
         from .placing import divided, placed
         from .typesetting import Typesetter
 
-        with Typesetter(document) as typesetter:
+        with Typesetter(document, kept) as typesetter:
             paged = placed(divided(document), typesetter)
             done("place")
             if "docx" in formats:
@@ -161,7 +161,7 @@ def written(
                 made["docx"] = write_docx(paged, kept, when)
                 done("docx")
             if "pdf" in formats:
-                made["pdf"] = typesetter.pdf(paged, kept, when)
+                made["pdf"] = typesetter.pdf(paged, when)
                 done("pdf")
     made = {name: made[name] for name in formats}
     made["ledger.json"] = kept

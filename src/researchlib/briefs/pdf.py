@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..errors import BriefError, say
@@ -31,9 +31,14 @@ LONG = re.compile(r"[!-~]{30,}")
 SIDEWAYS = "#sideways("
 
 
-def typst_source(document: Document, marked: bool = False) -> tuple[str, dict[str, bytes]]:
-    """The Typst text of a brief, for print or with marks where its blocks begin, and the pictures it names."""
-    writer = _Writer(document, marked)
+def typst_source(
+    document: Document, measured: Collection[int] | None = None
+) -> tuple[str, dict[str, bytes]]:
+    """The Typst text of a brief and the pictures it names.
+
+    With `measured` an unseen mark stands where each block begins, and the heights of these are told.
+    """
+    writer = _Writer(document, measured)
     return writer.source(), writer.pictures
 
 
@@ -58,9 +63,9 @@ def _string(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, document: Document, marked: bool = False) -> None:
+    def __init__(self, document: Document, measured: Collection[int] | None) -> None:
         self.document = document
-        self.marked = marked  # where blocks begin
+        self.measured = measured
         self.profile = document.profile
         self.pictures: dict[str, bytes] = {}
         self.formulas = typst_formulas(document)
@@ -83,17 +88,20 @@ class _Writer:
         if to:
             arguments.append(f"to: [{self.inlines(to)}]")
         parts.append(f"#show: brief.with({', '.join(arguments)})\n")
-        if not self.marked:
-            words = _string("数据台账：文中每个数字的来历")
-            parts.append(
-                f'#pdf.attach("ledger.json", relationship: "data", mime-type: "application/json", description: {words})\n'
-            )
-        for block in d.blocks:
+        words = _string("数据台账：文中每个数字的来历")
+        parts.append(
+            f'#pdf.attach("ledger.json", relationship: "data", mime-type: "application/json", description: {words})\n'
+        )
+        asked = []
+        for k, block in enumerate(d.blocks):
             made = self.block(block)
-            if self.marked and made.startswith(SIDEWAYS):
-                made = made.replace(SIDEWAYS, f"{SIDEWAYS}placed(none) + ", 1)
-            elif self.marked:
-                made = f"#placed[{made}]\n\n{made}"
+            if self.measured is not None:
+                if k in self.measured:
+                    asked.append("[]," if made.startswith(SIDEWAYS) else f"[{made}],")
+                if made.startswith(SIDEWAYS):
+                    made = made.replace(SIDEWAYS, f"{SIDEWAYS}begins + ", 1)
+                else:
+                    made = f"#begins\n\n{made}"
             parts.append(made)
         attachments = d.series("attachments")
         if attachments:
@@ -107,6 +115,8 @@ class _Writer:
         if "remark" in d.texts:
             parts.append(f"#remarked([{self.inlines(d.texts['remark'])}])\n")
         parts.append(f"#colophon-of({self._dictionary('colophon')})\n")
+        if self.measured is not None:
+            parts.append(f"#measured(({''.join(asked)}))\n")
         return "\n".join(parts)
 
     def _array(self, items: Iterable[Inlines]) -> str:

@@ -52,11 +52,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page's first line begins, where its last ends, and from line to line; in points."""
+    """Where a page's first line begins, where its last ends, from line to line, between lines; in points."""
 
     top: float
     foot: float
     pitch: float
+    gap: float
 
     def after(self, item: Item, y: float, height: float, notes: float) -> tuple[int, float]:
         """Pages turned within an item that begins at `y`, and where it ends; `notes` stand at the foot."""
@@ -131,9 +132,9 @@ def _set(block: Block, tight: bool) -> Block:
 
 def _page(document: Document) -> Page:
     sheet, pitch = document.profile["page"], document.profile.pitch
-    above = (pitch - float(document.profile["text"]["size"])) / 2
-    top = float(sheet["top"]) * MM + above
-    return Page(top, (float(sheet["size"][1]) - float(sheet["bottom"])) * MM, pitch)
+    gap = pitch - float(document.profile["text"]["size"])
+    top = float(sheet["top"]) * MM + gap / 2
+    return Page(top, (float(sheet["size"][1]) - float(sheet["bottom"])) * MM, pitch, gap)
 
 
 def _laid(
@@ -143,27 +144,51 @@ def _laid(
 
     All empty for a document that cannot be set: the writers tell.
     """
-    spots = typesetter.positions(document)
-    items = tuple(_item(document, k, height, page) for k, (_, _, height) in enumerate(spots))
+    kinds = [_kind(document, block) for block in document.blocks]
+    # what stands before a table or figure, headings aside: they go with it
+    before = {
+        k: next((j for j in range(k - 1, -1, -1) if kinds[j] != "heading"), -1)
+        for k, kind in enumerate(kinds)
+        if kind in ("whole", "turned")
+    }
+    notes = [_notes(block, document.profile) for block in document.blocks]
+    measured = {k for k, kind in enumerate(kinds) if kind not in ("text", "heading")}
+    measured |= {*(k - 1 for k in measured), *before.values(), len(kinds) - 1} - {-1}
+    spots = typesetter.positions(document, measured)
+    here: dict[int, float] = {}  # footnotes of the blocks that begin on a page
+    for note, (at, *_) in zip(notes, spots, strict=False):
+        here[at] = here.get(at, 0.0) + note
+    items = tuple(
+        _item(document, k, kinds[k], height if k in measured else _between(spots[k], spots[k + 1], page, here), page)
+        for k, (*_, height) in enumerate(spots)
+    )  # fmt: skip
     holes = {}
-    for k, item in enumerate(items):
-        # what stands before it, headings aside: they go with it
-        j = next((j for j in range(k - 1, -1, -1) if items[j].kind != "heading"), None)
-        if item.kind not in ("whole", "turned") or j is None:
-            continue
-        old, y, _ = spots[j]
-        here = [i.notes for i, (at, *_) in zip(items, spots, strict=True) if at == old]
-        turns, end = page.after(items[j], y, items[j].height, sum(here))
-        if old + turns < spots[j + 1][0]:
-            notes = 0.0 if turns else sum(here)
-            holes[k] = max(0.0, page.foot - notes - end) / page.pitch
+    for k, j in before.items() if spots else ():
+        if j >= 0:
+            old, y, _ = spots[j]
+            turns, end = page.after(items[j], y, items[j].height, here[old])
+            if old + turns < spots[j + 1][0]:
+                holes[k] = max(0.0, page.foot - (0.0 if turns else here[old]) - end) / page.pitch
     return items, spots[0][1] if spots else 0.0, holes
 
 
-def _item(document: Document, k: int, height: float, page: Page) -> Item:
+def _between(
+    spot: tuple[int, float, float],
+    following: tuple[int, float, float],
+    page: Page,
+    notes: Mapping[int, float],
+) -> float:
+    """The height of text that ends where something else begins, without the space between them."""
+    (old, y, _), (new, end, _) = spot, following
+    if new > old:
+        lines = int((page.foot - notes[old] - y + 0.5) / page.pitch)
+        y = page.top - lines * page.pitch - (new - old - 1) * (page.foot - page.top)
+    return end - y - page.gap
+
+
+def _item(document: Document, k: int, kind: str, height: float, page: Page) -> Item:
     block = document.blocks[k]
-    kind = _kind(document, block)
-    gap = page.pitch - float(document.profile["text"]["size"])
+    gap = page.gap
     height += gap if kind in ("text", "heading") else gap + ABOVE + BELOW
     least = spare = 0.0
     if kind == "text":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,9 +19,14 @@ STANDARDS: Any = ["a-3a", "ua-1"]
 
 
 class Typesetter:
-    """Typst with a folder of its own, for one document in several arrangements; used in a ``with``."""
+    """Typst with a folder of its own, for one document in several arrangements; used in a ``with``.
 
-    def __init__(self, document: Document) -> None:
+    The ledger is attached to its PDF.
+    """
+
+    def __init__(self, document: Document, ledger: bytes) -> None:
+        self.ledger = ledger
+        self.last: tuple[Document, str, dict[str, bytes]] | None = None
         self.near = document.executed.path.resolve().parent
         self.profile = json.dumps(document.profile.data, ensure_ascii=False)
         self.folder: tempfile.TemporaryDirectory[str] | None = None
@@ -39,31 +44,38 @@ class Typesetter:
         if self.folder is not None:
             self.folder.cleanup()
 
-    def positions(self, document: Document) -> list[tuple[int, float, float]]:
+    def positions(
+        self, document: Document, measured: Collection[int]
+    ) -> list[tuple[int, float, float]]:
         """Where each block begins, page and points from the top of the sheet, and its height in points.
 
-        A table on a page of its own has height 0.  Empty for a document that cannot be set.
+        Blocks not in `measured` have height 0, and so has a table on a page of its own.  Empty for a
+        document that cannot be set.
         """
         import typst
 
-        source, pictures = typst_source(document, marked=True)
+        source, pictures = typst_source(document, measured)
+        self.last = document, source, pictures
         try:
             compiler = self._compiler(source, pictures)
-            found = json.loads(compiler.query("<at>", field="value", format="json"))
+            told = json.loads(compiler.query("<measured>", field="value", format="json"))
         except typst.TypstError:
             return []
-        return [(int(page), float(y), float(height)) for page, y, height in found]
+        places, heights = told[0]
+        known = dict(zip(sorted(measured), heights, strict=True))
+        return [(int(page), float(y), known.get(k, 0.0)) for k, (page, y) in enumerate(places)]
 
-    def pdf(self, document: Document, ledger: bytes, moment: dt.datetime) -> bytes:
-        """The PDF of a brief; `moment` is the time it bears, `ledger` is attached to it.
+    def pdf(self, document: Document, moment: dt.datetime) -> bytes:
+        """The PDF of a brief; `moment` is the time it bears.
 
         Raises `BriefError` naming the character no face can show, and for what Typst refuses.
         """
         import typst
 
-        source, pictures = typst_source(document)
+        if self.last is None or self.last[0] is not document:
+            self.last = document, *typst_source(document)
         try:
-            compiler = self._compiler(source, {**pictures, "ledger.json": ledger})
+            compiler = self._compiler(*self.last[1:])
             made: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=moment)
         except typst.TypstError as problem:
             hints = list(getattr(problem, "hints", []) or [])
@@ -83,6 +95,7 @@ class Typesetter:
             (base / name).write_bytes(data)
         if self.typst is None:
             faces = roles(self.near)
+            (base / "ledger.json").write_bytes(self.ledger)
             (base / "brief.typ").write_bytes(find("brief.typ", self.near).read_bytes())
             self.typst = typst.Compiler(
                 base / "main.typ",
