@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -56,21 +57,18 @@ def locate(table: Table, headings: Headings) -> Layout | None:
     if table.labels:
         return _labelled(table, headings)
     lines = _lines(table, _SEARCHED)
+    match = cache(headings.match)  # answers, taken for headings, say the same again and again
     best: tuple[float, int, int, list[str], list[Match]] | None = None
     for i, line in enumerate(lines):
         if not any(line):
             continue
-        single = [headings.match(h) if h else Match(None, "") for h in line]
+        single = [match(h) if h else Match(None, "") for h in line]
         options = [(1, line, single)]
         if i + 1 < len(lines) and _second_line(table, lines, i):
             raw = _spread(table, lines, i)
             below = lines[i + 1]
             double = [
-                headings.match(a, b)
-                if a and b and a != b
-                else headings.match(a or b)
-                if a or b
-                else Match(None, "")
+                match(a, b) if a and b and a != b else match(a or b) if a or b else Match(None, "")
                 for a, b in zip(raw, below, strict=True)
             ]
             joined = [
