@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import say
-from .clauses import Item, bare, overlaps, shown
+from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Said, bigrams, said_of
@@ -28,7 +28,7 @@ _PER = re.compile(
 _COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
-             "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
+             "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
@@ -185,13 +185,14 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
             return None
         return _Average(item, (days,), 1.0, unit, "", m["rest"] + item.noun)
     monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
+    monthly = monthly or re.search("按?月$", item.label[: m.start()])
     if "每" in m["rest"] and not monthly:
         return None
     if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge) or re.search(
         "至多|最多|可选|限选", m["rest"]
     ):
         return None  # a standard, not an average
-    own = item.label[: m.start()].strip("约的共按照户人")
+    own = re.sub("按?月$", "", item.label[: m.start()]).strip("约的共按照户人")
     per = m["short"] or m["acre"] or m["a"]
     return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
                     m["rest"] + item.noun, m.group().startswith("每") and "约" not in item.q.hedge, _months(p, item) if monthly else (1,))  # fmt: skip
@@ -240,16 +241,13 @@ def _against(
         counts = counts or (_counts(near, a) if totals else [])
         counts = counts or (_counts([s for s in named if s.q.value > 1], a) if totals else [])
     counts = [c for c in counts if not any(c is t for t in totals)]
+    counts = [c for c in counts if not of_before(c.p.reading, c.item)] or counts
     if not totals or not counts:
         return
     # what may explain: its own sentence when both stand there, else the paragraph and what has the name
     ts = _totals(here if totals[0] in here else said, a) + totals
     ts += _totals(memory, a) if totals[0] in named else []
-    cs = (
-        [*_counts(here, a), *counts]
-        if counts[0] in here
-        else [*_counts(said, a), *_counts(named, a)]
-    )
+    cs = counts if counts[0] in here else [*_counts(said, a), *_counts(named, a)]
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
     t, c = min(
@@ -302,6 +300,10 @@ def _gives(total: Quantity, count: Quantity, a: _Average) -> bool:
     if count.low <= 0:
         return True
     factor = _CONVERTED.get((total.family, a.unit), 1.0) * a.of
+    if (
+        a.of > 1 and q.value == 1 and total.value > 0
+    ):  # 每4个组才有1名: it is the four that is rounded
+        return abs(factor / a.of * count.value / total.value - a.of) <= 0.5
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals)
     low, high = factor * total.low / count.high, factor * total.high / count.low
     return any(overlaps(low / n - half, high / n + half, q) for n in a.months)

@@ -13,7 +13,7 @@ from .findings import Finding, found
 from .quantities import Quantity
 from .reading import MARK, pattern
 
-_SURVEY = re.compile(r"反映存?在?|调查|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
+_SURVEY = re.compile(r"反映存?在?|调查|访问|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
 _SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
 
 
@@ -27,6 +27,7 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
         and i.q.family in ("人", "家", "户", "份") and i.q.value >= 5
     ]  # fmt: skip
+    continued_from = False
     for item in items:
         q = item.q
         if (
@@ -37,7 +38,9 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             or not 0 < q.value < 100
         ):
             continue
-        if not _SHARE_SAID.search(item.before) or re.search("率|其余", item.label):
+        continued = bool(re.fullmatch("[、和与]|以及", item.before)) and continued_from
+        continued_from = bool(_SHARE_SAID.search(item.before)) or continued
+        if not continued_from or re.search("率|其余", item.label):
             continue
         if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
             continue
@@ -126,7 +129,7 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             if p.hedge or p.unit != "%" or not 0 < p.value < 100 or "占全" in stretch[-3:]:
                 continue
-            if lead == "有" and not (s["of"] or ""):
+            if lead == "有" and not (s["of"] or "") and not inside:
                 continue
             n = int(base.value)
             k = n * p.value / 100

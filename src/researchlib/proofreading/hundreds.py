@@ -100,7 +100,11 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together:
         names = [names[0]]
-    whole = complete(names) or sum(bool(BANDS.search(g)) for g in names) >= 2
+    whole = (
+        complete(names)
+        or (len(run) > 3 and bool(re.search("构成", text)))
+        or sum(bool(BANDS.search(g)) for g in names) >= 2
+    )
     for a, b in combinations(range(len(run) + 1), 2):  # one of several dimensions makes 100
         part = run[a:b]
         if b - a >= 2:

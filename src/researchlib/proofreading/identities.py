@@ -74,6 +74,8 @@ def identities(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = s.p.reading.plain
         start = max(plain.rfind(c, 0, s.q.start) for c in "，。；：！？\n") + 1
         clause = re.sub(r"（[^）]*）|\d[\d.,]*", "", plain[start : s.q.start])
+        if clause.rstrip("上年的").endswith(("由", "从")):
+            continue  # 由1.66缩小到1.63
         for rule, identity in _RESULTS:
             if rule.search(clause) and not re.search("增速|增长率(?<!自然增长率)|占", clause):
                 yield from _judge(s, identity, said, pools)

@@ -155,3 +155,32 @@ def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
     if "、" not in names and (len(listed) > 2 or (len(values) != 2 and len(listed[0]) > 4)):
         return 0
     return len(listed)
+
+
+_EXTREME = re.compile(
+    r"[，；](?P<name>[\u4e00-\u9fff]{2,8}?)(?:得分|评分|占比|比重|满意度|满意率)?最(?P<way>[高低多少大小])(?=[，。；])"
+)
+
+
+def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """依次为84.5分、79.3分、76.8分和72.1分，物业服务得分最低: the name of the least must be said so."""
+    names = aligned(paragraph, items)
+    listed = [i for i in items if i.position in names]
+    for m in _EXTREME.finditer(paragraph.reading.plain) if len(listed) > 2 else ():
+        before = [i for i in listed if i.q.end <= m.start()]
+        mine = [i for i in before if m["name"] in names[i.position]]
+        run = [
+            i
+            for i in before
+            if mine and i.sentence == mine[-1].sentence and i.q.family == mine[-1].q.family
+        ]
+        if len(mine) != 1 or len(run) < 3:
+            continue
+        values = [i.q.value for i in run]
+        wanted = max(values) if m["way"] in "高多大" else min(values)
+        if mine[0].q.value != wanted:
+            shows = say(
+                zh=f"{mine[0].q.text}不是各值中最{m['way']}的",
+                en=f"{mine[0].q.text} is not the extreme",
+            )
+            yield found("words:order", paragraph, m.start() + 1, m.end(), shows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..errors import say
 from .clauses import Item, bare, overlaps, ratio, shown
@@ -46,7 +47,14 @@ def share_of_named(
     part = items[k - 1]
     if part.q.kind != "n" or part.role != "level" or part.sentence != item.sentence:
         return
-    if part.q.hedge or part.q.family in ("岁", "年", "天", "小时", "分钟", "个月"):
+    if (part.q.hedge and part.q.hedge != "以内") or part.q.family in (
+        "岁",
+        "年",
+        "天",
+        "小时",
+        "分钟",
+        "个月",
+    ):
         return
     earlier = [s for s in memory if s.item is not part and not (s.p is p and s.item.position > part.position)]  # fmt: skip
     own = len(clause(p, item)) - len(m.group()) if m else 0
@@ -54,7 +62,7 @@ def share_of_named(
         m and own >= 2 and "，" in item.before
     ):  # 发现欠缴单位占检查单位数的15.2%: the part has no number
         counts = [s for s in memory if s.q.kind == "n"]
-        wholes = [s.q for s in called(of, counts)]
+        wholes = [_plain(s.q) for s in called(of, counts)]
         name = clause(p, item).removesuffix(m.group()).removesuffix("额")
         parts = [s.q for s in called(name, [s for s in counts if s.p is p])]
         parts = [a for a in parts if all(alike(a, b) for b in wholes)]
@@ -87,6 +95,11 @@ def _whole_like(part: Item, memory: Sequence[Said]) -> str:
     core = re.sub("合计|共计|共|达到?|约|为$", "", part.core)
     known = [s for s in memory if s.q.value > part.q.value and alike(s.q, part.q)]
     return next((core[-n:] for n in (4, 3, 2) if any(core[-n:] in s.words for s in known)), "")
+
+
+def _plain(q: Quantity) -> Quantity:
+    """控制在限额61.2亿元以内: of the 61.2."""
+    return replace(q, low=q.value - q.half, high=q.value + q.half) if q.hedge == "以内" else q
 
 
 def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:

@@ -83,7 +83,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             compared = COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
             rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
             if not (rated or _ONLY_COMPARISON.search(gap)) or re.search(
-                "完成[^，]*的$", last.before
+                "(?:完成|为)[^，。；]*的$",
+                paragraph.reading.plain[max(0, last.q.start - 24) : last.q.start],
             ):
                 continue
             if (

@@ -301,7 +301,9 @@ def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> 
         return False
     mine, yours = _bigrams(p, a, least == 1), _bigrams(r, b, least == 1)
     shared = mine & yours
-    if not shared or (len(shared) < min(least, 2) and min(len(mine), len(yours)) > 2):
+    if not shared or (
+        len(shared) < min(least, 2) and (least == 3 or min(len(mine), len(yours)) > 2)
+    ):
         return False
     if least == 3 and len(shared) < 0.4 * min(len(mine), len(yours)):
         return False

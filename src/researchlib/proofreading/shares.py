@@ -63,6 +63,13 @@ def _share(
         yield from _listed(paragraph, items, group, k)
         return
     explicit: Item | None = None
+    own = re.sub("占.*", "", item.label)
+    if len(own) >= 2 and counted.q.kind == "n":  # 企业1094户，个体工商户2032户，企业占35.0%
+        called = [
+            i for i in group[:k] if i.q.kind == "n" and i.role == "level" and i.label.endswith(own)
+        ]
+        if called and called[-1] is not counted:
+            counted, gap = called[-1], "占"
     if (
         counted.q.kind == "n"
         and re.search(r"(?:占|完成|相当于|达到?)[^，。；：的]{0,8}$", counted.before)

@@ -112,7 +112,7 @@ def _headings(draft: Draft) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind not in ("heading", "text", "item"):
             continue
-        text = re.sub(r"^注[：:]\s*(?=\d)", "", p.text.strip())
+        text = re.sub(r"^(?:注|附件|附)[：:]\s*(?=\d)", "", p.text.strip())
         for level, rule in HEADINGS:
             m = rule.match(text)
             if m is None:
@@ -316,7 +316,16 @@ def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
         item = p.kind == "item" or (p.kind == "text" and _NUMBERED.match(p.text) is not None)
         if not item and _unended(body, k):
             item = True  # 2. …答复 among items that end in ；: a mark is missing
+        if p.text.rstrip().endswith(("：", ":")) and item:
+            if len(run) >= 2:
+                yield run
+            run = []  # （三）…以下要求：opens a list of its own
+            continue
         if item and p.text.strip()[-1:] not in ("", UNKNOWN) and p.text.count("。") <= 3:
+            if run and _number_kind(run[-1].text) != _number_kind(p.text):
+                if len(run) >= 2:
+                    yield run
+                run = []  # 3. … and then （四）…
             run.append(p)
             continue
         if len(run) >= 2:

@@ -93,7 +93,10 @@ def _opened(
         total is not before[-1] or re.match(r"占|较|比|同比|含税|约|人均|平均", skeleton[end:])
     ):
         return
-    run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
+    run = [
+        i for i in listed
+        if i.q.family == family and not re.search("[由从]$|[两三四五][类项者](?:合计|共计?)$", i.label)
+    ]  # fmt: skip
     if not run:
         return
     first = run[0]
