@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +54,20 @@ def test_the_files_can_be_made_again_to_the_byte(
     differing = [
         p.as_posix() for p in made if (tmp_path / p).read_bytes() != (folder / p).read_bytes()
     ]
+    assert differing == []
+
+
+def test_the_review_workbooks_can_be_made_again_to_the_byte(
+    root: Path, maker: ModuleType, tmp_path: Path
+) -> None:
+    differing = []
+    for kept in sorted(root.glob("surveys/*/20*/review.xlsx")):
+        wave, survey = kept.parent.name, kept.parents[1].name
+        if not (tmp_path / survey).is_dir():
+            shutil.copytree(kept.parents[1], tmp_path / survey)
+        made = maker.residents_review.make_review(tmp_path / survey, wave)
+        if made.read_bytes() != kept.read_bytes():
+            differing.append(f"{survey}/{wave}")
     assert differing == []
 
 
