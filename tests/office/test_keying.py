@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 # three people who took part, with children and a full multi-select among them
 SEEDS = {"agencies": 6, "enterprises": 1, "residents": 25}
+KEYED = {"agencies": 2, "enterprises": 2, "residents": 3}  # records; their sheets are wide
 AGAIN = ("shift+Tab",)  # a refused answer leaves its cell empty and the cursor one further
 
 
@@ -84,10 +85,10 @@ def test_every_keyed_answer_arrives_and_no_refused_one_does(
     source = root / f"surveys/{survey}/2024/form.xlsx"
     form = rl.read_form(source)
     made = simulate(form, 3, seed=SEEDS[survey])
-    truth = made.truth.fillna("").astype(str)
+    truth = made.truth.head(KEYED[survey]).fillna("").astype(str)
     open_ended = [q.name for q in form.asked if q.kind == "text" and not q.constraint]
     truth[open_ended] = "in Latin letters: no input method here"
-    truth[open_ended] = truth[open_ended].where(made.truth[open_ended].notna(), "")
+    truth[open_ended] = truth[open_ended].where(made.truth.loc[truth.index, open_ended].notna(), "")
     file = write_entry(form, tmp_path / f"{survey}.xlsx", rows=40)
     headings = Headings(form)
     top = columns(form, headings, [q for q in form.asked if q.repeat is None])
