@@ -92,3 +92,11 @@ def test_a_text_spelt_otherwise_may_become_another_or_none(column):
     assert column.array.rewritten({"女": "F", "男": "F"}.get).tolist() == [
         "F", None, "F", "F", None, None, "F",
     ]  # fmt: skip
+
+
+def test_map_gives_what_the_mapping_gives():
+    column = pd.Series(Texts.of(["1", None, "2", "1"]))
+    numbers = column.map({"1": 10, "2": 20})
+    assert numbers.dtype == float
+    assert numbers.sum() == 40
+    assert column.map({"1": "男", "2": "女"}).tolist()[2] == "女"

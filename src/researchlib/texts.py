@@ -211,6 +211,13 @@ class Texts(ExtensionArray):
         return cls.of(scalars)
 
     @classmethod
+    def _from_scalars(cls, scalars: Any, *, dtype: Any) -> Texts:
+        """What `Series.map` and the like give; other than texts, it stays what it is."""
+        if not all(isinstance(s, str) or s is None or s is pd.NA or s != s for s in scalars):
+            raise TypeError("not texts")
+        return cls.of(scalars)
+
+    @classmethod
     def _from_factorized(cls, values: Any, original: Any) -> Texts:
         return cls.of(values)
 

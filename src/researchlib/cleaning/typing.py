@@ -67,15 +67,13 @@ def missing(table: Table, keep: Rows) -> pd.DataFrame:
     rows = np.concatenate([np.array([], dtype=np.int32), *gaps])
     why = [reason[gap] for reason, gap in zip(found, gaps, strict=True)]
     which = np.repeat(np.arange(len(names), dtype=np.int32), [gap.size for gap in gaps])
-    question = Texts(which, np.array(names, dtype=object))
-    if table.positions is None:
-        record = Texts(rows, mine)
-    else:
-        record = Texts.of(mine[rows])
-        places = zip(np.asarray(question), table.positions[keep][rows], strict=True)
-        question = Texts.of([f"{name}[{place}]" for name, place in places])
+    record = pd.array(mine, dtype="str").take(rows)
+    question = pd.array(names, dtype="str").take(which)
+    if table.positions is not None:
+        places = zip(question, table.positions[keep][rows], strict=True)
+        question = pd.array([f"{name}[{place}]" for name, place in places], dtype="str")
     reasons = np.concatenate([np.array([], dtype=np.int8), *why])
-    reason = Texts(reasons, np.array(REASONS, dtype=object))
+    reason = pd.array(REASONS, dtype="str").take(reasons)
     return pd.DataFrame({"record": record, "question": question, "reason": reason}, copy=False)
 
 
