@@ -174,7 +174,7 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
         return None
     m = _PER.search(item.label)
-    if m is None:
+    if m is None or item.label.endswith(("由", "从")):
         return None
     time = m["time"] or (m["a"] if m["a"] in _TIMES else "")
     if time:  # 按供餐125天计算，日均约370份: only where the days are counted

@@ -93,6 +93,13 @@ def _pairs(
     if pairs:
         return pairs
     last = _said_before(paragraph, group, k)
+    if (
+        last is not None
+        and k > 1
+        and "前年" in paragraph.reading.plain[max(0, group[0].q.start - 40) : last.q.start]
+    ):
+        first = group[k - 2]  # 前年56.7%，去年54.6%，回落2.1个百分点
+        return [(last.q, first.q)] if _comparable(last.q, first.q) and first.role == "level" else []
     if last is not None:
         now = [
             i

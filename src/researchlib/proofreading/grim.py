@@ -40,7 +40,9 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         continued = bool(re.fullmatch("[、和与]|以及", item.before)) and continued_from
         continued_from = bool(_SHARE_SAID.search(item.before)) or continued
-        if not continued_from or re.search("率|其余", item.label):
+        if not continued_from or re.search(
+            "率|其余|费用|收入|支出|金额|产值|资金|投资|面积|利润", item.label
+        ):
             continue
         if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
             continue

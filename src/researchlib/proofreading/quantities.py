@@ -153,7 +153,9 @@ def _bounds(
     if re.search("超|逾|突破|至少|不少于|不低于|以上", hedge) and "不超" not in hedge:
         return value - half, float("inf")
     if re.search("不到|不足|不超|低于|少于|以下|以内", hedge):
-        return (value * 0.8 if "不" in hedge else float("-inf")), value + half
+        return (
+            value * (0.6 if value < 10 and kind == "p" else 0.8) if "不" in hedge else float("-inf")
+        ), value + half
     if re.search("近", hedge):
         return value - step, value
     if re.search("余|多|来", hedge):

@@ -81,7 +81,7 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
     here = [
         c for c in here
         if not c.noun.endswith("中")  # 638人中，…: another group opens
-        and not re.search("[两三四五]?[类项者]?(?:合计|小计)$", c.label)
+        and not re.search("[类项者](?:合计|小计)$|^(?:合计|小计)$", c.label)
     ]  # fmt: skip
     here = [c for c in here if not re.search("每(?![周月天日年]).{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
     segments = list(dict.fromkeys(c.segment for c in here))

@@ -28,6 +28,9 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _closed(paragraph, items)
 
 
+_SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
+
+
 def _opened(
     paragraph: Paragraph, items: Sequence[Item], start: int, end: int, opener: str
 ) -> Iterator[Finding]:
@@ -93,10 +96,9 @@ def _opened(
         total is not before[-1] or re.match(r"占|较|比|同比|含税|约|人均|平均", skeleton[end:])
     ):
         return
-    run = [
-        i for i in listed
-        if i.q.family == family and not re.search("[由从]$|[两三四五][类项者](?:合计|共计?)$", i.label)
-    ]  # fmt: skip
+    if any(i.q.family == family and _SUBTOTAL.search(i.label) for i in listed):
+        return  # 其中a，b，两类合计c: not all of the parts
+    run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
     if not run:
         return
     first = run[0]
@@ -271,6 +273,7 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 if c.q.kind == kind and c.role == "level"
                 and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
             ]  # fmt: skip
+            pool = [c for c in pool if not re.search("均|每", c.label)] or pool
             own = [c for c in pool if c.segment == item.segment]
             if (
                 not comparing
@@ -294,7 +297,11 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             if (
                 kind == "n" and "缺口" in item.label + behind and len(pool) < 2
             ):  # 6500名, 5900个: 600个缺口
-                pool = [c for c in group[:k] if c.q.kind == "n" and c.role == "level"][-2:]
+                pool = [
+                    c
+                    for c in group[:k]
+                    if c.q.kind == "n" and c.role == "level" and not re.search("均|每", c.label)
+                ][-2:]
                 if any(c.q.family not in ("人", "个") for c in pool):
                     continue
             elif any(c.q.hedge for c in pool):
