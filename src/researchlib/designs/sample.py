@@ -35,11 +35,11 @@ class Adjustment:
     and what came out; `projection` is None for steps that gain nothing (trimming)."""
 
     kind: str
-    before: Floats
-    after: Floats
-    controls: pd.DataFrame
-    terms: Any = None
-    settings: dict[str, Any] = field(default_factory=dict)
+    before: Floats = field(repr=False)
+    after: Floats = field(repr=False)
+    controls: pd.DataFrame = field(repr=False)
+    terms: Any = field(default=None, repr=False)
+    settings: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def projection(self) -> Projection | None:

@@ -206,8 +206,8 @@ def approval(form: Form, found: Findings, on: dt.date | None = None) -> None:
     elif last < today:
         found.add(
             "error", place, "approval",
-            (f"表号的有效期到 {last.isoformat()} 为止，今天（{today.isoformat()}）已经过期。",
-             f"the form's approval expired on {last.isoformat()} (today is {today.isoformat()})."),
+            (f"表号的有效期到 {last.isoformat()} 为止，{today.isoformat()} 时已经过期。",
+             f"the form's approval ended on {last.isoformat()}: expired by {today.isoformat()}."),
             ("报批准机关延期后换上新的文号和有效期，再印发。", "Have it renewed before printing."),
         )  # fmt: skip
     elif (last - today).days <= 31:
