@@ -85,3 +85,31 @@ def test_a_column_of_which_all_texts_differ_is_kept_too(in_halves, in_one_piece)
 def test_what_looks_like_a_number_stays_the_text_it_is(in_halves, in_one_piece, texts):
     rows = [[text, "x"] for text in texts * 40]
     assert in_halves(written(rows)) == in_one_piece(written(rows)) == rows
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("seed", range(10))
+def test_lines_of_different_lengths_are_cut_as_others_are(in_one_piece, seed, end):
+    words = ["", "1", "a,b", "一行\n又一行", "一\r二", 'say "yes"', "a\u2028b", "a\x0bb", "a\x85b"]
+    rows = random_rows(seed, words)
+    rows[-1] = [*rows[-1], "一\n二", "z"]
+    width = len(rows[-1])
+    told = [[c or None for c in row] + [None] * (width - len(row)) for row in rows]
+    assert in_one_piece(written(rows, end, csv.QUOTE_ALL)) == told
+
+
+@pytest.mark.parametrize(
+    ("mark", "head"),
+    [
+        (",", 'a,b,c\n1,"x;y;z;w;v",2\n2,"p;q;r;s",3\n'),
+        (",", "a,b\n1,x|y|z\n2,x|y|z\n"),
+        (",", "a,b,c,d,e\n1,x;y\n1,2,x;y\n1,2,3,x;y\n"),
+        ("\t", "a\tb\n1\tx,y,z\n2\tp,q,r\n"),
+        (";", "a;b;c\n1,5;2,5;3,5\n1,5;2,5;3,5\n"),
+        (",", "\n某区调查（模拟）\na,b,c\n1,2,x;y\n"),
+        (",", "意见\n很好\n"),
+        (",", ""),
+    ],
+)
+def test_marks_inside_answers_do_not_part_fields(mark, head):
+    assert delimited.separator_of(head) == mark

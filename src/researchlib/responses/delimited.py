@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import numpy as np
 import pandas as pd
@@ -35,18 +36,29 @@ def head_of(content: bytes) -> str:
 
 
 def separator_of(head: str) -> str:
-    """What stands between the fields."""
-    lines = [line for line in head.splitlines() if line.strip()][:_HEAD]
-    counts = {mark: sum(line.count(mark) for line in lines) for mark in (",", "\t", ";", "|")}
-    return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+    """What stands between the fields: what cuts the first line, and most lines into equally many.
+
+    An answer may hold any of the marks, and more of them than there are fields.
+    """
+
+    def worth(mark: str) -> tuple[bool, int, int]:
+        widths = [len(line) for line in _first_lines(head, mark, _HEAD) if any(line)]
+        width, lines = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        return (widths[0] > 1, lines, width) if width > 1 else (False, 0, 0)
+
+    return max((",", "\t", ";", "|"), key=worth)
 
 
-def _first_lines(head: str, separator: str) -> list[list[str]]:
+def _first_lines(head: str, separator: str, count: int | None = None) -> list[list[str]]:
     csv.field_size_limit(1 << 27)
     try:
-        return list(csv.reader(io.StringIO(head), delimiter=separator))
+        return list(islice(_rows(head, separator), count))
     except csv.Error:
-        return [line.split(separator) for line in head.splitlines()]
+        return [line.split(separator) for line in head.splitlines()[:count]]
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)  # "": a CR ends a line
 
 
 def _parsed(content: bytes, separator: str, lines: Sequence[Sequence[str]]) -> pd.DataFrame:
@@ -139,7 +151,7 @@ def _table(columns: Iterable[Texts]) -> pd.DataFrame:
 def _ragged(text: str, separator: str) -> tuple[pd.DataFrame, list[str]]:
     """Lines of different lengths: slower, and nothing of a longer line is lost."""
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        rows = list(_rows(text, separator))
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
     columns = (Texts.of([c or None for c in cells]) for cells in zip_longest(*rows))
