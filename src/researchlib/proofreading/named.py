@@ -231,9 +231,11 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
     p = draft.paragraphs[f.paragraph - 1]
     items = read[f.paragraph]
     k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
-    part = items[k - 1].q if k else None
-    within = "其中" in items[k].before or bool(k and "其中" in items[k - 1].before)
-    if part is None or part.kind != "n" or within or "占" not in items[k].before:
+    if not k:
+        return False
+    part = items[k - 1].q
+    within = "其中" in items[k].before or "其中" in items[k - 1].before
+    if part.kind != "n" or within or "占" not in items[k].before:
         return False
     if re.search(r"占[^，。；]{2,}$", items[k].label) or p.kind == "cell":
         return False
