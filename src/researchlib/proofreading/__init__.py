@@ -5,10 +5,16 @@
 interval it stands for), and `reading` puts them together with the *skeleton*, in which every number is one
 character; `clauses` says of each number whether it is a level or a change, of what, in which sentence.
 
-Then the checks, each a function over those items.  One sentence: `shares`, `grim`, `totals`, `changes`,
-`points`, `lists` (分别), `words`.  Over sentences: `standing` (a whole said earlier), `series`, `twice` (one
-quantity, two values), `relations` and `named` (the other number is named and stands anywhere before; `memory`
-finds it), `consistency`; `tables`; form: `form`, `structure`; people: `privacy`; with a ledger: `origin`.
+Then the checks, each a function over those items.
+
+- One sentence: `shares`, `hundreds` (shares that make 100), `grim`, `totals`, `sums` (两者合计), `changes`,
+  `points`, `lists` (分别), `words`, `consistency`.
+- Over sentences and tables: `memory` keeps what was said, with its words, time and unit, and finds it again by
+  name; `standing` (a whole said earlier), `named` (占缴存额的), `rates`, `averages`, `comparing` (A比B高),
+  `identities` (顺差 = 出口 − 进口), `relations`, `series`, `twice` (one quantity, two values), `restating` (a
+  number taken up again); `tables`.
+- Form: `form`, `structure`, `naming`, `periods`; people: `privacy`; with a ledger: `origin`.
+
 A check speaks only when no reading of the neighbouring numbers explains what is printed.  `desk` runs them all,
 `findings` holds codes, severities and the allow-list, `comments` writes the marked copy, `gating` is the gate
 of a brief.
