@@ -2,7 +2,7 @@
 
 Every file of `sets/` holds ``text`` (right, fictional) and ``faults``: kind, the words `old` that stand once, the
 words `new` that replace them, and `why`; `undecidable` gives the reason why no reader of the text alone could
-tell.  A fault counts as found when an error or a warning of a fitting code appears that the right text does not
+tell; `more` are faults that were planted in the same texts and never opened.  A fault counts as found when an error or a warning of a fitting code appears that the right text does not
 have, and that names a number of the new words, or stands in the changed line, or is of two places by nature.
 """
 
@@ -97,18 +97,21 @@ def marks(findings: Findings) -> list[Finding]:
     return [f for f in findings if f.severity != "info"]
 
 
-def load(name: str) -> tuple[str, list[Planted]]:
-    """The right text of a set and its faults."""
+def load(name: str, which: str = "faults") -> tuple[str, list[Planted]]:
+    """The right text of a set and its faults; `which` may be "more"."""
     data = json.loads((SETS / f"{name}.json").read_text("utf-8"))
     faults = [
-        Planted(f["kind"], f["old"], f["new"], f.get("undecidable", "")) for f in data["faults"]
+        Planted(f["kind"], f["old"], f["new"], f.get("undecidable", ""))
+        for f in data.get(which, ())
     ]
     return data["text"], faults
 
 
-def measure(name: str, every: int = 1) -> tuple[Findings, dict[str, Measured], int]:
+def measure(
+    name: str, every: int = 1, which: str = "faults"
+) -> tuple[Findings, dict[str, Measured], int]:
     """Findings on the right text; recall by kind over each `every`-th fault; how many undecidable ones were missed."""
-    text, faults = load(name)
+    text, faults = load(name, which)
     right = read(text)
     before = frozenset((f.code, f.words, f.shows) for f in right)
     kinds: dict[str, Measured] = defaultdict(Measured)
@@ -137,6 +140,8 @@ def report() -> Iterator[str]:
             f"{found}/{planted} = {found / planted:.1%}"
         )
         yield from (f"   {f.where} {f.code} {f.words} | {f.shows}" for f in marks(right))
+    unseen = [k for name in ORDER for k in measure(name, which="more")[1].values()]
+    yield f"never opened: {sum(k.found for k in unseen)}/{sum(k.planted for k in unseen)}"
     yield f"all: {total[0]}/{total[1]} = {total[0] / total[1]:.1%}, {total[2]} undecidable"
 
 
