@@ -141,6 +141,64 @@ def test_a_table_is_not_taken_from_where_it_is_needed(
     assert order(placed(made)) == order(made), why
 
 
+def figure(label: str = "fig-a") -> str:
+    """A figure that takes about half a page."""
+    return f'![各项数值](p.png){{#{label} width_mm=140 height_mm=100 alt="柱的高低"}}'
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (700, 500), "white").save(tmp_path / "p.png")
+
+
+def place(document: Document, number: str) -> int:
+    return [getattr(b, "number", "") for b in document.blocks].index(number)
+
+
+@pytest.mark.usefixtures("picture")
+@pytest.mark.parametrize(
+    ("follows", "least"),
+    [
+        (f"{LINE}\n\n# 二、另一部分\n\n{lines(9)}", 0),  # to the end of its section at most
+        (f"{LINE}\n\n云川区新居民服务中心\n\n{lines(9)}", 0),  # a line that is no sentence
+        (f"表中各项为{LINE}\n\n{lines(9)}", 0),  # speaks of it
+        (f"$$a=b$$\n\n{lines(9)}", 0),
+        (lines(9), 1),
+        (f"{LINE}\n\n## （二）小标题\n\n{lines(9)}", 1),
+    ],
+)
+def test_what_a_figure_may_be_carried_past(tmp_path: Path, follows: str, least: int) -> None:
+    before = f"# 一、一部分\n\n{lines(9)}\n\n数值见{{ref}}`fig-a`。\n\n"
+    made = document(tmp_path, f"{before}{figure()}\n\n{follows}")
+    moved = placed(made)
+    passed = moved.blocks[place(made, "图1") : place(moved, "图1")]
+    assert len(passed) >= least
+    assert all(plain(b).strip() == LINE or plain(b).startswith("小标题") for b in passed)
+    if not least:
+        assert len(passed) <= 1
+
+
+@pytest.mark.usefixtures("picture")
+@pytest.mark.parametrize("until", range(5, 12))
+def test_nothing_is_set_between_the_first_and_the_second_of_several_points(
+    tmp_path: Path, until: int
+) -> None:
+    points = "\n\n".join(f"{n}是{LINE}" for n in "一二三四五六")
+    text = f"{lines(until)}\n\n数值见{{ref}}`fig-a`。\n\n{figure()}\n\n{LINE}\n\n{points}\n\n{lines(3)}"
+    moved = placed(document(tmp_path, text))
+    after = moved.blocks[place(moved, "图1") + 1]
+    assert not re.match("[二三四五六]是", plain(after))
+
+
+@pytest.mark.usefixtures("picture")
+def test_a_table_does_not_come_before_a_sentence_that_points_down_to_it(tmp_path: Path) -> None:
+    text = f"数值见{{ref}}`fig-a`。\n\n{lines(6)}\n\n各项数值见下图。\n\n{lines(5)}\n\n{figure()}\n\n# 二、另一部分\n\n{lines(3)}"
+    moved = placed(document(tmp_path, text))
+    assert place(moved, "图1") > [plain(b) for b in moved.blocks].index("各项数值见下图。\n")
+
+
 def test_a_table_may_come_sooner_but_not_before_it_is_named(tmp_path: Path) -> None:
     text = f"{lines(3)}\n\n数值见{{ref}}`tab-a`。\n\n{lines(11)}\n\n{table(5, note='按登记数。')}\n\n# 二、另一部分\n\n# 三、再一部分\n\n{lines(3)}"
     moved = placed(document(tmp_path, text))

@@ -3,8 +3,9 @@
 What does not fit on the rest of its page goes to the next one.  If that leaves a hole of more lines than the
 profile allows (``[placing] hole``), an editor sets the table a little tighter, or lets prose that follows move
 up before it; so does this, once, in the tree, for Word and PDF alike.  The order of tables and figures stays,
-and that of the prose; a table stays behind the sentence that first names it and beside one that says 下表 or
-上图, and is carried past one heading at most.  A large table is not moved: it goes on over the page.
+and that of the prose; a table stays in its section, behind the sentence that first names it, beside one that
+says 下表 or 图中, not between 一是 and 二是, and passes one lower heading at most.  What is no prose (a line
+that is a heading in all but name, a signature, a formula) is not passed.  A large table goes on over the page.
 """
 
 from __future__ import annotations
@@ -32,10 +33,18 @@ ROW = 21.0  # points of a usual row
 LATE = {0: 1.0, 1: 0.75, 2: 0.75}  # lines → what a hole counts if pages begin so much later
 KEPT = 3  # orders that are followed side by side
 ABOVE, BELOW = 8.0, 6.0  # a table or figure, beside what is between lines
-INTRODUCES = re.compile(r"下表|下图|如下|以下[表图]|下面的[表图]|[:：]\s*$")
-LOOKS_BACK = re.compile(r"上表|上图|以上[表图]|上面的[表图]")
+INTRODUCES = re.compile(r"下[表图]|如下|以下[表图]|下面的[表图]|[:：]\s*$")
+LOOKS_BACK = re.compile(
+    r"上[表图]|以上[表图]|上述[表图]|上面的[表图]|[该此这本][张幅]?[表图]|(?<![代企地])[表图]中"
+)
+ENDS = re.compile(r"[。！？；…!?;.][”’〕」』）)\]\s]*$")  # the end of a sentence
+# a heading that a paragraph begins with
+RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d+[．、.])")
+GOES_ON = re.compile(
+    r"\s*(?:[二三四五六七八九十]+是|其[二三四五六]|第[二三四五六七八九十]+[，、是]|其次|再次|最后|（[2-9]）|[②-⑩])"
+)
 # what an editor minds, in empty lines: a hole but for two lines, a tighter setting, a move, a block or heading passed
-SPARED, TIGHTER, MOVED, PASSED, CROSSED = 2.0, 1.0, 1.0, 0.2, 1.0
+SPARED, TIGHTER, MOVED, PASSED, CROSSED = 2.0, 1.0, 1.0, 0.2, 2.0
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,10 @@ class Page:
             turns, y, foot = turns + 1, self.top, self.foot + 0.5
         return turns, self.top if item.kind == "turned" else y + height
 
-    def holes(self, items: Sequence[Item], y: float, tight: frozenset[int]) -> dict[int, float]:
-        """The lines left empty before each table or figure that goes overleaf."""
+    def holes(
+        self, items: Sequence[Item], y: float, tight: frozenset[int], until: int | None = None
+    ) -> dict[int, float]:
+        """The lines left empty before each table or figure that goes overleaf, as far as block `until`."""
         found = {}
         notes = 0.0
         for k, item in enumerate(items):
@@ -81,6 +92,8 @@ class Page:
                 if item.kind not in ("text", "heading"):
                     found[item.block] = max(0.0, room / self.pitch)
                 y, notes = self.top, 0.0
+            if item.block == until:
+                break
             notes += item.notes
             turns, y = self.after(item, y, height, notes)
             notes = 0.0 if turns or item.kind == "turned" else notes
@@ -246,19 +259,19 @@ def _improved(
 ) -> Choice:
     """The best order found, one table or figure after the other, with some runners-up kept on the way."""
 
-    def minded(choice: Choice, until: int = len(items)) -> float:
+    def minded(choice: Choice, until: int | None = None) -> float:
         """In Typst's pages, and in those of a program that runs a line or two longer."""
         kept = [
-            {k: v for k, v in page.holes(choice.order, start + late * page.pitch, choice.tight).items() if k <= until}
+            page.holes(choice.order, start + late * page.pitch, choice.tight, until)
             for late in LATE
-        ]  # fmt: skip
+        ]
         return choice.minded + sum(w * _minded(h) for w, h in zip(LATE.values(), kept, strict=True))
 
     best = [Choice(items)]
     for block in [i.block for i in items if i.kind in ("whole", "turned")]:
         tried: list[Choice] = []
         for choice in best:
-            if page.holes(choice.order, start, choice.tight).get(block, 0.0) <= allowed:
+            if page.holes(choice.order, start, choice.tight, block).get(block, 0.0) <= allowed:
                 tried.append(choice)
                 continue
             for tight in (choice.tight, choice.tight | {block}):
@@ -288,25 +301,57 @@ def _orders(
     def moved(to: int) -> tuple[Item, ...]:
         return (*rest[:to], item, *rest[to:])
 
+    def between(to: int) -> bool:
+        """Whether something may stand between the block before `to` and that at it."""
+        if rest[to - 1].kind != "text" or INTRODUCES.search(text(to - 1)):
+            return False
+        return to == len(rest) or rest[to].kind != "text" or not GOES_ON.match(text(to))
+
     if at and rest[at - 1].kind == "text" and INTRODUCES.search(text(at - 1)):
         return
+    section = _section(document)
     named = [k for k in range(at) if _names(document.blocks[rest[k].block], thing.label)]
+    passed = 0.0
     for to in range(at - 1, (min(named) if named else at), -1):
-        if rest[to].kind != "text":
+        passed += rest[to].height
+        if not _prose(document.blocks[rest[to].block]) or passed > page.foot - page.top:
             break
-        if rest[to - 1].kind == "text" and not INTRODUCES.search(text(to - 1)):
+        if INTRODUCES.search(text(to)) or LOOKS_BACK.search(text(to)):
+            break
+        if between(to):
             yield moved(to), MOVED + PASSED * (at - to)
     crossed, passed = 0, 0.0
     for to in range(at, len(rest) - 1):
+        other = document.blocks[rest[to].block]
         passed += rest[to].height
         if rest[to].kind == "heading":
-            crossed += 1
-        elif rest[to].kind != "text" or LOOKS_BACK.search(text(to)):
+            if _level(other) <= section:
+                break
+        elif not _prose(other) or LOOKS_BACK.search(text(to)):
             break
+        crossed += rest[to].kind == "heading" or bool(RUN_IN.match(text(to)))
         if crossed > 1 or passed > page.foot - page.top:
             break
-        if rest[to].kind == "text" and not INTRODUCES.search(text(to)):
+        if between(to + 1):
             yield moved(to + 1), MOVED + PASSED * (to + 1 - at) + CROSSED * crossed
+
+
+def _section(document: Document) -> int:
+    """The level of the highest headings."""
+    return min(map(_level, document.blocks), default=0)
+
+
+def _level(block: Block) -> int:
+    return int(block["c"][0]) if isinstance(block, dict) and block["t"] == "Header" else 9
+
+
+def _prose(block: Block) -> bool:
+    """Whether a block is sentences or a list; not a line that stands for something else."""
+    if not isinstance(block, dict):
+        return False
+    if block["t"] in ("BulletList", "OrderedList", "DefinitionList"):
+        return True
+    return block["t"] in ("Para", "Plain", "BlockQuote") and bool(ENDS.search(plain(block)))
 
 
 def _names(tree: Any, label: str) -> bool:
