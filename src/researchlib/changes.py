@@ -38,6 +38,20 @@ def keyed(answers: pd.DataFrame) -> pd.DataFrame:
     return answers if names is None else answers.assign(record=names)
 
 
+def placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """A repeat's rows with a `position` that is unique within the record: those of a repeat inside
+    another, which is numbered anew under each row of the outer one, are counted through.
+
+    >>> rows = pd.DataFrame({"record": ["A"] * 3, "position": [1, 2, 1], "parent": [1, 1, 2]})
+    >>> placed(rows)["position"].tolist()
+    [1, 2, 3]
+    """
+    if not rows.duplicated(["record", "position"]).any():
+        return rows
+    counted = rows.groupby("record", sort=False).cumcount() + 1
+    return rows.assign(position=counted.to_numpy())
+
+
 def cell_name(question: str, position: int | None) -> str:
     return question if position is None else f"{question}[{position}]"
 
@@ -97,18 +111,23 @@ def _apply(
         for question, places in some.groupby("question", sort=False).indices.items():
             rows = np.flatnonzero(plain)[places]
             parts.append((None, str(question), rows, targets[places]))
+    inside: dict[str, list[tuple[int, object, int | None]]] = {}
     for row in np.flatnonzero(~plain):
         question, position = split_cell(str(changes["question"].iat[row]))
+        inside.setdefault(question, []).append((int(row), changes["record"].iat[row], position))
+    found: dict[str, dict[tuple[object, int | None], int]] = {}
+    for question, cells in inside.items():
+        rows = np.array([row for row, _, _ in cells])
         group = home.get(question)
         if group is None:
-            trouble.setdefault("question", []).append(int(line[row]))
+            trouble.setdefault("question", []).extend(line[rows].tolist())
             continue
-        frame = rosters[group]
-        hit = np.flatnonzero(
-            (frame["record"].to_numpy() == changes["record"].iat[row])
-            & (frame["position"].astype(int).to_numpy() == position)
-        )
-        parts.append((group, question, np.array([row]), hit[:1] if hit.size else np.array([-1])))
+        if group not in found:
+            frame = placed(rosters[group])
+            keys = zip(frame["record"], frame["position"].astype(int), strict=True)
+            found[group] = {key: n for n, key in enumerate(keys)}
+        hits = np.array([found[group].get((who, where), -1) for _, who, where in cells])
+        parts.append((group, question, rows, hits))
 
     old, new = (_texts(changes[c]) for c in ("old", "new"))
     for group, question, rows, targets in parts:

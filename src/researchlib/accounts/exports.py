@@ -99,14 +99,17 @@ def export(clean: Clean, out: str | Path) -> list[Path]:
     return written
 
 
+_KEYS = {"wave": "期", "record": "问卷编号", "position": "第几行", "parent": "属上层第几行"}
+
+
 def _columns(clean: Clean, frame: pd.DataFrame, group: str | None, suffix: str) -> list[_Column]:
     reasons = _reasons(clean.missing, frame, group)
     form = clean.form
     columns = []
     for name in map(str, frame.columns):
         question, _, option = name.partition("/")
-        if name in ("wave", "record", "position") or question not in form:
-            told = {"wave": "期", "record": "问卷编号", "position": "第几行"}.get(name, name)
+        if question not in form or form.question(question).repeat != group:
+            told = _KEYS.get(name, name)
             columns.append(_Column(name, _texts(frame[name], suffix), told))
             continue
         q = form.question(question)

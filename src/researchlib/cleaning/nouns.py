@@ -31,7 +31,8 @@ class Clean:
               received, and nothing else (see `researchlib.changes.apply`).
     findings  record, question, rule, severity, message, suggestion, status.
     dropped   row, record, reason: every received row that is not in `data`.
-    rosters   one table a repeat group: record, position, its questions.
+    rosters   one table a repeat group: record, position, its questions; inside another repeat also
+              `parent`, the position of the outer row.
     suspects  record, rank, questions, weight, rules: where answers contradict one another, the
               smallest sets of questions that must be wrong (see `researchlib.rules.localisation`).
     texts     `data` and `rosters` as texts, as they are written to CSV files.

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
-from ..changes import keyed
+from ..changes import keyed, placed
 from ..duplicates import alike, received_again
 from ..errors import say
 from ..responses import Raw
@@ -77,12 +77,8 @@ def received(raw: Raw) -> Received:
     rosters = {}
     for name in raw.form.repeats:
         frame = raw.rosters.get(name)
-        if frame is None:
-            continue
-        if frame.duplicated(["record", "position"]).any():
-            position = frame.groupby("record", sort=False).cumcount() + 1
-            frame = frame.assign(position=position.to_numpy())
-        rosters[name] = frame.reset_index(drop=True)
+        if frame is not None:
+            rosters[name] = placed(frame).reset_index(drop=True)
     return Received(raw, answers.reset_index(drop=True), rosters, ids, shared)
 
 

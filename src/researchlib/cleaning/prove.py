@@ -37,7 +37,7 @@ def prove(
             place = {k: n for n, k in enumerate(now)}
         index = now if group is None else None
         for name in clean.columns:
-            if name not in form or "/" in name:
+            if "/" in name or name not in form or form.question(name).repeat != group:
                 continue
             text = _received(original, name, rows, len(clean))
             for cell in inside.get(name, ()):

@@ -81,6 +81,8 @@ def _keys(table: Table, keep: Rows) -> dict[str, object]:
     keys: dict[str, object] = {"record": table.records[keep]}
     if table.positions is not None:
         keys["position"] = table.positions[keep]
+    if table.parents is not None:
+        keys["parent"] = table.parents[keep]
     return keys
 
 

@@ -76,6 +76,8 @@ def variables(form: Form) -> Iterator[list[str]]:
         file = f"clean.{repeat}.csv"
         yield [file, "record", "所属问卷", "文字", "", "", ""]
         yield [file, "position", "第几行", "整数", "", "", ""]
+        if form.parent_repeat(repeat):
+            yield [file, "parent", "属上层第几行", "整数", "", "", ""]
         for q in form.questions:
             if q.repeat == repeat and _kept(form, q):
                 yield from _columns(form, q, file)

@@ -112,7 +112,7 @@ def _name(parts: Sequence[Part], top: Sequence[Part]) -> None:
 def _stacked(frames: Sequence[pd.DataFrame], form: Form, leading: Sequence[str]) -> pd.DataFrame:
     frames = [f for f in frames if len(f)] or frames[:1]
     joined = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    names = [n for n in form.names if n in joined]
+    names = [n for n in form.names if n in joined and n not in leading]
     joined = joined[[c for c in leading if c in joined] + names]
     if len(frames) > 1:  # one table may have a column that another has not
         joined = joined.assign(**{name: Texts.of(joined[name]) for name in names})

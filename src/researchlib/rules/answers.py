@@ -230,6 +230,14 @@ class Table:
     def positions(self) -> np.ndarray | None:
         return None if self.group is None else self.frame["position"].to_numpy().astype(int)
 
+    @cached_property
+    def parents(self) -> pd.api.extensions.ExtensionArray | None:
+        """Of a repeat inside another: the position of the outer row that each row hangs on."""
+        inner = self.group is not None and self.form.parent_repeat(self.group) is not None
+        if not inner or "parent" not in self.frame:
+            return None
+        return pd.array(self.frame["parent"].tolist(), dtype="Int64")
+
     def __getitem__(self, name: str) -> Answers:
         return self.answers[name]
 
