@@ -254,6 +254,9 @@ class TestWhatIsWrong:
             ("| | end repeat | |", "第 2 行.*没有对应的 begin"),
             ("| | begin group | g |\n| | end repeat | |", "没有对应的 begin"),
             ("| | text | a |\n| | text | a |", "“a”重复（第 2、3 行）"),
+            ("| | text | record |", "第 2 行.*不能叫“record”"),
+            ("| | text | a |\n| | select_one yn | wave |", "第 3 行.*不能叫“wave”"),
+            ("| | begin repeat | g |\n| | text | position |", "第 3 行.*不能叫“position”"),
         ],
     )
     def test_the_message_names_sheet_and_row(self, rows: str, message: str) -> None:

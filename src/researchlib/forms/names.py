@@ -72,6 +72,10 @@ TRANSLATED = {"label", "hint", "guidance_hint", "constraint_message", "required_
 NOT_READ = {"media", "image", "big-image", "audio", "video", "control", "bind", "instance", "body"}
 PREFIXES = {"bind", "control", "rl"}  # bind::relevant says relevant; rl::unit is our own unit
 
+# columns of data beside the questions; and of a repeat's rows
+OURS = {"record", "wave", "_file", "_sheet", "_row", "_name"}
+OURS_INSIDE = OURS | {"position", "parent", "_position", "_parent"}
+
 KINDS = {
     "select_one": "select_one",
     "select1": "select_one",

@@ -39,6 +39,8 @@ from .names import (
     CHECKS_COLUMNS,
     CHOICES_COLUMNS,
     NOT_READ,
+    OURS,
+    OURS_INSIDE,
     SETTINGS_NAMES,
     SURVEY_COLUMNS,
     YES,
@@ -303,6 +305,14 @@ class _Reading:
                     "a question without a name. Give it one (starting with a letter, no blanks).",
                 )
             name = kind if kind in META else f"{kind}_{row.number}"
+        if name in (OURS_INSIDE if any(g.repeat for g in around) else OURS) and kind != "note":
+            self.refuse(
+                "survey",
+                row.number,
+                f"题目不能叫“{name}”：数据里已有一列叫这个名字。请给题目换个名字。",
+                f"a question cannot be called {name!r}: the data has a column of that name already. "
+                "Give the question another name.",
+            )
         appearance, parameters = row.get("appearance"), _parameters(row.get("parameters"))
         if kind == "date" and "month-year" in appearance:
             kind = "month"
