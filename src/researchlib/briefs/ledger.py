@@ -20,7 +20,8 @@ CODE = {".py", ".pyc", ".pyi", ".ipynb", ".so", ".toml", ".typ", ".otf", ".ttf",
 
 
 def ledger_of(document: Document) -> dict[str, Any]:
-    """The ledger as plain data: notebook, parameters, sources, values, claims, tables, figures."""
+    """The ledger as plain data: notebook, parameters, sources, values, claims, tables, figures; and
+    what its author lets the proof-reader pass, with the reasons."""
     executed = document.executed
     return {
         "notebook": relative(executed.path, executed.root),
@@ -89,6 +90,10 @@ def ledger_of(document: Document) -> dict[str, Any]:
                 }
             )
             for f in document.figures
+        ],
+        "allow": [
+            {key: str(entry.get(key, "")) for key in ("code", "words", "reason")}
+            for entry in executed.manuscript.notebook.metadata.get("proofread", {}).get("allow", ())
         ],
     }  # fmt: skip
 

@@ -71,14 +71,16 @@ def proofread(
 
     `ledger` is the ``STEM.ledger.json`` of the brief: with it, numbers typed by hand and numbers that
     no longer equal the ledger are found too.  `allow` is an allow-list (a .toml file, or a list of
-    ``{"code", "words", "reason"}``); without it ``STEM.allow.toml`` beside the draft is used, and for a
-    notebook ``proofread.allow`` of its metadata.  Raises `DataError` for a file that cannot be read.
+    ``{"code", "words", "reason"}``); without it ``STEM.allow.toml`` beside the draft is used, and
+    ``proofread.allow`` of the notebook's metadata, which the ledger of a brief keeps too.  Raises `DataError` for a file that cannot be read.
     """
     path = Path(path)
     facts = read_ledger(ledger)
     draft = read_draft(path, facts)
-    entries = read_allow(allow, path, draft.allow)
-    marks, notes = settle(_all(draft, facts), entries)
+    entries = read_allow(allow, path, draft.allow or (facts or {}).get("allow", ()))
+    marks, notes = settle(_all(draft, facts), entries, "origin" if facts is None else "")
+    if draft.uncomputed:
+        notes = []  # what an entry is for may not be there yet
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
 
 

@@ -294,9 +294,10 @@ def toml_entries(path: Path) -> list[Mapping[str, Any]]:
 
 
 def settle(
-    findings: Iterable[Finding], entries: Sequence[Mapping[str, str]]
+    findings: Iterable[Finding], entries: Sequence[Mapping[str, str]], unasked: str = ""
 ) -> tuple[list[Finding], list[str]]:
-    """Findings in reading order, once each, the allowed ones marked; and entries nothing met."""
+    """Findings in reading order, once each, the allowed ones marked; and entries nothing met, but for
+    those of the group of codes that was not asked for."""
     order = {s: k for k, s in enumerate(SEVERITIES)}
     unique: dict[tuple[Any, ...], Finding] = {}
     for f in findings:
@@ -313,8 +314,7 @@ def settle(
             if entry["words"] and entry["words"] not in f.words and f.words not in entry["words"]:
                 continue
             used[k] += 1
-            f = replace(f, allowed=entry["reason"])
-            break
+            f = f if f.allowed else replace(f, allowed=entry["reason"])
         done.append(f)
     notes = [
         say(
@@ -322,6 +322,6 @@ def settle(
             en=f"allow-list entry {e['code'] or e['words']!r} met nothing and can go.",
         )
         for e, n in zip(entries, used, strict=True)
-        if not n
+        if not n and (not unasked or e["code"].split(":")[0] != unasked)
     ]
     return done, notes

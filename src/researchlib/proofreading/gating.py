@@ -13,7 +13,6 @@ from typing import Any
 from ..errors import say
 from .comments import write_comments
 from .desk import proofread
-from .drafts import read_draft
 from .findings import Finding, Findings
 
 MARKED = ".校核.docx"
@@ -23,8 +22,8 @@ _SHOWN = 8
 def gate(notebook: str | Path, files: Iterable[str | Path], ledger: Mapping[str, Any]) -> Findings:
     """Proofread a brief just built; with errors, a copy with comments stands beside the .docx.
 
-    The allow-list is the notebook's (``proofread.allow`` in its metadata, or ``STEM.allow.toml``
-    beside it).  Without a .docx among `files` the notebook itself is read.  A marked copy of an
+    The allow-list is the notebook's (``proofread.allow`` in its metadata, which the ledger holds, and
+    ``STEM.allow.toml`` beside it).  Without a .docx among `files` the notebook itself is read.  A marked copy of an
     earlier build that is no longer needed is removed.
     """
     notebook = Path(notebook)
@@ -33,8 +32,7 @@ def gate(notebook: str | Path, files: Iterable[str | Path], ledger: Mapping[str,
         return proofread(notebook, ledger=ledger)
     docx = words[0]
     beside = notebook.with_name(notebook.stem + ".allow.toml")
-    allow = list(read_draft(notebook, ledger).allow)
-    found = proofread(docx, ledger=ledger, allow=[*allow, *_beside(beside)])
+    found = proofread(docx, ledger=ledger, allow=_beside(beside))
     marked = docx.with_name(docx.stem + MARKED)
     if found.errors:
         write_comments(found, marked)
