@@ -236,7 +236,10 @@ def test_a_notebook_is_read_with_its_values_and_its_allow_list(tmp_path: Path) -
 def test_the_ledger_of_a_brief_brings_its_allow_list(tmp_path: Path) -> None:
     file = tmp_path / "稿.txt"
     file.write_text("参会的29岁以下青年共3人。\n", "utf-8")
-    ledger = {"values": [], "allow": [{"code": "origin:typed", "words": "29岁", "reason": "分组界限"}]}
+    ledger = {
+        "values": [],
+        "allow": [{"code": "origin:typed", "words": "29岁", "reason": "分组界限"}],
+    }
     findings = proofread(file, ledger=ledger)
     assert [f.allowed for f in findings.allowed] == ["分组界限"]
     assert not findings.notes
