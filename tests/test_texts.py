@@ -53,6 +53,17 @@ def test_what_is_not_there_is_none(column):
         lambda c: c[c.notna()].astype(object),
         lambda c: pd.DataFrame({"a": c, "n": 1}).iloc[1].to_dict(),
         lambda c: pd.DataFrame({"a": c, "n": 1}).to_csv(index=False),
+        lambda c: c.shift(2, fill_value="无").astype(object),
+        lambda c: c.reindex([6, 99], fill_value="无").astype(object),
+        lambda c: c.dropna().max(),
+        lambda c: c.dropna().min(),
+        lambda c: c.dropna().sum(),
+        lambda c: (c + "性").fillna("无"),
+        lambda c: (c * 2).fillna("无"),
+        lambda c: c.dropna() < "男",
+        lambda c: c.groupby(c.index // 2).first(),
+        lambda c: c.dropna().groupby(c.isna()).max(),
+        lambda c: pd.Series(range(7)).groupby(c).sum(),
     ],
 )
 def test_pandas_says_the_same_of_it_as_of_texts(column, plain, asked):

@@ -151,28 +151,40 @@ class Texts(ExtensionArray):
         return self.each(lambda v: known.get(v, -2), np.int32, -2) == there.codes
 
     def __add__(self, other: Any) -> Any:
-        return self._as_objects("__add__", other)
+        return self._as_plain("__add__", other)
 
     def __radd__(self, other: Any) -> Any:
-        return self._as_objects("__radd__", other)
+        return self._as_plain("__radd__", other)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._as_plain("__mul__", other)
 
     def __lt__(self, other: Any) -> Any:
-        return self._as_objects("__lt__", other)
+        return self._as_plain("__lt__", other)
 
     def __le__(self, other: Any) -> Any:
-        return self._as_objects("__le__", other)
+        return self._as_plain("__le__", other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._as_objects("__gt__", other)
+        return self._as_plain("__gt__", other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._as_objects("__ge__", other)
+        return self._as_plain("__ge__", other)
 
-    def _as_objects(self, name: str, other: Any) -> Any:
-        """What Python's own texts give."""
+    def _as_plain(self, name: str, other: Any) -> Any:
+        """What pandas' own column of texts gives."""
         if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
             return NotImplemented
-        return getattr(np.asarray(self), name)(np.asarray(other, dtype=object))
+        return getattr(self._plain(), name)(other._plain() if isinstance(other, Texts) else other)
+
+    def _plain(self) -> ExtensionArray:
+        return pd.array(np.asarray(self), dtype="str")
+
+    def _reduce(self, name: str, **options: Any) -> Any:
+        return self._plain()._reduce(name, **options)
+
+    def _groupby_op(self, **options: Any) -> Any:
+        return self._plain()._groupby_op(**options)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(_joined(self.values, [None])[self.codes], dtype=dtype)
@@ -195,7 +207,10 @@ class Texts(ExtensionArray):
         if (places < -1).any():
             raise ValueError("negative places can only be -1")
         codes = np.append(self.codes, np.int32(-1))[places]
-        return Texts(codes, self.values)
+        taken = Texts(codes, self.values)
+        if not pd.isna(fill_value) and (places < 0).any():
+            taken[places < 0] = fill_value
+        return taken
 
     def factorize(self, use_na_sentinel: bool = True) -> tuple[np.ndarray, Any]:
         places = self._first_places(with_none=not use_na_sentinel)
