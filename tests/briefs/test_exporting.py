@@ -206,6 +206,30 @@ def test_a_preview_is_the_same_when_the_saved_notebook_is_run_again(tmp_path: Pa
     assert again.cells[-1].outputs[0].data == first.cells[-1].outputs[0].data
 
 
+def test_a_preview_shows_a_chart_of_this_session_once_and_only_within_the_brief(
+    tmp_path: Path,
+) -> None:
+    chart = new_code_cell(
+        "import researchlib as rl\n"
+        "rl.chart(towns, x='街道', y='share', kind='bar', caption='各街道占比', label='fig-live')"
+    )
+    more = [chart, new_markdown_cell("见{ref}`fig-live`。")]
+    fresh = run(tmp_path, *more)
+    nbformat.write(fresh, tmp_path / "草稿.ipynb")  # saved with its outputs, and run again
+    again = nbformat.read(tmp_path / "草稿.ipynb", 4)
+    from nbclient import NotebookClient
+
+    NotebookClient(
+        again, resources={"metadata": {"path": str(tmp_path)}}, shutdown_kernel="immediate"
+    ).execute()
+    for book in (fresh, again):
+        (output,) = book.cells[-1].outputs
+        page = html.fromstring(output.data["text/html"])
+        assert len(page.xpath("//figure/img")) == 2
+        assert not page.xpath("//mark")
+        assert "0 problems" in output.data["text/plain"]
+
+
 def test_a_preview_of_something_unbuildable_says_what_is_wrong(tmp_path: Path) -> None:
     book = run(tmp_path, new_markdown_cell("{unknown}`x`"))
     assert "不认识的标记" in book.cells[-1].outputs[0].data["text/html"]

@@ -162,13 +162,25 @@ def _show_live(book: NotebookNode, shell: Any, ran: list[str]) -> None:
         value = results[number] if number is not None else _named_last(cell, shell)
         if value is None or isinstance(value, Preview):
             continue
-        data, _ = shell.display_formatter.format(value)
+        data, displayed = _formatted(shell, value)
         if type(value).__name__ == "DataFrame":
             data[FRAME] = frame_bundle(value)[FRAME]
         if data:
             data = {k: _text(v) for k, v in data.items()}
             kept = [o for o in cell.outputs if o.output_type == "display_data"]
+            kept = kept[:-1] if displayed else kept  # the last is what the value displayed itself
             cell.outputs = [*kept, new_output("execute_result", data, execution_count=number)]
+
+
+def _formatted(shell: Any, value: Any) -> tuple[dict[str, Any], bool]:
+    """What a notebook shows for a value, and whether the value displays itself, as a chart does."""
+    from IPython.utils.capture import capture_output
+
+    with capture_output(stdout=False, stderr=False) as shown:
+        data, _ = shell.display_formatter.format(value)
+    if data or not shown.outputs:
+        return dict(data), False
+    return dict(shown.outputs[-1].data), True
 
 
 def _named_last(cell: NotebookNode, shell: Any) -> Any:
