@@ -73,6 +73,16 @@ def test_lines_of_two_encodings_are_each_read_as_their_own(tmp_path: Path) -> No
     assert notes(raw) == "编码混杂：4 行是 GB18030，其余是 UTF-8，已逐行解码"
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_files_joined_with_their_marks_lose_no_number(again: bool, tmp_path: Path) -> None:
+    first = "\ufeff问卷编号,年龄,备注\n1,30,甲\n"
+    second = "\ufeff问卷编号,年龄,备注\n2,31,乙\n" if again else "\ufeff2,31,乙\n"
+    raw = read(tmp_path, ("\ufeff" + first + second).encode())
+    assert answers(raw) == [["1", "30", "甲"], ["2", "31", "乙"]]
+    assert raw.unread["row"].tolist() == ([3] if again else [])
+    assert "2 行以编码标记" in notes(raw)
+
+
 def test_one_broken_byte_does_not_make_the_rest_unreadable(tmp_path: Path) -> None:
     """All of it reads as (nonsense in) GB18030; only one character of it is broken UTF-8."""
     content = TEXT.encode()

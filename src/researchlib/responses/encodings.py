@@ -56,6 +56,15 @@ def as_utf8(file: Path, content: bytes) -> tuple[bytes, list[str]]:
     else:
         content = _narrow(file, content, notes)
     content = content.removesuffix(b"\x1a")  # the end of a file under DOS
+    again = content.count(b"\n" + codecs.BOM_UTF8) + content.startswith(codecs.BOM_UTF8)
+    if again:  # files copied one behind the other: the mark would become part of the first cell
+        content = content.replace(b"\n" + codecs.BOM_UTF8, b"\n").removeprefix(codecs.BOM_UTF8)
+        notes.append(
+            say(
+                zh=f"有 {again} 行以编码标记（BOM）开头，像是几个文件首尾相接，标记已略去",
+                en=f"{again} lines begin with a byte-order mark, as where files were joined; left out",
+            )
+        )
     if b"\0" in content:
         count = content.count(0)
         notes.append(
