@@ -46,6 +46,26 @@ def test_how_a_number_is_typed_does_not_matter(folder, asked) -> None:
     assert "v003" in list(trace(folder / "sample.docx", asked)["id"])
 
 
+@pytest.mark.parametrize(
+    ("printed", "asked", "held"),
+    [
+        ("，比上年增加1,127元。", "1127元", True),
+        ("，比上年增加1,127元。", "127元", False),
+        ("95%置信区间为4.5～22.2个百分点", "22.2", True),
+        ("95%置信区间为4.5-22.2个百分点", "22.2", True),
+        ("95%置信区间为−4.5%～22.2%", "4.5%", False),
+        ("95%置信区间为−4.5%～22.2%", "-4.5%", True),
+        ("高27.0个百分点", "27", False),
+        ("高27.0个百分点", "27.0%", False),
+        ("高27.0个百分点", "", False),
+    ],
+)
+def test_a_number_within_the_words_chosen_for_it_is_that_number(printed, asked, held) -> None:
+    from researchlib.briefs.tracing import same_text
+
+    assert same_text(printed, asked) is held
+
+
 def test_part_of_a_number_is_not_that_number(folder) -> None:
     assert trace(folder / "sample.docx", "3.8").empty
     assert trace(folder / "sample.docx", "42").empty

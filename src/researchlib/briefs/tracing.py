@@ -30,7 +30,8 @@ def trace(path: str | os.PathLike[str], value: str | None = None) -> pd.DataFram
     Columns: id, text, value (unrounded), unit, expression, notebook, cell, n, se, kind, source, sha256
     (of the source, or of every data file the notebook read).  Asked for a value, cells of tables
     count too, with their table in place of an expression.  Full-width digits, spaces, thousands
-    separators and a missing unit do not matter: ``53.8`` finds ``53.8%``.
+    separators and a missing unit do not matter: ``53.8`` finds ``53.8%``.  A number among words is found
+    too: ``27.0个百分点`` finds ``高27.0个百分点``.
     """
     import pandas as pd
 
@@ -168,16 +169,18 @@ def difference(
 
 
 def same_text(text: str, asked: str) -> bool:
-    """Whether a printed number is the one asked for, however it was typed.
+    """Whether a printed value is the number asked for, however it was typed, or words that hold it.
 
     >>> same_text("53.8%", "５３．８％"), same_text("1,234人", "1234"), same_text("53.8%", "3.8")
     (True, True, False)
+    >>> same_text("高27.0个百分点", "27.0个百分点"), same_text("高27.0个百分点", "7.0")
+    (True, False)
     """
     one, two = plain_text(text), plain_text(asked)
-    if one == two:
-        return True
-    digits = re.fullmatch(r"[-+]?\d+(?:\.\d+)?", two)
-    return bool(digits) and re.sub(r"[^\d.]+$", "", one).lstrip("约近超") == two
+    if one == two or not re.search(r"\d", two):
+        return one == two
+    # not within a longer number, nor behind a sign: a hyphen between two numbers is none
+    return bool(re.search(rf"(?<![\d.])(?<!(?<![\d%])[-+]){re.escape(two)}(?!\.?\d)", one))
 
 
 def plain_text(text: str) -> str:
