@@ -358,3 +358,72 @@ def test_what_was_keyed_only_once_is_told(tmp_path: Path) -> None:
     assert "第一次录入的问卷有 2 份没有第二次录入，无从比对" in raw.notes[-1][2]
     told = clean(raw).findings
     assert told.loc[told["record"] == "D", "message"].str.startswith("只在第二次录入里有").all()
+
+
+def linked_exports(folder: Path, extra: bool = False) -> list[Path]:
+    """Two exports of one form; in each, rows are counted from 1."""
+    files = []
+    for n, batch in enumerate(("a", "b")):
+        main = {"rid": [f"{batch}{k}" for k in (1, 2, 3)], "_id": [10 * n + k for k in (1, 2, 3)]}
+        kid = {"kage": [str(10 * n + k) for k in (1, 2, 3)], "_parent_index": [1, 2, 3]}
+        if extra:
+            main["_uuid"] = [f"u{k}" for k in main["_id"]]
+            kid["_submission__id"] = main["_id"]
+        files.append(folder / f"{batch}.xlsx")
+        with pd.ExcelWriter(files[-1]) as book:
+            pd.DataFrame(main).assign(_index=[1, 2, 3]).to_excel(
+                book, sheet_name="main", index=False
+            )
+            pd.DataFrame(kid).assign(_index=[1, 2, 3]).to_excel(book, sheet_name="kid", index=False)
+    return files
+
+
+LINKED = """
+| survey |              |      |       |            |
+|        | type         | name | label | identifier |
+|        | text         | rid  | 编号  | record     |
+|        | begin_repeat | kid  | 子女  |            |
+|        | integer      | kage | 年龄  |            |
+|        | end_repeat   |      |       |            |
+"""
+OWNED = [["a1", "1"], ["a2", "2"], ["a3", "3"], ["b1", "11"], ["b2", "12"], ["b3", "13"]]
+
+
+def in_single_tables(files: list[Path]) -> list[Path]:
+    """The same as CSV files, a sheet each."""
+    made = []
+    for file in files:
+        for sheet, frame in pd.read_excel(
+            file, sheet_name=None, dtype=str, engine="openpyxl"
+        ).items():
+            made.append(file.with_name(f"{file.stem}_{sheet}.csv"))
+            frame.to_csv(made[-1], index=False)
+    return made
+
+
+def test_rows_counted_from_one_in_every_export_hang_on_their_own(tmp_path: Path) -> None:
+    raw = read_responses(linked_exports(tmp_path), form_from_markdown(LINKED))
+    assert raw.rosters["kid"][["record", "kage"]].astype(object).values.tolist() == OWNED
+    assert raw.rosters["kid"]["position"].tolist() == [1] * 6
+
+
+def test_rows_that_may_hang_on_several_are_refused_unless_another_number_tells(
+    tmp_path: Path,
+) -> None:
+    form = form_from_markdown(LINKED)
+    with pytest.raises(DataError, match="3 行按行号连到问卷，而几个主表里都有这样的行号"):
+        read_responses(in_single_tables(linked_exports(tmp_path)), form)
+    raw = read_responses(in_single_tables(linked_exports(tmp_path, extra=True)), form)
+    assert raw.rosters["kid"][["record", "kage"]].astype(object).values.tolist() == OWNED
+
+
+def test_without_row_numbers_rows_left_out_count_as_well(tmp_path: Path) -> None:
+    form = form_from_markdown(LINKED.replace("编号  | record", "编号  |       "))
+    with pd.ExcelWriter(tmp_path / "raw.xlsx") as book:
+        main = pd.DataFrame({"rid": ["甲", None, "丙"], "旁注": ["", "空", ""]})
+        main.to_excel(book, sheet_name="main", index=False)
+        kid = pd.DataFrame({"kage": ["1", "3"], "_parent_index": [1, 3]})
+        kid.to_excel(book, sheet_name="kid", index=False)
+    raw = read_responses(tmp_path / "raw.xlsx", form)
+    owners = dict(zip(raw.answers["record"], raw.answers["rid"], strict=True))
+    assert [owners[r] for r in raw.rosters["kid"]["record"]] == ["甲", "丙"]

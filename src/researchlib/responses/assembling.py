@@ -173,17 +173,20 @@ def _owners(
         return part.owner.answers["_name"].to_numpy(dtype=object)[part.owner_at], inner
     above = form.parent_repeat(name)
     uppers = [p for p in parts if p.roster == above and not p.second]
+    uppers = [p for p in uppers if p.file == part.file] or uppers  # every export counts from 1
+    unclear = 0  # rows whose number is that of several
     for mine, theirs in (("parent_index", "index"), ("parent_key", "key"), ("submission_id", "id")):
         if part.keys is None or mine not in part.keys:
             continue
         records: dict[str, str] = {}
         places: dict[str, int] = {}
+        several: set[str] = set()  # numbers of rows of several questionnaires
         for upper in uppers:
             if upper.keys is None or upper.answers is None:
                 continue
             keys = upper.keys.get(theirs)
-            if keys is None and theirs == "index":
-                keys = pd.Series([str(i + 1) for i in range(len(upper.answers))])
+            if keys is None and theirs == "index":  # rows left out count as well
+                keys = (upper.answers["_row"] - upper.first + 1).astype(str)
             if keys is None:
                 continue
             owners = (
@@ -191,11 +194,14 @@ def _owners(
             )
             counts: dict[object, int] = {}
             for key, owner in zip(keys, owners, strict=True):
-                records[str(key)] = owner
+                if records.setdefault(str(key), owner) != owner:
+                    several.add(str(key))
                 counts[owner] = counts.get(owner, 0) + 1
                 places[str(key)] = counts[owner]
         links = part.keys[mine]
-        if any(str(k) in records for k in links):
+        here = sum(str(k) in several for k in links)
+        unclear = unclear or here
+        if not here and any(str(k) in records for k in links):
             owner = np.array([records.get(str(k)) for k in links], dtype=object)
             inner = np.array([places.get(str(k)) for k in links], dtype=object)
             return owner, inner if above else nothing
@@ -209,6 +215,17 @@ def _owners(
         }
         links = Texts.of(part.answers[ids]).rewritten(str.strip)
         return np.asarray(links.rewritten(lambda t: t if t in known else None)), nothing
+    if unclear:
+        raise DataError(
+            say(
+                zh=f"{part.file}（{part.sheet}）：重复组“{name}”有 {unclear} 行按行号连到问卷，"
+                "而几个主表里都有这样的行号，分不清属于哪一份。请给出含主表和重复组的整个工作簿，或保留 "
+                "_submission__id 列，或把各批文件分开读取。",
+                en=f"{part.file} ({part.sheet}): {unclear} rows of repeat {name!r} are tied to their "
+                "questionnaires by row number, and several main tables have rows of that number. Give "
+                "the whole workbooks, keep the column _submission__id, or read the files one by one.",
+            )
+        )
     raise DataError(
         say(
             zh=f"{part.file}（{part.sheet}）：重复组“{name}”的表没有能连到问卷的列。"

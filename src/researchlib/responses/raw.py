@@ -154,4 +154,5 @@ class Part:
     )  # columns of repeats in a table of records, by question and places
     owner: Part | None = None  # the part a repeat's rows were cut out of, and
     owner_at: np.ndarray | None = None  # the row in it that each of them belongs to
+    first: int = 1  # the sheet's row below the heading
     date1904: bool = False

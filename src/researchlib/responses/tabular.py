@@ -55,6 +55,7 @@ def part_of(table: Table, headings: Headings) -> Part | None:
     kind = table.kind or platform if platform == "keyed" else platform
     part = Part(table.file, table.sheet, kind, notes=notes, unread=layout.above)
     part.date1904 = table.date1904
+    part.first = int(layout.numbers[0]) if len(layout.numbers) else 1
     system = _system(layout, headings.form, platform)
     keep, others = records(layout)
     part.unread += others
