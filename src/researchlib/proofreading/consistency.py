@@ -226,6 +226,8 @@ def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         return
     if _MEASURED.match(rest) or rest[:1] in "%％‰":
         return
+    if q.scale >= 1e8 and item.label.endswith("人口"):
+        return  # 拥有市区人口近1.8亿
     context = item.before[-14:] + item.label
     if _MONEY.search(context) or _STANDARD.match(rest) or (rest[:1] in "采购用" and rest[:1]):
         missing = "元"
@@ -264,10 +266,12 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         return found("consistency:magnitude", paragraph, q.start, q.end, say(zh=zh, en=en))
 
     near = item.before[-16:]
+    plain = paragraph.reading.plain
+    clause = plain[max(plain.rfind(c, 0, q.start) for c in "，。；：\n") + 1 : q.start]
     if (
         q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and item.role == "level"
         and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
-        and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", near + item.noun)
+        and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
         and "/" not in paragraph.reading.plain[q.end : q.end + 1]
     ):  # fmt: skip
         yield wrong(f"“{q.unit}”不能有小数", "whole things have no decimals")
@@ -325,7 +329,8 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     elif (
         q.kind == "n"
         and q.family == "人"
-        and re.search("街道|社区|村(?!里)", near)
+        and re.search("街道|社区|(?<![乡农])村(?!里)", near)
+        and not re.search("全国|全省|各", clause)
         and q.value >= 1e7
     ):
         yield wrong("一个街道、社区没有这么多人", "too many for a street or community")

@@ -23,6 +23,7 @@ def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             yield from _sum(paragraph, run)
 
 
+_FIRST = re.compile("(?:排名|位居|居|列|排)前|前(?:[三四五六七八九十两]|\d+)(?:位|名|项|大|类|的)")
 _COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{0,10}的$")  # 高于2023年的81.3%
 
 
@@ -115,6 +116,8 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):
         return
+    if total < 100 and _FIRST.search(text):
+        return  # 排名前五位的…: the rest is not listed
     if total > 100:
         wrong = total <= 112 or whole
     else:

@@ -41,7 +41,7 @@ IDENTITIES = (
     Identity("出生率", "出生人口", "/", "常住人口", 1000, mean=True),
     Identity("死亡率", "死亡人口", "/", "常住人口", 1000, mean=True),
     Identity("城镇化率", "城镇常住人口", "/", "(?<![镇村])常住人口", 100),
-    Identity("性别比", "男性", "/", "女性", 100),
+    Identity("(?<!出生人口)性别比", "男性", "/", "女性", 100),
     Identity("人均(?:地区)?(?:生产总值|GDP)", "(?<!人均)(?:地区生产总值|GDP)", "/", "常住人口", mean=True),
     Identity("贸易顺差|(?<!逆)顺差", "(?<!进)出口", "-", "(?<!出)进口(?!出)"),
     Identity("进出口总[额值]", "(?<!进)出口", "+", "(?<!出)进口(?!出)"),
@@ -90,7 +90,9 @@ def _judge(
             pools[name] = [
                 x
                 for x in said
-                if re.search(name, x.words) and not re.search("占|均(?!可)|每", x.item.label)
+                if re.search(name, x.words)
+                and not re.search("占|均(?!可)|每", x.item.label)
+                and not re.search("以[^，。（）]{1,8}为$", x.item.before)  # 以女性为100: no number of women
             ]
         met = [x for x in pools[name] if x is not s and (like is None or x.q.family == like.family)]
         here = [x for x in met if x.p is s.p and not x.earlier]
@@ -104,6 +106,7 @@ def _judge(
     pairs = [(x, y) for x, y in product(one, other) if x is not y]
     if identity.sign in "+-":
         pairs = [(x, y) for x, y in pairs if x.p is y.p is s.p and not (x.earlier or y.earlier)]
+        pairs = [(x, y) for x, y in pairs if _side_by_side(x, y, [*one, *other]) and not _of_another(identity, s, x, y, said)]  # fmt: skip
     else:
         pairs = [(x, y) for x, y in pairs if not x.earlier]
     if not pairs or s.q.hedge:
@@ -125,6 +128,22 @@ def _judge(
     shows = f"{bare(x.q)} {sign} {bare(y.q)} = {value}{s.q.unit if identity.scale > 1 else ''}"
     yield found("arithmetic:rate" if identity.sign == "/" else "arithmetic:difference", s.p, s.q.start, s.q.end,
                 shows + say(zh=f"，文中{s.q.text}", en=f", printed {s.q.text}"))  # fmt: skip
+
+
+def _side_by_side(x: Said, y: Said, all_: Sequence[Said]) -> bool:
+    """Whether no other operand parts the two: 出口3.7亿元…；当月出口0.5亿元，进口0.3亿元."""
+    low, high = sorted((x.q.start, y.q.start))
+    return not any(low < z.q.start < high for z in all_ if z.p is x.p)
+
+
+def _of_another(identity: Identity, s: Said, x: Said, y: Said, said: Sequence[Said]) -> bool:
+    """Whether the two make another number of the paragraph: 当月进出口0.78万亿元, not the year's."""
+    low, high = _value(identity, x.q, y.q)
+    return any(
+        z.p is s.p and z.q is not s.q and z.q not in (x.q, y.q) and z.q.family == s.q.family
+        and overlaps(low, high, z.q) and z.q.value > 0
+        for z in said
+    )  # fmt: skip
 
 
 def _value(

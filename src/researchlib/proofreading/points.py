@@ -80,6 +80,10 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 continue
             last = before[-1]
             gap = skeleton[last.position + 1 : item.position]
+            if re.search("[由从]", last.before) and re.match(f"(?:{UP}|{DOWN})[为达]$", gap):
+                continue  # 由4.08%下降为2.67%
+            if item.q.kind == "p" and _of_the_amount(group[:k], item, last, gap):
+                continue
             compared = COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
             rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
             if not (rated or _ONLY_COMPARISON.search(gap)) or re.search(
@@ -106,6 +110,26 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             ):
                 yield found("words:percent", paragraph, item.q.start, item.q.end,
                             suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+
+
+_AMOUNT = re.compile("(?:产值|增加值|产量|投资额?|收入|支出|销售额|零售额|营业额|总额|总量|利润|税收)$")
+_GREW = re.compile("(?:增长|下降|减少|增加|上涨|下跌|降低)(?:了|约)?$")
+
+
+def _of_the_amount(before: Sequence[Item], item: Item, share: Item, gap: str) -> bool:
+    """工业投资1.2亿元，占全部投资的5.8%，同比下降41.6%: what fell is the investment, not its share."""
+    if not _GREW.search(gap) or "率" in share.label:
+        return False
+    own = re.split("占|比重|比例", share.label)[0]
+    if own != share.label and _AMOUNT.search(own.rstrip("的所")):
+        return True
+    k = next(j for j, i in enumerate(before) if i is share)
+    amount = before[k - 1] if k else None
+    fits = item.q.value < share.q.value and not gap.rstrip("了约").endswith("增长")
+    return (
+        amount is not None and amount.q.kind == "n" and amount.role == "level" and not fits
+        and amount.segment == share.segment and bool(re.match("[，（]占", share.before))
+    )  # fmt: skip
 
 
 _APART = pattern(r"相差(?:了|约|达|近)?(?P<p><p>)")

@@ -18,7 +18,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Said, bigrams, clause, said_of
 from .reading import ANY
-from .standing import LEFT, slipped
+from .standing import LEFT, OWN_SHARE, slipped
 from .twice import period
 
 Read = Mapping[int, Sequence[Item]]
@@ -51,8 +51,9 @@ def slips(draft: Draft, read: Read) -> Iterator[Finding]:
                     continue
                 swapped = sorted(item.q.digits) == sorted(first.q.digits)
                 long = len(item.q.digits.replace(".", "")) >= 4
-                least = (1 if long else 2) if swapped else 3  # how much of the names must agree
-                if not _about_one(first_p, first, p, item, least):
+                short = len(item.q.digits) == 2  # 97 and 79: chance alone makes such pairs
+                least = (1 if long else 3 if short else 2) if swapped else 3  # how much of the names must agree
+                if not _about_one(first_p, first, p, item, least) or _both_right(first_p, first, p, item):
                     continue
                 here = sum(i.q.value == item.q.value for _, i in group)
                 other = sum(i.q.value == first.q.value for _, i in group)
@@ -148,6 +149,7 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
             if not known or any(i.q.value == q.value for _, i in known):
                 continue
             near = [(r, i) for r, i in known if _misprint(f"{q.value:.10g}", f"{i.q.value:.10g}")]
+            near = [(r, i) for r, i in near if not _both_right(r, i, p, item)]
             if not near or not (left or _about_one(near[-1][0], near[-1][1], p, item)):
                 continue
             r, i = near[-1]
@@ -163,6 +165,18 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
             yield found("consistency:value", at, wrong.start, wrong.end, shows)
         for entry in mine:
             seen[entry[1].q.family].append(entry)
+
+
+def _both_right(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
+    """85人，占33.2%; 89人，占34.4%: two numbers whose own shares lead to one whole."""
+    wholes = []
+    for p, item in ((a, x), (b, y)):
+        m = OWN_SHARE.match(p.reading.skeleton, item.position + 1)
+        if m is None or (share := p.reading.at(m.start("p"))).low <= 0:
+            return False
+        wholes.append((100 * item.q.low / share.high, 100 * item.q.high / share.low))
+    (low, high), (least, most) = wholes
+    return low <= 1.02 * most and high >= 0.98 * least
 
 
 def _misprint(a: str, b: str) -> bool:

@@ -62,6 +62,12 @@ def _share(
     ):
         yield from _listed(paragraph, items, group, k)
         return
+    if counted.depth > item.depth and "）" in gap:  # 325件（其中无照经营210件），占9%
+        outer = [i for i in group[:k] if i.q.kind == "n" and i.depth <= item.depth]
+        if not outer or outer[-1].segment != item.segment:
+            return
+        gap = re.sub("^[^）]*）", "", gap)
+        counted = outer[-1]
     explicit: Item | None = None
     own = re.sub("占.*", "", item.label)
     if len(own) >= 2 and counted.q.kind == "n":  # 企业1094户，个体工商户2032户，企业占35.0%
@@ -89,6 +95,8 @@ def _share(
         return
     if (not counted.q.unit and counted.q.scale == 1) or counted.q.value <= 0:
         return
+    if not gap and re.match("超|不足|不到|高于|低于", item.q.hedge):
+        return  # 4项指标中有1项超过50.0%
     if _is_band(paragraph, group, counted):
         return
     if "占全" not in gap and any("占全" in i.before[-12:] for i in group[:k] if i.q.kind == "p"):
@@ -114,6 +122,8 @@ def _share(
         return
     wholly = [b for b in bases if named and len(named) >= 3 and _wholly(named, b)]
     if any(overlaps(*ratio(counted.q, b.q), item.q) for b in (wholly or [*bases, *others])):
+        return
+    if named and explicit is None and _agrees(paragraph, items, counted, item, of["of"] if of else ""):
         return
     strong = [
         b for b in bases
@@ -144,6 +154,25 @@ def _share(
             f"no whole base makes {bare(counted.q)} {item.q.text}",
         )
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _agrees(
+    paragraph: Paragraph, items: Sequence[Item], counted: Item, item: Item, name: str
+) -> bool:
+    """Whether another share of the same named whole leads to the same base: the whole stands outside the text."""
+
+    def whole(a: Quantity, p: Quantity) -> tuple[float, float]:
+        return 100 * a.low / p.high, 100 * a.high / p.low
+
+    pairs = [
+        (a.q, p.q) for a, p in pairwise(items)
+        if p is not item and p.q.kind == "p" and p.q.low > 0 and a.q.kind == "n" and a.q.family == counted.q.family
+        and (of := _OF.search(between(paragraph.reading, a, p))) and of["of"] == name
+    ]  # fmt: skip
+    if item.q.low <= 0 or not pairs:
+        return False
+    low, high = whole(counted.q, item.q)
+    return any(low <= b and high >= a for a, b in (whole(*pair) for pair in pairs))
 
 
 def _two_lists(paragraph: Paragraph, group: list[Item], k: int) -> bool:
@@ -186,9 +215,13 @@ def _listed(
         if item.q.kind != "p" or not re.fullmatch(r"[、，]?(?:和|与|及|以及)?(?:占)?", gap):
             break
         percents.append(item)
+    if re.search("完成|目标|任务|计划|预算", group[k].label):
+        return  # 分别完成全年目标的95%、60%: each of a target of its own
     if "率" in group[k].label and abs(sum(p.q.value for p in percents) - 100) > 3:
         return  # 缺工率分别为5.1%、7.0%、11.6%: rates, each with a base of its own
     counts = [i for i in group[:k] if i.q.kind == "n" and i.role == "level"][-len(percents) :]
+    if any(_is_band(paragraph, group, c) for c in counts):
+        return  # 30—39岁、40—49岁、50—59岁各占
     if len(counts) != len(percents) or len({c.q.family for c in counts}) != 1 or len(counts) < 2:
         return
     earlier = [i for i in items if i.position < counts[0].position and i.q.kind == "n"]

@@ -26,7 +26,7 @@ _ATTACHED = pattern(
     r"[，（、]?(?:约)?(?:占比?|比例|比重)(?P<of>~{0,10}?)(?:的)?(?:比例|比重)?(?:为|达)?|[，（、]"
 )
 
-_OWN_SHARE = pattern(r"[，（](?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
+OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
 
 
 def alike(a: Quantity, b: Quantity) -> bool:
@@ -88,7 +88,8 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
     if len(segments) > 1:
         for segment in segments:
             own = [c for c in here if c.segment == segment]
-            if len(own) > 1:
+            stretch = paragraph.reading.skeleton[own[0].position : own[-1].position]
+            if len(own) > 1 and "其中" not in stretch:
                 yield own
     run: list[Item] = []
     for item in here:
@@ -96,7 +97,8 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
             gap = between(paragraph.reading, run[-1], item)
             plain = re.sub(rf"[{ANY}]|（[^（）]*）", "", gap)
             if (
-                re.match("[^，。；]{0,10}中[，：]", gap)
+                item.depth < run[-1].depth
+                or re.match("[^，。；]{0,10}中[，：]", gap)
                 or len(plain) > 34
                 or "其中" in gap
                 or "比上" in gap
@@ -171,7 +173,7 @@ def siblings(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     reading = paragraph.reading
     bases = []
     for item in (total, *run):
-        m = _OWN_SHARE.match(reading.skeleton, item.position + 1)
+        m = OWN_SHARE.match(reading.skeleton, item.position + 1)
         if m is not None and (p := reading.at(m.start("p"))).low > 0:
             bases.append((100 * item.q.low / p.high, 100 * item.q.high / p.low))
         elif item is total:
@@ -184,7 +186,7 @@ def own_shares(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     reading = paragraph.reading
     shares = []
     for part in run:
-        m = _OWN_SHARE.match(reading.skeleton, part.position + 1)
+        m = OWN_SHARE.match(reading.skeleton, part.position + 1)
         if m is None:
             return False
         p = reading.at(m.start("p"))

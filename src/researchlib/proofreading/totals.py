@@ -36,6 +36,8 @@ def _opened(
 ) -> Iterator[Finding]:
     skeleton = paragraph.reading.skeleton
     before = [i for i in items if i.position < start and i.role == "level" and i.q.kind == "n"]
+    if opener == "其中":  # 118人（不含附条件的5人），其中: of the 118
+        before = [i for i in before if not i.depth or "）" not in skeleton[i.position : start]]
     if not before:
         return
     if opener == "（":

@@ -30,6 +30,8 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 seen[key].append((p, item))
     for group in seen.values():
         first_p, first = group[0]
+        if _asked_again(group):
+            continue
         for p, item in group[1:]:
             a, b = first.q, item.q
             if p is first_p and item.sentence == first.sentence:
@@ -50,6 +52,16 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield found("consistency:value", p, b.start, b.end, shows)
 
 
+def _asked_again(group: Sequence[tuple[Paragraph, Item]]) -> bool:
+    """对社区环境…基本满意的占比, 对办事效率…基本满意的占比: one answer to several numbered questions."""
+    return (
+        len({i.q.value for _, i in group}) >= 3
+        and len({p.number for p, _ in group}) >= 3
+        and all(_NUMBERED.match(p.text) for p, _ in group)
+    )
+
+
+_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]是|[①-⑳])")
 _PLACE = re.compile(
     r"[^，。；：、的（）\s"
     + ANY

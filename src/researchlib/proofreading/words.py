@@ -232,6 +232,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     digits = q.digits.replace(".", "").lstrip("0")
     significant = len(digits.rstrip("0")) if "." not in q.digits else len(digits)
     integer = "." not in q.digits
+    if q.scale >= 1e4 and q.decimals == 1 and significant == 4:
+        return  # 约590.3万人 is rounded to thousands
     if q.kind == "n" and (significant >= 4 or (integer and q.scale == 1 and significant >= 3)):
         yield found("words:about", paragraph, q.start, q.end,
                     say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
