@@ -23,7 +23,7 @@ def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             yield from _sum(paragraph, run)
 
 
-_FIRST = re.compile("(?:排名|位居|居|列|排)前|前(?:[三四五六七八九十两]|\d+)(?:位|名|项|大|类|的)")
+_FIRST = re.compile(r"(?:排名|位居|居|列|排)前|前(?:[三四五六七八九十两]|\d+)(?:位|名|项|大|类|的)")
 _COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{0,10}的$")  # 高于2023年的81.3%
 
 
