@@ -66,6 +66,14 @@ def test_results_are_kept_where_myst_looks_and_can_be_used_without_running(tmp_p
     assert [v.text for v in stored.values] == ["3"]
 
 
+def test_a_parameter_that_is_a_number_takes_numbers_only(tmp_path: Path) -> None:
+    path = sample.write(
+        tmp_path / "p.ipynb", new_code_cell("wave = 2023", metadata={"tags": ["parameters"]})
+    )
+    with pytest.raises(BriefError, match="参数 wave 在笔记本里是数（2023），不能是“20x4”"):
+        execute(path, {"wave": "20x4"})
+
+
 def test_parameters_replace_those_of_the_tagged_cell_and_keep_their_type(tmp_path: Path) -> None:
     path = book(
         tmp_path,

@@ -182,3 +182,28 @@ def test_a_long_address_stays_on_the_page(tmp_path: Path) -> None:
         letters = [c for c in pdf.pages[0].chars if c["text"] == "a"]
         assert len(letters) == 201
         assert max(c["x1"] for c in letters) < pdf.pages[0].width - 26 / 25.4 * 72 + 1
+
+
+def test_a_character_the_standard_forbids_is_named_with_its_cell(written) -> None:
+    with pytest.raises(BriefError, match=r"第 2 个单元格：字符.*U\+FEFF"):
+        written(new_raw_cell("---\ntitle: 试验\n---"), new_markdown_cell("字\ufeff符。"))
+
+
+@pytest.mark.parametrize("font", ["", "plt.rcParams['font.family'] = matplotlib_font()"])
+def test_a_picture_with_a_character_no_face_has_is_refused(written, font) -> None:
+    drawn = f"""#| caption: 图题
+#| alt: 折线
+import matplotlib.pyplot as plt
+from researchlib.fonts import matplotlib_font
+{font}
+fig, ax = plt.subplots()
+ax.plot([-1, 2])
+ax.set_title("年份")
+plt.close(fig)
+fig"""
+    cells = (new_raw_cell("---\ntitle: 试验\n---"), new_code_cell(drawn))
+    if font:
+        assert written(*cells).pdf.is_file()
+    else:
+        with pytest.raises(BriefError, match=r"第 2 个单元格：图“图题”里的字符“年”（U\+5E74）"):
+            written(*cells)

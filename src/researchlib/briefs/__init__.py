@@ -113,10 +113,13 @@ def render(
     import time
 
     from .document import assemble
+    from .pdf import unpictured
 
     _formats(to)
     started = time.perf_counter()
     document = assemble(executed, profile)
+    if lost := unpictured(document):
+        raise lost
     assembled = round(time.perf_counter() - started, 3)
     made, ledger, seconds = written(document, to)
     return made, document, ledger, {"assemble": assembled, **seconds}

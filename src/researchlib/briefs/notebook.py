@@ -197,14 +197,21 @@ def _typed(value: Any, name: str, source: str) -> Any:
     if not isinstance(value, str):
         return value
     before = re.search(rf"^{re.escape(name)}\s*(?::[^=]+)?=\s*(.+?)\s*(?:#.*)?$", source, re.M)
-    if before and re.fullmatch(r"[+-]?\d+", before[1]) and re.fullmatch(r"[+-]?\d+", value):
-        return int(value)
-    if before and re.fullmatch(r"[+-]?\d*\.\d+", before[1]):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
+    if not before or not re.fullmatch(r"[+-]?(?:\d+|\d*\.\d+)", before[1]):
+        return value
+    try:
+        return (
+            int(value)
+            if re.fullmatch(r"[+-]?\d+", value) and "." not in before[1]
+            else float(value)
+        )
+    except ValueError:
+        raise BriefError(
+            say(
+                zh=f"参数 {name} 在笔记本里是数（{before[1]}），不能是“{value}”。原有文件未动。",
+                en=f"Parameter {name} is a number in the notebook ({before[1]}), not {value!r}.",
+            )
+        ) from None
 
 
 # front matter

@@ -332,13 +332,17 @@ def _text(text: str) -> Node:
 
 
 def refused(document: Document, message: str, hints: list[str]) -> BriefError:
-    character = re.search(r"(?:codepoint|character|text) ['\"`“]?([^'\"`”]+)['\"`”]?.*(?:font|display)", message)  # fmt: skip
+    named = re.search(r"(?:codepoint|character|text) ['\"`“]?([^'\"`”]+)['\"`”]?.*(?:font|display)", message)  # fmt: skip
     if (
         "could not be displayed" in message
         or "could not be shown" in message
-        or (character and "font" in message)
+        or (named and "font" in message)
     ) and (found := unshowable(document)):
         return found
+    if odd := re.search(r"disallowed codepoint .*?\\u\{([0-9a-f]+)\}", message):
+        character = chr(int(odd[1], 16))
+        if place := next((p for p in _places(document) if character in p[1]), None):
+            return _unprintable(document, *place, character)
     where = document.executed.path.name
     detail = message.strip().splitlines()[0] if message.strip() else "?"
     more = f"（{hints[0]}）" if hints else ""
@@ -367,6 +371,35 @@ def unshowable(document: Document) -> BriefError | None:
     from ..fonts import missing
 
     role = roles(document.executed.path.resolve().parent)[document.profile["text"]["role"]]
+    for cell, text in _places(document):
+        if bad := missing(text, role):
+            return _unprintable(document, cell, text, bad[0])
+    return None
+
+
+def unpictured(document: Document) -> BriefError | None:
+    """The first character matplotlib had no glyph for, in a picture of this document."""
+    book = document.executed
+    for figure in document.figures:
+        for output in book.notebook.cells[figure.cell].get("outputs", ()):
+            told = str(output.get("text", "")) if output.output_type == "stream" else ""
+            if lost := re.search(r"Glyph (\d+) \(.*?\) missing from", told):
+                character = chr(int(lost[1]))
+                return BriefError(
+                    say(
+                        zh=f"{book.manuscript.where(figure.cell)}：图“{plain(figure.caption)}”里的字符“{character}”"
+                        f"（U+{ord(character):04X}）没有字体能印出来。用 rl.chart 画图，或先写 "
+                        'plt.rcParams["font.family"] = researchlib.fonts.matplotlib_font()；仍不行就换一个写法。原有文件未动。',
+                        en=f"{book.manuscript.where(figure.cell)}: no face of the figure {plain(figure.caption)!r} can show "
+                        f"{character!r} (U+{ord(character):04X}). Draw it with rl.chart, or first set "
+                        'plt.rcParams["font.family"] = researchlib.fonts.matplotlib_font(); else write it otherwise.',
+                    )
+                )
+    return None
+
+
+def _places(document: Document) -> list[tuple[int, str]]:
+    """All the text of a document, with the cell each piece stands in."""
     book = document.executed
     places = [(block_cell, everything(tree)) for block_cell, tree in book.cells.items()]
     places += [(book.manuscript.front.cell or 0, everything(t)) for t in book.front.values()]
@@ -378,17 +411,19 @@ def unshowable(document: Document) -> BriefError | None:
         )
     for figure in document.figures:
         places.append((figure.cell, plain(figure.caption) + figure.note + figure.source))
-    for index, text in places:
-        if bad := missing(text, role):
-            at = text.index(bad[0])
-            around = text[max(0, at - 8) : at + 8].replace("\n", " ")
-            code = f"U+{ord(bad[0]):04X}"
-            return BriefError(
-                say(
-                    zh=f"{book.manuscript.where(index)}：字符“{bad[0]}”（{code}）没有字体能印出来（……{around}……）。"
-                    "请换一个写法，或安装含有它的字体；原有文件未动。",
-                    en=f"{book.manuscript.where(index)}: no face can show {bad[0]!r} ({code}), in {around!r}. "
-                    "Write it otherwise, or install a font that has it.",
-                )
-            )
-    return None
+    return places
+
+
+def _unprintable(document: Document, cell: int, text: str, character: str) -> BriefError:
+    at = text.index(character)
+    around = text[max(0, at - 8) : at + 8].replace("\n", " ")
+    code = f"U+{ord(character):04X}"
+    where = document.executed.manuscript.where(cell)
+    return BriefError(
+        say(
+            zh=f"{where}：字符“{character}”（{code}）没有字体能印出来（……{around}……）。"
+            "请换一个写法，或安装含有它的字体；原有文件未动。",
+            en=f"{where}: no face can show {character!r} ({code}), in {around!r}. "
+            "Write it otherwise, or install a font that has it.",
+        )
+    )
