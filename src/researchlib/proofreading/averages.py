@@ -250,6 +250,11 @@ def _against(
     cs = counts if counts[0] in here else [*_counts(said, a), *_counts(named, a)]
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
+    if any(
+        _gives(t.q, s.q, a) for t in ts for s in here
+        if s is not t and s.q.value > 1 and s.q.family not in a.per and s.q.family == "户"
+    ):  # fmt: skip
+        return  # 全国31个省…家庭户40947万户: another number of the sentence explains it
     t, c = min(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
@@ -283,6 +288,7 @@ def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
         and not re.search("均|每", s.item.label)
+        and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
     ]  # fmt: skip
 
 

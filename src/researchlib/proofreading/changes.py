@@ -69,6 +69,8 @@ def _pairs(
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
             if nearest and nearest[-1].q is b:
                 return [(b, a)] if _comparable(b, a) else []
+    if item.q.kind == "d" and re.search("分别比[^，。；]{2,12}[快慢高低]$", item.before):
+        return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
     moved = _arrival(paragraph, group[:k])
     if moved is not None and moved[1].q.family == item.q.family:
         return [(moved[1].q, moved[0].q)]
@@ -221,6 +223,8 @@ def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
     at = skeleton.rfind(MARK["t"], 0, item.position)
     if at < 0 or at < item.position - len(item.before) - 1:
         return None
+    if re.search("；|持平", skeleton[at : item.position]):
+        return None  # 与上年持平；节水灌溉面积199.6万公顷
     start = paragraph.reading.back(at)
     time = next((t for t in paragraph.reading.times if t.start == start), None)
     if time is None:
@@ -323,6 +327,10 @@ def _meets(low: float, high: float, q: Quantity, sign: int) -> bool:
     return overlaps(low, high, q)
 
 
+# grown at constant prices, while the amounts are at current ones
+_CONSTANT_PRICES = re.compile("可比价|不变价|现价|实际增长|扣除价格|生产总值|GDP|增加值")
+
+
 def _with_amount(
     paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int
 ) -> Iterator[Finding]:
@@ -335,6 +343,9 @@ def _with_amount(
     ]  # fmt: skip
     if not amounts or re.search("年均", item.label):
         return
+    start = max(paragraph.reading.plain.rfind(c, 0, item.q.start) for c in "。；\n") + 1
+    if _CONSTANT_PRICES.search(paragraph.reading.plain[start : item.q.start]):
+        return
     amount = amounts[-1]
     place = group.index(amount)
     levels = [
@@ -346,7 +357,8 @@ def _with_amount(
         return
     results = []
     near = paragraph.reading.skeleton[max(0, levels[-1].position - 24) : levels[-1].position]
-    base = levels[-1] if COMPARED.search(near) else None
+    behind = paragraph.reading.skeleton[levels[-1].position + 1 :]
+    base = levels[-1] if COMPARED.search(near) or behind.startswith("相比") else None
     for level in levels:
         sign = amount.direction or 1
         d, v = amount.q, level.q

@@ -281,7 +281,7 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
             r"占|(?<!完成)率|比重|比例|的有|回收|合格|满意|知晓|录用|办结", near
         ) and not _OVER.search(near):
             yield wrong("占比、比率不能超过100%", "a share cannot exceed 100 %")
-    elif q.kind == "d" and q.value > 100:
+    elif q.kind == "d" and q.value > 100 and not re.search("增速|[增降涨跌]幅|增长", clause):
         yield wrong(
             "两个百分数相差不会超过100个百分点", "two shares cannot differ by more than 100 points"
         )

@@ -38,8 +38,8 @@ class Identity:
 IDENTITIES = (
     Identity("自然增长率", "(?<!自然)出生率", "-", "死亡率"),
     Identity("(?<!率)自然增长(?!率)", "出生(?!率)", "-", "死亡(?!率)"),
-    Identity("出生率", "出生人口", "/", "常住人口", 1000, mean=True),
-    Identity("死亡率", "死亡人口", "/", "常住人口", 1000, mean=True),
+    Identity("出生率", "出生人口", "/", "常住人口|户籍(?:总)?人口|总人口", 1000, mean=True),
+    Identity("死亡率", "死亡人口", "/", "常住人口|户籍(?:总)?人口|总人口", 1000, mean=True),
     Identity("城镇化率", "城镇常住人口", "/", "(?<![镇村])常住人口", 100),
     Identity("(?<!出生人口)性别比", "男性", "/", "女性", 100),
     Identity("人均(?:地区)?(?:生产总值|GDP)", "(?<!人均)(?:地区生产总值|GDP)", "/", "常住人口", mean=True),
@@ -92,7 +92,9 @@ def _judge(
                 for x in said
                 if re.search(name, x.words)
                 and not re.search("占|均(?!可)|每", x.item.label)
-                and not re.search("以[^，。（）]{1,8}为$", x.item.before)  # 以女性为100: no number of women
+                and not re.search(
+                    "以[^，。（）]{1,8}为$", x.item.before
+                )  # 以女性为100: no number of women
             ]
         met = [x for x in pools[name] if x is not s and (like is None or x.q.family == like.family)]
         here = [x for x in met if x.p is s.p and not x.earlier]

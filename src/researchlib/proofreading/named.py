@@ -14,6 +14,7 @@ from .findings import Finding, found
 from .memory import Said, bigrams, called, clause, resolve
 from .quantities import Quantity
 from .reading import ANY, pattern
+from .shares import agree
 from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]
@@ -84,6 +85,8 @@ def share_of_named(
         if s.q.kind == "n" and alike(s.q, part.q) and not s.earlier
         and any(b in s.words for b in bigrams(scope))
     ]  # fmt: skip
+    if agree(p, items, part, item, of):
+        return  # 占诉求量的13.3% … 占诉求量的10.3%: of one whole that stands outside
     here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
     if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
         return

@@ -116,7 +116,7 @@ def _townships(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                     break
 
 
-_PLACE = re.compile(r"([\u4e00-\u9fff]{2})(街道|镇|乡|社区|村)")
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2})(街道|镇|乡|社区|(?<![农乡])村)")
 _OPPOSED = set("东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低")
 
 

@@ -61,6 +61,8 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
             months = re.fullmatch(r"1[—～~-](\d{1,2})月(?:份)?", t.text)
             if months and title:
                 seen.append((p, t.start, t.end, f"{months[1]}月底"))
+            if re.search("[比较与同高低于]$", r.plain[: t.start]) and t.text.endswith("全年"):
+                continue  # 比2016年全年增速高0.3个百分点
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
     if title and not whole and not seen:

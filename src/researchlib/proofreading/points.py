@@ -82,7 +82,10 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             gap = skeleton[last.position + 1 : item.position]
             if re.search("[由从]", last.before) and re.match(f"(?:{UP}|{DOWN})[为达]$", gap):
                 continue  # 由4.08%下降为2.67%
-            if item.q.kind == "p" and _of_the_amount(group[:k], item, last, gap):
+            if re.search("(?:增加|增长|下降|减少)率", own):
+                continue
+            amount = item.q.kind == "p" and _of_the_amount(group[:k], last, gap)
+            if amount and item.q.value > last.q.value:
                 continue
             compared = COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
             rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
@@ -100,6 +103,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 if compared is not None and len(before) > 1:
                     continue
                 yield found("words:points", paragraph, item.q.start, item.q.end,
+                            severity="info" if amount else "",
                             suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
             elif (
                 item.q.kind == "d"
@@ -112,11 +116,13 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                             suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
 
 
-_AMOUNT = re.compile("(?:产值|增加值|产量|投资额?|收入|支出|销售额|零售额|营业额|总额|总量|利润|税收)$")
+_AMOUNT = re.compile(
+    "(?:产值|增加值|产量|投资额?|收入|支出|销售额|零售额|营业额|总额|总量|利润|税收)$"
+)
 _GREW = re.compile("(?:增长|下降|减少|增加|上涨|下跌|降低)(?:了|约)?$")
 
 
-def _of_the_amount(before: Sequence[Item], item: Item, share: Item, gap: str) -> bool:
+def _of_the_amount(before: Sequence[Item], share: Item, gap: str) -> bool:
     """工业投资1.2亿元，占全部投资的5.8%，同比下降41.6%: what fell is the investment, not its share."""
     if not _GREW.search(gap) or "率" in share.label:
         return False
@@ -125,10 +131,9 @@ def _of_the_amount(before: Sequence[Item], item: Item, share: Item, gap: str) ->
         return True
     k = next(j for j, i in enumerate(before) if i is share)
     amount = before[k - 1] if k else None
-    fits = item.q.value < share.q.value and not gap.rstrip("了约").endswith("增长")
     return (
-        amount is not None and amount.q.kind == "n" and amount.role == "level" and not fits
-        and amount.segment == share.segment and bool(re.match("[，（]占", share.before))
+        amount is not None and amount.q.kind == "n" and amount.segment == share.segment
+        and bool(re.search("占|完成|为|的$|^）", share.before))
     )  # fmt: skip
 
 

@@ -15,13 +15,13 @@ from .drafts import Paragraph
 from .findings import Finding, found
 from .memory import Said, called, clause
 from .quantities import Quantity
-from .standing import alike, ratio_left
+from .standing import alike, of_both, ratio_left
 
 _RATE = re.compile(
     r"(?P<stem>[^，。；：、（）的占]{1,10})(?:率|面)(?:约?为|达到?了?|是|仅为?|只有|高达|约|也|仍|均|超过|接近|近)*$"
 )
 _OTHER = re.compile(
-    "流失|离职|流动|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|利润|上升|下降|化$|缺工|近视|同比|发病|患病|平均|概$|效$|倍|周转|折旧|费$|占比"
+    "超期|逾期|流失|离职|流动|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|利润|上升|下降|化$|缺工|近视|同比|发病|患病|平均|概$|效$|倍|周转|折旧|费$|占比"
 )
 _SMALLEST = 5  # of counts below that anything may be said
 
@@ -43,7 +43,10 @@ def rates(
     ]  # fmt: skip
     here = [i for i in counts if i.sentence == item.sentence]
     if not here or any(
-        _fits(x.q, y.q, item.q) for x in counts for y in counts if x is not y and alike(x.q, y.q)
+        _fits(x.q, y.q, item.q) or of_both(m["stem"], x.q, y.q, item.q)
+        for x in counts
+        for y in counts
+        if x is not y and alike(x.q, y.q)
     ):
         return
     part = here[-1]

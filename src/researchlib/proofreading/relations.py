@@ -107,6 +107,7 @@ def _changed(
         if s.p.number >= p.number - 4 and s.item.position != item.position
         and s.q.kind == ("p" if item.q.kind == "d" else "n") and s.item.depth == 0
         and not (s.p is p and s.item.position > item.position) and not s.q.hedge
+        and not _carried(s)
         and (unit is None or s.q.family in (unit[1], unit[1] + "次"))
         and (item.q.kind != "n" or alike(s.q, item.q))
     ]  # fmt: skip
@@ -202,6 +203,15 @@ def _behind(p: Paragraph, items: Sequence[Item], k: int) -> tuple[Quantity, Quan
     ):
         return None
     return (now.q, base.q) if said_of(p, base).earlier else None
+
+
+def _carried(s: Said) -> bool:
+    """分别减少了58.9万人和73.2万人: the second is a change too."""
+    if not re.fullmatch("[、和与及]", s.item.before):
+        return False
+    plain = s.p.reading.plain
+    start = max(plain.rfind(c, 0, s.q.start) for c in "，。；\n") + 1
+    return bool(re.search(f"(?:{_UP_DOWN})(?:了|约)?\\d", plain[start : s.q.start]))
 
 
 def _of_amount(p: Paragraph, item: Item, amount: Item, level: Quantity) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import floor, log10
 
 from ..errors import say
@@ -52,8 +52,12 @@ def slips(draft: Draft, read: Read) -> Iterator[Finding]:
                 swapped = sorted(item.q.digits) == sorted(first.q.digits)
                 long = len(item.q.digits.replace(".", "")) >= 4
                 short = len(item.q.digits) == 2  # 97 and 79: chance alone makes such pairs
-                least = (1 if long else 3 if short else 2) if swapped else 3  # how much of the names must agree
-                if not _about_one(first_p, first, p, item, least) or _both_right(first_p, first, p, item):
+                least = (
+                    (1 if long else 3 if short else 2) if swapped else 3
+                )  # how much of the names must agree
+                if not _about_one(first_p, first, p, item, least) or _both_right(
+                    first_p, first, p, item
+                ):
                     continue
                 here = sum(i.q.value == item.q.value for _, i in group)
                 other = sum(i.q.value == first.q.value for _, i in group)
@@ -199,6 +203,18 @@ def proven(item: Item, items: Sequence[Item]) -> bool:
         for i in items
         if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
     ]
+    wide = [
+        i.q for i in items
+        if i.q.family == v.family and i.q.kind == "n" and i.role == "level" and i is not item
+    ]  # fmt: skip
+    if (
+        len(wide) <= 20
+        and len(v.digits) >= 4
+        and any(
+            overlaps(a.low + v.low, a.high + v.high, whole) for a, whole in permutations(wide, 2)
+        )
+    ):
+        return True  # 税收46.8亿元 … 非税11.4亿元, of 58.2亿元 before them
     at = row.index(v)
     for k in range(at + 1):
         for j in range(max(at, k + 1) + 1, len(row) + 1):

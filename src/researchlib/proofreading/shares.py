@@ -21,8 +21,10 @@ from .clauses import (
 from .drafts import Paragraph
 from .findings import Finding, found
 from .lists import aligned
+from .memory import bigrams
 from .quantities import Quantity
 from .reading import ANY, MARK
+from .standing import of_both
 
 _WEIGHTED = re.compile(r"加权|推算|推断总体")
 _OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
@@ -76,6 +78,14 @@ def _share(
         ]
         if called and called[-1] is not counted:
             counted, gap = called[-1], "占"
+        elif not called and not any(x in counted.label + counted.noun for x in bigrams(own)):
+            return  # 常住人口为213万人，城镇人口占60%: of the one that is not counted here
+        elif (
+            not called
+            and (mine := re.search("^..(?=人口|居民|职工|学生|企业)", own))
+            and mine[0] not in counted.label + counted.noun
+        ):
+            return
     if (
         counted.q.kind == "n"
         and re.search(r"(?:占|完成|相当于|达到?)[^，。；：的]{0,8}$", counted.before)
@@ -123,7 +133,11 @@ def _share(
     wholly = [b for b in bases if named and len(named) >= 3 and _wholly(named, b)]
     if any(overlaps(*ratio(counted.q, b.q), item.q) for b in (wholly or [*bases, *others])):
         return
-    if named and explicit is None and _agrees(paragraph, items, counted, item, of["of"] if of else ""):
+    if (
+        named
+        and explicit is None
+        and agree(paragraph, items, counted, item, of["of"] if of else "")
+    ):
         return
     strong = [
         b for b in bases
@@ -156,7 +170,7 @@ def _share(
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
 
 
-def _agrees(
+def agree(
     paragraph: Paragraph, items: Sequence[Item], counted: Item, item: Item, name: str
 ) -> bool:
     """Whether another share of the same named whole leads to the same base: the whole stands outside the text."""
@@ -167,7 +181,7 @@ def _agrees(
     pairs = [
         (a.q, p.q) for a, p in pairwise(items)
         if p is not item and p.q.kind == "p" and p.q.low > 0 and a.q.kind == "n" and a.q.family == counted.q.family
-        and (of := _OF.search(between(paragraph.reading, a, p))) and of["of"] == name
+        and (of := _OF.search(between(paragraph.reading, a, p))) and of["of"].strip("的") == name.strip("的")
     ]  # fmt: skip
     if item.q.low <= 0 or not pairs:
         return False
@@ -376,14 +390,28 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         counts = [
             c for c in items
-            if c.q.kind == "n" and c.role == "level" and c.position < item.position and c.q.value > 0
+            if c.q.kind == "n" and c.role == "level" and c.q.value > 0
+            and (c.position < item.position or c.sentence == item.sentence)
         ]  # fmt: skip
+        if any(
+            _gives(a.q, b.q, item.q)
+            for a in counts
+            for b in counts
+            if a.position < item.position < b.position
+        ):
+            continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
+        counts = [c for c in counts if c.position < item.position]
+        way = re.match("按期|按时|及时|一次|首次|当场", m["rate"])
+        if way and not any(way.group() in c.label for c in counts):
+            continue
         pairs = [
             (a, b) for a in counts for b in counts
             if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
         ]  # fmt: skip
         stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
         due = _due(counts, stem, item)
+        if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
+            continue
         if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
             continue
         if due and _gives(*due, item.q):

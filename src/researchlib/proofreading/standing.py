@@ -111,9 +111,14 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
         yield run
 
 
+_CLOSED = re.compile("(?:结案|办结|审结)(?:了|数|案件)?$")
+
+
 def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Iterator[Finding]:
     if not 2 <= len(run) <= 12 or not earlier:
         return
+    if len({bool(_CLOSED.search(c.label)) for c in run}) > 1:
+        return  # 受理80件、结案41件: the second is a part of the first
     amount = sum(c.q.value for c in run)
     slack = sum(c.q.half for c in run) + 1e-9 * amount
     if any(abs(amount - t.q.value) <= slack + t.q.half for t in earlier):
@@ -324,6 +329,9 @@ _OTHER = re.compile(
 )
 
 
+_WAY = re.compile("按期|按时|及时|一次|首次|当场")
+
+
 def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
     counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
@@ -346,9 +354,16 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
             and c.sentence >= a.sentence - 4
         ]  # fmt: skip
-        others = [c for c in counts if c.position < p.position and alike(c.q, a.q)]
+        others = [
+            c
+            for c in counts
+            if (c.position < p.position or c.sentence == p.sentence) and alike(c.q, a.q)
+        ]
+        if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
+            continue  # 办结241件，按期办结率: of those in time
         if any(
             overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
+            or of_both(m["stem"], x.q, y.q, p.q)
             for x in others for y in others if x.q.value <= y.q.value
         ):  # fmt: skip
             continue
@@ -370,6 +385,13 @@ def _names(stem: str, words: str) -> bool:
     if any(stem[j : j + 2] in words for j in range(len(stem) - 1)):
         return True
     return len(stem) >= 2 and stem[-2] in words[-6:] and stem[-1] in words[-6:]
+
+
+def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
+    """逮捕25人，不捕24人，不捕率49.0%: a rate of what was not done, of the done and the not done together."""
+    if not name.startswith(("不", "未")) or a.low + b.low <= 0:
+        return False
+    return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
 
 
 def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:

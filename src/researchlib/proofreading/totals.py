@@ -53,6 +53,9 @@ def _opened(
         if 0 <= nested < close:
             close = nested
         depth = 0
+        if opener == "其中" and skeleton[:start].count("（") > skeleton[:start].count("）"):
+            shut = skeleton.find("）", end)
+            close = shut if 0 <= shut < close else close
         inside = [i for i in items if end <= i.position < close]
         if opener == "其中":
             depth = min((i.depth for i in inside), default=0)
@@ -103,6 +106,9 @@ def _opened(
     run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
     if not run:
         return
+    labels = [i.label for i in run]
+    if opener == "其中" and any(labels.count(x) > 1 for x in labels if x and x != labels[0]):
+        return  # 受理刑事案件68件，结案38件；受理行政案件20件，结案10件: two things in turn
     first = run[0]
     if (
         opener == "其中"

@@ -12,7 +12,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Said, of_tables
 from .reading import ANY, MARK, pattern
-from .standing import slipped
+from .standing import OWN_SHARE, slipped
 from .words import fits
 
 Read = Mapping[int, Sequence[Item]]
@@ -38,6 +38,8 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if a.value == b.value and a.decimals == b.decimals:
                 continue
+            if _shared_apart(first_p, first, p, item):
+                continue
             shows = say(
                 zh=f"{first_p.where}写{a.text}，此处写{b.text}",
                 en=f"{a.text} in {first_p.where}, {b.text} here",
@@ -52,16 +54,33 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield found("consistency:value", p, b.start, b.end, shows)
 
 
+def _shared_apart(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
+    """话务接收200件，占57.7%; 话务接收119件，占47.6%: each the share of a whole of its own."""
+    shares = []
+    for p, item in ((a, x), (b, y)):
+        m = OWN_SHARE.match(p.reading.skeleton, item.position + 1)
+        shares.append(p.reading.at(m.start("p")).value if m else None)
+    return None not in shares and shares[0] != shares[1]
+
+
 def _asked_again(group: Sequence[tuple[Paragraph, Item]]) -> bool:
     """对社区环境…基本满意的占比, 对办事效率…基本满意的占比: one answer to several numbered questions."""
+    places = {p.number: p for p, _ in group}
+    openings = {
+        re.split(r"\d+(?:\.\d+)?[%％]", re.sub(r"^\W*\d*\W*", "", p.text))[0]
+        for p in places.values()
+    }
     return (
-        len({i.q.value for _, i in group}) >= 3
-        and len({p.number for p, _ in group}) >= 3
-        and all(_NUMBERED.match(p.text) for p, _ in group)
-    )
+        len(places) >= 2 and len(openings) == len(places)
+        and all(i.q.kind == "p" for _, i in group)
+        and all(_NUMBERED.match(p.text) for p in places.values())
+        and all(p.text.find("%") < p.text.find(i.q.text) for p, i in group)
+    )  # fmt: skip
 
 
-_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]是|[①-⑳])")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]是|[①-⑳])"
+)
 _PLACE = re.compile(
     r"[^，。；：、的（）\s"
     + ANY
@@ -81,12 +100,14 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
     if q.kind == "p" and re.match("[^，。；]{0,6}率", item.noun):
         return None  # 受访企业7.1%的缺工率: what is measured stands behind
     counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
-    core = counted if len(counted) >= 4 else core
+    core = counted if len(counted) >= 4 and not re.match("完成|实现|办理|受理", counted) else core
     core = re.sub(
         r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+",
         "",
         core,
     )
+    if q.kind == "p" and re.match("约?占", item.label):
+        return None  # what is counted stands before: 流出人口…，占全市常住人口的14.2%
     if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
         return None
     if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
