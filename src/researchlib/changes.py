@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .errors import ReviewError, say
+from .errors import ReviewError, listed, say
 from .responses.raw import told_apart
 
 COLUMNS = ("record", "question", "old", "new", "rule", "reason", "by")
@@ -50,10 +50,6 @@ def placed(rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     counted = rows.groupby("record", sort=False).cumcount() + 1
     return rows.assign(position=counted.to_numpy())
-
-
-def cell_name(question: str, position: int | None) -> str:
-    return question if position is None else f"{question}[{position}]"
 
 
 def split_cell(name: str) -> tuple[str, int | None]:
@@ -203,10 +199,10 @@ def _refuse(trouble: Mapping[str, Iterable[int]]) -> None:
         return
     zh, en = [], []
     for kind, lines in trouble.items():
-        listed = sorted(lines)
-        shown = "、".join(map(str, listed[:10])) + ("…" if len(listed) > 10 else "")
-        zh.append(f"第 {shown} 行{_ABOUT[kind][0]}，共 {len(listed)} 行")
-        en.append(f"rows {shown}: {_ABOUT[kind][1]}, {len(listed)} in all")
+        rows = sorted(lines)
+        shown = listed(rows, 10)
+        zh.append(f"第 {shown} 行{_ABOUT[kind][0]}，共 {len(rows)} 行")
+        en.append(f"rows {shown}: {_ABOUT[kind][1]}, {len(rows)} in all")
     raise ReviewError(
         say(
             zh="改动记录：" + "；".join(zh) + "。没有应用任何一行，请核对后重试。",

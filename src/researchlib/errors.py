@@ -8,7 +8,9 @@ terminal's own locale is English.  A message holds places and counts, never a re
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextvars import ContextVar
+from itertools import islice
 
 _chosen: ContextVar[str | None] = ContextVar("researchlib_language", default=None)
 
@@ -44,6 +46,16 @@ def say(zh: str, en: str) -> str:
     >>> set_language(None)
     """
     return en if language() == "en" else zh
+
+
+def listed(items: Iterable[object], most: int) -> str:
+    """The first few things a message names, and a sign that there are more.
+
+    >>> listed(["甲", "乙"], 6), listed(range(2, 9), 3)
+    ('甲、乙', '2、3、4…')
+    """
+    shown = list(islice(items, most + 1))
+    return "、".join(map(str, shown[:most])) + ("…" if len(shown) > most else "")
 
 
 class ResearchError(Exception):

@@ -6,7 +6,7 @@ these; everything after it looks at each distinct text once, and moves numbers i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,18 @@ class TextsDtype(ExtensionDtype):
     @property
     def type(self) -> type:
         return str
+
+
+def _as_plain(name: str) -> Callable[[Texts, Any], Any]:
+    """An operation that gives what pandas' own column of texts gives."""
+
+    def operate(self: Texts, other: Any) -> Any:
+        if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
+            return NotImplemented
+        plain = self._plain()
+        return getattr(plain, name)(other._plain() if isinstance(other, Texts) else other)
+
+    return operate
 
 
 class Texts(ExtensionArray):
@@ -71,7 +83,7 @@ class Texts(ExtensionArray):
         for part in parts:
             places = [known.setdefault(v, len(known)) for v in part.values]
             codes.append(np.array([*places, -1], dtype=np.int32)[part.codes])
-        return cls(np.concatenate(codes), _joined(np.array([], dtype=object), known))
+        return cls(np.concatenate(codes), np.array(list(known), dtype=object))
 
     def each(self, measure: Callable[[str], object], dtype: object, absent: object) -> np.ndarray:
         """A measure of every row's text, taken once a distinct text."""
@@ -138,7 +150,7 @@ class Texts(ExtensionArray):
         codes = np.array([*(known[v] for v in new.values), -1], dtype=np.int32)[new.codes]
         self.codes = self.codes.copy()  # other columns may share them
         self.codes[check_array_indexer(self, item)] = codes[0] if alone else codes
-        self.values = _joined(self.values, more)
+        self.values = np.array([*self.values, *more], dtype=object)
         self._compacted = False
 
     def __eq__(self, other: Any) -> Any:
@@ -150,32 +162,8 @@ class Texts(ExtensionArray):
         known = {v: k for k, v in enumerate(there.values)}
         return self.each(lambda v: known.get(v, -2), np.int32, -2) == there.codes
 
-    def __add__(self, other: Any) -> Any:
-        return self._as_plain("__add__", other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self._as_plain("__radd__", other)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._as_plain("__mul__", other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._as_plain("__lt__", other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._as_plain("__le__", other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._as_plain("__gt__", other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._as_plain("__ge__", other)
-
-    def _as_plain(self, name: str, other: Any) -> Any:
-        """What pandas' own column of texts gives."""
-        if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
-            return NotImplemented
-        return getattr(self._plain(), name)(other._plain() if isinstance(other, Texts) else other)
+    __add__, __radd__, __mul__ = map(_as_plain, ("__add__", "__radd__", "__mul__"))
+    __lt__, __le__, __gt__, __ge__ = map(_as_plain, ("__lt__", "__le__", "__gt__", "__ge__"))
 
     def _plain(self) -> ExtensionArray:
         return pd.array(np.asarray(self), dtype="str")
@@ -187,7 +175,7 @@ class Texts(ExtensionArray):
         return self._plain()._groupby_op(**options)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        return np.asarray(_joined(self.values, [None])[self.codes], dtype=dtype)
+        return np.asarray(np.array([*self.values, None], dtype=object)[self.codes], dtype=dtype)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_str_"):  # the `.str` of a Series: as for a column of Python's texts
@@ -242,12 +230,3 @@ class Texts(ExtensionArray):
 
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         return str if boxed else repr
-
-
-def _joined(values: np.ndarray, more: Iterable[object]) -> np.ndarray:
-    """Distinct texts and some more behind them."""
-    listed = list(more)
-    joined = np.empty(len(values) + len(listed), dtype=object)
-    joined[: len(values)] = values
-    joined[len(values) :] = listed
-    return joined

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from ..errors import FormError
+from ..errors import FormError, listed
 from ..expressions import Answers, allowed, parse, truth, unresolved, uses
 from ..expressions.syntax import Call, Number, Path, Text, walk
 from ..forms import Form, Question
@@ -81,7 +81,7 @@ def _answers(form: Form, q: Question, found: Findings) -> None:
     if q.kind == "select_one":
         lost = [c for c in form.choices_of(q.name) if c.name not in passing]
         if lost:
-            codes = "、".join(c.name for c in lost[:6]) + ("…" if len(lost) > 6 else "")
+            codes = listed((c.name for c in lost), 6)
             found.add(
                 "warning", place, "unreachable-option",
                 (f"有 {len(lost)} 个选项谁也选不到：{codes}。", f"{len(lost)} options nobody can choose: {codes}."),
@@ -106,7 +106,7 @@ def _without_options(form: Form, q: Question, tried: _Tried, found: Findings) ->
     every = set(keys[some & tried.valid & frame[q.name].isna()])
     lost = sorted(every - can)
     if lost and can:
-        shown = "、".join(k.replace("\0", "+") for k in lost[:6]) + ("…" if len(lost) > 6 else "")
+        shown = listed((k.replace("\0", "+") for k in lost), 6)
         found.add(
             "warning", ("survey", q.row, q.name), "no-options",
             (f"{'、'.join(above)} 有 {len(lost)} 种答案下没有可选项：{shown}。",

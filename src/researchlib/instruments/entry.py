@@ -31,7 +31,6 @@ from .ooxml import wide
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-TICKED = "1"
 MAIN = "录入"
 _PROMPT = 250  # Excel allows 255 characters in the note beside a cell,
 _ERROR = 220  # 225 in what it says of a wrong answer

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import DataError, say
+from ..errors import DataError, listed, say
+from ..workbooks.facts import COMPOUND, ZIP
 
 _MARKS = (  # UTF-32's begins like UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,10 +30,7 @@ def as_utf8(file: Path, content: bytes) -> tuple[bytes, list[str]]:
     UTF-8, UTF-16, UTF-32 and GB18030 are known; a file in which programs have mixed UTF-8 and GB18030
     is read line by line.  A few broken characters become \ufffd and are counted.
     """
-    for start, marked in (
-        (b"PK\x03\x04", ".xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
-    ):
+    for start, marked in ((ZIP, ".xlsx"), (COMPOUND, ".xls")):
         if content.startswith(start):
             raise DataError(
                 say(
@@ -282,8 +280,7 @@ def _as_text(match: re.Match[bytes]) -> bytes:
 
 
 def _lines(content: bytes, places: list[int]) -> str:
-    shown = [str(n) for n in _numbers(content, places[:_SHOWN])]
-    return "、".join(shown) + ("…" if len(places) > _SHOWN else "")
+    return listed(_numbers(content, places), _SHOWN)
 
 
 def _numbers(content: bytes, places: list[int]) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import say
+from ..errors import listed, say
 from .raw import Part
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def account_for(table: Table, part: Part) -> None:
     columns = [c for c in sorted(table.facts.hidden_columns) if c <= width]
     columns = [c for c in columns if table.cells[c - 1].notna().any()]
     if columns:
-        names = "、".join(map(_letters, columns[:_SHOWN])) + ("…" if len(columns) > _SHOWN else "")
+        from openpyxl.utils import get_column_letter
+
+        names = listed(map(get_column_letter, columns), _SHOWN)
         part.notes.append(
             say(
                 zh=f"有 {len(columns)} 列被隐藏（{names}），照常读取",
@@ -160,18 +162,4 @@ def stretches(rows: Iterable[int]) -> str:
             found[-1][1] = row
         else:
             found.append([row, row])
-    shown = [f"{a}–{b}" if b > a else f"{a}" for a, b in found[:_SHOWN]]
-    return "、".join(shown) + ("…" if len(found) > _SHOWN else "")
-
-
-def _letters(column: int) -> str:
-    """The name of a column, counted from 1.
-
-    >>> _letters(5), _letters(28)
-    ('E', 'AB')
-    """
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return listed((f"{a}–{b}" if b > a else f"{a}" for a, b in found), _SHOWN)

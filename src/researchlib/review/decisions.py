@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..errors import ReviewError, say
+from ..errors import ReviewError, listed, say
 from ..forms import Form
 from ..values import Reading
 from ..workbooks import read_workbook, text_of
@@ -106,7 +106,7 @@ class Refusals:
             return
         zh, en = [], []
         for (about_zh, about_en), places in self._rows.items():
-            shown = "、".join(places[:8]) + ("…" if len(places) > 8 else "")
+            shown = listed(places, 8)
             zh.append(
                 f"{shown}：{about_zh}" + (f"（共 {len(places)} 行）" if len(places) > 1 else "")
             )

@@ -6,9 +6,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from .facts import Book, Facts
+from .facts import COMPOUND, Book, Facts
 
-_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFFA  # sector numbers from here on are marks
 _FORMULA, _EOF, _DATE_MODE, _LOCKED, _COLUMN = 0x0006, 0x000A, 0x0022, 0x002F, 0x007D
 _SHEET, _BOOL_OR_ERROR, _ROW, _START = 0x0085, 0x0205, 0x0208, 0x0809
@@ -23,7 +22,7 @@ def book_of(file: Path) -> Book:
     """
     with file.open("rb") as stream:
         content = stream.read(8)
-        if content != _MARK:
+        if content != COMPOUND:
             return Book({})
         content += stream.read()
     try:

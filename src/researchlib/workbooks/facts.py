@@ -16,6 +16,8 @@ import numpy as np
 
 from ..errors import DataError, say
 
+ZIP = b"PK\x03\x04"  # what .xlsx and .ods begin with
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # and .xls, and whatever Office locks
 LARGEST = 2 << 30  # bytes of a workbook once unpacked: beyond this it is not a questionnaire's data
 CELLS = 40_000_000  # of a sheet, empty ones included: they are held in memory while it is read
 _LONGEST, _WIDEST = 1 << 20, 1 << 14  # a damaged file may speak of cells beyond Excel's last

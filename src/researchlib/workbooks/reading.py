@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import DataError, say
 from ..files import note_read
-from .facts import Facts, facts_of, refuse_reach
+from .facts import COMPOUND, ZIP, Facts, facts_of, refuse_reach
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -104,11 +104,11 @@ def _other_than_named(file: Path) -> str:
     suffix = file.suffix.lower()
     with file.open("rb") as stream:
         mark = stream.read(8)
-    if mark == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if mark == COMPOUND:
         if "EncryptedPackage".encode("utf-16-le") in file.read_bytes():
             raise _locked(file)
         return "xls" if suffix not in (".xls", ".xlsb") else ""
-    if mark[:4] != b"PK\x03\x04" or not zipfile.is_zipfile(file):
+    if mark[:4] != ZIP or not zipfile.is_zipfile(file):
         return ""
     with zipfile.ZipFile(file) as archive:
         names = set(archive.namelist())
