@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BriefError, DataError, say
+from .asking import in_order, tree
 from .document import Document, assemble
-from .execute import Claim, Executed, Value, in_order, tree
+from .execute import Claim, Executed, Value
 from .html import Page, style
 from .kernel import FRAME, frame_bundle, hold, show
 from .marks import Node, attribute, plain, spans

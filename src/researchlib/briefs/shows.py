@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BriefError, say
-from .execute import SILENT
 from .kernel import FIGURE, FRAME, TABLE
 from .marks import Inlines, string
 from .notebook import Manuscript, tags
@@ -22,6 +21,7 @@ from .notebook import Manuscript, tags
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+SILENT = {"hide", "remove-output", "hide-output", "remove_output", "remove-cell", "remove_cell"}
 OPTIONS = ("caption", "label", "alt", "unit", "note", "source", "width", "landscape")
 TALLEST = 180.0  # millimetres: a picture leaves room for its caption on any page
 ALIGN = {"l": "l", "left": "l", "r": "r", "right": "r", "d": "r", "decimal": "r", "c": "c", "center": "c", "centre": "c"}  # fmt: skip
