@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .figures import Chart, Series
+    from .data import Series
+    from .figures import Chart
 
 # Dark to light, so that they differ in grey print; then markers and dashes tell them apart as well.
 COLOURS = ("#1f4e79", "#c55a11", "#6c8ebf", "#4d4d4d", "#5f8f4e", "#8d6bab")

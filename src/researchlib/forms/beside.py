@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .nouns import Form
+from .nouns import NO_LANGUAGE, Choice, Form
 
 _NAME = re.compile(r"\w[\w.\- ]*")
 _LOOKED_UP = re.compile(r"pulldata\s*\(\s*(['\"])(.*?)\1")
@@ -38,6 +38,19 @@ def lines_of(path: Path) -> list[list[str]]:
         text = content.decode("gb18030", errors="replace")
     lines = csv.reader(text.replace("\0", "").splitlines(keepends=True))
     return [[cell.strip() for cell in line] for line in lines]
+
+
+def options_in(path: Path) -> list[Choice]:
+    """The options such a file lists in its columns `name` and `label`; raises `csv.Error`."""
+    heading, *lines = lines_of(path) or [[]]
+    options = []
+    for number, cells in enumerate(lines, 2):
+        line = dict(zip(heading, cells, strict=False))
+        if line.get("name"):
+            more = {k: v for k, v in line.items() if k and k not in ("name", "label") and v}
+            label = {NO_LANGUAGE: line.get("label") or ""}
+            options.append(Choice(line["name"], label, more, number))
+    return options
 
 
 def files_beside(form: Form) -> list[Path]:

@@ -24,6 +24,7 @@ numbers it stands for.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ from typing import Any
 from ..errors import FormError, say
 from ..files import sha256
 from ..workbooks import SUFFIXES, Sheet, read_workbook, text_of
-from .beside import file_beside, lines_of
+from .beside import file_beside, options_in
 from .names import (
     CHECKS_COLUMNS,
     CHOICES_COLUMNS,
@@ -479,10 +480,8 @@ class _Reading:
                 f"no choice list {list_name!r}",
             )
             return []
-        import csv
-
         try:
-            heading, *lines = lines_of(source) or [[]]
+            return options_in(source)
         except csv.Error:
             self.refuse(
                 "choices",
@@ -491,14 +490,6 @@ class _Reading:
                 f"the option file {source.name} cannot be read. Save it as 'CSV UTF-8'.",
             )
             return []
-        options = []
-        for number, cells in enumerate(lines, 2):
-            line = dict(zip(heading, cells, strict=False))
-            if line.get("name"):
-                more = {k: v for k, v in line.items() if k and k not in ("name", "label") and v}
-                label = {NO_LANGUAGE: line.get("label") or ""}
-                options.append(Choice(line["name"], label, more, number))
-        return options
 
 
 _KNOWN = set(SURVEY_COLUMNS.values())
