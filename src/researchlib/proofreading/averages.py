@@ -14,7 +14,7 @@ from functools import cached_property
 from ..errors import say
 from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
 from .memory import Said, bigrams, said_of
 from .quantities import Quantity
 
@@ -106,9 +106,8 @@ def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     c = counts[-1]
     value = c.value * each.q.value / result.q.scale
     name = {1e4: "万", 1e8: "亿"}.get(result.q.scale, "")
-    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{name}，"
-    yield found("arithmetic:product", p, result.q.start, result.q.end,
-                shows + say(zh=f"文中{result.q.text}", en=f"printed {result.q.text}"))  # fmt: skip
+    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{name}"
+    yield misfit("arithmetic:product", p, result.q, shows)
 
 
 _EACH_ONE = re.compile("每[^，。；]{0,8}$")
@@ -134,11 +133,8 @@ def _one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         return
     if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
         value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
-        shows = (
-            f"{bare(number.q)} × {bare(each.q)} = {value}{'万' if total.q.scale == 1e4 else ''}，"
-        )
-        yield found("arithmetic:product", p, total.q.start, total.q.end,
-                    shows + say(zh=f"文中{total.q.text}", en=f"printed {total.q.text}"))  # fmt: skip
+        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{'万' if total.q.scale == 1e4 else ''}"
+        yield misfit("arithmetic:product", p, total.q, shows)
 
 
 _WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
@@ -158,9 +154,8 @@ def _paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
     if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
         c = near[0]
-        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{'万' if total.scale == 1e4 else ''}，"
-        yield found("arithmetic:product", p, total.start, total.end,
-                    shows + say(zh=f"文中{total.text}", en=f"printed {total.text}"))  # fmt: skip
+        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{'万' if total.scale == 1e4 else ''}"
+        yield misfit("arithmetic:product", p, total, shows)
 
 
 def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import say
-from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, ratio, sentences, shown
+from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, quotient, ratio, sentences, shown
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
 from .quantities import Quantity
 from .reading import MARK, pattern
 
@@ -213,9 +213,12 @@ def relative(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         value = 100 * abs(b.value / a.value - 1)
         if v.low - 2 <= value <= v.high + 2:
             continue
-        code = "words:vague" if v.kind == "v" else "arithmetic:growth"
-        yield found(code, paragraph, v.start, v.end,
-                    f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%" + say(zh=f"，文中{v.text}", en=f", printed {v.text}"))  # fmt: skip
+        yield misfit(
+            "arithmetic:growth",
+            paragraph,
+            v,
+            f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
+        )
 
 
 def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
@@ -368,9 +371,7 @@ def _with_amount(
             low, high = ratio(d, v)
             if overlaps(low, high, item.q):
                 return
-            results.append(
-                f"{bare(d)}/{bare(v)} = {shown(100 * d.value / v.value, max(1, item.q.decimals))}%"
-            )
+            results.append(quotient(d, v, item.q))
             continue
         low = 100 * d.low / max(v.high - sign * d.low, 1e-9)
         high = 100 * d.high / max(v.low - sign * d.high, 1e-9)
@@ -383,8 +384,7 @@ def _with_amount(
         minus = f"{bare(v)} {'-' if sign > 0 else '+'} {bare(d)}"
         results.append(f"{bare(d)}/({minus}) = {shown(value, max(1, item.q.decimals))}%")
     if results:
-        yield found("arithmetic:growth", paragraph, item.q.start, item.q.end,
-                    results[-1] + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+        yield misfit("arithmetic:growth", paragraph, item.q, results[-1])
 
 
 def _direction_of(
@@ -495,5 +495,9 @@ def average_growth(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         sign = -1 if "下降" in said.group() else 1
         if not _meets(low, high, p, sign):
             value = ((b.value / a.value) ** (1 / n) - 1) * 100
-            yield found("arithmetic:growth", paragraph, p.start, p.end,
-                        f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%" + say(zh=f"，文中{p.text}", en=f", printed {p.text}"))  # fmt: skip
+            yield misfit(
+                "arithmetic:growth",
+                paragraph,
+                p,
+                f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%",
+            )

@@ -152,6 +152,14 @@ def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
     return low, high
 
 
+_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
+
+
+def alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two counts may be counts of the same thing: one unit, or 人 and 人次."""
+    return a.family == b.family or {a.family, b.family} in _SAME_COUNT
+
+
 def shown(value: float, decimals: int = 1) -> str:
     """A computed number as it is shown: half up, without needless zeros beyond `decimals`."""
     from decimal import ROUND_HALF_UP, Decimal
@@ -165,6 +173,16 @@ def bare(q: Quantity) -> str:
     if q.chinese:
         return f"{q.value:g}"
     return f"{q.digits}{name}"
+
+
+def is_share(item: Item) -> bool:
+    """Whether an item is a plain percentage of something: no change, and not about."""
+    return item.q.kind == "p" and item.q.unit == "%" and item.role == "level" and not item.q.hedge
+
+
+def quotient(a: Quantity, b: Quantity, printed: Quantity) -> str:
+    """467/572 = 81.6%, with the decimals of the printed share, one at least."""
+    return f"{bare(a)}/{bare(b)} = {shown(100 * a.value / b.value, max(1, printed.decimals))}%"
 
 
 def common(names: Sequence[str]) -> str:

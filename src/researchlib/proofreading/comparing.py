@@ -13,7 +13,7 @@ from itertools import permutations
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
 from .memory import EARLIER, Said, clause, resolve
 from .quantities import Quantity
 
@@ -87,8 +87,7 @@ def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
     if not ok:
         code = "arithmetic:difference" if item.q.kind == "n" else "arithmetic:times"
-        yield found(code, p, item.q.start, item.q.end,
-                    f"{shows} = {shown(value, max(1, item.q.decimals))}" + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+        yield misfit(code, p, item.q, f"{shows} = {shown(value, max(1, item.q.decimals))}")
 
 
 _GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
@@ -296,5 +295,4 @@ def _progress(
     x = max(passed)
     turned = overlaps(*((x - q.high, x - q.low) if up else (q.low - x, q.high - x)), item.q)
     shows = f"{bare(q)} - {x:.4g} = {shown(q.value - x, max(1, q.decimals))}"
-    yield found("words:direction" if turned else "arithmetic:points", p, item.q.start, item.q.end,
-                shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+    yield misfit("words:direction" if turned else "arithmetic:points", p, item.q, shows)

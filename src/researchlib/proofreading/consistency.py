@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..errors import say
-from .clauses import Item, between, is_class, sentences
+from .clauses import Item, between, is_class, is_share, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
@@ -22,14 +22,7 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         run: list[Item] = []
         for item in group:
             q = item.q
-            if (
-                q.kind != "p"
-                or q.unit != "%"
-                or item.role != "level"
-                or q.hedge
-                or q.value in (0, 100)
-                or q.chinese
-            ):
+            if not is_share(item) or q.value in (0, 100) or q.chinese:
                 continue
             if is_class(paragraph.reading.plain, q):
                 continue

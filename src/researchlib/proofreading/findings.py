@@ -14,6 +14,8 @@ from ..errors import DataError, say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .quantities import Quantity
+
 SEVERITIES = ("error", "warning", "info")
 
 # code: severity, what is wrong (zh, en), what to do (zh, en)
@@ -119,6 +121,12 @@ def found(
         code, severity or default, place.number, start, end, words, shows, message,
         suggestion or say(zh=do_zh, en=do_en), place.where,
     )  # fmt: skip
+
+
+def misfit(code: str, place: Any, q: Quantity, computed: str) -> Finding:
+    """A printed number beside what its neighbours make of it; a vague share (近六成) is `words:vague`."""
+    shows = computed + say(zh=f"，文中{q.text}", en=f", printed {q.text}")
+    return found("words:vague" if q.kind == "v" else code, place, q.start, q.end, shows)
 
 
 @dataclass(frozen=True, eq=False)

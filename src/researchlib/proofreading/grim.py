@@ -6,12 +6,47 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from ..errors import say
-from .clauses import Item, between, shown
+from .clauses import Item, between, is_share, shown
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, misfit
+from .memory import Said, resolve
 from .quantities import Quantity
-from .reading import MARK, pattern
+from .reading import ANY, MARK, pattern
+from .units import THINGS
+
+WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
+_RESPONDENTS = ("人", "家", "户", "份")
+
+
+def possible(n: int, p: Quantity) -> bool:
+    """Whether some k of n gives the printed percentage."""
+    return _nearest(n, p) is not None
+
+
+def impossible(place: Paragraph, n: int, q: Quantity, beside: Sequence[int] = ()) -> Finding:
+    """The finding: the two percentages of n that lie around the printed one."""
+    k = int(n * q.value / 100)
+    computed = "、".join(
+        f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in beside or (k, k + 1)
+    )
+    return misfit("arithmetic:grim", place, q, computed)
+
+
+def small(q: Quantity, families: Sequence[str] = THINGS) -> bool:
+    """Whether a count is exact and so small that not every percentage is one of it."""
+    return q.half == 0 and not q.hedge and 5 <= q.value <= 400 and q.family in families
+
+
+def _asked(q: Quantity) -> bool:
+    """Whether a percentage is printed so that it can be asked of a count."""
+    return not q.hedge and q.unit == "%" and 0 < q.value < 100
+
+
+def _nearest(n: int, p: Quantity) -> int | None:
+    low = math.ceil(n * p.low / 100 - 1e-9)
+    high = math.floor(n * p.high / 100 + 1e-9)
+    return low if low <= high else None
+
 
 _SURVEY = re.compile(r"反映存?在?|调查|访问|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
 _SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
@@ -20,23 +55,17 @@ _SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|
 def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """A share of a small group must be k of n for some whole k: 41.1 % of 245 is not."""
     text = paragraph.reading.plain
-    if not _SURVEY.search(text) or re.search("加权|推算", text):
+    if not _SURVEY.search(text) or WEIGHTED.search(text):
         return
     bases = [
         i for i in items
         if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
-        and i.q.family in ("人", "家", "户", "份") and i.q.value >= 5
+        and i.q.family in _RESPONDENTS and i.q.value >= 5
     ]  # fmt: skip
     continued_from = False
     for item in items:
         q = item.q
-        if (
-            q.kind != "p"
-            or q.unit != "%"
-            or item.role != "level"
-            or q.hedge
-            or not 0 < q.value < 100
-        ):
+        if not is_share(item) or not 0 < q.value < 100:
             continue
         continued = bool(re.fullmatch("[、和与]|以及", item.before)) and continued_from
         continued_from = bool(_SHARE_SAID.search(item.before)) or continued
@@ -73,24 +102,16 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     k = _nearest(n, earlier.q)
                     if k:
                         wholes.add(k)
-        if any(n == 0 or _nearest(n, q) is not None for n in wholes if n >= 5):
+        if any(n == 0 or possible(n, q) for n in wholes if n >= 5):
             continue
         n = max(w for w in wholes)
         k = round(n * q.value / 100)
-        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1 if 100 * k / n < q.value else k - 1))  # fmt: skip
-        shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
-        yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
+        yield impossible(paragraph, n, q, (k, k + 1 if 100 * k / n < q.value else k - 1))
 
 
 def _previous(items: Sequence[Item], item: Item) -> Item | None:
     before = [i for i in items if i.position < item.position]
     return before[-1] if before else None
-
-
-def _nearest(n: int, p: Quantity) -> int | None:
-    low = math.ceil(n * p.low / 100 - 1e-9)
-    high = math.floor(n * p.high / 100 + 1e-9)
-    return low if low <= high else None
 
 
 _GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中(?![介小学心年央级高间等国医文期])[，：]?")
@@ -103,7 +124,7 @@ _SHARE_OF = pattern(r"(?:占比?(?:约?为|达到?)?|有)(?P<p><p>)(?P<of>的~{0
 def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
     reading = paragraph.reading
-    if re.search("加权|推算", paragraph.text):
+    if WEIGHTED.search(paragraph.text):
         return
     opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
     opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
@@ -129,18 +150,12 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 )
             ):
                 continue
-            if p.hedge or p.unit != "%" or not 0 < p.value < 100 or "占全" in stretch[-3:]:
+            if not _asked(p) or "占全" in stretch[-3:]:
                 continue
             if lead == "有" and not (s["of"] or "") and not inside:
                 continue
-            n = int(base.value)
-            k = n * p.value / 100
-            if any(p.low - 1e-9 <= 100 * j / n <= p.high + 1e-9 for j in (int(k), int(k) + 1)):
-                continue
-            shows = "、".join(
-                f"{j}/{n} = {shown(100 * j / n, p.decimals)}%" for j in (int(k), int(k) + 1)
-            ) + say(zh=f"，文中{p.text}", en=f", printed {p.text}")
-            yield found("arithmetic:grim", paragraph, p.start, p.end, shows)
+            if not possible(int(base.value), p):
+                yield impossible(paragraph, int(base.value), p)
 
 
 _ASKED = pattern(
@@ -154,16 +169,11 @@ _ANSWER = pattern(
 def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """97家缺工企业谈及原因时，68.5%认为…: each share is of the group the sentence opens with."""
     reading = paragraph.reading
-    if re.search("加权|推算", paragraph.text):
+    if WEIGHTED.search(paragraph.text):
         return
     for m in _ASKED.finditer(reading.skeleton):
         base = reading.at(m.start("n"))
-        if (
-            base.half
-            or base.hedge
-            or not 5 <= base.value <= 400
-            or base.family not in ("人", "家", "户", "份")
-        ):
+        if not small(base, _RESPONDENTS):
             continue
         stop = reading.skeleton.find("。", m.end())
         for s in _ANSWER.finditer(
@@ -172,46 +182,17 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             q = reading.at(s.start("p"))
             if any(c in MARK["n"] for c in reading.skeleton[m.end() : s.start()]):
                 break
-            if q.hedge or q.unit != "%" or not 0 < q.value < 100:
-                continue
-            n = int(base.value)
-            if _nearest(n, q) is None:
-                k = int(n * q.value / 100)
-                shows = "、".join(
-                    f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1)
-                )
-                shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
-                yield found("arithmetic:grim", paragraph, q.start, q.end, shows)
+            if _asked(q) and not possible(int(base.value), q):
+                yield impossible(paragraph, int(base.value), q)
 
 
 _WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")
-_THINGS = (
-    "人",
-    "家",
-    "户",
-    "份",
-    "个",
-    "项",
-    "件",
-    "处",
-    "所",
-    "栋",
-    "幢",
-    "场",
-    "场次",
-    "名",
-    "宗",
-    "起",
-    "条",
-    "辆",
-    "套",
-)
 
 
 def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """26个项目，其中二季度前投产的占34.0%: some count before it in the sentence must allow the share."""
     reading = paragraph.reading
-    if re.search("加权|推算", paragraph.text):
+    if WEIGHTED.search(paragraph.text):
         return
     for m in _WITHIN.finditer(reading.skeleton):
         if re.search("率|增|降|比上年|同比|占[^，]*的$", m["gap"]):
@@ -223,22 +204,54 @@ def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             for i in items
             if start <= i.position < m.start() and i.role == "level" and i.q.kind == "n"
         ]
-        if not before or q.hedge or q.unit != "%" or not 0 < q.value < 100 or q.decimals == 0:
+        if not before or not _asked(q) or q.decimals == 0:
             continue
-        if any(
-            i.q.half or i.q.hedge or i.q.family not in _THINGS or not 5 <= i.q.value <= 400
-            for i in before
-        ):
+        if not all(small(i.q) for i in before) or any(possible(int(i.q.value), q) for i in before):
             continue
-        if any(_nearest(int(i.q.value), q) is not None for i in before):
+        yield impossible(paragraph, int(before[-1].q.value), q)
+
+
+_COUNTED = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
+
+
+def of_count(p: Paragraph) -> Iterator[Finding]:
+    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
+    for m in _COUNTED.finditer(p.reading.skeleton):
+        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        before = [x for x in p.reading.quantities if x.start < n.start and x.family == n.family]
+        if any(small(x) and possible(int(x.value), q) for x in before[-4:]):
             continue
-        n = int(before[-1].q.value)
-        k = int(n * q.value / 100)
-        shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1))
-        yield found(
-            "arithmetic:grim",
-            paragraph,
-            q.start,
-            q.end,
-            shows + say(zh=f"，文中{q.text}", en=f", printed {q.text}"),
-        )
+        if small(n) and q.unit == "%" and not q.hedge and not possible(int(n.value), q):
+            yield impossible(p, int(n.value), q)
+
+
+_GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>[^，。；：、]{2,8})(?:中|里)，")
+_ANSWERED = pattern(
+    r"[，；、](?P<p><p>)(?=的?~{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
+)
+
+
+def of_named_group(p: Paragraph, memory: Sequence[Said]) -> Iterator[Finding]:
+    """减员企业中，39.1%反映订单减少: of the 53 that were said before."""
+    skeleton = p.reading.skeleton
+    for m in _GROUP_NAMED.finditer(skeleton):
+        if any(c in ANY for c in m["name"]):
+            continue
+        stop = skeleton.find("。", m.end())
+        name = re.sub("^(?:这些|上述)", "", m["name"])
+        groups = [
+            s.q for s in resolve(name, [s for s in memory if s.p.number >= p.number - 1 and s.q.kind == "n"])[1]
+            if small(s.q) and not (s.p is p and s.item.position > m.start())
+        ]  # fmt: skip
+        if not groups:
+            continue
+        for a in _ANSWERED.finditer(skeleton, m.end() - 1, stop if stop >= 0 else len(skeleton)):
+            q = p.reading.at(a.start("p"))
+            if (
+                q.hedge
+                or q.unit != "%"
+                or not q.decimals
+                or any(possible(int(g.value), q) for g in groups)
+            ):
+                continue
+            yield impossible(p, int(groups[-1].value), q)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf
 
-from ..errors import say
 from .clauses import Item, bare, overlaps, shown
 from .drafts import Draft
-from .findings import Finding, found
+from .findings import Finding, misfit
 from .memory import Said, of_tables, said_of
 from .quantities import Quantity
 
@@ -128,8 +127,9 @@ def _judge(
     value = shown((low + high) / 2 / scale, max(s.q.decimals, 0))
     sign = {"-": "-", "+": "+", "/": "/"}[identity.sign]
     shows = f"{bare(x.q)} {sign} {bare(y.q)} = {value}{s.q.unit if identity.scale > 1 else ''}"
-    yield found("arithmetic:rate" if identity.sign == "/" else "arithmetic:difference", s.p, s.q.start, s.q.end,
-                shows + say(zh=f"，文中{s.q.text}", en=f", printed {s.q.text}"))  # fmt: skip
+    yield misfit(
+        "arithmetic:rate" if identity.sign == "/" else "arithmetic:difference", s.p, s.q, shows
+    )
 
 
 def _side_by_side(x: Said, y: Said, all_: Sequence[Said]) -> bool:

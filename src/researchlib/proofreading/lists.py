@@ -10,6 +10,7 @@ from .clauses import Item, between
 from .drafts import Paragraph
 from .findings import Finding, found
 from .reading import MARK, pattern
+from .units import DIGITS
 
 _SAID = re.compile(r"分别|依次|各占")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
@@ -17,7 +18,6 @@ _SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})�
 _NUMBERED = re.compile(
     r"([两二三四五六七八九十])(?:个|大|类)(?:季度|月|年度|街道|乡?镇|镇街|区|县|市|组|班|年龄段)"
 )
-_CN = {c: k for k, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
         return int(span[2]) - int(span[1]) + 1
     numbered = _NUMBERED.search(plain.split("，")[-1])
     if numbered and "、" not in clause:
-        return _CN[numbered[1]]
+        return DIGITS[numbered[1]]
     if "多选" in reading.plain:
         return 0
     names = re.sub(

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clauses import Item
+from .clauses import Item, alike
 from .drafts import Draft, Paragraph
 from .quantities import Quantity
 from .reading import read
-from .standing import alike
 
 EARLIER = re.compile(
     r"上一?学年|上一?轮|上一?期|上次|上届|上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年"

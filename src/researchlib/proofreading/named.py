@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import say
-from .clauses import Item, bare, overlaps, ratio, shown
+from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding, found
-from .memory import Said, bigrams, called, clause, resolve
+from .findings import Finding, misfit
+from .grim import impossible, possible, small
+from .memory import Said, bigrams, called, clause
 from .quantities import Quantity
 from .reading import ANY, pattern
 from .shares import agree
-from .standing import alike
+from .units import SPANS
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -48,14 +47,7 @@ def share_of_named(
     part = items[k - 1]
     if part.q.kind != "n" or part.role != "level" or part.sentence != item.sentence:
         return
-    if (part.q.hedge and part.q.hedge != "以内") or part.q.family in (
-        "岁",
-        "年",
-        "天",
-        "小时",
-        "分钟",
-        "个月",
-    ):
+    if (part.q.hedge and part.q.hedge != "以内") or part.q.family in SPANS:
         return
     earlier = [s for s in memory if s.item is not part and not (s.p is p and s.item.position > part.position)]  # fmt: skip
     own = len(clause(p, item)) - len(m.group()) if m else 0
@@ -71,10 +63,12 @@ def share_of_named(
             if not any(_near(ratio(a, b), item.q) for a in parts for b in wholes if a is not b):
                 yield _wrong_share(p, parts[-1], wholes[-1], item.q)
             return
-        if item.q.kind == "p" and wholes and all(_counts_people(q) for q in wholes):
-            n = int(wholes[-1].value)
-            if not any(_possible(int(q.value), item.q) for q in wholes):
-                yield _grim(p, n, item.q)
+        if (
+            item.q.kind == "p"
+            and wholes
+            and all(small(q) and not possible(int(q.value), item.q) for q in wholes)
+        ):
+            yield impossible(p, int(wholes[-1].value), item.q)
         return
     bases = [
         s for s in called(of, earlier, part.q)
@@ -176,53 +170,17 @@ def left_over(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     value = 100 * part.q.value / whole
     if overlaps(value, value, item.q) or any(overlaps(*ratio(part.q, b.q), item.q) for b in before):
         return
-    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%，"
-    yield found("arithmetic:share", p, item.q.start, item.q.end, shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
+    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%"
+    yield misfit("arithmetic:share", p, item.q, shows)
 
 
 def _wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
-    value = shown(100 * part.value / base.value, max(1, printed.decimals))
-    shows = f"{bare(part)}/{bare(base)} = {value}%，"
-    shows += say(zh=f"文中{printed.text}", en=f"printed {printed.text}")
-    code = "words:vague" if printed.kind == "v" else "arithmetic:share"
-    return found(code, p, printed.start, printed.end, shows)
+    return misfit("arithmetic:share", p, printed, quotient(part, base, printed))
 
 
 def _near(span: tuple[float, float], q: Quantity) -> bool:
     slack = 0.0 if q.kind == "p" and not q.chinese else 2.0
     return overlaps(span[0] - slack, span[1] + slack, q)
-
-
-def _counts_people(q: Quantity) -> bool:
-    return (
-        q.half == 0 and not q.hedge and 5 <= q.value <= 400
-        and q.family in ("人", "家", "户", "份", "条", "个", "项", "件", "处", "栋", "幢", "所", "套", "起")
-    )  # fmt: skip
-
-
-def _possible(n: int, p: Quantity) -> bool:
-    return math.ceil(n * p.low / 100 - 1e-9) <= math.floor(n * p.high / 100 + 1e-9)
-
-
-def _grim(p: Paragraph, n: int, q: Quantity) -> Finding:
-    k = int(n * q.value / 100)
-    shows = "、".join(f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in (k, k + 1))
-    shows += say(zh=f"，文中{q.text}", en=f", printed {q.text}")
-    return found("arithmetic:grim", p, q.start, q.end, shows)
-
-
-_GROUP = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
-
-
-def whole_people(p: Paragraph) -> Iterator[Finding]:
-    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
-    for m in _GROUP.finditer(p.reading.skeleton):
-        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
-        before = [x for x in p.reading.quantities if x.start < n.start and x.family == n.family]
-        if any(_counts_people(x) and _possible(int(x.value), q) for x in before[-4:]):
-            continue
-        if _counts_people(n) and q.unit == "%" and not q.hedge and not _possible(int(n.value), q):
-            yield _grim(p, int(n.value), q)
 
 
 def explained(f: Finding, draft: Draft, read: Read) -> bool:
@@ -254,35 +212,3 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
 
 
 _SAMPLE = re.compile(r"有效(?:问卷|样本|答卷)$")
-
-
-_GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>[^，。；：、]{2,8})(?:中|里)，")
-_ANSWERED = pattern(
-    r"[，；、](?P<p><p>)(?=的?~{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
-)
-
-
-def of_named_group(p: Paragraph, memory: Sequence[Said]) -> Iterator[Finding]:
-    """减员企业中，39.1%反映订单减少: of the 53 that were said before."""
-    skeleton = p.reading.skeleton
-    for m in _GROUP_NAMED.finditer(skeleton):
-        if any(c in ANY for c in m["name"]):
-            continue
-        stop = skeleton.find("。", m.end())
-        name = re.sub("^(?:这些|上述)", "", m["name"])
-        groups = [
-            s.q for s in resolve(name, [s for s in memory if s.p.number >= p.number - 1 and s.q.kind == "n"])[1]
-            if _counts_people(s.q) and not (s.p is p and s.item.position > m.start())
-        ]  # fmt: skip
-        if not groups:
-            continue
-        for a in _ANSWERED.finditer(skeleton, m.end() - 1, stop if stop >= 0 else len(skeleton)):
-            q = p.reading.at(a.start("p"))
-            if (
-                q.hedge
-                or q.unit != "%"
-                or not q.decimals
-                or any(_possible(int(g.value), q) for g in groups)
-            ):
-                continue
-            yield _grim(p, int(groups[-1].value), q)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..errors import say
-from .clauses import Item, bare, overlaps, ratio, shown
+from .clauses import Item, alike, overlaps, quotient, ratio
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, misfit
 from .memory import Said, called, clause
 from .quantities import Quantity
-from .standing import alike, of_both, ratio_left
+from .standing import of_both, ratio_left
 
 _RATE = re.compile(
     r"(?P<stem>[^，。；：、（）的占]{1,10})(?:率|面)(?:约?为|达到?了?|是|仅为?|只有|高达|约|也|仍|均|超过|接近|近)*$"
@@ -66,11 +65,7 @@ def rates(
         if not known or any(_fits(part.q, s.q, item.q) for s in known):
             return
         whole = known[-1].q
-    value = 100 * part.q.value / whole.value
-    shows = f"{bare(part.q)}/{bare(whole)} = {shown(value, max(1, item.q.decimals))}%，"
-    shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
-    code = "words:vague" if item.q.kind == "v" else "arithmetic:rate"
-    yield found(code, p, item.q.start, item.q.end, shows)
+    yield misfit("arithmetic:rate", p, item.q, quotient(part.q, whole, item.q))
 
 
 def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -> Quantity | None:

@@ -12,17 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..errors import say
 from .changes import judge
-from .clauses import Item, bare, overlaps, ratio, shown
+from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .comparing import comparisons
 from .drafts import Draft, Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
+from .grim import of_count, of_named_group
 from .lists import aligned
 from .memory import EARLIER, Said, bigrams, called, clause, in_time, of_tables, said_of
-from .named import left_over, of_named_group, share_of_named, vague_of_group, whole_people
+from .named import left_over, share_of_named, vague_of_group
 from .quantities import Quantity
 from .rates import rates
 from .reading import ANY, pattern
-from .standing import alike
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -58,7 +58,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield from left_over(p, items, k)
         yield from comparisons(draft, p, items, [*cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
-        yield from whole_people(p)
+        yield from of_count(p)
         yield from of_named_group(p, recent)
         yield from _doubled(p, items)
         yield from _opposites(p)
@@ -121,9 +121,7 @@ def _changed(
         and said_of(p, after).earlier and not re.search("比|较", clause(p, after))
     ):  # fmt: skip
         if not overlaps(*ratio(amount.q, after.q), item.q):
-            size = shown(100 * amount.q.value / after.q.value, max(1, item.q.decimals))
-            shows = f"{bare(amount.q)}/{bare(after.q)} = {size}%"
-            yield found("arithmetic:growth", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+            yield misfit("arithmetic:growth", p, item.q, quotient(amount.q, after.q, item.q))
         return
     if amount is not None and len(distinct) == 1 and families == {amount.q.family}:
         yield from _of_amount(p, item, amount, near[-1].q)
@@ -138,7 +136,7 @@ def _changed(
         if item.q.low - 2 <= value <= item.q.high + 2:
             return
         shows = f"|{bare(now)} - {bare(base)}|/{bare(base)} = {shown(value)}%"
-        yield found("words:vague", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+        yield misfit("words:vague", p, item.q, shows)
         return
     yield from judge(p, item, [(now, base)])
 
@@ -225,7 +223,7 @@ def _of_amount(p: Paragraph, item: Item, amount: Item, level: Quantity) -> Itera
     if overlaps(low, high, item.q) or overlaps(other, other, item.q):
         return
     shows = f"{bare(d)}/({bare(level)} {'-' if sign > 0 else '+'} {bare(d)}) = {shown(100 * d.value / before)}%"
-    yield found("arithmetic:growth", p, item.q.start, item.q.end, shows + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+    yield misfit("arithmetic:growth", p, item.q, shows)
 
 
 _TIMES = pattern(r"(?:是|为|相当于|达到?)(?P<of>(?:~|<t>){1,12}?)(?P<n><n>)?的(?P<m><m>)")
@@ -256,9 +254,8 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
         if any(_ratio_is(a.q, b.q, said.q.value, slack) for a in others for b in bases):
             continue
         a, b = others[-1].q, bases[-1].q
-        shows = f"{bare(a)}/{bare(b)} = {shown(a.value / b.value, max(1, said.q.decimals))}，"
-        yield found("arithmetic:times", p, said.q.start, said.q.end,
-                    shows + say(zh=f"文中{said.q.text}", en=f"printed {said.q.text}"))  # fmt: skip
+        shows = f"{bare(a)}/{bare(b)} = {shown(a.value / b.value, max(1, said.q.decimals))}"
+        yield misfit("arithmetic:times", p, said.q, shows)
     for m in _FRACTION.finditer(reading.skeleton):
         base, v = by_place.get(m.start("n")), by_place.get(m.start("v"))
         if base is None or v is None:

@@ -20,6 +20,7 @@ from .memory import Said, bigrams, clause, said_of
 from .reading import ANY
 from .standing import LEFT, OWN_SHARE, slipped
 from .twice import period
+from .units import SPANS, THINGS
 
 Read = Mapping[int, Sequence[Item]]
 
@@ -38,7 +39,7 @@ def slips(draft: Draft, read: Read) -> Iterator[Finding]:
             q = item.q
             if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
                 continue
-            if q.family in ("岁", "年", "天", "月", "小时", "分钟"):
+            if q.family in SPANS:
                 continue
             for key in _alike(q.value):
                 seen[q.family, key, floor(log10(q.value))].append((p, item))
@@ -88,29 +89,9 @@ def _alike(value: float) -> Iterator[str]:
 _DEFINITE = re.compile(
     r"(?:剩余|其余|余下|未完成|逐[家户个项人]|全部|上述|这|对|为|向|以|将|把|[\u4e00-\u9fff]{2,}的)[^，。；\d]{0,6}$"
 )
-_COUNTS = (
-    "人",
-    "户",
-    "家",
-    "个",
-    "项",
-    "件",
-    "处",
-    "所",
-    "场",
-    "份",
-    "起",
-    "条",
-    "栋",
-    "幢",
-    "宗",
-    "辆",
-    "台",
-    "套",
-    "名",
-    "间",
-    "座",
-)
+
+
+_THINGS = (*THINGS, "台", "间", "座")
 
 
 def restated(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -129,7 +110,7 @@ def restated(draft: Draft, read: Read) -> Iterator[Finding]:
                 item.role != "level"
                 or q.kind != "n"
                 or q.hedge
-                or q.family not in _COUNTS
+                or q.family not in _THINGS
                 or q.value < 10
             ):
                 continue
@@ -357,7 +338,7 @@ def renamed(draft: Draft, read: Read) -> Iterator[Finding]:
                 q.kind != "n"
                 or q.value < 10
                 or q.hedge
-                or q.family not in _COUNTS
+                or q.family not in _THINGS
                 or item.role != "level"
             ):
                 continue

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..errors import say
 from .changes import judge
 from .clauses import Item, bare, between, overlaps, shown
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, misfit
 from .quantities import Quantity
 from .reading import MARK
+from .units import DIGITS
 
 _LIST = re.compile(r"(?:依次|分别)[^，。；]{0,4}$")
 _SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _SINCE = re.compile(rf"(?:比|较)((?:19|20)\d{{2}})年[^{MARK['n']}{MARK['p']}]{{0,4}}$")
-_YEARS_CN = {c: k for k, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 def series(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -42,7 +41,7 @@ def series(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         together = re.search(r"([两二三四五六七八九十])年[间来]?累计[增减提下]", head)
         if together:
             now = max(table)
-            base = now - _YEARS_CN[together[1]]
+            base = now - DIGITS[together[1]]
         if base is None or now is None or item.role != "change" or item.q.kind not in "np":
             if item.role == "level" and item.q.kind == "n":
                 base = None  # the text has gone on to something else
@@ -61,9 +60,12 @@ def series(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             high = 100 * ((a.high / b.low) ** (1 / n) - 1) * item.direction
             if n > 0 and not overlaps(min(low, high), max(low, high), item.q):
                 value = 100 * ((a.value / b.value) ** (1 / n) - 1)
-                yield found("arithmetic:growth", paragraph, item.q.start, item.q.end,
-                            f"({bare(a)}/{bare(b)})^(1/{n}) - 1 = {shown(value)}%"
-                            + say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+                yield misfit(
+                    "arithmetic:growth",
+                    paragraph,
+                    item.q,
+                    f"({bare(a)}/{bare(b)})^(1/{n}) - 1 = {shown(value)}%",
+                )
         elif (
             since
             or together

@@ -14,19 +14,21 @@ from .clauses import (
     between,
     of_before,
     overlaps,
+    quotient,
     ratio,
     sentences,
     shown,
 )  # fmt: skip
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
+from .grim import WEIGHTED
 from .lists import aligned
 from .memory import bigrams
 from .quantities import Quantity
 from .reading import ANY, MARK
 from .standing import of_both
+from .units import SPANS
 
-_WEIGHTED = re.compile(r"加权|推算|推断总体")
 _OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
 _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|其中|其|的|有效|比例|比重|比|受访者?|被调查者?|被访者?|样本|调查对象")  # fmt: skip
 _RATE = re.compile(
@@ -43,7 +45,7 @@ _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|�
 
 def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """k, 占p% against the totals that stand before; k and p alone must allow a whole base."""
-    weighted = bool(_WEIGHTED.search(paragraph.text))
+    weighted = bool(WEIGHTED.search(paragraph.text))
     for group in sentences(items):
         for k, item in enumerate(group):
             if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
@@ -149,12 +151,8 @@ def _share(
         strong = [b for b in strong if _mostly(named, b) or (b is first and _named(named, b))]
     if strong:
         whole = _likeliest(strong, counted, paragraph)
-        value = 100 * counted.q.value / whole.q.value
-        shows = (
-            f"{bare(counted.q)}/{bare(whole.q)} = {shown(value, max(1, item.q.decimals))}%，"
-            + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
-        )
-        yield found("arithmetic:share", paragraph, item.q.start, item.q.end, shows)
+        computed = quotient(counted.q, whole.q, item.q)
+        yield misfit("arithmetic:share", paragraph, item.q, computed)
         return
     if re.search("中[，：]|选|的占", gap):
         return  # 102家企业中，缺普工的占…: the count is the base, not the part
@@ -252,11 +250,8 @@ def _listed(
         base = large[-1].q.value if large else whole
         if not base:
             continue
-        shows = (
-            f"{bare(c.q)}/{base:.10g} = {shown(100 * c.q.value / base, max(1, p.q.decimals))}%，"
-        )
-        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
-        yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
+        value = shown(100 * c.q.value / base, max(1, p.q.decimals))
+        yield misfit("arithmetic:share", paragraph, p.q, f"{bare(c.q)}/{base:.10g} = {value}%")
 
 
 def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
@@ -267,19 +262,7 @@ def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
         return True  # 不足4000元的占10.9%
     if item.noun.startswith(("及以", "以上", "以下", "以内")):
         return True
-    if item.q.unit in (
-        "岁",
-        "周岁",
-        "小时",
-        "天",
-        "个月",
-        "年",
-        "平方米",
-        "工作日",
-        "个工作日",
-        "分钟",
-        "周",
-    ):
+    if item.q.family in SPANS or item.q.unit == "平方米":
         return True
     at = next((j for j, other in enumerate(group) if other is item), 0)
     beside = [(group[at - 1], item)] if at else []
@@ -442,10 +425,7 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if not named:
             continue
         a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
-        shows = f"{bare(a.q)}/{bare(b.q)} = {shown(100 * a.q.value / b.q.value, max(1, item.q.decimals))}%，" + say(
-            zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
-        )  # fmt: skip
-        yield found("arithmetic:rate", paragraph, item.q.start, item.q.end, shows)
+        yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
 
 
 def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity] | None:

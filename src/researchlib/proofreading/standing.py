@@ -13,13 +13,25 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..errors import say
-from .clauses import Item, bare, between, complete, of_before, overlaps, ratio, sentences, shown
+from .clauses import (
+    Item,
+    alike,
+    bare,
+    between,
+    complete,
+    of_before,
+    overlaps,
+    quotient,
+    ratio,
+    sentences,
+    shown,
+)
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
+from .grim import WEIGHTED
 from .quantities import Quantity
 from .reading import ANY, pattern
 
-_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
 _DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
 _AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多少大小长短]")
 _ATTACHED = pattern(
@@ -27,11 +39,6 @@ _ATTACHED = pattern(
 )
 
 OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
-
-
-def alike(a: Quantity, b: Quantity) -> bool:
-    """Whether two counts may be counts of the same thing: one unit, or 人 and 人次."""
-    return a.family == b.family or {a.family, b.family} in _SAME_COUNT
 
 
 def slipped(printed: Quantity, value: float) -> bool:
@@ -147,9 +154,8 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
         scale = total.q.scale if same else 1.0
         places = max(i.q.decimals for i in [*run, total]) if same else 0
-        shows = f"{sums} = {shown(amount / scale, places)}，"
-        shows += say(zh=f"文中{total.q.text}", en=f"printed {total.q.text}")
-        yield found("arithmetic:parts", paragraph, total.q.start, total.q.end, shows)
+        shows = f"{sums} = {shown(amount / scale, places)}"
+        yield misfit("arithmetic:parts", paragraph, total.q, shows)
         return
 
 
@@ -240,7 +246,7 @@ def _listed_pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Ite
 
 def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """A share that no whole of the paragraph explains, where one of them explains other shares."""
-    if re.search("加权|推算", paragraph.text):
+    if WEIGHTED.search(paragraph.text):
         return
     pairs = _pairs(paragraph, items)
     if len(pairs) > 60:
@@ -283,10 +289,7 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             p.q.low - 3 <= value <= p.q.high + 3 or not re.search("占$|约$|的$", p.before)
         ):
             continue
-        shows = f"{bare(k.q)}/{bare(base.q)} = {shown(value, max(1, p.q.decimals))}%，"
-        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
-        code = "words:vague" if p.q.kind == "v" else "arithmetic:share"
-        yield found(code, paragraph, p.q.start, p.q.end, shows)
+        yield misfit("arithmetic:share", paragraph, p.q, quotient(k.q, base.q, p.q))
     yield from _odd_one(paragraph, pairs)
 
 
@@ -375,9 +378,7 @@ def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         value = 100 * a.q.value / base.q.value
         if abs(value - p.q.value) > 40:
             continue
-        shows = f"{bare(a.q)}/{bare(base.q)} = {shown(value, max(1, p.q.decimals))}%，"
-        shows += say(zh=f"文中{p.q.text}", en=f"printed {p.q.text}")
-        yield found("arithmetic:rate", paragraph, p.q.start, p.q.end, shows)
+        yield misfit("arithmetic:rate", paragraph, p.q, quotient(a.q, base.q, p.q))
 
 
 def _names(stem: str, words: str) -> bool:
@@ -427,9 +428,8 @@ def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
         value = base.q.value - done.q.value
         if not (slipped(item.q, value) or abs(value - item.q.value) <= 0.1 * base.q.value):
             continue
-        shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}，"
-        shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
-        yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+        shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}"
+        yield misfit("arithmetic:difference", paragraph, item.q, shows)
 
 
 _COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")

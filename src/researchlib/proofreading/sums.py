@@ -9,8 +9,9 @@ from itertools import pairwise
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
 from .quantities import Quantity
+from .units import DIGITS
 from .words import strictly_outside
 
 Read = Mapping[int, Sequence[Item]]
@@ -68,7 +69,6 @@ def opposites(draft: Draft, read: Read) -> Iterator[Finding]:
 _TOGETHER = re.compile(
     r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
 )
-_CN = {c: k for k, c in enumerate("一二三四五六", 1)} | {"两": 2}
 
 
 def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
             and (kind == "p" or i.q.family == item.q.family or {i.q.family, item.q.family} <= {"户", "家", "个"})
         ]  # fmt: skip
-        n = _CN[m["n"]]
+        n = DIGITS[m["n"]]
         if len(pool) < n or any(i.q.hedge for i in pool[-n:]):
             continue
         runs = [pool[j : j + n] for j in range(len(pool) - n + 1)]
@@ -93,16 +93,9 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         value = sum(i.q.value for i in run)
         scale = item.q.scale if kind == "n" else 1.0
         sums = " + ".join(i.q.digits if kind == "p" else bare(i.q) for i in run)
-        shows = f"{sums} = {shown(value / scale, max(i.q.decimals for i in run))}{'%' if kind == 'p' else ''}，"
-        code = (
-            "words:vague"
-            if item.q.kind == "v"
-            else "arithmetic:shares-sum"
-            if kind == "p"
-            else "arithmetic:parts"
-        )
-        yield found(code, paragraph, item.q.start, item.q.end,
-                    shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
+        shows = f"{sums} = {shown(value / scale, max(i.q.decimals for i in run))}{'%' if kind == 'p' else ''}"
+        code = "arithmetic:shares-sum" if kind == "p" else "arithmetic:parts"
+        yield misfit(code, paragraph, item.q, shows)
 
 
 _ALL_SHARES = re.compile("(?:合计|共计?)占比?(?:超过|近|接近|达到?|约|为)*$|占比合计")
@@ -135,9 +128,8 @@ def shares_together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Fin
             continue
         run = min(runs, key=lambda r: abs(sum(i.q.value for i in r) - item.q.value))
         sums = " + ".join(i.q.digits for i in run)
-        shows = f"{sums} = {shown(sum(i.q.value for i in run), max(i.q.decimals for i in run))}%，"
-        yield found("words:vague" if item.q.kind == "v" else "arithmetic:shares-sum", paragraph, item.q.start, item.q.end,
-                    shows + say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}"))  # fmt: skip
+        shows = f"{sums} = {shown(sum(i.q.value for i in run), max(i.q.decimals for i in run))}%"
+        yield misfit("arithmetic:shares-sum", paragraph, item.q, shows)
 
 
 def _makes(run: Sequence[Item], q: Quantity) -> bool:
@@ -173,9 +165,8 @@ def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if any(overlaps(a.q.low + i.q.low, a.q.high + i.q.high, b.q) for i in earlier):
             continue
         c = earlier[-1]
-        shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}，"
-        yield found("arithmetic:parts", paragraph, b.q.start, b.q.end,
-                    shows + say(zh=f"文中{b.q.text}", en=f"printed {b.q.text}"))  # fmt: skip
+        shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}"
+        yield misfit("arithmetic:parts", paragraph, b.q, shows)
 
 
 _NEW = re.compile("新[增招建设聘购添][^，。；]{0,10}$|再[增招建][^，。；]{0,8}$")
@@ -206,6 +197,5 @@ def grown(draft: Draft, read: Read) -> Iterator[Finding]:
             known = [i for i in like if m["what"][:2] in i.label and i.q.value < b.q.value]
             if known:
                 q = known[-1].q
-                shows = f"{bare(q)} + {bare(a.q)} = {shown((q.value + a.q.value) / b.q.scale, b.q.decimals)}，"
-                yield found("arithmetic:parts", p, b.q.start, b.q.end,
-                            shows + say(zh=f"文中{b.q.text}", en=f"printed {b.q.text}"))  # fmt: skip
+                shows = f"{bare(q)} + {bare(a.q)} = {shown((q.value + a.q.value) / b.q.scale, b.q.decimals)}"
+                yield misfit("arithmetic:parts", p, b.q, shows)

@@ -205,10 +205,7 @@ def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
     listed = " + ".join(shown(n.value, n.decimals) for n in parts[:8]) + (
         " + …" if len(parts) > 8 else ""
     )
-    shows = f"{listed} = {shown(amount, decimals)}，" + say(
-        zh=f"表中{total.text}", en=f"printed {total.text}"
-    )
-    yield found("arithmetic:table", total.p, 0, len(total.p.text), shows)
+    yield _in_table(total, f"{listed} = {shown(amount, decimals)}")
 
 
 def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
@@ -292,23 +289,10 @@ def _shares_of(
     wrong = []
     for r in body:
         k, p = numbers[r, c], numbers[r, s]
-        low = (
-            100
-            * (k.value - (k.half if k.decimals else 0))
-            / (total.value + (total.half if total.decimals else 0))
-        )
-        high = (
-            100
-            * (k.value + (k.half if k.decimals else 0))
-            / max(total.value - (total.half if total.decimals else 0), 1e-9)
-        )
-        if high < p.value - p.half - 1e-9 or low > p.value + p.half + 1e-9:
+        if not _rate_fits(k, total, p):
             wrong.append((k, p))
     if len(wrong) > len(body) / 2:
         return  # the shares are of something else
     for k, p in wrong:
-        shows = (
-            f"{k.text}/{total.text} = {shown(100 * k.value / total.value, max(1, p.decimals))}%，"
-            + say(zh=f"表中{p.text}", en=f"printed {p.text}")
-        )
-        yield found("arithmetic:table", p.p, 0, len(p.p.text), shows)
+        value = shown(100 * k.value / total.value, max(1, p.decimals))
+        yield _in_table(p, f"{k.text}/{total.text} = {value}%")

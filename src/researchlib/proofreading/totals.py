@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
 from .drafts import Paragraph
-from .findings import Finding, found
+from .findings import Finding, found, misfit
 from .reading import MARK, pattern
 from .standing import own_shares, siblings
 
@@ -202,10 +202,8 @@ def _adds_up(
     formula = " + ".join(
         bare(i.q) if not same else i.q.digits if not i.q.chinese else bare(i.q) for i in run
     )
-    shows = f"{formula} = {shown(amount / (scale if same else 1.0), decimals)}，" + say(
-        zh=f"文中{total.q.text}", en=f"printed {total.q.text}"
-    )
-    yield found("arithmetic:parts", paragraph, total.q.start, total.q.end, shows)
+    shows = f"{formula} = {shown(amount / (scale if same else 1.0), decimals)}"
+    yield misfit("arithmetic:parts", paragraph, total.q, shows)
 
 
 _TOTAL = pattern(
@@ -249,10 +247,8 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
             if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
                 continue
-            shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}，" + say(
-                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
-            )  # fmt: skip
-            yield found("arithmetic:parts", paragraph, item.q.start, item.q.end, shows)
+            shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}"  # fmt: skip
+            yield misfit("arithmetic:parts", paragraph, item.q, shows)
 
 
 _GAP_WORD = re.compile(
@@ -330,10 +326,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             unit = "" if kind == "n" else "个百分点"
             same = a.q.scale == b.q.scale
             value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
-            shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}，" + say(
-                zh=f"文中{item.q.text}", en=f"printed {item.q.text}"
-            )  # fmt: skip
-            yield found("arithmetic:difference", paragraph, item.q.start, item.q.end, shows)
+            shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}"  # fmt: skip
+            yield misfit("arithmetic:difference", paragraph, item.q, shows)
 
 
 def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:

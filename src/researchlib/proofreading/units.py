@@ -35,6 +35,14 @@ SAME = {"名": "人", "位": "人", "农民工": "人", "新居民": "人", "新
         "周岁": "岁", "日": "天", "千米": "公里", "百分点": "个百分点", "千分点": "个千分点",
         "单位": "家", "宗": "起"}  # fmt: skip
 
+# things of which there is a whole number, and units of time and age; both by family
+THINGS = _words("人 家 户 份 个 项 件 处 所 栋 幢 套 场 场次 起 条 辆")
+SPANS = _words("岁 年 月 个月 周 天 工作日 个工作日 小时 分钟")
+# 千万 and the like before a unit
+LARGE = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
+SCALE = {scale: word for word, scale in LARGE.items()}
+DIGITS = {c: k for k, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
 
 def alternatives(words: tuple[str, ...]) -> str:
     """A pattern that takes the longest of the words."""
