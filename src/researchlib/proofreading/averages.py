@@ -7,7 +7,7 @@ under its name before; the check speaks when both are met and no pair of them gi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +15,8 @@ from ..errors import say
 from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
-from .memory import Said, bigrams, said_of
+from .memory import Read, Said, bigrams
 from .quantities import Quantity
-
-Read = Mapping[int, Sequence[Item]]
 
 _PER = re.compile(
     r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
@@ -60,7 +58,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
             continue
-        said = [said_of(p, i) for i in items if i.q.kind == "n" and i.role == "level"]
+        said = read.said(p)
         for k, item in enumerate(items):
             yield from _computed(p, items, k)
             yield from _paid(p, items, k)

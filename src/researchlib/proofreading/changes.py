@@ -11,7 +11,7 @@ from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, quotient, ratio, s
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .quantities import Quantity
-from .reading import MARK, pattern
+from .reading import MARK, pattern, since
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
 _FROM_TO = pattern(
@@ -346,7 +346,7 @@ def _with_amount(
     ]  # fmt: skip
     if not amounts or re.search("年均", item.label):
         return
-    start = max(paragraph.reading.plain.rfind(c, 0, item.q.start) for c in "。；\n") + 1
+    start = since(paragraph.reading.plain, item.q.start, "。；\n")
     if _CONSTANT_PRICES.search(paragraph.reading.plain[start : item.q.start]):
         return
     amount = amounts[-1]

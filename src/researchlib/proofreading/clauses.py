@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import inf, isinf
 
 from .quantities import Quantity
-from .reading import ANY, MARK, Reading, pattern
+from .reading import ANY, MARK, Reading, pattern, since
 
 UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升|增支|增收|增发|多收|多支|走高|拉长|拓宽|翻升"
 DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减|压缩|减支|减收|少支|少收|精简|压降|削减|走低|下探|下滑"
@@ -28,7 +28,7 @@ _LEVEL = re.compile(
 _BECOMES = re.compile(
     r"(?<!净)(?:增|减|降|升|扩|缩|压减|减少|增加|下降|缩短|合并)为$"
 )  # 由86条减为83条
-_BREAK = re.compile(rf"[，。；：！？（）\n{ANY}]")
+_BREAKS = "，。；：！？、（）\n" + ANY
 _LEADS = re.compile(
     r"^(?:[、，和与及]|其中|同时|另外|另有|另|还有|以及|此外|共有|共计|共为|共(?![同享建治])|合计|总计|累计|目前|已|现有|有(?![效关机限])|"
     r"为(?!民)|达到|达(?!标)|约|占(?!比)|比(?!例|重)|较|是|在(?![册校岗职建押逃园])|仅|只|全年|全区|全市|分别|的|了|将|由|从(?!业)|并|且|则|而|"
@@ -37,7 +37,7 @@ _LEADS = re.compile(
 _TAILS = re.compile(r"(?:分别|共有|共计|合计|总计|累计|达到|达|已有|已|共|约|有|为|是|了|的|仅|只有|只|各|均|都|近|超|突破|在|占|占比|比重|比例|由|从|到|至|人数|数量|数)+$")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """A quantity in its sentence."""
 
@@ -83,7 +83,7 @@ def items_of(reading: Reading) -> list[Item]:
             q = by_position.get(position)
             if q is not None:
                 before = skeleton[last:position]
-                own = skeleton[_clause_start(skeleton, position) : position]
+                own = skeleton[since(skeleton, position, _BREAKS) : position]
                 role, direction = _role(own, before, q)
                 after = re.match(
                     r"的?([^，。；：、（）\n" + ANY + r"]{0,16})",
@@ -95,13 +95,6 @@ def items_of(reading: Reading) -> list[Item]:
                 )  # fmt: skip
                 last = position + 1
     return done
-
-
-def _clause_start(skeleton: str, position: int) -> int:
-    start = position
-    while start and not _BREAK.match(skeleton[start - 1]) and skeleton[start - 1] != "、":
-        start -= 1
-    return start
 
 
 def _role(own: str, before: str, q: Quantity) -> tuple[str, int]:

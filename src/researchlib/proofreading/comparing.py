@@ -16,6 +16,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .memory import EARLIER, Said, clause, resolve
 from .quantities import Quantity
+from .reading import since
 
 _MORE = "高|快|多|长|大|贵|早|强"
 _LESS = "低|慢|少|短|小|便宜|晚|弱"
@@ -202,7 +203,7 @@ _MEASURE = re.compile(r"[^，。；：、的]{0,3}(?:率|占比|比重|比例|�
 
 def _sentence_before(p: Paragraph, item: Item) -> str:
     plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "。！？\n") + 1
+    start = since(plain, item.q.start, "。！？\n")
     return plain[start : item.q.start]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import say
 from .clauses import Item, between, is_class, is_share, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import Read
 from .quantities import Quantity
-from .reading import MARK, pattern
-
-Read = Mapping[int, Sequence[Item]]
+from .reading import MARK, pattern, since
 
 
 def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -69,7 +68,7 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
     if a.q.kind != "n" or a.q.scale < 1e4:
         return False
-    start = max(paragraph.reading.plain.rfind(c, 0, a.q.start) for c in "。；\n") + 1
+    start = since(paragraph.reading.plain, a.q.start, "。；\n")
     return joined or (
         bool(re.fullmatch("[，、][^，。；、]{2,12}", gap))
         and bool(_HEADED.search(paragraph.reading.plain[start : a.q.start]))
@@ -260,7 +259,7 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
 
     near = item.before[-16:]
     plain = paragraph.reading.plain
-    clause = plain[max(plain.rfind(c, 0, q.start) for c in "，。；：\n") + 1 : q.start]
+    clause = plain[since(plain, q.start, "，。；：\n") : q.start]
     if (
         q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and item.role == "level"
         and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")

@@ -37,6 +37,7 @@ from . import (
 from .clauses import Item, items_of
 from .drafts import Draft, Paragraph, read_draft
 from .findings import Finding, Findings, read_allow, settle
+from .memory import LONG, Read
 from .tables import tables
 
 NUMBERS = (
@@ -85,20 +86,18 @@ def proofread(
 
 
 OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
-LONG = 2000  # characters of a paragraph that are looked at together
 
 
 def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
-    read: dict[int, list[Item]] = {}
+    read = Read(draft)
     for p in draft.paragraphs:
-        read[p.number] = items_of(p.reading) if 0 < len(p.text) <= LONG else []
         if p.kind == "cell" and len(p.text) < 12:
             for simple in (form.placeholders, form.pairs, privacy.identifiers, periods.years):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
-                if finding.code in OF_A_WHOLE and named.explained(finding, draft, read):
+                if finding.code in OF_A_WHOLE and named.explained(finding, draft, read, p.number):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:
@@ -124,7 +123,9 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         relations.relations,
     ):
         for finding in compare(draft, read):
-            if finding.code != "arithmetic:share" or not named.explained(finding, draft, read):
+            if finding.code != "arithmetic:share" or not named.explained(
+                finding, draft, read, len(draft.paragraphs)
+            ):
                 yield finding
     yield from consistency.units(draft, read)
     if ledger is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,30 @@ class Paragraph:
 
 
 @dataclass(frozen=True, eq=False)
+class Table:
+    """The cells of a table by row and column; its first row are heads, its first column names."""
+
+    grid: dict[tuple[int, int], Paragraph]
+
+    def text(self, row: int, column: int) -> str:
+        """A cell without its blanks; empty when there is none."""
+        p = self.grid.get((row, column))
+        return re.sub(r"\s", "", p.text) if p is not None else ""
+
+    def head(self, column: int) -> str:
+        """What a column is headed with."""
+        return self.text(0, column)
+
+    def name(self, row: int) -> str:
+        """What a row is named."""
+        return self.text(row, 0)
+
+    def body(self) -> Iterator[tuple[int, int, Paragraph]]:
+        """The cells that are neither heads nor names, in reading order."""
+        return ((r, c, p) for (r, c), p in self.grid.items() if r and c)
+
+
+@dataclass(frozen=True, eq=False)
 class Draft:
     """A text to proofread. `labels` are the tables, figures and annexes that exist."""
 
@@ -64,6 +88,16 @@ class Draft:
     @cached_property
     def characters(self) -> int:
         return sum(len(re.sub(r"\s", "", p.text)) for p in self.paragraphs)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in the order of the draft."""
+        grids: dict[int, dict[tuple[int, int], Paragraph]] = {}
+        for p in self.paragraphs:
+            if p.cell is not None:
+                table, row, column = p.cell
+                grids.setdefault(table, {}).setdefault((row, column), p)
+        return tuple(map(Table, grids.values()))
 
     @cached_property
     def survey(self) -> bool:

@@ -7,18 +7,18 @@ The check speaks when every operand is met and no choice of them gives what is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import inf
 
-from .clauses import Item, bare, overlaps, shown
+from .clauses import bare, overlaps, shown
 from .drafts import Draft
 from .findings import Finding, misfit
-from .memory import Said, of_tables, said_of
+from .memory import Read, Said
 from .quantities import Quantity
+from .reading import since
 
-Read = Mapping[int, Sequence[Item]]
 _MOST = 8  # values of an operand that are tried
 
 
@@ -58,12 +58,10 @@ _RESULTS = [(re.compile(rf"(?:{i.result})[^，。；：占]{{0,12}}$"), i) for i
 
 def identities(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every result of the table that the draft states, against its operands."""
-    said: list[Said] = of_tables(draft)
+    said = list(read.cells)
     for p in draft.paragraphs:
         if p.kind != "cell" and len(read[p.number]) <= 120:
-            said += [
-                said_of(p, i) for i in read[p.number] if i.role == "level" and i.q.kind in "np"
-            ]
+            said += read.said(p, "np")
     if len(said) > 3000:
         return
     pools: dict[str, list[Said]] = {}
@@ -71,7 +69,7 @@ def identities(draft: Draft, read: Read) -> Iterator[Finding]:
         if s.p.kind == "cell" or s.earlier or s.item.depth:
             continue
         plain = s.p.reading.plain
-        start = max(plain.rfind(c, 0, s.q.start) for c in "，。；：！？\n") + 1
+        start = since(plain, s.q.start, "，。；：！？\n")
         clause = re.sub(r"（[^）]*）|\d[\d.,]*", "", plain[start : s.q.start])
         if clause.rstrip("上年的").endswith(("由", "从")):
             continue  # 由1.66缩小到1.63

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
-from .clauses import Item, alike
-from .drafts import Draft, Paragraph
+from .clauses import Item, alike, items_of
+from .drafts import Draft, Paragraph, Table
 from .quantities import Quantity
-from .reading import read
+from .reading import read, since
 
 EARLIER = re.compile(
     r"上一?学年|上一?轮|上一?期|上次|上届|上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年"
@@ -18,7 +21,7 @@ _STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])�
 _AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
     """A count or a percentage with the words of its clause and what tells when it was so."""
 
@@ -38,10 +41,10 @@ class Said:
 def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     """A number with its words; `name` is its own in a list of names and values (分别)."""
     plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？（\n") + 1
+    start = since(plain, item.q.start, "，。；：！？（\n")
     words = name or plain[start : item.q.start]
     words += item.noun + item.q.unit
-    open_at = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
+    open_at = since(plain, item.q.start, "。！？；\n")
     stamp = None
     for m in _STAMP.finditer(plain, max(open_at, item.q.start - 120), item.q.start):
         stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
@@ -55,11 +58,10 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
 def clause(p: Paragraph, item: Item) -> str:
     """The words of the clause before a number, dates and all."""
     plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "，。；：！？、（\n") + 1
-    for q in p.reading.quantities:
-        if start < q.end <= item.q.start:
-            start = q.end
-    return plain[start : item.q.start]
+    start = since(plain, item.q.start, "，。；：！？、（\n")
+    quantities = p.reading.quantities
+    k = bisect_right(quantities, item.q.start, key=lambda q: q.end)
+    return plain[max(start, quantities[k - 1].end if k else 0) : item.q.start]
 
 
 def bigrams(name: str) -> list[str]:
@@ -125,34 +127,51 @@ def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
     return None, None
 
 
-def of_tables(draft: Draft) -> list[Said]:
-    """What the cells of the tables say: each number under the name of its row and the head of its column."""
-    said: list[Said] = []
-    heads: dict[tuple[int, int], str] = {}
-    rows: dict[tuple[int, int], str] = {}
-    units: dict[tuple[int, int], str] = {}
-    for p in draft.paragraphs:
-        if p.cell is None:
+LONG = 2000  # characters of a paragraph that are looked at together
+
+
+class Read(dict[int, list[Item]]):
+    """A draft read once: the items of each paragraph by its number, and what several checks make of them."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._said: dict[int, list[Said]] = {}
+        super().__init__(
+            (p.number, items_of(p.reading) if 0 < len(p.text) <= LONG else [])
+            for p in draft.paragraphs
+        )
+
+    def prose(self) -> Iterator[tuple[Paragraph, Item]]:
+        """Every number outside the tables, in reading order."""
+        return ((p, i) for p in self._draft.paragraphs if p.kind != "cell" for i in self[p.number])
+
+    def said(self, p: Paragraph, kinds: str = "n") -> list[Said]:
+        """The levels of a paragraph, of some kinds, with their words."""
+        if p.number not in self._said:
+            levels = [i for i in self[p.number] if i.role == "level" and i.q.kind in "np"]
+            self._said[p.number] = [said_of(p, i) for i in levels]
+        return [s for s in self._said[p.number] if s.q.kind in kinds]
+
+    @cached_property
+    def cells(self) -> list[Said]:
+        """What the tables say: each number under the name of its row and the head of its column."""
+        return list(islice((s for t in self._draft.tables for s in _of_table(t)), _MOST_CELLS))
+
+
+_MOST_CELLS = 400
+
+
+def _of_table(table: Table) -> Iterator[Said]:
+    units = {r: table.text(r, c) for r, c, _ in table.body() if table.head(c) == "单位"}
+    for row, column, p in table.body():
+        text, head = table.text(row, column), table.head(column)
+        if head == "单位" or not re.fullmatch(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?", text):
             continue
-        table, row, column = p.cell
-        text = re.sub(r"\s", "", p.text)
-        if row == 0:
-            heads[table, column] = text
-        elif column == 0:
-            rows[table, row] = text
-        elif heads.get((table, column)) == "单位":
-            units[table, row] = text
-        elif re.fullmatch(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?", text) and len(said) < 400:
-            head = heads.get((table, column), "")
-            m = re.search(r"[（(]([^（）()]{1,6})[）)]$", head)
-            unit = (
-                "" if text.endswith(("%", "％")) else (m[1] if m else units.get((table, row), ""))
-            )
-            found = read(text.replace("−", "-") + unit).quantities
-            if len(found) != 1:
-                continue
-            name = rows.get((table, row), "")
+        m = re.search(r"[（(]([^（）()]{1,6})[）)]$", head)
+        unit = "" if text.endswith(("%", "％")) else (m[1] if m else units.get(row, ""))
+        found = read(text.replace("−", "-") + unit).quantities
+        if len(found) == 1:
+            name = table.name(row)
             item = Item(found[0], 0, "level", 0, 0, 0, 0, name, "", "")
             label = name + re.sub(r"[（(].*", "", head)
-            said.append(Said(p, item, label, bool(EARLIER.search(head)), None))
-    return said
+            yield Said(p, item, label, bool(EARLIER.search(head)), None)

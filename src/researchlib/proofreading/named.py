@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, misfit
 from .grim import impossible, possible, small
-from .memory import Said, bigrams, called, clause
+from .memory import Read, Said, bigrams, called, clause
 from .quantities import Quantity
-from .reading import ANY, pattern
+from .reading import ANY, pattern, since
 from .shares import agree
 from .units import SPANS
-
-Read = Mapping[int, Sequence[Item]]
 
 _OF = re.compile(
     r"占(?:到|了)?(?P<of>[^，。；：、（）"
@@ -117,7 +115,7 @@ def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:
 def _scope(p: Paragraph, item: Item) -> str:
     """审结案件中，调解1060件，调撤率60.0%: what the sentence says its numbers are of."""
     plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "。；！？\n") + 1
+    start = since(plain, item.q.start, "。；！？\n")
     m = re.match(r"(?:在)?([^，。；：\d]{2,12}?)中，", plain[start : item.q.start])
     label = clause(p, item)
     if (
@@ -183,11 +181,11 @@ def _near(span: tuple[float, float], q: Quantity) -> bool:
     return overlaps(span[0] - slack, span[1] + slack, q)
 
 
-def explained(f: Finding, draft: Draft, read: Read) -> bool:
-    """Whether a share that no number of its paragraph explains is one of a whole said anywhere.
+def explained(f: Finding, draft: Draft, read: Read, last: int) -> bool:
+    """Whether a share that no number of its paragraph explains is one of a whole said in another.
 
-    A percentage with decimals is asked against every count of the draft, a rounder one only against those of
-    the last three paragraphs.
+    A percentage with decimals is asked against every count up to the paragraph `last`, a rounder one only against
+    those of the last three paragraphs.
     """
     p = draft.paragraphs[f.paragraph - 1]
     items = read[f.paragraph]
@@ -206,7 +204,7 @@ def explained(f: Finding, draft: Draft, read: Read) -> bool:
         and (alike(i.q, part) or _SAMPLE.search(i.label))
         and (n != f.paragraph or i.position < items[k].position)
         and overlaps(*ratio(part, i.q), items[k].q)
-        for n in (read if exact else range(max(1, f.paragraph - 3), f.paragraph + 1))
+        for n in range(1 if exact else max(1, f.paragraph - 3), (last if exact else f.paragraph) + 1)
         for i in read.get(n, ())
     )  # fmt: skip
 

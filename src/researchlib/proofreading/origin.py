@@ -9,13 +9,12 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from ..errors import say
-from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import Read
 from .quantities import Quantity
-from .reading import normal, read
+from .reading import normal, read, since
 
-Read = Mapping[int, Sequence[Item]]
 ANY = "*"  # the unit of a ledger's bare number: the author wrote it beside the expression
 
 
@@ -179,7 +178,7 @@ def _claims(
         for m in _CLAIM_WORDS.finditer(text):
             if any(a <= m.start() < b for a, b in covered):
                 continue
-            start = max(text.rfind(c, 0, m.start()) for c in "。；！？\n") + 1
+            start = since(text, m.start(), "。；！？\n")
             if _ADVICE.search(text[start : m.start()]):
                 continue
             yield found("origin:claim", p, m.start(), m.end())

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from ..errors import say
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .reading import MARK, pattern
+from .reading import MARK, pattern, since
 
 _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 
@@ -141,7 +141,7 @@ def _title_period(paragraphs: Sequence[Paragraph]) -> str:
 
 def _planned(plain: str, start: int, end: int) -> bool:
     """力争全年…, 全年5000人次的任务: a year that is still to come."""
-    before = max(plain.rfind(c, 0, start) for c in "。！？；\n") + 1
+    before = since(plain, start, "。！？；\n")
     stops = [k for c in "。；\n" if (k := plain.find(c, end)) >= 0]
     rest = plain[end : min(stops, default=len(plain))]
     if not re.search(r"\d|未|无", rest):

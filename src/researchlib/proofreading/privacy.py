@@ -9,6 +9,7 @@ from ..errors import say
 from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .reading import since
 
 PERSONS, ENTERPRISES = 5, 3
 
@@ -231,6 +232,6 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
 
 def _sentence(p: Paragraph, item: Item) -> str:
     plain = p.reading.plain
-    start = max(plain.rfind(c, 0, item.q.start) for c in "。！？；\n") + 1
+    start = since(plain, item.q.start, "。！？；\n")
     ends = [e for c in "。！？；\n" if (e := plain.find(c, item.q.end)) >= 0]
     return plain[start : min(ends) if ends else len(plain)]

@@ -67,6 +67,13 @@ def normal(text: str) -> str:
     return text
 
 
+def since(text: str, at: int, stops: str) -> int:
+    """Where the stretch that ends at a position begins: behind the last of the stops."""
+    while at and text[at - 1] not in stops:
+        at -= 1
+    return at
+
+
 @cache
 def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """A pattern over skeletons: ``<n>`` and the like stand for the private characters.

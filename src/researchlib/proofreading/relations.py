@@ -8,7 +8,7 @@ speaks when the name is met and no value under that name gives what is printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import say
 from .changes import judge
@@ -18,13 +18,11 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .grim import of_count, of_named_group
 from .lists import aligned
-from .memory import EARLIER, Said, bigrams, called, clause, in_time, of_tables, said_of
+from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
 from .named import left_over, share_of_named, vague_of_group
 from .quantities import Quantity
 from .rates import rates
-from .reading import ANY, pattern
-
-Read = Mapping[int, Sequence[Item]]
+from .reading import ANY, pattern, since
 
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
@@ -36,7 +34,6 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every named relation of the draft, against all that was said before it."""
     if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
         return
-    cells = of_tables(draft)
     memory: list[Said] = []
     moves: list[Said] = []  # growth rates and amounts
     for p in draft.paragraphs:
@@ -56,7 +53,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from rates(p, items, k, recent, names)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
-        yield from comparisons(draft, p, items, [*cells, *recent, *moves[-100:]])
+        yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
         yield from of_count(p)
         yield from of_named_group(p, recent)
@@ -208,7 +205,7 @@ def _carried(s: Said) -> bool:
     if not re.fullmatch("[、和与及]", s.item.before):
         return False
     plain = s.p.reading.plain
-    start = max(plain.rfind(c, 0, s.q.start) for c in "，。；\n") + 1
+    start = since(plain, s.q.start, "，。；\n")
     return bool(re.search(f"(?:{_UP_DOWN})(?:了|约)?\\d", plain[start : s.q.start]))
 
 

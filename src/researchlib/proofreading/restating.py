@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 from math import floor, log10
 
@@ -16,13 +16,11 @@ from ..errors import say
 from .clauses import Item, overlaps, ratio
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Said, bigrams, clause, said_of
-from .reading import ANY
+from .memory import Read, Said, bigrams, clause
+from .reading import ANY, since
 from .standing import LEFT, OWN_SHARE, slipped
 from .twice import period
 from .units import SPANS, THINGS
-
-Read = Mapping[int, Sequence[Item]]
 
 
 def slips(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -237,7 +235,7 @@ def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell":
             continue
-        said = [said_of(p, i) for i in read[p.number] if i.q.kind == "n" and i.role == "level"]
+        said = read.said(p)
         for s in said:
             noun = re.match(r"[\u4e00-\u9fff]{2,6}", s.item.noun)
             q = s.q
@@ -292,7 +290,7 @@ def _bigrams(p: Paragraph, item: Item, wide: bool = False) -> set[str]:
     before = re.sub("剩余|余下", "其余", item.before)
     if wide:  # past other numbers of the clause: 断缴3个月以上的有8450人
         plain = p.reading.plain
-        start = max(plain.rfind(c, 0, item.q.start) for c in "。；，\n") + 1
+        start = since(plain, item.q.start, "。；，\n")
         before = re.sub(r"[\d.%]+", " ", plain[start : item.q.start])
     before = re.sub(f"[{ANY}，。；：（）、]", " ", before)[-14:]
     after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:10]
@@ -321,7 +319,7 @@ def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> 
     periods = [
         {period(t.text) for t in x.reading.times if s <= t.start < i.q.start} - {""}
         for x, i in ((p, a), (r, b))
-        for s in [max(x.reading.plain.rfind(c, 0, i.q.start) for c in "。；，")]
+        for s in [since(x.reading.plain, i.q.start, "。；，")]
     ]
     return not (periods[0] and periods[1] and periods[0] != periods[1])
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..errors import say
 from .clauses import Item, bare, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
+from .memory import Read
 from .quantities import Quantity
 from .units import DIGITS
 from .words import strictly_outside
-
-Read = Mapping[int, Sequence[Item]]
 
 _OPPOSITES = (
     ("男", "女"),

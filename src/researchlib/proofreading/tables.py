@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
@@ -39,13 +38,8 @@ class _Cell:
 
 def tables(draft: Draft) -> Iterator[Finding]:
     """Every table of the draft."""
-    grids: dict[int, dict[tuple[int, int], Paragraph]] = defaultdict(dict)
-    for p in draft.paragraphs:
-        if p.cell is not None:
-            table, row, column = p.cell
-            grids[table].setdefault((row, column), p)
-    for grid in grids.values():
-        yield from _table(grid)
+    for table in draft.tables:
+        yield from _table(table.grid)
 
 
 def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:

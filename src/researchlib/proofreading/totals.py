@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import say
 from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
@@ -11,8 +11,6 @@ from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .reading import MARK, pattern
 from .standing import own_shares, siblings
-
-Read = Mapping[int, Sequence[Item]]
 
 _OPENS = pattern(r"其中|：|（")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")

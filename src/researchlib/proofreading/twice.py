@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import say
 from .clauses import Item
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Said, of_tables
-from .reading import ANY, MARK, pattern
+from .memory import Read, Said
+from .reading import ANY, MARK, pattern, since
 from .standing import OWN_SHARE, slipped
 from .words import fits
-
-Read = Mapping[int, Sequence[Item]]
 
 
 def values(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -115,7 +113,7 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
     if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
         return None
     skeleton = p.reading.skeleton
-    start = max(skeleton.rfind(c, 0, item.position) for c in "。！？；\n") + 1
+    start = since(skeleton, item.position, "。！？；\n")
     stretch = skeleton[start : item.position]
     times = tuple(
         sorted(
@@ -148,7 +146,7 @@ def period(text: str) -> str:
 def scales(draft: Draft, read: Read) -> Iterator[Finding]:
     """拆除违法建筑3.42万平方米, where the table says 3.42 in 平方米; 83%, where it says 83.0%."""
     cells: dict[str, list[Said]] = defaultdict(list)
-    for s in of_tables(draft):
+    for s in read.cells:
         if len(s.item.label) >= 3 and s.q.unit and s.q.value > 0:
             cells[s.q.digits.rstrip("0").rstrip(".")].append(s)
     for p in draft.paragraphs if cells else ():

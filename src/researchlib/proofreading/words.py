@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import say
 from .clauses import ADVERBS, Item, bare, between, ratio, sentences, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import of_tables
+from .memory import Read
 from .quantities import Quantity
 from .reading import pattern
 
@@ -373,7 +373,7 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 )
 
 
-def headings(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+def headings(draft: Draft, read: Read) -> Iterator[Finding]:
     """（二）随迁子女已占公办在校生四成: some percentage of the section must be what its heading says."""
     for p in draft.paragraphs:
         if p.kind != "heading" or p.number == 1:
@@ -408,9 +408,8 @@ def _about(word: Quantity, q: Quantity) -> bool:
 _ALL_ABOVE = pattern(r"(?:都|均|全部)(?:在|超过|达到?|高于)?(?P<q><npv>)(?P<tail>以上)?")
 
 
-def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+def all_above(draft: Draft, read: Read) -> Iterator[Finding]:
     """5个街道都在88%以上，…最低的87.4%: one of them is below."""
-    cells = of_tables(draft)
     for p in draft.paragraphs:
         items = {i.position: i for i in read[p.number]}
         for m in _ALL_ABOVE.finditer(p.reading.skeleton):
@@ -432,7 +431,9 @@ def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Find
                 continue
             head = re.search("([\u4e00-\u9fff]{2}率)$", p.reading.skeleton[: m.start()])
             column = [
-                s.q for s in cells if head and head[1] in s.words and s.q.family == bound.q.family
+                s.q
+                for s in read.cells
+                if head and head[1] in s.words and s.q.family == bound.q.family
             ]
             if column and min(q.high for q in column) < bound.q.value:
                 low = min(column, key=lambda q: q.value)
@@ -443,7 +444,7 @@ def all_above(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Find
 _SUPERLATIVE = re.compile(r"最[高低大小多少快慢](?:的)?(?:是|为)(?P<name>[\u4e00-\u9fff]{2,10})")
 
 
-def extreme_rows(draft: Draft, read: Mapping[int, Sequence[Item]]) -> Iterator[Finding]:
+def extreme_rows(draft: Draft, read: Read) -> Iterator[Finding]:
     """最低的是工资保证金制度: a row of a table that is said to be an extreme is one in some column."""
     grids: dict[int, dict[str, dict[int, float]]] = {}
     names: dict[tuple[int, int], str] = {}
