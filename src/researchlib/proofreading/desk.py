@@ -23,6 +23,8 @@ from . import (
     periods,
     points,
     privacy,
+    quoted,
+    rates,
     relations,
     restating,
     series,
@@ -41,8 +43,8 @@ from .memory import LONG, Read
 from .tables import tables
 
 NUMBERS = (
-    shares.shares, shares.rates, hundreds.shares_sum,
-    standing.composed, standing.shares, standing.rates, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
+    shares.shares, hundreds.shares_sum,
+    rates.of_pairs, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
     changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
     changes.arrivals, changes.relative, points.apart, series.series,
@@ -57,7 +59,7 @@ PARAGRAPHS = (
     form.placeholders,
     form.doubled,
     privacy.identifiers,
-    standing.composition,
+    hundreds.composition,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
          structure.references, structure.announced, twice.wholes, periods.cutoffs, periods.short_years, naming.names, tables)  # fmt: skip
@@ -110,10 +112,10 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         twice.rates_in_words,
         restating.renamed,
         restating.recounted,
-        words.extreme_rows,
-        twice.against_tables,
-        twice.read_off,
-        twice.scales,
+        quoted.extreme_rows,
+        quoted.against_tables,
+        quoted.read_off,
+        quoted.scales,
         averages.averages,
         sums.opposites,
         sums.grown,

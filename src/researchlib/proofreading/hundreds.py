@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from .clauses import BANDS, Item, between, complete, is_class, items_of, sentences, shown
+from .clauses import BANDS, Item, between, complete, is_class, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
+from .reading import pattern
 
 MULTIPLE = re.compile(
     r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
@@ -20,7 +21,7 @@ def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     """Shares listed side by side make 100 within rounding, unless several answers could be chosen."""
     for group in sentences(items):
         for run in _runs(paragraph, group):
-            yield from _sum(paragraph, run)
+            yield from _sum(paragraph, items, run)
 
 
 _FIRST = re.compile(r"(?:排名|位居|居|列|排)前|前(?:[三四五六七八九十两]|\d+)(?:位|名|项|大|类|的)")
@@ -58,9 +59,8 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
     yield run
 
 
-def _each_of(paragraph: Paragraph, run: list[Item]) -> bool:
+def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
     """Whether each share stands behind a count and all are of one whole that the counts overrun."""
-    items = items_of(paragraph.reading)
     pairs = []
     for share in run:
         k = next(j for j, i in enumerate(items) if i.position == share.position)
@@ -72,7 +72,7 @@ def _each_of(paragraph: Paragraph, run: list[Item]) -> bool:
     return low <= high and sum(a.low for a, _ in pairs) > high
 
 
-def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
     if len(run) < 2:
         return
     gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
@@ -124,7 +124,7 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
-    if wrong and _each_of(paragraph, run):
+    if wrong and _each_of(items, run):
         return  # each is right by itself: people counted under several heads
     if wrong:
         shows = (
@@ -134,3 +134,30 @@ def _sum(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         last = run[-1].q
         yield found("arithmetic:shares-sum", paragraph, run[0].q.start, last.end, shows,
                     severity="error" if whole or total > 100 else "warning")  # fmt: skip
+
+
+_COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")
+
+
+def composition(paragraph: Paragraph) -> Iterator[Finding]:
+    """1.4∶46.2∶52.4: a structure given as a proportion adds to 100."""
+    for m in _COMPOSITION.finditer(paragraph.text):
+        parts = re.split("[∶:：]", m.group())
+        total = sum(map(float, parts))
+        places = max(len(x.partition(".")[2]) for x in parts)
+        slack = 0.5 * 10.0**-places * len(parts) + 1e-9
+        if slack < abs(total - 100) <= 12 and places:
+            yield found("arithmetic:shares-sum", paragraph, m.start(), m.end(),
+                        " + ".join(parts) + f" = {shown(total, places)}")  # fmt: skip
+
+
+_OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
+
+
+def excluding(p: Paragraph) -> Iterator[Finding]:
+    """85.3%的…满意，15.7%的…不满意: two answers that exclude each other."""
+    for m in _OPPOSITE.finditer(p.reading.skeleton):
+        a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
+        if a.value + b.value > 100 + a.half + b.half and not (a.hedge or b.hedge):
+            shows = f"{a.digits} + {b.digits} = {shown(a.value + b.value, max(a.decimals, b.decimals))}%"
+            yield found("arithmetic:shares-sum", p, a.start, b.end, shows)

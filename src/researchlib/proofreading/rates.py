@@ -1,20 +1,192 @@
-"""Rates whose count or whole is not said in the rate's own words: 安排320万元，支出301.4万元，执行率94.2%.
+"""Rates (回收率, 办结率, 执行率) against their two counts, which the rate's own words do not say.
 
-Two readings are sure enough to speak: the rate of the two counts right before it, and the rate whose count
-names its whole (走访小微企业840家，走访面三分之二: of the 小微企业 said before).
+Three scopes, from the surest: some pair of the counts of the sentence and before it must give the rate (`of_pairs`);
+the count that the rate names, against a whole said earlier in the paragraph (`of_named_count`); the two counts right
+before it, or a count whose whole the draft has named (`of_draft`: 走访小微企业840家，走访面三分之二).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from .clauses import Item, alike, overlaps, quotient, ratio
 from .drafts import Paragraph
 from .findings import Finding, misfit
+from .lists import aligned
 from .memory import Said, called, clause
 from .quantities import Quantity
-from .standing import of_both, ratio_left
+from .reading import ANY, pattern
+
+_PAIR_RATE = re.compile(
+    r"(?P<rate>[^，。；：、（）"
+    + ANY
+    + r"]{0,10}(?:率|比例|比|进度|面))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
+)
+_NO_PAIR_RATE = re.compile(
+    r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
+)
+
+
+def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
+    names = aligned(paragraph, items)
+    for item in items:
+        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
+            continue
+        m = _PAIR_RATE.search(names.get(item.position, "") or item.label)
+        if m is None or _NO_PAIR_RATE.search(m["rate"]):
+            continue
+        counts = [
+            c for c in items
+            if c.q.kind == "n" and c.role == "level" and c.q.value > 0
+            and (c.position < item.position or c.sentence == item.sentence)
+        ]  # fmt: skip
+        if any(
+            _gives(a.q, b.q, item.q)
+            for a in counts
+            for b in counts
+            if a.position < item.position < b.position
+        ):
+            continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
+        counts = [c for c in counts if c.position < item.position]
+        way = re.match("按期|按时|及时|一次|首次|当场", m["rate"])
+        if way and not any(way.group() in c.label for c in counts):
+            continue
+        pairs = [
+            (a, b) for a in counts for b in counts
+            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
+        ]  # fmt: skip
+        stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
+        due = _due(counts, stem, item)
+        if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
+            continue
+        if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
+            continue
+        if due and _gives(*due, item.q):
+            continue
+        stems = {stem[i : i + 2] for i in range(len(stem) - 1)} - {
+            "人员",
+            "企业",
+            "居民",
+            "问卷",
+            "有效",
+        }
+        named = [
+            (a, b) for a, b in pairs if due and (a.q, b.q) == due
+        ] or [
+            (a, b) for a, b in pairs
+            if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
+            and a.position > b.position
+        ]  # fmt: skip
+        here = [c for c in counts if c.sentence == item.sentence]
+        if (
+            not named
+            and len(here) == 2
+            and set(stem) & set(here[1].core[-4:]) - set("的有人员数量总")
+        ):
+            named = [(a, b) for a, b in pairs if a is here[1] and b is here[0]]
+        if "有效" in stem:
+            named = [(a, b) for a, b in named if "有效" in a.label] or named
+        if not named:
+            continue
+        a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
+        yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
+
+
+def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity] | None:
+    """应结案55800件，按期结案53010件，按期结案率: the pair that the words make certain."""
+    if len(stem) < 2:
+        return None
+    for b, a in pairwise(counts):
+        if (
+            a.sentence == b.sentence == item.sentence and a.q.family == b.q.family
+            and a.label.endswith(stem) and re.search(f"应(?:当|该)?{re.escape(stem[-2:])}", b.label)
+        ):  # fmt: skip
+            return a.q, b.q
+    return None
+
+
+def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
+    low, high = ratio(a, b)
+    return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)
+
+
+_NAMED_RATE = pattern(
+    r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有|仍|也|均|都|已|高达)*$"
+)
+_NO_NAMED_RATE = re.compile(
+    r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
+)
+_WAY = re.compile("按期|按时|及时|一次|首次|当场")
+
+
+def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    for p in items:
+        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%":
+            continue
+        m = _NAMED_RATE.search(p.label)
+        if m is None or _NO_NAMED_RATE.search(m["stem"]):
+            continue
+        named = [
+            c for c in counts
+            if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
+            and _names(m["stem"][-4:], c.label + c.noun)
+        ]  # fmt: skip
+        if not named:
+            continue
+        a = named[-1]
+        wholes = [
+            c for c in counts
+            if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
+            and c.sentence >= a.sentence - 4
+        ]  # fmt: skip
+        others = [
+            c
+            for c in counts
+            if (c.position < p.position or c.sentence == p.sentence) and alike(c.q, a.q)
+        ]
+        if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
+            continue  # 办结241件，按期办结率: of those in time
+        if any(
+            overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
+            or of_both(m["stem"], x.q, y.q, p.q)
+            for x in others for y in others if x.q.value <= y.q.value
+        ):  # fmt: skip
+            continue
+        near = [c for c in wholes if c.sentence >= a.sentence - 1] or wholes[:1]
+        near = [c for c in near if not c.q.hedge]
+        if not near:
+            continue
+        base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)
+        value = 100 * a.q.value / base.q.value
+        if abs(value - p.q.value) > 40:
+            continue
+        yield misfit("arithmetic:rate", paragraph, p.q, quotient(a.q, base.q, p.q))
+
+
+def _names(stem: str, words: str) -> bool:
+    """Whether the words before a count are those of a rate: 已办结371件 and 办结率."""
+    if any(stem[j : j + 2] in words for j in range(len(stem) - 1)):
+        return True
+    return len(stem) >= 2 and stem[-2] in words[-6:] and stem[-1] in words[-6:]
+
+
+def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
+    """逮捕25人，不捕24人，不捕率49.0%: a rate of what was not done, of the done and the not done together."""
+    if not name.startswith(("不", "未")) or a.low + b.low <= 0:
+        return False
+    return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
+
+
+def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:
+    """What a leaves of b, in per cent."""
+    low, high = ratio(a, b)
+    return 100 - high, 100 - low
+
 
 _RATE = re.compile(
     r"(?P<stem>[^，。；：、（）的占]{1,10})(?:率|面)(?:约?为|达到?了?|是|仅为?|只有|高达|约|也|仍|均|超过|接近|近)*$"
@@ -25,7 +197,7 @@ _OTHER = re.compile(
 _SMALLEST = 5  # of counts below that anything may be said
 
 
-def rates(
+def of_draft(
     p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said], names: dict[int, str]
 ) -> Iterator[Finding]:
     """The rate at `items[k]`, if it is one, against its two counts."""

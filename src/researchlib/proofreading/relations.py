@@ -17,11 +17,12 @@ from .comparing import comparisons
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .grim import of_count, of_named_group
+from .hundreds import excluding
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
 from .named import left_over, share_of_named, vague_of_group
 from .quantities import Quantity
-from .rates import rates
+from .rates import of_draft
 from .reading import ANY, pattern, since
 
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
@@ -35,7 +36,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
     if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
         return
     memory: list[Said] = []
-    moves: list[Said] = []  # growth rates and amounts
+    moves: list[Said] = []  # growth of_draft and amounts
     for p in draft.paragraphs:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
@@ -50,7 +51,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _changed(p, items, k, recent)
             yield from vague_of_group(p, items, k)
             yield from _said_again(p, items, k)
-            yield from rates(p, items, k, recent, names)
+            yield from of_draft(p, items, k, recent, names)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
@@ -58,7 +59,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from of_count(p)
         yield from of_named_group(p, recent)
         yield from _doubled(p, items)
-        yield from _opposites(p)
+        yield from excluding(p)
 
 
 _AGAINST = re.compile(r"比|较|同比|环比|与|相比|[" + ANY + "]")
@@ -312,18 +313,6 @@ def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if abs(times - wanted) > 0.1 * wanted:
             at = p.reading.back(m.start())
             yield found("words:vague", p, at, at + len(m.group()), shows + say(zh="倍", en=" times"))  # fmt: skip
-
-
-_OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
-
-
-def _opposites(p: Paragraph) -> Iterator[Finding]:
-    """85.3%的…满意，15.7%的…不满意: two answers that exclude each other."""
-    for m in _OPPOSITE.finditer(p.reading.skeleton):
-        a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
-        if a.value + b.value > 100 + a.half + b.half and not (a.hedge or b.hedge):
-            shows = f"{a.digits} + {b.digits} = {shown(a.value + b.value, max(a.decimals, b.decimals))}%"
-            yield found("arithmetic:shares-sum", p, a.start, b.end, shows)
 
 
 def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:

@@ -30,17 +30,14 @@ def slips(draft: Draft, read: Read) -> Iterator[Finding]:
     """
     seen: dict[tuple[object, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
     marked = set()
-    for p in draft.paragraphs:
-        if p.kind == "cell":
+    for p, item in read.prose():
+        q = item.q
+        if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
             continue
-        for item in read[p.number]:
-            q = item.q
-            if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
-                continue
-            if q.family in SPANS:
-                continue
-            for key in _alike(q.value):
-                seen[q.family, key, floor(log10(q.value))].append((p, item))
+        if q.family in SPANS:
+            continue
+        for key in _alike(q.value):
+            seen[q.family, key, floor(log10(q.value))].append((p, item))
     for group in seen.values():
         for k, (p, item) in enumerate(group[1:], 1):
             for first_p, first in group[max(0, k - 12) : k]:
@@ -327,45 +324,40 @@ def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> 
 def renamed(draft: Draft, read: Read) -> Iterator[Finding]:
     """监察员仅有34名 and 34名督察员: one number, two names that differ in a character."""
     seen: dict[tuple[float, str], list[tuple[Paragraph, Item]]] = defaultdict(list)
-    for p in draft.paragraphs:
-        if p.kind == "cell":
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.kind != "n"
+            or q.value < 10
+            or q.hedge
+            or q.family not in _THINGS
+            or item.role != "level"
+        ):
             continue
-        for item in read[p.number]:
-            q = item.q
-            if (
-                q.kind != "n"
-                or q.value < 10
-                or q.hedge
-                or q.family not in _THINGS
-                or item.role != "level"
+        word = item.noun[:3]
+        for other_p, other in seen[q.value, q.unit]:
+            for name, text, at in (
+                (word, other.label + "|" + other.noun, p),
+                (other.noun[:3], item.label, other_p),
             ):
-                continue
-            word = item.noun[:3]
-            for other_p, other in seen[q.value, q.unit]:
-                for name, text, at in (
-                    (word, other.label + "|" + other.noun, p),
-                    (other.noun[:3], item.label, other_p),
+                if len(name) < 3 or name in text or not name.isalpha():
+                    continue
+                near = next(
+                    (
+                        text[j : j + 3]
+                        for j in range(len(text) - 2)
+                        if text[j + 1 : j + 3] == name[1:] and text[j] != name[0]
+                    ),
+                    "",
+                )
+                if (
+                    near
+                    and name[1] not in "的了"
+                    and not {near[0], name[0]} & set("男女新老大小上下本外")
                 ):
-                    if len(name) < 3 or name in text or not name.isalpha():
-                        continue
-                    near = next(
-                        (
-                            text[j : j + 3]
-                            for j in range(len(text) - 2)
-                            if text[j + 1 : j + 3] == name[1:] and text[j] != name[0]
-                        ),
-                        "",
-                    )
-                    if (
-                        near
-                        and name[1] not in "的了"
-                        and not {near[0], name[0]} & set("男女新老大小上下本外")
-                    ):
-                        q_at = item.q if at is p else other.q
-                        yield found(
-                            "consistency:name", at, q_at.start, q_at.end + 3, f"{near}/{name}"
-                        )
-            seen[q.value, q.unit].append((p, item))
+                    q_at = item.q if at is p else other.q
+                    yield found("consistency:name", at, q_at.start, q_at.end + 3, f"{near}/{name}")
+        seen[q.value, q.unit].append((p, item))
 
 
 _OF_MANY = re.compile(
@@ -376,17 +368,14 @@ _OF_MANY = re.compile(
 def recounted(draft: Draft, read: Read) -> Iterator[Finding]:
     """6个助餐点 twice and 7个助餐点 once: a small number of things that have a name of three characters or more."""
     seen: dict[str, list[tuple[Paragraph, Item]]] = defaultdict(list)
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        for item in read[p.number]:
-            q = item.q
-            if (
-                q.kind == "n" and 2 <= q.value < 100 and q.half == 0 and not q.hedge and item.role == "level"
-                and re.match("[\u4e00-\u9fff]{3}", item.noun) and q.unit in ("个", "家", "所", "项", "处", "座")
-                and not _OF_MANY.search(item.label)
-            ):  # fmt: skip
-                seen[q.unit + item.noun[:4]].append((p, item))
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.kind == "n" and 2 <= q.value < 100 and q.half == 0 and not q.hedge and item.role == "level"
+            and re.match("[\u4e00-\u9fff]{3}", item.noun) and q.unit in ("个", "家", "所", "项", "处", "座")
+            and not _OF_MANY.search(item.label)
+        ):  # fmt: skip
+            seen[q.unit + item.noun[:4]].append((p, item))
     for group in seen.values():
         tally = Counter(i.q.value for _, i in group)
         if len(tally) != 2 or min(tally.values()) != 1 or max(tally.values()) < 2:

@@ -22,23 +22,15 @@ from .clauses import (
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .grim import WEIGHTED
-from .lists import aligned
 from .memory import bigrams
 from .quantities import Quantity
 from .reading import ANY, MARK
-from .standing import of_both
 from .units import SPANS
 
 _OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
 _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|其中|其|的|有效|比例|比重|比|受访者?|被调查者?|被访者?|样本|调查对象")  # fmt: skip
-_RATE = re.compile(
-    r"(?P<rate>[^，。；：、（）"
-    + ANY
-    + r"]{0,10}(?:率|比例|比|进度|面))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
-)
-_NOT_RATE = re.compile(
-    r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
-)
+
+
 _SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
 
@@ -360,87 +352,3 @@ def _whole_base(counted: Quantity, percent: Quantity) -> bool:
     low = 100 * counted.value / (percent.high + 1e-9)
     high = 100 * counted.value / max(percent.low - 1e-9, 1e-9)
     return math.ceil(low - 1e-9) <= math.floor(high + 1e-9)
-
-
-def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
-    names = aligned(paragraph, items)
-    for item in items:
-        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
-            continue
-        m = _RATE.search(names.get(item.position, "") or item.label)
-        if m is None or _NOT_RATE.search(m["rate"]):
-            continue
-        counts = [
-            c for c in items
-            if c.q.kind == "n" and c.role == "level" and c.q.value > 0
-            and (c.position < item.position or c.sentence == item.sentence)
-        ]  # fmt: skip
-        if any(
-            _gives(a.q, b.q, item.q)
-            for a in counts
-            for b in counts
-            if a.position < item.position < b.position
-        ):
-            continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
-        counts = [c for c in counts if c.position < item.position]
-        way = re.match("按期|按时|及时|一次|首次|当场", m["rate"])
-        if way and not any(way.group() in c.label for c in counts):
-            continue
-        pairs = [
-            (a, b) for a in counts for b in counts
-            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
-        ]  # fmt: skip
-        stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
-        due = _due(counts, stem, item)
-        if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
-            continue
-        if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
-            continue
-        if due and _gives(*due, item.q):
-            continue
-        stems = {stem[i : i + 2] for i in range(len(stem) - 1)} - {
-            "人员",
-            "企业",
-            "居民",
-            "问卷",
-            "有效",
-        }
-        named = [
-            (a, b) for a, b in pairs if due and (a.q, b.q) == due
-        ] or [
-            (a, b) for a, b in pairs
-            if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
-            and a.position > b.position
-        ]  # fmt: skip
-        here = [c for c in counts if c.sentence == item.sentence]
-        if (
-            not named
-            and len(here) == 2
-            and set(stem) & set(here[1].core[-4:]) - set("的有人员数量总")
-        ):
-            named = [(a, b) for a, b in pairs if a is here[1] and b is here[0]]
-        if "有效" in stem:
-            named = [(a, b) for a, b in named if "有效" in a.label] or named
-        if not named:
-            continue
-        a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
-        yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
-
-
-def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity] | None:
-    """应结案55800件，按期结案53010件，按期结案率: the pair that the words make certain."""
-    if len(stem) < 2:
-        return None
-    for b, a in pairwise(counts):
-        if (
-            a.sentence == b.sentence == item.sentence and a.q.family == b.q.family
-            and a.label.endswith(stem) and re.search(f"应(?:当|该)?{re.escape(stem[-2:])}", b.label)
-        ):  # fmt: skip
-            return a.q, b.q
-    return None
-
-
-def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
-    low, high = ratio(a, b)
-    return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)

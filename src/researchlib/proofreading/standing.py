@@ -324,83 +324,6 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
         yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
 
 
-_RATE = pattern(
-    r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有|仍|也|均|都|已|高达)*$"
-)
-_OTHER = re.compile(
-    r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
-)
-
-
-_WAY = re.compile("按期|按时|及时|一次|首次|当场")
-
-
-def rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
-    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
-    for p in items:
-        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%":
-            continue
-        m = _RATE.search(p.label)
-        if m is None or _OTHER.search(m["stem"]):
-            continue
-        named = [
-            c for c in counts
-            if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
-            and _names(m["stem"][-4:], c.label + c.noun)
-        ]  # fmt: skip
-        if not named:
-            continue
-        a = named[-1]
-        wholes = [
-            c for c in counts
-            if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
-            and c.sentence >= a.sentence - 4
-        ]  # fmt: skip
-        others = [
-            c
-            for c in counts
-            if (c.position < p.position or c.sentence == p.sentence) and alike(c.q, a.q)
-        ]
-        if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
-            continue  # 办结241件，按期办结率: of those in time
-        if any(
-            overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
-            or of_both(m["stem"], x.q, y.q, p.q)
-            for x in others for y in others if x.q.value <= y.q.value
-        ):  # fmt: skip
-            continue
-        near = [c for c in wholes if c.sentence >= a.sentence - 1] or wholes[:1]
-        near = [c for c in near if not c.q.hedge]
-        if not near:
-            continue
-        base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)
-        value = 100 * a.q.value / base.q.value
-        if abs(value - p.q.value) > 40:
-            continue
-        yield misfit("arithmetic:rate", paragraph, p.q, quotient(a.q, base.q, p.q))
-
-
-def _names(stem: str, words: str) -> bool:
-    """Whether the words before a count are those of a rate: 已办结371件 and 办结率."""
-    if any(stem[j : j + 2] in words for j in range(len(stem) - 1)):
-        return True
-    return len(stem) >= 2 and stem[-2] in words[-6:] and stem[-1] in words[-6:]
-
-
-def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
-    """逮捕25人，不捕24人，不捕率49.0%: a rate of what was not done, of the done and the not done together."""
-    if not name.startswith(("不", "未")) or a.low + b.low <= 0:
-        return False
-    return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
-
-
-def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:
-    """What a leaves of b, in per cent."""
-    low, high = ratio(a, b)
-    return 100 - high, 100 - low
-
-
 LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
 
 
@@ -430,18 +353,3 @@ def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             continue
         shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}"
         yield misfit("arithmetic:difference", paragraph, item.q, shows)
-
-
-_COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")
-
-
-def composition(paragraph: Paragraph) -> Iterator[Finding]:
-    """1.4∶46.2∶52.4: a structure given as a proportion adds to 100."""
-    for m in _COMPOSITION.finditer(paragraph.text):
-        parts = re.split("[∶:：]", m.group())
-        total = sum(map(float, parts))
-        places = max(len(x.partition(".")[2]) for x in parts)
-        slack = 0.5 * 10.0**-places * len(parts) + 1e-9
-        if slack < abs(total - 100) <= 12 and places:
-            yield found("arithmetic:shares-sum", paragraph, m.start(), m.end(),
-                        " + ".join(parts) + f" = {shown(total, places)}")  # fmt: skip
