@@ -17,6 +17,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .memory import Read, Said, bigrams
 from .quantities import Quantity
+from .units import SCALE
 
 _PER = re.compile(
     r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
@@ -103,8 +104,7 @@ def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         return
     c = counts[-1]
     value = c.value * each.q.value / result.q.scale
-    name = {1e4: "万", 1e8: "亿"}.get(result.q.scale, "")
-    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{name}"
+    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{SCALE.get(result.q.scale, '')}"
     yield misfit("arithmetic:product", p, result.q, shows)
 
 
@@ -131,7 +131,7 @@ def _one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         return
     if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
         value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
-        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{'万' if total.q.scale == 1e4 else ''}"
+        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{SCALE.get(total.q.scale, '')}"
         yield misfit("arithmetic:product", p, total.q, shows)
 
 
@@ -152,7 +152,7 @@ def _paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
     if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
         c = near[0]
-        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{'万' if total.scale == 1e4 else ''}"
+        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{SCALE.get(total.scale, '')}"
         yield misfit("arithmetic:product", p, total, shows)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ..errors import say
 from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, quotient, ratio, sentences, shown
@@ -12,6 +11,7 @@ from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .quantities import Quantity
 from .reading import MARK, pattern, since
+from .units import SCALE
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
 _FROM_TO = pattern(
@@ -21,16 +21,11 @@ COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-@dataclass(frozen=True)
-class Move:
-    """A change with the two values it may lie between; each pair is (value now, value before)."""
-
-    change: Item
-    pairs: tuple[tuple[Quantity, Quantity], ...]
+Span = tuple[Quantity, Quantity, re.Match[str]]  # 由 a 增加到 b
 
 
 def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """Every change whose two values, or whose absolute and relative size, are both in the text."""
+    """What a paragraph says of changes, against the values before and after."""
     reading = paragraph.reading
     spans = [
         (reading.at(m.start("a")), reading.at(m.start("b")), m)
@@ -38,7 +33,16 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     ]
     for a, b, m in spans:
         yield from _direction_of(paragraph, a, b, m)
-    used_pairs = {id(a): (a, b, m) for a, b, m in spans}
+    yield from _sizes(paragraph, items, spans)
+    yield from _level_words(paragraph)
+    yield from _doubled(paragraph, items, spans)
+    yield from _average_growth(paragraph, spans)
+    yield from _arrivals(paragraph, items)
+    yield from _relative(paragraph, spans)
+
+
+def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
+    """Every change whose two values, or whose absolute and relative size, are both in the text."""
     for group in sentences(items):
         for k, item in enumerate(group):
             if (
@@ -47,7 +51,7 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 or re.search("占比例?|拉动|贡献|年均|月均", item.label)
             ):
                 continue
-            pairs = _pairs(paragraph, group, k, list(used_pairs.values()))
+            pairs = _pairs(paragraph, group, k, spans)
             if pairs:
                 yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
@@ -58,7 +62,7 @@ def _pairs(
     paragraph: Paragraph,
     group: list[Item],
     k: int,
-    spans: list[tuple[Quantity, Quantity, re.Match[str]]],
+    spans: Sequence[Span],
 ) -> list[tuple[Quantity, Quantity]]:
     """(now, before) pairs that this change may be about; any of them may fit."""
     item = group[k]
@@ -183,7 +187,7 @@ def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[Item, Item, i
     return None
 
 
-def arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+def _arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """缺工4200人…缺工增至1640人, and 由1.75∶1扩大为1.72∶1: the way the values went."""
     for group in sentences(items):
         moved = _arrival(paragraph, group)
@@ -200,13 +204,12 @@ _RELATIVE = pattern(
 )
 
 
-def relative(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+def _relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
     """由0.62%降至0.21%…降幅近三分之二: the size of a change against the two values."""
     reading = paragraph.reading
-    spans = [(m.end(), reading.at(m.start("a")), reading.at(m.start("b"))) for m in _FROM_TO.finditer(reading.skeleton)]  # fmt: skip
     for m in _RELATIVE.finditer(reading.skeleton):
         v = reading.at(m.start("v"))
-        pairs = [(a, b) for end, a, b in spans if end <= m.start() and not re.search("[。；]", reading.skeleton[end : m.start()])]  # fmt: skip
+        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])]  # fmt: skip
         if not pairs or v.unit != "%" or not _comparable(*pairs[-1]) or not pairs[-1][0].value:
             continue
         a, b = pairs[-1]
@@ -320,8 +323,7 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
 
 
 def _scaled(value: float, like: Quantity, scale: float) -> str:
-    name = {1e4: "万", 1e8: "亿"}.get(scale, "")
-    return f"{shown(value / scale, like.decimals if scale == like.scale else 2 if scale > 1 else 0)}{name}"
+    return f"{shown(value / scale, like.decimals if scale == like.scale else 2 if scale > 1 else 0)}{SCALE.get(scale, '')}"
 
 
 def _meets(low: float, high: float, q: Quantity, sign: int) -> bool:
@@ -407,11 +409,11 @@ _LEVEL_WITH = pattern(
 _TIMES_OF = pattern(
     r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
 )
-_DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
+DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
 
 
-def level_words(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """持平 and 翻番 against the two values."""
+def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
+    """持平 against the two values."""
     reading = paragraph.reading
     for m in _LEVEL_WITH.finditer(reading.skeleton):
         if not m["base"]:
@@ -427,11 +429,14 @@ def level_words(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
             yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
                         shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
-    spans = [
-        (reading.at(m.start("a")), reading.at(m.start("b")), m)
-        for m in _FROM_TO.finditer(reading.skeleton)
-    ]
-    for m in _DOUBLED.finditer(reading.skeleton):
+
+
+def _doubled(
+    paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]
+) -> Iterator[Finding]:
+    """翻番 against the two values."""
+    reading = paragraph.reading
+    for m in DOUBLED.finditer(reading.skeleton):
         pair = next(((b, a) for a, b, s in reversed(spans) if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])), None)  # fmt: skip
         if pair is None:  # 比上年翻一番，由3225人次增加到6450人次
             pair = next(((b, a) for a, b, s in spans if 0 <= s.start() - m.end() <= 3), None)
@@ -457,25 +462,29 @@ def level_words(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if base.value <= 0 or now.kind != base.kind:
             continue
         times = now.value / base.value
-        wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
-        if abs(times - wanted) > 0.1 * wanted:
-            start = reading.back(m.start())
-            yield found("words:vague", paragraph, start, start + len(m.group()),
-                        f"{bare(now)}/{bare(base)} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
+        yield from multiplied(paragraph, m, times, f"{bare(now)}/{bare(base)}")
+
+
+def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
+    """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
+    wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
+    if abs(times - wanted) > 0.1 * wanted:
+        at = p.reading.back(m.start())
+        yield found("words:vague", p, at, at + len(m.group()),
+                    f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
 
 
 _AVERAGE = pattern(r"年均(?:增长|增速为?|增幅为?|下降|递增)(?:率)?(?:为|约|达)?(?P<p><p>)")
 
 
-def average_growth(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
     """由2014年的a增加到2024年的b，年均增长p: the tenth root."""
     reading = paragraph.reading
-    for m in _FROM_TO.finditer(reading.skeleton):
+    for a, b, m in spans:
         rest = re.split("[。；]", reading.skeleton[m.end() :])[0]
         said = _AVERAGE.search(rest)
         if said is None:
             continue
-        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
         p = reading.at(m.end() + said.start("p"))
         years = [
             int(y.group()) for t in reading.times

@@ -13,6 +13,7 @@ from math import inf, isinf
 
 from .quantities import Quantity
 from .reading import ANY, MARK, Reading, pattern, since
+from .units import SCALE
 
 UP = "增加|增长|提高|上升|提升|扩大|上涨|回升|增|升|上调|高出|高于|多出|多于|高|多|快|净增|净增加|延长|攀升|增支|增收|增发|多收|多支|走高|拉长|拓宽|翻升"
 DOWN = "减少|下降|降低|回落|缩小|下跌|下滑|收窄|降|减|下调|低于|少于|低|少|慢|净减少|缩短|缩减|压减|压缩|减支|减收|少支|少收|精简|压降|削减|走低|下探|下滑"
@@ -153,6 +154,20 @@ def alike(a: Quantity, b: Quantity) -> bool:
     return a.family == b.family or {a.family, b.family} in _SAME_COUNT
 
 
+_OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
+
+
+def own_share(reading: Reading, item: Item) -> Quantity | None:
+    """The share that a count prints right behind it: 598人，占57.9%."""
+    m = _OWN_SHARE.match(reading.skeleton, item.position + 1)
+    return reading.at(m.start("p")) if m else None
+
+
+def whole_of(part: Quantity, share: Quantity) -> tuple[float, float]:
+    """The wholes of which a count is the printed share (which is not 0)."""
+    return 100 * part.low / share.high, 100 * part.high / share.low
+
+
 def shown(value: float, decimals: int = 1) -> str:
     """A computed number as it is shown: half up, without needless zeros beyond `decimals`."""
     from decimal import ROUND_HALF_UP, Decimal
@@ -162,10 +177,7 @@ def shown(value: float, decimals: int = 1) -> str:
 
 def bare(q: Quantity) -> str:
     """The digits of a quantity with 万 or 亿, for a formula."""
-    name = {1e4: "万", 1e8: "亿", 1e12: "万亿", 1e3: "千", 1e2: "百"}.get(q.scale, "")
-    if q.chinese:
-        return f"{q.value:g}"
-    return f"{q.digits}{name}"
+    return f"{q.value:g}" if q.chinese else q.digits + SCALE.get(q.scale, "")
 
 
 def is_share(item: Item) -> bool:

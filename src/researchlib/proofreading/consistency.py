@@ -13,6 +13,7 @@ from .findings import Finding, found
 from .memory import Read
 from .quantities import Quantity
 from .reading import MARK, pattern, since
+from .units import SCALE
 
 
 def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -191,7 +192,7 @@ def bare_bases(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     for m in _LAST_YEAR.finditer(reading.skeleton):
         a, b = reading.at(m.start("a")), reading.at(m.start("b"))
         if a.unit and not b.unit and b.scale == 1.0:
-            name = {1e4: "万", 1e8: "亿"}.get(a.scale, "") + a.unit
+            name = SCALE.get(a.scale, "") + a.unit
             shows = say(zh=f"“{b.text}”后缺单位“{name}”", en=f"no unit after {b.text}")
             yield found("consistency:unit", paragraph, b.start, b.end, shows,
                         say(zh=f"改为“{b.text}{name}”", en=f"write {b.text}{name}"))  # fmt: skip

@@ -18,8 +18,6 @@ from . import (
     hundreds,
     identities,
     lists,
-    named,
-    naming,
     periods,
     points,
     privacy,
@@ -32,8 +30,10 @@ from . import (
     standing,
     structure,
     sums,
+    terms,
     totals,
     twice,
+    wholes,
     words,
 )
 from .clauses import Item, items_of
@@ -46,8 +46,7 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     rates.of_pairs, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
-    changes.changes, changes.level_words, changes.average_growth, points.points_or_percent,
-    changes.arrivals, changes.relative, points.apart, series.series,
+    changes.changes, points.points_or_percent, points.apart, series.series,
     words.vague, words.order, words.extremes,
     consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.numbers,
 )  # fmt: skip
@@ -62,7 +61,7 @@ PARAGRAPHS = (
     hundreds.composition,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, twice.wholes, periods.cutoffs, periods.short_years, naming.names, tables)  # fmt: skip
+         structure.references, structure.announced, twice.wholes, periods.cutoffs, periods.short_years, terms.names, tables)  # fmt: skip
 
 
 def proofread(
@@ -99,7 +98,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
-                if finding.code in OF_A_WHOLE and named.explained(finding, draft, read, p.number):
+                if finding.code in OF_A_WHOLE and wholes.explained(finding, draft, read, p.number):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:
@@ -125,7 +124,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         relations.relations,
     ):
         for finding in compare(draft, read):
-            if finding.code != "arithmetic:share" or not named.explained(
+            if finding.code != "arithmetic:share" or not wholes.explained(
                 finding, draft, read, len(draft.paragraphs)
             ):
                 yield finding

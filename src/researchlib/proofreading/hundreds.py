@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from .clauses import BANDS, Item, between, complete, is_class, sentences, shown
+from .clauses import BANDS, Item, between, complete, is_class, sentences, shown, whole_of
 from .drafts import Paragraph
 from .findings import Finding, found
 from .reading import pattern
@@ -67,8 +67,8 @@ def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
         if not k or items[k - 1].q.kind != "n" or share.q.low <= 0:
             return False
         pairs.append((items[k - 1].q, share.q))
-    low = max(100 * a.low / p.high for a, p in pairs)
-    high = min(100 * a.high / p.low for a, p in pairs)
+    lows, highs = zip(*(whole_of(a, p) for a, p in pairs), strict=True)
+    low, high = max(lows), min(highs)
     return low <= high and sum(a.low for a, _ in pairs) > high
 
 

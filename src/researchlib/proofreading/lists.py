@@ -10,11 +10,11 @@ from .clauses import Item, between
 from .drafts import Paragraph
 from .findings import Finding, found
 from .reading import MARK, pattern
+from .times import YEARS
 from .units import DIGITS
 
 _SAID = re.compile(r"分别|依次|各占")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
-_SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")
 _NUMBERED = re.compile(
     r"([两二三四五六七八九十])(?:个|大|类)(?:季度|月|年度|街道|乡?镇|镇街|区|县|市|组|班|年龄段)"
 )
@@ -134,7 +134,7 @@ def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
     start = values[0].q.start
     plain = re.split("[。；：]", reading.plain[:start])[-1]
     clause = re.split("，", head)[-1] or head
-    span = _SPAN.search(plain)
+    span = YEARS.search(plain)
     if span and "、" not in clause:
         return int(span[2]) - int(span[1]) + 1
     numbered = _NUMBERED.search(plain.split("，")[-1])

@@ -10,6 +10,7 @@ from .changes import COMPARED
 from .clauses import DOWN, UP, Item, sentences
 from .drafts import Paragraph
 from .findings import Finding, found
+from .quantities import Quantity
 from .reading import MARK, pattern
 
 _ONLY_COMPARISON = pattern(
@@ -40,21 +41,19 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 and group[k - 1].q.kind == "n"
                 and _FROM_TO.search(skeleton[: item.position])
             ):
-                yield found("words:percent", paragraph, item.q.start, item.q.end,
-                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "%")
                 continue
             levels = [i.q.unit for i in group[:k] if i.role == "level" and i.q.kind == "p"]
             if item.q.unit.endswith("百分点") and levels and levels[-1] == "‰":
-                yield found("words:points", paragraph, item.q.start, item.q.end,
-                            say(zh="千分率之差", en="a difference of two ‰"),
-                            say(zh=f"改为“{item.q.digits}个千分点”", en=f"write {item.q.digits}个千分点"))  # fmt: skip
+                yield _should_be(
+                    paragraph, item.q, "个千分点", say(zh="千分率之差", en="a difference of two ‰")
+                )
                 continue
             if item.q.kind == "p" and re.search(
                 r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
                 label,
             ):
-                yield found("words:points", paragraph, item.q.start, item.q.end,
-                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "个百分点")
                 continue
             previous = group[k - 1] if k else None
             gap = skeleton[previous.position + 1 : item.position] if previous else ""
@@ -62,15 +61,13 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 item.q.kind == "d" and previous is not None and previous.role == "change"
                 and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌)(?:了|约)?", gap)
             ):  # fmt: skip
-                yield found("words:percent", paragraph, item.q.start, item.q.end,
-                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "%")
                 continue
             if item.q.kind == "d" and re.search(
                 r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|批次|人次|笔数|份数|次数|产量|销量|面积|业务量|用电量|案件|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
                 label,
             ):
-                yield found("words:percent", paragraph, item.q.start, item.q.end,
-                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "%")
                 continue
             before = [
                 i for i in group[:k]
@@ -102,9 +99,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             ):
                 if compared is not None and len(before) > 1:
                     continue
-                yield found("words:points", paragraph, item.q.start, item.q.end,
-                            severity="info" if amount else "",
-                            suggestion=say(zh=f"改为“{item.q.digits}个百分点”", en=f"write {item.q.digits}个百分点"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "个百分点", severity="info" if amount else "")
             elif (
                 item.q.kind == "d"
                 and last.q.kind == "n"
@@ -112,8 +107,15 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 and "占" not in gap
                 and "率" not in gap
             ):
-                yield found("words:percent", paragraph, item.q.start, item.q.end,
-                            suggestion=say(zh=f"改为“{item.q.digits}%”", en=f"write {item.q.digits}%"))  # fmt: skip
+                yield _should_be(paragraph, item.q, "%")
+
+
+def _should_be(
+    p: Paragraph, q: Quantity, unit: str, shows: str = "", severity: str = ""
+) -> Finding:
+    advice = say(zh=f"改为“{q.digits}{unit}”", en=f"write {q.digits}{unit}")
+    code = "words:percent" if unit == "%" else "words:points"
+    return found(code, p, q.start, q.end, shows, advice, severity)
 
 
 _AMOUNT = re.compile(
@@ -147,5 +149,4 @@ def apart(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         head = reading.skeleton[reading.skeleton.rfind("。", 0, m.start()) + 1 : m.start()]
         if head.count(MARK["p"]) >= 2 and reading.at(m.start("p")).unit == "%":
             q = reading.at(m.start("p"))
-            yield found("words:points", paragraph, q.start, q.end,
-                        suggestion=say(zh=f"改为“{q.digits}个百分点”", en=f"write {q.digits}个百分点"))  # fmt: skip
+            yield _should_be(paragraph, q, "个百分点")

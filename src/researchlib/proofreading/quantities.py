@@ -12,17 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .units import NOUNS, SAME, UNITS, alternatives
+from .units import LARGE, NOUNS, SAME, UNITS, alternatives
 
 _BEFORE = "大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不到|不足|不超过|低于|少于"
 _AFTER = "以上|以下|以内|左右|上下|之多|有余|不到"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = r"[一二两三四五六七八九][零〇一二两三四五六七八九十百千]{0,12}|十[一二三四五六七八九]?|[百千万](?=余|多)|数[十百千]|几[十百千]"
-_LARGE = "万亿|千万|百万|亿|万|千|百"
 NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<sign>[-−])?"
     rf"(?:(?<![\d.])(?P<arabic>{_ARABIC})|(?P<cn>(?:{_CN})(?:点[零〇一二三四五六七八九]+)?))"
-    rf"(?P<large>{_LARGE})?(?P<second>\d+(?:\.\d+)?万)?(?P<inside>余|多|来)?"
+    rf"(?P<large>{alternatives(tuple(LARGE))})?(?P<second>\d+(?:\.\d+)?万)?(?P<inside>余|多|来)?"
     rf"(?P<unit>%|‰|{alternatives(UNITS)}|{alternatives(NOUNS)})?(?P<inside2>(?:余|多)(?!\d))?(?P<after>{_AFTER})?"
 )
 _PERCENT_CN = re.compile(
@@ -112,8 +111,7 @@ def number(m: re.Match[str], plain: str) -> Quantity | None:
         value, place = float(digits), 10.0**-decimals
         if before[-1:] in ("第", "≥", "≤") or (before[-1:].isascii() and before[-1:].isalnum()):
             return None
-    scale = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
-             "万亿": 1e12}[m["large"] or ""]  # fmt: skip
+    scale = LARGE[m["large"]] if m["large"] else 1.0
     value *= scale
     if m["second"]:
         value += float(m["second"][:-1]) * 1e4

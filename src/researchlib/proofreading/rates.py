@@ -27,6 +27,7 @@ _PAIR_RATE = re.compile(
 _NO_PAIR_RATE = re.compile(
     r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
 )
+_WAY = re.compile("按期|按时|及时|一次|首次|当场")
 
 
 def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -51,7 +52,7 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ):
             continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
         counts = [c for c in counts if c.position < item.position]
-        way = re.match("按期|按时|及时|一次|首次|当场", m["rate"])
+        way = _WAY.match(m["rate"])
         if way and not any(way.group() in c.label for c in counts):
             continue
         pairs = [
@@ -108,9 +109,12 @@ def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity]
     return None
 
 
-def _gives(a: Quantity, b: Quantity, p: Quantity) -> bool:
+def _gives(a: Quantity, b: Quantity, p: Quantity, slack: float = 0.0) -> bool:
+    """Whether p is a of b, or what a leaves of it."""
     low, high = ratio(a, b)
-    return overlaps(low, high, p) or overlaps(100 - high, 100 - low, p)
+    return overlaps(low - slack, high + slack, p) or overlaps(
+        100 - high - slack, 100 - low + slack, p
+    )
 
 
 _NAMED_RATE = pattern(
@@ -119,7 +123,6 @@ _NAMED_RATE = pattern(
 _NO_NAMED_RATE = re.compile(
     r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )
-_WAY = re.compile("按期|按时|及时|一次|首次|当场")
 
 
 def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -152,8 +155,7 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
             continue  # 办结241件，按期办结率: of those in time
         if any(
-            overlaps(*ratio(x.q, y.q), p.q) or overlaps(*ratio_left(x.q, y.q), p.q)
-            or of_both(m["stem"], x.q, y.q, p.q)
+            _gives(x.q, y.q, p.q) or of_both(m["stem"], x.q, y.q, p.q)
             for x in others for y in others if x.q.value <= y.q.value
         ):  # fmt: skip
             continue
@@ -180,12 +182,6 @@ def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
     if not name.startswith(("不", "未")) or a.low + b.low <= 0:
         return False
     return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
-
-
-def ratio_left(a: Quantity, b: Quantity) -> tuple[float, float]:
-    """What a leaves of b, in per cent."""
-    low, high = ratio(a, b)
-    return 100 - high, 100 - low
 
 
 _RATE = re.compile(
@@ -254,7 +250,4 @@ def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -
 
 
 def _fits(a: Quantity, b: Quantity, q: Quantity) -> bool:
-    slack = 2.0 if q.kind == "v" or q.chinese else 0.0
-    return any(
-        overlaps(low - slack, high + slack, q) for low, high in (ratio(a, b), ratio_left(a, b))
-    )
+    return _gives(a, b, q, 2.0 if q.kind == "v" or q.chinese else 0.0)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .changes import judge
+from .changes import DOUBLED, judge, multiplied
 from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .comparing import comparisons
 from .drafts import Draft, Paragraph
@@ -20,10 +20,10 @@ from .grim import of_count, of_named_group
 from .hundreds import excluding
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
-from .named import left_over, share_of_named, vague_of_group
 from .quantities import Quantity
 from .rates import of_draft
 from .reading import ANY, pattern, since
+from .wholes import left_over, share_of_named, vague_of_group
 
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
@@ -285,12 +285,9 @@ def _named(of: str, window: Sequence[Said]) -> list[Said]:
     return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
 
 
-_DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
-
-
 def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """2023年5.2万人，2024年8.3万人，实现翻番; and 增长62%，翻了一番."""
-    for m in _DOUBLED.finditer(p.reading.skeleton):
+    for m in DOUBLED.finditer(p.reading.skeleton):
         start = p.reading.skeleton.rfind("。", 0, m.start()) + 1
         before = [i for i in items if start <= i.position < m.start()]
         if not before or re.search("目标|力争|到20|计划|规划", p.reading.plain[: p.reading.back(m.start())][-20:]):  # fmt: skip
@@ -299,7 +296,7 @@ def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         gap = p.reading.skeleton[last.position + 1 : m.start()]
         if last.role == "change" and last.q.kind == "p" and re.fullmatch("，[^，。；]{0,4}", gap):
             times = 1 + last.q.value * (last.direction or 1) / 100
-            shows = f"1 + {last.q.text} = {shown(times, 2)}"
+            computed = f"1 + {last.q.text}"
         else:
             two = [said_of(p, i) for i in before if i.role == "level" and i.q.kind == "n"][-2:]
             if len(two) < 2 or two[0].q.family != two[1].q.family or two[0].q.value == two[1].q.value:  # fmt: skip
@@ -308,11 +305,8 @@ def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if now is None or base is None or base.value <= 0 or not re.fullmatch("，[^，。；]{0,6}", gap):  # fmt: skip
                 continue
             times = now.value / base.value
-            shows = f"{bare(now)}/{bare(base)} = {shown(times, 2)}"
-        wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
-        if abs(times - wanted) > 0.1 * wanted:
-            at = p.reading.back(m.start())
-            yield found("words:vague", p, at, at + len(m.group()), shows + say(zh="倍", en=" times"))  # fmt: skip
+            computed = f"{bare(now)}/{bare(base)}"
+        yield from multiplied(p, m, times, computed)
 
 
 def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:

@@ -13,12 +13,12 @@ from itertools import pairwise, permutations
 from math import floor, log10
 
 from ..errors import say
-from .clauses import Item, overlaps, ratio
+from .clauses import Item, overlaps, own_share, ratio, whole_of
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read, Said, bigrams, clause
 from .reading import ANY, since
-from .standing import LEFT, OWN_SHARE, slipped
+from .standing import LEFT, slipped
 from .twice import period
 from .units import SPANS, THINGS
 
@@ -151,10 +151,10 @@ def _both_right(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
     """85人，占33.2%; 89人，占34.4%: two numbers whose own shares lead to one whole."""
     wholes = []
     for p, item in ((a, x), (b, y)):
-        m = OWN_SHARE.match(p.reading.skeleton, item.position + 1)
-        if m is None or (share := p.reading.at(m.start("p"))).low <= 0:
+        share = own_share(p.reading, item)
+        if share is None or share.low <= 0:
             return False
-        wholes.append((100 * item.q.low / share.high, 100 * item.q.high / share.low))
+        wholes.append(whole_of(item.q, share))
     (low, high), (least, most) = wholes
     return low <= 1.02 * most and high >= 0.98 * least
 

@@ -11,10 +11,10 @@ from .drafts import Paragraph
 from .findings import Finding, misfit
 from .quantities import Quantity
 from .reading import MARK
+from .times import YEARS
 from .units import DIGITS
 
 _LIST = re.compile(r"(?:依次|分别)[^，。；]{0,4}$")
-_SPAN = re.compile(r"((?:19|20)\d{2})年?(?:至|到|[—～~-])((?:19|20)\d{2})年")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _SINCE = re.compile(rf"(?:比|较)((?:19|20)\d{{2}})年[^{MARK['n']}{MARK['p']}]{{0,4}}$")
 
@@ -87,7 +87,7 @@ def _read(paragraph: Paragraph, items: Sequence[Item], k: int) -> tuple[dict[int
         run.append(item)
     plain = paragraph.reading.plain
     before = re.split("[。；]", plain[: first.q.start])[-1]
-    span = _SPAN.search(before)
+    span = YEARS.search(before)
     named = [int(y) for y in _YEAR.findall(before)]
     years = list(range(int(span[1]), int(span[2]) + 1)) if span else named
     if len(years) != len(run) or len(run) < 3:

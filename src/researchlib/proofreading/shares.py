@@ -18,6 +18,7 @@ from .clauses import (
     ratio,
     sentences,
     shown,
+    whole_of,
 )  # fmt: skip
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
@@ -164,10 +165,6 @@ def agree(
     paragraph: Paragraph, items: Sequence[Item], counted: Item, item: Item, name: str
 ) -> bool:
     """Whether another share of the same named whole leads to the same base: the whole stands outside the text."""
-
-    def whole(a: Quantity, p: Quantity) -> tuple[float, float]:
-        return 100 * a.low / p.high, 100 * a.high / p.low
-
     pairs = [
         (a.q, p.q) for a, p in pairwise(items)
         if p is not item and p.q.kind == "p" and p.q.low > 0 and a.q.kind == "n" and a.q.family == counted.q.family
@@ -175,8 +172,8 @@ def agree(
     ]  # fmt: skip
     if item.q.low <= 0 or not pairs:
         return False
-    low, high = whole(counted.q, item.q)
-    return any(low <= b and high >= a for a, b in (whole(*pair) for pair in pairs))
+    low, high = whole_of(counted.q, item.q)
+    return any(low <= b and high >= a for a, b in (whole_of(*pair) for pair in pairs))
 
 
 def _two_lists(paragraph: Paragraph, group: list[Item], k: int) -> bool:

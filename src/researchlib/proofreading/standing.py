@@ -21,10 +21,12 @@ from .clauses import (
     complete,
     of_before,
     overlaps,
+    own_share,
     quotient,
     ratio,
     sentences,
     shown,
+    whole_of,
 )
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
@@ -37,8 +39,6 @@ _AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多
 _ATTACHED = pattern(
     r"[，（、]?(?:约)?(?:占比?|比例|比重)(?P<of>~{0,10}?)(?:的)?(?:比例|比重)?(?:为|达)?|[，（、]"
 )
-
-OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
 
 
 def slipped(printed: Quantity, value: float) -> bool:
@@ -181,12 +181,11 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
 
 def siblings(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     """Whether a count and the ones after it print shares of one larger whole: 598人，占57.9%；…227人，占22.0%."""
-    reading = paragraph.reading
     bases = []
     for item in (total, *run):
-        m = OWN_SHARE.match(reading.skeleton, item.position + 1)
-        if m is not None and (p := reading.at(m.start("p"))).low > 0:
-            bases.append((100 * item.q.low / p.high, 100 * item.q.high / p.low))
+        share = own_share(paragraph.reading, item)
+        if share is not None and share.low > 0:
+            bases.append(whole_of(item.q, share))
         elif item is total:
             return False
     return any(a <= bases[0][1] and b >= bases[0][0] for a, b in bases[1:])
@@ -194,14 +193,10 @@ def siblings(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
 
 def own_shares(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     """Whether the parts print shares of this whole that are right and add to more than 100."""
-    reading = paragraph.reading
     shares = []
     for part in run:
-        m = OWN_SHARE.match(reading.skeleton, part.position + 1)
-        if m is None:
-            return False
-        p = reading.at(m.start("p"))
-        if not overlaps(*ratio(part.q, total.q), p):
+        p = own_share(paragraph.reading, part)
+        if p is None or not overlaps(*ratio(part.q, total.q), p):
             return False
         shares.append(p.value)
     return abs(sum(shares) - 100) > 1

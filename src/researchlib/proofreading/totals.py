@@ -11,6 +11,7 @@ from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .reading import MARK, pattern
 from .standing import own_shares, siblings
+from .units import SCALE
 
 _OPENS = pattern(r"其中|：|（")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
@@ -155,10 +156,7 @@ def _scale_slip(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[
         if abs(repaired - total.q.value) <= slack + odd[0].q.value * total.q.scale * 1e-9:
             shows = f"{' + '.join(bare(i.q) for i in run)} ≠ {bare(total.q)}"
             yield found("arithmetic:parts", paragraph, odd[0].q.start, odd[0].q.end,
-                        shows + say(zh=f"，{odd[0].q.text}应带“{_LARGE[total.q.scale]}”", en=": its unit is too small"))  # fmt: skip
-
-
-_LARGE = {1e2: "百", 1e3: "千", 1e4: "万", 1e8: "亿", 1e6: "百万", 1e7: "千万", 1e12: "万亿"}
+                        shows + say(zh=f"，{odd[0].q.text}应带“{SCALE[total.q.scale]}”", en=": its unit is too small"))  # fmt: skip
 
 
 def _adds_up(

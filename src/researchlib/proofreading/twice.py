@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .clauses import Item
+from .clauses import Item, own_share
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read
 from .reading import ANY, MARK, since
-from .standing import OWN_SHARE
 from .words import fits
 
 
@@ -51,11 +50,8 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
 
 def _shared_apart(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
     """话务接收200件，占57.7%; 话务接收119件，占47.6%: each the share of a whole of its own."""
-    shares = []
-    for p, item in ((a, x), (b, y)):
-        m = OWN_SHARE.match(p.reading.skeleton, item.position + 1)
-        shares.append(p.reading.at(m.start("p")).value if m else None)
-    return None not in shares and shares[0] != shares[1]
+    one, other = own_share(a.reading, x), own_share(b.reading, y)
+    return one is not None and other is not None and one.value != other.value
 
 
 def _asked_again(group: Sequence[tuple[Paragraph, Item]]) -> bool:
