@@ -528,3 +528,19 @@ def test_a_sound_condition_is_the_same_for_many_records_as_for_each_alone() -> N
     assert (found.true == (frame["reason"].str.contains("9") & ages.between(18, 59))).all()
     coded = truth(text, Answers(FORM, frame.astype("category")))
     assert (coded.true == found.true).all()
+
+
+def test_what_is_no_number_is_stored_as_nothing() -> None:
+    """An `if` makes texts of numbers: an age whose date is missing is empty, not the word NaN (as JavaRosa stores it)."""
+    form = form_from_markdown("""
+| survey |           |       |                                                        |
+|        | type      | name  | calculation                                            |
+|        | integer   | birth |                                                        |
+|        | integer   | visit |                                                        |
+|        | calculate | age   | if(${birth} = '', '', int(${visit} - ${birth}))        |
+|        | calculate | group | if(${age} = '', 'none', if(${age} < 30, 'young', 'old')) |
+""")
+    frame = pd.DataFrame({"birth": ["2000", "2000"], "visit": ["2024", None]})
+    data = Answers(form, frame)
+    assert list(evaluate("${age}", data).values) == ["24", None]
+    assert list(evaluate("${group}", data).values) == ["young", "none"]

@@ -172,7 +172,11 @@ def _calculated(answers: Answers, question: Question) -> Column:
             "number", column.values, empty=np.isnan(column.values), unknown=column.unknown
         )
     answers.reasons[question.name] = tuple(scope.reasons)
-    return as_text(column).full(answers.rows(question.repeat))
+    stored = as_text(column)
+    if "NaN" in stored.words:  # `if` makes texts of numbers; what is no number is stored as nothing
+        words = np.array(["" if w == "NaN" else w for w in stored.words], dtype=object)
+        stored = Column("text", stored.values, words, unknown=stored.unknown, truths=stored.truths)
+    return stored.full(answers.rows(question.repeat))
 
 
 def _unasked(answers: Answers, question: Question) -> Mask:
