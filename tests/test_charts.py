@@ -38,7 +38,7 @@ def test_what_still_varies_must_be_chosen(stay: rl.Sample) -> None:
         rl.chart(stay, x="wave", by="town", caption="留居意愿")
 
 
-@pytest.mark.parametrize("kind", [k for k in KINDS if k != "tiles"])
+@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("tiles", "pie")])
 def test_every_kind_is_drawn_the_same_twice(stay: rl.Sample, kind: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("RESEARCHLIB_FIGURES", "svg")
 
@@ -138,3 +138,17 @@ def test_time_runs_one_way_whatever_the_order_of_the_rows() -> None:
     made = rl.chart(frame, x="period", by="name", caption="两组")
     assert made.categories == ("2022", "2023", "2024")
     assert [s.values for s in made.series] == [(None, 2, 3), (4, 5, None)]
+
+
+def test_a_pie_shows_one_whole_and_word_draws_it_natively(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    from researchlib.briefs.word_charts import chart_parts, native
+
+    monkeypatch.setenv("RESEARCHLIB_FIGURES", "svg")
+    parts = pd.DataFrame({"意愿": ["愿意", "不愿意", "没想好"], "占比": [66.2, 14.0, 19.8]})
+    made = rl.chart(parts, "意愿", "占比", kind="pie", caption="留居意愿", unit="%")
+    assert native(made.data)
+    assert b"<c:pieChart>" in chart_parts(made.data, "黑体")[0]
+    assert made._repr_mimebundle_()["image/svg+xml"] == made._repr_mimebundle_()["image/svg+xml"]
+    assert "饼图" in made.alt
+    with pytest.raises(rl.DataError, match="饼图"):
+        rl.chart(parts.assign(占比=[1, -1, 2]), "意愿", "占比", kind="pie", caption="留居意愿")

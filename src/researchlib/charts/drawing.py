@@ -37,8 +37,8 @@ def drawn(chart: Chart) -> Figure:
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         {
-            "line": _line, "bar": _bar, "hbar": _hbar, "stacked": _stacked, "dot": _dot,
-            "tiles": _tiles,
+            "line": _line, "bar": _bar, "hbar": _hbar, "stacked": _stacked, "pie": _pie,
+            "dot": _dot, "tiles": _tiles,
         }[chart.kind](axes, chart)  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
         figure.draw_without_rendering()
@@ -223,6 +223,28 @@ def _stacked(axes: Axes, chart: Chart) -> None:
     if chart.unit:
         axes.set_xlabel(f"单位：{chart.unit}", fontsize=8, loc="right")
     _legend(axes, chart)
+
+
+def _pie(axes: Axes, chart: Chart) -> None:
+    """From the top clockwise, as Word draws it; the numbers stand outside, the names beside them."""
+    parts = [(c, v) for c, v in zip(chart.categories, chart.series[0].values, strict=True) if v]
+    axes.pie(
+        [v for _, v in parts],
+        labels=[f"{c} {rounded(v, chart.decimals)}" for c, v in parts],
+        colors=[SHADES[k % len(SHADES)] for k in range(len(parts))],
+        startangle=90, counterclock=False, labeldistance=1.08,
+        wedgeprops={"edgecolor": "white", "linewidth": 0.75}, textprops={"fontsize": 8},
+    )  # fmt: skip
+    if chart.unit:
+        axes.text(
+            1,
+            0,
+            f"单位：{chart.unit}",
+            transform=axes.transAxes,
+            ha="left",
+            va="bottom",
+            fontsize=8,
+        )
 
 
 def _dot(axes: Axes, chart: Chart) -> None:

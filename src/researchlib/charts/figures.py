@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Chart", "chart"]
 
 FIGURE = "application/vnd.researchlib.figure+json"
-KINDS = ("line", "bar", "hbar", "stacked", "dot", "tiles")
+KINDS = ("line", "bar", "hbar", "stacked", "pie", "dot", "tiles")
 NAMES = {
     "line": "折线图",
     "bar": "柱状图",
     "hbar": "条形图",
     "stacked": "堆积条形图",
     "dot": "点图",
+    "pie": "饼图",
     "tiles": "方格图",
 }
 
@@ -184,6 +185,7 @@ def chart(
         the column with the numbers; several columns of a DataFrame make the series.
     kind
         ``"line"`` over time, ``"bar"``, ``"hbar"`` for long names, ``"stacked"`` parts of a whole,
+        ``"pie"`` the parts of one whole, few of them,
         ``"dot"`` values with their intervals, ``"tiles"`` a street overview: one square a category,
         darker for more, no geography claimed.  Otherwise: line where `x` is a wave or a year with
         three or more levels, hbar where names are long, bar.
@@ -236,7 +238,9 @@ def chart(
                 en=f"unknown kind of chart {chosen!r}. There are: {', '.join(KINDS)}.",
             )
         )
-    if not interval:
+    if chosen == "pie":
+        _whole(series, caption)
+    if not interval or chosen == "pie":
         series = [Series(s.name, s.values) for s in series]
     if sort:
         categories, series = _sorted(categories, series)
@@ -298,6 +302,17 @@ def _tiles(
             )
         )
     return tuple((row, column) for row, column in places)
+
+
+def _whole(series: Sequence[Series], caption: str) -> None:
+    """A pie shows the parts of one whole: one series, nothing below zero."""
+    if len(series) != 1 or any(v is not None and v < 0 for v in series[0].values):
+        raise DataError(
+            say(
+                zh=f"图“{caption}”：饼图只能画一组不小于 0 的数。请用 pick= 选定一组，或改用 bar、stacked。",
+                en=f"The figure {caption!r}: a pie shows one series without negative numbers; use pick=, bar or stacked.",
+            )
+        )
 
 
 def _height(
