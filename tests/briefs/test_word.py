@@ -542,3 +542,24 @@ def test_numbers_of_lines_that_end_close_together_do_not_cover_each_other() -> N
         s.find("c:dLbls/c:dLbl/c:dLblPos", NS).get("val") for s in tree.iterfind(".//c:ser", NS)
     ]
     assert places == ["t", "r", "b", "r"]
+
+
+def test_the_intervals_of_four_lines_are_drawn_too() -> None:
+    from lxml import etree
+
+    one = {"values": [10.0, 20.0], "low": [9.5, 19.0], "high": [10.5, 21.0]}
+    data = {"kind": "line", "categories": ["2023", "2024"], "series": [{"name": f"第{k}项", **one} for k in range(4)]}  # fmt: skip
+    tree = etree.fromstring(chart_parts(data, "黑体")[0])
+    assert len(tree.findall(".//c:ser/c:errBars", NS)) == 4
+
+
+def test_a_figure_is_not_tied_to_what_follows_it() -> None:
+    from researchlib.briefs.word_styles import styles_xml
+
+    style = re.search(
+        r'w:styleId="FigureCaption".*?</w:style>', styles_xml(Look(read_profile(), roles())), re.S
+    )
+    assert style
+    assert (
+        '<w:keepNext w:val="0"/>' in style[0]
+    )  # its base, the caption above a table, is tied to it

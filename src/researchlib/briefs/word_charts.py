@@ -195,8 +195,6 @@ class _Chart:
         """95 % intervals as error bars with their own lengths."""
         if not given.get("low") or self.kind not in ("bar", "hbar", "line"):
             return ""
-        if self.kind == "line" and len(self.series) > 3:
-            return ""
 
         def lengths(ends: Sequence[float | None]) -> str:
             pairs = zip(given["values"], ends, strict=True)

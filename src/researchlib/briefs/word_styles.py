@@ -121,7 +121,7 @@ def styles_xml(look: Look) -> str:
         _style(
             "FigureCaption",
             "Figure Caption",
-            f'{small}{spacing(None, 60, 160)}<w:jc w:val="center"/>',
+            f'<w:keepNext w:val="0"/>{small}{spacing(None, 60, 160)}<w:jc w:val="center"/>',
             base="Caption",
         ),
         _style(
