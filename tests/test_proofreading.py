@@ -470,3 +470,29 @@ def test_one_answer_to_several_numbered_questions_is_not_one_quantity(tmp_path: 
         )
     )
     assert not [code for code, _ in found(text, tmp_path) if code == "consistency:value"]
+
+
+def test_the_numbers_of_a_brief_itself_are_not_held_against_a_bare_value(tmp_path: Path) -> None:
+    """Of lists, of 附件, of citations and sources: beside 420份, whose unit the author wrote."""
+    file = tmp_path / "稿.txt"
+    file.write_text(
+        "回收有效问卷420份，与以往研究一致[1]，做法参照[2,3]。\n1.第一条。\n2.第二条。\n附件：1.甲表\n2.乙表\n"
+        "[1] 王某. 新居民研究[J]. 社会学研究, 2020, 3: 1-9.\n",
+        "utf-8",
+    )
+    ledger = {"values": [{"text": "420", "expression": "n", "value": 420}]}
+    marks = [
+        (f.code, f.words) for f in proofread(file, ledger=ledger) if f.code.startswith("origin:")
+    ]
+    assert ("origin:changed", "1") not in marks
+    assert not [w for c, w in marks if c == "origin:typed" and w in ("2020", "3", "9")]
+    file.write_text("回收有效问卷400份。\n", "utf-8")
+    assert [f.words for f in proofread(file, ledger=ledger) if f.code.startswith("origin:")] == [
+        "400份"
+    ]
+
+
+def test_a_table_that_goes_on_keeps_its_number(tmp_path: Path) -> None:
+    text = "见表1。\n表1　甲\n表1（续）\n表1（续）\n表2　乙\n"
+    assert "form:sequence" not in [c for c, _ in found(text, tmp_path)]
+    assert "form:sequence" in [c for c, _ in found("见表1。\n表1　甲\n表1　乙\n", tmp_path)]

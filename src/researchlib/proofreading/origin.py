@@ -18,6 +18,12 @@ from .reading import normal, read, since
 ANY = "*"  # the unit of a ledger's bare number: the author wrote it beside the expression
 
 
+_BARE = re.compile(r"\s*[-−]?([\d,]+(?:\.\d+)?)\s*")
+# the numbers of GB/T 7714: [1], [1,3], [2-4] in the prose, and the list of sources at the end
+_CITED = re.compile(r"\[\d{1,3}(?:[-,]\d{1,3})*\]")
+_SOURCE = re.compile(r"\s*\[\d{1,3}\] .*\[[A-Z]{1,2}(?:/[A-Z]{2})?\]")
+
+
 def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterator[Finding]:
     """Every number of the draft that the ledger does not hold."""
     values = [v for v in ledger.get("values", []) if str(v.get("text") or "")]
@@ -27,8 +33,11 @@ def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterato
     for p in draft.paragraphs:
         if p.kind in ("caption",) or (p.kind == "heading" and draft.kind != "ipynb"):
             continue
+        if _SOURCE.match(p.reading.plain):
+            continue
+        cited = [m.span() for m in _CITED.finditer(p.reading.plain)]
         for q in p.reading.quantities:
-            if q.chinese or _given(p, q):
+            if q.chinese or _given(p, q) or any(a <= q.start < b for a, b in cited):
                 continue
             match = not known.isdisjoint((_spelt(q), (round(q.value, 9), ANY)))
             sequence.append((p, q, match))
@@ -82,7 +91,7 @@ def _known(
             known.add(_spelt(q))
             if count:
                 listed[_spelt(q)] += 1
-        bare_number = re.fullmatch(r"\s*[-−]?([\d,]+(?:\.\d+)?)\s*", text)
+        bare_number = _BARE.fullmatch(text)
         if bare_number:
             known.add((round(float(bare_number[1].replace(",", "") or 0), 9), ANY))
 
@@ -131,7 +140,15 @@ def _moved(
                 ledger_keys.append(_spelt(q))
                 owners.append(v)
     prose = [(p, q) for p, q, _ in sequence if p.kind != "cell"]
-    draft_keys = [_spelt(q) for _, q in prose]
+    # a bare number of the ledger has its unit from the author: 420 stands in the draft as 420份
+    bare = {
+        key[0]: key
+        for key, v in zip(ledger_keys, owners, strict=True)
+        if _BARE.fullmatch(str(v["text"]))
+    }
+    draft_keys = [
+        key if key in listed else bare.get(key[0], key) for _, q in prose for key in [_spelt(q)]
+    ]
     moved: dict[tuple[int, int], Mapping[str, Any]] = {}
     matcher = SequenceMatcher(a=ledger_keys, b=draft_keys, autojunk=False)
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():

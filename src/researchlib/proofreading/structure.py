@@ -427,6 +427,9 @@ def _annexes(draft: Draft) -> set[int] | None:
     return numbers if some else None
 
 
+_GOES_ON = re.compile(r"\s*[（(]续")
+
+
 def _captions(draft: Draft) -> Iterator[Finding]:
     """Captions in order: 表1, 表2, …"""
     from .drafts import CAPTION
@@ -439,6 +442,8 @@ def _captions(draft: Draft) -> Iterator[Finding]:
         if m is None or m["what"].startswith("附") or not m["number"].isdigit():
             continue
         number = int(m["number"])
+        if number == last[m["what"]] and _GOES_ON.match(p.text.strip(), m.end()):
+            continue  # 表2（续）: a wide table set in parts
         if number != last[m["what"]] + 1:
             yield found("form:sequence", p, 0, len(m.group()),
                         say(zh=f"前一个是{m['what']}{last[m['what']]}", en=f"the one before is {last[m['what']]}"))  # fmt: skip
