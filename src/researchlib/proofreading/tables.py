@@ -83,7 +83,7 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
             others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
             if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
                 yield from _compare(numbers[r, c], others)
-    yield from _moves(numbers, heads, rows, columns)
+    yield from _moves(numbers, heads, rows, columns, grid)
     yield from _shares_of(numbers, names, heads, rows, columns)
     yield from _rates_of(numbers, heads, rows, columns)
 
@@ -105,29 +105,45 @@ def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:
 
 _BEFORE = re.compile(r"上年|去年|同期|基期|上期")
 _NOW = re.compile(r"本年|今年|当年|报告期|本期")
-_GROWTH = re.compile(r"增速|增幅|涨幅|[±比增]\s*%|(?:增减|变化|比上年|增长|同比|环比).*[%％]")
-_CHANGE = re.compile(r"增减|增量|变化|净增|增加|变动")
+_GROWTH = re.compile(
+    r"增速|增幅|涨幅|降幅|[±比增]\s*%|(?:增减|变化|比上年|增长|同比|环比|提高|上升|下降|升降|变动).*[%％]"
+)
+_CHANGE = re.compile(r"增减|增量|变化|净增|增加|变动|(?:提高|上升|回升|下降|升降|升幅).*百分点|^比.{2,6}[±增减]")
+
+
+# 2024年介绍就业（人次）, 机构数2023年末: the year of a column, and what it counts
+_DATED = re.compile(
+    r"([^\d]*)((?:19|20)\d{2})年?((?:度|末|底|1[—～~-]\d{1,2}月|上半年|前三季度|\d{1,2}月[末底]?)?[^\d增减变比]*)"
+)
+
+
+def _measure(head: str) -> str:
+    """What a head without its year counts: 年末, 末 and nothing are one."""
+    return re.sub(r"[度末底初]|全年|上半年", "", head)
 
 
 def _moves(
-    numbers: dict[tuple[int, int], _Cell], heads: list[str], rows: int, columns: int
+    numbers: dict[tuple[int, int], _Cell],
+    heads: list[str],
+    rows: int,
+    columns: int,
+    grid: dict[tuple[int, int], Paragraph],
 ) -> Iterator[Finding]:
     """Two years side by side with their change and their growth: each row by itself."""
-    years = {
-        c: int(m[1])
+    dated = {
+        c: (int(m[2]), m[1] + m[3])
         for c in range(1, columns)
-        if (
-            m := re.fullmatch(
-                r"((?:19|20)\d{2})年?(?:度|末|底|1[—～~-]\d{1,2}月|上半年|前三季度|\d{1,2}月[末底]?)?(?:（[^）]*）)?",
-                heads[c],
-            )
-        )
+        if (m := _DATED.fullmatch(re.sub(r"（[^）]*）$", "", heads[c])))
     }
-    if len(years) == 2:
-        base, now = sorted(years, key=lambda c: years[c])
+    if len(dated) > 1 and len({_measure(name) for _, name in dated.values()}) == 1:
+        base, now = sorted(dated, key=lambda c: dated[c][0])[-2:]
+        if dated[base][0] == dated[now][0]:
+            return
     else:
-        before = [c for c in range(1, columns) if _BEFORE.match(heads[c])]
-        after = [c for c in range(1, columns) if _NOW.match(heads[c])] or list(years)
+        before = [c for c in range(1, columns) if _BEFORE.search(heads[c])]
+        after = [c for c in range(1, columns) if _NOW.search(heads[c])] or list(dated)
+        before = [c for c in before if not _GROWTH.search(heads[c])]
+        after = [c for c in after if not _GROWTH.search(heads[c]) and c not in before]
         if len(before) != 1 or len(after) != 1:
             return
         base, now = before[0], after[0]
@@ -136,6 +152,9 @@ def _moves(
         c for c in range(1, columns)
         if c not in (base, now, *growth) and _CHANGE.search(heads[c])
     ]  # fmt: skip
+    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) for c in (base, now))
+    if rates and growth:
+        yield from _points_in_head(numbers, heads, rows, (base, now, growth[0]), grid)
     for r in range(1, rows):
         a, b = numbers.get((r, base)), numbers.get((r, now))
         if a is None or b is None:
@@ -149,7 +168,7 @@ def _moves(
             yield _in_table(d, f"{b.text} - {a.text} = {shown(b.value - a.value, places)}")
         for c in growth[:1]:
             g = numbers.get((r, c))
-            if g is None or a.value <= 0 or b.text.endswith(("%", "％")):
+            if g is None or a.value <= 0 or rates or b.text.endswith(("%", "％")):
                 continue
             low = 100 * ((b.value - slack) / (a.value + slack) - 1)
             high = 100 * ((b.value + slack) / max(a.value - slack, 1e-9) - 1)
@@ -158,6 +177,26 @@ def _moves(
                 yield _in_table(
                     g, f"({b.text} - {a.text})/{a.text} = {shown(value, max(1, g.decimals))}%"
                 )
+
+
+def _points_in_head(
+    numbers: dict[tuple[int, int], _Cell],
+    heads: list[str],
+    rows: int,
+    at: tuple[int, int, int],
+    grid: dict[tuple[int, int], Paragraph],
+) -> Iterator[Finding]:
+    """2024年参保率（%）, 2022年参保率（%）, 提高（%）: the difference of two rates is in points."""
+    lines = [
+        [numbers[r, c] for c in at]
+        for r in range(1, rows)
+        if all((r, c) in numbers for c in at)
+    ]  # fmt: skip
+    apart = [abs(b.value - a.value - d.value) <= a.half + b.half + d.half for a, b, d in lines]
+    head = grid.get((0, at[2]))
+    if head is not None and len(lines) > 1 and sum(apart) > len(lines) / 2:
+        advice = say(zh="两率之差用“个百分点”", en="points for the difference of two rates")
+        yield found("words:points", head, 0, len(head.text), heads[at[2]], advice)
 
 
 def _in_table(cell: _Cell, computed: str) -> Finding:
