@@ -138,6 +138,24 @@ def test_approximations_and_units_are_held_with_a_suggestion(tmp_path: Path) -> 
     assert found(result, "unit") == [("A2", "income", "query", "5000")]
 
 
+def test_the_period_a_question_names_is_the_one_an_answer_is_held_against(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey |         |           |            |      |            |
+|        | type    | name      | label      | unit | identifier |
+|        | text    | record_id | 编号       |      | record     |
+|        | decimal | pay       | 月综合收入 | 元   |            |
+|        | integer | days      | 每周工作天数 | 天 |            |
+""")
+    answers = [("A", "6万/年", "一周6天"), ("B", "5000元/月", "6天/周"), ("C", "日薪300", "5天/月")]
+    result = clean(received(tmp_path, answers, ("record_id", "pay", "days"), form))
+    assert result.data["pay"].isna().tolist() == [True, False, True]
+    assert result.data["days"].fillna(0).tolist() == [6, 6, 0]
+    units = result.findings[result.findings["rule"] == "unit"]
+    assert units[["record", "question", "suggestion"]].to_numpy().tolist() == [
+        ["A", "pay", "5000"], ["C", "pay", ""], ["C", "days", ""],
+    ]  # fmt: skip
+
+
 def test_a_ditto_mark_is_proposed_the_value_above(tmp_path: Path) -> None:
     result = cleaned(
         tmp_path, row(), row(record_id="A2", income="同上"), row(record_id="A3", income="〃")

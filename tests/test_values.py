@@ -24,6 +24,7 @@ from researchlib.values import (
     read_text,
     read_time,
     sentinel_reason,
+    unit_asked,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -187,6 +188,8 @@ def test_an_approximation_is_held_with_its_bounds(
         ("80㎡", "平方米", "80"), ("三成", "%", "30"), ("百分之五", "%", "5"),
         ("35周岁", "岁", "35"),
         ("50000元", "万元", "5"), ("5万", "万元", "5"), ("5", "万元", "5"), ("3口人", "人", "3"),
+        ("一周6天", "天/周", "6"), ("6天一周", "天/周", "6"), ("8小时/天", "小时/天", "8"),
+        ("每天8个半小时", "小时/天", "8.5"), ("两周3天", "天", "17"), ("5kg", "kg", "5"),
     ],
 )  # fmt: skip
 def test_a_unit_that_says_the_same_is_taken_off(text: str, unit: str, value: str) -> None:
@@ -200,15 +203,40 @@ def test_a_unit_that_says_the_same_is_taken_off(text: str, unit: str, value: str
         ("年薪10万", "元/月", "8333"), ("6万/年", "元/月", "5000"), ("200元/天", "元/月", None),
         ("3周", "个月", None), ("虚岁36", "岁", None), ("2亩", "平方米", None),
         ("三四个月", "元", None),
+        ("6万/年", "元", "60000"), ("日薪300", "元", "300"), ("2-3万/年", "元/月", None),
+        ("300人次/月", "人次", "300"), ("3天", "人", None), ("5户", "人", None), ("5人", "家", None),
+        ("500人", "元", None), ("3间", "平方米", None), ("5天/月", "天/周", None),
+        ("480分钟", None, "480"), ("3亩", None, "3"),
     ],
 )  # fmt: skip
 def test_another_unit_is_a_question_not_a_conversion(
-    text: str, unit: str, suggestion: str | None
+    text: str, unit: str | None, suggestion: str | None
 ) -> None:
     reading = read_number(text, unit=unit)
     assert reading.held
     assert reading.rule == "unit"
     assert reading.suggestion == suggestion
+
+
+def test_six_days_a_week_are_not_thirteen_days() -> None:
+    assert all(read_number(text, unit="天").held for text in ("一周6天", "6天一周", "1星期零2天"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "label", "asked"),
+    [
+        ("元", "近期新招普工月综合收入", "元/月"), ("元", "日结工价一般水平", "元/天"),
+        ("元", "上月个人税后收入", "元/月"), ("元", "12月工资", "元/月"), ("", "月收入（元）", "元/月"),
+        ("天", "每周工作天数", "天/周"), ("小时", "每天工作小时", "小时/天"), ("", "住房面积(平方米)", "平方米"),
+        ("人", "上年末用工人数", "人"), ("人次", "今年以来服务求职者", "人次"), ("个月", "来本地几个月", "个月"),
+        ("元", "每月或每年交多少", "元"), ("元/年", "月收入", "元/年"), ("", "收入（元）和面积（平方米）", None),
+        ("", "年龄", None),
+    ],
+)  # fmt: skip
+def test_unit_and_period_are_what_the_question_says(
+    unit: str, label: str, asked: str | None
+) -> None:
+    assert unit_asked(unit, [label]) == asked
 
 
 def test_a_fraction_where_a_whole_number_is_asked_is_held() -> None:

@@ -30,6 +30,7 @@ from ..values import (
     read_number,
     read_text,
     read_time,
+    unit_asked,
 )
 
 REASON_CODE = {reason: code for code, reason in enumerate(REASONS)}
@@ -296,7 +297,7 @@ def _reader(
     codes = {**common, **_codes(question.extra.get("missing_codes", ""))}
     kind = question.kind
     if kind in ("integer", "decimal"):
-        whole, unit = kind == "integer", question.unit or None
+        whole, unit = kind == "integer", unit_asked(question.unit, question.labels.values())
         return lambda text: read_number(text, integer=whole, unit=unit, codes=codes)
     if kind in ("date", "month"):
         month = kind == "month"

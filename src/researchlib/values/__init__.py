@@ -10,9 +10,10 @@ from .numbers import read_number, sentinel_reason
 from .numerals import number_text, numeral
 from .options import Options, fold
 from .reading import REASONS, Column, Reading, plain, read_column, read_text
+from .units import unit_asked
 
 __all__ = [
     "REASONS", "Column", "Options", "Reading", "fold", "identifier_kind", "number_text", "numeral",
     "plain", "read_column", "read_date", "read_datetime", "read_identifier", "read_number",
-    "read_text", "read_time", "sentinel_reason",
+    "read_text", "read_time", "sentinel_reason", "unit_asked",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from .hedges import bounds, round_place, take_hedge
 from .numerals import ARABIC, CN, DIGITS, LARGE, NUMERAL, SMALL, VAGUE, number_text, numeral, pair
 from .reading import LONGEST, Reading, answer, held, missing, no_answer, plain, unbracketed
-from .units import COUNTERS, PERIODS, UNITS, WORDS_OF_PERIOD, own_unit
+from .units import COUNTERS, ONE_UNIT, PERIODS, PERSONS, UNITS, WORDS_OF_PERIOD, own_unit
 
 LARGE_OR_SMALL = {word: Decimal(n) for word, n in (SMALL | LARGE).items() if not word.isascii()}
 
@@ -75,6 +75,7 @@ class _Number:
     def __init__(self, received: str, words: str, integer: bool, unit: str | None) -> None:
         self.received, self.words, self.integer = received, words, integer
         self.unit, self.scale, self.period = own_unit(unit)
+        self.word = plain(unit or "").partition("/")[0].casefold()
         self.said_period: str | None = None
         self.factor = Decimal(1)
 
@@ -110,7 +111,8 @@ class _Number:
         if hedge is None:
             hedge, text = take_hedge(text)
         if wrong_unit:
-            return held("unit", wrong_unit, _likely(text) if text == written else None)
+            bare = text == written or self.unit is None
+            return held("unit", wrong_unit, _likely(text) if bare else None)
         between = self._range(text)
         if between is not None:
             return self._interval(*between)
@@ -188,8 +190,10 @@ class _Number:
 
     def _period_trouble(self, value: Decimal) -> Reading | None:
         said, asked = self.said_period, self.period
-        if said is None or asked is None or said == asked:
+        if said is None or said == asked:
             return None
+        if asked is None:
+            return held("unit", "写明了按多长时间计，题目没有说", number_text(value * self.factor))
         if said == "year" and asked == "month":
             monthly = (value * self.factor / 12).quantize(Decimal(1))
             return held("unit", "写的是全年数，题目问每月", number_text(monthly))
@@ -203,18 +207,21 @@ class _Number:
             if text.startswith(word):
                 self.said_period = period
                 return text[len(word) :].lstrip(":为是 ")
+        span = self.unit in ("months", "days", "minutes")  # 一年3个月 may be one amount
         match = re.match(
-            r"^(每个月|每月|每年|每天|每日|每小时|每周|一个月|一年|一天)(?=\D*\d|[一二两三四五六七八九几数])",
+            r"^(每个月|每月|每年|每天|每日|每小时|每周|每星期|每个星期|一个月|一年|一天|一周|一星期|一个星期)"
+            r"(?=\D*\d|[一二两三四五六七八九几数])",
             text,
         )
-        if match and self.unit in ("money", None) and len(text) > match.end():
+        if match and (not span or match[1][0] == "每" or PERIODS[match[1]] == self.period):
             self.said_period = PERIODS[match[1]]
-            return text[match.end() :]
+            return text[match.end() :].lstrip(":为是 ")
         match = re.search(
-            r"(?:[/每](?:一个|一|个)?(月|年|天|日|小时|时|h|周)|(一个月|一年|一天))$", text
+            r"(?:[/每](?:一个|一|个)?(月|年|天|日|小时|时|h|周|星期)|(一个月|一年|一天|一周|一星期))$",
+            text,
         )
-        if match and match.start() > 0 and self.unit not in ("months", "days", "minutes"):
-            word = match[1] or match[2]
+        word = str(match[1] or match[2]) if match else ""
+        if match and match.start() > 0 and not (span and match[2] and PERIODS[word] != self.period):
             self.said_period = PERIODS[word]
             return re.sub(rf"/{word}(?=\s*[-~至到])", "", text[: match.start()])
         return text
@@ -241,6 +248,9 @@ class _Number:
             return (Decimal(clock[1]) * 3600 + Decimal(clock[2]) * 60) / self.scale, Decimal(1)
         if self.unit == "minutes" and re.fullmatch(r".*(?:小时|h)[0-5]?\d", text):
             text += "分"
+        week = "[一1]个?(?:周|星期|礼拜)"
+        if self.unit == "days" and re.fullmatch(f"{week}.*[天日]|.*[天日]{week}", text):
+            return None  # six days a week, or thirteen days
         total, position, last = Decimal(0), 0, Decimal(1)
         pieces = re.compile(
             rf"(半|{ARABIC}|[{CN}]+)?(个)?(半)?(年|月|季度|周|星期|天|日|小时|钟头|刻钟|刻|分钟|分|h|min|m)(半)?(?:零|又)?"
@@ -274,6 +284,8 @@ class _Number:
     def _take_unit(self, text: str) -> tuple[str, str]:
         """Take the unit word off the end, or ¥ off the front: (what is wrong with it, the rest)."""
         text = re.sub(r"^(?:¥|￥|RMB|人民币)\s*", "", text, flags=re.IGNORECASE)
+        if self.unit is None and self.word and text.casefold().endswith(self.word):
+            return "", text[: -len(self.word)].rstrip()
         if text.startswith("百分之"):
             text = text.removeprefix("百分之") + "%"
         match = re.search(
@@ -294,18 +306,29 @@ class _Number:
             return "", text
         bare = word.casefold()
         rest = text[: match.start()] + kept
+        another = "单位与题目的单位不同"
         if bare in COUNTERS and self.unit not in ("months", "days"):
-            return "", rest
+            if self.unit == "count":
+                other = (
+                    bare != "个"
+                    and self.word != "个"
+                    and (bare in PERSONS) != (self.word in PERSONS)
+                )
+            else:  # 8个 where hours are counted is 8; 3间 is not 3 m²
+                other = self.unit is not None and (bare, self.unit) != ("个", "minutes")
+            return (another if other and re.search(rf"[\d{CN}]", rest) else ""), rest
         if bare not in UNITS:
             unit = not hedge and len(word) <= 4 and re.match(rf"[\d{CN}几数.~-]", text)
             return (f"不认识的单位“{word}”" if unit else "", text)
         dimension, factor = UNITS[bare]
-        if self.unit is None or self.unit == "count":
+        if self.unit is None and dimension not in ONE_UNIT:
+            return "题目没有说明单位", rest
+        if self.unit is None:
             return "", rest
         if dimension == self.unit:
             self.factor *= factor / self.scale
             return "", rest
-        return "单位与题目的单位不同", rest
+        return another, rest
 
     def _range(self, text: str) -> tuple[Decimal, Decimal] | None:
         text = re.sub("(?<=十)([一二三四五六七八])、(?=[二三四五六七八九])", r"\1", text)
@@ -330,6 +353,9 @@ class _Number:
         return min(low, high), max(low, high)
 
     def _interval(self, low: Decimal, high: Decimal) -> Reading:
+        period = self._period_trouble(low)
+        if period is not None:
+            return held("unit", period.note)
         low, high = low * self.factor, high * self.factor
         return held("approximate", "写的是一个范围", None, low=float(low), high=float(high))
 

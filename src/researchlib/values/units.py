@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from .reading import plain
@@ -31,6 +33,9 @@ for _dimension, _factor, _words in (
 ):
     for _word in _words.split():
         UNITS[_word] = (_dimension, Decimal(_factor))
+# dimensions with one unit only: its word says nothing that a bare number does not
+ONE_UNIT = {"money", "age"}
+PERSONS = {"人", "口", "名", "位", "个人", "口人", "人次"}
 # counting words carry no scale of their own
 COUNTERS = {
     "人",
@@ -75,7 +80,8 @@ PERIODS = {
     "年": "year", "每年": "year", "一年": "year",
     "天": "day", "日": "day", "每天": "day", "一天": "day", "每日": "day",
     "小时": "hour", "时": "hour", "每小时": "hour", "一小时": "hour", "h": "hour",
-    "周": "week", "每周": "week", "一周": "week",
+    "周": "week", "每周": "week", "一周": "week", "星期": "week",
+    "每星期": "week", "每个星期": "week", "一星期": "week", "一个星期": "week",
 }  # fmt: skip
 WORDS_OF_PERIOD = {"月薪": "month", "月工资": "month", "月收入": "month", "年薪": "year",
                     "年收入": "year", "日薪": "day", "时薪": "hour", "日工资": "day",
@@ -97,3 +103,41 @@ def own_unit(unit: str | None) -> tuple[str | None, Decimal, str | None]:
     if entry is None:
         return ("count" if word in COUNTERS else None), times, name
     return entry[0], entry[1] * times, name
+
+
+_PERIOD_ASKED = {
+    "month": "每个?月|月均|[上本当]个?月|(?<!个)月.{0,6}?(?:收入|工资|薪|租|支出|消费|费)"
+    "|monthly|(?:per|a|each|every) month",
+    "year": r"(?:每|全|一|上|去|本|今|当)年(?!末|底|初|以来|\d)|年(?:收入|工资|薪|均|租)"
+    "|yearly|annual|(?:per|a|each|every) year",
+    "week": "每个?(?:周|星期|礼拜)|周均|一周|weekly|(?:per|a|each|every) week",
+    "day": "每[天日]|日均|日(?:工|薪|结|租)|一天|daily|(?:per|a|each|every) day",
+    "hour": "每个?小时|时薪|小时(?:工资|工价)|hourly|(?:per|an|each|every) hour",
+}
+_WORD_OF = {"month": "月", "year": "年", "week": "周", "day": "天", "hour": "小时"}
+
+
+def unit_asked(unit: str, labels: Iterable[str]) -> str | None:
+    """The unit and period answers are wanted in: the form's own, else what its words say plainly.
+
+    `labels` are the question's texts.  Where they name several units or periods, none is taken.
+
+    >>> unit_asked("元", ["上月个人税后收入"]), unit_asked("", ["每天工作时长（小时）"])
+    ('元/月', '小时/天')
+    >>> unit_asked("元/年", ["月收入"]), unit_asked("人", ["今年以来新招"]), unit_asked("", ["年龄"])
+    ('元/年', '人', None)
+    """
+    texts = [plain(label) for label in labels]
+    if not unit:
+        told = (m.strip() for t in texts for m in re.findall(r"\((?:单位[:：])?([^()]{1,8})\)", t))
+        named = {u for u in told if own_unit(u)[0] is not None}
+        unit = named.pop() if len(named) == 1 else ""
+    if "/" in unit:
+        return unit
+    own = PERIODS.get(unit)  # how long, in months: "每月" is not what 月 is counted by
+    asked = {
+        period
+        for period, words in _PERIOD_ASKED.items()
+        if period != own and any(re.search(words, text, re.IGNORECASE) for text in texts)
+    }
+    return f"{unit}/{_WORD_OF[asked.pop()]}" if len(asked) == 1 else unit or None
