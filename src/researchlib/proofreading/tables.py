@@ -1,13 +1,13 @@
-"""Tables of a draft: rows that add up to 合计, shares that add to 100, cells below the threshold."""
+"""Tables of a draft: rows that add up to 合计, shares that add to 100, columns made of columns, cells below the threshold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
 
 from ..errors import say
+from . import columns as related
 from .clauses import shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
@@ -84,8 +84,7 @@ def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
             if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
                 yield from _compare(numbers[r, c], others)
     yield from _moves(numbers, heads, rows, columns, grid)
-    yield from _shares_of(numbers, names, heads, rows, columns)
-    yield from _rates_of(numbers, heads, rows, columns)
+    yield from _related(numbers, names, heads)
 
 
 def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:
@@ -108,7 +107,9 @@ _NOW = re.compile(r"本年|今年|当年|报告期|本期")
 _GROWTH = re.compile(
     r"增速|增幅|涨幅|降幅|[±比增]\s*%|(?:增减|变化|比上年|增长|同比|环比|提高|上升|下降|升降|变动).*[%％]"
 )
-_CHANGE = re.compile(r"增减|增量|变化|净增|增加|变动|(?:提高|上升|回升|下降|升降|升幅).*百分点|^比.{2,6}[±增减]")
+_CHANGE = re.compile(
+    r"增减|增量|变化|净增|增加|变动|(?:提高|上升|回升|下降|升降|升幅).*百分点|^比.{2,6}[±增减]"
+)
 
 
 # 2024年介绍就业（人次）, 机构数2023年末: the year of a column, and what it counts
@@ -222,7 +223,24 @@ def _totals(column: list[tuple[int, _Cell]], names: list[str], head: str) -> Ite
     within = [n for j, (r, n) in enumerate(column) if j != k and _WITHIN.search(names[r])]
     if k not in (0, len(column) - 1) or len(parts) < 2 or (within and not parts):
         return
-    yield from _compare(column[k][1], parts)
+    if not _averaged(column[k][1], parts):
+        yield from _compare(column[k][1], parts)
+
+
+def _averaged(total: _Cell, parts: list[_Cell]) -> bool:
+    """Whether what stands in the row of totals lies between the rows, as a rate or a mean of all does.
+
+    A sum cannot, unless one number of the column has a digit too many or too few.
+    """
+    values = [n.value for n in parts]
+    if not min(values) <= total.value <= max(values) or min(values) < 0:
+        return False
+    rest, slack = sum(values) - total.value, sum(n.half for n in [*parts, total])
+    slipped = [v * (1 - f) for v in values for f in (10, 0.1)] + [
+        total.value * 9,
+        total.value * -0.9,
+    ]
+    return not any(abs(rest - d) <= slack for d in slipped)
 
 
 def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
@@ -241,6 +259,22 @@ def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
     yield _in_table(total, f"{listed} = {shown(amount, decimals)}")
 
 
+def _related(
+    numbers: dict[tuple[int, int], _Cell], names: list[str], heads: list[str]
+) -> Iterator[Finding]:
+    """What breaks a relation between columns, or between rows when the table stands on its side."""
+    for turned in (False, True):
+        cells = {
+            ((c, r) if turned else (r, c)): related.cell(
+                n.value, n.decimals, n.text, names[r] if turned else heads[c]
+            )
+            for (r, c), n in numbers.items() if c
+        }  # fmt: skip
+        for odd in related.odd(cells, names if turned else heads):
+            at = (odd.column, odd.line) if turned else (odd.line, odd.column)
+            yield _in_table(numbers[at], odd.computed)
+
+
 def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
     parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
     if len(parts) < 3:
@@ -254,78 +288,3 @@ def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Find
         )
         yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
                     severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
-
-
-def _rates_of(
-    numbers: dict[tuple[int, int], _Cell], heads: list[str], rows: int, columns: int
-) -> Iterator[Finding]:
-    """A rate beside its two counts (筛查人数, 近视人数, 近视率): each row by itself."""
-    rated = [
-        c for c in range(1, columns) if heads[c].strip("（%）() ").endswith(("率", "比例", "占比"))
-    ]
-    counts = [
-        c for c in range(1, columns)
-        if c not in rated and not _GROWTH.search(heads[c])
-        and all(not numbers[r, c].text.endswith(("%", "％")) for r in range(1, rows) if (r, c) in numbers)
-    ]  # fmt: skip
-    for c in rated:
-        for a, b in permutations(counts, 2):
-            lines = [r for r in range(1, rows) if {(r, a), (r, b), (r, c)} <= numbers.keys()]
-            wrong = [
-                r for r in lines if not _rate_fits(numbers[r, a], numbers[r, b], numbers[r, c])
-            ]
-            if len(lines) - len(wrong) < max(2, len(wrong) + 1):
-                continue
-            for r in wrong:
-                k, n, p = numbers[r, a], numbers[r, b], numbers[r, c]
-                if n.value:
-                    value = shown(100 * k.value / n.value, max(1, p.decimals))
-                    yield _in_table(p, f"{k.text}/{n.text} = {value}%")
-            break
-
-
-def _rate_fits(k: _Cell, n: _Cell, p: _Cell) -> bool:
-    if n.value <= 0:
-        return k.value == 0
-    slack = [c.half if c.decimals else 0.0 for c in (k, n)]
-    low = 100 * (k.value - slack[0]) / (n.value + slack[1])
-    high = 100 * (k.value + slack[0]) / max(n.value - slack[1], 1e-9)
-    return low <= p.value + p.half + 1e-9 and high >= p.value - p.half - 1e-9
-
-
-def _shares_of(
-    numbers: dict[tuple[int, int], _Cell],
-    names: list[str],
-    heads: list[str],
-    rows: int,
-    columns: int,
-) -> Iterator[Finding]:
-    """A share column beside a count column: each share is the count over the total row."""
-    shares = [c for c in range(1, columns) if _SHARE.search(heads[c])]
-    counts = [
-        c
-        for c in range(1, columns)
-        if c not in shares and any((r, c) in numbers for r in range(1, rows))
-    ]
-    if len(shares) != 1 or len(counts) != 1:
-        return
-    s, c = shares[0], counts[0]
-    totals = [r for r in range(1, rows) if _TOTAL.match(names[r]) and (r, c) in numbers]
-    body = [
-        r for r in range(1, rows) if (r, c) in numbers and (r, s) in numbers and r not in totals
-    ]
-    if len(totals) != 1 or len(body) < 2 or re.search("率|平均|元", heads[c]):
-        return
-    total = numbers[totals[0], c]
-    if total.value <= 0:
-        return
-    wrong = []
-    for r in body:
-        k, p = numbers[r, c], numbers[r, s]
-        if not _rate_fits(k, total, p):
-            wrong.append((k, p))
-    if len(wrong) > len(body) / 2:
-        return  # the shares are of something else
-    for k, p in wrong:
-        value = shown(100 * k.value / total.value, max(1, p.decimals))
-        yield _in_table(p, f"{k.text}/{total.text} = {value}%")

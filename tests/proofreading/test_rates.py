@@ -1,0 +1,80 @@
+"""Averages, rates, ratios and what tables are made of: one text that must be marked, neighbours that must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from researchlib.proofreading import proofread
+
+
+def marks(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    draft = tmp_path / "draft.md"
+    draft.write_text(text, "utf-8")
+    return [(f.code, f.words) for f in proofread(draft) if f.severity != "info"]
+
+
+def table(*rows: str) -> str:
+    """A table of rows whose cells are parted by blanks."""
+    lines = ["| " + " | ".join(row.split()) + " |" for row in rows]
+    lines.insert(1, "|" + "---|" * len(rows[0].split()))
+    return "\n".join(lines) + "\n"
+
+
+RATIO = ["镇街 岗位（个） 求职（人） 求人倍率", "青岚街道 12360 7650 1.62", "枫桥街道 9485 6820 1.39",
+         "石湾街道 7920 5940 1.33", "南浦街道 6745 5360 1.26"]  # fmt: skip
+COVER = ["险种 参保人数（人） 参保率（%）", "养老保险 893 77.2", "医疗保险 1087 94.0",
+         "失业保险 786 68.0", "工伤保险 863 74.7"]  # fmt: skip
+FIRMS = ["规模 企业（家） 缺工企业（家） 缺工面（%） 缺工人数（人） 户均缺工（人）", "大型 38 27 71.1 1471 54.5",
+         "中型 152 98 64.5 2149 21.9", "小型 289 157 54.3 1402 8.9", "微型 139 55 39.6 370 6.7",
+         "合计 618 337 54.5 5392 16.0"]  # fmt: skip
+SIDEWAYS = ["指标 一月 二月 三月 四月", "派单（件） 420 515 608 550", "办结（件） 399 489 584 528",
+            "办结率（%） 95.0 95.0 96.1 96.0"]  # fmt: skip
+COST = [
+    "项目 金额（万元） 人次 人均（元）",
+    "家政 96.3 1070 900",
+    "电工 84.6 705 1200",
+    "养老护理 57.2 520 1100",
+]
+
+
+@pytest.mark.parametrize("rows", [RATIO, COVER, FIRMS, SIDEWAYS, COST])
+def test_a_table_whose_columns_hang_together_is_silent(tmp_path: Path, rows: list[str]) -> None:
+    assert marks(tmp_path, table(*rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "old", "new"),
+    [
+        (RATIO, "1.39", "1.29"), (RATIO, "6820", "6280"), (COVER, "863", "836"), (COVER, "94.0", "90.4"),
+        (FIRMS, "64.5", "65.4"), (FIRMS, "21.9", "29.1"), (FIRMS, "1402 8.9", "1402 9.8"), (FIRMS, "5392 16.0", "5392 17.3"),
+        (FIRMS, "618", "681"), (SIDEWAYS, "96.1", "91.6"), (SIDEWAYS, "489", "498"), (COST, "1200", "1020"), (COST, "57.2", "52.7"),
+    ],
+)  # fmt: skip
+def test_the_odd_cell_is_marked(tmp_path: Path, rows: list[str], old: str, new: str) -> None:
+    found = marks(tmp_path, table(*rows).replace(" | ".join(old.split()), " | ".join(new.split())))
+    assert [code for code, _ in found if code.startswith("arithmetic:")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["行业 企业 面（%） 工资", "制造 24 64.0 6412", "商贸 12 43.7 5347", "餐饮 9 62.8 4918", "合计 45 54.5 6328"],
+        ["街道 得分", "东 88.5", "西 90.5", "南 79.0", "合计 86.2"],
+        ["月份 甲 乙", "1月 12 15", "2月 18 20", "3月 21 26", "4月 25 29"],
+    ],
+)  # fmt: skip
+def test_means_in_the_row_of_totals_are_no_sums(tmp_path: Path, rows: list[str]) -> None:
+    assert [f for f in marks(tmp_path, table(*rows)) if f[0] == "arithmetic:table"] == []
+
+
+def test_a_total_that_lost_a_digit_is_no_mean(tmp_path: Path) -> None:
+    rows = "街道 件数", "东街 4120", "西街 3350", "南街 410", "合计 788"
+    assert ("arithmetic:table", "788") in marks(tmp_path, table(*rows))
+
+
+def test_an_average_of_people_may_have_decimals(tmp_path: Path) -> None:
+    right = "制造业每家缺工企业平均缺19.9人，建筑业缺17.2人，批发零售业仅缺9.2人。"
+    assert marks(tmp_path, right) == []
+    assert ("consistency:magnitude", "9.2人") in marks(tmp_path, "批发零售业仅缺9.2人。")
