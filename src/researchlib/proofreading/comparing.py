@@ -32,7 +32,7 @@ _WHOLE_ROW = re.compile("全[区市省国县]|合计|总计|平均|总体|全部
 _OF = re.compile(
     r"(?P<how>不到|不足|低于|少于|超过?|逾|多于|高于|接近|近|约为?|相当于|仅为?|只有|是|为|达到?)(?P<of>[^，。；：的]{2,14})的(?:约|近|将近)?$"
 )
-_PROGRESS = re.compile(r"(?:时间|序时)进度$")
+_PROGRESS = re.compile(r"(?:时间|序时|时序|日历|计划)进度(?:要求)?$")
 
 
 def comparisons(
@@ -105,8 +105,15 @@ def _apart(
     points = item.q.kind == "d"
     moved = m["more"] or m["less"] or ""
     growth = bool(points and (_GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
-    if not growth and (len(moved) > 1 or re.search(r"\d年$|季度$|月份?$|半年$", other)):
+    time = bool(re.search(r"\d年$|季度$|月份?$|半年$", other))
+    if not growth and (len(moved) > 1 or time):
         return  # 比2020年提高: another time, not another thing
+    rows = None if time else _rows_apart(p, item, one, other, memory)
+    if rows is not None:
+        up = bool(m["more"] or m["above"])
+        if not any(overlaps(*_difference(a, b, up), item.q) for a, b in rows):
+            yield _not_so_far(p, item, m, rows, up)
+        return
     pool = [
         s for s in memory
         if s.item is not item and not s.earlier
@@ -135,18 +142,88 @@ def _apart(
         overlaps(*_difference(a.q, b.q, True), item.q) for a, b in permutations(near, 2)
     ):
         return
-    turned = [(x, y) for x, y in pairs if overlaps(*_difference(x, y, not up), item.q)]
+    turned = any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs)
     if not turned and not certain and len(pairs) > 1:
         return
+    yield _not_so_far(p, item, m, pairs, up)
+
+
+def _not_so_far(
+    p: Paragraph,
+    item: Item,
+    m: re.Match[str],
+    pairs: Sequence[tuple[Quantity, Quantity]],
+    up: bool,
+) -> Finding:
+    """None of the pairs is so far apart; the one that is so the other way round is shown."""
+    turned = [(x, y) for x, y in pairs if overlaps(*_difference(x, y, not up), item.q)]
     a, b = (turned or pairs)[-1]
     same = a.scale == b.scale
     value = (a.value - b.value) / (a.scale if same else 1.0)
     shows = f"{bare(a)} - {bare(b)} = {shown(value, max(a.decimals, b.decimals) if same else 0)}"
-    code = (
-        "words:direction" if turned else "arithmetic:points" if points else "arithmetic:difference"
-    )
-    printed = m.group()[len(one) :] + item.q.text
-    yield found(code, p, item.q.start, item.q.end, shows + say(zh=f"，文中{printed}", en=f", printed {item.q.text}"))  # fmt: skip
+    wrong = "arithmetic:points" if item.q.kind == "d" else "arithmetic:difference"
+    printed = m.group()[len(m["one"]) :] + item.q.text
+    return found(
+        "words:direction" if turned else wrong, p, item.q.start, item.q.end,
+        shows + say(zh=f"，文中{printed}", en=f", printed {item.q.text}"),
+    )  # fmt: skip
+
+
+_SYNONYMS = (("增速", "增长"), ("增幅", "增长"), ("涨幅", "上涨"), ("降幅", "下降"), ("占比", "比重"), ("占比", "比例"))  # fmt: skip
+
+
+def _rows_apart(
+    p: Paragraph, item: Item, one: str, other: str, memory: Sequence[Said]
+) -> list[tuple[Quantity, Quantity]] | None:
+    """其缺工面居首，比信息技术服务业高21.7个百分点: two rows of a table, in the column that is spoken of.
+
+    The row that is compared is the last that the sentence names before, the column the one whose head the
+    clause (or else the sentence) names.  Returns every pair that may be meant, None when there is none.
+    """
+    fit = [
+        s for s in memory
+        if s.p.cell is not None and len(s.item.label) > 1
+        and (s.q.kind == "p" and s.q.unit == "%" if item.q.kind == "d" else s.q.kind == "n" and s.q.family == item.q.family)
+    ]  # fmt: skip
+    if not fit:
+        return None
+    before = _sentence_before(p, item)
+    head = before[: before.rindex(other)] if other in before else before
+    than = _WHOLE.match(other) is not None
+    bases = [s for s in fit if (_WHOLE_ROW.search(s.item.label) if than else s.item.label in other)]
+    longest = max((len(s.item.label) for s in bases), default=0)
+    bases = [s for s in bases if than or len(s.item.label) == longest]
+    at = {s.item.label: head.rfind(s.item.label) for s in fit}
+    subject = max((k for k in at if at[k] >= 0), key=lambda k: (at[k] + len(k), len(k)), default="")
+    if not bases or not subject or any(s.item.label == subject for s in bases):
+        return None
+    if one and len(one) > 4 and subject not in one and not _MEASURE.search(one):
+        return None
+    pairs = [(s, b) for s in fit if s.item.label == subject for b in bases if _column(s) == _column(b)]
+    for said in (one, head[at[subject] :], head):
+        named = [(s, b) for s, b in pairs if _heads(s, said)]
+        if named:
+            return [(s.q, b.q) for s, b in named]
+        if said == one and _MEASURE.search(one):
+            return None
+    if len({_column(s) for s, _ in pairs}) > 1:
+        return None
+    return [(s.q, b.q) for s, b in pairs] or None
+
+
+def _column(s: Said) -> tuple[int, int]:
+    table, _, column = s.p.cell or (0, 0, 0)
+    return table, column
+
+
+def _heads(s: Said, said: str) -> bool:
+    """Whether words speak of the column of a cell: 缺工面, 同比增速 of 同比增长（%）."""
+    head = s.words[len(s.item.label) :]
+    said += "".join(b for a, b in _SYNONYMS if a in said) + "".join(a for a, b in _SYNONYMS if b in said)  # fmt: skip
+    return any(head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL)
+
+
+_DULL = frozenset(("比上", "上年", "同比", "人数", "企业", "年度", "个百"))
 
 
 def _explained_behind(s: Said, item: Item, other: str) -> bool:
@@ -262,8 +339,8 @@ def _said_so(how: str, value: float, wanted: float, q: Quantity) -> bool:
 
 
 _SHARES_OF_YEAR = (
-    (re.compile("上半年|1[—～~-]6月|6月[底末]|6月30日"), 50.0), (re.compile("前三季度|1[—～~-]9月|9月[底末]|9月30日"), 75.0),
-    (re.compile("一季度|1[—～~-]3月|3月[底末]|3月31日"), 25.0),
+    (re.compile("上半年|第?[一1][至、—]第?[二2]季度|1[—～~-]6月|6月[底末]|6月30日"), 50.0), (re.compile("前三季度|第?[一1][至—]第?[三3]季度|1[—～~-]9月|9月[底末]|9月30日"), 75.0),
+    (re.compile("(?<![—至])一季度|1[—～~-]3月|3月[底末]|3月31日"), 25.0),
 )  # fmt: skip
 _MONTH = re.compile(r"(?:1(?:[—～~-]|至)|截至)(1[0-2]|[2-9])月[底末]?")
 
@@ -282,10 +359,10 @@ def _progress(
     done = [i for i in items[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and i.sentence == item.sentence]  # fmt: skip
     if item.q.kind != "d" or not done:
         return
-    text = p.reading.plain[: item.q.start]
-    passed = _passed(text)
-    for other in reversed(draft.paragraphs[: p.number - 1]):
-        passed = passed or _passed(other.text)
+    passed = _passed(p.reading.plain[: item.q.start])
+    for other in () if passed else draft.paragraphs:
+        if other.kind != "cell":
+            passed |= _passed(other.text)
     up = bool(m["more"] or m["above"])
     q = done[-1].q
     if not passed or any(

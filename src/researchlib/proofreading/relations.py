@@ -28,7 +28,7 @@ from .wholes import left_over, share_of_named, vague_of_group
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
 
-_WEIGHTED = re.compile("加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断]总体|推算")
+_WEIGHTED = re.compile("加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算")
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
