@@ -199,7 +199,9 @@ def _rows_apart(
         return None
     if one and len(one) > 4 and subject not in one and not _MEASURE.search(one):
         return None
-    pairs = [(s, b) for s in fit if s.item.label == subject for b in bases if _column(s) == _column(b)]
+    pairs = [
+        (s, b) for s in fit if s.item.label == subject for b in bases if _column(s) == _column(b)
+    ]
     for said in (one, head[at[subject] :], head):
         named = [(s, b) for s, b in pairs if _heads(s, said)]
         if named:
@@ -220,7 +222,9 @@ def _heads(s: Said, said: str) -> bool:
     """Whether words speak of the column of a cell: 缺工面, 同比增速 of 同比增长（%）."""
     head = s.words[len(s.item.label) :]
     said += "".join(b for a, b in _SYNONYMS if a in said) + "".join(a for a, b in _SYNONYMS if b in said)  # fmt: skip
-    return any(head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL)
+    return any(
+        head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL
+    )
 
 
 _DULL = frozenset(("比上", "上年", "同比", "人数", "企业", "年度", "个百"))

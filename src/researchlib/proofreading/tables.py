@@ -137,17 +137,15 @@ def _moves(
         if (m := _DATED.fullmatch(re.sub(r"（[^）]*）$", "", heads[c])))
     }
     if len(dated) > 1 and len({_measure(name) for _, name in dated.values()}) == 1:
-        base, now = sorted(dated, key=lambda c: dated[c][0])[-2:]
-        if dated[base][0] == dated[now][0]:
-            return
+        *bases, now = sorted(dated, key=lambda c: dated[c][0])
     else:
-        before = [c for c in range(1, columns) if _BEFORE.search(heads[c])]
-        after = [c for c in range(1, columns) if _NOW.search(heads[c])] or list(dated)
-        before = [c for c in before if not _GROWTH.search(heads[c])]
-        after = [c for c in after if not _GROWTH.search(heads[c]) and c not in before]
-        if len(before) != 1 or len(after) != 1:
+        bases = [c for c in range(1, columns) if _BEFORE.search(heads[c]) and not _GROWTH.search(heads[c])]  # fmt: skip
+        after = [c for c in range(1, columns) if _NOW.search(heads[c]) and not _GROWTH.search(heads[c])]  # fmt: skip
+        after = [c for c in after if c not in bases] or list(dated)
+        if len(bases) != 1 or len(after) != 1:
             return
-        base, now = before[0], after[0]
+        now = after[0]
+    base = max((bases[-1], bases[0]), key=lambda c: _moved(numbers, rows, c, now))
     growth = [c for c in range(1, columns) if c not in (base, now) and _GROWTH.search(heads[c])]
     change = [
         c for c in range(1, columns)
@@ -178,6 +176,20 @@ def _moves(
                 yield _in_table(
                     g, f"({b.text} - {a.text})/{a.text} = {shown(value, max(1, g.decimals))}%"
                 )
+
+
+def _moved(numbers: dict[tuple[int, int], _Cell], rows: int, base: int, now: int) -> int:
+    """How many rows print, in whatever column, the change from one column to another."""
+    count = 0
+    for r in range(1, rows):
+        a, b = numbers.get((r, base)), numbers.get((r, now))
+        others = [n for (k, c), n in numbers.items() if k == r and c not in (base, now)]
+        if a is not None and b is not None:
+            apart, by = b.value - a.value, 100 * (b.value / a.value - 1) if a.value else 0.0
+            count += any(
+                min(abs(n.value - apart), abs(n.value - by)) <= n.half + 1e-9 for n in others
+            )
+    return count
 
 
 def _points_in_head(
