@@ -195,6 +195,43 @@ def test_a_matrix_without_rows(rows: str, tmp_path: Path) -> None:
     assert "matrix" in set(found.loc[found["severity"] == "error", "rule"]), found.to_string()
 
 
+AGREE = """
+| choices | | | |
+| | list_name | name | label |
+| | agree | 1 | 很不同意 |
+| | agree | 2 | 同意 |
+| | agree | 3 | 非常同意 |
+"""
+HEADED = "| survey | | | |\n| | type | name | label |\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        ("| | note | q | 12、您是否同意以下说法（每行选一个） |\n| | text | b | 意见 |", True),
+        ("| | select_one agree | q | 您是否同意以下说法 |\n| | text | b | 意见 |", True),
+        ("| | note | q | 您是否同意以下说法 |\n| | select_one agree | b | 住得惯 |\n"
+         "| | select_one agree | c | 邻居好 |", False),
+        ("| | select_one agree | q | 您同意扩建吗 |\n| | text | b | 意见 |", False),
+        ("| | note | q | 请填写下面的内容 |\n| | text | b | 意见 |", False),
+    ],
+)  # fmt: skip
+def test_words_that_head_a_matrix_whose_rows_are_lost(
+    rows: str, lost: bool, tmp_path: Path
+) -> None:
+    found = checked(tmp_path, HEADED + rows + AGREE)
+    assert found.loc[found["rule"] == "matrix", "question"].tolist() == ["q"] * lost
+
+
+def test_a_condition_in_the_column_calculation_of_a_question(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        "| survey | | | | |\n| | type | name | label | calculation |\n| | integer | a | 甲 | |\n"
+        "| | integer | b | 乙 | ${a} > 3 |\n| | calculate | c | | ${a} > 3 |\n| | integer | d | 丁 | ${a} * 3 |",
+    )
+    assert found.loc[found["rule"] == "wrong-column", "question"].tolist() == ["b"]
+
+
 APPROVED = """
 | survey | | | |
 | | type | name | label |

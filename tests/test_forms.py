@@ -290,3 +290,13 @@ class TestWhatIsWrong:
 )
 def test_the_printed_number_of_a_label(label: str, number: str | None) -> None:
     assert number_at_start(label) == number
+
+
+def test_a_form_cannot_be_changed_nor_what_is_in_it() -> None:
+    form = form_from_markdown(RESIDENTS)
+    question = form.questions[0]
+    with pytest.raises(AttributeError):
+        question.name = "other"  # type: ignore[misc]
+    for mapping in (form.choices, form.settings, question.labels, question.extra):
+        with pytest.raises(TypeError):
+            mapping["new"] = "value"  # type: ignore[index]

@@ -187,6 +187,20 @@ def _column(form: Form, spot: Spot, parsed: Expression, found: Findings) -> None
              f"{spot.column} reads '.', the answer itself, which is always empty there."),
             ("对答案的要求写在 constraint 列。", "What an answer must satisfy belongs to constraint."),
         )  # fmt: skip
+    question = form.question(spot.at) if spot.at is not None and spot.at in form else None
+    if (
+        spot.column == "calculation"
+        and question is not None
+        and question.asks
+        and _says_whether(parsed.tree)
+    ):
+        found.add(
+            "warning", spot.place, "wrong-column",
+            ("calculation 里是一个条件：答的内容会被“是否成立”盖掉。",
+             "calculation holds a condition: what is answered is overwritten by whether it holds."),
+            ("何时才问写在 relevant 列，对答案的要求写在 constraint 列。",
+             "When to ask belongs to relevant, what an answer must satisfy to constraint."),
+        )  # fmt: skip
     if spot.column == "constraint" and not own and not named:
         others = [n for n in uses(parsed, form, spot.at) if n in form]
         found.add(
@@ -197,6 +211,20 @@ def _column(form: Form, spot: Spot, parsed: Expression, found: Findings) -> None
             ("如果意思是“满足时才问”，应写在 relevant 列。",
              "If it says when to ask, it belongs to relevant."),
         )  # fmt: skip
+
+
+def _says_whether(tree: Node) -> bool:
+    """Whether an expression yields true or false: a comparison, or a function that tells."""
+    if isinstance(tree, Binary):
+        return tree.operator in ("=", "!=", "<", "<=", ">", ">=", "and", "or")
+    return isinstance(tree, Call) and tree.name in (
+        "not",
+        "selected",
+        "regex",
+        "contains",
+        "starts-with",
+        "ends-with",
+    )
 
 
 def _days(spot: Spot, parsed: Expression, found: Findings) -> None:

@@ -20,6 +20,12 @@ _BLOCK_SETTINGS = {
     "批准文号": "批准文号", "备案文号": "批准文号", "approval_number": "批准文号",
     "有效期至": "有效期", "有效期": "有效期", "valid_until": "有效期", "approval_until": "有效期",
 }  # fmt: skip
+_STEM = re.compile(
+    r"(?:以下|下列|下面|这些).{0,8}(?:说法|观点|陈述|描述|看法|句子)|(?:请?在)?(?:每|各)一?行(?:只?选|勾选|打勾|各选)"
+    "|following (?:statement|opinion)",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile("同意|赞[成同]|满意|符合|重要|agree|satisf|important", re.IGNORECASE)
 _PERSONAL = re.compile(
     r"姓名|身份证|证件号|手机号|联系电话|电话号码|联系方式|门牌|微信号|银行卡号|详细(地|住)址"
 )
@@ -103,7 +109,16 @@ def _untranslated(
 
 
 def matrices(form: Form, found: Findings) -> None:
-    """Matrices and groups with nothing in them; a matrix whose rows have different options."""
+    """Matrices and groups with nothing in them; a matrix whose rows have different options; the words
+    that head a matrix ("do you agree with these statements") over no statements."""
+    for q in form.questions:
+        if _lost_rows(form, q):
+            found.add(
+                "warning", ("survey", q.row, q.name), "matrix",
+                ("题干说的是一组说法，下面却没有逐条列出，矩阵的各行可能漏了。",
+                 "the words speak of several statements, but none follow: the rows of the matrix may be lost."),
+                ("每条说法写一道选择题，用同一个选项表。", "Write one select question a statement, with one list."),
+            )  # fmt: skip
     for g in form.groups:
         inside = [q for q in form.questions if g.name in q.group]
         direct = [q for q in inside if q.group[-1] == g.name]
@@ -139,6 +154,19 @@ def matrices(form: Form, found: Findings) -> None:
                 ("矩阵各行用的选项表不同。", "the rows of a matrix use different lists."),
                 ("同一个矩阵用同一个选项表，或拆成两个。", "One list a matrix, or make it two."),
             )  # fmt: skip
+
+
+def _lost_rows(form: Form, q: Question) -> bool:
+    """Whether a question or note heads a matrix in words while no two rows with one list follow."""
+    if not any(_STEM.search(text) for text in q.labels.values()):
+        return False
+    if q.kind != "note":
+        told = " ".join(t for c in form.choices_of(q.name) for t in c.labels.values())
+        head = {"label", "list-nolabel", "list-no-label"} & set(q.appearance.split())
+        return q.kind == "select_one" and not head and not q.hint and len(_DEGREE.findall(told)) > 1
+    following = form.questions[form.questions.index(q) + 1 :][:2]
+    lists = {f.list_name for f in following if f.kind in ("select_one", "select_multiple")}
+    return len(following) < 2 or len(lists) != 1 or not all(f.choosing for f in following)
 
 
 def anything(form: Form, found: Findings) -> None:

@@ -1,15 +1,16 @@
 """The nouns of a questionnaire: `Form` and the questions, choices, groups and checks in it.
 
-All are frozen.  A label, a code or a rule is written in the form's workbook and nowhere else.
+All are frozen, their mappings too.  A label, a code or a rule is written in the form's workbook and nowhere else.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import FormError, say
 
@@ -50,8 +51,18 @@ def number_at_start(label: str) -> str | None:
     return found["number"].replace("．", ".").upper() if found else None
 
 
+class _Frozen:
+    """A noun whose mappings cannot be written to either."""
+
+    def __post_init__(self) -> None:
+        for one in fields(self):  # type: ignore[arg-type]  # every noun is a dataclass
+            value = getattr(self, one.name)
+            if isinstance(value, dict):
+                object.__setattr__(self, one.name, MappingProxyType(dict(value)))
+
+
 @dataclass(frozen=True)
-class Choice:
+class Choice(_Frozen):
     """One option of a list: its code and its text in every language."""
 
     name: str
@@ -61,7 +72,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(_Frozen):
     """One row of the survey sheet that has a name and is not a group.
 
     `group` names every group around it, the outermost first, repeats included; `repeat` is the
@@ -127,7 +138,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(_Frozen):
     """A group or repeat: its own condition holds for everything inside."""
 
     name: str
@@ -153,7 +164,7 @@ class Check:
 
 
 @dataclass(frozen=True, eq=False)
-class Form:
+class Form(_Frozen):
     """A questionnaire, read once and never changed.
 
     `problems` lists what reading noticed but could live with: (sheet, row, code, text).
