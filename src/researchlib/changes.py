@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import ReviewError, listed, say
-from .responses.raw import told_apart
+from .responses.raw import placed, told_apart
 
 COLUMNS = ("record", "question", "old", "new", "rule", "reason", "by")
 SYSTEM = ("record", "position", "_file", "_sheet", "_row")
@@ -36,20 +36,6 @@ def keyed(answers: pd.DataFrame) -> pd.DataFrame:
     """
     names = told_apart(answers["record"])
     return answers if names is None else answers.assign(record=names)
-
-
-def placed(rows: pd.DataFrame) -> pd.DataFrame:
-    """A repeat's rows with a `position` that is unique within the record: those of a repeat inside
-    another, which is numbered anew under each row of the outer one, are counted through.
-
-    >>> rows = pd.DataFrame({"record": ["A"] * 3, "position": [1, 2, 1], "parent": [1, 1, 2]})
-    >>> placed(rows)["position"].tolist()
-    [1, 2, 3]
-    """
-    if not rows.duplicated(["record", "position"]).any():
-        return rows
-    counted = rows.groupby("record", sort=False).cumcount() + 1
-    return rows.assign(position=counted.to_numpy())
 
 
 def split_cell(name: str) -> tuple[str, int | None]:

@@ -284,6 +284,52 @@ class TestSheetsAndFiles:
         ]
 
 
+def test_two_keyings_of_one_answer_in_other_spellings_are_no_conflict(tmp_path: Path) -> None:
+    form = form_from_markdown(
+        "| survey | | | | |\n| | type | name | label | identifier |\n| | text | qid | 编号 | record |\n"
+        "| | date | came | 来本地日期 | |\n| | integer | income | 月收入 | |\n"
+    )
+    path = book(
+        tmp_path / "raw.xlsx",
+        一录=[
+            ["qid", "came", "income"],
+            ["A", "2024-10-01", "5000"],
+            ["B", "2024-10-01", "约5000"],
+        ],
+        二录=[
+            ["qid", "came", "income"],
+            ["A", "2024.10.1", "5,000"],
+            ["B", "2024-10-02", "5000左右"],
+        ],
+    )
+    found = clean(read_responses(path, form)).findings
+    twice = found[found["rule"] == "double-entry"]
+    assert twice[["record", "question"]].to_numpy().tolist() == [["B", "came"], ["B", "income"]]
+
+
+def test_rows_of_a_repeat_keyed_twice_are_compared_and_not_added(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "raw.xlsx",
+        一录=[["qid", "income"], ["A", 100], ["B", 200]],
+        子女一录=[["qid", "child_age"], ["A", 7], ["A", 3], ["B", 5]],
+        二录=[["qid", "income"], ["A", 100], ["B", 200]],
+        子女二录=[["qid", "child_age"], ["A", 7], ["A", 13], ["B", 5], ["B", 1]],
+    )
+    raw = read_responses(path, FORM)
+    assert raw.rosters["child"]["child_age"].tolist() == ["7", "3", "5"]
+    assert raw.conflicts.to_numpy().tolist() == [
+        ["B", None, "1", "2", "rows-differ"],
+        ["A", "child_age[2]", "3", "13", "double-entry"],
+    ]
+    found = clean(raw).findings
+    twice = found[found["rule"] == "double-entry"]
+    assert set(zip(twice["record"], twice["question"], strict=True)) == {
+        ("B", ""),
+        ("A", "child_age[2]"),
+    }
+    assert "第一次 1 行，第二次 2 行" in twice.loc[twice["record"] == "B", "message"].item()
+
+
 class TestCsv:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
     def test_encodings(self, tmp_path: Path, encoding: str) -> None:

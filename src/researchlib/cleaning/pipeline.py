@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
-from ..changes import keyed, placed
+from ..changes import keyed, split_cell
 from ..duplicates import alike, received_again
 from ..errors import say
 from ..responses import Raw
+from ..responses.raw import placed
 from ..responses.remarks import why_unused
 from ..review import Decisions, read_review
 from ..rules import (
@@ -32,6 +33,8 @@ from ..rules import (
     with_suspects,
 )
 from ..rules.patterns import interviewer_question
+from ..values import Reading
+from ..values.reading import BLANK
 from .consequences import Settled, settle
 from .decide import Decided, decide
 from .inputs import inputs_of
@@ -114,7 +117,7 @@ def clean_raw(
     dropped, gone = _dropped(got, tables, decided)
     found = confront(logic, _meta(got))
     _duplicates(found, logic, got, gone, decided)
-    _conflicts(found, raw)
+    _conflicts(found, raw, readers)
     _columns(found, raw)
     findings = with_statuses(found.frame, settled.before, decided, got, gone)
     wrong = suspects(logic, findings)
@@ -301,7 +304,7 @@ def _sharing(got: Received, records: np.ndarray, but: set[str]) -> np.ndarray:
     return rows[pd.Series(got.ids[rows], dtype=object).duplicated(keep=False).to_numpy()]
 
 
-def _conflicts(found: Findings, raw: Raw) -> None:
+def _conflicts(found: Findings, raw: Raw, readers: Mapping[str, Callable[[str], Reading]]) -> None:
     """Where two receptions of one answer differ: keyed twice, or two exports of one survey."""
     told = {
         "double-entry": say(zh="两次录入不一致。", en="The two keyings differ."),
@@ -312,11 +315,39 @@ def _conflicts(found: Findings, raw: Raw) -> None:
             "key it the first time.",
         ),
     }
-    for why, rows in raw.conflicts.groupby("why", sort=False):
+    apart = raw.conflicts[~_same(raw.conflicts, readers)]
+    for why, rows in apart.groupby("why", sort=False):
+        if why == "rows-differ":
+            found.add(
+                rows["record"], "", "double-entry", "error",
+                [
+                    say(
+                        zh=f"两次录入的行数不同：第一次 {one} 行，第二次 {two} 行。",
+                        en=f"The two keyings differ in their rows: {one} the first time, {two} the second.",
+                    )
+                    for one, two in zip(rows["kept"], rows["other"], strict=True)
+                ],
+            )  # fmt: skip
+            continue
         found.add(
             rows["record"], rows["question"].to_numpy(dtype=object), "double-entry", "error",
             told.get(str(why), str(why)), rows["other"].to_numpy(dtype=object),
         )  # fmt: skip
+
+
+def _same(conflicts: pd.DataFrame, readers: Mapping[str, Callable[[str], Reading]]) -> np.ndarray:
+    """Which cells keyed twice say the same in two spellings: 2024.10.1 and 2024-10-01."""
+    same = []
+    for question, one, two, why in conflicts[["question", "kept", "other", "why"]].itertuples(
+        index=False, name=None
+    ):
+        read = readers.get(split_cell(str(question))[0]) if why == "double-entry" else None
+        if read is None:
+            same.append(False)
+            continue
+        a, b = (BLANK if pd.isna(text) else read(text) for text in (one, two))
+        same.append((a.text, a.missing, a.fill, a.rule) == (b.text, b.missing, b.fill, None))
+    return np.array(same, dtype=bool)
 
 
 _COLUMNS_SHOWN = 200  # the others are in the manifest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,18 @@ import pandas as pd
 from ..errors import DataError, say
 from ..forms import Form
 from ..texts import Texts
-from .raw import COLUMNS, CONFLICTS, LEADING, UNREAD, Part, Raw, Source, empty_frame, told_apart
+from .raw import (
+    COLUMNS,
+    CONFLICTS,
+    LEADING,
+    UNREAD,
+    Part,
+    Raw,
+    Source,
+    empty_frame,
+    placed,
+    told_apart,
+)
 
 
 def assemble(
@@ -25,7 +37,7 @@ def assemble(
     top = [p for p in parts if p.roster is None and not p.second]
     if not top:
         top = [p for p in parts if p.roster is None]
-        for part in top:
+        for part in parts:
             part.second = False
     if not top:
         raise DataError(
@@ -44,11 +56,8 @@ def assemble(
     answers = _stacked([p.answers for p in top if p.answers is not None], form, LEADING)
     _name(parts, top)
     second = [p for p in parts if p.second and p.roster is None]
-    rosters = {
-        name: _linked(form, name, [p for p in parts if p.roster == name], parts)
-        for name in form.repeats
-        if any(p.roster == name for p in parts)
-    }
+    rosters = _rosters(form, parts, second=False)
+    again = _rosters(form, parts, second=True)
     found = [c for c in conflicts if len(c)]
     for part in second:
         assert part.answers is not None
@@ -61,6 +70,11 @@ def assemble(
                     en=f"{once} records of the first keying were not keyed again",
                 )
             )
+    if again:
+        once_more = set().union(*(p.answers["record"] for p in second if p.answers is not None))
+        both = once_more & set(answers["record"])
+        for name in again:
+            found.append(_rows_compared(form, name, rosters.get(name), again[name], both))
     return Raw(
         form=form,
         answers=answers,
@@ -130,6 +144,12 @@ def _meta(top: Sequence[Part]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty_frame(("record",))
 
 
+def _rosters(form: Form, parts: Sequence[Part], second: bool) -> dict[str, pd.DataFrame]:
+    """The rows of every repeat, of the first keying or of the second."""
+    mine = {n: [p for p in parts if p.roster == n and p.second is second] for n in form.repeats}
+    return {name: _linked(form, name, own, parts) for name, own in mine.items() if own}
+
+
 def _linked(form: Form, name: str, mine: Sequence[Part], parts: Sequence[Part]) -> pd.DataFrame:
     """A repeat's rows with the record they belong to."""
     frames = []
@@ -172,7 +192,8 @@ def _owners(
         inner = part.answers["_parent"].to_numpy() if "_parent" in part.answers else nothing
         return part.owner.answers["_name"].to_numpy(dtype=object)[part.owner_at], inner
     above = form.parent_repeat(name)
-    uppers = [p for p in parts if p.roster == above and not p.second]
+    uppers = [p for p in parts if p.roster == above]
+    uppers = [p for p in uppers if p.second == part.second] or uppers
     uppers = [p for p in uppers if p.file == part.file] or uppers  # every export counts from 1
     unclear = 0  # rows whose number is that of several
     for mine, theirs in (("parent_index", "index"), ("parent_key", "key"), ("submission_id", "id")):
@@ -243,12 +264,39 @@ def _compared(form: Form, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataF
     b = second.drop_duplicates("record").set_index("record")
     for record in b.index.difference(a.index, sort=False):
         rows.append((record, None, None, None, "second-only"))
+    return pd.DataFrame([*rows, *_differing(form, a, b)], columns=list(CONFLICTS), dtype=object)
+
+
+def _rows_compared(
+    form: Form, name: str, first: pd.DataFrame | None, second: pd.DataFrame, both: set[str]
+) -> pd.DataFrame:
+    """Double entry of a repeat: records with another number of rows, and the cells that differ."""
+    a, b = (
+        placed(f[f["record"].isin(both)]).set_index(["record", "position"])
+        for f in (second.iloc[:0] if first is None else first, second)
+    )
+    counts = pd.DataFrame({s: f.groupby("record").size() for s, f in (("a", a), ("b", b))})
+    rows: list[tuple[object, ...]] = [
+        (record, None, str(x), str(y), "rows-differ")
+        for record, x, y in counts.fillna(0).astype(int).itertuples(name=None)
+        if x != y
+    ]
+    cells = [
+        (record, f"{question}[{place}]", x, y, why)
+        for (record, place), question, x, y, why in _differing(form, a, b)
+    ]
+    return pd.DataFrame([*rows, *cells], columns=list(CONFLICTS), dtype=object)
+
+
+def _differing(
+    form: Form, a: pd.DataFrame, b: pd.DataFrame
+) -> Iterator[tuple[Any, str, object, object, str]]:
+    """(key, question, first, second, why) of every cell whose two texts differ."""
     both = a.index.intersection(b.index, sort=False)
     for name in form.names:
         if name not in a or name not in b:
             continue
         x, y = a.loc[both, name], b.loc[both, name]
         tx, ty = (Texts.of(c).each(str.strip, object, "") for c in (x, y))
-        for record in both[tx != ty]:
-            rows.append((record, name, x[record], y[record], "double-entry"))
-    return pd.DataFrame(rows, columns=list(CONFLICTS), dtype=object)
+        for key in both[tx != ty]:
+            yield key, name, x[key], y[key], "double-entry"

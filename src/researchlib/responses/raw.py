@@ -46,7 +46,8 @@ class Raw:
     meta     what the platform recorded, by record: submitted, duration_s, source, ip.  Never exported.
     notes    what else a person should know: (file, sheet, text).
     conflicts  where two receptions of one answer differ: record, question, kept, other, why
-             (double-entry, second-only, number-export).
+             (double-entry, second-only, rows-differ, number-export).  A cell of a repeat is named
+             ``question[position]``.
     """
 
     form: Form
@@ -156,3 +157,17 @@ class Part:
     owner_at: np.ndarray | None = None  # the row in it that each of them belongs to
     first: int = 1  # the sheet's row below the heading
     date1904: bool = False
+
+
+def placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """A repeat's rows with a `position` that is unique within the record: those of a repeat inside
+    another, which is numbered anew under each row of the outer one, are counted through.
+
+    >>> rows = pd.DataFrame({"record": ["A"] * 3, "position": [1, 2, 1], "parent": [1, 1, 2]})
+    >>> placed(rows)["position"].tolist()
+    [1, 2, 3]
+    """
+    if not rows.duplicated(["record", "position"]).any():
+        return rows
+    counted = rows.groupby("record", sort=False).cumcount() + 1
+    return rows.assign(position=counted.to_numpy())
