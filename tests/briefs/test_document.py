@@ -193,6 +193,11 @@ def test_a_citation_of_nothing_stops_and_suggests(tmp_path: Path) -> None:
         ("甲[^9]。", r"脚注 \[\^9\] 没有内容"),
         ("甲[^1]\n\n[^1]: 乙[^2]\n\n[^2]: 丙", r"脚注 \[\^2\] 没有内容"),
         ("```\n没有收尾", "标记 ``` 没有写完"),
+        ("回收{eval}`n份。", r"标记 \{eval\} 没有写完"),
+        ("回收{eval} `n`份。", r"标记 \{eval\} 没有写完"),
+        ("见{ref}`tab-a。", r"标记 \{ref\} 没有写完"),
+        ('[多数满意]{claim="n > 1}。', r"标记 \{claim 没有写完"),
+        ('[多数满意{claim="n > 1"}。', r"标记 \{claim 没有写完"),
         ("```{figure} x.png\n题\n```", r"标记 \{figure\} 没有写完，或不是简报认识的写法"),
     ],
 )

@@ -18,6 +18,7 @@ ROLE = re.compile(r"\{([A-Za-z][\w:.-]*)\}$")
 EVAL, REF = ("eval", "eval:str", "py:eval"), ("ref", "numref", "eqref", "cref")
 CITE = ("cite", "cite:p", "cite:t", "citep", "citet", "cite:ps", "cite:ts")
 NOTE = re.compile(r"\[\^[^\]\s]+\]")
+OPENED = re.compile(rf"\{{(?:{'|'.join(map(re.escape, (*EVAL, *REF, *CITE)))})\}}|\{{claim(?==)")
 DIRECTIVE = re.compile(r"\{(?!python\})[A-Za-z][\w:.-]*\}(?=\s|$)")
 PREFIX = re.compile(r"(?:fig|tab|tbl|sec|eq)[-:]")
 NAMED = re.compile(r"(?<![!-~])@([A-Za-z](?:[\w:.-]*\w)?)", re.A)
@@ -60,7 +61,10 @@ def mark(tree: Any, strict: bool = True) -> Any:
 
 
 def unfinished(tree: Any) -> str | None:
-    """The first mark in a tree that pandoc could make nothing of: an open fence, a note without text."""
+    """The first mark in a tree that pandoc could make nothing of.
+
+    An open fence, a note without text, an expression, reference or claim that does not close.
+    """
     if isinstance(tree, list):
         return next((found for child in tree if (found := unfinished(child))), None)
     if not isinstance(tree, dict):
@@ -72,7 +76,7 @@ def unfinished(tree: Any) -> str | None:
             return str(text)
         if content[0]["t"] == "Code" and (match := DIRECTIVE.match(content[0]["c"][1])):
             return match[0].strip()
-    if content and kind == "Str" and (match := NOTE.search(content)):
+    if content and kind == "Str" and (match := NOTE.search(content) or OPENED.search(content)):
         return match[0]
     return unfinished(list(tree.values()))
 
