@@ -171,6 +171,35 @@ def test_a_formula_that_cannot_be_read_is_told_by_cell(tmp_path: Path) -> None:
         brief(path, out=tmp_path)
 
 
+def test_a_letterhead_is_where_the_standard_has_it(written: Callable[..., Held]) -> None:
+    """GB/T 9704, 7.2: 35 mm, two lines, 4 mm, two lines; a long name of the organ in one line."""
+    import pdfplumber
+
+    for organ in ("云川区文件", "云川区人民政府新居民服务和管理局文件"):
+        made = written(
+            new_raw_cell(
+                f"---\ntitle: 通知\n版头:\n  密级: 内部\n  发文机关: {organ}\n  发文字号: 云〔2024〕1号\n---"
+            ),
+            new_markdown_cell("正文。"),
+        )
+        with pdfplumber.open(made.pdf) as pdf:
+            page = pdf.pages[0]
+            big = [c for c in page.chars if c["non_stroking_color"] != (0,) and c["text"] in organ]
+            line = next(x for x in page.lines if x["width"] > 400)
+            mm = 72 / 25.4
+            assert "".join(c["text"] for c in big) == organ
+            assert len({round(c["top"]) for c in big}) == 1
+            assert abs(big[0]["top"] / mm - 72) < 1.5
+            number = next(c for c in page.chars if c["text"] == "〔")
+            title = next(c for c in page.chars if c["text"] == "通")
+            secret = next(c for c in page.chars if c["text"] == "内")
+            pitch = 225 / 22
+            assert 1.9 * pitch < (number["top"] - big[0]["bottom"]) / mm < 2.4 * pitch
+            assert 3.5 < (line["top"] - number["bottom"]) / mm < 4.6
+            assert 1.9 * pitch < (title["top"] - line["top"]) / mm < 2.3 * pitch
+            assert pitch < secret["top"] / mm - 37 < 1.5 * pitch
+
+
 def test_a_long_address_stays_on_the_page(tmp_path: Path) -> None:
     import pdfplumber
 

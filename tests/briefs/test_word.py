@@ -300,6 +300,50 @@ def test_a_letterhead_and_an_imprint_are_set_when_they_are_wanted(
     assert lint(made.docx) == []
 
 
+def test_the_organ_of_a_letterhead_stands_35_mm_down_in_one_line(
+    written: Callable[..., Held],
+) -> None:
+    """GB/T 9704, 7.2.4, whatever stands above it; 密级 is on the second line, 份号 in the type of the text."""
+    long = "云川区人民政府新居民服务和管理局文件"
+    tops = []
+    for organ, more in (("云川区文件", ""), (long, "  密级: 内部\n"), (long, "  份号: '000012'\n  密级: 内部\n  紧急程度: 特急\n")):  # fmt: skip
+        made = written(
+            new_raw_cell(
+                f"---\ntitle: 通知\n版头:\n  发文机关: {organ}\n  发文字号: 云〔2024〕1号\n{more}---"
+            ),
+            new_markdown_cell("正文。"),
+        )
+        tree = made.tree()
+        assert len(paragraphs(tree, "Salutation")) == {"": 0, "  密级: 内部\n": 2}.get(more, 3)
+        paragraph = next(p for p in tree.iter(f"{W}p") if value(p, "w:pPr/w:pStyle") == "Organ")
+        size = int(value(paragraph, "w:r/w:rPr/w:sz") or 0) / 2
+        assert size * len(organ) <= 156 * 72 / 25.4
+        above = len(paragraphs(tree, "Salutation")) * 579
+        before = int(value(paragraph, "w:pPr/w:spacing", "before") or 0)
+        tops.append((above + before) / 20 + 0.2 * size)
+    assert all(abs(top - 35 * 72 / 25.4) < 1 for top in tops)
+
+
+def test_a_signature_without_a_seal_stands_one_line_below_the_text(
+    written: Callable[..., Held],
+) -> None:
+    """GB/T 9704, 7.3.5.2; the date begins two characters right of where the signature does."""
+    made = written(
+        new_raw_cell("---\ntitle: 通知\nauthor: 云川区新居民服务中心\ndate: 2024-12-20\n---"),
+        new_markdown_cell("正文。"),
+    )
+    styles = [value(p, "w:pPr/w:pStyle") for p in made.tree().iter(f"{W}p")]
+    assert styles[styles.index("BodyText") :] == ["BodyText", "Normal", "Signature", "Signature"]
+
+
+def test_a_degree_of_secrecy_alone_draws_no_red_line(written: Callable[..., Held]) -> None:
+    made = written(
+        new_raw_cell("---\ntitle: 通知\n版头:\n  密级: 内部\n---"), new_markdown_cell("正文。")
+    )
+    assert paragraphs(made.tree(), "Salutation") == ["", "内部"]
+    assert paragraphs(made.tree(), "Number") == []
+
+
 def test_the_plain_report_counts_in_decimals_and_centres_its_page_numbers(held: Held) -> None:
     made, *_ = render(held.executed, "docx", "report")
     with zipfile.ZipFile(io.BytesIO(made["docx"])) as package:

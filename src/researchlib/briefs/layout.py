@@ -298,6 +298,13 @@ def salutation(document: Document) -> Inlines | None:
     return to if text.endswith(("：", ":")) else [*to, {"t": "Str", "c": "："}]
 
 
+def organ_size(document: Document) -> float:
+    """Points of 发文机关标志: as the profile has it, less where its name would not fit in one line."""
+    name = width(plain(document.texts.get("header.organ", [])).strip())
+    full = float(document.profile["letterhead"]["size"])
+    return min(full, int(document.profile.text_width / name * 2) / 2) if name else full
+
+
 def captions_below(table_or_figure: object, profile: Profile) -> list[str]:
     """The lines under a table or figure: note, then source, each with its word."""
     words = profile["words"]

@@ -18,6 +18,7 @@ from .layout import (
     broken_heads,
     captions_below,
     held_rows,
+    organ_size,
     place_signature,
     plan_table,
     salutation,
@@ -81,6 +82,7 @@ class _Writer:
             f"authors: {self._strings([plain(a).strip() for a in d.series('author')])}",
             f"keywords: {self._strings(d.front.keywords)}",
             f"header: {self._dictionary('header')}",
+            f"organ-size: {organ_size(d)}",
         ]
         for key in ("subtitle", "notice"):
             if key in d.texts:

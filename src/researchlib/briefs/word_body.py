@@ -13,6 +13,7 @@ from .layout import (
     broken_heads,
     captions_below,
     held_rows,
+    organ_size,
     place_signature,
     plan_table,
     salutation,
@@ -26,6 +27,11 @@ from .word_inlines import Prose, anchor, field_of, run
 from .word_styles import BARE, BULLETS, COLOPHON, section_xml, twips
 
 TAB = "<w:r><w:tab/></w:r>"
+ORGAN_LINE, ORGAN_RISE, ORGAN_FALL = (
+    1.25,
+    0.2,
+    0.15,
+)  # ems: its line; the room in it above and below the strokes
 SIDES = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -241,11 +247,16 @@ class Body(Prose):
         parts = self._parts("header")
         if not parts:
             return
-        for key in ("copy", "secrecy", "urgency"):
-            if key in parts:
-                self.paragraph("Salutation", self.inlines(parts[key], {"role": "hei"}))
+        marks = [parts[key] for key in ("secrecy", "urgency") if key in parts]
+        if marks or "copy" in parts:  # the first line is 份号's even where there is none
+            self.paragraph("Salutation", self.inlines(parts.get("copy")))
+        for words in marks:
+            self.paragraph("Salutation", self.inlines(words, {"role": "hei"}))
         if "organ" in parts:
-            self.paragraph("Organ", self.inlines(parts["organ"]))
+            lines = len(marks) + bool(marks or "copy" in parts)
+            self._organ(parts["organ"], lines)
+        elif not {"number", "signer"} & set(parts):
+            return
         number = self.inlines(parts.get("number"))
         if "signer" in parts:
             edge = twips(self.profile.text_width) - self.look.step
@@ -254,6 +265,19 @@ class Body(Prose):
             self.paragraph("Number", run("　") + number + TAB + signer, tab)
         else:
             self.paragraph("Number", number)
+
+    def _organ(self, words: Inlines, lines: int) -> None:
+        """发文机关标志: its upper edge so far below the top of the type area, whatever stands above it."""
+        p, size = self.profile, organ_size(self.document)
+        above = twips(float(p["letterhead"]["below"]) * MM) - lines * self.look.line
+        before = max(0, above - twips(size * ORGAN_RISE))
+        after = 2 * self.look.line - twips(size * ORGAN_FALL)
+        half = round(size * 2)
+        self.paragraph(
+            "Organ",
+            self.inlines(words, {"sized": f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'}),
+            f'<w:spacing w:before="{before}" w:after="{after}" w:line="{twips(size * ORGAN_LINE)}" w:lineRule="exact"/>',
+        )
 
     def _parts(self, prefix: str) -> dict[str, Inlines]:
         texts = self.document.texts.items()

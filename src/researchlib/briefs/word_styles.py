@@ -172,14 +172,14 @@ def styles_xml(look: Look) -> str:
         _style(
             "Organ",
             "Organ",
-            f'{spacing(None, look.line, look.line)}<w:jc w:val="center"/>',
+            f'{small}<w:jc w:val="center"/>',
             look.fonts("xbs")
             + '<w:color w:val="FF0000"/><w:spacing w:val="0"/><w:sz w:val="68"/><w:szCs w:val="68"/>',
         ),
         _style(
             "Number",
             "Number",
-            f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="FF0000"/></w:pBdr>{spacing(look.line, 0, 2 * look.line)}<w:jc w:val="center"/>',
+            f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="7" w:color="FF0000"/></w:pBdr>{spacing(look.line, 0, 2 * look.line - (twips(head["pitch"]) - twips(head["size"])) // 2)}<w:jc w:val="center"/>',
         ),
         _style(
             "Colophon",
