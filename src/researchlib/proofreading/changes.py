@@ -18,6 +18,7 @@ _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
+_THAN = pattern(r"(?:比|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -77,13 +78,13 @@ def _pairs(
         return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
     moved = _arrival(paragraph, group[:k])
     if moved is not None and moved[1].q.family == item.q.family:
-        return [(moved[1].q, moved[0].q)]
+        return [(moved[1].q, before.q) for before in moved[0]]
     if item.q.kind == "d" and re.search(
         "增速|增幅|涨幅|降幅", item.before + skeleton[max(0, item.position - 24) : item.position]
     ):
         rates = [i for i in group[:k] if i.role == "change" and i.q.kind == "p"]
         earlier = sorted([*earlier, *rates], key=lambda i: i.position)
-    bases = [i for i in earlier if COMPARED.search(skeleton[max(0, i.position - 24) : i.position])]
+    bases = [i for i in earlier if _is_base(skeleton, i)]
     pairs = []
     for base in bases:
         between = skeleton[base.position + 1 : item.position]
@@ -114,7 +115,7 @@ def _pairs(
         ]
         if now:
             return [(i.q, last.q) for i in now[-2:]]
-    dated = [(i, _when(skeleton, paragraph, i)) for i in earlier]
+    dated = [(i, _when(skeleton, paragraph, i)) for i in earlier if i not in bases]
     if len(dated) == 2 and sorted(str(y) for _, y in dated) == ["9000", "None"]:
         dated = [(i, y or 9001) for i, y in dated]  # 上年为…: the other value is this year's
     years = [(i, y) for i, y in dated if y is not None]
@@ -135,6 +136,12 @@ def _pairs(
 _BEFORE_NOW = pattern(
     r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?[^，。；]{0,8}|<t>[^，。；]{1,8}|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有|占|达)?$"
 )
+
+
+def _is_base(skeleton: str, item: Item) -> bool:
+    """Whether a comparison starts from a value: 比上年的49.3%, 比小微企业的49.5%."""
+    near = skeleton[max(0, item.position - 24) : item.position]
+    return bool(COMPARED.search(near) or _THAN.search(near))
 
 
 def _said_before(paragraph: Paragraph, group: list[Item], k: int) -> Item | None:
@@ -169,8 +176,8 @@ _ARRIVES = re.compile(
 )
 
 
-def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[Item, Item, int] | None:
-    """春节前共缺工4200人，目前缺工降至1640人: the value before, the value it came to, the way."""
+def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[list[Item], Item, int] | None:
+    """占50.5%和55.4%，2024年升至61.0%: the values before, the value it came to, the way."""
     for k in range(len(group) - 1, 0, -1):
         item = group[k]
         m = _ARRIVES.search(item.label)
@@ -183,7 +190,7 @@ def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[Item, Item, i
         name = item.label[: m.start()]
         pairs = {name[j : j + 2] for j in range(len(name) - 1)}
         if before and any(b in before[-1].label + before[-1].noun for b in pairs):
-            return before[-1], item, 1 if m["up"] else -1
+            return before, item, 1 if m["up"] else -1
     return None
 
 
@@ -193,7 +200,7 @@ def _arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         moved = _arrival(paragraph, group)
         if moved is None:
             continue
-        a, b, sign = moved
+        a, b, sign = moved[0][-1], *moved[1:]
         if sign * (b.q.value - a.q.value) < 0:
             mark = "<" if b.q.value < a.q.value else ">"
             yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
@@ -385,7 +392,11 @@ def _with_amount(
         value = 100 * d.value / (v.value - sign * d.value)
         minus = f"{bare(v)} {'-' if sign > 0 else '+'} {bare(d)}"
         results.append(f"{bare(d)}/({minus}) = {shown(value, max(1, item.q.decimals))}%")
-    if results:
+    others = [
+        i.q for i in items
+        if i.role == "level" and i.q.family == amount.q.family and i.position < item.position and i is not levels[-1]
+    ]  # fmt: skip
+    if results and not any(overlaps(*ratio(amount.q, q), item.q) for q in others if q.value > 0):
         yield misfit("arithmetic:growth", paragraph, item.q, results[-1])
 
 

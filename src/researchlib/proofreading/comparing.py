@@ -69,6 +69,7 @@ def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     two = [
         i for i in items[:k]
         if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
+        and not re.search("差距?(?:为|达)?$", i.label)
     ][-2:]  # fmt: skip
     if len(two) < 2 or two[0].q.family != two[1].q.family or any(i.q.hedge for i in two):
         return
