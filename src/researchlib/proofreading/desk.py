@@ -13,11 +13,13 @@ from . import (
     averages,
     changes,
     consistency,
+    dates,
     form,
     grim,
     hundreds,
     identities,
     lists,
+    naming,
     periods,
     points,
     privacy,
@@ -61,7 +63,7 @@ PARAGRAPHS = (
     hundreds.composition,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, twice.wholes, periods.cutoffs, periods.short_years, terms.names, tables)  # fmt: skip
+         structure.references, structure.announced, twice.wholes, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
 
 
 def proofread(

@@ -52,7 +52,7 @@ CODES: Mapping[str, tuple[str, str, str, str, str]] = {
     "consistency:unit": ("warning", "缺少单位", "the unit is missing", "补写单位", "add the unit"),
     "consistency:units": ("info", "同一对象的量词不一", "one thing is counted in two units", "统一量词", "use one unit"),
     "consistency:year": ("warning", "年份应写全四位", "a year has four digits", "写全四位年份", "write the year in full"),
-    "consistency:date": ("error", "没有这个日期", "no such date", "核对日期", "check the date"),
+    "consistency:date": ("error", "日期不成立", "the date cannot be", "核对日期", "check the date"),
     "consistency:magnitude": ("error", "数量级不可能", "impossible order of magnitude", "核对数值和单位", "check number and unit"),
     "consistency:mixed": ("warning", "万、亿与数字混写", "万 and 亿 are mixed with digits", "写成带小数的万或亿，如3.45亿", "write 3.45亿"),
     "form:repeat": ("error", "语句重复", "a sentence is repeated", "删去重复的一处", "delete one"),

@@ -156,22 +156,16 @@ _QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
 
 
 def between_quotes(draft: Draft) -> Iterator[Finding]:
-    """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count.
-
-    A warning where the draft itself writes “甲”“乙” elsewhere, else a note.
-    """
+    """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count."""
     prose = [p for p in draft.paragraphs if p.prose]
     marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
     if marks:
         p, m = marks[0]
-        mixed = any("”“" in p.text or "》《" in p.text for p in prose)
         shows = say(
             zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处",
             en=f"no 、 between quoted items: {len(marks)} here",
         )
-        yield found(
-            "form:comma", p, m.start(), m.end(), shows, severity="warning" if mixed else "info"
-        )
+        yield found("form:comma", p, m.start(), m.end(), shows)
 
 
 _PLACEHOLDERS = re.compile(

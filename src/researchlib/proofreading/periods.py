@@ -16,16 +16,19 @@ _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 
 
 def cutoffs(draft: Draft) -> Iterator[Finding]:
-    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first.
+    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
+    for article in articles(draft):
+        yield from _cutoffs(article)
 
-    A collection (several headings of the first level with a text below each) is asked article by article.
-    """
+
+def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
+    """The draft, or the articles of a collection: several headings of the first level with a text below each."""
     heads = [
         p.number for p in draft.paragraphs if p.kind == "heading" and p.styled and p.level == 1
     ]
     starts = [1, *heads[1:]] if len(heads) > 1 and not _numbered_heads(draft, heads) else [1]
     for start, end in itertools.pairwise([*starts, len(draft.paragraphs) + 1]):
-        yield from _cutoffs(draft.paragraphs[start - 1 : end - 1])
+        yield draft.paragraphs[start - 1 : end - 1]
 
 
 def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
@@ -197,6 +200,13 @@ def short_years(draft: Draft) -> Iterator[Finding]:
             if any(a <= m.start() < b for a, b in seen):
                 continue
             yield found("consistency:year", p, m.start(), m.end())
+        near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
+        for m in _TOWARDS.finditer(p.reading.plain) if known else ():
+            if int(m["y"]) in near and not any(a <= m.start("y") < b for a, b in seen):
+                yield found("consistency:year", p, m.start("y"), m.end())
+
+
+_TOWARDS = re.compile(r"(?:展望|(?<!达)到|截至|自|从)(?P<y>[12]\d)年(?=[，底末前]|以来)")
 
 
 def years(p: Paragraph) -> Iterator[Finding]:

@@ -184,6 +184,14 @@ _SENSITIVE = re.compile(
 _ANSWERED = re.compile(
     r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
 )
+# what narrows a few people down: place, sex, age, family or origin, health or past
+_TRAITS = tuple(
+    re.compile(r)
+    for r in (
+        "[\u4e00-\u9fff]{2}(?:街道|镇|乡|村|社区)|某[\u4e00-\u9fff]{1,8}[厂店企司]", "女|男(?!方)", r"\d岁|高龄|\d0后",
+        "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|患|病|刑|戒毒|服刑|精神",
+    )
+)  # fmt: skip
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 
 
@@ -193,7 +201,15 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
     survey = draft.survey
     for item in items:
         q = item.q
-        if q.kind != "n" or item.role != "level" or q.family not in ("人", "户", "家") or q.hedge:
+        if q.kind != "n" or item.role != "level" or q.hedge:
+            continue
+        if q.family in ("人", "户", "件") and 0 < q.value < PERSONS and _narrowed(p, item):
+            shows = say(
+                zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said"
+            )
+            yield found("privacy:cell", p, q.start, q.end, shows)
+            continue
+        if q.family not in ("人", "户", "家"):
             continue
         limit = ENTERPRISES if q.family == "家" else PERSONS
         if not 0 < q.value < limit or (q.unit == "位" and not _SURVEYED.search(text)):
@@ -228,6 +244,18 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         ):
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
+
+
+def _narrowed(p: Paragraph, item: Item) -> bool:
+    """其中石渡镇2名67岁的独居男性: two traits or more of a few people, in the clause of their number."""
+    plain = p.reading.plain
+    start = since(plain, item.q.start, "。；！？\n（")
+    end = min((e for c in "。；）" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain))
+    own = plain[start:end]
+    at = max(own.rfind("其中", 0, item.q.start - start), 0)
+    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and (
+        "其中" in own or "有" in item.label or "仅" in item.label
+    )
 
 
 def _sentence(p: Paragraph, item: Item) -> str:
