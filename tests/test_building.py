@@ -136,3 +136,19 @@ def test_a_wrong_number_in_a_brief_fails_its_build_and_is_marked(project: Path) 
     )
     assert status(build(root=project)) == {"one": "built"}
     assert not (project / "reports" / "one.校核.docx").exists()
+
+
+def test_a_build_says_what_is_running_as_well_as_what_is_done(project: Path) -> None:
+    for name in ("two", "three"):
+        notebook(project / "notebooks" / f"{name}.ipynb", code("n = 1"), prose("共{eval}`n`户。"))
+    told: list[str] = []
+    build(root=project, report=told.append)
+    running = [line for line in told if "正在运行" in line]
+    done = [line for line in told if "完成" in line]
+    assert len(running) == len(done) == 3
+    assert told[0].endswith("正在运行：one")
+    # never more at once than the machine is given, and each is said to run before it is done
+    assert max(line.count("、") + 1 for line in running) <= 2
+    for line in done:
+        name = line.split()[1]
+        assert any(name in said for said in told[: told.index(line)] if "正在运行" in said)

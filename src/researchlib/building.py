@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -143,33 +143,49 @@ def _run(
     base: Path, stale: dict[str, str], tell: Callable[[str], None]
 ) -> Iterable[tuple[Step, list[str]]]:
     """Surveys first (their clean data is quick and fails early), then notebooks two at a time."""
-    done = 0
+    done, running = 0, list[str]()
 
     def told(step: Step) -> None:
+        running.remove(step.target)
         mark = say(zh="失败", en="failed") if step.status == "failed" else say(zh="完成", en="done")
         tell(f"[{done}/{len(stale)}] {step.target} {mark} {step.seconds:.1f} s")
 
+    def started(name: str) -> None:
+        running.append(name)
+        names = say(zh="、", en=", ").join(running)
+        tell(
+            say(
+                zh=f"[{done}/{len(stale)}] 正在运行：{names}",
+                en=f"[{done}/{len(stale)}] running: {names}",
+            )
+        )
+
     for name in [n for n, kind in stale.items() if kind == "survey"]:
+        started(name)
         result = _attempt(_clean_survey, str(base), name, "survey")
         done += 1
         told(result[0])
         yield result
-    notebooks = [n for n, kind in stale.items() if kind == "brief"]
-    if not notebooks:
+    waiting = [n for n, kind in stale.items() if kind == "brief"]
+    if not waiting:
         return
     # A fresh process each: one forked from a process that has used Typst waits for ever on threads
     # that were not copied.
     fresh = get_context("spawn")
-    workers = min(WORKERS, len(notebooks))
+    workers = min(WORKERS, len(waiting))
     with ProcessPoolExecutor(max_workers=workers, mp_context=fresh) as pool:
-        futures: list[Future[tuple[Step, list[str]]]] = [
-            pool.submit(_attempt, _write_brief, str(base), name, "brief") for name in notebooks
-        ]
-        for future in as_completed(futures):
-            result = future.result()
-            done += 1
-            told(result[0])
-            yield result
+        futures: set[Future[tuple[Step, list[str]]]] = set()
+        while waiting or futures:
+            while waiting and len(futures) < workers:
+                name = waiting.pop(0)
+                futures.add(pool.submit(_attempt, _write_brief, str(base), name, "brief"))
+                started(name)
+            ended, futures = wait(futures, return_when=FIRST_COMPLETED)
+            for future in ended:
+                result = future.result()
+                done += 1
+                told(result[0])
+                yield result
 
 
 def _attempt(
