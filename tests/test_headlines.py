@@ -99,5 +99,8 @@ def test_a_measure_of_several_figures_is_refused(measures: dict[str, rl.Estimate
     whole = rl.share(rl.Sample(PEOPLE, wave="wave"), "stay", by="wave")
     with pytest.raises(rl.DataError, match="有 2 个数"):
         rl.headlines({"愿意留下": whole}, 2023)
+    for before in (2022, 2024):
+        with pytest.raises(rl.DataError, match=r"起点应早于本期.*首次调查"):
+            rl.headlines(measures, 2022, before=before)
     with pytest.raises(rl.DataError, match="没有“不在”"):
         rl.headlines(measures, 2023)["不在"]

@@ -175,7 +175,8 @@ def headlines(
         the wave the brief is about, and the one it is compared with: the one before it in the
         survey unless given; none where it is the first.
 
-    Raises `DataError`: a measure of several figures, or without this wave.
+    Raises `DataError`: a measure of several figures, or without this wave; a wave compared with
+    itself or with a later one.
     """
     made: dict[str, Headline] = {}
     earlier: str | None = None
@@ -192,6 +193,19 @@ def headlines(
             )
         at = levels.index(text_of(wave))
         previous = text_of(before) if before is not None else levels[at - 1] if at else None
+        if previous in levels[at:]:
+            raise DataError(
+                say(
+                    zh=f"{wave} 期不能与 {before} 期比较，比较的起点应早于本期。"
+                    + (
+                        f"可用的有：{'、'.join(levels[:at])}。"
+                        if at
+                        else "本期为首次调查，没有前期可比。"
+                    ),
+                    en=f"{wave} cannot be compared with {before}, which is not an earlier wave; "
+                    + (f"there are: {', '.join(levels[:at])}." if at else "it is the first wave."),
+                )
+            )
         earlier = earlier or previous
         step = None
         if previous is not None:
