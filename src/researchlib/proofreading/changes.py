@@ -19,7 +19,7 @@ _FROM_TO = pattern(
 )
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:比|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 Span = tuple[Quantity, Quantity, re.Match[str]]  # 由 a 增加到 b
@@ -27,19 +27,21 @@ Span = tuple[Quantity, Quantity, re.Match[str]]  # 由 a 增加到 b
 
 def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """What a paragraph says of changes, against the values before and after."""
-    reading = paragraph.reading
-    spans = [
-        (reading.at(m.start("a")), reading.at(m.start("b")), m)
-        for m in _FROM_TO.finditer(reading.skeleton)
-    ]
+    spans = spans_of(paragraph)
     for a, b, m in spans:
         yield from _direction_of(paragraph, a, b, m)
     yield from _sizes(paragraph, items, spans)
-    yield from _level_words(paragraph)
-    yield from _doubled(paragraph, items, spans)
-    yield from _average_growth(paragraph, spans)
     yield from _arrivals(paragraph, items)
     yield from _relative(paragraph, spans)
+
+
+def spans_of(paragraph: Paragraph) -> list[Span]:
+    """Every 由 a 增加到 b of a paragraph, with the match."""
+    reading = paragraph.reading
+    return [
+        (reading.at(m.start("a")), reading.at(m.start("b")), m)
+        for m in _FROM_TO.finditer(reading.skeleton)
+    ]
 
 
 def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
@@ -73,7 +75,7 @@ def _pairs(
         if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
             if nearest and nearest[-1].q is b:
-                return [(b, a)] if _comparable(b, a) else []
+                return [(b, a)] if comparable(b, a) else []
     if item.q.kind == "d" and re.search("分别比[^，。；]{2,12}[快慢高低]$", item.before):
         return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
     moved = _arrival(paragraph, group[:k])
@@ -106,12 +108,12 @@ def _pairs(
         and "前年" in paragraph.reading.plain[max(0, group[0].q.start - 40) : last.q.start]
     ):
         first = group[k - 2]  # 前年56.7%，去年54.6%，回落2.1个百分点
-        return [(last.q, first.q)] if _comparable(last.q, first.q) and first.role == "level" else []
+        return [(last.q, first.q)] if comparable(last.q, first.q) and first.role == "level" else []
     if last is not None:
         now = [
             i
             for i in earlier
-            if i.position < last.position and _comparable(i.q, last.q) and i.segment == last.segment
+            if i.position < last.position and comparable(i.q, last.q) and i.segment == last.segment
         ]
         if now:
             return [(i.q, last.q) for i in now[-2:]]
@@ -128,7 +130,7 @@ def _pairs(
     ):
         (first, ya), (second, yb) = years[-2], years[-1]
         own = not re.search("上年|去年|同比|环比", item.label)
-        if ya != yb and own and _comparable(first.q, second.q):
+        if ya != yb and own and comparable(first.q, second.q):
             return [(second.q, first.q) if yb > ya else (first.q, second.q)]
     return []
 
@@ -185,7 +187,7 @@ def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[list[Item], I
             continue
         before = [
             i for i in group[:k]
-            if i.role == "level" and _comparable(i.q, item.q) and i.q.kind == item.q.kind
+            if i.role == "level" and comparable(i.q, item.q) and i.q.kind == item.q.kind
         ]  # fmt: skip
         name = item.label[: m.start()]
         pairs = {name[j : j + 2] for j in range(len(name) - 1)}
@@ -217,7 +219,7 @@ def _relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
     for m in _RELATIVE.finditer(reading.skeleton):
         v = reading.at(m.start("v"))
         pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])]  # fmt: skip
-        if not pairs or v.unit != "%" or not _comparable(*pairs[-1]) or not pairs[-1][0].value:
+        if not pairs or v.unit != "%" or not comparable(*pairs[-1]) or not pairs[-1][0].value:
             continue
         a, b = pairs[-1]
         value = 100 * abs(b.value / a.value - 1)
@@ -242,7 +244,7 @@ def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
     time = next((t for t in paragraph.reading.times if t.start == start), None)
     if time is None:
         return None
-    m = _YEAR.search(time.text)
+    m = YEAR.search(time.text)
     if m:
         return int(m.group())
     if re.match("上年|去年", time.text):
@@ -250,7 +252,7 @@ def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
     return 9001 if re.match("今年|本年|当年|全年", time.text) else None
 
 
-def _comparable(a: Quantity, b: Quantity) -> bool:
+def comparable(a: Quantity, b: Quantity) -> bool:
     return (
         a.kind == b.kind
         and (a.family == b.family or not a.family or not b.family)
@@ -287,12 +289,12 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
         low, high = now.low - base.high, now.high - base.low
         value = now.value - base.value
         shows = f"{bare(now)} - {bare(base)} = {shown(value, max(now.decimals, base.decimals, 1))}"
-        if q.kind == "d" or (q.kind == "p" and _meets(low, high, q, sign)):
+        if q.kind == "d" or (q.kind == "p" and meets(low, high, q, sign)):
             if q.kind == "p":
                 return "words:points", f"{shows}" + say(zh="个百分点", en=" points")
-            if _meets(low, high, q, sign):
+            if meets(low, high, q, sign):
                 return None
-            if _meets(low, high, q, -sign):
+            if meets(low, high, q, -sign):
                 return "words:direction", shows
             return "arithmetic:points", shows
         if q.kind == "p" and base.value:
@@ -308,9 +310,9 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
         value = now.value - base.value
         scale = q.scale if q.scale > 1 else 1.0
         shows = f"{bare(now)} - {bare(base)} = {_scaled(value, now, scale)}"
-        if _meets(low, high, q, sign):
+        if meets(low, high, q, sign):
             return None
-        return ("words:direction" if _meets(low, high, q, -sign) else "arithmetic:change"), shows
+        return ("words:direction" if meets(low, high, q, -sign) else "arithmetic:change"), shows
     if base.value <= 0 or q.kind not in "pm":
         return None
     low = now.low / base.high - 1
@@ -321,19 +323,19 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
         return None
     unit = "%" if q.kind == "p" else ""
     shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(value, max(1, q.decimals))}{unit}"
-    if _meets(low * by, high * by, q, sign):
+    if meets(low * by, high * by, q, sign):
         return None
     if q.kind == "m" and abs(value + 1 - q.value) <= q.half + 0.051:
         return "arithmetic:times", shows + say(zh="倍", en=" times")
     code = "arithmetic:growth" if q.kind == "p" else "arithmetic:times"
-    return ("words:direction" if _meets(low * by, high * by, q, -sign) else code), shows
+    return ("words:direction" if meets(low * by, high * by, q, -sign) else code), shows
 
 
 def _scaled(value: float, like: Quantity, scale: float) -> str:
     return f"{shown(value / scale, like.decimals if scale == like.scale else 2 if scale > 1 else 0)}{SCALE.get(scale, '')}"
 
 
-def _meets(low: float, high: float, q: Quantity, sign: int) -> bool:
+def meets(low: float, high: float, q: Quantity, sign: int) -> bool:
     if sign < 0:
         low, high = -high, -low
     return overlaps(low, high, q)
@@ -404,7 +406,7 @@ def _direction_of(
     paragraph: Paragraph, a: Quantity, b: Quantity, m: re.Match[str]
 ) -> Iterator[Finding]:
     verb = m["verb"] or ""
-    if not verb or not _comparable(a, b) or a.family != b.family:
+    if not verb or not comparable(a, b) or a.family != b.family:
         return
     up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb))
     down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb))
@@ -412,112 +414,3 @@ def _direction_of(
         sign = "<" if b.value < a.value else ">"
         yield found("words:direction", paragraph, a.start, b.end,
                     say(zh=f"{bare(b)} {sign} {bare(a)}，却写“{verb}”", en=f"{bare(b)} {sign} {bare(a)}, yet {verb}"))  # fmt: skip
-
-
-_LEVEL_WITH = pattern(
-    r"(?P<now><np>)(?P<gap>[^。；]{0,20}?)(?:与|和|同|较|比)(?:~{0,4}<t>?~{0,6}?)(?:的|（)?(?P<base><np>)?）?(?P<almost>基本|大体|总体)?持平"
-)
-_TIMES_OF = pattern(
-    r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
-)
-DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
-
-
-def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
-    """持平 against the two values."""
-    reading = paragraph.reading
-    for m in _LEVEL_WITH.finditer(reading.skeleton):
-        if not m["base"]:
-            continue
-        now, base = reading.at(m.start("now")), reading.at(m.start("base"))
-        if not _comparable(now, base):
-            continue
-        apart = abs(now.value - base.value)
-        allowed = now.half + base.half
-        if m["almost"]:
-            allowed = max(allowed, 0.5 if now.kind == "p" else 0.01 * base.value)
-        if apart > allowed + 1e-9:
-            shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
-            yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
-                        shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
-
-
-def _doubled(
-    paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]
-) -> Iterator[Finding]:
-    """翻番 against the two values."""
-    reading = paragraph.reading
-    for m in DOUBLED.finditer(reading.skeleton):
-        pair = next(((b, a) for a, b, s in reversed(spans) if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])), None)  # fmt: skip
-        if pair is None:  # 比上年翻一番，由3225人次增加到6450人次
-            pair = next(((b, a) for a, b, s in spans if 0 <= s.start() - m.end() <= 3), None)
-        if pair is None:
-            of = _TIMES_OF.search(reading.skeleton, 0, m.start())
-            if of and not re.search("[。；]", reading.skeleton[of.end() : m.start()]):
-                pair = (reading.at(of.start("now")), reading.at(of.start("base")))
-        if pair is None:
-            before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
-                      and not re.search("[。；]", reading.skeleton[i.position : m.start()])]  # fmt: skip
-            based = [
-                i
-                for i in before
-                if COMPARED.search(reading.skeleton[max(0, i.position - 24) : i.position])
-            ]
-            others = [
-                i for i in before if i not in based and based and i.q.family == based[-1].q.family
-            ]
-            if not others:
-                continue
-            pair = (others[-1].q, based[-1].q)
-        now, base = pair
-        if base.value <= 0 or now.kind != base.kind:
-            continue
-        times = now.value / base.value
-        yield from multiplied(paragraph, m, times, f"{bare(now)}/{bare(base)}")
-
-
-def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
-    """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
-    wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
-    if abs(times - wanted) > 0.1 * wanted:
-        at = p.reading.back(m.start())
-        yield found("words:vague", p, at, at + len(m.group()),
-                    f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
-
-
-_AVERAGE = pattern(r"年均(?:增长|增速为?|增幅为?|下降|递增)(?:率)?(?:为|约|达)?(?P<p><p>)")
-
-
-def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
-    """由2014年的a增加到2024年的b，年均增长p: the tenth root."""
-    reading = paragraph.reading
-    for a, b, m in spans:
-        rest = re.split("[。；]", reading.skeleton[m.end() :])[0]
-        said = _AVERAGE.search(rest)
-        if said is None:
-            continue
-        p = reading.at(m.end() + said.start("p"))
-        years = [
-            int(y.group()) for t in reading.times
-            if reading.back(m.start()) <= t.start <= b.start and (y := _YEAR.search(t.text))
-        ]  # fmt: skip
-        if (
-            len(years) != 2
-            or years[1] <= years[0]
-            or not _comparable(a, b)
-            or a.kind != "n"
-            or a.low <= 0
-            or b.low <= 0
-        ):
-            continue
-        n = years[1] - years[0]
-        low, high = ((b.low / a.high) ** (1 / n) - 1) * 100, ((b.high / a.low) ** (1 / n) - 1) * 100
-        sign = -1 if "下降" in said.group() else 1
-        if not _meets(low, high, p, sign):
-            value = ((b.value / a.value) ** (1 / n) - 1) * 100
-            yield misfit(
-                "arithmetic:growth",
-                paragraph,
-                p,
-                f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%",
-            )

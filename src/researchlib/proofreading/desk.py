@@ -19,6 +19,7 @@ from . import (
     hundreds,
     identities,
     lists,
+    multiples,
     naming,
     periods,
     points,
@@ -48,7 +49,7 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     rates.of_pairs, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
-    changes.changes, points.points_or_percent, points.apart, series.series,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, series.series,
     words.vague, words.order, words.extremes,
     consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.numbers,
 )  # fmt: skip

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .changes import DOUBLED, judge, multiplied
+from .changes import judge
 from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .comparing import comparisons
 from .drafts import Draft, Paragraph
@@ -20,6 +20,7 @@ from .grim import of_count, of_named_group
 from .hundreds import excluding
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
+from .multiples import DOUBLED, multiplied
 from .quantities import Quantity
 from .rates import of_draft
 from .reading import ANY, pattern, since
@@ -28,7 +29,9 @@ from .wholes import left_over, share_of_named, vague_of_group
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
 
-_WEIGHTED = re.compile("加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算")
+_WEIGHTED = re.compile(
+    "加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算"
+)
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
