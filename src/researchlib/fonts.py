@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import cast
 
 from .errors import BriefError, say
+from .house import FACES as ROLES
 from .house import find
-
-ROLES = ("fang", "kai", "hei", "song", "xbs")
 
 
 @dataclass(frozen=True)

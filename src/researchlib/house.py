@@ -19,6 +19,22 @@ from .errors import BriefError, say
 
 MM = 72 / 25.4  # points in a millimetre
 DEFAULT = "gbt9704"
+FACES = ("fang", "kai", "hei", "song", "xbs")
+# what every profile holds: numbers, pairs of numbers (names ending in +), faces by role, words
+NUMBERS = {
+    "page": "size+ top right bottom left", "folio": "size below inset", "letterhead": "size below rule",
+    "heading": "size pitch blank_after", "text": "size indent", "levels": "size", "caption": "size",
+    "table": "size smallest rules+", "note": "size", "footnote": "size", "placing": "hole",
+    "signature": "inset blank_before",
+}  # fmt: skip
+ROLES = {
+    "folio": "role", "heading": "role", "text": "role emphasis", "levels": "role", "caption": "role",
+    "table": "role head", "note": "role", "footnote": "role",
+}  # fmt: skip
+WORDS = {
+    "folio": "text side", "levels": "number", "caption": "table figure", "footnote": "mark",
+    "words": "attachment note source unit continued",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +154,68 @@ def _read(name: str, near: str | os.PathLike[str] | None, chain: tuple[str, ...]
         ) from problem
     if base := data.pop("extends", None):
         data = _merged(_read(str(base), near, (*chain, name)).data, data)
+    if not chain and (fault := next(_faults(data), None)):
+        raise BriefError(
+            say(
+                zh=f"{path}：版式里的 {fault[0]} {fault[1]}。"
+                f'首行写 extends = "{DEFAULT}"，就只需写不同之处。',
+                en=f"{path}: {fault[0]} {fault[2]} in the layout profile. "
+                f'Begin with extends = "{DEFAULT}" and write only what differs.',
+            )
+        )
     return Profile(path.stem, data, path)
+
+
+def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What a profile lacks or has of the wrong kind: where, and what should be there in Chinese and English."""
+
+    def number(value: object, least: float = 0) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and value >= least
+
+    def pair(value: object) -> bool:
+        return isinstance(value, list) and len(value) == 2 and all(map(number, value))
+
+    amount = ("应是不小于 0 的数", "must be a number, not below 0")
+    size = ("应是大于 0 的数", "must be a number above 0")
+    tables: dict[str, list[Any]] = {}
+    for name in dict.fromkeys([*NUMBERS, *ROLES, *WORDS]):
+        held = data.get(name)
+        parts = held if name == "levels" and isinstance(held, list) else [held]
+        if not parts or not all(isinstance(part, Mapping) for part in parts):
+            mark = f"[[{name}]]" if name == "levels" else f"[{name}]"
+            yield mark, "没有写", "is missing"
+            return
+        tables[name] = parts
+    for name, parts in tables.items():
+        for part in parts:
+            for key in NUMBERS.get(name, "").split():
+                value = part.get(key.rstrip("+"))
+                where = f"[{name}] {key.rstrip('+')}"
+                if key.endswith("+"):
+                    if not pair(value):
+                        yield where, "应是两个数，如 [1, 2]", "must be two numbers, as [1, 2]"
+                elif key in ("size", "pitch", "smallest") and not number(value, 1e-9):
+                    yield where, *size
+                elif not number(value):
+                    yield where, *amount
+            for key in ROLES.get(name, "").split():
+                if part.get(key) not in FACES:
+                    faces = "、".join(FACES)
+                    yield f"[{name}] {key}", f"应是字体名之一：{faces}", f"must be one of {faces}"
+            for key in WORDS.get(name, "").split():
+                if not isinstance(part.get(key), str):
+                    yield f"[{name}] {key}", "应是加引号的文字", "must be text in quotes"
+    page, text = data["page"], data["text"]
+    for key in ("lines", "characters"):
+        if key in page and not number(page[key], 1):
+            yield f"[page] {key}", *size
+    if "lines" not in page and not number(text.get("pitch"), 1e-9):
+        yield "[text] pitch", *size
+    if all(number(page[k]) for k in ("top", "right", "bottom", "left")) and (
+        page["left"] + page["right"] >= page["size"][0]
+        or page["top"] + page["bottom"] >= page["size"][1]
+    ):
+        yield "[page]", "的边距超过了纸张", "leaves no room between its margins"
 
 
 def profile_names(near: str | os.PathLike[str] | None = None) -> list[str]:
