@@ -282,6 +282,17 @@ def judge(
 _VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 
 
+def explains(items: Sequence[Item], item: Item) -> bool:
+    """Whether two levels of a paragraph give a change, whatever they are."""
+    before = [i.q for i in items if i.role == "level" and i.position < item.position and i.q.kind in "np"][-12:]
+    return any(
+        a is not b and comparable(a, b) and a.kind == ("p" if item.q.kind == "d" else a.kind)
+        and _one(item, a, b, item.direction or 1) is None
+        and (item.q.kind != "n" or a.family == item.q.family) and not (a.kind == "p" and item.q.kind == "p")
+        for a in before for b in before
+    )  # fmt: skip
+
+
 def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:
     """None when the change fits the pair, else the code and the computation."""
     q = item.q

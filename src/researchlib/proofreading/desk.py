@@ -19,6 +19,7 @@ from . import (
     hundreds,
     identities,
     lists,
+    moves,
     multiples,
     naming,
     periods,
@@ -125,6 +126,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         words.all_above,
         identities.identities,
         relations.relations,
+        moves.moves,
     ):
         for finding in compare(draft, read):
             if finding.code != "arithmetic:share" or not wholes.explained(

@@ -1,0 +1,151 @@
+"""Counts with the shares that are printed of them: 598人，占57.9%; 41件、72件和273件，分别占…; 196家（58.2%）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .clauses import Item, bare, between
+from .drafts import Paragraph
+from .reading import pattern
+from .units import DIGITS, SPANS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A count and its share; `of` is the whole as it is named (缺工企业), "" when it is not."""
+
+    count: Item
+    share: Item
+    of: str
+    listed: bool = False
+
+
+_BAND_AFTER = pattern(r"[—～至到-]<n>|(?:及)?(?:以[上下内]|之间)|~{0,2}的(?:企业|家庭|[人户家])?(?:~{0,4}(?:有|为|占|达|共|仅))?<np>")
+_BAND_BEFORE = pattern(r"<n>[—～至到-]$")
+
+
+def names_class(p: Paragraph, item: Item) -> bool:
+    """10人以下的196家, 10—49人的112家, 3000元至5000元, 两次及以上: the bound of a class, no count."""
+    q = item.q
+    if q.family in SPANS or q.unit == "平方米" or re.search("以上|以下|以内", q.hedge):
+        return True
+    skeleton = p.reading.skeleton
+    return bool(
+        _BAND_AFTER.match(skeleton, item.position + 1)
+        or _BAND_BEFORE.search(skeleton, max(0, item.position - 2), item.position)
+    )
+
+
+_OWN = "(?:又|约|只|仅|仅只|已|就|便|恰|恰好|正好|合计|合共|共|总共|一共|总计)*"
+_BESIDE = pattern(
+    rf"~{{0,12}}?(?:[，、（]?{_OWN}占(?:到|了)?(?P<of>~{{0,14}}?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|约|近|仅|只有)*|"
+    r"[，（](?:所占|占比|所占的)?(?:比例|比重|占比)(?:约?为|达到?|约|仅为)?|（)"
+)
+_JOINED = re.compile(r"[、，]?(?:和|与|及|以及)?(?:占)?")
+_SAID = re.compile(r"分别|依次|各占|占|比重|比例")
+_OF = re.compile("占(?P<of>[^，。；比重例]{0,14}?)的?(?:比重|比例)?(?:约?为)?$")
+
+
+def pairs(p: Paragraph, items: Sequence[Item]) -> list[Pair]:
+    """Every count of a paragraph that prints its share, in reading order."""
+    done: list[Pair] = []
+    taken: set[int] = set()
+    for run in _runs(p, items):
+        counts = _aligned(p, items, run)
+        if counts:
+            m = _OF.search(p.reading.skeleton, counts[-1].position, run[0].position)
+            done += [Pair(c, s, m["of"] if m else "", True) for c, s in zip(counts, run, strict=True)]
+            taken |= {s.position for s in run}
+    for k, share in enumerate(items):
+        if k and share.position not in taken and _is_share(share):
+            pair = _beside(p, items, k)
+            done += [pair] if pair else []
+    return sorted(done, key=lambda x: x.share.position)
+
+
+def _beside(p: Paragraph, items: Sequence[Item], k: int) -> Pair | None:
+    """325件（其中无照经营210件），占9.0%: the count before the share, what stands in brackets aside."""
+    share = items[k]
+    count = next((i for i in reversed(items[:k]) if i.depth <= share.depth), None)
+    if count is None or count.sentence != share.sentence or not _is_count(p, count):
+        return None
+    gap = between(p.reading, count, share)
+    if count is not items[k - 1]:
+        gap = re.sub("（[^）]*）", "", gap)
+    several = _TOGETHER.search(gap)
+    if several:
+        return _together(p, items[:k], share, several)
+    m = _BESIDE.fullmatch(gap)
+    if m is None or re.search("率|分别|依次|各占", gap):
+        return None
+    return Pair(count, share, m["of"] or "")
+
+
+_TOGETHER = re.compile(
+    r"(?:(?P<w>[两二三四五六])(?:者|项|类|个?[^，。；的占]{0,6})|(?P<n>^[^，。；]{0,8}))(?:合计|共计?|总计|一共|加起来|之和)占(?:到|了)?(?P<of>[^，。；]{0,14}?)的?(?:比例|比重)?(?:约?为|达到?|约|近)?$"
+)
+
+
+def _together(
+    p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str]
+) -> Pair | None:
+    """1150个和860个，两家企业合计占12.1%: the counts before it, added."""
+    if m["w"]:
+        number = DIGITS[m["w"]]
+    else:
+        number, before = int(before[-1].q.value), before[:-1]
+    parts = list(before[-number:])
+    if not 2 <= number <= 6 or len(parts) < number or any(
+        i.q.kind != "n" or i.role != "level" or i.q.family != parts[0].q.family or names_class(p, i)
+        for i in parts
+    ):  # fmt: skip
+        return None
+    q = parts[-1].q
+    total = replace(
+        q, value=sum(i.q.value for i in parts), low=sum(i.q.low for i in parts), high=sum(i.q.high for i in parts),
+        digits="(" + " + ".join(bare(i.q) for i in parts) + ")", scale=1.0,
+    )  # fmt: skip
+    return Pair(replace(parts[-1], q=total), share, m["of"] or "")
+
+
+def _is_share(i: Item) -> bool:
+    return i.q.kind in "pv" and i.q.unit == "%" and i.role == "level"
+
+
+def _is_count(p: Paragraph, i: Item) -> bool:
+    return i.q.kind == "n" and i.role == "level" and i.q.value > 0 and bool(i.q.unit) and not names_class(p, i)
+
+
+def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
+    run: list[Item] = []
+    for i in items:
+        if run and (i.q.kind != "p" or not _JOINED.fullmatch(between(p.reading, run[-1], i))):
+            if len(run) > 1:
+                yield run
+            run = []
+        if i.q.kind == "p" and i.q.unit == "%" and (run or i.role == "level"):
+            run.append(i)
+    if len(run) > 1:
+        yield run
+
+
+def _aligned(p: Paragraph, items: Sequence[Item], run: list[Item]) -> list[Item]:
+    """The counts of a run of shares: as many as there are, side by side, of one unit."""
+    before = [i for i in items if i.position < run[0].position and i.sentence == run[0].sentence and i.depth <= run[0].depth]
+    if not before:
+        return []
+    lead = re.sub("（[^）]*）", "", between(p.reading, before[-1], run[0]))
+    if not _SAID.search(lead) or len(lead) > 20 or re.search("率|目标|任务|计划|预算", lead):
+        return []
+    counts: list[Item] = []
+    for i in reversed(before):
+        if names_class(p, i):
+            continue
+        if i.q.kind != "n" or i.role != "level" or (counts and i.q.family != counts[-1].q.family):
+            break
+        counts.insert(0, i)
+        if len(counts) == len(run):
+            return counts
+    return []
