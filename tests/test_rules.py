@@ -185,6 +185,21 @@ def test_a_received_calculation_must_be_what_the_form_gives(tmp_path: Path) -> N
     assert found(result, "calculation") == [("A2", "yearly", "error", "60000")]
 
 
+def test_a_calculated_day_may_be_received_as_its_midnight(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey |           |           |       |             |            |
+|        | type      | name      | label | calculation | identifier |
+|        | text      | record_id | 编号  |             | record     |
+|        | date      | came      | 来日  |             |            |
+|        | calculate | day       |       | date(${came}) |          |
+""")
+    received_as = {"A": "2024-10-01T00:00:00.000+08:00", "B": "2024-10-01T00:00:00.000Z",
+                   "C": "2024-10-01", "D": "2024-10-01T08:00:00.000Z", "E": "2024-10-02T00:00:00.000Z"}  # fmt: skip
+    rows = [(record, "2024-10-01", day) for record, day in received_as.items()]
+    result = clean(received(tmp_path, rows, ("record_id", "came", "day"), form))
+    assert [f[0] for f in found(result, "calculation")] == ["D", "E"]
+
+
 def test_a_choice_filter_ties_an_answer_to_an_earlier_one(tmp_path: Path) -> None:
     form = form_from_markdown("""
         | survey  |                |          |       |                       |

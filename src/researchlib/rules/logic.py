@@ -481,8 +481,14 @@ def _says_nothing(reading: Reading) -> bool:
     return reading.text is not None and sentinel_reason(reading.text) == "not_asked"
 
 
+_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+
+
 def _same_value(received: str, computed: str) -> bool:
-    """Equal as numbers, or as a condition: ODK Collect and Kobo write 1 and 0 for true and false."""
+    """Equal as numbers, as a condition or as a day: ODK Collect and Kobo write 1 and 0 for true and
+    false, and the day a calculation yields as its midnight (2024-02-29T00:00:00.000+08:00)."""
+    if computed == received[:10] and _MIDNIGHT.fullmatch(received, 10):
+        return True
     if computed in ("true", "false"):
         return received.lower() in (computed, "1" if computed == "true" else "0")
     try:
