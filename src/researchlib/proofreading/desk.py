@@ -14,7 +14,9 @@ from . import (
     changes,
     consistency,
     dates,
+    dimensions,
     form,
+    gauging,
     grim,
     hundreds,
     identities,
@@ -26,7 +28,9 @@ from . import (
     points,
     privacy,
     quoted,
+    rankings,
     rates,
+    recalling,
     relations,
     restating,
     series,
@@ -52,7 +56,7 @@ NUMBERS = (
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, series.series,
     words.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_names, dimensions.bare_rates, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -95,6 +99,7 @@ OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
 
 def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     read = Read(draft)
+    counts = wholes.Counts(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" and len(p.text) < 12:
             for simple in (form.placeholders, form.pairs, privacy.identifiers, periods.years):
@@ -102,7 +107,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
-                if finding.code in OF_A_WHOLE and wholes.explained(finding, draft, read, p.number):
+                if finding.code in OF_A_WHOLE and wholes.explained(finding, counts):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
     for whole in WHOLE:
@@ -110,12 +115,13 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for compare in (
         twice.values,
         restating.slips,
+        recalling.recalled,
         restating.outdated,
         restating.restated,
         twice.rates_in_words,
         restating.renamed,
         restating.recounted,
-        quoted.extreme_rows,
+        rankings.rankings,
         quoted.against_tables,
         quoted.read_off,
         quoted.scales,
@@ -123,16 +129,15 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         sums.opposites,
         sums.grown,
         words.headings,
-        words.all_above,
+        gauging.gauging,
         identities.identities,
         relations.relations,
         moves.moves,
     ):
         for finding in compare(draft, read):
-            if finding.code != "arithmetic:share" or not wholes.explained(
-                finding, draft, read, len(draft.paragraphs)
-            ):
+            if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
                 yield finding
+    yield from wholes.unexplained(draft, read, counts)
     yield from consistency.units(draft, read)
     if ledger is not None:
         from .origin import origin

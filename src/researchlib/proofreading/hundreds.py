@@ -72,6 +72,16 @@ def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
     return low <= high and sum(a.low for a, _ in pairs) > high
 
 
+def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: float) -> bool:
+    """制造业占41.6%。四个行业占比依次为…；其余占6.4%: what is missing stands in the sentence before."""
+    before = [
+        i.q for i in items
+        if i.q.kind == "p" and i.role == "level" and i.position < run[0].position and i.sentence >= run[0].sentence - 2
+    ]  # fmt: skip
+    amounts = [sum(q.value for q in before[k:]) for k in range(len(before))]
+    return any(abs(a - missing) <= slack + 0.05 for a in [*amounts, *(q.value for q in before)])
+
+
 def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
     if len(run) < 2:
         return
@@ -124,7 +134,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
-    if wrong and _each_of(items, run):
+    if wrong and (_each_of(items, run) or _rest_before(items, run, 100 - total, slack)):
         return  # each is right by itself: people counted under several heads
     if wrong:
         shows = (

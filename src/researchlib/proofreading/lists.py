@@ -9,6 +9,7 @@ from ..errors import say
 from .clauses import Item, between
 from .drafts import Paragraph
 from .findings import Finding, found
+from .pairs import names_class
 from .reading import MARK, pattern
 from .times import YEARS
 from .units import DIGITS
@@ -89,6 +90,7 @@ def counted_names(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findi
 def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Item]:
     """The numbers of one kind that stand side by side behind 分别."""
     run: list[Item] = []
+    closed = False
     for item in items:
         if item.position < start:
             continue
@@ -96,17 +98,21 @@ def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Ite
             gap = paragraph.reading.skeleton[start : item.position]
             if len(gap) > 12 or re.search("[，。；、：]", gap):
                 return []
-        elif item.q.kind != run[0].q.kind or not _JOINED.fullmatch(
-            between(paragraph.reading, run[-1], item)
-        ):
-            break
+        else:
+            gap = between(paragraph.reading, run[-1], item)
+            if item.q.kind != run[0].q.kind or not _JOINED.fullmatch(gap) or closed:
+                break  # 1150个和860个，两家: the list ends with 和
+            closed = bool(re.search("[和与及]", gap))
         run.append(item)
     return run
 
 
 def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
     """来信41件，来访72件，网上信访273件，分别占: how many counts stand there side by side."""
-    before = [i for i in items if i.position < stop and i.role == "level" and i.q.kind == "n"]
+    before = [
+        i for i in items
+        if i.position < stop and i.role == "level" and i.q.kind in "npv" and not names_class(paragraph, i)
+    ]  # fmt: skip
     if not before or not re.fullmatch(
         "[，、]", paragraph.reading.skeleton[before[-1].position + 1 : stop]
     ):
@@ -117,15 +123,17 @@ def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
         gap = between(paragraph.reading, item, run[-1])
         if item.sentence != last.sentence or len(gap) > 24 or re.search("其中|中[，：]|共", gap):
             break
+        if item.q.kind != "n":  # 812人，占58.3%，…；其后是614人、514人，分别占
+            break
         if item.q.family == last.q.family:
             if re.match(r"[^，。；]{0,8}中[，：]", gap):
                 break
             run.append(item)
         elif gap.startswith("、") and len(gap) <= 10:
             run.append(item)
-        elif not re.search("[以之]|[～—-]", gap):
+        else:
             break
-    return len(run) if len(run) > 1 else 0
+    return len(run) if len(run) > 1 and last.q.kind == "n" else 0
 
 
 def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:

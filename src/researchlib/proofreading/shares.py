@@ -54,6 +54,8 @@ def _share(
         return
     counted = group[k - 1]
     gap = between(paragraph.reading, counted, item)
+    if "）" not in gap or counted.depth == item.depth:
+        gap = re.sub("（[^（）]*）", "", gap)  # 17家，满意率（前两类企业占比）为83.3%
     if counted.q.kind == "n" and (
         re.search("分别|依次|各占", gap) or _two_lists(paragraph, group, k)
     ):

@@ -75,12 +75,25 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         here = [c for c in counts if c.sentence == group[0].sentence]
         for family in dict.fromkeys(c.q.family for c in here):
             for run in _side_by_side(paragraph, [c for c in here if c.q.family == family]):
-                earlier = [
-                    c for c in counts if c.position < run[0].position and c.q.family == family
-                ]
+                before = [c for c in counts if c.position < run[0].position]
+                if _made(run, before):
+                    continue
+                earlier = [c for c in before if c.q.family == family]
                 yield from _whole_of(paragraph, earlier, run)
                 if len(run) > 2 and re.search(r"[共计]$", run[0].label):
                     yield from _whole_of(paragraph, [*earlier, run[0]], run[1:])
+
+
+_LOOSE = {"人", "家", "户", "份", "个"}
+
+
+def _made(run: list[Item], before: list[Item]) -> bool:
+    """制造业247家、…、其他31家 of 有效问卷618份: the parts make a whole that is counted in other units."""
+    amount = sum(c.q.value for c in run)
+    return any(
+        len(run) > 1 and {t.q.family, run[0].q.family} <= _LOOSE and abs(amount - t.q.value) <= t.q.half + 1e-9
+        for t in before
+    )  # fmt: skip
 
 
 def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]]:

@@ -316,7 +316,7 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 continue
             if not comparing and (len(pool) > 3 or "比" in item.label):
                 continue
-            if _some_difference(pool, item):
+            if _some_difference(pool, item) or _rest_of(items, pool, item):
                 continue
             a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
             unit = "" if kind == "n" else "个百分点"
@@ -344,6 +344,16 @@ def _said(name: str, pool: list[Item]) -> bool:
     """Whether what is compared with stands in the sentence with its own value."""
     tail = "" if re.search("企业|人员|群体|居民|街道|学生|家庭|职工|地区", name[-2:]) else name[-2:]
     return any(name[:2] in i.before or (tail and tail in i.label) for i in pool)
+
+
+def _rest_of(items: Sequence[Item], pool: list[Item], item: Item) -> bool:
+    """389家拟提高。其中233家不足5%，124家…，其余32家超过10%: they make a count of an earlier sentence."""
+    parts = [*pool, item]
+    low, high = sum(i.q.low for i in parts), sum(i.q.high for i in parts)
+    return item.q.kind == "n" and any(
+        i.q.kind == "n" and i not in parts and overlaps(low, high, i.q)
+        for i in items if i.position < item.position
+    )  # fmt: skip
 
 
 def _some_difference(pool: list[Item], item: Item) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf, log
 
-from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
+from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown, whole_of
 from .drafts import Draft, Paragraph
 from .findings import Finding, misfit
-from .grim import impossible, possible, small
+from .grim import WEIGHTED, impossible, possible, small
 from .memory import Read, Said, bigrams, called, clause
 from .quantities import Quantity
-from .reading import ANY, pattern, since
+from .pairs import Pair, names_class, pairs
+from .reading import ANY, MARK, pattern, since
 from .shares import agree
 from .units import SPANS
 
@@ -181,32 +185,195 @@ def _near(span: tuple[float, float], q: Quantity) -> bool:
     return overlaps(span[0] - slack, span[1] + slack, q)
 
 
-def explained(f: Finding, draft: Draft, read: Read, last: int) -> bool:
-    """Whether a share that no number of its paragraph explains is one of a whole said in another.
+# what may be the whole of what: 312家 of 560份, 253人 of 620户
+_LOOSE = {"人", "家", "户", "份", "个", "件", "项", "人次", ""}
 
-    A percentage with decimals is asked against every count up to the paragraph `last`, a rounder one only against
-    those of the last three paragraphs.
+
+class Counts:
+    """Every count of a draft, tables too, to be asked which of them is the whole of a share."""
+
+    def __init__(self, draft: Draft, read: Read) -> None:
+        self.prose = [
+            s
+            for p in draft.paragraphs
+            if p.kind != "cell"
+            for s in read.said(p)
+            if 0 < s.q.low and s.q.high < inf
+        ]
+        cells = [s for s in read.cells if s.q.kind == "n" and s.q.value > 0]
+        self.said = sorted(self.prose + cells, key=lambda s: s.q.value)
+        self._values = [s.q.value for s in self.said]
+        self.pairs = [
+            (p, x)
+            for p in draft.paragraphs
+            if p.kind != "cell"
+            for x in (_exactly(p, x, cells) for x in pairs(p, read[p.number]))
+            if 0 < x.share.q.low and x.share.q.high < inf and x.count.q.high < inf
+        ]
+        self._by_place = {(p.number, x.share.q.start): x for p, x in self.pairs}
+        self._wholes = {id(x): self._find(p, x.count.q, x.share.q) for p, x in self.pairs}
+        uses = Counter(w.q.value for found in self._wholes.values() for w in found)
+        self._called: dict[str, list[Said]] = {}
+        self._main = {value for value, n in uses.items() if n > 1}
+
+    def pair(self, paragraph: int, start: int) -> Pair | None:
+        """The pair whose share begins at a place."""
+        return self._by_place.get((paragraph, start))
+
+    def wholes(self, x: Pair) -> list[Said]:
+        """The counts of which a count is the printed share."""
+        return self._wholes[id(x)]
+
+    def called(self, name: str) -> list[Said]:
+        """The counts of the prose that bear a name."""
+        if name not in self._called:
+            self._called[name] = called(name, self.prose)
+        return self._called[name]
+
+    def _find(self, p: Paragraph, k: Quantity, share: Quantity) -> list[Said]:
+        low, high = whole_of(k, share)
+        stretch = self.said[
+            bisect_left(self._values, 0.95 * low) : bisect_right(self._values, 1.05 * high)
+        ]
+        return [
+            s for s in stretch
+            if s.q is not k and s.q.value >= k.low and overlaps(*ratio(k, s.q), share)
+            and (alike(s.q, k) or {s.q.family, k.family} <= _LOOSE)
+            and (s.p is p or s.q.half <= max(0.01, k.half / k.value) * s.q.value)  # 13万 may be 12.6
+        ]  # fmt: skip
+
+    def agree(self, p: Paragraph, x: Pair) -> bool:
+        """Whether another share of the paragraph, or of the same name, leads to the same whole: it is not in the text."""
+        low, high = whole_of(x.count.q, x.share.q)
+        return any(
+            y is not x and (other is p or (x.of and x.of == y.of)) and alike(y.count.q, x.count.q)
+            and whole_of(y.count.q, y.share.q)[0] <= high and whole_of(y.count.q, y.share.q)[1] >= low
+            for other, y in self.pairs
+        )  # fmt: skip
+
+    def likely(self, p: Paragraph, x: Pair) -> Quantity | None:
+        """The whole that a share which nothing explains is of, as far as one can tell."""
+        k = x.count.q
+        low, high = whole_of(k, x.share.q)
+        large = [s for s in self.said if s.q.value > k.value and alike(s.q, k)]
+        large = [s for s in large if self.main(s)] or large
+        near = sorted(large, key=lambda s: abs(log(s.q.value * 2 / (low + high))))
+        return near[0].q if near else None
+
+    def main(self, said: Said) -> bool:
+        """Whether several shares of the draft are of a count: the sample, the total of the year."""
+        return said.q.value in self._main
+
+
+def _exactly(p: Paragraph, x: Pair, cells: Sequence[Said]) -> Pair:
+    """青岚街道岗位需求超过1.2万个，占全区的27.6%: the count that the table has under these names."""
+    if not x.count.q.hedge:
+        return x
+    words = clause(p, x.count)
+    named = [
+        s for s in cells
+        if s.item.label and s.item.label in words and x.count.q.low <= s.q.value <= x.count.q.high
+        and any(b in words for b in bigrams(s.words.removeprefix(s.item.label)))
+    ]  # fmt: skip
+    q = replace(named[0].q, unit=x.count.q.unit) if len(named) == 1 else None
+    return Pair(replace(x.count, q=q), x.share, x.of, x.listed) if q else x
+
+
+def explained(f: Finding, counts: Counts) -> bool:
+    """Whether a share that is marked is right of a whole said anywhere in the draft.
+
+    A vague share (四分之一), a round one and one of a whole that is named (占受访者的) is asked against the wholes that
+    other shares of the draft are of, against those that bear the name, and against those of the last three paragraphs.
     """
-    p = draft.paragraphs[f.paragraph - 1]
-    items = read[f.paragraph]
-    k = next((k for k, i in enumerate(items) if i.q.start == f.start and i.q.kind in "pv"), 0)
-    if not k:
+    x = counts.pair(f.paragraph, f.start)
+    if x is None or "其中" in x.share.before or "其中" in x.count.before:
         return False
-    part = items[k - 1].q
-    within = "其中" in items[k].before or "其中" in items[k - 1].before
-    if part.kind != "n" or within or "占" not in items[k].before:
-        return False
-    if re.search(r"占[^，。；]{2,}$", items[k].label) or p.kind == "cell":
-        return False
-    exact = items[k].q.decimals > 0
+    found = counts.wholes(x)
+    if x.share.q.kind == "p" and x.share.q.decimals and not x.of:
+        return bool(found)
+    name = _ALL.sub("", x.of)
+    called_so = counts.called(name) if name else []
+    if called_so:
+        return any(any(b in s.words for b in bigrams(name)) for s in found if s.p.kind != "cell")
     return any(
-        i.q.kind == "n" and i.role == "level" and i.q.value > part.value
-        and (alike(i.q, part) or _SAMPLE.search(i.label))
-        and (n != f.paragraph or i.position < items[k].position)
-        and overlaps(*ratio(part, i.q), items[k].q)
-        for n in range(1 if exact else max(1, f.paragraph - 3), (last if exact else f.paragraph) + 1)
-        for i in read.get(n, ())
+        counts.main(s)
+        or (not x.of and x.share.q.kind == "p" and 0 <= f.paragraph - s.p.number <= 3)
+        for s in found
     )  # fmt: skip
 
 
-_SAMPLE = re.compile(r"有效(?:问卷|样本|答卷)$")
+_FOREIGN = re.compile(
+    r"全[省国]|同期|上年|GDP|生产总值|总人口|任务|目标|计划|预算|收入|支出|成本|产值"
+)
+_ALL = re.compile(
+    r"受访者?|被?调查者|被?调查对象|有效问卷|有效样本|样本|问卷|总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|全[区县镇乡街村市州]|[省市区县]|其|的|比例|比重|份额|比"
+)
+
+
+def unexplained(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
+    """9.90万人次，占76.3%: no count of the draft, no sum of the paragraph, no other share leads to such a whole.
+
+    And of two shares that follow each other (472人提及，占62.0%；其次389人，占31.2%) both are of one whole.
+    """
+    before: tuple[Paragraph, Pair] | None = None
+    for p, x in counts.pairs:
+        k, share = x.count.q, x.share.q
+        if share.kind != "p" or share.hedge or k.hedge or WEIGHTED.search(p.text):
+            continue
+        if x.of and (_FOREIGN.search(x.of) or wider(p, x) or not _held(x.of, counts)):
+            continue
+        wholes = counts.wholes(x)
+        if not wholes and not _of_a_sum(read[p.number], x) and not counts.agree(p, x):
+            base = counts.likely(p, x)
+            if base:
+                yield replace(_wrong_share(p, k, base, share), severity="warning")
+        elif wholes and before and before[0] is p and _follows(p, read[p.number], before[1], x):
+            first = counts.wholes(before[1])
+            if first and not {s.q.value for s in first} & {s.q.value for s in wholes}:
+                yield replace(_wrong_share(p, k, first[0].q, share), severity="warning")
+        before = (p, x)
+
+
+def wider(p: Paragraph, x: Pair) -> bool:
+    """全区A级景区12家，占全市的15.4%: of an area that the draft is not about."""
+    m = re.search("全[市县州区]", x.of)
+    before = p.reading.plain[max(0, x.count.q.start - 60) : x.count.q.start]
+    return m is not None and any(a != m.group() for a in re.findall("全[区县镇乡街村]", before))
+
+
+def _held(name: str, counts: Counts) -> bool:
+    """Whether a draft speaks of a whole: 占有效样本的, 占缺工企业的; of all there is in general."""
+    name = _ALL.sub("", name)
+    return not name or bool(counts.called(name))
+
+
+def _of_a_sum(items: Sequence[Item], x: Pair) -> bool:
+    """7739万人跨省流动，8871万人省内流动，分别占46.6%和53.4%: the part and the counts beside it make the whole."""
+    run = [i.q for i in items if i.q.kind == "n" and i.role == "level" and i.q.family == x.count.q.family]  # fmt: skip
+    at = next((k for k, q in enumerate(run) if q is x.count.q), None)
+    if at is None:
+        return False
+    low, high = whole_of(x.count.q, x.share.q)
+    for a in range(max(0, at - 9), at + 1):
+        for b in range(max(at, a + 1), min(len(run), a + 10)):
+            stretch = run[a : b + 1]
+            if sum(q.low for q in stretch) <= high and sum(q.high for q in stretch) >= low:
+                return True
+    return False
+
+
+_GROUP = re.compile(f"[{ANY.replace(MARK['p'], '').replace(MARK['d'], '')}]|中|者")
+
+
+def _follows(p: Paragraph, items: Sequence[Item], a: Pair, b: Pair) -> bool:
+    """Whether two shares stand side by side, with no group, no time and no count between them."""
+    if a.of or b.of or a.share.sentence != b.share.sentence or not alike(a.count.q, b.count.q):
+        return False
+    skeleton = p.reading.skeleton
+    if a.listed and b.listed:  # 2020年、2022年分别有594人和668人，占50.5%和55.4%
+        return skeleton[since(skeleton, a.count.position, "。；") : a.count.position].count(MARK["t"]) < 2  # fmt: skip
+    gap = list(skeleton[a.share.position + 1 : b.count.position])
+    for i in items:  # 10—49人的48家: the bounds of a class count nothing
+        if a.share.position < i.position < b.count.position and names_class(p, i):
+            gap[i.position - a.share.position - 1] = ""
+    return a.listed == b.listed and not _GROUP.search(a.count.label + "".join(gap))
