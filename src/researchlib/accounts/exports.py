@@ -1,7 +1,7 @@
 """`Clean` → files for SPSS and Stata, labels included, within what those programs can hold.
 
 SPSS: names of at most 64 bytes, labels of variables 255, of values 120 (a Chinese character is three
-bytes in UTF-8).  Stata: names of 32 characters, labels of variables 80.  What is too long is cut between
+bytes in UTF-8).  Stata: names of 31 characters, labels of variables 80.  What is too long is cut between
 characters; names that would clash get a number.
 """
 
@@ -54,7 +54,8 @@ class Limits:
 
 LIMITS = {
     ".sav": Limits(64, 64, 255, 255, 120, frozenset(_SPSS_WORDS)),
-    ".dta": Limits(128, 32, 320, 80, 32_000, frozenset(_STATA_WORDS)),
+    # Stata holds 32 letters; pyreadstat names a variable's labels after it, with one letter more
+    ".dta": Limits(128, 31, 320, 80, 32_000, frozenset(_STATA_WORDS)),
 }
 
 
@@ -226,7 +227,7 @@ def _named(columns: list[_Column], limits: Limits) -> None:
         plain = re.sub(r"\W", "_", column.name)
         if not re.match(r"[^\W\d_]", plain) or plain.lower() in limits.reserved:
             plain = f"v_{plain.lstrip('_')}"
-        if limits.name_letters == 32 and re.fullmatch(r"str\d+", plain.lower()):
+        if limits.name_letters < 64 and re.fullmatch(r"str\d+", plain.lower()):
             plain = f"v_{plain}"
         name = cut(plain, limits.name_bytes, limits.name_letters).rstrip("_") or "v"
         turn = 1
