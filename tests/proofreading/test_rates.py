@@ -78,3 +78,51 @@ def test_an_average_of_people_may_have_decimals(tmp_path: Path) -> None:
     right = "制造业每家缺工企业平均缺19.9人，建筑业缺17.2人，批发零售业仅缺9.2人。"
     assert marks(tmp_path, right) == []
     assert ("consistency:magnitude", "9.2人") in marks(tmp_path, "批发零售业仅缺9.2人。")
+
+
+FIRMS_SAID = "全区有人力资源机构186家，其中经营性机构171家，公共机构15家。经营性机构介绍就业15390人，平均每家{}人；公共机构介绍就业3540人，平均每家236人。"
+CLERKS = (
+    "# 2024年度报告\n\n2024年末全行业从业人员1488人，比上年末的1361人增加127人。\n\n"
+    "2024年全区成功介绍就业124830人次，2023年为112960人次。2024年每名从业人员平均介绍{}人次。"
+)
+COMPLAINTS = (
+    "# 2024年度报告\n\n2024年全区介绍就业124830人次，比2023年的112960人次增加11870人次。\n\n"
+    "2024年受理投诉612件。按每万人次介绍就业计算，投诉量为{}件，高于2023年的47.6件。"
+)
+BY_ROW = table(*FIRMS).replace("大型", "制造业").replace("中型", "建筑业") + (
+    "\n制造业每家缺工企业平均缺54.5人，建筑业平均缺{}人，小型仅缺8.9人。"
+)
+MONTHLY = "职业技能培训目标为9000人次，前三季度完成6165人次；第四季度须再培训2835人次，月均{}人次。"
+FOUR_TENTHS = "年收入超过500万元的11家机构合计收入7448万元，恰占全行业的四成，平均每家{}万元。"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (FIRMS_SAID, "90", "83"), (CLERKS, "83.9", "91.7"), (CLERKS, "83.9", "75.9"), (COMPLAINTS, "49.0", "54.2"), (BY_ROW, "21.9", "29.1"),
+        (MONTHLY, "945", "845"), (FOUR_TENTHS, "677.1", "620.7"),
+        ("上半年接听来电5.4万个，月均{}个。", "9000", "7500"),
+        ("前三季度办理业务13140件，月均办理{}件。", "1460", "1640"),
+        ("全年新增用工7296人，平均每月{}人。", "608", "680"),
+        ("样本企业412家，共有职工61800人，户均{}人。", "150", "105"),
+    ],
+)  # fmt: skip
+def test_an_average_is_of_what_its_words_name(
+    tmp_path: Path, text: str, right: str, wrong: str
+) -> None:
+    assert marks(tmp_path, text.format(right)) == []
+    assert "arithmetic:product" in [code for code, _ in marks(tmp_path, text.format(wrong))]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "人均收费549.8元，比上年的572.3元下降22.5元，低于每人600元的行业自律上限，业务2.71万人次。",
+        "向65名求职者每人收取880元，共5.72万元，每人超出上限280元。",
+        "全市有养老床位3630张、老年人1996户，每千名老人拥有床位25张。",
+        "2024年末从业人员1488人，上年末1361人，按平均人数计算，人均创收13.1万元，全行业收入1.87亿元。",
+        "1—8月办结4400件，月均550件，三季度预计1800件。",
+    ],
+)
+def test_limits_and_means_of_two_years_are_no_wrong_averages(tmp_path: Path, right: str) -> None:
+    assert [f for f in marks(tmp_path, right) if f[0] == "arithmetic:product"] == []

@@ -7,24 +7,33 @@ under its name before; the check speaks when both are met and no pair of them gi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
+from math import inf
 
 from ..errors import say
 from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
-from .memory import Read, Said, bigrams
+from .lists import aligned
+from .memory import EARLIER, Read, Said, bigrams, clause
 from .quantities import Quantity
+from .reading import pattern, since
 from .units import SCALE
 
 _PER = re.compile(
     r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
-    r"(?:平均)?每(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
-    r"(?P<rest>[^，。；：、]{0,12})$"
+    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
+    r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
 )
-_COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户",), "家": ("家", "户"),
+# what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
+_LIMIT = re.compile(
+    "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|[上下]限|限额|标准$|至多|最多|可选|限选"
+)
+_COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
              "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
@@ -45,6 +54,7 @@ class _Average:
     words: str  # words behind, and the noun
     plain: bool = False  # 每份12元: a price, unless total and number stand beside it
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
+    who: str = ""  # what the number counts, where the words say so: 每家缺工企业, 缺工企业户均
 
     @cached_property
     def pairs(self) -> tuple[str, ...]:
@@ -55,19 +65,31 @@ class _Average:
 def averages(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every average of the draft against its total and its number."""
     memory: list[Said] = []
+    when = When(draft, read)
+    rows = _Rows(read.cells)
     for p in draft.paragraphs:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
             continue
         said = read.said(p)
+        average: _Average | None = None
         for k, item in enumerate(items):
             yield from _computed(p, items, k)
             yield from _paid(p, items, k)
             yield from _one_each(p, items, k)
-            average = _read(p, items, k)
-            if average is not None:
-                others = [s for s in said if s.item is not item and s.item.q.value > 0]
-                yield from _against(p, average, others, memory[-300:])
+            yield from _in_months(p, items, k)
+            last, average = average, _read(p, items, k, average)
+            if average is None:
+                average = last
+                continue
+            others = [s for s in said if s.item is not item and s.item.q.value > 0]
+            known, wrong = _by_row(p, average, rows)
+            if not known and not average.plain and not item.q.hedge:
+                known, wrong = _by_name(p, average, others, memory, rows, when)
+            if not known and average.of < _MANY["百"]:  # of 每万人 the two rarely stand beside it
+                wrong = next(_against(p, average, others, memory[-300:]), None)
+            if wrong is not None:
+                yield wrong
         memory += said
 
 
@@ -156,7 +178,13 @@ def _paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         yield misfit("arithmetic:product", p, total, shows)
 
 
-def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
+_BASIS = pattern(
+    r"[按以]每(?P<many>十万|百万|[百千万])?(?P<a>人次|户次|家次|场次|[人户家名件场次亩])(?P<who>~{0,10}?)(?:来?计算?|测算|衡量|来看|计)，(?P<rest>~{0,10})$"
+)
+_MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
+
+
+def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) -> _Average | None:
     item = items[k]
     if item.q.kind != "n" or item.role != "level":
         return None
@@ -166,44 +194,99 @@ def _read(p: Paragraph, items: Sequence[Item], k: int) -> _Average | None:
         if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
         return None
+    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
+        return None  # a standard, not an average
+    basis = _BASIS.search(item.before)
+    if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
+        return _Average(item, _COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit, "",
+                        basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
     m = _PER.search(item.label)
     if m is None or item.label.endswith(("由", "从")):
-        return None
-    time = m["time"] or (m["a"] if m["a"] in _TIMES else "")
-    if time:  # 按供餐125天计算，日均约370份: only where the days are counted
-        days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(
-            time, ""
-        )
-        if not any(i.q.family == days and i.sentence == item.sentence for i in items):
-            return None
-        return _Average(item, (days,), 1.0, unit, "", m["rest"] + item.noun)
+        return _carried(item, unit, last)
+    time = m["time"] or (m["a"] if m["a"] in _TIMES and not m["many"] else "")
+    if time:
+        return _over_time(items, item, unit, time, m["rest"] + item.noun)
     monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
     monthly = monthly or re.search("按?月$", item.label[: m.start()])
     if "每" in m["rest"] and not monthly:
         return None
-    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge) or re.search(
-        "至多|最多|可选|限选", m["rest"]
-    ):
-        return None  # a standard, not an average
     own = re.sub("按?月$", "", item.label[: m.start()]).strip("约的共按照户人")
+    if _LIMIT.search(m["rest"] + item.noun) or _LIMIT.search(own[-3:]):
+        return None
     per = m["short"] or m["acre"] or m["a"]
-    return _Average(item, _COUNTED_IN.get(per, (per,)), 1.0, unit, own if len(own) > 1 else "",
-                    m["rest"] + item.noun, m.group().startswith("每") and "约" not in item.q.hedge, _months(p, item) if monthly else (1,))  # fmt: skip
+    who, _, what = m["rest"].rpartition("平均")
+    mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
+    return _Average(item, _COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit, own if len(own) > 1 and not who else "",
+                    what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own)  # fmt: skip
 
 
-_MONTHS = (
-    (12, "全年|一年"),
-    (6, "半年|1[—～~-]6月"),
-    (9, "前三季度|1[—～~-]9月"),
-    (3, "季度|1[—～~-]3月"),
+def _carried(item: Item, unit: str, last: _Average | None) -> _Average | None:
+    """制造业每家缺工企业平均缺19.9人，建筑业平均缺17.2人，批发零售业仅缺9.2人: the same average, of others."""
+    if last is None or last.unit != unit or last.item.sentence != item.sentence or last.of != 1:
+        return None
+    verb = last.words.removesuffix(last.item.noun)
+    m = re.fullmatch(
+        rf"(?P<own>[^平均仅只]{{2,10}})(?:平均|也|则|仅|只|为|有|达|约)*{re.escape(verb)}(?:为|达|有|仅)*",
+        item.label,
+    )
+    if m is None or not (verb or "平均" in item.label) or item.segment != last.item.segment:
+        return None
+    return _Average(item, last.per, 1.0, unit, m["own"], verb + item.noun, who=m["own"])
+
+
+_PERIOD = re.compile(
+    "(?P<nine>前三季度|1[—～~至-]9月)|(?P<six>[上下]?半年|1[—～~至-]6月)|(?P<three>第?[一二三四]季度|1[—～~至-]3月|当季|全季)|(?P<year>全年|一年|年度)"
 )
+_LENGTH = {"nine": 9, "six": 6, "three": 3, "year": 12}
+
+
+def _over_time(
+    items: Sequence[Item], item: Item, unit: str, time: str, words: str
+) -> _Average | None:
+    """按供餐125天计算，日均约370份: only where the days are counted."""
+    days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(time, "")
+    if any(i.q.family == days and i.sentence == item.sentence for i in items):
+        return _Average(item, (days,), 1.0, unit, "", words)
+    return None
+
+
+_MONTHLY = re.compile("(?:平均每|每)月|月均")
+
+
+def _in_months(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """第四季度须再培训2835人次，月均945人次: the number said before it, over the months of its period."""
+    item = items[k]
+    if not k or item.q.kind != "n" or not _MONTHLY.search(item.label) or item.q.hedge:
+        return
+    total = items[k - 1]
+    plain = p.reading.plain
+    said = plain[since(plain, item.q.start, "。；\n") : item.q.start]
+    periods = {_LENGTH[m.lastgroup or ""] for m in _PERIOD.finditer(said)}
+    alike = [
+        i.q
+        for i in items
+        if i.sentence == item.sentence and i.q.family == item.q.family and i is not item
+    ]
+    if (
+        len(periods) != 1
+        or total.role != "level"
+        or total.q.family != item.q.family
+        or total.segment != item.segment
+        or not re.fullmatch("[，、（][^，。；]{0,8}", p.reading.skeleton[total.position + 1 : item.position])
+        or re.search("均|每", total.label)
+        or any(overlaps(q.low / n - item.q.half, q.high / n + item.q.half + 0.5 * item.q.scale * 10.0**-item.q.decimals, item.q) for q in alike for n in range(1, 13))
+    ):  # fmt: skip
+        return
+    months = periods.pop()
+    value = shown(total.q.value / months / item.q.scale, max(item.q.decimals, 0))
+    shows = f"{bare(total.q)}/{months} = {value}{SCALE.get(item.q.scale, '')}"
+    yield misfit("arithmetic:product", p, item.q, shows)
 
 
 def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
     """The months a sum may be for, by the words before it; any of the usual ones when none is said."""
-    before = p.reading.plain[: item.q.start]
-    said = [(m.start(), n) for n, words in _MONTHS for m in re.finditer(words, before)]
-    return (max(said)[1],) if said else (12, 6, 9, 3, 1)
+    said = [_LENGTH[m.lastgroup or ""] for m in _PERIOD.finditer(p.reading.plain[: item.q.start])]
+    return (said[-1],) if said else (12, 6, 9, 3, 1)
 
 
 def _against(
@@ -219,7 +302,7 @@ def _against(
         if (s.q.family in like or (s.q.family, a.unit) in _CONVERTED or not s.q.family)
         and _named(a, s)
     ]
-    elsewhere = bool(a.own) or (
+    elsewhere = bool(a.who) or (
         a.months == (1,) and bool(_ELSEWHERE.search(item.label + item.before[-12:]))
     )
     totals, counts = _totals(here, a), _counts(here, a)
@@ -243,6 +326,10 @@ def _against(
     cs = counts if counts[0] in here else [*_counts(said, a), *_counts(named, a)]
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
+    if "平均" in p.text and any(
+        _gives(t.q, _mean(b.q, c.q), a) for t in ts for b, c in combinations(cs, 2)
+    ):
+        return  # 按年初、年末平均人数计算
     if any(
         _gives(t.q, s.q, a) for t in ts for s in here
         if s is not t and s.q.value > 1 and s.q.family not in a.per and s.q.family == "户"
@@ -252,6 +339,121 @@ def _against(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
     )
+    yield _mark(p, a, t, c)
+
+
+class When:
+    """The year of each number of a draft: said in its clause or its list, last year's by its words, else the report's."""
+
+    def __init__(self, draft: Draft, read: Read) -> None:
+        said = Counter(
+            int(y) for p in draft.paragraphs if p.kind != "cell" for y in re.findall(r"(?<!\d)(20\d\d)年", p.text)
+        )  # fmt: skip
+        self.year = max(said, key=lambda y: (said[y], y), default=0)
+        self._read = read
+        self._lists: dict[int, dict[int, str]] = {}
+        self._years: dict[Item, int] = {}
+
+    def of(self, p: Paragraph, item: Item, words: str = "") -> int:
+        """The year of a number; of a cell by the words of its head."""
+        known = self._years.get(item)
+        if known is not None:
+            return known
+        if not words:
+            if p.number not in self._lists:
+                plain = p.reading.plain
+                listed = "分别" in plain or "依次" in plain
+                self._lists[p.number] = aligned(p, self._read[p.number]) if listed else {}
+            words = self._lists[p.number].get(item.position, "") or clause(p, item)
+        years = re.findall(r"(?<!\d)(20\d\d)年", words)
+        year = int(years[-1]) if years else self.year - bool(EARLIER.search(words))
+        self._years[item] = year
+        return year
+
+
+class _Rows:
+    """The tables' cells by the name of their row, and those of the row of totals by the head of their column."""
+
+    def __init__(self, cells: Sequence[Said]) -> None:
+        self.named: dict[str, list[Said]] = {}
+        self.totals: list[tuple[str, Said]] = []
+        for s in cells:
+            name, head = s.item.label, s.words[len(s.item.label) :]
+            if re.fullmatch(_WHOLE, name):
+                self.totals.append((re.sub(r"^(?:19|20)\d{2}年", "", head), s))
+            else:
+                self.named.setdefault(name, []).append(s)
+
+
+_WHOLE = r"合\s*计|总\s*计|全[区市县省国]|总体|全部"
+
+
+def _by_row(p: Paragraph, a: _Average, rows: _Rows) -> tuple[bool, Finding | None]:
+    """建筑业平均缺17.2人: total and number stand in the row of a table that the words name."""
+    row = next((r for name, r in rows.named.items() if a.item.label.startswith(name)), [])
+    pairs = [
+        (t, c) for t in _totals(row, a) for c in _counts(row, a)
+        if t is not c and (not a.words or a.words[0] in t.words)
+    ]  # fmt: skip
+    if not pairs or any(_gives(t.q, c.q, a) for t, c in pairs):
+        return bool(pairs), None
+    t, c = min(pairs, key=lambda x: abs(_value(x[0].q, x[1].q, a) - a.item.q.value))
+    return True, _mark(p, a, t, c, "warning")
+
+
+def _by_name(
+    p: Paragraph, a: _Average, said: list[Said], memory: Sequence[Said], rows: _Rows, when: When
+) -> tuple[bool, Finding | None]:
+    """The one total and the one number that have the name and the year of the average, whatever else would explain it.
+
+    经营性机构介绍15390人，平均每家83人: there are 171 of these, though 186 in all would make 83.  Gives whether
+    the two were met, and what is wrong.
+    """
+    item = a.item
+    year = when.of(p, item)
+
+    def now(pool: Sequence[Said]) -> list[Said]:
+        return [
+            s for s in pool if when.of(s.p, s.item) == year and not of_before(s.p.reading, s.item)
+        ]
+
+    heads = [(head, s) for head, s in rows.totals if when.of(s.p, s.item, s.words) == year]
+    here = [s for s in _totals(said, a) if s.item.sentence == item.sentence]
+    ts = [s for s in now(here) if s.q.start < item.q.start and s.item.segment == item.segment]
+    if not ts and a.who and len(a.words) > 1:
+        ts = now([s for s in _totals([*memory, *said], a) if _of_words(a, s)])
+        ts += [s for _, s in heads if s.q.family == a.unit and _of_words(a, s)]
+    if len({t.q.value for t in ts}) != 1:
+        return False, None
+    t = ts[-1]
+    name = a.who or t.item.label.removeprefix("其中")
+    counts = [c for c in _counts([*memory, *said], a) if c is not t and c.q.value > 1]
+    cs = now([c for c in counts if _is_name(c, name, bool(a.who))])
+    cs += [c for head, c in heads if c.q.family in a.per and len(head) > 2 and head in name]
+    if len({c.q.value for c in cs}) != 1:
+        return False, None
+    before = [s.q for s in counts if when.of(s.p, s.item) == year - 1]
+    numbers = [cs[-1].q, *(_mean(cs[-1].q, q) for q in before)]
+    numbers += [c.q for c in counts if c.item.sentence == item.sentence and c.p is p]
+    if any(_gives(x.q, n, a) for x in [t, *here] for n in numbers if n is not x.q):
+        return True, None
+    return True, _mark(p, a, t, cs[-1], "" if t.p is cs[-1].p is p else "warning")
+
+
+def _mean(a: Quantity, b: Quantity) -> Quantity:
+    return replace(a, low=(a.low + b.low) / 2, high=(a.high + b.high) / 2)
+
+
+def _is_name(c: Said, words: str, whole: bool) -> bool:
+    """Whether a count has the name that a clause says, or is said to be of (经营性机构 in 经营性机构成功介绍)."""
+    core = c.item.core.removesuffix("的")
+    if whole:
+        return core.endswith(words) or c.item.noun == words
+    return len(core) >= 3 and core in words
+
+
+def _mark(p: Paragraph, a: _Average, t: Said, c: Said, severity: str = "") -> Finding:
+    item = a.item
     start, end = item.q.start, item.q.end
     if t.p is p and abs(t.q.start - item.q.start) < 40:
         start, end = min(t.q.start, start), max(t.q.end, end)
@@ -261,7 +463,7 @@ def _against(
     by += f"/{a.months[0]}" if a.months[0] != 1 else ""
     shows = f"{t.q.value:.10g}{by} = {shown(value, places)}{'万' if item.q.scale == 1e4 else ''}{item.q.unit}，"
     shows += say(zh=f"文中{item.q.text}", en=f"printed {item.q.text}")
-    yield found("arithmetic:product", p, start, end, shows)
+    return found("arithmetic:product", p, start, end, shows, severity=severity)
 
 
 def _named(a: _Average, s: Said) -> bool:
@@ -281,6 +483,8 @@ def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
         and not re.search("均|每", s.item.label)
+        and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
+        and s.q.high < inf and not of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
     ]  # fmt: skip
 
