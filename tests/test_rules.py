@@ -62,6 +62,33 @@ def test_asked_but_blank_is_noticed_even_where_nothing_is_required(tmp_path: Pat
     assert found(result, "relevant") == [("A1", "channel", "query", "")]
 
 
+def test_skipped_where_the_form_asks_is_noticed(tmp_path: Path) -> None:
+    form = form_from_markdown("""
+| survey  |               |           |          |                |            |
+|         | type          | name      | label    | relevant       | identifier |
+|         | text          | record_id | 编号     |                | record     |
+|         | select_one yn | works     | 就业     |                |            |
+|         | integer       | hours     | 每天小时 | ${works} = '1' |            |
+|         | begin group   | pay       | 收入     | ${works} = '1' |            |
+|         | integer       | income    | 月收入   |                |            |
+|         | end group     |           |          |                |            |
+|         | integer       | rent      | 月租金   |                |            |
+| choices |               |           |          |                |            |
+|         | list_name     | name      | label    |                |            |
+|         | yn            | 1         | 是       |                |            |
+|         | yn            | 2         | 否       |                |            |
+""")
+    rows = [("A", "1", "(跳过)", "不适用", "不适用"), ("B", "2", "(跳过)", "不适用", "5"),
+            ("C", "1", "8", "5000", "5")]  # fmt: skip
+    result = clean(
+        received(tmp_path, rows, ("record_id", "works", "hours", "income", "rent"), form)
+    )
+    assert [f[:3] for f in found(result, "relevant")] == [
+        ("A", "hours", "query"), ("A", "income", "query"),
+    ]  # fmt: skip
+    assert reason(result, "A", "hours") == "not_asked", "the reason written there stays"
+
+
 def test_a_dash_where_nothing_was_asked_means_not_asked(tmp_path: Path) -> None:
     result = cleaned(tmp_path, row(works="2", income="/", channel="—"))
     assert result.findings.empty

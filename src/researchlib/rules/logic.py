@@ -279,7 +279,18 @@ class Logic:
                 say(zh=f"按跳转逻辑不应回答，却有答案{why}。", en=f"Answered although not to be asked{why}."),
                 suggestion,
             )  # fmt: skip
-        if not question.relevant or question.required or not answers.received:
+        conditions = [question.relevant, *(self.form.group(g).relevant for g in question.group)]
+        if question.required or not answers.received or not any(conditions):
+            return
+        rows = np.flatnonzero((answers.reason == REASON_CODE["not_asked"]) & asked.true)
+        found.add(
+            table.records[rows], names_of(table, question.name, rows), "relevant", "query",
+            say(
+                zh="按跳转逻辑应当询问，却写着跳过或不适用。",
+                en="It was to be asked but is marked as skipped or not applicable.",
+            ),
+        )  # fmt: skip
+        if not question.relevant:
             return
         blank = (answers.reason == REASON_CODE["blank"]) & asked.true
         rows = np.flatnonzero(blank)
