@@ -6,9 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .clauses import ADVERBS, DOWN, UP, Item, bare, overlaps, quotient, ratio, sentences, shown
+from .clauses import (
+    ADVERBS,
+    DOWN,
+    UP,
+    Item,
+    bare,
+    is_class,
+    overlaps,
+    quotient,
+    ratio,
+    sentences,
+    shown,
+)
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
+from .memory import EARLIER, clause
 from .quantities import Quantity
 from .reading import MARK, pattern, since
 from .units import SCALE
@@ -51,7 +64,8 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
             if (
                 item.role != "change"
                 or item.q.kind not in "npdm"
-                or re.search("占比例?|拉动|贡献|年均|月均", item.label)
+                or is_class(paragraph.reading.plain, item.q)
+                or re.search("占比例?|拉动|贡献|年均|月均|的$", item.label)
             ):
                 continue
             pairs = _pairs(paragraph, group, k, spans)
@@ -78,8 +92,11 @@ def _pairs(
                 return [(b, a)] if comparable(b, a) else []
     if item.q.kind == "d" and re.search("分别比[^，。；]{2,12}[快慢高低]$", item.before):
         return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
+    gap = _gap_pairs(group, k)
+    if gap is not None:
+        return gap
     moved = _arrival(paragraph, group[:k])
-    if moved is not None and moved[1].q.family == item.q.family:
+    if moved is not None and moved[1] is next((i for i in reversed(earlier)), None):
         return [(moved[1].q, before.q) for before in moved[0]]
     if item.q.kind == "d" and re.search(
         "增速|增幅|涨幅|降幅", item.before + skeleton[max(0, item.position - 24) : item.position]
@@ -132,12 +149,59 @@ def _pairs(
         own = not re.search("上年|去年|同比|环比", item.label)
         if ya != yb and own and comparable(first.q, second.q):
             return [(second.q, first.q) if yb > ya else (first.q, second.q)]
-    return []
+    return _parallel(paragraph, group, k)
 
 
 _BEFORE_NOW = pattern(
     r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?[^，。；]{0,8}|<t>[^，。；]{1,8}|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有|占|达)?$"
 )
+
+
+def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]] | None:
+    """比招聘月薪高332元，差距较上年同期的410元收窄78元: what is compared is the difference said before."""
+    base = group[k - 1] if k else None
+    if (
+        base is None
+        or not re.search("差距|差额|价差|缺口|差值", base.before)
+        or base.role != "level"
+    ):
+        return None
+    if group[k].q.family != base.q.family:
+        return None
+    now = [i for i in group[: k - 1] if i.q.family == base.q.family and (i.role == "change" or re.search("差", i.label))]  # fmt: skip
+    return [(i.q, base.q) for i in now[-1:]]
+
+
+def _parallel(
+    paragraph: Paragraph, group: Sequence[Item], k: int
+) -> list[tuple[Quantity, Quantity]]:
+    """337家，占54.5%，上年为280家，占50.0%，一年间上升4.5个百分点: the values of now, then those of before."""
+    item, nows, befores = group[k], [], []
+    earlier = False
+    for i in group[:k]:
+        words = clause(paragraph, i)
+        if i.role == "level" and i.segment == item.segment:
+            if re.search("[比较由从]", words):
+                return []
+            earlier = bool(EARLIER.search(words)) or (earlier and not _NOW.search(words))
+            (befores if earlier else nows).append(i)
+    kind = "p" if item.q.kind == "d" else "n"
+    gap = paragraph.reading.skeleton[befores[-1].position + 1 : item.position] if befores else ""
+    if (
+        not nows
+        or not befores
+        or befores[-1].q.kind != kind
+        or re.search("[比较。；]", gap)
+        or len(gap) > 14
+    ):
+        return []
+    base = befores[-1]
+    if item.q.kind == "n" and item.q.family != base.q.family:
+        return []
+    return [(i.q, base.q) for i in nows if comparable(i.q, base.q) and i.q.family == base.q.family]
+
+
+_NOW = re.compile("今年|本[年轮期次季月]|目前|现在|当前")
 
 
 def _is_base(skeleton: str, item: Item) -> bool:
@@ -191,7 +255,10 @@ def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[list[Item], I
         ]  # fmt: skip
         name = item.label[: m.start()]
         pairs = {name[j : j + 2] for j in range(len(name) - 1)}
-        if before and any(b in before[-1].label + before[-1].noun for b in pairs):
+        if before and (
+            any(b in before[-1].label + before[-1].noun for b in pairs)
+            or (not name and before[-1] is group[k - 1])
+        ):
             return before, item, 1 if m["up"] else -1
     return None
 
@@ -284,7 +351,9 @@ _VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 
 def explains(items: Sequence[Item], item: Item) -> bool:
     """Whether two levels of a paragraph give a change, whatever they are."""
-    before = [i.q for i in items if i.role == "level" and i.position < item.position and i.q.kind in "np"][-12:]
+    before = [
+        i.q for i in items if i.role == "level" and i.position < item.position and i.q.kind in "np"
+    ][-12:]
     return any(
         a is not b and comparable(a, b) and a.kind == ("p" if item.q.kind == "d" else a.kind)
         and _one(item, a, b, item.direction or 1) is None

@@ -130,7 +130,7 @@ def _apart(
         _side(p, item, named[-12:], rest, measure, growth) if len(named) > 1 else (0.0, [])
     )
     if not ones:
-        ones, sure_too = _subject(p, item, rest), 1.0
+        ones, sure_too = _subject(p, item, rest), 1.0 if len(named) < 5 else 0.0
     pairs = [(a.q, b.q) for a in ones for b in others if a.item is not b.item]
     if not pairs:
         return
@@ -322,6 +322,8 @@ def _ratio(
     score, others = resolve(m["of"], pool)
     if score < 0.8 or one.q.hedge or any(s.q.hedge for s in others):
         return
+    if one.q.kind == "p" and _WHOLE.fullmatch(m["of"]):
+        return  # 占33.1%，约为全区的三分之一: the share itself
     values = [one.q.value / s.q.value for s in others]
     wanted = item.q.value if item.q.kind == "m" else (item.q.low + item.q.high) / 200
     if any(_said_so(m["how"], v, wanted, item.q) for v in values):

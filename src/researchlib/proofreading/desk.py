@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import DataError, say
 from . import (
+    against,
     averages,
     changes,
     consistency,
@@ -133,6 +134,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         identities.identities,
         relations.relations,
         moves.moves,
+        against.against,
     ):
         for finding in compare(draft, read):
             if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):

@@ -115,6 +115,7 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _APART = re.compile("年均|月均|占|拉动|贡献|[比较](?!上|去|同)[^年月季期]*$|累计")
+_TOTAL = re.compile("合计|总计|全[区市县]$|总体|共计")
 Pairs = list[tuple[Quantity, Quantity]]
 
 
@@ -143,7 +144,7 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
         return []
     bases = []
     for at, line in lines.by_value.get((kind, now.q.value), ()):
-        if not any(b in said for b in bigrams(line.row + line.what)):
+        if not _TOTAL.match(line.row) and not any(b in said for b in bigrams(line.row + line.what)):
             continue
         base = line.values.get(int(m[1])) if m else line.before(at, True)
         if base is not None and at == max(line.values):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import say
 from .changes import COMPARED
-from .clauses import DOWN, UP, Item, sentences
+from .clauses import DOWN, UP, Item, is_class, sentences
 from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
@@ -31,7 +31,14 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
         for k, item in enumerate(group):
             if item.role != "change" or item.q.kind not in "pd":
                 continue
+            if is_class(paragraph.reading.plain, item.q):
+                continue  # 涨幅5%～10%的占33.3%
             own = re.split("[，。；：（]", item.before)[-1]
+            if item.q.kind == "p" and re.search(
+                r"拉动[^，。；]{1,16}(?:增长|上升|提高|回升)(?:了|约|近)?$", own
+            ):
+                yield _should_be(paragraph, item.q, "个百分点", say(zh="拉动以百分点计", en="a pull is in points"))  # fmt: skip
+                continue
             if re.search("拉动|贡献|影响", own):
                 continue
             label = re.sub(f"[{MARK['t']}]", "", own)
