@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .units import LARGE, NOUNS, SAME, UNITS, alternatives
@@ -61,11 +61,10 @@ class Quantity:
     hedge: str
     chinese: bool
     digits: str
+    family: str = field(init=False, repr=False)  # the unit under its most common name: 名, 位: 人
 
-    @property
-    def family(self) -> str:
-        """The unit under its most common name: 名 and 位 are 人."""
-        return SAME.get(self.unit, self.unit)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "family", SAME.get(self.unit, self.unit))
 
 
 def number(m: re.Match[str], plain: str) -> Quantity | None:
