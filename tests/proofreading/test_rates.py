@@ -126,3 +126,35 @@ def test_an_average_is_of_what_its_words_name(
 )
 def test_limits_and_means_of_two_years_are_no_wrong_averages(tmp_path: Path, right: str) -> None:
     assert [f for f in marks(tmp_path, right) if f[0] == "arithmetic:product"] == []
+
+
+PEOPLE = "登记求职者中，男性17436人，女性14854人，男女之比为{}。"
+SCHOOL = "新增公办学位1350个，其中小学900个、初中450个，两者之比为{}；"
+HELD = "从业人员1488人，持有证书的893人，持证率为60.0%；持证与未持证人员之比约为{}。"
+PUPILS = "学校有教师120人，学生1848人，师生比为{}。"
+DESK = "窗口办件3200件，网上办件9600件，网上与窗口办件量之比为{}。"
+FAR = "窗口办件3200件。\n\n网上办件9600件。\n\n网上办件与窗口办件之比达{}。"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (PEOPLE, "1.17:1", "1.71:1"), (PEOPLE, "1.17∶1", "1.27∶1"), (PEOPLE, "117∶100", "171∶100"), (SCHOOL, "2:1", "3:1"),
+        (HELD, "1.5:1", "1.8:1"), (PUPILS, "1:15.4", "1:14.5"), (DESK, "3:1", "4:1"), (FAR, "3:1", "1:3"),
+    ],
+)  # fmt: skip
+def test_a_ratio_is_of_the_two_it_names(tmp_path: Path, text: str, right: str, wrong: str) -> None:
+    assert marks(tmp_path, text.format(right)) == []
+    assert ("arithmetic:rate", wrong) in marks(tmp_path, text.format(wrong))
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "比赛以3:1获胜，参赛300人、观众900人，性别比例均衡。",
+        "全区就业困难人员中男性1210人、女性980人，男女比约为1.2比1。",
+        "配套资金按3∶7的比例由区、镇两级承担，区级900万元、镇级2100万元。",
+    ],
+)
+def test_other_ratios_are_silent(tmp_path: Path, right: str) -> None:
+    assert marks(tmp_path, right) == []

@@ -7,8 +7,8 @@ under its name before; the check speaks when both are met and no pair of them gi
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -65,6 +65,7 @@ class _Average:
 def averages(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every average of the draft against its total and its number."""
     memory: list[Said] = []
+    families: dict[str, list[Said]] = defaultdict(list)
     when = When(draft, read)
     rows = _Rows(read.cells)
     for p in draft.paragraphs:
@@ -85,12 +86,14 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             others = [s for s in said if s.item is not item and s.item.q.value > 0]
             known, wrong = _by_row(p, average, rows)
             if not known and not average.plain and not item.q.hedge:
-                known, wrong = _by_name(p, average, others, memory, rows, when)
+                known, wrong = _by_name(p, average, others, families, rows, when)
             if not known and average.of < _MANY["百"]:  # of 每万人 the two rarely stand beside it
                 wrong = next(_against(p, average, others, memory[-300:]), None)
             if wrong is not None:
                 yield wrong
         memory += said
+        for s in said:
+            families[s.q.family].append(s)
 
 
 def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
@@ -402,7 +405,12 @@ def _by_row(p: Paragraph, a: _Average, rows: _Rows) -> tuple[bool, Finding | Non
 
 
 def _by_name(
-    p: Paragraph, a: _Average, said: list[Said], memory: Sequence[Said], rows: _Rows, when: When
+    p: Paragraph,
+    a: _Average,
+    said: list[Said],
+    memory: Mapping[str, list[Said]],
+    rows: _Rows,
+    when: When,
 ) -> tuple[bool, Finding | None]:
     """The one total and the one number that have the name and the year of the average, whatever else would explain it.
 
@@ -421,23 +429,29 @@ def _by_name(
     here = [s for s in _totals(said, a) if s.item.sentence == item.sentence]
     ts = [s for s in now(here) if s.q.start < item.q.start and s.item.segment == item.segment]
     if not ts and a.who and len(a.words) > 1:
-        ts = now([s for s in _totals([*memory, *said], a) if _of_words(a, s)])
+        units = {a.unit} | ({"人", "人次"} if a.unit in ("人", "人次") else set())
+        known = [s for f in units for s in memory.get(f, ())]
+        ts = now([s for s in _totals([*known, *said], a) if _of_words(a, s)])
         ts += [s for _, s in heads if s.q.family == a.unit and _of_words(a, s)]
     if len({t.q.value for t in ts}) != 1:
         return False, None
     t = ts[-1]
     name = a.who or t.item.label.removeprefix("其中")
-    counts = [c for c in _counts([*memory, *said], a) if c is not t and c.q.value > 1]
+    known = [s for f in a.per for s in memory.get(f, ())]
+    counts = [
+        c for c in _counts([*known, *said], a) if c is not t and c.q.value > 1 and not c.q.hedge
+    ]
     cs = now([c for c in counts if _is_name(c, name, bool(a.who))])
     cs += [c for head, c in heads if c.q.family in a.per and len(head) > 2 and head in name]
-    if len({c.q.value for c in cs}) != 1:
+    if not 1 <= len({c.q.value for c in cs}) <= 3:
         return False, None
     before = [s.q for s in counts if when.of(s.p, s.item) == year - 1]
-    numbers = [cs[-1].q, *(_mean(cs[-1].q, q) for q in before)]
+    numbers = [n for c in cs for n in (c.q, *(_mean(c.q, q) for q in before))]
     numbers += [c.q for c in counts if c.item.sentence == item.sentence and c.p is p]
     if any(_gives(x.q, n, a) for x in [t, *here] for n in numbers if n is not x.q):
         return True, None
-    return True, _mark(p, a, t, cs[-1], "" if t.p is cs[-1].p is p else "warning")
+    c = min(cs, key=lambda c: abs(_value(t.q, c.q, a) - item.q.value))
+    return True, _mark(p, a, t, c, "" if t.p is c.p is p else "warning")
 
 
 def _mean(a: Quantity, b: Quantity) -> Quantity:
