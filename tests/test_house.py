@@ -47,7 +47,7 @@ def test_a_profile_that_lacks_something_is_told_where(
 def test_what_extends_a_profile_writes_only_what_differs(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('extends = "gbt9704"\n[signature]\ninset = 4\n', "utf-8")
-    assert read_profile(str(own))["signature"] == {"inset": 4, "blank_before": 1}
+    assert read_profile(str(own))["signature"] == {"inset": 4, "blank_before": 2}
     own.write_text('extends = "gbt9704"\n[text]\nsize = "big"\n', "utf-8")
     with pytest.raises(BriefError, match=r"own\.toml：版式里的 \[text\] size 应是大于 0 的数"):
         read_profile(str(own))

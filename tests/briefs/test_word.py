@@ -324,18 +324,6 @@ def test_the_organ_of_a_letterhead_stands_35_mm_down_in_one_line(
     assert all(abs(top - 35 * 72 / 25.4) < 1 for top in tops)
 
 
-def test_a_signature_without_a_seal_stands_one_line_below_the_text(
-    written: Callable[..., Held],
-) -> None:
-    """GB/T 9704, 7.3.5.2; the date begins two characters right of where the signature does."""
-    made = written(
-        new_raw_cell("---\ntitle: 通知\nauthor: 云川区新居民服务中心\ndate: 2024-12-20\n---"),
-        new_markdown_cell("正文。"),
-    )
-    styles = [value(p, "w:pPr/w:pStyle") for p in made.tree().iter(f"{W}p")]
-    assert styles[styles.index("BodyText") :] == ["BodyText", "Normal", "Signature", "Signature"]
-
-
 def test_a_degree_of_secrecy_alone_draws_no_red_line(written: Callable[..., Held]) -> None:
     made = written(
         new_raw_cell("---\ntitle: 通知\n版头:\n  密级: 内部\n---"), new_markdown_cell("正文。")
