@@ -496,3 +496,20 @@ def test_a_table_that_goes_on_keeps_its_number(tmp_path: Path) -> None:
     text = "见表1。\n表1　甲\n表1（续）\n表1（续）\n表2　乙\n"
     assert "form:sequence" not in [c for c, _ in found(text, tmp_path)]
     assert "form:sequence" in [c for c, _ in found("见表1。\n表1　甲\n表1　乙\n", tmp_path)]
+
+
+def test_what_stands_in_one_list_with_last_years_value_is_last_years_too(tmp_path: Path) -> None:
+    for text, wrong in [
+        ("上年上报2篇、采用1篇，上报数比上年增加1篇。", False),
+        ("上年上报3篇、采用2篇，上报数比上年增加2篇。", False),
+        ("上报50篇，上年上报52篇，增加2篇。", True),
+    ]:
+        assert bool(found(text, tmp_path)) == wrong, text
+
+
+def test_a_minus_before_a_number_is_read_whatever_word_stands_before_it() -> None:
+    from researchlib.proofreading.reading import read
+
+    assert [q.value for q in read("本地农民工拉动−0.94个百分点").quantities] == [-0.94]
+    assert [q.value for q in read("3−5人").quantities][-1] == 5
+    assert [q.value for q in read("编号A-12件").quantities] != [-12]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -31,11 +31,10 @@ class Said:
     earlier: bool
     stamp: int | None
     context: str = ""  # the sentence, or its part between semicolons, before the clause
+    q: Quantity = field(init=False)  # the number itself
 
-    @property
-    def q(self) -> Quantity:
-        """The number itself."""
-        return self.item.q
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "q", self.item.q)
 
 
 def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
@@ -114,7 +113,10 @@ def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
     """Of two values the later and the earlier; nothing when the text does not tell."""
     a, b = near[-1], next(s for s in reversed(near) if s.q.value != near[-1].q.value)
     if a.earlier != b.earlier:
-        return (b.q, a.q) if a.earlier else (a.q, b.q)
+        before, now = (a, b) if a.earlier else (b, a)
+        if _listed(before, now):
+            return None, None
+        return now.q, before.q
     if a.stamp is not None and b.stamp is not None and a.stamp != b.stamp:
         if (a.stamp > 100) != (b.stamp > 100):
             return None, None
@@ -125,6 +127,30 @@ def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
         if (other.stamp or 0) > 100 and own.p is not other.p:
             return own.q, other.q
     return None, None
+
+
+_LEFT_BEHIND = re.compile("(?:由|从|自|比|较)(?:[^，。；]{0,10}的)?$")
+
+
+def left_behind(item: Item) -> bool:
+    """由22140人次增至28960人次, 比上年的10.5%加快: the value a move or a comparison starts from."""
+    return bool(_LEFT_BEHIND.search(item.label))
+
+
+_AHEAD = re.compile(
+    "预计|预测|预期|预估|有望|可望|力争|争取|确保|拟(?!合)|计划(?!生育)|目标|打算|规划|明年|下一?年|到20\\d\\d年|"
+    "(?<!即)(?<!现)将(?=[^，。；]{0,16}$)"
+)
+_AHEAD_SECTION = re.compile(
+    "建议|对策|打算|目标|展望|预测|安排|计划|思路|下一步|下步|举措|努力方向|重点工作|意见"
+)
+_ANNOUNCED = re.compile("(?:拟|将|计划|建议|要求|重点|下一步|力争|实现)[^。]*[：:]$")
+
+
+def _listed(before: Said, after: Said) -> bool:
+    """上年上报3篇、采用2篇: what stands in one list with last year's value is last year's too."""
+    between = before.p.reading.plain[before.q.end : after.q.start]
+    return before.p is after.p and bool(re.match("、[^，。；：！？]*$", between))
 
 
 LONG = 2000  # characters of a paragraph that are looked at together
@@ -151,6 +177,29 @@ class Read(dict[int, list[Item]]):
             levels = [i for i in self[p.number] if i.role == "level" and i.q.kind in "np"]
             self._said[p.number] = [said_of(p, i) for i in levels]
         return [s for s in self._said[p.number] if s.q.kind in kinds]
+
+    def planned(self, p: Paragraph, item: Item) -> bool:
+        """Whether a number is a target or a forecast: by the words before it, or by the section it stands in."""
+        plain = p.reading.plain
+        start = since(plain, item.q.start, "。！？；\n")
+        return p.number in self.advice or bool(_AHEAD.search(plain, start, item.q.start))
+
+    @cached_property
+    def advice(self) -> frozenset[int]:
+        """The paragraphs of sections of advice and plans, and the items a plan announces (2025年拟抓好四项工作：)."""
+        inside, level, announced = set(), 0, False
+        for p in self._draft.paragraphs:
+            if p.kind in ("heading", "title"):
+                announced = False
+                if level and p.level <= level:
+                    level = 0
+                if not level and p.level and _AHEAD_SECTION.search(p.text):
+                    level = p.level
+            elif level or announced:
+                inside.add(p.number)
+            if p.prose and _ANNOUNCED.search(p.text):
+                announced = True
+        return frozenset(inside)
 
     @cached_property
     def cells(self) -> list[Said]:

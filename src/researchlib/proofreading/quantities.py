@@ -115,7 +115,10 @@ def number(m: re.Match[str], plain: str) -> Quantity | None:
     if m["second"]:
         value += float(m["second"][:-1]) * 1e4
     hedge = (m["before"] or "") + (m["inside"] or m["inside2"] or "") + (m["after"] or "")
-    if m["sign"] and not re.search(r"[（，：、为是占 ]$|^$", before[-1:]):
+    # a hyphen may be a dash or a range; a minus (U+2212) is one wherever no number stands before it
+    if m["sign"] and not re.search(
+        r"[（，：、为是占 ]$|^$" if m["sign"] == "-" else r"[^\d%‰]$|^$", before[-1:]
+    ):
         return None
     if m["sign"]:
         value = -value
