@@ -16,12 +16,15 @@ from . import (
     consistency,
     dates,
     dimensions,
+    divisions,
+    estimates,
     form,
     gauging,
     grim,
     hundreds,
     identities,
     lists,
+    magnitudes,
     moves,
     multiples,
     naming,
@@ -54,11 +57,11 @@ from .tables import tables
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
-    rates.of_pairs, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
-    totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, lists.respectively, lists.counted_names,
+    rates.of_pairs, rates.of_stated_base, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
+    totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, series.series,
     words.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_names, dimensions.bare_rates, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_names, dimensions.bare_rates, consistency.scaled, magnitudes.magnitudes, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -104,7 +107,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     counts = wholes.Counts(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (form.placeholders, form.pairs, privacy.identifiers, periods.years):
+            for simple in (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
@@ -118,6 +121,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         twice.values,
         restating.slips,
         recalling.recalled,
+        recalling.bases,
+        recalling.reached,
         restating.outdated,
         restating.restated,
         twice.rates_in_words,
@@ -131,9 +136,11 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         sums.opposites,
         sums.grown,
         words.headings,
+        words.satisfaction,
         gauging.gauging,
         identities.identities,
         ratios.ratios,
+        estimates.estimates,
         relations.relations,
         moves.moves,
         against.against,
@@ -142,6 +149,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
             if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
                 yield finding
     yield from wholes.unexplained(draft, read, counts)
+    yield from wholes.of_rows(draft, read, counts)
+    yield from divisions.divisions(draft, read, counts)
     yield from consistency.units(draft, read)
     if ledger is not None:
         from .origin import origin

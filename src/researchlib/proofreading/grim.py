@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from .clauses import Item, between, is_share, shown
+from .clauses import Item, between, is_share, overlaps, quotient, ratio, shown
 from .drafts import Paragraph
 from .findings import Finding, misfit
 from .memory import Said, resolve
 from .quantities import Quantity
-from .reading import ANY, MARK, pattern
+from .reading import MARK, pattern
 from .units import THINGS
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
@@ -225,33 +225,85 @@ def of_count(p: Paragraph) -> Iterator[Finding]:
             yield impossible(p, int(n.value), q)
 
 
-_GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>[^，。；：、]{2,8})(?:中|里)，")
-_ANSWERED = pattern(
-    r"[，；、](?P<p><p>)(?=的?~{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
+_GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>~{2,20}(?:（~{1,8}）)?)(?:中|里)，")
+_ASKED_FOR = re.compile(
+    r"(?:自述|反映|提到|列举|选择|表示|提出|认为|面临|遇到|给出)?的?(?:主要|首要)?(?:原因|理由|困难|问题|诉求|需求|意见|建议|因素)$"
+)
+_ANSWERED = re.compile(
+    r"^(?:的?[^，。；]{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
 )
 
 
-def of_named_group(p: Paragraph, memory: Sequence[Said]) -> Iterator[Finding]:
-    """减员企业中，39.1%反映订单减少: of the 53 that were said before."""
+def of_named_group(
+    p: Paragraph, items: Sequence[Item], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """减员企业中，39.1%反映订单减少; 缺工企业自述的原因中，…占59.7%: of the 53, or 211, that were said before."""
     skeleton = p.reading.skeleton
     for m in _GROUP_NAMED.finditer(skeleton):
-        if any(c in ANY for c in m["name"]):
-            continue
+        name = re.sub("（[^）]*）|^(?:这些|上述)", "", m["name"])
+        groups = _groups(_ASKED_FOR.sub("", name), p, m.start(), memory)
         stop = skeleton.find("。", m.end())
-        name = re.sub("^(?:这些|上述)", "", m["name"])
-        groups = [
-            s.q for s in resolve(name, [s for s in memory if s.p.number >= p.number - 1 and s.q.kind == "n"])[1]
-            if small(s.q) and not (s.p is p and s.item.position > m.start())
-        ]  # fmt: skip
-        if not groups:
-            continue
-        for a in _ANSWERED.finditer(skeleton, m.end() - 1, stop if stop >= 0 else len(skeleton)):
-            q = p.reading.at(a.start("p"))
-            if (
-                q.hedge
-                or q.unit != "%"
-                or not q.decimals
-                or any(possible(int(g.value), q) for g in groups)
-            ):
+        stop = stop if stop >= 0 else len(skeleton)
+        listed = False
+        for i in items if groups else ():
+            if not m.end() <= i.position < stop:
                 continue
-            yield impossible(p, int(groups[-1].value), q)
+            if i.q.kind == "n":
+                break
+            listed = bool(
+                re.search(r"占$|占比为$", i.label) or (listed and re.fullmatch("[、和与]|以及", i.before))
+                or _ANSWERED.match(i.noun)
+            )  # fmt: skip
+            if listed and is_share(i) and i.q.decimals and _asked(i.q) and not any(possible(n, i.q) for n in groups):  # fmt: skip
+                yield impossible(p, groups[-1], i.q)
+
+
+_COMPARED_WITH = re.compile(
+    r"(?:比|较|与|于)(?P<name>[^，。；：、比]{2,14}?)(?:者|企业|人员|群体|家庭|居民)?的$"
+)
+
+
+def of_compared(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
+    """比至少缺一项者的50.1%高: the group that is compared with was counted, 435人."""
+    for i in items:
+        m = _COMPARED_WITH.search(i.label) if is_share(i) and i.q.decimals and _asked(i.q) else None
+        if m is None or WEIGHTED.search(p.text):
+            continue
+        score, near = resolve(m["name"], [s for s in memory if s.q.kind == "n"])
+        groups = [int(s.q.value) for s in near if s.q.half == 0 and not s.q.hedge and s.q.family in _RESPONDENTS]  # fmt: skip
+        sure = score > 0.9 and groups and len(groups) == len(near)
+        if sure and not any(not 5 <= n <= _LARGEST or possible(n, i.q) for n in groups):
+            yield impossible(p, groups[-1], i.q)
+
+
+_LARGEST = 600
+
+
+def _groups(name: str, p: Paragraph, start: int, memory: Sequence[Said]) -> list[int]:
+    """The sizes of the groups that bear a name in this paragraph or the one before."""
+    near = [s for s in memory if s.p.number >= p.number - 1 and s.q.kind == "n"]
+    return [
+        int(s.q.value) for s in resolve(name, near)[1]
+        if small(s.q) and not (s.p is p and s.item.position > start)
+    ]  # fmt: skip
+
+
+_CHECKED = pattern(
+    r"(?:抽查|抽检|抽测|检查|抽取|抽样|核查|检测|监测|测试|评查|回访|走访|暗访|复查|考核|评估)~{0,10}(?P<n><n>)~{0,6}，~{1,8}率(?:约?为|达到?|是)?(?P<p><p>)"
+)
+_SENT = pattern(
+    r"(?:发放|发出|派发|下发|向)~{0,8}(?P<n><n>)[^。；]{0,20}?(?:回收|收回)~{0,6}(?P<k><n>)[^。；]{0,8}?回收率(?:为|达到?|是)?(?P<p><p>)"
+)
+
+
+def of_checked(p: Paragraph) -> Iterator[Finding]:
+    """抽查劳动合同125份，规范率为87.5%: no whole number of 125; 发放412家，收回387份，回收率为93.8%."""
+    reading = p.reading
+    for m in _CHECKED.finditer(reading.skeleton):
+        n, q = reading.at(m.start("n")), reading.at(m.start("p"))
+        if small(n) and _asked(q) and q.decimals and not possible(int(n.value), q):
+            yield impossible(p, int(n.value), q)
+    for m in _SENT.finditer(reading.skeleton):
+        n, k, q = (reading.at(m.start(x)) for x in "nkp")
+        if not (n.hedge or k.hedge or q.hedge) and n.value and not overlaps(*ratio(k, n), q):
+            yield misfit("arithmetic:share", p, q, quotient(k, n, q))

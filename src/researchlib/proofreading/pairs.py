@@ -22,7 +22,9 @@ class Pair:
     listed: bool = False
 
 
-_BAND_AFTER = pattern(r"[—～至到-]<n>|(?:及)?(?:以[上下内]|之间)|~{0,2}的(?:企业|家庭|[人户家])?(?:~{0,4}(?:有|为|占|达|共|仅))?<np>")
+_BAND_AFTER = pattern(
+    r"[—～至到-]<n>|(?:及)?(?:以[上下内]|之间)|~{0,2}的(?:企业|家庭|[人户家])?(?:~{0,4}(?:有|为|占|达|共|仅))?<np>"
+)
 _BAND_BEFORE = pattern(r"<n>[—～至到-]$")
 
 
@@ -56,7 +58,9 @@ def pairs(p: Paragraph, items: Sequence[Item]) -> list[Pair]:
         counts = _aligned(p, items, run)
         if counts:
             m = _OF.search(p.reading.skeleton, counts[-1].position, run[0].position)
-            done += [Pair(c, s, m["of"] if m else "", True) for c, s in zip(counts, run, strict=True)]
+            done += [
+                Pair(c, s, m["of"] if m else "", True) for c, s in zip(counts, run, strict=True)
+            ]
             taken |= {s.position for s in run}
     for k, share in enumerate(items):
         if k and share.position not in taken and _is_share(share):
@@ -88,9 +92,7 @@ _TOGETHER = re.compile(
 )
 
 
-def _together(
-    p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str]
-) -> Pair | None:
+def _together(p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str]) -> Pair | None:
     """1150个和860个，两家企业合计占12.1%: the counts before it, added."""
     if m["w"]:
         number = DIGITS[m["w"]]
@@ -115,7 +117,13 @@ def _is_share(i: Item) -> bool:
 
 
 def _is_count(p: Paragraph, i: Item) -> bool:
-    return i.q.kind == "n" and i.role == "level" and i.q.value > 0 and bool(i.q.unit) and not names_class(p, i)
+    return (
+        i.q.kind == "n"
+        and i.role == "level"
+        and i.q.value > 0
+        and bool(i.q.unit)
+        and not names_class(p, i)
+    )
 
 
 def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -133,7 +141,13 @@ def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
 
 def _aligned(p: Paragraph, items: Sequence[Item], run: list[Item]) -> list[Item]:
     """The counts of a run of shares: as many as there are, side by side, of one unit."""
-    before = [i for i in items if i.position < run[0].position and i.sentence == run[0].sentence and i.depth <= run[0].depth]
+    before = [
+        i
+        for i in items
+        if i.position < run[0].position
+        and i.sentence == run[0].sentence
+        and i.depth <= run[0].depth
+    ]
     if not before:
         return []
     lead = re.sub("（[^）]*）", "", between(p.reading, before[-1], run[0]))

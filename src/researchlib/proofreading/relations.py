@@ -16,7 +16,7 @@ from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .comparing import comparisons
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
-from .grim import of_count, of_named_group
+from .grim import of_checked, of_compared, of_count, of_named_group
 from .hundreds import excluding
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
@@ -60,7 +60,9 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
         yield from of_count(p)
-        yield from of_named_group(p, recent)
+        yield from of_checked(p)
+        yield from of_named_group(p, items, recent)
+        yield from of_compared(p, items, recent)
         yield from _doubled(p, items)
         yield from excluding(p)
 

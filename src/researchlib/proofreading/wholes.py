@@ -14,8 +14,8 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, misfit
 from .grim import WEIGHTED, impossible, possible, small
 from .memory import Read, Said, bigrams, called, clause
-from .quantities import Quantity
 from .pairs import Pair, names_class, pairs
+from .quantities import Quantity
 from .reading import ANY, MARK, pattern, since
 from .shares import agree
 from .units import SPANS
@@ -186,7 +186,7 @@ def _near(span: tuple[float, float], q: Quantity) -> bool:
 
 
 # what may be the whole of what: 312家 of 560份, 253人 of 620户
-_LOOSE = {"人", "家", "户", "份", "个", "件", "项", "人次", ""}
+LOOSE = {"人", "家", "户", "份", "个", "件", "项", "人次", ""}
 
 
 class Counts:
@@ -198,7 +198,7 @@ class Counts:
             for p in draft.paragraphs
             if p.kind != "cell"
             for s in read.said(p)
-            if 0 < s.q.low and s.q.high < inf
+            if s.q.low > 0 and s.q.high < inf
         ]
         cells = [s for s in read.cells if s.q.kind == "n" and s.q.value > 0]
         self.said = sorted(self.prose + cells, key=lambda s: s.q.value)
@@ -208,10 +208,10 @@ class Counts:
             for p in draft.paragraphs
             if p.kind != "cell"
             for x in (_exactly(p, x, cells) for x in pairs(p, read[p.number]))
-            if 0 < x.share.q.low and x.share.q.high < inf and x.count.q.high < inf
+            if x.share.q.low > 0 and x.share.q.high < inf and x.count.q.high < inf
         ]
         self._by_place = {(p.number, x.share.q.start): x for p, x in self.pairs}
-        self._wholes = {id(x): self._find(p, x.count.q, x.share.q) for p, x in self.pairs}
+        self._wholes = {id(x): self.find(p, x.count.q, x.share.q) for p, x in self.pairs}
         uses = Counter(w.q.value for found in self._wholes.values() for w in found)
         self._called: dict[str, list[Said]] = {}
         self._main = {value for value, n in uses.items() if n > 1}
@@ -230,7 +230,13 @@ class Counts:
             self._called[name] = called(name, self.prose)
         return self._called[name]
 
-    def _find(self, p: Paragraph, k: Quantity, share: Quantity) -> list[Said]:
+    def total(self, part: Said) -> Quantity | None:
+        """The total of a column: the count that stands under the same head in the row 合计."""
+        head = part.words.removeprefix(part.item.label)
+        return next((s.q for s in self.said if re.fullmatch(f"(?:合计|总计|全区|全市){re.escape(head)}", s.words)), None)  # fmt: skip
+
+    def find(self, p: Paragraph, k: Quantity, share: Quantity) -> list[Said]:
+        """The counts of which k is the printed share, as a paragraph may mean them."""
         low, high = whole_of(k, share)
         stretch = self.said[
             bisect_left(self._values, 0.95 * low) : bisect_right(self._values, 1.05 * high)
@@ -238,7 +244,7 @@ class Counts:
         return [
             s for s in stretch
             if s.q is not k and s.q.value >= k.low and overlaps(*ratio(k, s.q), share)
-            and (alike(s.q, k) or {s.q.family, k.family} <= _LOOSE)
+            and (alike(s.q, k) or {s.q.family, k.family} <= LOOSE)
             and (s.p is p or s.q.half <= max(0.01, k.half / k.value) * s.q.value)  # 13万 may be 12.6
         ]  # fmt: skip
 
@@ -332,6 +338,39 @@ def unexplained(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             if first and not {s.q.value for s in first} & {s.q.value for s in wholes}:
                 yield replace(_wrong_share(p, k, first[0].q, share), severity="warning")
         before = (p, x)
+
+
+_BARE_SHARE = re.compile("(?:占|占比为?|比重为?)(?:全[区县镇乡街市])?的?(?:约|达)?$")
+
+
+def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
+    """东湖街道一地即占31.3%: of the counts that the table has in this row, one must be the printed share."""
+    rows: dict[str, list[Said]] = {}
+    for s in read.cells:
+        if len(s.item.label) > 1 and s.q.value > 0:
+            rows.setdefault(s.item.label, []).append(s)
+    for p in draft.paragraphs if rows else ():
+        if p.kind == "cell" or WEIGHTED.search(p.text):
+            continue
+        last = 0
+        for i in read[p.number]:
+            words = p.reading.plain[last : i.q.start].rsplit("。", 1)[-1]
+            words = re.split("[，；：]", words)[-1]
+            last = i.q.end
+            if (
+                i.q.kind != "p" or i.role != "level" or i.q.hedge or not i.q.decimals or i.q.unit != "%"
+                or counts.pair(p.number, i.q.start) or not _BARE_SHARE.search(words)
+            ):  # fmt: skip
+                continue
+            named = [name for name in rows if words.startswith(name)]
+            cells = rows[max(named, key=len)] if named else []
+            parts = [s for s in cells if s.q.kind == "n"]
+            if not parts or any(overlaps(s.q.low, s.q.high, i.q) for s in cells if s.q.kind == "p"):
+                continue
+            if not any(counts.find(p, s.q, i.q) for s in parts):
+                whole = counts.total(parts[0])
+                if whole:
+                    yield replace(_wrong_share(p, parts[0].q, whole, i.q), severity="warning")
 
 
 def wider(p: Paragraph, x: Pair) -> bool:
