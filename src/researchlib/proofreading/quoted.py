@@ -1,4 +1,4 @@
-"""What the text takes from a table of the draft: a value of a row, a column read off, a row named as an extreme."""
+"""What the text takes from a table of the draft: a value of a row, a column read off."""
 
 from __future__ import annotations
 
@@ -136,50 +136,3 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
                     )
                     yield found("consistency:value", p, q.start, q.end, shows)
                     break
-
-
-_SUPERLATIVE = re.compile(r"最[高低大小多少快慢](?:的)?(?:是|为)(?P<name>[\u4e00-\u9fff]{2,10})")
-
-
-def extreme_rows(draft: Draft, read: Read) -> Iterator[Finding]:
-    """最低的是工资保证金制度: a row of a table that is said to be an extreme is one in some column."""
-    grids: dict[int, dict[str, dict[int, float]]] = {}
-    names: dict[tuple[int, int], str] = {}
-    for p in draft.paragraphs:
-        if p.cell is None or p.cell[1] == 0:
-            continue
-        table, row, column = p.cell
-        text = re.sub(r"\s", "", p.text)
-        if column == 0:
-            names[table, row] = text
-        elif re.fullmatch(r"[-−]?[\d,.]+[%％]?", text) and not re.search(
-            "合计|总计|全[区市]|平均", names.get((table, row), "合计")
-        ):
-            value = float(re.sub("[,%％]", "", text.replace("−", "-")).rstrip("."))
-            grids.setdefault(table, {}).setdefault(names[table, row], {})[column] = value
-    for p in draft.paragraphs if grids else ():
-        if p.kind == "cell":
-            continue
-        for m in _SUPERLATIVE.finditer(p.text):
-            for grid in grids.values():
-                rows = [
-                    n for n in grid if len(n) >= 3 and m["name"].startswith(n[: max(3, len(n) - 2)])
-                ]
-                if len(rows) != 1 or len(grid) < 3:
-                    continue
-                columns = [[r.get(c) for r in grid.values()] for c in grid[rows[0]]]
-                mine = [grid[rows[0]][c] for c in grid[rows[0]]]
-                full = [
-                    (x, [v for v in col if v is not None])
-                    for x, col in zip(mine, columns, strict=True)
-                ]
-                full = [(x, col) for x, col in full if max(col) > min(col)]
-                if full and not any(x in (max(col), min(col)) for x, col in full):
-                    listed = "、".join(f"{n}{list(v.values())[-1]:g}" for n, v in grid.items())
-                    yield found(
-                        "words:order",
-                        p,
-                        m.start(),
-                        m.end(),
-                        say(zh=f"表中：{listed}", en=f"in the table: {listed}"),
-                    )

@@ -14,6 +14,7 @@ from .findings import Finding, found
 from .memory import Read
 from .quantities import Quantity
 from .reading import pattern
+from .units import THINGS
 
 
 def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for k, item in enumerate(group):
             if item.q.kind != "v":
                 continue
-            word = _qualified(item)
+            word = of_a_part(item)
             percent = None
             if k + 1 < len(group) and group[k + 1].q.kind == "p" and group[k + 1].role == "level":
                 gap = between(paragraph.reading, item, group[k + 1])
@@ -92,7 +93,7 @@ def _beside(paragraph: Paragraph, item: Item, gap: str) -> bool:
     return len(gap) <= 6 or (len(gap) <= 20 and after in "，。；、）" and gap.count("，") == 1)
 
 
-def _qualified(item: Item) -> Quantity:
+def of_a_part(item: Item) -> Quantity:
     """已超过年度目标的一半: the word that says on which side stands before the whole."""
     m = re.search(r"(超过|逾|超|不到|不足|接近)[^，。；：]{1,10}的$", item.label)
     if m is None or item.q.hedge not in ("", item.q.text):
@@ -125,7 +126,9 @@ def strictly_outside(word: Quantity, value: float) -> bool:
 _DECREASE = pattern(
     r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
 )
-_SCORE = pattern(r"满意率(?:~{0,8})(?P<q><n>)")
+_SCORE = pattern(
+    r"满意率(?:~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)"
+)
 _DEGREE = pattern(
     r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)"
 )
@@ -162,12 +165,31 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
     for q in reading.quantities:
         yield from _approximate(paragraph, q)
+    yield from terms(paragraph)
+    for m in _FAR.finditer(reading.plain):
+        if all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
+            yield found("words:doubled", paragraph, m.start(), m.end(),
+                        say(zh=f"“{m['about']}”与“{m['after']}”只留一个", en="keep one of the two"))  # fmt: skip
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
         yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"),
                     say(zh="改为“截至”", en="write 截至"))  # fmt: skip
 
 
+def terms(paragraph: Paragraph) -> Iterator[Finding]:
+    """满意度（前两类占比）, 满意率（百分制得分）; in the head of a table 满意度（%）."""
+    for m in _TERM.finditer(paragraph.reading.plain):
+        yield found("words:satisfaction", paragraph, m.start(), m.end())
+
+
+_TERM = re.compile(
+    r"满意度（[^（）]{0,12}(?:占比|比例|比重|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）"
+)
+# 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
+_FAR = re.compile(
+    r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
+    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)"
+)
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
@@ -219,6 +241,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:doubled", paragraph, q.start - 1, q.end)
         return
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
+    if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
+        about = len(q.digits) > 4  # 近29.57万人
     if (
         not about
         or (
@@ -234,7 +258,15 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     integer = "." not in q.digits
     if q.scale >= 1e4 and q.decimals == 1 and significant == 4:
         return  # 约590.3万人 is rounded to thousands
-    if q.kind == "n" and (significant >= 4 or (integer and q.scale == 1 and significant >= 3)):
+    if q.kind == "n" and (
+        significant >= 4
+        or (integer and q.scale == 1 and significant >= 3)
+        or (integer and q.scale == 1 and significant == 2 and q.value % 5 and q.family in _COUNTED)
+    ):
+        if significant == 2 and _DIVIDED.search(
+            paragraph.reading.plain[max(0, q.start - 16) : q.start]
+        ):
+            return
         yield found("words:about", paragraph, q.start, q.end,
                     say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
     elif q.kind in "pd" and q.decimals >= 1:
@@ -245,6 +277,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
             q.end,
             severity="info" if q.decimals == 1 else "warning",
         )
+
+
+_COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
 
 
 _FALLING = re.compile(
@@ -399,43 +434,38 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
                         say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
 
 
+def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
+    """A head 满意度 over percentages; （一）总体满意度 over a section that speaks of 满意率 only, and the reverse."""
+    for table in draft.tables:
+        for (row, column), p in table.grid.items():
+            head = table.head(column)
+            if row or not column or not re.search("满意[度率]", head) or _TERM.search(head):
+                continue
+            cells = [table.text(r, c) for r, c, _ in table.body() if c == column]
+            if cells and "满意度" in head and all(re.fullmatch(r"[\d.]+[%％]", x) for x in cells):
+                yield found("words:satisfaction", p, 0, len(p.text))
+    for p in draft.paragraphs:
+        m = re.search("满意([度率])$", p.text.strip()) if p.kind == "heading" else None
+        if m is None:
+            continue
+        section = ""
+        scores = shares = 0
+        for q in draft.paragraphs[p.number :]:
+            if q.kind == "heading":
+                break
+            section += q.text + "\n"
+            scores += sum(i.q.unit == "分" for i in read[q.number])
+            shares += sum(i.q.unit == "%" for i in read[q.number])
+        other = "满意率" if m[1] == "度" else "满意度"
+        if "满意" + m[1] in section:
+            continue
+        if (other in section and "得分" not in section and not scores) or (
+            m[1] == "率" and scores > 1 and not shares
+        ):
+            yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))
+
+
 def _about(word: Quantity, q: Quantity) -> bool:
     return (fits(word, q) and not strictly_outside(word, q.value)) or (
         not word.hedge and word.low - 1 <= q.value <= word.high + 3
     )
-
-
-_ALL_ABOVE = pattern(r"(?:都|均|全部)(?:在|超过|达到?|高于)?(?P<q><npv>)(?P<tail>以上)?")
-
-
-def all_above(draft: Draft, read: Read) -> Iterator[Finding]:
-    """5个街道都在88%以上，…最低的87.4%: one of them is below."""
-    for p in draft.paragraphs:
-        items = {i.position: i for i in read[p.number]}
-        for m in _ALL_ABOVE.finditer(p.reading.skeleton):
-            bound = items.get(m.start("q"))
-            if bound is None or not (
-                "以上" in bound.q.hedge
-                or m["tail"]
-                or re.search("超|高于", m.group() + bound.q.hedge)
-            ):
-                continue
-            below = [
-                i for i in read[p.number]
-                if i.position > bound.position and i.sentence == bound.sentence and i.q.family == bound.q.family
-                and i.role == "level" and "最低" in i.before + i.label and i.q.value < bound.q.value
-            ]  # fmt: skip
-            if below:
-                shows = f"{bare(below[0].q)} < {bare(bound.q)}"
-                yield found("words:range", p, bound.q.start, bound.q.end, shows)
-                continue
-            head = re.search("([\u4e00-\u9fff]{2}率)$", p.reading.skeleton[: m.start()])
-            column = [
-                s.q
-                for s in read.cells
-                if head and head[1] in s.words and s.q.family == bound.q.family
-            ]
-            if column and min(q.high for q in column) < bound.q.value:
-                low = min(column, key=lambda q: q.value)
-                yield found("words:range", p, bound.q.start, bound.q.end,
-                            say(zh=f"表中有{low.text}", en=f"{low.text} in the table"))  # fmt: skip
