@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, permutations
 
 from ..errors import say
 from .clauses import (
@@ -64,15 +66,34 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
             if (
                 item.role != "change"
                 or item.q.kind not in "npdm"
-                or is_class(paragraph.reading.plain, item.q)
+                or (item.label.endswith("幅") and is_class(paragraph.reading.plain, item.q))
                 or re.search("占比例?|拉动|贡献|年均|月均|的$", item.label)
             ):
                 continue
+            if k + 1 < len(group) and item.q.kind == "p":
+                yield from _range(paragraph, group, k)
             pairs = _pairs(paragraph, group, k, spans)
             if pairs:
                 yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
                 yield from _with_amount(paragraph, items, group, k)
+
+
+def _range(paragraph: Paragraph, group: list[Item], k: int) -> Iterator[Finding]:
+    """17.75万—17.95万个，比上年的16.82万个增长5.5%—6.7%: either end of the growth by its own value."""
+    skeleton = paragraph.reading.skeleton
+    ends = [
+        (a, b) for a, b in pairwise(group[: k + 2])
+        if a.q.kind == b.q.kind and re.fullmatch("[—～~至到-]", skeleton[a.position + 1 : b.position])
+    ]  # fmt: skip
+    if len(ends) != 2 or ends[1][0] is not group[k]:
+        return
+    (first, last), (_, top) = ends
+    for base in group[:k]:
+        if _is_base(skeleton, base) and comparable(first.q, base.q) and base.q.kind == "n":
+            yield from judge(paragraph, group[k], [(first.q, base.q)])
+            top = replace(top, role="change", direction=group[k].direction)
+            yield from judge(paragraph, top, [(last.q, base.q)])
 
 
 def _pairs(
@@ -351,15 +372,16 @@ _VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 
 def explains(items: Sequence[Item], item: Item) -> bool:
     """Whether two levels of a paragraph give a change, whatever they are."""
+    kind = "p" if item.q.kind == "d" else "n"
     before = [
-        i.q for i in items if i.role == "level" and i.position < item.position and i.q.kind in "np"
-    ][-12:]
+        i.q for i in items
+        if i.role == "level" and i.position < item.position and i.q.kind == kind
+        and (item.q.kind != "n" or i.q.family == item.q.family)
+    ][-12:]  # fmt: skip
     return any(
-        a is not b and comparable(a, b) and a.kind == ("p" if item.q.kind == "d" else a.kind)
-        and _one(item, a, b, item.direction or 1) is None
-        and (item.q.kind != "n" or a.family == item.q.family) and not (a.kind == "p" and item.q.kind == "p")
-        for a in before for b in before
-    )  # fmt: skip
+        comparable(a, b) and _one(item, a, b, item.direction or 1) is None
+        for a, b in permutations(before, 2)
+    )
 
 
 def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:
