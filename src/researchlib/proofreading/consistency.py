@@ -39,8 +39,19 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
 
 
+def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4.77%—9.2%, 17.8万—17.95万个: the two ends of a range are rounded otherwise."""
+    for a, b in itertools.pairwise(items):
+        if (
+            a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
+            and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
+            and re.fullmatch("[—～至到-]", between(paragraph.reading, a, b))
+        ):  # fmt: skip
+            yield from _uneven(paragraph, [a, b])
+
+
 def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """83.9万人、84.86万人…, 增长12.6%…增长7%…下降9.8%: one of three or more is rounded otherwise."""
+    """83.9万人、84.86万人…, 1.27、1.35、1.5、1.39, 增长12.6%…增长7%…下降9.8%: one of three or more is rounded otherwise."""
     run: list[Item] = []
     for item in [*items, None]:
         if item is not None and run and _side_by_side(paragraph, run[-1], item):
@@ -53,6 +64,28 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         run = [item] if item is not None and not item.q.hedge and not item.q.chinese else []
 
 
+def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """制造业58420人次，服务业2.9万人次，建筑业19340人次: one of a list in 万, the others in full."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        if item is not None and run and (
+            item.q.family == run[-1].q.family and item.q.kind == "n" and item.role == run[-1].role == "level"
+            and item.sentence == run[-1].sentence and not item.q.hedge
+            and re.fullmatch("[，、；][^，。；、]{2,8}", between(paragraph.reading, run[-1], item))
+        ):  # fmt: skip
+            run.append(item)
+            continue
+        short = [i for i in run if i.q.scale >= 1e4 and i.q.decimals]
+        if len(run) > 2 and len(short) == 1 and all(
+            i.q.scale == 1 and not i.q.decimals for i in run if i is not short[0]
+        ) and sum(i.q.value >= 1e4 for i in run) > 1:  # fmt: skip
+            q = short[0].q
+            full = next(i.q for i in run if i.q.scale == 1 and i.q.value >= 1e4)
+            shows = say(zh=f"同组写{full.text}，此处写{q.text}", en=f"{full.text} beside {q.text}")
+            yield found("consistency:decimals", paragraph, q.start, q.end, shows)
+        run = [item] if item is not None and not item.q.hedge else []
+
+
 def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
     if (
         a.q.unit != b.q.unit
@@ -61,10 +94,14 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         or a.sentence != b.sentence
     ):
         return False
-    if b.q.hedge or b.q.chinese or not a.q.unit:
+    if b.q.hedge or b.q.chinese:
         return False
     gap = between(paragraph.reading, a, b)
     joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
+    if a.q.kind == "n" and joined and max(a.q.decimals, b.q.decimals) > 1:
+        return True
+    if not a.q.unit:
+        return False
     if a.q.kind == "p" and a.role == "change":
         return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
     if a.q.kind != "n" or a.q.scale < 1e4:
@@ -252,6 +289,17 @@ _OVER = re.compile(
 )
 
 
+def _averaged_before(paragraph: Paragraph, q: Quantity) -> bool:
+    """制造业平均缺19.9人，建筑业缺17.2人: an average said once for all the numbers that follow it."""
+    reading = paragraph.reading
+    start = since(reading.plain, q.start, "。；\n")
+    averaged = re.search("均|每", reading.plain[start : q.start])
+    return averaged is not None and any(
+        o.unit == q.unit and o.decimals and start + averaged.end() <= o.start < q.start
+        for o in reading.quantities
+    )
+
+
 def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     q = item.q
 
@@ -265,9 +313,9 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and item.role == "level"
         and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
         and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
+        and not _averaged_before(paragraph, q)
         and "/" not in paragraph.reading.plain[q.end : q.end + 1]
-        and not re.search(rf"(?:均|每)[^，。；]{{0,14}}\d\.\d+{q.unit}", plain[since(plain, q.start, "。\n") : q.start])
-    ):  # fmt: skip  (制造业平均缺19.9人，批发零售业仅缺9.2人)
+    ):  # fmt: skip
         yield wrong(f"“{q.unit}”不能有小数", "whole things have no decimals")
         return
     if q.kind == "p" and q.unit == "%" and item.role == "level" and q.value > 100:

@@ -10,7 +10,7 @@ from ..errors import say
 from .clauses import Item, own_share
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Read
+from .memory import Read, left_behind
 from .reading import ANY, MARK, since
 from .words import fits
 
@@ -21,7 +21,8 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
     for p, item in read.prose():
         key = _key(p, item)
         if key is not None:
-            seen[key].append((p, item))
+            mode = "由" if left_behind(item) else "拟" if read.planned(p, item) else ""
+            seen[(*key, mode)].append((p, item))
     for group in seen.values():
         first_p, first = group[0]
         if _asked_again(group):
@@ -97,7 +98,7 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
         "",
         core,
     )
-    if q.kind == "p" and re.match("约?占", item.label):
+    if q.kind == "p" and re.match("(?:约|只|仅|已|则|也|均|就|合计|共)*占", item.label):
         return None  # what is counted stands before: 流出人口…，占全市常住人口的14.2%
     if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
         return None
@@ -106,6 +107,8 @@ def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
     if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
         return None
     skeleton = p.reading.skeleton
+    if skeleton[item.position + 1 : item.position + 2] in ("—", "～", "至"):
+        return None  # 3.0万—3.1万人: the lower end of a forecast
     start = since(skeleton, item.position, "。！？；\n")
     stretch = skeleton[start : item.position]
     times = tuple(
