@@ -158,3 +158,30 @@ def test_a_ratio_is_of_the_two_it_names(tmp_path: Path, text: str, right: str, w
 )
 def test_other_ratios_are_silent(tmp_path: Path, right: str) -> None:
     assert marks(tmp_path, right) == []
+
+
+LEFT = "样本企业累计新招17304人、离职14780人，按期初、期末平均人数85258人计算，离职率为{}。"
+DIED = "本年死亡人口612人。以年平均人口12.4万人为基数，死亡率为{}。"
+VALID = "调查发放问卷1320份；回收1280份，回收率为97.0%；其中有效问卷1248份，有效率为{}。"
+AHEAD = "预计第四季度岗位需求为4.7万—4.9万个；登记求职为3.0万—3.1万人，求人倍率升至{}。"
+STAFF = "预计来年用工5600至5800人，增长{}。"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (LEFT, "17.3%", "13.7%"), (DIED, "4.94‰", "4.49‰"), (VALID, "97.5%", "94.5%"), (AHEAD, "1.52—1.63", "1.57—1.63"),
+        (AHEAD, "1.52—1.63", "1.52—1.93"), (STAFF, "12%至16%", "12%至19%"),
+    ],
+)  # fmt: skip
+def test_a_base_that_is_said_and_the_ends_of_a_range(
+    tmp_path: Path, text: str, right: str, wrong: str
+) -> None:
+    assert marks(tmp_path, text.format(right)) == []
+    assert {"arithmetic:rate", "arithmetic:growth"} & {
+        c for c, _ in marks(tmp_path, text.format(wrong))
+    }
+
+
+def test_a_rate_of_valid_answers_may_be_of_all_sent(tmp_path: Path) -> None:
+    assert marks(tmp_path, "发放问卷1320份，收回1280份，其中有效问卷1248份，有效率为94.5%。") == []

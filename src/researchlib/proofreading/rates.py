@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .clauses import Item, alike, overlaps, quotient, ratio
+from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .drafts import Paragraph
 from .findings import Finding, misfit
 from .lists import aligned
@@ -60,7 +60,12 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
         ]  # fmt: skip
         stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
-        due = _due(counts, stem, item)
+        returned = any(
+            i.q.kind == "p" and "回收率" in i.label and i.sentence == item.sentence
+            for i in items
+            if i is not item
+        )
+        due = _due(counts, stem, item, returned)
         if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
             continue
         if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
@@ -96,10 +101,23 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
 
 
-def _due(counts: list[Item], stem: str, item: Item) -> tuple[Quantity, Quantity] | None:
+def _due(
+    counts: list[Item], stem: str, item: Item, rated: bool
+) -> tuple[Quantity, Quantity] | None:
     """应结案55800件，按期结案53010件，按期结案率: the pair that the words make certain."""
     if len(stem) < 2:
         return None
+    if stem == "有效" and rated:  # 发放1320份，回收1280份，回收率97.0%；有效问卷1248份，有效率97.5%
+        valid = [c for c in counts if c.sentence == item.sentence and "有效" in c.label]
+        back = [
+            c
+            for c in counts
+            if c.sentence == item.sentence
+            and re.search("[回收]收|收[回到]", c.label)
+            and "有效" not in c.label
+        ]
+        if valid and back and back[-1].position < valid[-1].position:
+            return valid[-1].q, back[-1].q
     for b, a in pairwise(counts):
         if (
             a.sentence == b.sentence == item.sentence and a.q.family == b.q.family
@@ -115,6 +133,33 @@ def _gives(a: Quantity, b: Quantity, p: Quantity, slack: float = 0.0) -> bool:
     return overlaps(low - slack, high + slack, p) or overlaps(
         100 - high - slack, 100 - low + slack, p
     )
+
+
+_BY = pattern(
+    r"[按以](?P<base>~{0,6}、?~{0,12}?)(?P<n><n>)(?:为(?:基数|分母|底数)|来?计算|测算)，(?P<rate>~{1,12}?)(?:约?为|是|达到?|仅)?(?P<p><p>)"
+)
+
+
+def of_stated_base(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """新招17304人、离职14780人，按平均人数85258人计算，离职率为17.3%: the base is said, the count is named by the rate."""
+    for m in _BY.finditer(paragraph.reading.skeleton):
+        base, rate = paragraph.reading.at(m.start("n")), paragraph.reading.at(m.start("p"))
+        counts = [
+            i for i in items
+            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base) and i.q.value > 0
+        ]  # fmt: skip
+        stem = re.sub("率$|比重$|比例$|占比$", "", m["rate"])[-4:]
+        named = [c for c in counts if _names(stem, c.label + c.noun)]
+        near = [c for c in named if c.sentence >= (named[-1].sentence if named else 0)]
+        times = 10.0 if rate.unit == "‰" else 1.0
+        spans = [ratio(c.q, base) for c in counts]
+        if not near or any(overlaps(times * low, times * high, rate) for low, high in spans):
+            continue
+        a = near[-1].q
+        value = shown(100 * times * a.value / base.value, max(1, rate.decimals))
+        yield misfit(
+            "arithmetic:rate", paragraph, rate, f"{bare(a)}/{bare(base)} = {value}{rate.unit}"
+        )
 
 
 _NAMED_RATE = pattern(
