@@ -1,5 +1,5 @@
-"""Vague shares far from their numbers (近七成机构不足10人, 技工缺口的八成), and values set beside others by a word
-alone (低于收入增速, 略低于其在缺工总数中的比重, 高于上年同期的1.21)."""
+"""Vague shares far from their numbers (近七成机构不足10人, 技工缺口的八成), and a share set beside another by a word
+alone (略低于其在缺工总数中的比重)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .clauses import Item, bare, is_share, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .lists import aligned
-from .memory import Read, Said, bigrams, called, said_of
+from .memory import Read, Said, bigrams, called
 from .quantities import Quantity
 from .reading import since
 from .words import fits, of_a_part
@@ -30,10 +30,9 @@ class _Share:
 
 
 def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
-    """Every vague share and every bare comparison of a draft."""
+    """Every vague share of a draft, and every share that is set beside another by name."""
     shares: list[_Share] = []
     counts: list[Said] = []
-    moved: list[Said] = []
     for p in draft.paragraphs:
         if p.kind == "cell":
             continue
@@ -45,12 +44,11 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
                     counts = [s for q in draft.paragraphs for s in read.said(q)] + read.cells
                 yield from _of_named(p, items, k, counts)
                 yield from _afar(p, items, k, shares)
-            elif item.q.kind in "npd":
-                yield from _beyond(p, items, k)
             if item.q.kind == "p" and (m := _SIDE_NAMED.match(p.reading.plain, item.q.end)):
-                if not moved:
-                    moved = [said_of(q, i) for q, i in read.prose() if i.q.kind == "p"] + read.cells
-                yield from _beyond_named(p, item, m, moved)
+                pool = [s for q in draft.paragraphs for s in read.said(q, "p")]
+                yield from _beyond_named(
+                    p, item, m, pool + [s for s in read.cells if s.q.kind == "p"]
+                )
 
 
 def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
@@ -75,7 +73,7 @@ def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
 
 
 _FILL = re.compile(
-    r"针对|情况|问题|现象|结果|显示|[的了和与及中是为在有已均都约占将被其该到出：、（）]|[一二三四五六七八九]是"
+    r"受访者?|劳动者|调查对象|被?调查者|全部|针对|情况|问题|现象|结果|显示|[的了和与及中是为在有已均都占将被其该到出：、（）]|[一二三四五六七八九]是"
 )
 
 
@@ -122,7 +120,10 @@ def _afar(
         return
     met = [s for x, s in scored if x >= 0.5 * best]
     if any(fits(q, s.q) for s in met) or any(
-        q.low <= v <= q.high for s in met for v in _together(s, shares)
+        q.low <= v <= min(q.high, 100.5)
+        for x, s in scored
+        if x == best
+        for v in _together(s, shares)
     ):
         return
     shown_here = "、".join(s.q.text for x, s in scored if x == best)
@@ -182,67 +183,22 @@ def _within(q: Quantity, part: float, whole: float) -> bool:
 _ABOVE = "高于|大于|多于|快于|长于|好于|优于|重于|强于|超过|高过"
 _BELOW = "低于|小于|少于|慢于|短于|差于|弱于|不及|不如|未及"
 _ADVERB = "但|而|也|又|仍|还|均|都|则|且|略|稍|明显|远|大幅|已|依然|显著|微|虽|却|同时|继续"
-_SIDE = re.compile(
-    rf"(?:^|[，；：])(?:{_ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))(?P<of>[^，。；：、（）]{{0,16}}?)$"
-)
-_CLASS = re.compile(
-    r"的(?!行业|政策|法定|规定|上限|下限|标准|限额|目标|要求|平均|水平|控制|警戒|国家|全)|[—～至]|以[上下]"
-)
-_BASE = re.compile(rf"(?:比|较|与|同|和|从|由|{_ABOVE}|{_BELOW})[^，。；]*$")
-
-
-def _beyond(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """1.39，高于上年同期的1.21，低于第二季度的1.48: the value said first against each it is set beside."""
-    item, plain = items[k], p.reading.plain
-    opened = max(since(plain, item.q.start, "。；！？\n"), items[k - 1].q.end if k else 0)
-    m = _SIDE.search(plain[opened : item.q.start])
-    if m is None or item.q.hedge or re.search("占|合计|每(?!人)", m["of"]):
-        return
-    if _CLASS.match(plain[item.q.end : item.q.end + 4]):
-        return
-    mine = None
-    for i in reversed(items[:k]):
-        if i.sentence != item.sentence or i.q.kind != item.q.kind or i.q.family != item.q.family:
-            if i.sentence != item.sentence:
-                break
-            continue
-        if i.role != item.role and item.q.kind != "d":
-            continue
-        if not _BASE.search(plain[since(plain, i.q.start, "，。；：（）") : i.q.start]):
-            mine = i
-            break
-    if mine is None or mine.q.hedge or mine.depth != item.depth or mine.segment != item.segment:
-        return
-    above = m["above"] is not None
-    if (mine.q.value <= item.q.value) if above else (mine.q.value >= item.q.value):
-        sign = "<" if mine.q.value < item.q.value else ">" if mine.q.value > item.q.value else "="
-        at = opened + (m.start("above") if above else m.start("below"))
-        yield found("words:direction", p, at, item.q.end, f"{bare(mine.q)} {sign} {bare(item.q)}")
-
-
 _SIDE_NAMED = re.compile(
     rf"，(?:{_ADVERB})*(?:(?P<above>{_ABOVE}|领先)|(?P<below>{_BELOW}|落后于?))其?在?(?P<of>[^，。；：、（）\d]{{2,16}})(?=[，。；])"
 )
-_GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
 
 
 def _beyond_named(
     p: Paragraph, item: Item, m: re.Match[str], pool: Sequence[Said]
 ) -> Iterator[Finding]:
-    """涨幅5.0%，低于收入增速: against every percentage that stands under the name."""
-    if item.q.hedge:
+    """57.5%，略低于其在缺工总数中的比重: against every share that stands under the name."""
+    if item.q.hedge or item.role != "level" or re.search("增速|[增降涨升]幅|增长率", m["of"]):
         return
-    growth = bool(_GROWTH.search(m["of"]))
-    name = re.sub(
-        r"增速|增幅|涨幅|降幅|增长率|的?(?:比重|占比|比例|水平)$|整体|总体|平均|同期", "", m["of"]
-    )
-    wanted = _wanted(name)
-    if not wanted or (growth and item.role != "change" and not _GROWTH.search(item.label)):
-        return
+    wanted = _wanted(re.sub(r"的?(?:比重|占比|比例|水平)$|整体|总体|平均", "", m["of"]))
     met = [
         s for s in pool
-        if s.item is not item and s.q.kind == "p" and not s.q.hedge and s.q.unit == item.q.unit
-        and (s.item.role == "change") == growth and all(b in s.words + s.context for b in wanted)
+        if s.item is not item and not s.q.hedge and s.q.unit == item.q.unit
+        and wanted and all(b in s.words + s.context for b in wanted)
     ]  # fmt: skip
     way = 1 if m["above"] else -1
     if met and all(way * (item.q.value - s.q.value) < 0 for s in met):

@@ -29,6 +29,7 @@ _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
 _WIDER = re.compile(
     r"历史|历年|全[国省]|[省市国]内|近[\d一二三四五六七八九十]+年|以来|同期|年内|单[日月]|时段|之一"
 )
+_UNREAL = re.compile("力争|确保|争取|目标|力求|拟|计划|预计|有望|并非|不是|[未非]$|不再|曾")
 _COMPARED = re.compile(r"(?:比|较|与|和|跟|同|于|超过|超|及)(?:[^，。；：、]{0,4}的)?$")
 _FALLS = re.compile("降|减|缩|回落|跌|下滑")
 _LOOSE = re.compile(
@@ -64,7 +65,7 @@ def _named(p: Paragraph, rows: Rows, opened: int, stop: int) -> list[tuple[int, 
     """The rows of tables, and the names this paragraph has listed, that a sentence speaks of."""
     text = p.reading.plain[opened:stop]
     known = rows.named(text)
-    own = {n for s in rows.lists[p.number] for n in s.names}
+    own = {n for s in rows.listed_before(p.number) for n in s.names}
     known += [(m.start(), m.end(), n) for n in own for m in re.finditer(re.escape(n), text)
               if all(m.end() <= a or m.start() >= b for a, b, _ in known)]  # fmt: skip
     return sorted((a + opened, b + opened, n) for a, b, n in known)
@@ -91,7 +92,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
         clause = since(plain, m.start(), "。！？；，：\n（）")
         rank = 1 if m["top"] else -1 if m["bottom"] else int(DIGITS.get(m["nth"], 0) or m["nth"])
         rank = -rank if "倒数" in m.group() and rank > 0 else rank
-        if _WIDER.search(plain[clause : m.end() + 3]):
+        if _WIDER.search(plain[clause : m.end() + 3]) or _UNREAL.search(plain[clause : m.start()]):
             continue
         named = _named(p, rows, opened, m.end() + 40)
         after = [x for x in named if x[0] >= m.end()]
@@ -135,7 +136,9 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             if len(s.names) > 2 and not s.mixed and set(c.subjects) <= set(s.names)
         ]
         said = [
-            s for s in rows.lists[p.number] if set(c.subjects) <= set(s.names) and s.end < c.start
+            s
+            for s in rows.listed_before(p.number)
+            if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)
         ]
         many = re.search("([两二三四五])[项个]指标|各项", c.measure)
         if many and near:
@@ -145,7 +148,7 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             continue
         for measure in re.split("[、和与及]", c.measure):
             columns = _about(near, _bare(measure), c, plain) or _just_listed(
-                said, _bare(measure), c, plain
+                said, _bare(measure), c, p
             )
             if not columns and len(_bare(measure)) < 2:
                 columns = [s for s in near if section.get(s.place) == section[p.number]]
@@ -202,10 +205,20 @@ def _alike(measure: str, head: str) -> float:
     return 1.0 if likeness(head, measure) == 1.0 else likeness(measure, head)
 
 
-def _just_listed(said: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[Series]:
-    """…依次为84.5分、79.3分和72.1分，物业服务得分最低: the list that stands before in the sentence."""
-    near = [s for s in said if "。" not in plain[s.end : c.start] and len(measure) <= 4]
-    return near if len(near) == 1 or not c.printed else [s for s in near if _prints(s, c)]
+_OF_NUMBER = re.compile("^(?:人数|户数|家数|件数|数量|总量|规模|占比|比重|比例|[占数])?$")
+
+
+def _just_listed(said: Sequence[Series], measure: str, c: _Claim, p: Paragraph) -> list[Series]:
+    """…得分依次为84.5分、79.3分和72.1分，物业服务得分最低: a list that stands before, of the section when numbers are meant."""
+    if _OF_NUMBER.match(measure) and (measure or re.search("[多少]", p.text[c.start : c.end])):
+        near = list(said)
+    else:
+        near = [
+            s for s in said
+            if s.place == p.number and "。" not in p.reading.plain[s.end : c.start] and len(measure) <= 4
+            and set(measure) & set(s.what)
+        ]  # fmt: skip
+    return [s for s in near if _prints(s, c)] if c.printed else near
 
 
 def _prints(s: Series, c: _Claim, whole: bool = True) -> bool:

@@ -103,6 +103,15 @@ class Rows:
             if p.kind != "cell"
         }
 
+    def listed_before(self, number: int) -> list[Series]:
+        """The lists of a paragraph, and those of the three before it in its section."""
+        done: list[Series] = []
+        for p in reversed(self._draft.paragraphs[max(0, number - 4) : number]):
+            if p.kind == "heading":
+                break
+            done += self.lists.get(p.number, [])
+        return done
+
     def named(self, text: str) -> list[tuple[int, int, str]]:
         """The rows a text names: where, and the row."""
         if self.known is None:
@@ -190,7 +199,7 @@ def when(name: str) -> tuple[int, ...]:
 
 
 _CHAIN = pattern(
-    r"(?:由|从)(?:<t>的?)?(?P<a><np>(?:[、和]<np>)*)[，]?(?:逐[年月季]|连续|持续|依次|分别)*(?:~{0,3})(?:至|到|为)(?:<t>的?)?(?P<b><np>(?:[、和再到升降至增减]{1,3}<np>)*)"
+    r"(?:由|从)(?:<t>的?)?(?P<a><np>(?:[、和](?:<t>的?)?<np>)*)[，]?(?:逐[年月季]|连续|持续|依次|分别)*(?:~{0,3})(?:至|到|为)(?:<t>的?)?(?P<b><np>(?:[、和再到升降至增减]{1,3}(?:<t>的?)?<np>)*)"
 )
 _LIST = pattern(r"(?:依次|分别)(?:约?为|是|达到?)?(?P<a><np>(?:[、和与及，]{1,2}<np>){2,})")
 _SPAN = re.compile(
@@ -272,6 +281,11 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             elif 2 <= len(i.core) <= 10 and not _NO_NAME.search(i.core):
                 runs.setdefault(i.q.family, []).append((i.core.strip("“”"), i))
         for key, run in runs.items():
+            within = [k for k, (_, i) in enumerate(run) if "其中" in i.before]
+            run = run[within[0] :] if within else run
+            whole = max(i.q.value for _, i in run)
+            if abs(2 * whole - sum(i.q.value for _, i in run)) <= 0.01 * whole:
+                run = [(name, i) for name, i in run if i.q.value < whole]
             called = [name for name, _ in run]
             if key.startswith("|"):
                 ends = zip(*(name[::-1] for name in called), strict=False)

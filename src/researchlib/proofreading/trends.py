@@ -71,7 +71,9 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         elif s.table >= 0 and any(what.startswith(n) for n in rows.aliases.values()):
             continue
         else:
-            score = len(set(bigrams(words)) & set(bigrams(what))) / max(1, len(bigrams(what)))
+            score = len(set(bigrams(words)) & set(bigrams(what))) / max(
+                1, len(bigrams(words if s.table < 0 else what))
+            )
         if score > best:
             best, found_ = score, [s]
         elif score and score == best:
