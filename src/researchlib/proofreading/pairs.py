@@ -94,12 +94,18 @@ _TOGETHER = re.compile(
 
 def _together(p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str]) -> Pair | None:
     """1150个和860个，两家企业合计占12.1%: the counts before it, added."""
-    if m["w"]:
-        number = DIGITS[m["w"]]
+    count = added(p, before, m["w"])
+    return Pair(count, share, m["of"] or "") if count else None
+
+
+def added(p: Paragraph, before: Sequence[Item], number: str | None = None) -> Item | None:
+    """The sum of the last counts: as many as a word says (两), or as the last of them is itself (两家)."""
+    if number:
+        n = DIGITS[number]
     else:
-        number, before = int(before[-1].q.value), before[:-1]
-    parts = list(before[-number:])
-    if not 2 <= number <= 6 or len(parts) < number or any(
+        n, before = int(before[-1].q.value), before[:-1]
+    parts = list(before[-n:])
+    if not 2 <= n <= 6 or len(parts) < n or any(
         i.q.kind != "n" or i.role != "level" or i.q.family != parts[0].q.family or names_class(p, i)
         for i in parts
     ):  # fmt: skip
@@ -109,7 +115,7 @@ def _together(p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str
         q, value=sum(i.q.value for i in parts), low=sum(i.q.low for i in parts), high=sum(i.q.high for i in parts),
         digits="(" + " + ".join(bare(i.q) for i in parts) + ")", scale=1.0,
     )  # fmt: skip
-    return Pair(replace(parts[-1], q=total), share, m["of"] or "")
+    return replace(parts[-1], q=total)
 
 
 def _is_share(i: Item) -> bool:

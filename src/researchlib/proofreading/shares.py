@@ -24,9 +24,9 @@ from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .grim import WEIGHTED
 from .memory import bigrams
+from .pairs import added, names_class
 from .quantities import Quantity
 from .reading import ANY, MARK
-from .units import SPANS
 
 _OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
 _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|其中|其|的|有效|比例|比重|比|受访者?|被调查者?|被访者?|样本|调查对象")  # fmt: skip
@@ -34,6 +34,9 @@ _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总�
 
 _SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
+
+
+_SEVERAL = re.compile("(?P<w>[两二三四五六](?=者|项|类))?[^，。；]{0,8}(?:合计|共计?|总计|之和)占")
 
 
 def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -56,11 +59,8 @@ def _share(
     gap = between(paragraph.reading, counted, item)
     if "）" not in gap or counted.depth == item.depth:
         gap = re.sub("（[^（）]*）", "", gap)  # 17家，满意率（前两类企业占比）为83.3%
-    if counted.q.kind == "n" and (
-        re.search("分别|依次|各占", gap) or _two_lists(paragraph, group, k)
-    ):
-        yield from _listed(paragraph, items, group, k)
-        return
+    if re.search("分别|依次|各占", gap):
+        return  # a list of shares, of counts that are aligned in `pairs` and asked in `wholes`
     if counted.depth > item.depth and "）" in gap:  # 325件（其中无照经营210件），占9%
         outer = [i for i in group[:k] if i.q.kind == "n" and i.depth <= item.depth]
         if not outer or outer[-1].segment != item.segment:
@@ -89,8 +89,12 @@ def _share(
         and gap.startswith("的")
         and k >= 2
     ):
-        explicit, counted = counted, group[k - 2]
-        gap = "占"
+        explicit, gap = counted, "占"
+        several = _SEVERAL.search(counted.before)  # 180人和95人，两家合计占全镇1100人的25.0%
+        sum_of = added(paragraph, group[: k - 1], several["w"]) if several else group[k - 2]
+        if sum_of is None:
+            return
+        counted = sum_of
     after = _count_after(paragraph, group, k)
     if after is not None:
         counted, gap = after, "占"
@@ -104,7 +108,7 @@ def _share(
         return
     if not gap and re.match("超|不足|不到|高于|低于", item.q.hedge):
         return  # 4项指标中有1项超过50.0%
-    if _is_band(paragraph, group, counted):
+    if names_class(paragraph, counted):
         return
     if "占全" not in gap and any("占全" in i.before[-12:] for i in group[:k] if i.q.kind == "p"):
         return  # 占全区的77.0%；…占23.0%: the base is still the one outside
@@ -178,21 +182,6 @@ def agree(
     return any(low <= b and high >= a for a, b in (whole_of(*pair) for pair in pairs))
 
 
-def _two_lists(paragraph: Paragraph, group: list[Item], k: int) -> bool:
-    """254人和131人，占24.6%、12.7%: two counts joined, then two shares joined."""
-    if (
-        not 2 <= k < len(group) - 1
-        or group[k + 1].q.kind != "p"
-        or group[k - 2].q.family != group[k - 1].q.family
-    ):
-        return False
-    joined = "[、和与及]"
-    return bool(
-        re.fullmatch(joined, between(paragraph.reading, group[k - 2], group[k - 1]))
-        and re.fullmatch(joined, between(paragraph.reading, group[k], group[k + 1]))
-    )
-
-
 def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[Item]) -> bool:
     """竣工和在建项目合计占83.3%: the share of several counts together."""
     row = [
@@ -206,59 +195,6 @@ def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[
         for low, high in [(sum(i.q.low for i in row[j:k]), sum(i.q.high for i in row[j:k]))]
         for b in bases if b not in row[j:k] and b.q.high > 0 and b.q.family == counted.q.family
     )  # fmt: skip
-
-
-def _listed(
-    paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int
-) -> Iterator[Finding]:
-    """a、b、c，分别占x、y、z: each share against its own count."""
-    percents = [group[k]]
-    for item in group[k + 1 :]:
-        gap = between(paragraph.reading, percents[-1], item)
-        if item.q.kind != "p" or not re.fullmatch(r"[、，]?(?:和|与|及|以及)?(?:占)?", gap):
-            break
-        percents.append(item)
-    if re.search("完成|目标|任务|计划|预算", group[k].label):
-        return  # 分别完成全年目标的95%、60%: each of a target of its own
-    if "率" in group[k].label and abs(sum(p.q.value for p in percents) - 100) > 3:
-        return  # 缺工率分别为5.1%、7.0%、11.6%: rates, each with a base of its own
-    counts = [i for i in group[:k] if i.q.kind == "n" and i.role == "level"][-len(percents) :]
-    if any(_is_band(paragraph, group, c) for c in counts):
-        return  # 30—39岁、40—49岁、50—59岁各占
-    if len(counts) != len(percents) or len({c.q.family for c in counts}) != 1 or len(counts) < 2:
-        return
-    earlier = [i for i in items if i.position < counts[0].position and i.q.kind == "n"]
-    bases = [b for b in earlier if b.q.family == counts[0].q.family and b.role == "level"]
-    whole = sum(c.q.value for c in counts)
-    if any(c.q.hedge for c in counts) or abs(sum(p.q.value for p in percents) - 100) > 8:
-        whole = 0.0
-    for c, p in zip(counts, percents, strict=True):
-        if any(overlaps(*ratio(c.q, b.q), p.q) for b in earlier):
-            continue
-        if whole and abs(100 * c.q.value / whole - p.q.value) <= p.q.half + 1e-9:
-            continue
-        large = [b for b in bases if b.q.value >= c.q.value]
-        base = large[-1].q.value if large else whole
-        if not base:
-            continue
-        value = shown(100 * c.q.value / base, max(1, p.q.decimals))
-        yield misfit("arithmetic:share", paragraph, p.q, f"{bare(c.q)}/{base:.10g} = {value}%")
-
-
-def _is_band(paragraph: Paragraph, group: list[Item], item: Item) -> bool:
-    """800元以下, 800元至1500元, 两次及以上: the name of a class, not a count."""
-    if re.search("以上|以下|以内", item.q.hedge) or (
-        item.q.hedge and paragraph.reading.plain.startswith("的占", item.q.end)
-    ):
-        return True  # 不足4000元的占10.9%
-    if item.noun.startswith(("及以", "以上", "以下", "以内")):
-        return True
-    if item.q.family in SPANS or item.q.unit == "平方米":
-        return True
-    at = next((j for j, other in enumerate(group) if other is item), 0)
-    beside = [(group[at - 1], item)] if at else []
-    beside += [(item, other) for other in group[at + 1 : at + 2]]
-    return any(re.fullmatch("[至到—～-]", between(paragraph.reading, a, b)) for a, b in beside)
 
 
 def _is_part(items: Sequence[Item], item: Item) -> bool:
@@ -278,7 +214,7 @@ def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
     if (
         following.q.kind == "n"
         and following.role == "level"
-        and not _is_band(paragraph, group, following)
+        and not names_class(paragraph, following)
         and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|共有|共计)*", gap)
     ):
         previous = group[k - 1]

@@ -31,6 +31,7 @@ from .clauses import (
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .grim import WEIGHTED
+from .pairs import pairs as paired
 from .quantities import Quantity
 from .reading import ANY, pattern
 
@@ -233,25 +234,6 @@ def _pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item
     return done
 
 
-def _listed_pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item, str]]:
-    """a件，b件，c件，分别占x、y、z: each count with its share."""
-    done: list[tuple[Item, Item, str]] = []
-    for m in re.finditer("分别|依次|各占", paragraph.reading.skeleton):
-        values = [i for i in items if i.position > m.start()][:12]
-        run: list[Item] = []
-        for item in values:
-            if item.q.kind != "p" or (run and len(between(paragraph.reading, run[-1], item)) > 2):
-                break
-            run.append(item)
-        counts = [
-            i for i in items if i.position < m.start() and i.q.kind == "n" and i.role == "level"
-        ]
-        counts = counts[-len(run) :] if run else []
-        if len(run) > 1 and len(counts) == len(run) and len({c.q.family for c in counts}) == 1:
-            done += [(c, p, "") for c, p in zip(counts, run, strict=True)]
-    return done
-
-
 def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """A share that no whole of the paragraph explains, where one of them explains other shares."""
     if WEIGHTED.search(paragraph.text):
@@ -273,7 +255,8 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             confirmed += [] if of else fits
         else:
             open_pairs.append((k, p, of))
-    for k, p, _ in _listed_pairs(paragraph, items):
+    listed = [x for x in paired(paragraph, items) if x.listed]
+    for k, p in ((x.count, x.share) for x in listed):
         confirmed += [
             c for c in counts
             if c.position < k.position and alike(c.q, k.q) and c.q.value > k.q.value and overlaps(*ratio(k.q, c.q), p.q)

@@ -329,7 +329,7 @@ def unexplained(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
         if x.of and (_FOREIGN.search(x.of) or wider(p, x) or not _held(x.of, counts)):
             continue
         wholes = counts.wholes(x)
-        if not wholes and not _of_a_sum(read[p.number], x) and not counts.agree(p, x):
+        if not wholes and not _of_a_sum(p, read[p.number], x, counts) and not counts.agree(p, x):
             base = counts.likely(p, x)
             if base:
                 yield replace(_wrong_share(p, k, base, share), severity="warning")
@@ -386,17 +386,21 @@ def _held(name: str, counts: Counts) -> bool:
     return not name or bool(counts.called(name))
 
 
-def _of_a_sum(items: Sequence[Item], x: Pair) -> bool:
-    """7739万人跨省流动，8871万人省内流动，分别占46.6%和53.4%: the part and the counts beside it make the whole."""
+def _of_a_sum(p: Paragraph, items: Sequence[Item], x: Pair, counts: Counts) -> bool:
+    """7739万人跨省流动，8871万人省内流动，分别占46.6%和53.4%: the part and the counts beside it make the whole.
+
+    Each of them that prints its own share must then print that of this sum.
+    """
     run = [i.q for i in items if i.q.kind == "n" and i.role == "level" and i.q.family == x.count.q.family]  # fmt: skip
     at = next((k for k, q in enumerate(run) if q is x.count.q), None)
     if at is None:
         return False
-    low, high = whole_of(x.count.q, x.share.q)
+    shares = {y.count.q.start: y.share.q for other, y in counts.pairs if other is p}
     for a in range(max(0, at - 9), at + 1):
         for b in range(max(at, a + 1), min(len(run), a + 10)):
-            stretch = run[a : b + 1]
-            if sum(q.low for q in stretch) <= high and sum(q.high for q in stretch) >= low:
+            low, high = sum(q.low for q in run[a : b + 1]), sum(q.high for q in run[a : b + 1])
+            spans = [whole_of(q, shares[q.start]) for q in run[a : b + 1] if q.start in shares]
+            if all(low <= most and high >= least for least, most in spans):
                 return True
     return False
 
