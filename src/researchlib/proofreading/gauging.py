@@ -4,7 +4,8 @@ alone (略低于其在缺工总数中的比重)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,6 +33,7 @@ class _Share:
 def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every vague share of a draft, and every share that is set beside another by name."""
     shares: list[_Share] = []
+    by_bigram: dict[str, list[int]] = defaultdict(list)
     counts: list[Said] = []
     for p in draft.paragraphs:
         if p.kind == "cell":
@@ -41,9 +43,12 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
             if item.q.kind == "v":
                 if not shares:
                     shares = list(_shares(draft, read))
+                    for j, s in enumerate(shares):
+                        for b in set(bigrams(s.words)):
+                            by_bigram[b].append(j)
                     counts = [s for q in draft.paragraphs for s in read.said(q)] + read.cells
                 yield from _of_named(p, items, k, counts)
-                yield from _afar(p, items, k, shares)
+                yield from _afar(p, items, k, shares, by_bigram)
             if item.q.kind == "p" and (m := _SIDE_NAMED.match(p.reading.plain, item.q.end)):
                 pool = [s for q in draft.paragraphs for s in read.said(q, "p")]
                 yield from _beyond_named(
@@ -82,7 +87,11 @@ def _wanted(text: str) -> list[str]:
 
 
 def _afar(
-    p: Paragraph, items: Sequence[Item], k: int, shares: Sequence[_Share]
+    p: Paragraph,
+    items: Sequence[Item],
+    k: int,
+    shares: Sequence[_Share],
+    by_bigram: Mapping[str, Collection[int]],
 ) -> Iterator[Finding]:
     """投诉中收费争议超过三分之一: some percentage under these words, or some of a list together, must be what it says."""
     plain, item = p.reading.plain, items[k]
@@ -110,10 +119,11 @@ def _afar(
     ):
         return
     q = of_a_part(item)
+    hits = Counter(j for b in wanted for j in by_bigram.get(b, ()))
     scored = [
-        (sum(b in s.words for b in wanted) / len(wanted), s)
-        for s in shares
-        if not (s.paragraph == p.number and s.sentence == item.sentence)
+        (n / len(wanted), shares[j])
+        for j, n in hits.items()
+        if not (shares[j].paragraph == p.number and shares[j].sentence == item.sentence)
     ]
     best = max((x for x, _ in scored), default=0.0)
     if best < 0.6:

@@ -268,13 +268,13 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
             continue
         clause = since(plain, q.start, "。！？；，：\n")
         before = plain[clause : q.start]
+        many = _HOW_MANY.match(plain, q.end)
+        if not many and not re.search("[均都仅]|全部|只有|唯有", before):
+            continue
         around = before[-4:] + q.text + plain[q.end : q.end + 2]
         above, below = _ABOVE.search(around), _BELOW.search(around)
-        every, many = (
-            _ALL.search(before + re.sub(r"[\d.%一二三四五六七八九成十半].*", "", q.text)),
-            _HOW_MANY.match(plain[q.end :]),
-        )
-        if bool(above) == bool(below) or not (every or many or re.search("仅|只有|唯有", before)):
+        every = _ALL.search(before + re.sub(r"[\d.%一二三四五六七八九成十半].*", "", q.text))
+        if bool(above) == bool(below):
             continue
         named = _named(p, rows, clause, q.start)
         group = _run(named, plain, True)

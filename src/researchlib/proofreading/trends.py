@@ -59,10 +59,10 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     named = [n for _, _, n in rows.named(before)]
     best, found_ = 0.0, []
     for s in rows.timed + rows.spoken:
-        if s.table < 0 and s.place == p.number and opened <= s.start < at:
+        if len(s.values) < 3 or (s.table < 0 and s.place == p.number and opened <= s.start < at):
             continue
         what = re.sub("[（(].*?[）)]", "", s.what)
-        if any(k not in what for k in kinds) or len(s.values) < 3:
+        if any(k not in what for k in kinds):
             continue
         row = next((n for n in named[-1:] if what.startswith(n)), "")
         rest = what.removeprefix(row)
@@ -324,7 +324,10 @@ def _ladder(names: Sequence[str]) -> int:
 
 def _the_more(p: Paragraph, read: Read, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
     """规模越大缺工面越高, of a table whose rows are in the order of size; 学历越高，意愿越强, of a list of the paragraph."""
-    for m in [*_MORE.finditer(p.reading.plain), *_WITH.finditer(p.reading.plain)]:
+    plain = p.reading.plain
+    if "越" not in plain and "随" not in plain:
+        return
+    for m in [*_MORE.finditer(plain), *_WITH.finditer(plain)]:
         parts = m.groupdict()
         if "a" in parts:
             wanted = (1 if m["a"] in _PLUS else -1) * (1 if m["b"] in _PLUS else -1)
@@ -421,7 +424,7 @@ _CHIEF = re.compile(
 def chief(draft: Draft, read: Read, section: dict[int, int]) -> Iterator[Finding]:
     """（三）薪酬期望是招工难的首要原因: the greatest of the shares that its section lists."""
     for p in draft.paragraphs:
-        m = _CHIEF.search(p.reading.plain) if p.kind != "cell" else None
+        m = _CHIEF.search(p.reading.plain) if p.kind != "cell" and "的" in p.text else None
         if m is None:
             continue
         x = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．是]?", "", m["x"])
