@@ -13,6 +13,8 @@ Then the checks, each a function over those items.
   name; `standing` (a whole said earlier), `named` (占缴存额的), `rates`, `averages`, `comparing` (A比B高),
   `identities` (顺差 = 出口 − 进口), `relations`, `series`, `twice` (one quantity, two values), `restating` (a
   number taken up again); `tables`.
+- Words against numbers said elsewhere: `rows` knows the columns and series of a draft, `rankings` (居首, 均在九成以上),
+  `trends` (逐月走高, 首次突破, 越大越高), `gauging` (近七成机构不足10人).
 - Form: `form`, `structure`, `naming`, `periods`; people: `privacy`; with a ledger: `origin`.
 
 A check speaks only when no reading of the neighbouring numbers explains what is printed.  `desk` runs them all,
