@@ -185,3 +185,14 @@ def test_a_base_that_is_said_and_the_ends_of_a_range(
 
 def test_a_rate_of_valid_answers_may_be_of_all_sent(tmp_path: Path) -> None:
     assert marks(tmp_path, "发放问卷1320份，收回1280份，其中有效问卷1248份，有效率为94.5%。") == []
+
+
+SCORES = table("项目 得分（分） 满意人数（人）", "就业服务 81.6 968", "住房保障 74.3 803", "子女教育 79.8 927",
+               "医疗卫生 80.5 953")  # fmt: skip
+
+
+def test_a_mean_of_so_many_rows(tmp_path: Path) -> None:
+    text = "四项公共服务平均得分{}分。\n\n" + SCORES
+    assert marks(tmp_path, text.format("79.1")) == []
+    assert ("arithmetic:product", "79.7分") in marks(tmp_path, text.format("79.7"))
+    assert marks(tmp_path, text.format("79.7").replace("四项", "五项")) == []

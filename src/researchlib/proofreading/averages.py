@@ -1,4 +1,4 @@
-"""Averages and prices against total and number: 户均x元 × 户数 = 总额, 平均每3户竞得1套, 亩产, 按每人次300元.
+"""Averages against total and number: 户均x元 × 户数 = 总额, 平均每3户竞得1套, 亩产, 每万人次49.0件.
 
 An average is read as (what, per what).  Total and number are looked for in its sentence, its paragraph, and
 under its name before; the check speaks when both are met and no pair of them gives what is printed.
@@ -15,28 +15,21 @@ from itertools import combinations
 from math import inf
 
 from ..errors import say
+from . import prices
 from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, clause
+from .prices import COUNTED_IN, LENGTH, PER, PERIOD
 from .quantities import Quantity
 from .reading import pattern, since
-from .units import SCALE
+from .units import DIGITS
 
-_PER = re.compile(
-    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
-    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
-    r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
-)
 # what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
 _LIMIT = re.compile(
     "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|[上下]限|限额|标准$|至多|最多|可选|限选"
 )
-_COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
-             "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
-             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
-             "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
@@ -50,7 +43,6 @@ class _Average:
     per: tuple[str, ...]  # families of the number
     of: float  # 平均每3户: 3
     unit: str  # family of the total
-    own: str  # words before 平均
     words: str  # words behind, and the noun
     plain: bool = False  # 每份12元: a price, unless total and number stand beside it
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
@@ -75,10 +67,10 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         said = read.said(p)
         average: _Average | None = None
         for k, item in enumerate(items):
-            yield from _computed(p, items, k)
-            yield from _paid(p, items, k)
-            yield from _one_each(p, items, k)
-            yield from _in_months(p, items, k)
+            yield from prices.computed(p, items, k)
+            yield from prices.paid(p, items, k)
+            yield from prices.one_each(p, items, k)
+            yield from prices.in_months(p, items, k)
             last, average = average, _read(p, items, k, average)
             if average is None:
                 average = last
@@ -91,94 +83,10 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
                 wrong = next(_against(p, average, others, memory[-300:]), None)
             if wrong is not None:
                 yield wrong
+        yield from _of_rows(p, items, rows)
         memory += said
         for s in said:
             families[s.q.family].append(s)
-
-
-def _computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """班级8个，按每班45人计算，可增学位360个: number times what each has makes the result said next."""
-    if k + 1 >= len(items) or items[k].q.kind != "n":
-        return
-    each, result = items[k], items[k + 1]
-    m = _PER.search(re.sub("每(?:学期|学年|年|月|天|次|季度)$", "", each.label))
-    behind = p.reading.skeleton[each.position + 1 : result.position]
-    if (
-        m is None
-        or not m["a"]
-        or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计|标准|补助|补贴|奖励)", behind)
-    ):
-        return
-    mine = [i for i in items if i.sentence == each.sentence and i.q.kind == "n"]
-    if "计" not in behind and "算" not in behind:  # 按每生800元的标准，为5203名…核拨416.24万元
-        later = [i for i in mine if i.position > each.position and i.q.family == each.q.family]
-        if not later or later[0].q.scale <= each.q.scale or not re.search("按", each.label):
-            return
-        result = later[0]
-    if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
-        return
-    families = _COUNTED_IN.get(m["a"], (m["a"],))
-    counts = [i.q for i in mine if i.q.family in families and i is not each and i is not result]
-    counts = counts or [
-        i.q for i in items[:k]
-        if i.q.family in families and i.q.kind == "n" and i.sentence == each.sentence - 1
-    ]  # fmt: skip
-    if not counts or any(
-        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in counts
-    ):
-        return
-    c = counts[-1]
-    value = c.value * each.q.value / result.q.scale
-    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{SCALE.get(result.q.scale, '')}"
-    yield misfit("arithmetic:product", p, result.q, shows)
-
-
-_EACH_ONE = re.compile("每[^，。；]{0,8}$")
-
-
-def _one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """每招用1人给予1500元，累计发放1146人、171.9万元: number times the price of one."""
-    if (
-        not 0 < k < len(items) - 2
-        or items[k - 1].q.value != 1
-        or not _EACH_ONE.search(items[k - 1].label)
-    ):
-        return
-    one, each, number, total = items[k - 1 : k + 3]
-    if each.q.family != "元" or number.q.family != one.q.family or total.q.family != "元":
-        return
-    if (
-        number.sentence != total.sentence
-        or number.sentence != each.sentence
-        or number.q.hedge
-        or total.q.hedge
-    ):
-        return
-    if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
-        value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
-        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{SCALE.get(total.q.scale, '')}"
-        yield misfit("arithmetic:product", p, total.q, shows)
-
-
-_WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
-_PAID = re.compile("每月[^，。；]{0,6}(?:工资|薪酬|补贴|补助|报酬)[^，。；]{0,4}$")
-
-
-def _paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """人均月收入2600元，每月发放工资162.24万元, of the 624 people of the paragraph."""
-    if (
-        k + 1 >= len(items)
-        or not _WAGE.search(items[k].label)
-        or not _PAID.search(items[k + 1].label)
-    ):
-        return
-    each, total = items[k].q, items[k + 1].q
-    people = [i.q for i in items[:k] if i.q.family == "人" and i.role == "level" and not i.q.hedge]
-    near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
-    if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
-        c = near[0]
-        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{SCALE.get(total.scale, '')}"
-        yield misfit("arithmetic:product", p, total, shows)
 
 
 _BASIS = pattern(
@@ -195,15 +103,15 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
     if k and re.search("(?:平均|大约|约)每$", items[k - 1].label):  # 平均每3户竞得1套
         gap = p.reading.skeleton[items[k - 1].position + 1 : item.position]
         if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
-            return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, "", gap)
+            return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, gap)
         return None
     if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
         return None  # a standard, not an average
     basis = _BASIS.search(item.before)
     if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
-        return _Average(item, _COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit, "",
+        return _Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit,
                         basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
-    m = _PER.search(item.label)
+    m = PER.search(item.label)
     if m is None or item.label.endswith(("由", "从")):
         return _carried(item, unit, last)
     time = m["time"] or (m["a"] if m["a"] in _TIMES and not m["many"] else "")
@@ -219,7 +127,7 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
     per = m["short"] or m["acre"] or m["a"]
     who, _, what = m["rest"].rpartition("平均")
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
-    return _Average(item, _COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit, own if len(own) > 1 and not who else "",
+    return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
                     what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own)  # fmt: skip
 
 
@@ -234,13 +142,7 @@ def _carried(item: Item, unit: str, last: _Average | None) -> _Average | None:
     )
     if m is None or not (verb or "平均" in item.label) or item.segment != last.item.segment:
         return None
-    return _Average(item, last.per, 1.0, unit, m["own"], verb + item.noun, who=m["own"])
-
-
-_PERIOD = re.compile(
-    "(?P<nine>前三季度|1[—～~至-]9月)|(?P<six>[上下]?半年|1[—～~至-]6月)|(?P<three>第?[一二三四]季度|1[—～~至-]3月|当季|全季)|(?P<year>全年|一年|年度)"
-)
-_LENGTH = {"nine": 9, "six": 6, "three": 3, "year": 12}
+    return _Average(item, last.per, 1.0, unit, verb + item.noun, who=m["own"])
 
 
 def _over_time(
@@ -249,46 +151,13 @@ def _over_time(
     """按供餐125天计算，日均约370份: only where the days are counted."""
     days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(time, "")
     if any(i.q.family == days and i.sentence == item.sentence for i in items):
-        return _Average(item, (days,), 1.0, unit, "", words)
+        return _Average(item, (days,), 1.0, unit, words)
     return None
-
-
-_MONTHLY = re.compile("(?:平均每|每)月|月均")
-
-
-def _in_months(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """第四季度须再培训2835人次，月均945人次: the number said before it, over the months of its period."""
-    item = items[k]
-    if not k or item.q.kind != "n" or not _MONTHLY.search(item.label) or item.q.hedge:
-        return
-    total = items[k - 1]
-    plain = p.reading.plain
-    said = plain[since(plain, item.q.start, "。；\n") : item.q.start]
-    periods = {_LENGTH[m.lastgroup or ""] for m in _PERIOD.finditer(said)}
-    alike = [
-        i.q
-        for i in items
-        if i.sentence == item.sentence and i.q.family == item.q.family and i is not item
-    ]
-    if (
-        len(periods) != 1
-        or total.role != "level"
-        or total.q.family != item.q.family
-        or total.segment != item.segment
-        or not re.fullmatch("[，、（][^，。；]{0,8}", p.reading.skeleton[total.position + 1 : item.position])
-        or re.search("均|每", total.label)
-        or any(overlaps(q.low / n - item.q.half, q.high / n + item.q.half + 0.5 * item.q.scale * 10.0**-item.q.decimals, item.q) for q in alike for n in range(1, 13))
-    ):  # fmt: skip
-        return
-    months = periods.pop()
-    value = shown(total.q.value / months / item.q.scale, max(item.q.decimals, 0))
-    shows = f"{bare(total.q)}/{months} = {value}{SCALE.get(item.q.scale, '')}"
-    yield misfit("arithmetic:product", p, item.q, shows)
 
 
 def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
     """The months a sum may be for, by the words before it; any of the usual ones when none is said."""
-    said = [_LENGTH[m.lastgroup or ""] for m in _PERIOD.finditer(p.reading.plain[: item.q.start])]
+    said = [LENGTH[m.lastgroup or ""] for m in PERIOD.finditer(p.reading.plain[: item.q.start])]
     return (said[-1],) if said else (12, 6, 9, 3, 1)
 
 
@@ -378,17 +247,58 @@ class _Rows:
     """The tables' cells by the name of their row, and those of the row of totals by the head of their column."""
 
     def __init__(self, cells: Sequence[Said]) -> None:
+        columns: dict[tuple[int, int], list[Said]] = defaultdict(list)
         self.named: dict[str, list[Said]] = {}
         self.totals: list[tuple[str, Said]] = []
         for s in cells:
             name, head = s.item.label, s.words[len(s.item.label) :]
             if re.fullmatch(_WHOLE, name):
                 self.totals.append((re.sub(r"^(?:19|20)\d{2}年", "", head), s))
-            else:
-                self.named.setdefault(name, []).append(s)
+                continue
+            self.named.setdefault(name, []).append(s)
+            if s.p.cell is not None:
+                columns[s.p.cell[0], s.p.cell[2]].append(s)
+        self.columns = [(c[0].q.family, [s.q.value for s in c]) for c in columns.values()]
 
 
 _WHOLE = r"合\s*计|总\s*计|全[区市县省国]|总体|全部"
+
+
+_MEAN = re.compile("平均(?!每)[^每均，。；]{0,6}$")
+
+
+def _of_rows(p: Paragraph, items: Sequence[Item], rows: _Rows) -> Iterator[Finding]:
+    """六项公共服务平均得分81.5分: the mean of a column of so many rows, if it is near to one."""
+    for item in items:
+        if (
+            item.q.kind not in "np"
+            or item.q.hedge
+            or item.role != "level"
+            or not _MEAN.search(item.label)
+        ):
+            continue
+        plain = p.reading.plain
+        words = plain[since(plain, item.q.start, "，。；：\n") : item.q.start]
+        said = re.search(r"([二两三四五六七八九十]|\d{1,2})(?:项|个|类|所|家|种|条|大)", words)
+        number = said and (DIGITS.get(said[1]) or (int(said[1]) if said[1].isdigit() else 0))
+        means = [
+            (sum(values) / len(values), values)
+            for unit, values in rows.columns if unit == item.q.family and len(values) == number
+        ]  # fmt: skip
+        near = [
+            x
+            for x in means
+            if abs(x[0] - item.q.value) <= 0.1 * item.q.value
+            and min(x[1]) <= item.q.value <= max(x[1])
+        ]
+        if near and all(
+            abs(mean - item.q.value) > item.q.half + 0.051 * 10.0**-item.q.decimals
+            for mean, _ in means
+        ):
+            mean, values = min(near, key=lambda x: abs(x[0] - item.q.value))
+            listed = " + ".join(f"{v:g}" for v in values)
+            shows = f"({listed})/{len(values)} = {shown(mean, max(1, item.q.decimals))}"
+            yield misfit("arithmetic:product", p, item.q, shows)
 
 
 def _by_row(p: Paragraph, a: _Average, rows: _Rows) -> tuple[bool, Finding | None]:
