@@ -21,7 +21,7 @@ _ABOVE = "高于|多于|大于|快于|长于|超过|高过|优于|好于|强于"
 _BELOW = "低于|少于|小于|慢于|短于|不及|不足|低过|弱于"
 _SIDE = pattern(
     rf"[，、（]?(?:也|又|仍|但|而|均|都|略|明显|显著|大大|依然|且|并|还|却|已|稍|远)*(?P<way>{_ABOVE}|{_BELOW})"
-    r"(?P<of>(?:~|<t>){1,16}?的|每[人户家件次])(?P<v><npd>)(?P<then>(?:的水平)?[，。；、）]|的~)"
+    r"(?P<of>(?:~|<t>){1,16}?的|每[人户家件次])(?P<v><npd>)(?P<then>(?:的水平)?[，。；、（）]|的~)"
 )
 _GROWTH = "增速|增幅|涨幅|降幅|增长率|升幅"
 _NAMED = re.compile(
@@ -62,7 +62,7 @@ def _beside(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             i for i in items
             if i.position < m.start() and i.sentence == base.sentence and i.q.kind == base.q.kind
             and i.q.family == base.q.family and i.position not in sides and not i.q.hedge
-            and not re.search("[比较由从]", i.label + i.before[-12:])
+            and not re.search("(?<!占)比(?![重例])|[较由从]", i.label)
         ]  # fmt: skip
         if not mine:
             continue

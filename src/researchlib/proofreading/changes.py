@@ -33,7 +33,7 @@ _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
-_THAN = pattern(r"(?:比|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
+_THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
 YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -197,12 +197,14 @@ def _parallel(
     paragraph: Paragraph, group: Sequence[Item], k: int
 ) -> list[tuple[Quantity, Quantity]]:
     """337家，占54.5%，上年为280家，占50.0%，一年间上升4.5个百分点: the values of now, then those of before."""
-    item, nows, befores = group[k], [], []
+    item = group[k]
+    nows: list[Item] = []
+    befores: list[Item] = []
     earlier = False
     for i in group[:k]:
         words = clause(paragraph, i)
         if i.role == "level" and i.segment == item.segment:
-            if re.search("[比较由从]", words):
+            if re.search("(?<!占)比(?![重例])|[较由从]", words):
                 return []
             earlier = bool(EARLIER.search(words)) or (earlier and not _NOW.search(words))
             (befores if earlier else nows).append(i)

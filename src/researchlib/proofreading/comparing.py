@@ -17,11 +17,12 @@ from .findings import Finding, found, misfit
 from .memory import EARLIER, Said, clause, resolve
 from .quantities import Quantity
 from .reading import since
+from .units import SPANS
 
 _MORE = "高|快|多|长|大|贵|早|强"
 _LESS = "低|慢|少|短|小|便宜|晚|弱"
 _COMPARES = re.compile(
-    rf"(?P<one>[^比较]*?)(?:(?:比|较)(?P<than>[^比较]{{2,18}}?)(?:(?P<more>{_MORE}|加快|提升|提高|回升|扩大)|(?P<less>{_LESS}|放缓|回落|下降|收窄|减慢|降低))(?:出|了|约|近|达|整整)*"
+    rf"(?P<one>(?:占比|比重|比例|[^比较])*?)(?:(?:(?<!占)比(?![重例])|较)(?P<than>(?:占比|比重|比例|[^比较]){{2,18}}?)(?:(?P<more>{_MORE}|加快|提升|提高|回升|扩大)|(?P<less>{_LESS}|放缓|回落|下降|收窄|减慢|降低))(?:出|了|约|近|达|整整)*"
     r"|(?:(?P<above>高于|快于|多于|大于|长于|高出|超出|超过|领先于?)|(?P<below>低于|慢于|少于|小于|短于|落后于?|滞后于?))(?P<of>.{2,18}?))$"
 )
 _PERIOD = re.compile(
@@ -41,7 +42,7 @@ def comparisons(
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
         if item.q.kind in "dn" and not item.q.hedge:
-            m = _COMPARES.search(clause(p, item))
+            m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
             if m is None:
                 continue
             if _PROGRESS.search(m["of"] or m["than"] or ""):
@@ -52,6 +53,14 @@ def comparisons(
             yield from _ratio(p, items, k, memory)
         if item.q.kind in "mn":
             yield from _former(p, items, k)
+
+
+def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
+    """The clause with its spans of time: 六个月稳岗率比三个月稳岗率低."""
+    plain, item = p.reading.plain, items[k]
+    start = since(plain, item.q.start, "，。；：！？、（\n")
+    inside = [i for i in items[:k] if i.q.start >= start]
+    return plain[start : item.q.start] if all(i.q.family in SPANS for i in inside) else ""
 
 
 _FORMER = re.compile(

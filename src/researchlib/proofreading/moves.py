@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..errors import say
 from .changes import comparable, explains, judge
-from .clauses import DOWN, UP, Item, sentences
+from .clauses import DOWN, UP, Item, sentences, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding
+from .findings import Finding, found
 from .memory import EARLIER, Read, bigrams, called, clause, said_of
 from .quantities import Quantity
 from .reading import MARK, pattern, since
@@ -32,11 +33,11 @@ _YEARLY = re.compile("同比|[比较]上一?年|[比较]去年|上年")
 _AGAINST = re.compile(r"[比较与同](?:上一?[年轮期次]|去年)")
 
 
-def when(text: str) -> int | None:
+def when(text: str) -> int:
     """A time as a key that orders: 2024年 → 2024, 9月 → 9, 第三季度 → 3, 上年 → -1, 本年 → 0."""
     m = _TIME.search(text)
     if m is None:
-        return None
+        return 0
     if m["year"]:
         return int(m["year"])
     if m["month"]:
@@ -77,25 +78,25 @@ class Lines:
                 continue
             m, own = _TIME.search(head), _TIME.fullmatch(row)
             if m and not own:
-                columns[table, row, head.replace(m.group(), "", 1)][when(m.group()) or 0] = s.q
+                columns[table, row, head.replace(m.group(), "", 1)][when(m.group())] = s.q
             elif own:
-                rows[column * 1000 + table, head][when(row) or 0] = s.q
+                rows[column * 1000 + table, head][when(row)] = s.q
         self.all = [Line(row, what, v) for (_, row, what), v in columns.items() if len(v) > 1]
         self.all += [Line("", what, v) for (_, what), v in rows.items() if len(v) > 1]
 
     @cached_property
     def by_value(self) -> dict[tuple[str, float], list[tuple[int, Line]]]:
         """Where a value stands: its time and its line."""
-        found_: dict[tuple[str, float], list[tuple[int, Line]]] = defaultdict(list)
+        index: dict[tuple[str, float], list[tuple[int, Line]]] = defaultdict(list)
         for line in self.all:
             for at, q in line.values.items():
-                found_[q.kind, q.value].append((at, line))
-        return found_
+                index[q.kind, q.value].append((at, line))
+        return index
 
     @cached_property
     def chains(self) -> dict[tuple[str, float], list[Chain]]:
         """从72.6%、78.4%升至83.2%; 78.0%，比上年的74.6%提高: a value, those before it, where and in what words."""
-        found_: dict[tuple[str, float], list[Chain]] = defaultdict(list)
+        index: dict[tuple[str, float], list[Chain]] = defaultdict(list)
         for p in self._draft.paragraphs:
             items = self._read[p.number]
             if p.kind == "cell" or not items:
@@ -111,10 +112,20 @@ class Lines:
                     ]
                     opened = since(reading.plain, before[0].q.start, "。！？；\n")
                     words = reading.plain[opened : before[0].q.start] + words
-                    found_[last.q.kind, last.q.value].append(
+                    index[last.q.kind, last.q.value].append(
                         (last.q, [i.q for i in before], (p.number, last.sentence), words)
                     )
-        return found_
+        return index
+
+    @cached_property
+    def rates(self) -> list[tuple[Item, str]]:
+        """Every growth in per cent that the text gives, with its sentence up to it."""
+        done = []
+        for p, i in self._read.prose():
+            if i.role == "change" and i.q.kind == "p" and not i.q.hedge:
+                plain = p.reading.plain
+                done.append((i, plain[since(plain, i.q.start, "。！？\n") : i.q.start]))
+        return done
 
 
 Chain = tuple[Quantity, list[Quantity], tuple[int, int], str]
@@ -137,6 +148,8 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                     or _APART.search(item.label)
                 ):
                     continue
+                if item.q.kind == "d":
+                    yield from _faster(p, group, k, lines)
                 pairs = (
                     _twin(p, group, k, lines)
                     or _named(p, group, k, lines)
@@ -199,6 +212,61 @@ _CHAIN = pattern(
 )
 
 
+_FASTER = re.compile(
+    r"(?:增速|增幅|涨幅|降幅|升幅)[^，。；]{0,4}?[比较](?P<than>[^，。；比较]{2,14}?)"
+    r"(?:加快|放缓|回落|提高|提升|上升|下降|收窄|扩大|低|高|快|慢)(?:了|约)?$"
+)
+
+
+def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Iterator[Finding]:
+    """增长7.1%，增速较第三季度当季低1.7个百分点: some growth that the draft gives of the same thing must be so far off.
+
+    The growth compared with is evidently given when the time named (第三季度) stands in a sentence of the same
+    thing with its growth, or when the sentence gives only the earlier growth (2024年的增幅比上一轮回落2.2个百分点).
+    """
+    item = group[k]
+    words = clause(p, item)
+    m = _FASTER.search(words)
+    own = [i for i in group[:k] if i.role == "change" and i.q.kind == "p" and not i.q.hedge]
+    if m is None or not own:
+        return
+    mine = own[-1]
+    slack = mine.q.half + item.q.half + 0.051
+    value = mine.q.value * mine.direction
+    if any(
+        abs(abs(value - r.q.value * r.direction) - item.q.value) <= slack for r, _ in lines.rates
+    ):
+        return
+    named = _TIME.fullmatch(re.sub("当[季月年]$|的?(?:增速|增幅)$|水平$", "", m["than"]))
+    topic = _grams(p.reading.plain[max(0, item.q.start - 120) : item.q.start])
+    if named and not (named["last"] or named["now"]):
+        met = [
+            r
+            for r, said in lines.rates
+            if r not in own and named.group() in said and topic & _grams(said)
+        ]
+    elif named and _YEAR.match(words):
+        met = [r for r, said in lines.rates if r not in own and topic & _grams(said)]
+    else:
+        met = []
+    if met:
+        apart = abs(value - met[-1].q.value * met[-1].direction)
+        shows = f"|{mine.q.digits} - {met[-1].q.digits}| = {shown(apart, max(1, item.q.decimals))}"
+        shows += say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}")
+        yield found("arithmetic:points", p, item.q.start, item.q.end, shows, severity="warning")
+
+
+def _grams(text: str) -> set[str]:
+    """The fours of characters of the words that name a thing (岗位需求, 月均收入)."""
+    runs = _NO_NAME.split(text)
+    return {run[j : j + 4] for run in runs for j in range(len(run) - 3)}
+
+
+_NO_NAME = re.compile(
+    r"[^\u4e00-\u9fff]|[上去本今同][年期比]|季度|半年|累计|同期|增[长加速幅]|减少|下降|[年月比较的]|全[区市县]"
+)
+
+
 _WHEN = re.sub(r"\?P<\w+>", "?:", _TIME.pattern)
 _NAMES_BASE = re.compile(rf"(?:{_WHEN})[^，。；比较]*[比较](?P<b>{_WHEN})")
 
@@ -210,27 +278,35 @@ def _named(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     opened = since(plain, item.q.start, "。！？\n")
     before = plain[opened : item.q.start]
     m = next(reversed(list(_NAMES_BASE.finditer(before))), None)
-    own = None if m else _SINCE.search(clause(p, item))
-    if m is None and own is None:
-        return []
-    base = when(m.group("b") if m else own.group())
-    now = when(m.group()) if m else None
+    if m is None:
+        return _since(p, item, before, lines)
+    now, base = when(m.group()), when(m["b"])
     fit = [
-        x for x in lines.all
-        if base in x.values and (now in x.values if m else x.row and max(x.values) != base)
-        and (not x.row or x.row in before) and _fits(item.q, x.values[base])
+        (x, x.values[now], x.values[base]) for x in lines.all
+        if now in x.values and base in x.values and (not x.row or x.row in before)
+        and _fits(item.q, x.values[base])
     ]  # fmt: skip
-    if own is not None:  # 失业保险升幅最大，比2022年提高5.7个百分点
-        one = len({(x.row, x.what) for x in fit}) == 1
-        return [(x.values[max(x.values)], x.values[base]) for x in fit if one and base is not None]
     for said in (clause(p, item), before[m.start() :], before):
         scored = [
-            (sum(b in said for b in bigrams(x.what)) / max(1, len(x.what) - 1), x) for x in fit
+            (sum(b in said for b in bigrams(x.what)) / max(1, len(x.what) - 1), a, b)
+            for x, a, b in fit
         ]
-        best = max((s for s, _ in scored), default=0.0)
+        best = max((s for s, _, _ in scored), default=0.0)
         if best >= 0.4:
-            return [(x.values[now], x.values[base]) for s, x in scored if s == best]
+            return [(a, b) for s, a, b in scored if s == best]
     return []
+
+
+def _since(p: Paragraph, item: Item, before: str, lines: Lines) -> Pairs:
+    """失业保险升幅最大，比2022年提高5.7个百分点: the only measure that the row of a table has in both years."""
+    m = _SINCE.search(clause(p, item))
+    base = int(m[1]) if m else 0
+    fit = [
+        x for x in lines.all
+        if x.row and x.row in before and base in x.values and max(x.values) != base
+        and _fits(item.q, x.values[base])
+    ]  # fmt: skip
+    return [(x.values[max(x.values)], x.values[base]) for x in fit] if len(fit) == 1 else []
 
 
 def _fits(change: Quantity, value: Quantity) -> bool:
@@ -246,7 +322,7 @@ def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: in
     levels = [i for i in group[:k] if i.role == "level" and i.q.kind in "np"]
     if not levels or not EARLIER.match(clause(p, levels[0])) or len(levels) > 2:
         return []
-    if any(re.search("[比较由从]|今年|本年", clause(p, i)) for i in levels):
+    if any(re.search("(?<!占)比(?![重例])|[较由从]|今年|本年", clause(p, i)) for i in levels):
         return []
     name = re.sub(rf"{EARLIER.pattern}|[仅只]?[有为]|[仅只]", "", clause(p, levels[0]))
     past = [
