@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from ..errors import say
 from .clauses import Item, alike, overlaps, ratio, shown
@@ -173,6 +173,14 @@ def _mentions(draft: Draft, read: Read) -> Iterator[_Mention]:
                 yield _Mention(p, item)
 
 
+_DEFINITE = re.compile(r"(?:全部|全体|上述|这|该|对|向|使|把|将|给|督促|剩余|其余|余下|现有)的?$")
+
+
+def _definite(item: Item) -> bool:
+    """占全部362件的48.5%, 对453名参保不全者, 642家企业中，…: a number the reader is taken to know."""
+    return bool(_DEFINITE.search(item.label)) or (not item.label and item.noun.endswith("中"))
+
+
 _RATE = re.compile("([\u4e00-\u9fff]{2}率)[^率，]{0,4}$")
 
 
@@ -183,7 +191,7 @@ def _same_rate(a: Item, b: Item) -> bool:
 
 def _in_lists(read: Read, t: _Mention, f: _Mention, how: str) -> bool:
     """表扬类占0.13% and 其中…表扬类占0.33%: two lists of the same names, each of a whole of its own."""
-    if how == "last" or t.p.cell is not None or f.p.cell is not None:
+    if how == "last" or _definite(t.item) or t.p.cell is not None or f.p.cell is not None:
         return False
     beside = [
         {i.q.value for i in read[m.p.number] if i.sentence == m.item.sentence and i.q.kind == m.q.kind and i is not m.item}
@@ -219,6 +227,10 @@ def _one_thing(t: _Mention, f: _Mention, how: str, common: frozenset[str]) -> in
             names = _pairs(cell.row)
             if len(names & other.words) < 0.7 * len(names) or cell.row[:1] not in other.stretch:
                 return 0
+    if how == "swap" and _definite(a) and alike(t.q, f.q) and (
+        t.p is f.p or t.own & _pairs(f.p.text)
+    ):  # fmt: skip
+        return 1
     shared = (t.words & f.words) - common
     named = t.own if len(t.own) > 1 else t.words
     if len(shared) < {"swap": 2, "last": 2, "digit": 3}[how] or not named & f.words - common:
@@ -238,13 +250,21 @@ def _explained(read: Read, t: _Mention, mentions: Sequence[_Mention], how: str) 
     items = read[t.p.number]
     if _listed(t):
         return True
+    near = [i.q for i in items if abs(i.sentence - t.item.sentence) < 2 and i is not t.item]
+    if t.q.kind == "n" and how == "last":
+        levels = [q for q in near if q.kind == "n" and q.low > 0]
+        return any(
+            overlaps(a.low / b.high, a.high / b.low, t.q)
+            or overlaps(a.low - b.high, a.high - b.low, t.q)
+            or overlaps(a.low + b.low, a.high + b.high, t.q)
+            for a, b in permutations(levels, 2)
+        )
     if t.q.kind == "n":
         shares = [pair.share.q for pair in pairs(t.p, items) if pair.count is t.item]
         return proven(t.item, items) or any(
             alike(m.q, t.q) and m.q.value > t.q.value and overlaps(*ratio(t.q, m.q), share)
             for share in shares for m in mentions
         )  # fmt: skip
-    near = [i.q for i in items if abs(i.sentence - t.item.sentence) < 2 and i is not t.item]
     counts = [q for q in near if q.kind == "n" and q.value > 0]
     rates = [q for q in near if q.kind == "p" and q.value > 0]
     for a in counts:
@@ -319,6 +339,7 @@ _REACH = re.compile(
 
 def reached(draft: Draft, read: Read) -> Iterator[Finding]:
     """年内培育A级机构10家，使总数达到68家: 58家 must be what there is; the draft says 52家."""
+    mentions: list[_Mention] = []
     for p in draft.paragraphs:
         if p.kind == "cell":
             continue
@@ -331,7 +352,11 @@ def reached(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             base = b.q.value - a.q.value
             slack = a.q.half + b.q.half
-            pool = [m for m in _mentions(draft, read) if m.item not in (a, b) and m.q.kind == "n"]
+            mentions = mentions or list(_mentions(draft, read))
+            pool = [
+                m for m in mentions
+                if m.item not in (a, b) and m.q.family == b.q.family and not (m.row and not _WHOLE_ROW.search(m.row))
+            ]  # fmt: skip
             if any(abs(m.q.value - base) <= slack + m.q.half for m in pool):
                 continue
             words = _pairs(a.label + "，" + a.noun + "，" + b.label)
