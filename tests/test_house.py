@@ -30,6 +30,7 @@ def test_a_shipped_profile_is_whole(name: str) -> None:
         ("left = 28", "left = 190", r"\[page\] 的边距超过了纸张"),
         (r"lines = 22 .*", "", r"\[text\] pitch 应是大于 0 的数"),
         (r"lines = 22 .*", "lines = 0", r"\[page\] lines 应是大于 0 的数"),
+        ("seal = 0", 'seal = "42"', r"\[signature\] seal 应是不小于 0 的数"),
         ('mark = "①"', "mark = 1", r"\[footnote\] mark 应是加引号的文字"),
     ],
 )
@@ -47,7 +48,7 @@ def test_a_profile_that_lacks_something_is_told_where(
 def test_what_extends_a_profile_writes_only_what_differs(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('extends = "gbt9704"\n[signature]\ninset = 4\n', "utf-8")
-    assert read_profile(str(own))["signature"] == {"inset": 4, "blank_before": 2}
+    assert read_profile(str(own))["signature"] == {"inset": 4, "blank_before": 1, "seal": 0}
     own.write_text('extends = "gbt9704"\n[text]\nsize = "big"\n', "utf-8")
     with pytest.raises(BriefError, match=r"own\.toml：版式里的 \[text\] size 应是大于 0 的数"):
         read_profile(str(own))

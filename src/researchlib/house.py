@@ -209,6 +209,8 @@ def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in ("lines", "characters"):
         if key in page and not number(page[key], 1):
             yield f"[page] {key}", *size
+    if not number(data["signature"].get("seal", 0)):
+        yield "[signature] seal", *amount
     if "lines" not in page and not number(text.get("pitch"), 1e-9):
         yield "[text] pitch", *size
     if all(number(page[k]) for k in ("top", "right", "bottom", "left")) and (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from tests.briefs import sample
 from tests.briefs.conftest import Held
 
 from researchlib.briefs import brief, render
+from researchlib.briefs.execute import execute
 from researchlib.errors import BriefError
 
 FRONT = new_raw_cell("---\ntitle: 小报告\n---")
@@ -236,3 +238,94 @@ fig"""
     else:
         with pytest.raises(BriefError, match=r"第 2 个单元格：图“图题”里的字符“年”（U\+5E74）"):
             written(*cells)
+
+
+LINE = "一" * 25 + "。"  # with its indent a full line
+SIGNED = "---\ntitle: 通知\nauthor: 云川区新居民服务中心\ndate: 2024-12-20\n---"
+
+
+def signature(path: Path, lines: int, profile: str | None = None) -> tuple[int, float, float]:
+    """Blank lines between a text of so many lines and its signature; the right insets of both, in characters."""
+    import pdfplumber
+
+    sample.write(path, new_raw_cell(SIGNED), new_markdown_cell("\n\n".join([LINE] * lines)))
+    made = render(execute(path, run=False), "pdf", profile)[0]["pdf"]
+    with pdfplumber.open(io.BytesIO(made)) as pdf:
+        words = [(k, w) for k, page in enumerate(pdf.pages) for w in page.extract_words()]
+        edge = pdf.pages[0].width - 26 * 72 / 25.4
+    k, last = next((k, w) for k, w in reversed(words) if w["text"].startswith("一一"))
+    here = [w for at, w in words if at == k]
+    author, date = (next(w for w in here if w["text"].startswith(t)) for t in ("云川区新", "2024年"))  # fmt: skip
+    blank = (author["top"] - last["top"]) / (225 * 72 / 25.4 / 22) - 1
+    assert abs(blank - round(blank)) < 0.02
+    step = 156 * 72 / 25.4 / 28
+    return round(blank), *(round((edge - w["x1"]) / step, 1) for w in (author, date))
+
+
+@pytest.mark.parametrize(("wanted", "lines"), [(1, 3), (1, 12), (1, 16), (1, 17), (3, 12), (3, 15)])
+def test_a_signature_stands_as_many_lines_below_the_text_as_the_profile_says(
+    tmp_path: Path, wanted: int, lines: int
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(f'extends = "gbt9704"\n[signature]\nblank_before = {wanted}\n', "utf-8")
+    profile = "own.toml" if wanted != 1 else None  # GB/T 9704, 7.3.5.2: one
+    assert signature(tmp_path / "a.ipynb", lines, profile)[0] == wanted
+
+
+def test_the_blank_lines_give_way_before_a_signature_goes_overleaf(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('extends = "gbt9704"\n[signature]\nblank_before = 3\n', "utf-8")
+    found = [signature(tmp_path / "a.ipynb", n, "own.toml")[0] for n in (15, 16, 17, 18)]
+    assert found == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(("seal", "wanted"), [(42, 2), (45, 2)])
+def test_a_seal_has_room_within_one_line_of_the_text(
+    tmp_path: Path, seal: int, wanted: int
+) -> None:
+    """GB/T 9704, 7.3.5.1: the date four characters from the edge, the signature centred above it."""
+    own = tmp_path / "own.toml"
+    own.write_text(f'extends = "gbt9704"\n[signature]\nseal = {seal}\n', "utf-8")
+    blank, author, date = signature(tmp_path / "a.ipynb", 8, "own.toml")
+    assert blank == wanted
+    assert (date, author) == pytest.approx((4, 4 - (10 - 7) / 2), abs=0.3)
+    pitch = 225 / 22
+    top = blank * pitch + (1 - 0.25) * pitch - seal / 2  # the seal's, from the foot of the text
+    assert 0 <= top <= pitch
+
+
+EVERYWHERE = {
+    "text": ("", "文😀。"),
+    "emphasis": ("", "*文😀*。"),
+    "heading": ("", "# 一、标😀题"),
+    "table": ("", "| 甲 | 乙 |\n|--|--|\n| 1 | 😀 |"),
+    "head": ("", "| 甲 | 乙😀 |\n|--|--|\n| 1 | 2 |"),
+    "footnote": ("", "文[^1]\n\n[^1]: 注😀"),
+    "code": ("", "文`a😀`。"),
+    "formula": ("", "设$a😀$。"),
+    "author": ("author: 甲😀\n", "文。"),
+    "colophon": ("版记:\n  抄送: 甲😀\n", "文。"),
+}
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_a_character_without_a_face_stops_every_format_alike(tmp_path: Path, place: str) -> None:
+    front, text = EVERYWHERE[place]
+    path = sample.write(
+        tmp_path / "a.ipynb", new_raw_cell(f"---\ntitle: 通知\n{front}---"), new_markdown_cell(text)
+    )
+    executed = execute(path, run=False)
+    told = set()
+    for to in ("docx", "html", "pdf", ("docx", "pdf")):
+        with pytest.raises(BriefError, match=r"第 \d 个单元格：字符“😀”（U\+1F600）没有字体能印出来") as problem:  # fmt: skip
+            render(executed, to)
+        told.add(str(problem.value))
+    assert len(told) == 1
+
+
+def test_what_is_not_drawn_or_has_a_face_in_its_place_stops_nothing(tmp_path: Path) -> None:
+    """Marks of joining and variation, comments, characters of code and of formulas, a rare character."""
+    text = "①\ufe0e文\u200b字\u200d<!-- 😀 -->`⏎ ␣`，$\\alpha_{中}=𝑥$，𬭎㛃䶮。"
+    path = sample.write(tmp_path / "a.ipynb", new_raw_cell(SIGNED), new_markdown_cell(text))
+    made, *_ = render(execute(path, run=False), ("docx", "pdf", "html"))
+    assert set(made) > {"docx", "pdf", "html"}

@@ -97,6 +97,24 @@ def test_the_bytes_do_not_depend_on_the_clock(held: Held, monkeypatch: pytest.Mo
     assert differ == ["docProps/core.xml"]
 
 
+def test_the_proof_readers_copy_bears_the_given_time_in_every_part(
+    held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lxml import etree
+
+    from researchlib.proofreading import proofread, write_comments
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750176000")
+    found = proofread(held.folder / f"{held.brief.stem}.docx")
+    assert found.open
+    copies = [write_comments(found, tmp_path / f"{k}.docx").read_bytes() for k in (1, 2)]
+    assert copies[0] == copies[1]
+    with zipfile.ZipFile(io.BytesIO(copies[0])) as package:
+        comments = etree.fromstring(package.read("word/comments.xml"))
+        assert {c.get(f"{W}date") for c in comments} == {"2025-06-17T16:00:00Z"}
+        assert package.getinfo("word/comments.xml").date_time == (2025, 6, 17, 16, 0, 0)
+
+
 def test_it_names_itself_and_opens_without_compatibility_mode(held: Held) -> None:
     core = held.part("docProps/core.xml").decode()
     assert "<dc:title>关于云川区新居民居住状况和留居意愿的调研报告</dc:title>" in core
@@ -322,6 +340,25 @@ def test_the_organ_of_a_letterhead_stands_35_mm_down_in_one_line(
         before = int(value(paragraph, "w:pPr/w:spacing", "before") or 0)
         tops.append((above + before) / 20 + 0.2 * size)
     assert all(abs(top - 35 * 72 / 25.4) < 1 for top in tops)
+
+
+@pytest.mark.parametrize(("seal", "blank"), [(0, 1), (42, 2)])
+def test_a_signature_stands_one_line_below_the_text_or_leaves_room_for_a_seal(
+    written: Callable[..., Held], tmp_path: Path, seal: int, blank: int
+) -> None:
+    """GB/T 9704, 7.3.5.2 and 7.3.5.1; the PDF has the same lines."""
+    (tmp_path / "own.toml").write_text(
+        f'extends = "gbt9704"\n[signature]\nseal = {seal}\n', "utf-8"
+    )
+    made = written(
+        new_raw_cell("---\ntitle: 通知\nauthor: 云川区新居民服务中心\ndate: 2024-12-20\n---"),
+        new_markdown_cell("正文。"),
+        to="docx",
+        profile="own.toml",
+    )
+    styles = [value(p, "w:pPr/w:pStyle") for p in made.tree().iter(f"{W}p")]
+    after = styles[styles.index("BodyText") + 1 :]
+    assert after == ["Normal"] * blank + ["Signature"] * 2
 
 
 def test_a_degree_of_secrecy_alone_draws_no_red_line(written: Callable[..., Held]) -> None:

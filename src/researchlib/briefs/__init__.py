@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BriefError, say
+from ..errors import DataError, say
 
 if TYPE_CHECKING:
     from .document import Document
@@ -66,7 +66,8 @@ def brief(
     `parameters` replace values of the cell tagged ``parameters``; `to` chooses among docx, pdf and
     html; `profile` is a layout (``gbt9704``, ``report``), otherwise the one in the front matter.
     Everything is made before anything is written: a failing cell, expression, claim, reference or
-    glyph raises `BriefError` and leaves earlier files as they were.
+    glyph raises `BriefError` and leaves earlier files as they were.  A notebook, parameter or format
+    that there is not raises `DataError`.
     """
     from .execute import execute
 
@@ -113,7 +114,7 @@ def render(
     import time
 
     from .document import assemble
-    from .pdf import unpictured
+    from .glyphs import unpictured
 
     _formats(to)
     started = time.perf_counter()
@@ -128,9 +129,13 @@ def render(
 def written(
     document: Document, to: Sequence[str] | str
 ) -> tuple[dict[str, bytes], dict[str, Any], dict[str, float]]:
-    """The files of a document as bytes: suffix → content, then ledger, seconds."""
+    """The files of a document as bytes: suffix → content, then ledger, seconds.
+
+    A character that no face can show stops all of them, whatever the format.
+    """
     import time
 
+    from .glyphs import unshowable
     from .ledger import ledger_bytes, ledger_of
 
     ledger = ledger_of(document)
@@ -146,6 +151,9 @@ def written(
         seconds[name], started = round(now - started, 3), now
 
     formats = _formats(to)
+    if lost := unshowable(document):
+        raise lost
+    done("glyphs")
     if "html" in formats:
         from .html import write_html
 
@@ -189,7 +197,7 @@ def _formats(to: Sequence[str] | str) -> list[str]:
     wanted = [to] if isinstance(to, str) else list(to)
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        raise BriefError(
+        raise DataError(
             say(
                 zh=f"不认识的格式：{'、'.join(unknown) or '（空）'}。可选：{'、'.join(FORMATS)}。",
                 en=f"Unknown format: {', '.join(unknown) or '(none)'}. There are: {', '.join(FORMATS)}.",

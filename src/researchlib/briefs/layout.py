@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from itertools import product
@@ -18,6 +19,7 @@ FIGURE = re.compile(r"[+−-]?[\d,]*\d(\.\d+)?([^\d.*]*)(\*?)")  # decimals, uni
 LONG = 16.0  # characters of a name that is kept in one line if it can be
 INSET = 4.0  # points left and right in a cell
 SMALL = 5  # a table of so many rows is never broken
+LOWER = 0.25  # lines that a signature and its date stand below the middle of the seal
 
 
 @dataclass(frozen=True)
@@ -227,27 +229,40 @@ def _spread(needed: list[float], natural: list[float], room: float) -> list[floa
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs and when, each with its distance from the right edge in characters."""
+    """Who signs and when, each with its distance from the right edge in characters; `blank` lines above."""
 
     authors: tuple[tuple[Inlines, float], ...]
     date: tuple[Inlines, float] | None
+    blank: int
 
 
 def place_signature(document: Document) -> Signature:
-    """The date begins two characters right of where the signature does, as the standard draws it."""
-    inset = float(document.profile["signature"]["inset"])
+    """The signature as GB/T 9704 draws it, without a seal (7.3.5.2) or with one (7.3.5.1).
+
+    Without: so many lines below the text as the profile says, the date two characters right of where the
+    signature begins.  With a ``seal`` of so many mm: the date four characters from the edge, the signature
+    centred above it, and so many lines that the seal's top is within one line of the text.
+    """
+    settings = document.profile["signature"]
+    inset, seal = float(settings["inset"]), float(settings.get("seal", 0))
     authors = document.series("author")
     date = document.texts.get("date")
+    blank = round(float(settings["blank_before"]))
     longest = max((width(plain(a).strip()) for a in authors), default=0.0)
-    if not date:
-        return Signature(tuple((a, inset) for a in authors), None)
-    dated = width(plain(date).strip())
-    if not authors:
-        return Signature((), (date, inset + 2))
-    left = inset + max(0.0, dated + 2 - longest)
-    right = inset + max(0.0, longest - dated - 2)
+    dated = width(plain(date).strip()) if date else 0.0
+    if seal:
+        lines = len(authors) + bool(date)
+        above = seal * MM / 2 / document.profile.pitch + LOWER - lines / 2
+        blank = max(0, math.ceil(above))
+        axis = max(2 * inset + dated / 2, inset + longest / 2) if date else inset + longest / 2
+        left, right = axis - longest / 2, axis - dated / 2
+    elif not authors:
+        left = right = inset + 2
+    else:
+        left = inset + (max(0.0, dated + 2 - longest) if date else 0.0)
+        right = inset + max(0.0, longest - dated - 2)
     placed = tuple((a, left + (longest - width(plain(a).strip())) / 2) for a in authors)
-    return Signature(placed, (date, right))
+    return Signature(placed, (date, right) if date else None, blank)
 
 
 def title_lines(document: Document) -> list[Inlines]:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..errors import BriefError, say
-from ..fonts import roles
 from .document import Block, Document
 from .formulas import typst_formulas
+from .glyphs import unprintable, unshowable
 from .layout import (
     broken_heads,
     captions_below,
@@ -113,7 +113,7 @@ class _Writer:
         authors = "".join(f"([{self.inlines(a)}], {inset})," for a, inset in signature.authors)
         date, inset = signature.date or (None, 0.0)
         shown = f"[{self.inlines(date)}]" if date else "none"
-        parts.append(f"#signed(({authors}), {shown}, {inset})\n")
+        parts.append(f"#signed(({authors}), {shown}, {inset}, {signature.blank})\n")
         if "remark" in d.texts:
             parts.append(f"#remarked([{self.inlines(d.texts['remark'])}])\n")
         parts.append(f"#colophon-of({self._dictionary('colophon')})\n")
@@ -342,9 +342,7 @@ def refused(document: Document, message: str, hints: list[str]) -> BriefError:
     ) and (found := unshowable(document)):
         return found
     if odd := re.search(r"disallowed codepoint .*?\\u\{([0-9a-f]+)\}", message):
-        character = chr(int(odd[1], 16))
-        if place := next((p for p in _places(document) if character in p[1]), None):
-            return _unprintable(document, *place, character)
+        return unprintable(document, chr(int(odd[1], 16)))
     where = document.executed.path.name
     detail = message.strip().splitlines()[0] if message.strip() else "?"
     more = f"（{hints[0]}）" if hints else ""
@@ -352,80 +350,5 @@ def refused(document: Document, message: str, hints: list[str]) -> BriefError:
         say(
             zh=f"{where}：PDF 排不出来：{detail}{more}。Word 和原有文件未动。",
             en=f"{where}: the PDF cannot be set: {detail} {more}. Earlier files are untouched.",
-        )
-    )
-
-
-def everything(tree: Any) -> str:
-    """All the text of a tree, footnotes and code included."""
-    if isinstance(tree, (list, tuple)):
-        return "".join(map(everything, tree))
-    if not isinstance(tree, dict):
-        return ""
-    kind, content = tree.get("t"), tree.get("c")
-    if content and kind in ("Str", "Code", "CodeBlock", "Math"):
-        return str(content if kind == "Str" else content[1])
-    return " " if kind in ("Space", "SoftBreak", "LineBreak") else everything(list(tree.values()))
-
-
-def unshowable(document: Document) -> BriefError | None:
-    """The first character that no face can show, with the cell it stands in."""
-    from ..fonts import missing
-
-    role = roles(document.executed.path.resolve().parent)[document.profile["text"]["role"]]
-    for cell, text in _places(document):
-        if bad := missing(text, role):
-            return _unprintable(document, cell, text, bad[0])
-    return None
-
-
-def unpictured(document: Document) -> BriefError | None:
-    """The first character matplotlib had no glyph for, in a picture of this document."""
-    book = document.executed
-    for figure in document.figures:
-        for output in book.notebook.cells[figure.cell].get("outputs", ()):
-            told = str(output.get("text", "")) if output.output_type == "stream" else ""
-            if lost := re.search(r"Glyph (\d+) \(.*?\) missing from", told):
-                character = chr(int(lost[1]))
-                return BriefError(
-                    say(
-                        zh=f"{book.manuscript.where(figure.cell)}：图“{plain(figure.caption)}”里的字符“{character}”"
-                        f"（U+{ord(character):04X}）没有字体能印出来。用 rl.chart 画图，或先写 "
-                        'plt.rcParams["font.family"] = researchlib.fonts.matplotlib_font()；仍不行就换一个写法。原有文件未动。',
-                        en=f"{book.manuscript.where(figure.cell)}: no face of the figure {plain(figure.caption)!r} can show "
-                        f"{character!r} (U+{ord(character):04X}). Draw it with rl.chart, or first set "
-                        'plt.rcParams["font.family"] = researchlib.fonts.matplotlib_font(); else write it otherwise.',
-                    )
-                )
-    return None
-
-
-def _places(document: Document) -> list[tuple[int, str]]:
-    """All the text of a document, with the cell each piece stands in."""
-    book = document.executed
-    places = [(block_cell, everything(tree)) for block_cell, tree in book.cells.items()]
-    places += [(book.manuscript.front.cell or 0, everything(t)) for t in book.front.values()]
-    for table in document.tables:
-        parts = [table.caption, *table.columns, *(c for row in table.rows for c in row)]
-        heads = "".join(text for text, _ in table.groups)
-        places.append(
-            (table.cell, everything(parts) + heads + table.note + table.source + table.unit)
-        )
-    for figure in document.figures:
-        places.append((figure.cell, plain(figure.caption) + figure.note + figure.source))
-    return places
-
-
-def _unprintable(document: Document, cell: int, text: str, character: str) -> BriefError:
-    at = text.index(character)
-    around = text[max(0, at - 8) : at + 8].replace("\n", " ")
-    code = f"U+{ord(character):04X}"
-    where = document.executed.manuscript.where(cell)
-    return BriefError(
-        say(
-            zh=f"{where}：字符“{character}”（{code}）没有字体能印出来（……{around}……）。"
-            "请换一个写法，或安装含有它的字体；原有文件未动。",
-            en=f"{where}: no face can show {character!r} ({code}), in {around!r}. "
-            "Write it otherwise, or install a font that has it.",
         )
     )

@@ -311,7 +311,7 @@ class Body(Prose):
         lines = [*signature.authors, *([signature.date] if signature.date else [])]
         if not lines:
             return
-        for _ in range(round(float(self.profile["signature"]["blank_before"]))):
+        for _ in range(signature.blank):
             self.paragraph("Normal", "", "<w:keepNext/>")
         for k, (words, inset) in enumerate(lines):
             keep = "<w:keepNext/>" if k < len(lines) - 1 else ""

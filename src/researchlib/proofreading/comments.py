@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 import zipfile
 from collections import defaultdict
@@ -69,7 +70,8 @@ def commented(findings: Findings, author: str) -> bytes:
     )
     used = [int(c.get(f"{W}id") or 0) for c in existing.iter(f"{W}comment")]
     number = max(used, default=-1) + 1
-    when = dt.datetime.now().replace(microsecond=0).isoformat() + "Z"
+    moment = _moment()
+    when = moment.isoformat() + "Z"
     by_paragraph: dict[int, list[Finding]] = defaultdict(list)
     for f in findings.open:
         by_paragraph[f.paragraph].append(f)
@@ -95,9 +97,18 @@ def commented(findings: Findings, author: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for info in order:
             package.writestr(info, files[info.filename], compress_type=zipfile.ZIP_DEFLATED)
-        for name in files.keys() - {info.filename for info in order}:
-            package.writestr(name, files[name])
+        for name in sorted(files.keys() - {info.filename for info in order}):
+            info = zipfile.ZipInfo(name, max(moment, dt.datetime(1980, 1, 1)).timetuple()[:6])
+            package.writestr(info, files[name], compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _moment() -> dt.datetime:
+    """When the comments are made: ``SOURCE_DATE_EPOCH``, else now."""
+    chosen = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if chosen.isdigit():
+        return dt.datetime.fromtimestamp(int(chosen), dt.UTC).replace(tzinfo=None)
+    return dt.datetime.now().replace(microsecond=0)
 
 
 def _root(draft: Draft) -> Any:
