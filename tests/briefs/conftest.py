@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ class Held:
 
     brief: Brief
     folder: Path
-    executed: Executed
+
+    @cached_property
+    def executed(self) -> Executed:
+        return execute_notebook(self.brief.notebook)
 
     @property
     def docx(self) -> bytes:
@@ -51,7 +55,7 @@ class Held:
 def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
     folder = tmp_path_factory.mktemp("held")
     path = sample.write(folder / "sample.ipynb")
-    return Held(brief(path, out=folder), folder, execute_notebook(path))
+    return Held(brief(path, out=folder), folder)
 
 
 @pytest.fixture
@@ -60,6 +64,6 @@ def written(tmp_path: Path) -> Callable[..., Held]:
 
     def write(*cells: Any, **options: Any) -> Held:
         path = sample.write(tmp_path / "small.ipynb", *cells)
-        return Held(brief(path, out=tmp_path, **options), tmp_path, execute_notebook(path))
+        return Held(brief(path, out=tmp_path, **options), tmp_path)
 
     return write

@@ -14,6 +14,7 @@ from tests.briefs.conftest import Held
 
 from researchlib.briefs import brief
 from researchlib.briefs.execute import execute
+from researchlib.cli import main
 from researchlib.errors import BriefError, DataError
 
 FRONT = new_raw_cell("---\ntitle: 小报告\n---")
@@ -70,7 +71,7 @@ def test_a_parameter_that_is_a_number_takes_numbers_only(tmp_path: Path) -> None
     path = sample.write(
         tmp_path / "p.ipynb", new_code_cell("wave = 2023", metadata={"tags": ["parameters"]})
     )
-    with pytest.raises(BriefError, match="参数 wave 在笔记本里是数（2023），不能是“20x4”"):
+    with pytest.raises(DataError, match="参数 wave 在笔记本里是数（2023），不能是“20x4”"):
         execute(path, {"wave": "20x4"})
 
 
@@ -83,8 +84,40 @@ def test_parameters_replace_those_of_the_tagged_cell_and_keep_their_type(tmp_pat
         new_markdown_cell("{eval}`after`年"),
     )
     assert execute(path, {"wave": "2030"}).values[0].text == "2031"
-    with pytest.raises(BriefError, match="没有参数 wvae"):
+    with pytest.raises(DataError, match="没有参数 wvae"):
         execute(path, {"wvae": 1})
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-p", "wvae=1"], "small.ipynb：没有参数 wvae；带 parameters 标签的单元格里有：wave。"),
+        (["-p", "wave=x"], "参数 wave 在笔记本里是数（2023），不能是“x”。"),
+        (["--to", "doc"], "不认识的格式：doc。可选：docx、pdf、html。"),
+    ],
+)
+def test_a_command_that_asks_for_what_there_is_not_ends_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    path = book(tmp_path, FRONT, new_code_cell("wave = 2023", metadata={"tags": ["parameters"]}))
+    assert main(["brief", str(path), "--out", str(tmp_path), *words]) == 2
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_output_that_comes_late_is_waited_for(tmp_path: Path) -> None:
+    """Every display of a cell is in the brief, however much it shows."""
+    many = "for k in range(3000): display({'text/plain': str(k) * 200}, raw=True)"
+    done = execute(book(tmp_path, FRONT, new_code_cell(many)))
+    assert len(done.notebook.cells[1].outputs) == 3000
+
+
+def test_a_kernel_that_does_not_start_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(BriefError, match=r"small\.ipynb：内核没有启动起来"):
+        execute(book(tmp_path, FRONT))
 
 
 def test_a_failing_cell_is_named_with_its_line_and_no_file_is_touched(tmp_path: Path) -> None:

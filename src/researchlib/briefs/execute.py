@@ -99,7 +99,7 @@ def execute(
     ``metadata.user_expressions`` are used, and what was never computed stops the build.  With
     `given`, that content is taken instead of the file's.  Raises
     `BriefError`: a cell, an expression or a claim that fails (all failing expressions and claims at
-    once), an unknown role, text that cannot be parsed.
+    once), an unknown role, text that cannot be parsed; `DataError`: no such notebook or parameter.
     """
     started = time.perf_counter()
     manuscript = read_manuscript(Path(notebook), parameters, given)

@@ -101,8 +101,9 @@ def read_manuscript(
 ) -> Manuscript:
     """Read a notebook, its front matter, and set `parameters` after the cell tagged so.
 
-    With `given`, that content is taken instead of the file's (what an editor has open).  Raises `BriefError`: no such file, not a notebook, a kernel other than Python, front matter that
-    is not YAML, an unknown parameter.
+    With `given`, that content is taken instead of the file's (what an editor has open).  Raises
+    `DataError`: no such file, not a notebook, a parameter it does not have or of another kind;
+    `BriefError`: a kernel other than Python, front matter that is not YAML.
     """
     path = Path(path)
     notebook = _tidy(_read(path) if given is None else copy.deepcopy(given))
@@ -177,7 +178,7 @@ def _set_parameters(notebook: NotebookNode, path: Path, chosen: Mapping[str, Any
     unknown = [name for name in chosen if name not in known]
     if unknown:
         listed = "、".join(sorted(known)) or say(zh="（没有）", en="(none)")
-        raise BriefError(
+        raise DataError(
             say(
                 zh=f"{path.name}：没有参数 {'、'.join(unknown)}；带 parameters 标签的单元格里有：{listed}。",
                 en=f"{path.name}: no parameter {', '.join(unknown)}; the cell tagged `parameters` has: "
@@ -206,7 +207,7 @@ def _typed(value: Any, name: str, source: str) -> Any:
             else float(value)
         )
     except ValueError:
-        raise BriefError(
+        raise DataError(
             say(
                 zh=f"参数 {name} 在笔记本里是数（{before[1]}），不能是“{value}”。原有文件未动。",
                 en=f"Parameter {name} is a number in the notebook ({before[1]}), not {value!r}.",

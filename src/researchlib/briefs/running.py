@@ -8,6 +8,7 @@ also kept in ``metadata.user_expressions`` of each markdown cell, where MyST too
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import re
 import sys
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _PREPARE = "from researchlib.briefs import kernel as __researchlib__; __researchlib__.prepare()"
+PATIENCE = (
+    600  # seconds a busy machine may take to start a kernel, or to hand over the outputs of a cell
+)
 _OURS = {"ResearchError", "FormError", "DataError", "ReviewError", "DesignError", "BriefError"}
 
 
@@ -45,7 +49,7 @@ async def _run(
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     class Here(KernelSpecManager):
         """One kernel: this interpreter."""
@@ -67,14 +71,22 @@ async def _run(
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Here())
     notebook = manuscript.notebook
     client = NotebookClient(
-        notebook, km=manager, timeout=None, record_timing=False, shutdown_kernel="immediate"
+        notebook,
+        km=manager,
+        timeout=None,
+        startup_timeout=PATIENCE,
+        iopub_timeout=PATIENCE,
+        raise_on_iopub_timeout=True,  # else an output that comes late is left out in silence
+        record_timing=False,
+        shutdown_kernel="immediate",
     )
     client.resources = {"metadata": {"path": str(folder)}}
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     answers: dict[str, Any] = {}
-    current = 0
+    current, started = 0, False
     try:
         async with client.async_setup_kernel(env=environment, cwd=str(folder), cleanup_kc=True):
+            started = True
             await _ask(client, _PREPARE, {})
             for index, cell in enumerate(notebook.cells):
                 current = index
@@ -95,6 +107,27 @@ async def _run(
                 zh=f"{manuscript.where(current)}：运行中内核退出了（内存不够，或程序崩溃）。原有简报未动。",
                 en=f"{manuscript.where(current)}: the kernel died while running it (out of memory, or a "
                 "crash). The earlier brief is untouched.",
+            )
+        ) from None
+    except CellTimeoutError:
+        raise BriefError(
+            say(
+                zh=f"{manuscript.where(current)}：运行完了，但 {PATIENCE} 秒内没有收全它的输出。请少输出一些，或等电脑空闲时再试；原有简报未动。",
+                en=f"{manuscript.where(current)} ran, but its outputs did not arrive within {PATIENCE} seconds. Let it "
+                "show less, or try when the machine is less busy. The earlier brief is untouched.",
+            )
+        ) from None
+    except RuntimeError as problem:
+        if started:
+            raise
+        atexit.unregister(
+            client._cleanup_kernel
+        )  # nbclient has cleaned up, and would fail to again
+        raise BriefError(
+            say(
+                zh=f"{manuscript.path.name}：内核没有启动起来（{problem}）。请关掉一些程序后再试；原有简报未动。",
+                en=f"{manuscript.path.name}: the kernel did not start ({problem}). Close some programs and try "
+                "again; the earlier brief is untouched.",
             )
         ) from None
     return answers, reads["text"], reads["value"]
