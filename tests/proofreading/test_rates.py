@@ -196,3 +196,27 @@ def test_a_mean_of_so_many_rows(tmp_path: Path) -> None:
     assert marks(tmp_path, text.format("79.1")) == []
     assert ("arithmetic:product", "79.7分") in marks(tmp_path, text.format("79.7"))
     assert marks(tmp_path, text.format("79.7").replace("四项", "五项")) == []
+
+
+AGES = ("年龄 2014年 2024年 变化 总量增长带来 占比变化带来", "青年 15478 13098 −2380 1292 −3672", "中年 7232 7403 171 659 −488",
+        "老年 4685 9471 4787 326 4460", "其他 905 1012 107 77 30")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["单位：万人\n\n{}", "表1　分年龄人数\n\n{}\n\n注：各数分别四舍五入，和与差可能差1。", "单位：亿元\n\n{}"],
+)
+def test_rounded_tables_allow_for_the_rounding_of_every_number(tmp_path: Path, around: str) -> None:
+    exact = table(*AGES)
+    assert ("arithmetic:table", "4787") in marks(tmp_path, exact)
+    assert [f for f in marks(tmp_path, around.format(exact)) if f[0] == "arithmetic:table"] == []
+    wrong = exact.replace("4787", "4878")
+    assert ("arithmetic:table", "4878") in marks(tmp_path, around.format(wrong))
+
+
+def test_a_sum_of_rounded_numbers(tmp_path: Path) -> None:
+    rows = "行业 从业人员（万人）", "制造业 136", "建筑业 82", "服务业 205", "合计 {}"
+    assert [f for f in marks(tmp_path, table(*rows).format("424")) if f[0] == "arithmetic:table"] == []
+    assert ("arithmetic:table", "442") in marks(tmp_path, table(*rows).format("442"))
+    plain = table(*rows).replace("（万人）", "（人）")
+    assert ("arithmetic:table", "424") in marks(tmp_path, plain.format("424"))

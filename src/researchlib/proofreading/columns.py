@@ -72,9 +72,10 @@ class Relation:
 Lines = dict[tuple[int, int], Cell]
 
 
-def cell(value: float, decimals: int, text: str, head: str) -> Cell:
-    """A cell under a head; a count without decimals is exact."""
-    half = 0.5 * 10.0**-decimals if decimals or _AMOUNT.search(head) or "%" in text else 0.0
+def cell(value: float, decimals: int, text: str, head: str, rounded: bool = False) -> Cell:
+    """A cell under a head; a count without decimals is exact, unless the table is of rounded numbers."""
+    rounded = rounded or bool(decimals) or bool(_AMOUNT.search(head)) or "%" in text
+    half = 0.5 * 10.0**-decimals if rounded else 0.0
     return Cell(value, half, decimals, text)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..errors import say
 from . import columns as related
 from .clauses import shown
-from .drafts import Draft, Paragraph
+from .drafts import Draft, Paragraph, Table
 from .findings import Finding, found
 from .privacy import ENTERPRISES, PERSONS
 
@@ -34,21 +34,40 @@ class _Cell:
     half: float
     decimals: int
     text: str
+    rounded: bool = False  # though it has no decimals
 
 
 def tables(draft: Draft) -> Iterator[Finding]:
     """Every table of the draft."""
     for table in draft.tables:
-        yield from _table(table.grid)
+        yield from _table(table.grid, _around(draft, table))
 
 
-def _table(grid: dict[tuple[int, int], Paragraph]) -> Iterator[Finding]:
+_ROUNDED = re.compile(r"[（(：:][百千万亿十]+[\u4e00-\u9fff]{1,3}(?:[）)，；。、]|$)|四舍五入|舍入|取整|进位|凑整")
+
+
+def _around(draft: Draft, table: Table) -> str:
+    """What stands beside a table: its caption and unit before, its notes behind."""
+    numbers = [p.number for p in table.grid.values()]
+    first, last = min(numbers), max(numbers)
+    near = [
+        p for p in draft.paragraphs[max(0, first - 4) : last + 3]
+        if p.cell is None and (re.match(r"\W?(?:单位|计量单位|附?表\s*\d|\W{0,2}注)", p.text) or p.kind in ("caption", "note"))
+    ]  # fmt: skip
+    return "\n".join(p.text for p in near)
+
+
+def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Finding]:
     rows = 1 + max(r for r, _ in grid)
     columns = 1 + max(c for _, c in grid)
     heads = [grid[0, c].text.strip() if (0, c) in grid else "" for c in range(columns)]
     names = [grid[r, 0].text.strip() if (r, 0) in grid else "" for r in range(rows)]
-    numbers = {at: n for at, p in grid.items() if at[0] > 0 and (n := _read(p)) is not None}
     whole = " ".join(heads)
+    every = bool(_ROUNDED.search(around))  # 单位：万人: every number of the table is a rounded one
+    numbers = {
+        (r, c): n for (r, c), p in grid.items()
+        if r > 0 and (n := _read(p, every or bool(_ROUNDED.search(heads[c])) or bool(_ROUNDED.search(names[r])))) is not None
+    }  # fmt: skip
     for c in range(1, columns):
         column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
         yield from _uneven(column, heads[c])
@@ -217,13 +236,13 @@ def _in_table(cell: _Cell, computed: str) -> Finding:
     return found("arithmetic:table", cell.p, 0, len(cell.p.text), shows)
 
 
-def _read(p: Paragraph) -> _Cell | None:
+def _read(p: Paragraph, rounded: bool) -> _Cell | None:
     m = _NUMBER.match(p.text.replace("−", "-"))
     if m is None:
         return None
     digits = m[1].replace(",", "")
     decimals = len(digits.partition(".")[2])
-    return _Cell(p, float(digits), 0.5 * 10.0**-decimals, decimals, p.text.strip())
+    return _Cell(p, float(digits), 0.5 * 10.0**-decimals, decimals, p.text.strip(), rounded)
 
 
 def _totals(column: list[tuple[int, _Cell]], names: list[str], head: str) -> Iterator[Finding]:
@@ -258,8 +277,8 @@ def _averaged(total: _Cell, parts: list[_Cell]) -> bool:
 def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
     amount = sum(n.value for n in parts)
     slack = (
-        sum(n.half for n in parts if n.decimals or total.decimals)
-        + (total.half if total.decimals else 0)
+        sum(n.half for n in parts if n.decimals or total.decimals or n.rounded)
+        + (total.half if total.decimals or total.rounded else 0)
         + 1e-9 * max(1, amount)
     )
     if abs(amount - total.value) <= slack:
@@ -278,7 +297,7 @@ def _related(
     for turned in (False, True):
         cells = {
             ((c, r) if turned else (r, c)): related.cell(
-                n.value, n.decimals, n.text, names[r] if turned else heads[c]
+                n.value, n.decimals, n.text, names[r] if turned else heads[c], n.rounded
             )
             for (r, c), n in numbers.items() if c
         }  # fmt: skip
