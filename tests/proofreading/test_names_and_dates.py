@@ -111,3 +111,46 @@ def test_no_comma_between_quoted_items_is_told_once(tmp_path: Path) -> None:
     assert not codes(
         "反映“无人照看”“辅导吃力”的较多，“加班多”30人、“休息少”20人。", tmp_path, "form:comma"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2025年4月18日立案，5月16日全部付清，用时18天。", "consistency:date"),
+        ("寒假期间（1月18日至2月16日，共40天）举办活动12场。", "consistency:date"),
+        ("于2025年4月10日至5月20日开展问卷调查。\n\n云川区统计调查中心\n\n2025年5月8日\n", "consistency:cutoff"),
+        ("# 上半年工作总结\n8月组织问卷调查，收回860份。", "consistency:cutoff"),
+        ("资金数据统计至2025年11月30日。\n全年支出3.46亿元，年末完工61个。全年执行率为88.8%。", "consistency:cutoff"),
+        ("该公司（以下简称鸿远建设）拖欠工资。\n宏远建设5月付清。", "consistency:name"),
+        ("委托明衡调查公司开展回访。\n由明恒调查公司入户。", "consistency:name"),
+        ("开春启动，件均3万元，件均3万元。", "form:repeat"),
+        ("比上年多3项。比上年多3项。", "form:repeat"),
+        ("组织专场招聘×场。", "form:placeholder"),
+        ("一是机构少。二是收费乱。三是多为村社站点；\n\n## 下一步\n继续推进。", "form:ends"),
+        ("“不太满意”的66人。分别占5.5%和2.1%。", "form:comma"),
+        ("电子商务、和其他类共40期。", "form:comma"),
+        ("2025年工作总结。25年，全区坚持就业优先。", "consistency:year"),
+        ("2025年共接收。帮扶25届高校毕业生312人。", "consistency:year"),
+        ("一项未参加2158人（含2名怀孕7个月的女保洁员）。", "privacy:cell"),
+    ],
+)  # fmt: skip
+def test_what_an_editor_marks_at_once(text: str, code: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, code), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025年4月18日立案，5月16日全部付清，用时28天。",
+        "于2025年9月8日至10月17日开展专题调研，历时40天。",
+        "于2025年4月10日至5月20日开展问卷调查。\n\n云川区统计调查中心\n\n2025年6月18日\n",
+        "# 上半年工作总结\n6月组织问卷调查，收回860份。\n## 下半年工作计划\n8月组织问卷调查。",
+        "签订劳动合同的占八成，没有签订合同的占两成。",
+        "一是机构少；\n二是收费乱；\n三是多为村社站点。",
+        "尤其、与其、及其均为虚词。为民办实事、为企解难题。",
+        "2025年，服务满10年，经验丰富。",
+        "组织招聘3×4米展位10个。",
+    ],
+)
+def test_what_an_editor_leaves(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:") and not codes(text, tmp_path, "form:"), text

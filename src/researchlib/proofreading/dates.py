@@ -6,9 +6,11 @@ The date of a draft is the one it is signed with; without one it is at least its
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..errors import say
 from .drafts import Draft, Paragraph
@@ -35,7 +37,7 @@ _SIGNED = re.compile(
     r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$"
 )
 _KNOWN = re.compile(
-    rf"(?:截[至止](?:到)?|于|在){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?"
+    rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?"
 )
 _DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
 _PLAN = re.compile(
@@ -59,17 +61,22 @@ def dates(draft: Draft) -> Iterator[Finding]:
     """Every check of dates over the whole draft, article by article."""
     for article in articles(draft):
         when = _written(article)
-        heading = ""
+        chapter = heading = ""
         for k, p in enumerate(article):
-            heading = p.text if p.kind == "heading" else heading
+            if p.kind == "heading":
+                chapter = p.text if re.match("[一二三四五六七八九十]+、", p.text) else chapter
+                heading = chapter + p.text
             yield from _spans(p)
             yield from _quarters(p)
             yield from _steps(p)
+            yield from _lasted(p)
             yield from _outlived(p, article[k + 1 : k + 13])
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
                 yield from _unborn(p, when)
                 yield from _put_off(p, when)
+        yield from _signed_too_early(article, when)
+        yield from _not_yet(article)
         yield from _unsupported(article)
         yield from _two_spans(article)
 
@@ -108,6 +115,12 @@ def _written(paragraphs: Sequence[Paragraph]) -> _When | None:
         m = _SIGNED.search(p.text) if len(p.text) < 60 else None
         if m:
             return _When((int(m["y"]), int(m["m"])), int(m["d"]), True)
+    known = _known(paragraphs)
+    return _When(*max(known), False) if known else None
+
+
+def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
+    """The cut-off dates and the ends of surveys that the opening states."""
     known: list[tuple[Month, int]] = []
     for p in [p for p in paragraphs if p.prose][:6]:
         plain = p.reading.plain
@@ -116,14 +129,86 @@ def _written(paragraphs: Sequence[Paragraph]) -> _When | None:
             about = plain[start : m.end() + 24].split("。")[0]
             if (
                 m["y1"]
-                and re.search("截[至止]|调查|问卷|调研|走访|监测", about)
+                and re.search("截[至止]|调查|问卷|调研|走访|监测|期间为", about)
                 and not re.search("力争|计划|目标|前完成", about)
             ):
                 month = int(m["m2"] or m["m1"])
                 known.append(
                     ((int(m["y2"] or m["y1"]), month), int(m["d2"] or m["d3"] or m["d1"] or 28))
                 )
-    return _When(*max(known), False) if known else None
+    return known
+
+
+def _signed_too_early(paragraphs: Sequence[Paragraph], when: _When | None) -> Iterator[Finding]:
+    """A report signed on 8 May about a survey that ended on 20 May."""
+    known = _known(paragraphs) if when is not None and when.signed else []
+    if when is None or not known or max(known) <= (when.month, when.day):
+        return
+    p = next(p for p in reversed(paragraphs) if len(p.text) < 60 and _SIGNED.search(p.text))
+    (year, month), day = max(known)
+    shows = say(
+        zh=f"文中所述已到{year}年{month}月{day}日",
+        en=f"the text speaks of {year}-{month:02}-{day:02}",
+    )
+    yield found("consistency:cutoff", p, 0, len(p.text), shows)
+
+
+_DONE = re.compile(
+    r"(?<![\d年—～~至-])(?P<m>1[0-2]|[1-9])月(?:\d{1,2}日)?[，]?(?:组织|开展|举办|召开|启动|开通|完成|建成|投用|印发|出台)"
+)
+
+
+def _not_yet(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """8月组织问卷调查 as done, in a report of the first half-year."""
+    title = next((p.text for p in paragraphs if p.text.strip()), "")
+    m = re.search("上半年|前三季度|第?一季度", title)
+    if m is None or "下半年" in title[: m.start()]:
+        return
+    last = {"上": 6, "前": 9}.get(m.group()[0], 3)
+    planned = False
+    for p in paragraphs:
+        if p.kind == "heading":
+            planned = bool(re.search("计划|打算|安排|建议|下半年|下一步|预测|展望|预判", p.text))
+        for d in _DONE.finditer(p.reading.plain) if p.prose and not planned else ():
+            start = since(p.reading.plain, d.start(), "。；\n")
+            around = p.reading.plain[start : d.end() + 30].split("。")[0]
+            if int(d["m"]) > last and not re.search(
+                "[上去前]年|20\\d\\d年|将|拟|计划|预计|力争|原定|届时", around
+            ):
+                shows = say(zh=f"本文截至{last}月", en=f"the report ends with month {last}")
+                yield found("consistency:cutoff", p, d.start(), d.end(), shows)
+
+
+_LASTED = re.compile(r"(?:历时|为期|用时|耗时|持续|共计?|正好|前后)(?P<n>\d{1,3})(?:天|日)(?!均)")
+_DAY = re.compile(
+    r"(?:(?P<y>(?:19|20)\d\d)年)?(?:(?P<m>1[0-2]|[1-9])月)?(?<![\d.])(?P<d>[12]\d|3[01]|[1-9])日(?!均)"
+)
+
+
+def _lasted(p: Paragraph) -> Iterator[Finding]:
+    """4月18日立案，5月16日付清，用时28天; 2025年9月8日至10月17日…历时40天: days between two dates."""
+    plain = p.reading.plain
+    for m in _LASTED.finditer(plain):
+        start = since(plain, m.start(), "。；（\n")
+        days: list[date] = []
+        year, month = 2025, 0
+        for d in _DAY.finditer(plain, start, m.start()):
+            year = int(d["y"] or year)
+            year += bool(days and d["m"] and int(d["m"]) < days[-1].month and not d["y"])
+            month = int(d["m"] or month)
+            if not 1 <= month <= 12 or int(d["d"]) > monthrange(year, month)[1]:
+                return
+            days.append(date(year, month, int(d["d"])))
+        if len(days) != 2:
+            continue
+        apart = (days[1] - days[0]).days
+        if (
+            apart > 0
+            and not apart - 1 <= int(m["n"]) <= apart + 1
+            and "工作日" not in plain[m.start() - 6 : m.end() + 4]
+        ):
+            shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
+            yield found("consistency:date", p, m.start(), m.end(), shows)
 
 
 def _passed(p: Paragraph, heading: str, when: _When) -> Iterator[Finding]:
@@ -168,7 +253,7 @@ def _unborn(p: Paragraph, when: _When) -> Iterator[Finding]:
             "[上去前]年|同期|20\\d\\d年|预计|计划", clause
         ):
             yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
-    for m in re.finditer(rf"截[至止](?:到)?{_DATE.format(1)}(?:底|末)?", plain):
+    for m in _UNTIL.finditer(plain):
         after = plain[m.end() : m.end() + 40].split("。")[0]
         day = int(m["d1"] or (_DAYS[int(m["m1"]) - 1] if m.group()[-1] in "底末" else 1))
         then = ((int(m["y1"]) if m["y1"] else when.month[0], int(m["m1"])), day)
@@ -176,6 +261,9 @@ def _unborn(p: Paragraph, when: _When) -> Iterator[Finding]:
             "力争|计划|目标|预计|将|报名|有效", after
         ):
             yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
+
+
+_UNTIL = re.compile(rf"(?:截[至止](?:到)?|(?:^|(?<=[，。；]))至){_DATE.format(1)}(?:底|末)?")
 
 
 def _signed(when: _When) -> str:
@@ -201,7 +289,8 @@ def _put_off(p: Paragraph, when: _When) -> Iterator[Finding]:
 
 
 _SAID_CUTOFF = re.compile(
-    rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:截[至止](?:到)?(?:{_DATE.format(1)}(?:底|末)?)|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)"
+    rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
+    rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)"
 )
 _END = re.compile(
     r"(?<!第)(?P<half>上半年)|(?P<three>前三季度|第?三季度)|(?P<first>第?一季度)|(?P<year>全年|年末|年底(?!前))|"
@@ -236,7 +325,7 @@ def _unsupported(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     months = Counter(month for month, _, _ in ends)
     last = max(months, default=0)
     for p, m in said:
-        month = int(m["n"] or m["m1"])
+        month = int(m["n"] or m["m1"] or m["m4"])
         if month not in months and len(ends) >= 3 and months[last] >= 2:
             shows = say(
                 zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"

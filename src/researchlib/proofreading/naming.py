@@ -190,6 +190,7 @@ def _renamed(
     prose: Sequence[Paragraph], home: Paragraph, full: str, m: re.Match[str]
 ) -> Iterator[Finding]:
     short = m["short"]
+    yield from _misdeclared(prose, home, m)
     suffix = re.search(f"(?:{_SUFFIX})$", short)
     middle = short[1 : suffix.start()] if suffix else ""
     whole = full[full.find(short[0]) :] if short[0] in full else full
@@ -214,6 +215,21 @@ def _renamed(
                     yield found("consistency:name", p, c.start(), c.end(), f"{short}/{c.group()}")
 
 
+def _misdeclared(
+    prose: Sequence[Paragraph], home: Paragraph, m: re.Match[str]
+) -> Iterator[Finding]:
+    """（以下简称鸿远建设）, and the text says 宏远建设."""
+    short = m["short"]
+    text = "\n".join(p.text for p in prose)
+    if len(short) < 4 or text.count(short) > 1:
+        return
+    for k in range(len(short)):
+        other = re.search(f"{short[:k]}({HAN}){short[k + 1 :]}", text.replace(short, "", 1))
+        if other and _near_in_sound(other[1], short[k]):
+            yield found("consistency:name", home, m.start("short"), m.end("short"), f"{other.group()}/{short}")  # fmt: skip
+            return
+
+
 def _within(part: str, whole: str) -> bool:
     """Whether the characters of a short name stand in the long one in their order."""
     rest = iter(whole)
@@ -222,7 +238,7 @@ def _within(part: str, whole: str) -> bool:
 
 # names of offices that are no more, and what took their place
 _SUPERSEDED = (
-    (r"劳动(?:和社会)?保障局|劳动局|人事局|人力社保局", r"人社局|人力资源和社会保障局"),
+    (r"劳动(?:和社会)?保障局|劳动局|人事局", r"人社局|人力资源和社会保障局"),
     (r"工商局|质监局|食药监局|工商行政管理局|食品药品监督管理局", r"市场监管局|市场监督管理局"),
     (r"环保局|环境保护局", r"生态环境局"),
     (r"安监局|安全生产监督管理局", r"应急管理局"),
@@ -244,6 +260,7 @@ def _superseded(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 yield found("consistency:name", p, m.start(), m.end(), f"{now[0]}/{m.group()}")  # type: ignore[index]
 
 
+_FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
 _CLOSE = 6  # places in GB 2312
 
 
@@ -267,14 +284,25 @@ def _homophones(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         if len(where[few]) != 1 or set("个各的地得做作与于以已") & {few[k], many[k]}:
             continue
         p, at = where[few][0]
-        if len(where[many]) == 1 and (k not in (1, 2) or re.match(HAN, p.text[at - 1 : at])):
-            continue  # once each: only a name that begins its clause
-        if k == 3 and re.match(HAN, p.text[at + 4 : at + 5]):
-            continue  # the word goes on: 对本市控, 对本市空
+        begins = not re.match(HAN, p.text[max(at - 1, 0) : at]) or re.match(_FIRM, p.text[at + 2 :])
+        if len(where[many]) == 1 and (k not in (0, 1, 2) or not begins):
+            continue  # once each: only a name that begins its clause, or a firm's
+        if k in (0, 3) and not _alone(where[few][0], where[many], -1 if k == 0 else 4):
+            continue  # other words: 劳动合同 and 签订合同, 对本市控 and 对本市空
         if not _near_in_sound(few[k], many[k], _CLOSE) or (p.number, at + k) in marked:
             continue
         marked.add((p.number, at + k))
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
+
+
+def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
+    """Whether the character beside both names is the same, or none."""
+
+    def beside(p: Paragraph, at: int) -> str:
+        c = p.text[at + by : at + by + 1] if at + by >= 0 else ""
+        return c if re.match(HAN, c) else ""
+
+    return beside(*few) in {beside(*place) for place in many}
 
 
 _NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{4,12})”")

@@ -23,12 +23,24 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
 
 def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
     """The draft, or the articles of a collection: several headings of the first level with a text below each."""
-    heads = [
-        p.number for p in draft.paragraphs if p.kind == "heading" and p.styled and p.level == 1
-    ]
-    starts = [1, *heads[1:]] if len(heads) > 1 and not _numbered_heads(draft, heads) else [1]
+    heads = [p for p in draft.paragraphs if p.kind == "heading" and p.styled]
+    first = [p.number for p in heads if p.level == 1]
+    second = [p.number for p in heads if p.level == 2]
+    if (
+        len(first) == 1
+        and len(second) > 2
+        and _COLLECTED.search(draft.paragraphs[first[0] - 1].text)
+    ):
+        starts = [1, *second]
+    else:
+        starts = [1, *first[1:]] if len(first) > 1 and not _numbered_heads(draft, first) else [1]
     for start, end in itertools.pairwise([*starts, len(draft.paragraphs) + 1]):
         yield draft.paragraphs[start - 1 : end - 1]
+
+
+_COLLECTED = re.compile(
+    "合集|汇编|选编|专刊|专报|动态|简讯|要情|快报|工作信息|信息(?:稿|摘报|专报|简报)"
+)
 
 
 def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
@@ -85,9 +97,8 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
         kinds = [*kinds, "全年"]
     if len(kinds) < 2:
         return
-    listed = "、".join(dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)) + (
-        "、全年" if "全年" in kinds else ""
-    )
+    named = dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)
+    listed = "、".join([*named, *(["全年"] if "全年" in kinds else [])])
     if title:
         listed = "、".join((say(zh=f"标题所称{_SPOKEN[title]}", en=f"the title's {title}"), listed))
     if whole is not None and "全年" in kinds:
@@ -153,7 +164,7 @@ def _planned(plain: str, start: int, end: int) -> bool:
 
 
 _PLANS = re.compile(
-    "力争|目标|任务|计划|预计|预算|可达|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排"
+    "力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排"
 )
 
 
@@ -202,11 +213,16 @@ def short_years(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:year", p, m.start(), m.end())
         near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
         for m in _TOWARDS.finditer(p.reading.plain) if known else ():
-            if int(m["y"]) in near and not any(a <= m.start("y") < b for a, b in seen):
-                yield found("consistency:year", p, m.start("y"), m.end())
+            name = m.lastgroup or "y"
+            if int(m[name]) in near and not any(a <= m.start(name) < b for a, b in seen):
+                yield found("consistency:year", p, m.start(name), m.end())
 
 
-_TOWARDS = re.compile(r"(?:展望|(?<!达)到|截至|自|从)(?P<y>[12]\d)年(?=[，底末前]|以来)")
+_TOWARDS = re.compile(
+    r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
+    r"(?P<y>[12]\d)年(?=[，底末前、。）；]|以来|全[区市年县]|各年|有效|度)"
+    r"|(?<!\d)(?P<y2>[12]\d)届(?=高校|毕业|大学|普通)|(?:^|(?<=[　 在从自]))[12]\d[—～~-](?P<y3>[12]\d)年"
+)
 
 
 def years(p: Paragraph) -> Iterator[Finding]:

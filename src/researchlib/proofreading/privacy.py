@@ -252,9 +252,10 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     start = since(plain, item.q.start, "。；！？\n（")
     end = min((e for c in "。；）" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain))
     own = plain[start:end]
-    at = max(own.rfind("其中", 0, item.q.start - start), 0)
+    at = max(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含"))
+    at = max(at, 0)
     return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and (
-        "其中" in own or "有" in item.label or "仅" in item.label
+        "其中" in own or bool(re.search("[有仅含]", item.label))
     )
 
 

@@ -247,6 +247,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
                     ),
                 )
             yield from _bracketed(p)
+            yield from _left_open(draft, p)
     for run in _lists(draft):
         inner, last = run[:-1], run[-1]
         last_marks = {p.text.rstrip()[-1:] for p in inner}
@@ -284,6 +285,23 @@ def ends(draft: Draft) -> Iterator[Finding]:
                 end,
                 say(zh="各项末尾不用逗号", en="items do not end in a comma"),
             )
+
+
+def _left_open(draft: Draft, p: Paragraph) -> Iterator[Finding]:
+    """A paragraph of several sentences that ends in ； though no list goes on."""
+    text = p.text.rstrip()
+    following = draft.paragraphs[p.number] if p.number < len(draft.paragraphs) else None
+    if (
+        p.kind == "text" and text.endswith(("；", ";")) and "。" in text
+        and (not _ITEM.match(text) or "二是" in text)
+        and (following is None or following.kind == "heading" or not _ITEM.match(following.text))
+    ):  # fmt: skip
+        yield found("form:ends", p, len(text) - 1, len(text), say(zh="段末应用“。”", en="。 ends a paragraph"))  # fmt: skip
+
+
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+(?:是|、)|[（(]?[一二三四五六七八九十\d]{1,3}[）).．、]|[①-⑳]|第[一二三四五六七八九十]+[，、])"
+)
 
 
 def _bracketed(p: Paragraph) -> Iterator[Finding]:
@@ -381,6 +399,10 @@ def references(draft: Draft) -> Iterator[Finding]:
                 "；",
                 "从",
                 "在",
+                "照",
+                "合",
+                "用",
+                "看",
                 "：",
                 ":",
             ):
