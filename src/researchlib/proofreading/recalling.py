@@ -59,7 +59,12 @@ class _Mention:
         """Pairs of characters of the name alone: its clause and what is counted."""
         if self.p.cell is not None:
             return self.words
-        return _pairs(self.item.label + "，" + self.item.noun[:4])
+        name = self.item.label
+        if not name and self.item.depth:  # 工资低于预期（50.3%）
+            plain = self.p.reading.plain
+            opened = plain.rfind("（", 0, self.q.start)
+            name = plain[since(plain, opened, "，。；：、）\n和与及") : opened] if opened >= 0 else ""
+        return _pairs(name + "，" + self.item.noun[:4])
 
     @cached_property
     def times(self) -> frozenset[str]:
