@@ -10,6 +10,7 @@ from itertools import pairwise, permutations
 from ..errors import say
 from .clauses import (
     ADVERBS,
+    ANY,
     DOWN,
     UP,
     Item,
@@ -68,15 +69,28 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 or item.q.kind not in "npdm"
                 or (item.label.endswith("幅") and is_class(paragraph.reading.plain, item.q))
                 or re.search("占比例?|拉动|贡献|年均|月均|的$", item.label)
+                or _leads_list(paragraph, group, k)
             ):
                 continue
             if k + 1 < len(group) and item.q.kind == "p":
                 yield from _range(paragraph, group, k)
             pairs = _pairs(paragraph, group, k, spans)
             if pairs:
-                yield from judge(paragraph, item, pairs)
+                if not (item.q.kind == "p" and pairs[-1][0].kind == "n" and _real(paragraph, item)):
+                    yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
                 yield from _with_amount(paragraph, items, group, k)
+
+
+def _leads_list(paragraph: Paragraph, group: Sequence[Item], k: int) -> bool:
+    """分别增长5.9%和6.5%: a list of changes is judged as a whole."""
+    after = group[k + 1] if k + 1 < len(group) else None
+    return (
+        after is not None
+        and re.search("分别|依次", group[k].label) is not None
+        and re.fullmatch("[、和与及]", paragraph.reading.plain[group[k].q.end : after.q.start])
+        is not None
+    )
 
 
 def _range(paragraph: Paragraph, group: list[Item], k: int) -> Iterator[Finding]:
@@ -110,7 +124,10 @@ def _pairs(
         if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
             if nearest and nearest[-1].q is b:
-                return [(b, a)] if comparable(b, a) else []
+                same = comparable(b, a) and not other_subject(
+                    skeleton, m.start(), m.end(), item.position
+                )
+                return [(b, a)] if same else []
     if item.q.kind == "d" and re.search("分别比[^，。；]{2,12}[快慢高低]$", item.before):
         return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
     gap = _gap_pairs(group, k)
@@ -135,8 +152,10 @@ def _pairs(
         ]
         if item.q.kind == "n":
             now = [i for i in now if i.q.family == item.q.family]
-        plain = [i for i in now if not re.search("均|每", i.label)] or now
-        pairs += [(i.q, base.q) for i in plain]
+        now.sort(
+            key=lambda i: not re.search("均|每", i.label)
+        )  # the plain ones last: they are shown
+        pairs += [(i.q, base.q) for i in now if i.q.value < 300 * base.q.value]
     if pairs:
         return pairs
     last = _said_before(paragraph, group, k)
@@ -176,6 +195,20 @@ def _pairs(
 _BEFORE_NOW = pattern(
     r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?[^，。；]{0,8}|<t>[^，。；]{1,8}|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有|占|达)?$"
 )
+
+
+_VERBS = re.compile(
+    rf"{UP}|{DOWN}|{ADVERBS}|同比|环比|[上去今本同当]年|幅度?|[一两二三四五六七八九十]+年|期间|平均|年均|降低|百分|达到?|[比较与同了约为近至到{ANY}，、（）的]"
+)
+
+
+def other_subject(skeleton: str, start: int, end: int, at: int) -> bool:
+    """城镇化率由52.23%提高到58.08%，建成区面积提高8.3%: between a move and a change something else is named."""
+    own = _VERBS.sub("", skeleton[end:at])
+    opened = since(skeleton, start, "。！？；\n")
+    before = skeleton[opened:end]
+    shared = sum(own[j : j + 2] in before for j in range(len(own) - 1))
+    return len(own) > 2 and 3 * shared < len(own) - 1
 
 
 def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]] | None:
@@ -351,6 +384,13 @@ def comparable(a: Quantity, b: Quantity) -> bool:
     )
 
 
+def fits(change: Quantity, value: Quantity) -> bool:
+    """Whether a change may be one of a value by its kind and unit."""
+    if change.kind == "d":
+        return value.kind == "p"
+    return change.kind != "n" or change.family == value.family
+
+
 def judge(
     paragraph: Paragraph, item: Item, pairs: list[tuple[Quantity, Quantity]]
 ) -> Iterator[Finding]:
@@ -449,6 +489,13 @@ def meets(low: float, high: float, q: Quantity, sign: int) -> bool:
 _CONSTANT_PRICES = re.compile("可比价|不变价|现价|实际增长|扣除价格|生产总值|GDP|增加值")
 
 
+def _real(paragraph: Paragraph, item: Item) -> bool:
+    """Whether a growth may be one at constant prices."""
+    plain = paragraph.reading.plain
+    start = since(plain, item.q.start, "。；\n")
+    return bool(_CONSTANT_PRICES.search(plain, start, item.q.start))
+
+
 def _with_amount(
     paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int
 ) -> Iterator[Finding]:
@@ -461,8 +508,7 @@ def _with_amount(
     ]  # fmt: skip
     if not amounts or re.search("年均", item.label):
         return
-    start = since(paragraph.reading.plain, item.q.start, "。；\n")
-    if _CONSTANT_PRICES.search(paragraph.reading.plain[start : item.q.start]):
+    if _real(paragraph, item):
         return
     amount = amounts[-1]
     place = group.index(amount)
@@ -470,7 +516,8 @@ def _with_amount(
         i
         for i in group[:place]
         if i.role == "level" and i.q.kind == "n" and i.q.family == amount.q.family
-    ]
+        and i.segment == amount.segment
+    ]  # fmt: skip
     if not levels or any(i.q.hedge for i in levels):
         return
     results = []
@@ -512,6 +559,8 @@ def _direction_of(
     verb = m["verb"] or ""
     if not verb or not comparable(a, b) or a.family != b.family:
         return
+    if re.search("排名|排位|位次|名次|位居", paragraph.text[max(0, a.start - 16) : a.start]):
+        return  # 排名由369位上升到235位
     up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb))
     down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb))
     if (up and b.value < a.value) or (down and b.value > a.value):

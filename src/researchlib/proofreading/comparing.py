@@ -115,10 +115,10 @@ def _apart(
     points = item.q.kind == "d"
     moved = m["more"] or m["less"] or ""
     growth = bool(points and (_GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
-    time = bool(re.search(r"\d年$|季度$|月份?$|半年$", other))
-    if not growth and (len(moved) > 1 or time):
+    time = bool(re.search(r"(?:\d年|季度|月份?|半年|月)[末底初]?$", other))
+    if time or (not growth and len(moved) > 1):
         return  # 比2020年提高: another time, not another thing
-    rows = None if time else _rows_apart(p, item, one, other, memory)
+    rows = _rows_apart(p, item, one, other, memory)
     if rows is not None:
         up = bool(m["more"] or m["above"])
         if not any(overlaps(*_difference(a, b, up), item.q) for a, b in rows):

@@ -1,8 +1,7 @@
 """Changes whose values stand elsewhere: in a table of years or months, in another sentence, in a series.
 
 612件，同比增长13.8% is held against the row of a table that has 612 and the year before; 9月岗位需求比7月多3160个
-against the rows 9月 and 7月; 2023年、2024年依次增长14.4%和10.5% against the values of 2022 to 2024 that the
-paragraph gives.  A change is marked when its values are known and do not give it, and nothing beside it does.
+against the rows 9月 and 7月; A change is marked when its values are known and do not give it, and nothing beside it does.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import say
-from .changes import comparable, explains, judge
-from .clauses import DOWN, UP, Item, sentences, shown
+from .changes import comparable, explains, fits, judge
+from .clauses import Item, sentences, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import EARLIER, Read, bigrams, called, clause, said_of
@@ -138,7 +137,6 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
         items = read[p.number]
         if p.kind == "cell" or not any(i.role == "change" for i in items):
             continue
-        yield from _listed(p, items, read)
         for group in sentences(items):
             for k, item in enumerate(group):
                 if (
@@ -204,6 +202,7 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     return done
 
 
+_YEAR = re.compile(r"((?:19|20)\d{2})年")
 _SINCE = re.compile(r"[比较]((?:19|20)\d{2})年")
 _CHAIN = pattern(
     r"(?:由|从)(?:~|<t>|（|）){0,16}?(?P<a><np>(?:[、和]<np>)*)[^。；<*>]{0,12}?[到至](?:<t>的?)?(?P<b><np>)".replace(
@@ -284,7 +283,7 @@ def _named(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     fit = [
         (x, x.values[now], x.values[base]) for x in lines.all
         if now in x.values and base in x.values and (not x.row or x.row in before)
-        and _fits(item.q, x.values[base])
+        and fits(item.q, x.values[base])
     ]  # fmt: skip
     for said in (clause(p, item), before[m.start() :], before):
         scored = [
@@ -304,16 +303,9 @@ def _since(p: Paragraph, item: Item, before: str, lines: Lines) -> Pairs:
     fit = [
         x for x in lines.all
         if x.row and x.row in before and base in x.values and max(x.values) != base
-        and _fits(item.q, x.values[base])
+        and fits(item.q, x.values[base])
     ]  # fmt: skip
     return [(x.values[max(x.values)], x.values[base]) for x in fit] if len(fit) == 1 else []
-
-
-def _fits(change: Quantity, value: Quantity) -> bool:
-    """Whether a change may be one of a value by its kind and unit."""
-    if change.kind == "d":
-        return value.kind == "p"
-    return change.kind != "n" or change.family == value.family
 
 
 def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int) -> Pairs:
@@ -334,7 +326,7 @@ def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: in
         return []
     own = now[-1].item
     if levels[0].q.kind == "n" and item.q.kind in "pmn":
-        return [(own.q, levels[0].q)] if _fits(item.q, own.q) else []
+        return [(own.q, levels[0].q)] if fits(item.q, own.q) else []
     following = [i for i in items if i.position > own.position][:1]
     if (
         len(levels) == 2
@@ -344,62 +336,3 @@ def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: in
     ):
         return [(following[0].q, levels[1].q)]
     return []
-
-
-_LIST = pattern(
-    rf"(?:依次|分别)(?:同比|环比|比上年)?(?:{UP}|{DOWN})(?:了|约)?(?P<a><pn>(?:[、，]?[和与及、]<pn>)+)"
-)
-_YEAR = re.compile(r"((?:19|20)\d{2})年")
-
-
-def _listed(p: Paragraph, items: Sequence[Item], read: Read) -> Iterator[Finding]:
-    """2022年、2023年分别为98740人次和112960人次…2023年、2024年依次增长14.4%和10.5%."""
-    reading = p.reading
-    for m in _LIST.finditer(reading.skeleton):
-        changes = [i for i in items if m.start("a") <= i.position < m.end("a")]
-        opened = since(reading.plain, changes[0].q.start, "。！？；\n")
-        years = [int(y) for y in _YEAR.findall(reading.plain[opened : changes[0].q.start])][
-            -len(changes) :
-        ]
-        if len(years) != len(changes) or len({i.q.kind for i in changes}) > 1:
-            continue
-        values = dated(p, [i for i in items if i.position < m.start()])
-        for year, item in zip(years, changes, strict=True):
-            pairs = [
-                (now, base)
-                for now in values.get(year, ()) for base in values.get(year - 1, ())
-                if comparable(now, base) and now.family == base.family and now.kind == "n"
-                and (item.q.kind != "n" or item.q.family == now.family)
-            ]  # fmt: skip
-            if pairs:
-                yield from judge(
-                    p, replace(item, role="change", direction=changes[0].direction), pairs
-                )
-
-
-def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
-    """The levels of a paragraph by the year that they are said of: one by one, or in a list (分别为)."""
-    plain = p.reading.plain
-    done: dict[int, list[Quantity]] = defaultdict(list)
-    for group in sentences(items):
-        levels = [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
-        run: list[Item] = []
-        for i in levels:
-            joined = bool(run) and bool(
-                re.fullmatch("[、，]?[和与及、]?", plain[run[-1].q.end : i.q.start])
-            )
-            run = [*run, i] if joined and i.q.family == run[0].q.family else [i]
-            opened = since(plain, run[0].q.start, "。！？；\n")
-            before = plain[max(opened, run[0].q.start - 60) : run[0].q.start]
-            span = re.search(r"(\d{4})年?[—～至到-](\d{4})年", before)
-            years = (
-                list(range(int(span[1]), int(span[2]) + 1))
-                if span
-                else [int(y) for y in _YEAR.findall(before)]
-            )
-            if len(run) > 1 and len(years) >= len(run) and re.search("分别|依次", before):
-                for year, item in zip(years[-len(run) :], run, strict=True):
-                    done[year].append(item.q)
-            elif len(run) == 1 and years and not re.search("分别|依次", before):
-                done[years[-1]].append(i.q)
-    return done

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .changes import COMPARED, YEAR, Span, comparable, meets, spans_of
+from .changes import COMPARED, YEAR, Span, comparable, meets, other_subject, spans_of
 from .clauses import Item, bare, shown
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
@@ -103,7 +103,10 @@ def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Fin
         said = _AVERAGE.search(rest)
         if said is None:
             continue
-        p = reading.at(m.end() + said.start("p"))
+        at = m.end() + said.start("p")
+        p = reading.at(at)
+        if other_subject(reading.skeleton, m.start(), m.end(), at):
+            continue
         years = [
             int(y.group()) for t in reading.times
             if reading.back(m.start()) <= t.start <= b.start and (y := YEAR.search(t.text))
