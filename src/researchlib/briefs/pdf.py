@@ -33,13 +33,16 @@ SIDEWAYS = "#sideways("
 
 
 def typst_source(
-    document: Document, measured: Collection[int] | None = None
+    document: Document,
+    measured: Collection[int] | None = None,
+    empty: tuple[int, int] | None = None,
 ) -> tuple[str, dict[str, bytes]]:
     """The Typst text of a brief and the pictures it names.
 
     With `measured` an unseen mark stands where each block begins, and the heights of these are told.
+    With `empty` (block, lines) so many lines stay empty at the foot of the page where that block begins.
     """
-    writer = _Writer(document, measured)
+    writer = _Writer(document, measured, empty)
     return writer.source(), writer.pictures
 
 
@@ -64,9 +67,15 @@ def _string(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, document: Document, measured: Collection[int] | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        measured: Collection[int] | None,
+        empty: tuple[int, int] | None,
+    ) -> None:
         self.document = document
         self.measured = measured
+        self.empty = empty
         self.profile = document.profile
         self.pictures: dict[str, bytes] = {}
         self.formulas = typst_formulas(document)
@@ -97,6 +106,8 @@ class _Writer:
         asked = []
         for k, block in enumerate(d.blocks):
             made = self.block(block)
+            if self.empty is not None and self.empty[0] == k:
+                parts.append(f"#empty({self.empty[1]})\n")
             if self.measured is not None:
                 if k in self.measured:
                     asked.append("[]," if made.startswith(SIDEWAYS) else f"[{made}],")

@@ -16,6 +16,8 @@ from .document import Document
 from .pdf import refused, typst_source
 
 STANDARDS: Any = ["a-3a", "ua-1"]
+CARRIED = 2  # lines of text that go overleaf with a signature for which there is no room
+NEAR = 4  # blocks from the end of the text among which these lines are
 
 
 class Typesetter:
@@ -26,7 +28,7 @@ class Typesetter:
 
     def __init__(self, document: Document, ledger: bytes) -> None:
         self.ledger = ledger
-        self.last: tuple[Document, str, dict[str, bytes]] | None = None
+        self.last: tuple[Document, Collection[int] | None] | None = None
         self.near = document.executed.path.resolve().parent
         self.profile = json.dumps(document.profile.data, ensure_ascii=False)
         self.folder: tempfile.TemporaryDirectory[str] | None = None
@@ -55,7 +57,7 @@ class Typesetter:
         import typst
 
         source, pictures = typst_source(document, measured)
-        self.last = document, source, pictures
+        self.last = document, measured
         try:
             compiler = self._compiler(source, pictures)
             told = json.loads(compiler.query("<measured>", field="value", format="json"))
@@ -72,16 +74,36 @@ class Typesetter:
         """
         import typst
 
-        if self.last is None or self.last[0] is not document:
-            self.last = document, *typst_source(document)
+        # the marks of the last measurement do no harm, and what was set with them need not be set again
+        measured = self.last[1] if self.last is not None and self.last[0] is document else None
         try:
-            compiler = self._compiler(*self.last[1:])
+            compiler = self._ended(document, measured)
             made: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=moment)
         except typst.TypstError as problem:
             hints = list(getattr(problem, "hints", []) or [])
             raise refused(document, str(problem), hints) from None
         assert isinstance(made, bytes)
         return made
+
+    def _ended(self, document: Document, measured: Collection[int] | None) -> Any:
+        """Typst with the source of the PDF: a signature never has a page to itself, some lines go with it."""
+        alone, room = self._ending(typst_source(document, measured))
+        last = len(document.blocks) - 1
+        for k in range(last, max(-1, last - NEAR), -1) if alone else ():
+            block = document.blocks[k]
+            if not isinstance(block, dict) or (k == last and block["t"] == "Header"):
+                break
+            source = typst_source(document, measured, (k, room + CARRIED))
+            if not self._ending(source)[0]:
+                return self._compiler(*source)
+        return self._compiler(*typst_source(document, measured))
+
+    def _ending(self, source: tuple[str, dict[str, bytes]]) -> tuple[bool, int]:
+        """Whether the signature stands on a page without text, and the lines left on that before."""
+        compiler = self._compiler(*source)
+        told = json.loads(compiler.query("<ending>", field="value", format="json"))
+        page, room, signed = told[0] if told else (0, 0, 0)
+        return signed > page, int(room)
 
     def _compiler(self, source: str, files: Mapping[str, bytes]) -> Any:
         """Typst with this source and these files, named by what is in them."""
