@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from math import inf
+from math import inf, log10
 
 from ..errors import say
 from . import prices
@@ -20,8 +20,8 @@ from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .lists import aligned
-from .memory import EARLIER, Read, Said, bigrams, clause
-from .prices import COUNTED_IN, LENGTH, PER, PERIOD
+from .memory import EARLIER, Read, Said, bigrams, clause, left_behind
+from .prices import COUNTED_IN, PER, months_of
 from .quantities import Quantity
 from .reading import pattern, since
 from .units import DIGITS
@@ -34,7 +34,7 @@ _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 2
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
 _CONVERTED = {("吨", "公斤"): 1000.0, ("公斤", "吨"): 0.001, ("小时", "分钟"): 60.0, ("公里", "米"): 1000.0,
-              ("天", "小时"): 24.0, ("公顷", "亩"): 15.0, ("平方公里", "亩"): 1500.0}  # fmt: skip
+              ("人次", "次"): 1.0, ("人次", "项"): 1.0, ("天", "小时"): 24.0, ("公顷", "亩"): 15.0, ("平方公里", "亩"): 1500.0}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class _Average:
     plain: bool = False  # 每份12元: a price, unless total and number stand beside it
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
     who: str = ""  # what the number counts, where the words say so: 每家缺工企业, 缺工企业户均
+    whom: str = ""  # 每名通过者: the word that the number has, 通过265人
 
     @cached_property
     def pairs(self) -> tuple[str, ...]:
@@ -66,11 +67,12 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         said = read.said(p)
         average: _Average | None = None
+        yield from prices.apiece(p)
         for k, item in enumerate(items):
             yield from prices.computed(p, items, k)
             yield from prices.paid(p, items, k)
             yield from prices.one_each(p, items, k)
-            yield from prices.in_months(p, items, k)
+            yield from prices.over_time(p, items, k)
             last, average = average, _read(p, items, k, average)
             if average is None:
                 average = last
@@ -79,7 +81,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             known, wrong = _by_row(p, average, rows)
             if not known and not average.plain and not item.q.hedge:
                 known, wrong = _by_name(p, average, others, families, rows, when)
-            if not known and average.of < _MANY["百"]:  # of 每万人 the two rarely stand beside it
+            if not known:
                 wrong = next(_against(p, average, others, memory[-300:]), None)
             if wrong is not None:
                 yield wrong
@@ -111,24 +113,34 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
     if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
         return _Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit,
                         basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
-    m = PER.search(item.label)
-    if m is None or item.label.endswith(("由", "从")):
+    label = item.label
+    if "平均" in label:
+        label = _ONE.sub(r"平均每\g<one>\g<who>平均", label).replace("平均班额", "平均每班")
+    m = PER.search(label)
+    if m is None or label.endswith(("由", "从")):
         return _carried(item, unit, last)
     time = m["time"] or (m["a"] if m["a"] in _TIMES and not m["many"] else "")
     if time:
         return _over_time(items, item, unit, time, m["rest"] + item.noun)
     monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
-    monthly = monthly or re.search("按?月$", item.label[: m.start()])
+    monthly = monthly or re.search("按?月$", label[: m.start()])
     if "每" in m["rest"] and not monthly:
         return None
-    own = re.sub("按?月$", "", item.label[: m.start()]).strip("约的共按照户人")
+    own = re.sub("按?月$", "", label[: m.start()]).strip("约的共按照户人")
     if _LIMIT.search(m["rest"] + item.noun) or _LIMIT.search(own[-3:]):
         return None
     per = m["short"] or m["acre"] or m["a"]
     who, _, what = m["rest"].rpartition("平均")
+    whom = _WHO.match(what)
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
     return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
-                    what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own)  # fmt: skip
+                    what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
+                    whom["stem"] if whom else "")  # fmt: skip
+
+
+# 一人创业平均带动4人: 平均每人
+_ONE = re.compile("一(?P<one>[人户名家个套])(?P<who>[^，。；：、]{0,6}?)平均")
+_WHO = re.compile("(?P<stem>[^，。；：、的]{2,6}?)(?:者|人员|家庭|企业|机构)(?=.)")
 
 
 def _carried(item: Item, unit: str, last: _Average | None) -> _Average | None:
@@ -157,7 +169,7 @@ def _over_time(
 
 def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
     """The months a sum may be for, by the words before it; any of the usual ones when none is said."""
-    said = [LENGTH[m.lastgroup or ""] for m in PERIOD.finditer(p.reading.plain[: item.q.start])]
+    said = months_of(p.reading.plain[: item.q.start])
     return (said[-1],) if said else (12, 6, 9, 3, 1)
 
 
@@ -178,11 +190,18 @@ def _against(
         a.months == (1,) and bool(_ELSEWHERE.search(item.label + item.before[-12:]))
     )
     totals, counts = _totals(here, a), _counts(here, a)
+    base = [c for c in counts if _is_base(c, item)]
+    if base:  # 按常住人口51.36万人计算，每千人拥有8.0个
+        counts = base
+        segment = [t for t in totals if t.item.segment == item.segment and t is not base[0]]
+        totals = segment or _best_named(a, [*_totals(said, a), *_totals(memory, a)])
+    elif a.of >= _MANY["百"] and not (totals and counts):
+        return
     if a.unit in a.per:  # 平均每名网格员服务常住人口1230人: both are people
         totals = [s for s in totals if _of_words(a, s)]
         named = [s for s in named if _of_words(a, s)]
         near = [s for s in near if s in counts]
-    if not elsewhere and not a.plain:
+    if not elsewhere and not a.plain and not base:
         totals = totals or (_totals(near, a) if counts or "，" not in item.before else []) or (
             _totals(named, a) if counts else []
         )  # fmt: skip
@@ -193,9 +212,15 @@ def _against(
     if not totals or not counts:
         return
     # what may explain: its own sentence when both stand there, else the paragraph and what has the name
-    ts = _totals(here if totals[0] in here else said, a) + totals
-    ts += _totals(memory, a) if totals[0] in named else []
-    cs = counts if counts[0] in here else [*_counts(said, a), *_counts(named, a)]
+    ts = totals if base else _totals(here if totals[0] in here else said, a) + totals
+    ts += _totals(memory, a) if totals[0] in named and not base else []
+    cs = counts if base or counts[0] in here else [*_counts(said, a), *_counts(named, a)]
+    before = p.reading.plain[max(since(p.reading.plain, item.q.start, "。；\n"), item.q.start - 30) : item.q.start]
+    if EARLIER.search(before):  # 上年购买520个，每个6000元: of the 312万元 it was compared with
+        ts = [*ts, *_totals(said, a, compared=True)]
+    else:
+        ts = _best_named(a, ts, sure=True)
+        cs = _carried_out(a, ts, cs)
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
     if "平均" in p.text and any(
@@ -207,11 +232,49 @@ def _against(
         if s is not t and s.q.value > 1 and s.q.family not in a.per and s.q.family == "户"
     ):  # fmt: skip
         return  # 全国31个省…家庭户40947万户: another number of the sentence explains it
+    totals, counts = [t for t in totals if t in ts] or totals, [c for c in counts if c in cs] or counts
     t, c = min(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
     )
-    yield _mark(p, a, t, c)
+    times = _value(t.q, c.q, a) / item.q.value
+    if 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.01:
+        yield _mark(p, a, t, c)
+
+
+_PLANNED = re.compile("计划|规划|目标|任务|应(?=..)|拟|预计|预算|概算|总投资")
+
+
+def _is_base(c: Said, item: Item) -> bool:
+    """Whether an average says that it is of a number: 按年平均常住人口62.1万人计算，人均…."""
+    plain = c.p.reading.plain
+    return bool(
+        re.fullmatch("[^，。；]{0,4}(?:计算|测算|折算|衡量|计)，[^，。；]*", plain[c.q.end : item.q.start])
+        and re.search("[按以]", plain[since(plain, c.q.start, "，。；：\n") : c.q.start])
+    )
+
+
+def _best_named(a: _Average, pool: list[Said], sure: bool = False) -> list[Said]:
+    """Of several totals those with the most words of the average: 有效问卷1440份, not 收回1512份.
+
+    `sure`: all, unless some have two words more than the rest.
+    """
+    told = [sum(b in s.item.label + s.item.noun for b in a.pairs) for s in pool]
+    best = max(told, default=0)
+    rest = max((n for n in told if n < best), default=0)
+    if sure and best < rest + 2:
+        return pool
+    return [s for s, n in zip(pool, told, strict=True) if n == best and best]
+
+
+def _carried_out(a: _Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
+    """Of several numbers those that are no plan and no starting value, and have the word of the average (通过者)."""
+    if not any(_PLANNED.search(s.item.label) for s in ts) and not _PLANNED.search(a.item.label):
+        cs = [
+            c for c in cs
+            if not _PLANNED.search(c.item.label) and not (c.p is ts[0].p and left_behind(c.item))
+        ] or cs  # fmt: skip
+    return [c for c in cs if a.whom and a.whom in c.item.label + c.item.noun] or cs
 
 
 class When:
@@ -401,14 +464,14 @@ def _of_words(a: _Average, s: Said) -> bool:
     return any(b in s.words for b in a.pairs)
 
 
-def _totals(pool: Sequence[Said], a: _Average) -> list[Said]:
+def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[Said]:
     return [
         s for s in pool
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
         and not re.search("均|每", s.item.label)
         and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
-        and s.q.high < inf and not of_before(s.p.reading, s.item)
+        and s.q.high < inf and compared == of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
     ]  # fmt: skip
 
@@ -431,6 +494,6 @@ def _gives(total: Quantity, count: Quantity, a: _Average) -> bool:
         a.of > 1 and q.value == 1 and total.value > 0
     ):  # 每4个组才有1名: it is the four that is rounded
         return abs(factor / a.of * count.value / total.value - a.of) <= 0.5
-    half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals)
+    half = 0.5 * q.scale * 10.0**-q.decimals if not q.half else 0.0  # 45人 is a rounded mean
     low, high = factor * total.low / count.high, factor * total.high / count.low
     return any(overlaps(low / n - half, high / n + half, q) for n in a.months)

@@ -1,31 +1,41 @@
-"""Number × price = amount, where the words say which three belong together; a mean by the month over its period."""
+"""Number × price = amount, where the words say which three belong together; means by the month or the year over their period."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import isfinite
 
-from .clauses import Item, bare, overlaps, shown
+from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Paragraph
 from .findings import Finding, misfit
-from .reading import since
-from .units import SCALE
+from .reading import pattern, since
+from .units import DIGITS, SCALE
 
 # per what an average or a price is
 PER = re.compile(
-    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
-    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店周月天日年]))"
+    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
+    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
     r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
 )
 # what is counted, by the word behind 每
 COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
-             "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "班": ("个", "班", "期")}  # fmt: skip
+             "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "点": ("个", "处"), "岗": ("个",), "床": ("张",), "部": ("部", "台"), "班": ("个", "班", "期")}  # fmt: skip
 PERIOD = re.compile(
     "(?P<nine>前三季度|1[—～~至-]9月)|(?P<six>[上下]?半年|1[—～~至-]6月)|(?P<three>第?[一二三四]季度|1[—～~至-]3月|当季|全季)|(?P<year>全年|一年|年度)"
 )
 LENGTH = {"nine": 9, "six": 6, "three": 3, "year": 12}
+_MONTHS = re.compile(r"(?<!\d)(\d{1,2})月?[—～~至-](\d{1,2})月|(?<!\d)(\d{1,2})个月(?!以|内|后|前)")
+
+
+def months_of(words: str) -> list[int]:
+    """The lengths in months of the periods that words name, in their order: 全年, 前三季度, 1—8月, 3个月."""
+    named = [(m.start(), LENGTH[m.lastgroup or ""]) for m in PERIOD.finditer(words)]
+    for m in _MONTHS.finditer(words):
+        named.append((m.start(), int(m[3]) if m[3] else int(m[2]) - int(m[1]) + 1))
+    return [n for _, n in sorted(set(named)) if n > 0]
 
 
 def computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
@@ -113,34 +123,63 @@ def paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         yield misfit("arithmetic:product", p, total, shows)
 
 
-_MONTHLY = re.compile("(?:平均每|每)月|月均")
+_OVER = re.compile("(?:(?P<month>(?:平均|大约|约)?每个?月|月均)|平均每年|年均)(?!增|减)[^，。；：、人户家]{0,6}$")
+_YEARS = re.compile("([两二三四五六七八九十]|\\d{1,2})年(?!级|来|度|前|后|龄|期)")
 
 
-def in_months(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """第四季度须再培训2835人次，月均945人次: the number said before it, over the months of its period."""
+def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """上半年受理15.26万件，月均约2.5万件; 新增学位2700个，分两年建成，平均每年1350个: a sum over its months or years.
+
+    Where no period is said, the sum is a whole number of times its mean.
+    """
     item = items[k]
-    if not k or item.q.kind != "n" or not _MONTHLY.search(item.label) or item.q.hedge:
+    m = _OVER.search(item.label)
+    if not k or m is None or item.q.kind != "n" or item.role != "level" or item.q.low <= 0:
         return
-    total = items[k - 1]
     plain = p.reading.plain
-    said = plain[since(plain, item.q.start, "。；\n") : item.q.start]
-    periods = {LENGTH[m.lastgroup or ""] for m in PERIOD.finditer(said)}
-    alike = [
-        i.q
-        for i in items
-        if i.sentence == item.sentence and i.q.family == item.q.family and i is not item
-    ]
-    if (
-        len(periods) != 1
-        or total.role != "level"
-        or total.q.family != item.q.family
-        or total.segment != item.segment
-        or not re.fullmatch("[，、（][^，。；]{0,8}", p.reading.skeleton[total.position + 1 : item.position])
-        or re.search("均|每", total.label)
-        or any(overlaps(q.low / n - item.q.half, q.high / n + item.q.half + 0.5 * item.q.scale * 10.0**-item.q.decimals, item.q) for q in alike for n in range(1, 13))
-    ):  # fmt: skip
+    opened = since(plain, item.q.start, "。；\n")
+    said = plain[opened : item.q.start]
+    sums = [
+        i for i in items[:k]
+        if i.q.start >= opened and i.role == "level" and i.q.family == item.q.family and i.q.value > item.q.value
+        and not of_before(p.reading, i) and not re.search("均|每|由$|从$", i.label) and isfinite(i.q.high)
+    ]  # fmt: skip
+    if m["month"]:
+        periods = set(months_of(said))
+    else:
+        periods = {DIGITS.get(y[1]) or int(y[1]) for y in _YEARS.finditer(said)} - {0}
+    lengths = periods or set(range(1, 13))
+    half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
+    low, high = min(item.q.low, item.q.value - half), max(item.q.high, item.q.value + half)
+    if not sums or any(i.q.low / n <= high and i.q.high / n >= low for i in sums for n in lengths):
         return
-    months = periods.pop()
-    value = shown(total.q.value / months / item.q.scale, max(item.q.decimals, 0))
-    shows = f"{bare(total.q)}/{months} = {value}{SCALE.get(item.q.scale, '')}"
+    total = sums[-1]
+    times = total.q.value / item.q.value
+    behind = p.reading.skeleton[total.position + 1 : item.position]
+    if periods and not any(0.4 * n <= times <= 2.5 * n for n in periods):
+        return  # another sum is meant
+    if not periods and (times > 12.5 or behind.count("，") > 2 or 2 * half > 0.02 * item.q.value):
+        return
+    n = min(lengths, key=lambda n: abs(n - times))
+    value = shown(total.q.value / n / item.q.scale, item.q.decimals)
+    shows = f"{bare(total.q)}/{n} = {value}{SCALE.get(item.q.scale, '')}"
     yield misfit("arithmetic:product", p, item.q, shows)
+
+
+_APIECE = pattern(
+    r"(?P<n><n>)(?P<what>~{0,10})各~{0,8}?(?P<each><n>)~{0,8}[，、（]?(?:一?共计?|合计|总计|累计|总共|总额?)~{0,6}?(?P<sum><n>)"
+)
+
+
+def apiece(p: Paragraph) -> Iterator[Finding]:
+    """为236栋宿舍楼各配2名安全员，共472名: number times what each has."""
+    if "各" not in p.text:
+        return
+    for m in _APIECE.finditer(p.reading.skeleton):
+        n, each, total = (p.reading.at(m.start(g)) for g in ("n", "each", "sum"))
+        if each.family != total.family or n.family == each.family and "各" in m["what"]:
+            continue
+        if not overlaps(n.low * each.low, n.high * each.high, total):
+            value = shown(n.value * each.value / total.scale, total.decimals)
+            shows = f"{bare(n)} × {bare(each)} = {value}{SCALE.get(total.scale, '')}"
+            yield misfit("arithmetic:product", p, total, shows)
