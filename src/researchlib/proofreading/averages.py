@@ -131,7 +131,7 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
         return None
     per = m["short"] or m["acre"] or m["a"]
     who, _, what = m["rest"].rpartition("平均")
-    whom = _WHO.match(what)
+    whom = _WHO.match(m["rest"])
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
     return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
                     what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
@@ -190,6 +190,8 @@ def _against(
         a.months == (1,) and bool(_ELSEWHERE.search(item.label + item.before[-12:]))
     )
     totals, counts = _totals(here, a), _counts(here, a)
+    if a.whom and len(counts) > 2 and not any(_has_whom(c, a) for c in counts):
+        counts = [c for c in _counts(said, a) if _has_whom(c, a)]  # a list of other things stands beside
     base = [c for c in counts if _is_base(c, item)]
     if base:  # 按常住人口51.36万人计算，每千人拥有8.0个
         counts = base
@@ -237,9 +239,14 @@ def _against(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
     )
-    times = _value(t.q, c.q, a) / item.q.value
-    if 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.01:
+    if _plausible(t, c, a):
         yield _mark(p, a, t, c)
+
+
+def _plausible(t: Said, c: Said, a: _Average) -> bool:
+    """Whether total and number may be meant: they give something like the average, or its digits."""
+    times = _value(t.q, c.q, a) / a.item.q.value
+    return 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004
 
 
 _PLANNED = re.compile("计划|规划|目标|任务|应(?=..)|拟|预计|预算|概算|总投资")
@@ -274,7 +281,12 @@ def _carried_out(a: _Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
             c for c in cs
             if not _PLANNED.search(c.item.label) and not (c.p is ts[0].p and left_behind(c.item))
         ] or cs  # fmt: skip
-    return [c for c in cs if a.whom and a.whom in c.item.label + c.item.noun] or cs
+    return [c for c in cs if _has_whom(c, a)] or cs
+
+
+def _has_whom(c: Said, a: _Average) -> bool:
+    words = c.item.label + c.item.noun
+    return bool(a.whom) and a.whom in words and not re.search(f"[未不没]{a.whom}", words)
 
 
 class When:
@@ -424,6 +436,8 @@ def _by_name(
     if any(_gives(x.q, n, a) for x in [t, *here] for n in numbers if n is not x.q):
         return True, None
     c = min(cs, key=lambda c: abs(_value(t.q, c.q, a) - item.q.value))
+    if not _plausible(t, c, a):
+        return False, None
     return True, _mark(p, a, t, c, "" if t.p is c.p is p else "warning")
 
 
@@ -469,7 +483,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
         s for s in pool
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
-        and not re.search("均|每", s.item.label)
+        and not re.search("均|每", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
         and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
         and s.q.high < inf and compared == of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元

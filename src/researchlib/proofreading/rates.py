@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
-from .drafts import Paragraph
-from .findings import Finding, misfit
+from ..errors import say
+from .clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
+from .drafts import Draft, Paragraph
+from .findings import Finding, found, misfit
 from .lists import aligned
-from .memory import Said, called, clause
+from .memory import Read, Said, called, clause
 from .quantities import Quantity
-from .reading import ANY, pattern
+from .reading import ANY, pattern, since
 
 _PAIR_RATE = re.compile(
     r"(?P<rate>[^，。；：、（）"
@@ -34,7 +35,7 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
     names = aligned(paragraph, items)
     for item in items:
-        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%":
+        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%" or _no_pair(paragraph, items, item):
             continue
         m = _PAIR_RATE.search(names.get(item.position, "") or item.label)
         if m is None or _NO_PAIR_RATE.search(m["rate"]):
@@ -135,6 +136,26 @@ def _gives(a: Quantity, b: Quantity, p: Quantity, slack: float = 0.0) -> bool:
     )
 
 
+_WISHED = re.compile("力争|争取|确保|力求|目标|拟(?!合)|预计|有望|要求|不低于|明年|下一?年")
+
+
+def _no_pair(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
+    """Whether a rate is not of two counts beside it: a target, one for several (办复率均达100%), or the sum of shares."""
+    plain = p.reading.plain
+    clause = plain[since(plain, item.q.start, "。；\n") : item.q.start]
+    if _WISHED.search(clause[-24:]):
+        return True
+    if item.q.value == 100 and re.search("[0-9][件条个份项宗]?[、和][^，。；]*[0-9]", clause):
+        return True
+    before = [
+        i.q for i in items
+        if i.sentence == item.sentence and i.position < item.position and i.q.kind == "p" and i.role == "level"
+    ]  # fmt: skip
+    return any(
+        overlaps(a.low + b.low, a.high + b.high, item.q) for a, b in pairwise(before)
+    )  # 非常满意48.5%、满意37.4%…，满意率为85.9%
+
+
 _BY = pattern(
     r"[按以](?P<base>~{0,6}、?~{0,12}?)(?P<n><n>)(?:为(?:基数|分母|底数)|来?计算|测算)，(?P<rate>~{1,12}?)(?:约?为|是|达到?|仅)?(?P<p><p>)"
 )
@@ -174,7 +195,7 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
     """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
     counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
     for p in items:
-        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%":
+        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%" or _no_pair(paragraph, items, p):
             continue
         m = _NAMED_RATE.search(p.label)
         if m is None or _NO_NAMED_RATE.search(m["stem"]):
@@ -243,7 +264,7 @@ def of_draft(
 ) -> Iterator[Finding]:
     """The rate at `items[k]`, if it is one, against its two counts."""
     item = items[k]
-    if item.q.kind not in "pv" or item.role != "level" or item.q.unit != "%":
+    if item.q.kind not in "pv" or item.role != "level" or item.q.unit != "%" or _no_pair(p, items, item):
         return
     m = _RATE.search(names.get(item.position, "") or clause(p, item))
     if m is None or _OTHER.search(m["stem"]):
@@ -296,3 +317,97 @@ def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -
 
 def _fits(a: Quantity, b: Quantity, q: Quantity) -> bool:
     return _gives(a, b, q, 2.0 if q.kind == "v" or q.chinese else 0.0)
+
+
+_OF_NUMBER = pattern(
+    r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)"
+)
+_THAT_IS = pattern(
+    r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
+)
+
+
+def stated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Rates whose words leave one operand out, against every number of the draft.
+
+    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人; 得分28.4分、24.6分，得分率依次为71.0%、82.0%.
+    """
+    known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
+    for p in draft.paragraphs:
+        if not p.prose or "%" not in p.reading.plain and "百分点" not in p.text:
+            continue
+        yield from _of_number(p, read)
+        yield from _that_is(p, read, known)
+        yield from _of_full_marks(p, read)
+
+
+def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """城镇新增就业8642人，为年度目标8000人的108.0%: some count before it is that much of the number."""
+    items = read[p.number]
+    for m in _OF_NUMBER.finditer(p.reading.skeleton):
+        base, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        if q.hedge or q.unit != "%" or base.low <= 0 or "占" in m.group():
+            continue
+        counts = [
+            i for i in items
+            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base)
+            and i.q is not base and i.q.value > 0 and not of_before(p.reading, i)
+        ]  # fmt: skip
+        here = [i for i in counts if i.segment == counts[-1].segment] if counts else []
+        sentence = next((i.sentence for i in items if i.q is q), -1)
+        if not here or here[-1].sentence != sentence or any(overlaps(*ratio(i.q, base), q) for i in counts):
+            continue
+        yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
+
+
+def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Finding]:
+    """落实率达到95%，即2622人; 较现状再提高9.0个百分点，按样本测算需增签105人: the count is that much of some number."""
+    skeleton = p.reading.skeleton
+    for m in _THAT_IS.finditer(skeleton):
+        q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
+        words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
+        if q.hedge or n.hedge or q.value <= 0 or q.unit == "‰" or re.search("按|以", words) or re.match("的", skeleton[m.end() :]):
+            continue
+        growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
+        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search("均|每|提高|个?百分点", m["gap"]):
+            continue
+        counts = [s for s in known if alike(s.q, n) and s.q.low > 0 and s.q is not n]
+        shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
+        if re.search("[未尚]|其余|剩", m["gap"]):
+            shares += [(100 - high, 100 - low) for low, high in shares]
+        if any(
+            s.q.low * low / 100 - 0.5 <= n.high and s.q.high * high / 100 + 0.5 >= n.low
+            for s in counts for low, high in shares
+        ):  # fmt: skip
+            continue
+        whole = 100 * n.value / q.value
+        near = [s for s in counts if 0.7 <= s.q.value / whole <= 1.4]
+        if not near or (near[-1].p is not p and len(near) > 12):
+            continue
+        c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
+        value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
+        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(zh=f"，文中{n.text}", en=f", printed {n.text}")
+        yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
+
+
+_EACH_RATE = pattern(r"率(?:依次|分别)(?:约?为|是|达到?)(?P<ps><p>(?:[、，和与及]+<p>)+)")
+
+
+def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """居住（40分）、就业（30分）…居住28.4分、就业24.6分，得分率依次为71.0%、82.0%: each value of what its name is out of."""
+    items = read[p.number]
+    for m in _EACH_RATE.finditer(p.reading.skeleton):
+        rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
+        before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"]
+        values = before[-len(rates) :]
+        if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
+            continue
+        pool = [i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0]
+        fits = [any(overlaps(*ratio(v.q, w.q), q) for w in pool) for v, q in zip(values, rates, strict=True)]
+        if sum(fits) != len(rates) - 1 or len(rates) < 3:
+            continue
+        k = fits.index(False)
+        name = values[k].core[-3:]
+        named = [w for w in pool if len(name) > 1 and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])]
+        if named:
+            yield misfit("arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k]))
