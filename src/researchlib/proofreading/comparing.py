@@ -16,7 +16,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .memory import EARLIER, Said, clause, resolve
 from .quantities import Quantity
-from .reading import since
+from .reading import pattern, since
 from .units import SPANS
 
 _MORE = "高|快|多|长|大|贵|早|强"
@@ -51,7 +51,7 @@ def comparisons(
                 yield from _apart(p, items, k, m, memory)
         elif item.q.kind in "mv":
             yield from _ratio(p, items, k, memory)
-        if item.q.kind in "mn":
+        if item.q.kind in "mnd":
             yield from _former(p, items, k)
 
 
@@ -64,7 +64,7 @@ def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
 
 
 _FORMER = re.compile(
-    r"(?P<first>前者|后者)(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|比(?P<than>前者|后者)(?P<way>多|高|少|低)(?:出|了|约)*)$"
+    r"(?P<first>前者|后者)(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
 )
 
 
@@ -78,14 +78,15 @@ def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     two = [
         i for i in items[:k]
         if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
+        and (item.q.kind != "d" or i.q.kind == "p")
         and not re.search("差距?(?:为|达)?$", i.label)
     ][-2:]  # fmt: skip
     if len(two) < 2 or two[0].q.family != two[1].q.family or any(i.q.hedge for i in two):
         return
     a, b = (two[0].q, two[1].q) if m["first"] == "前者" else (two[1].q, two[0].q)
-    if m["way"] and m["way"] in "少低":
+    if m["way"] and m["way"] in "少低慢":
         a, b = b, a
-    if item.q.kind == "n":
+    if item.q.kind in "nd":
         ok, shows = overlaps(a.low - b.high, a.high - b.low, item.q), f"{bare(a)} - {bare(b)}"
         value = (a.value - b.value) / item.q.scale
     else:
@@ -97,7 +98,9 @@ def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         value = a.value / b.value - less
         shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
     if not ok:
-        code = "arithmetic:difference" if item.q.kind == "n" else "arithmetic:times"
+        code = {"n": "arithmetic:difference", "d": "arithmetic:points"}.get(
+            item.q.kind, "arithmetic:times"
+        )
         yield misfit(code, p, item.q, f"{shows} = {shown(value, max(1, item.q.decimals))}")
 
 
@@ -121,8 +124,8 @@ def _apart(
     rows = _rows_apart(p, item, one, other, memory)
     if rows is not None:
         up = bool(m["more"] or m["above"])
-        if not any(overlaps(*_difference(a, b, up), item.q) for a, b in rows):
-            yield _not_so_far(p, item, m, rows, up)
+        fit = [(a, b) for a, b in rows if overlaps(*_difference(a, b, up), item.q)]
+        yield from _relative(p, items, k, fit) if fit else [_not_so_far(p, item, m, rows, up)]
         return
     pool = [
         s for s in memory
@@ -147,7 +150,8 @@ def _apart(
     if not pairs:
         return
     up = bool(m["more"] or m["above"])
-    if any(overlaps(*_difference(a, b, up), item.q) for a, b in pairs):
+    if fit := [(a, b) for a, b in pairs if overlaps(*_difference(a, b, up), item.q)]:
+        yield from _relative(p, items, k, fit)
         return
     certain = sure >= 0.8 and sure_too >= 0.8
     near = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
@@ -159,6 +163,30 @@ def _apart(
     if not turned and not certain and len(pairs) > 1:
         return
     yield _not_so_far(p, item, m, pairs, up)
+
+
+_AND = pattern(
+    r"，(?:即|约|也就是)?(?:高出|高|多出|多|贵|低|少|长|短|幅度为?|差幅为?)(?:了|约)?(?=<p>)"
+)
+
+
+def _relative(
+    p: Paragraph, items: Sequence[Item], k: int, pairs: Sequence[tuple[Quantity, Quantity]]
+) -> Iterator[Finding]:
+    """临江街道每月比青石街道高350元，高出36.1%: the per cent behind an amount is of the one compared with."""
+    if k + 1 == len(items) or not _AND.match(p.reading.skeleton, items[k].position + 1):
+        return
+    d, share = items[k].q, items[k + 1].q
+    if items[k + 1].position - items[k].position > 8 or share.hedge or share.kind != "p":
+        return
+    if any(
+        overlaps(100 * d.low / b.high, 100 * d.high / b.low, share) for _, b in pairs if b.low > 0
+    ):
+        return
+    b = pairs[-1][1]
+    yield misfit(
+        "arithmetic:growth", p, share, f"{bare(d)}/{bare(b)} = {shown(100 * d.value / b.value)}%"
+    )
 
 
 def _contrasted(one: str, other: str, pool: Sequence[Said]) -> list[tuple[Quantity, Quantity]]:

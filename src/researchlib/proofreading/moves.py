@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import say
-from .changes import comparable, explains, fits, judge
 from .clauses import Item, sentences, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .judging import comparable, explains, fits, judge
 from .memory import EARLIER, Read, bigrams, called, clause, said_of
 from .quantities import Quantity
 from .reading import MARK, pattern, since

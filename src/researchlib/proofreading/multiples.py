@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .changes import COMPARED, YEAR, Span, comparable, meets, other_subject, spans_of
+from .changes import COMPARED, YEAR, Span, other_subject, spans_of
 from .clauses import Item, bare, shown
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
+from .judging import comparable, meets
 from .reading import pattern
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .changes import judge
 from .clauses import Item, bare, between, overlaps, shown
 from .drafts import Paragraph
 from .findings import Finding, misfit
+from .judging import judge
 from .quantities import Quantity
 from .reading import MARK
 from .times import YEARS

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .changes import comparable, fits, judge
 from .clauses import DOWN, UP, Item, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding
+from .judging import comparable, fits, judge
 from .memory import Read
 from .quantities import Quantity
 from .reading import pattern, since
