@@ -19,6 +19,7 @@ from . import (
     divisions,
     estimates,
     form,
+    gaps,
     gauging,
     greater,
     grim,
@@ -150,6 +151,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         relations.relations,
         moves.moves,
         steps.steps,
+        gaps.gaps,
         against.against,
     ):
         for finding in compare(draft, read):
