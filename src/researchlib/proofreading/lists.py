@@ -30,7 +30,9 @@ def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             continue
         head = re.split("[。；：]", skeleton[: m.start()])[-1]
         counts = _counted(paragraph, items, m.start())
-        expected = counts or _named(paragraph, head, values)
+        if len(values) in counts:
+            continue
+        expected = counts[0] if counts else _named(paragraph, head, values)
         if not expected or expected == len(values) or abs(expected - len(values)) > 2:
             continue
         shows = say(
@@ -54,6 +56,9 @@ def aligned(paragraph: Paragraph, items: Sequence[Item]) -> dict[int, str]:
         listed = head.split("、")
         if len(listed) != len(values):
             listed = [x for x in re.split("、|以及|[和与及]", head) if x.strip()]
+        if len(listed) != len(values):  # 件数、人数、金额比上年的128件、1905人、2638.5万元分别
+            head = re.sub("[比较与同].*", "", head)
+            listed = [x for x in re.split("、|以及|[和及]", head) if x.strip()]
         if len(listed) != len(values):
             continue
         tail = re.search(
@@ -100,15 +105,15 @@ def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Ite
                 return []
         else:
             gap = between(paragraph.reading, run[-1], item)
-            if item.q.kind != run[0].q.kind or not _JOINED.fullmatch(gap) or closed:
+            if item.q.kind != run[0].q.kind or not _JOINED.fullmatch(gap) or closed or (gap[:1] == "，" and item.q.family != run[-1].q.family):
                 break  # 1150个和860个，两家: the list ends with 和
             closed = bool(re.search("[和与及]", gap))
         run.append(item)
     return run
 
 
-def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
-    """来信41件，来访72件，网上信访273件，分别占: how many counts stand there side by side."""
+def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> tuple[int, ...]:
+    """来信41件，来访72件，网上信访273件，分别占: how many counts stand there side by side; how many since a semicolon."""
     before = [
         i for i in items
         if i.position < stop and i.role == "level" and i.q.kind in "npv" and not names_class(paragraph, i)
@@ -116,7 +121,7 @@ def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
     if not before or not re.fullmatch(
         "[，、]", paragraph.reading.skeleton[before[-1].position + 1 : stop]
     ):
-        return 0
+        return ()
     last = before[-1]
     run = [last]
     for item in reversed(before[:-1]):
@@ -133,7 +138,9 @@ def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> int:
             run.append(item)
         else:
             break
-    return len(run) if len(run) > 1 and last.q.kind == "n" else 0
+    if len(run) < 2 or last.q.kind != "n":
+        return ()
+    return len(run), sum(i.segment == last.segment for i in run)
 
 
 def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
@@ -163,32 +170,3 @@ def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
     if "、" not in names and (len(listed) > 2 or (len(values) != 2 and len(listed[0]) > 4)):
         return 0
     return len(listed)
-
-
-_EXTREME = re.compile(
-    r"[，；](?P<name>[\u4e00-\u9fff]{2,8}?)(?:得分|评分|占比|比重|满意度|满意率)?最(?P<way>[高低多少大小])(?=[，。；])"
-)
-
-
-def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """依次为84.5分、79.3分、76.8分和72.1分，物业服务得分最低: the name of the least must be said so."""
-    names = aligned(paragraph, items)
-    listed = [i for i in items if i.position in names]
-    for m in _EXTREME.finditer(paragraph.reading.plain) if len(listed) > 2 else ():
-        before = [i for i in listed if i.q.end <= m.start()]
-        mine = [i for i in before if m["name"] in names[i.position]]
-        run = [
-            i
-            for i in before
-            if mine and i.sentence == mine[-1].sentence and i.q.family == mine[-1].q.family
-        ]
-        if len(mine) != 1 or len(run) < 3:
-            continue
-        values = [i.q.value for i in run]
-        wanted = max(values) if m["way"] in "高多大" else min(values)
-        if mine[0].q.value != wanted:
-            shows = say(
-                zh=f"{mine[0].q.text}不是各值中最{m['way']}的",
-                en=f"{mine[0].q.text} is not the extreme",
-            )
-            yield found("words:order", paragraph, m.start() + 1, m.end(), shows)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..errors import say
-from .clauses import Item
+from .clauses import Item, bare
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read
@@ -22,7 +23,7 @@ from .trends import sections, trends
 from .units import DIGITS
 
 _TOP = r"最[大快长强重好]|最高(?!人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"
-_BOTTOM = r"最[小少慢短弱差轻]|最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"
+_BOTTOM = r"最[小少慢短弱差轻]|居末位?|居后|最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"
 _NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、）]|$)"
 _RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")
 _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
@@ -46,6 +47,9 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         yield from _ranks(p, rows, section)
         yield from _bounds(p, rows, read[p.number])
+        yield from _only_one(p, rows, section)
+        yield from _first_and_last(p, read[p.number])
+        yield from _same_order(p, rows, section)
     yield from trends(draft, read, rows, section)
 
 
@@ -115,6 +119,9 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
             measure = plain[max(clause, begin) : m.start()]
             if not _bare(measure) and group[0][0] > clause:  # 整改率以白水镇为最高
                 measure = plain[clause : group[0][0]]
+            if not _bare(measure) and begin < clause:  # 青石街道整改率不到九成，排在末位
+                own = re.match(r"[^，。；：\d达为是不超近约]{0,10}", plain[begin:clause])
+                measure = own.group() if own else ""
         tail = re.match(r"[^。；！？\n]{0,14}", plain[stop:])
         close = stop + (tail.end() if tail else 0)
         printed = tuple(
@@ -140,22 +147,29 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             for s in rows.listed_before(p.number)
             if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)
         ]
-        many = re.search("([两二三四五])[项个]指标|各项", c.measure)
+        many = re.search(
+            "([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)",
+            c.measure,
+        )
         if many and near:
             wanted = DIGITS[many[1]] if many[1] else 2
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
                 yield _misplaced(p, c, near[:1])
             continue
         for measure in re.split("[、和与及]", c.measure):
-            columns = _about(near, _bare(measure), c, plain) or _just_listed(
-                said, _bare(measure), c, p
-            )
+            own = _bare(_ROW_WORD.sub("", measure))
+            columns = _about(
+                near, own if len(own) > 1 else _bare(measure), c, plain
+            ) or _just_listed(said, _bare(measure), c, p)
             if not columns and len(_bare(measure)) < 2:
                 columns = [s for s in near if section.get(s.place) == section[p.number]]
             if not columns or any(_holds(s, c, _FALLS.search(c.measure)) for s in columns):
                 continue
             yield _misplaced(p, c, columns)
             break
+
+
+_ROW_WORD = re.compile("^(?:项目|街道|镇街|类别|行业|领域|险种|[的类镇])+")
 
 
 def _misplaced(p: Paragraph, c: _Claim, columns: Sequence[Series]) -> Finding:
@@ -212,6 +226,10 @@ def _just_listed(said: Sequence[Series], measure: str, c: _Claim, p: Paragraph) 
     """…得分依次为84.5分、79.3分和72.1分，物业服务得分最低: a list that stands before, of the section when numbers are meant."""
     if _OF_NUMBER.match(measure) and (measure or re.search("[多少]", p.text[c.start : c.end])):
         near = list(said)
+    elif not measure:
+        near = [
+            s for s in said if s.place == p.number and "。" not in p.reading.plain[s.end : c.start]
+        ]
     else:
         near = [
             s for s in said
@@ -249,11 +267,11 @@ def _holds(s: Series, c: _Claim, falls: object) -> bool:
 
 
 _ALL = re.compile(
-    r"(?:均|都|全部|全都)(?:已|仍)?(?:在|超过|超|高于|大于|达到?|不低于|低于|小于|突破|保持在?|稳定在?|不足|不到|不超过|逾)*$"
+    r"(?:均|都|全部|全都)(?:已|仍|未|尚未)*(?:在|超过|超|高于|大于|达到?|不低于|低于|小于|突破|保持在?|稳定在?|不足|不到|不超过|逾)*$"
 )
 _ONLY = re.compile(r"(?:仅有?|只有|唯有)$")
-_ABOVE = re.compile(r"以上|(?<!不)(?:超过?|高于|大于|突破|逾)|不低于|不少于")
-_BELOW = re.compile(r"以下|以内|不足|不到|不超过?|(?<!不)(?:低于|小于|少于)")
+_ABOVE = re.compile(r"以上|(?<![不未])(?:超过?|高于|大于|突破|逾)|不低于|不少于")
+_BELOW = re.compile(r"以下|以内|不足|不到|[不未]超过?|未达到?|未突破|(?<!不)(?:低于|小于|少于)")
 _HOW_MANY = re.compile(
     r"的[^，。；：、\d]{0,6}?(?:有|共|达)(?P<n>[一两二三四五六七八九十]|\d{1,2})[个家类项]"
 )
@@ -292,13 +310,14 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
             measure = measure.replace(name, "")
         count = _COUNT.search(measure)
         wanted = (int(DIGITS.get(count[1], 0) or count[1])) if count else 0
+        kind = re.sub("^.*?[个大]|[中的]+$", "", count.group()) if count else ""
         measure = _bare(
             re.sub(r"[^\u4e00-\u9fff]", "", _COUNT.sub("", measure)).rstrip("在超高低于过不足到达")
         )
         columns = [
             s for s in rows.columns
             if len(s.names) > 1 and not s.mixed and _alike(measure, re.sub("[（(].*", "", s.what)) >= 0.5 and {n for *_, n in group} <= set(s.names)
-            and (not wanted or not every or len(s.names) == wanted or named)
+            and (not wanted or not every or len(s.names) == wanted or named or _of_kind(s, kind, wanted))
         ]  # fmt: skip
         latest = max((s.when for s in columns), default=0)
         columns = [s for s in columns if s.when in (0, latest)] if len(measure) > 1 else []
@@ -316,7 +335,8 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         mine = {n for *_, n in group}
         if every:
             wrong = all(
-                (mine or set(s.names)) - inside for s, inside in zip(columns, sets, strict=True)
+                (mine or _of_kind(s, kind, wanted) or set(s.names)) - inside
+                for s, inside in zip(columns, sets, strict=True)
             )
         elif only:
             wrong = all(inside != mine for inside in sets)
@@ -328,3 +348,82 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
             yield found(
                 "words:range", p, q.start, q.end, f"{columns[0].what}：{columns[0].listed()}"
             )
+
+
+def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
+    """两个镇, 4个街道: the rows of that kind, when there are as many."""
+    mine = {n for n in s.names if kind and n.endswith(kind)}
+    return mine if len(mine) == wanted else set()
+
+
+_UNIQUE = re.compile(
+    r"唯一(?:一[个项类家])?(?:的)?(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))"
+)
+
+
+def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
+    """便民交通是唯一低于85%的领域: of no column of its section, and of no list before, is that so."""
+    plain = p.reading.plain
+    for m in _UNIQUE.finditer(plain):
+        q = next((q for q in p.reading.quantities if m.start() < q.start <= m.end() + 1 or q.start <= m.start("below") < q.end or q.start <= m.start("above") < q.end), None)  # fmt: skip
+        named = _named(p, rows, since(plain, m.start(), "。！？\n"), m.start())
+        if q is None or q.kind not in "npv" or not named:
+            continue
+        name = named[-1][2]
+        near = [
+            s for s in rows.columns if section.get(s.place) == section[p.number] and not s.growth
+        ]
+        near += rows.listed_before(p.number)
+        near = [
+            s for s in near
+            if name in s.names and len(s.names) > 2 and not s.mixed
+            and min(s.values) / 3 <= q.value / s.scale <= 3 * max(s.values)
+            and (q.kind == "n" or re.search("%|率|占比|比重", s.what))
+        ]  # fmt: skip
+        if not near or any(
+            {n for n, v in zip(s.names, s.values, strict=True) if (v > q.value / s.scale if m["above"] else v < q.value / s.scale)} == {name}
+            for s in near
+        ):  # fmt: skip
+            continue
+        yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="warning")  # fmt: skip
+
+
+_PLACED = re.compile(
+    r"，(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|最[高多大快长]|列第一)|(?P<bottom>居末位?|最[低少小慢短]|垫底|末位|排末位|排在末位))(?=[，；。])"
+)
+
+
+def _first_and_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """教育托育人均4186元，居首；医疗卫生人均1727元，最低: the first is not below the last, and there is one of each."""
+    placed = [
+        (i, m) for i in items if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))
+    ]  # fmt: skip
+    for (a, x), (b, y) in pairwise(placed):
+        if a.sentence != b.sentence or a.q.family != b.q.family or a.label[-2:] != b.label[-2:]:
+            continue
+        high, low = (a, b) if x["top"] else (b, a)
+        wrong = a.q.value != b.q.value if bool(x["top"]) == bool(y["top"]) else high.q.value < low.q.value  # fmt: skip
+        if wrong:
+            yield found("words:order", p, x.start() + 1, y.end(), f"{bare(a.q)}、{bare(b.q)}")
+
+
+_SAME_ORDER = re.compile(
+    r"(?P<x>[^，。；：、]{2,10}?)的?(?:高低|大小|多少|先后)?(?:次序|顺序|排序|位次|排名)(?:与|和|同)(?P<y>[^，。；：、]{2,10}?)(?:的(?:高低|大小)?(?:次序|顺序|排序|位次|排名))?(?:完全|正好|恰好|大体|基本)*(?P<how>一致|相同|吻合|相反)"
+)
+
+
+def _same_order(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
+    """租金的高低次序与签订率完全一致: two columns of a table, row by row."""
+    for m in _SAME_ORDER.finditer(p.reading.plain):
+        near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and section.get(s.place) == section[p.number]]  # fmt: skip
+        xs, ys = (
+            [s for s in near if _alike(m[k], re.sub("[（(].*", "", s.what)) >= 0.5] for k in "xy"
+        )
+        pairs = [(a, b) for a in xs for b in ys if a.table == b.table and a.names == b.names and a is not b]  # fmt: skip
+        sign = -1 if m["how"] == "相反" else 1
+        if pairs and not any(_ordered(a) == _ordered(b, sign) for a, b in pairs):
+            yield found("words:order", p, m.start(), m.end(), f"{pairs[0][0].listed()}；{pairs[0][1].listed()}")  # fmt: skip
+
+
+def _ordered(s: Series, sign: int = 1) -> list[str]:
+    return [n for _, n in sorted((sign * v, n) for n, v in zip(s.names, s.values, strict=True))]

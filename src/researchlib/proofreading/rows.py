@@ -147,7 +147,7 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
         yield Series(
             head, names, tuple(v for _, (v, _) in known), tuple(h for _, (_, h) in known), timed, number,
             grid[0, c].number if (0, c) in grid else 0, when=int(m["year"] or 0) if m else 0,
-            mixed=len(units) > 1 and not GROWTH.search(head),
+            mixed=len(units) > 1 and not GROWTH.search(head) and not re.search("[（(]%[）)]|率$", head),
         )  # fmt: skip
 
 
@@ -202,6 +202,7 @@ _CHAIN = pattern(
     r"(?:由|从)(?:<t>的?)?(?P<a><np>(?:[、和](?:<t>的?)?<np>)*)[，]?(?:逐[年月季]|连续|持续|依次|分别)*(?:~{0,3})(?:至|到|为)(?:<t>的?)?(?P<b><np>(?:[、和再到升降至增减]{1,3}(?:<t>的?)?<np>)*)"
 )
 _LIST = pattern(r"(?:依次|分别)(?:约?为|是|达到?)?(?P<a><np>(?:[、和与及，]{1,2}<np>){2,})")
+_SINCE = pattern(r"<t>(?:以来|起)，?~{0,10}?(?P<a><np>(?:[、和与及]<np>){2,})")
 _SPAN = re.compile(
     r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?"
 )
@@ -216,6 +217,12 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
         qs = [reading.at(k) for k in marks]
         if len(qs) > 2 and len({q.family for q in qs}) == 1:
             yield _spoken(p, qs, m.start(), m.end(), tuple(map(str, range(len(qs)))))
+    for m in _SINCE.finditer(skeleton):
+        qs = [reading.at(k) for k in range(m.start("a"), m.end("a")) if skeleton[k] in _LEVELS]
+        first = _YEAR.match(reading.plain, reading.back(m.start()))
+        if first and len({q.family for q in qs}) == 1:
+            names = tuple(f"{int(first[1]) + k}年" for k in range(len(qs)))
+            yield _spoken(p, qs, m.start(), m.end(), names)
     for m in _LIST.finditer(skeleton):
         qs = [reading.at(k) for k in range(m.start("a"), m.end("a")) if skeleton[k] in _LEVELS]
         start = since(reading.plain, reading.back(m.start()), "。！？；\n")
@@ -274,7 +281,12 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
     for group in sentences(items):
         runs: dict[str, list[tuple[str, Item]]] = {}
         for i in group:
-            if i.role != "level" or i.q.kind not in "np" or i.q.hedge or i.depth:
+            if (
+                (i.role != "level" and i.position not in names)
+                or i.q.kind not in "np"
+                or i.q.hedge
+                or i.depth
+            ):
                 continue
             if i.position in names:
                 runs.setdefault("|" + i.q.family, []).append((names[i.position], i))
@@ -310,18 +322,32 @@ def likeness(words: str, what: str) -> float:
 
 
 def differences(columns: Sequence[Series]) -> Iterator[Series]:
-    """The change from one year's column to the next, for a table that does not print it."""
-    dated = [s for s in columns if s.when]
-    for a in dated:
-        for b in dated:
+    """The change from one year's column to the next, and in per cent, for a table that does not print it."""
+    for a, b in _years(columns):
+        values = tuple(y - x for x, y in zip(a.values, b.values, strict=True))
+        yield replace(b, what=_TIME.sub("", b.what) + "变化", values=values, when=b.when)
+        if all(x > 0 for x in a.values) and not re.search("率|比重|占比|%", b.what):
+            shares = tuple(100 * y / x for x, y in zip(a.values, values, strict=True))
+            yield replace(b, what=_TIME.sub("", b.what) + "变化幅度", values=shares, when=b.when)
+
+
+def _years(columns: Sequence[Series]) -> Iterator[tuple[Series, Series]]:
+    """Columns of one measure in two years: 2023年（件） and 2024年（件）; 在岗人数（人） and 上年同期（人） behind it."""
+    for a in columns:
+        for b in columns:
             if (
-                a.when < b.when
-                and a.names == b.names
-                and a.table == b.table
+                a.when < b.when and a.when and a.names == b.names and a.table == b.table
                 and _TIME.sub("", a.what) == _TIME.sub("", b.what)
-            ):
-                values = tuple(y - x for x, y in zip(a.values, b.values, strict=True))
-                yield replace(b, what=_TIME.sub("", b.what) + "变化", values=values, when=b.when)
+            ):  # fmt: skip
+                yield a, b
+    for k, a in enumerate(columns):
+        m = _TIME.match(a.what)
+        if m is None or not m["last"] or re.sub("[（(].*", "", a.what[m.end() :]):
+            continue
+        unit = re.findall("（[^）]*）$", a.what)
+        before = [b for b in columns[:k] if b.table == a.table and b.names == a.names and re.findall("（[^）]*）$", b.what) == unit]  # fmt: skip
+        if before:
+            yield a, before[-1]
 
 
 def ratios(columns: Sequence[Series]) -> Iterator[Series]:

@@ -13,7 +13,7 @@ from .findings import Finding, found, misfit
 from .memory import Read
 from .quantities import Quantity
 from .units import DIGITS
-from .words import strictly_outside
+from .vagueness import strictly_outside
 
 _OPPOSITES = (
     ("男", "女"),
@@ -136,9 +136,9 @@ def _makes(run: Sequence[Item], q: Quantity) -> bool:
     return overlaps(low, high, q) and not (q.kind == "v" and strictly_outside(q, (low + high) / 2))
 
 
-_ADDED = re.compile(r"(?:连同|加上|再加|加之|算上|计入|合并)[^，。；]{0,12}$")
+_ADDED = re.compile(r"(?:连同|加上|再加|加之|算上|计入|合并|追加|调增|增补|增列|增拨|另(?:行)?安排)[^，。；]{0,12}$")
 _REACHES = re.compile(
-    r"(?:合计|共计?|总数?|总计|累计|总量|全年|全部|将?可?)(?:约|可|将|为|达到?|有|共)*$"
+    r"(?:合计|共计?|总数?|总计|累计|总量|全年|全部|将?可?|[调变]整?[更动]?后[^，。；]{0,6})(?:约|可|将|为|达到?|有|共)*$"
 )
 
 

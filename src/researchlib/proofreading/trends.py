@@ -35,9 +35,9 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         yield from _firsts(p, rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
+        yield from _done(p, rows)
         yield from _the_more(p, read, rows, section)
         yield from _first_few(p, read[p.number])
-        yield from _slows(p, read[p.number])
     yield from chief(draft, read, section)
 
 
@@ -55,6 +55,10 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     plain = p.reading.plain
     clause, opened = since(plain, at, "，。；：！？、\n（）"), since(plain, at, "。！？；\n")
     words, before = plain[clause:at], plain[opened:at]
+    if (
+        len(re.sub("[此其之随][后中]|后|已|也|均|并|且|再|又", "", words)) < 2
+    ):  # 在岗人数降至谷底，此后连续三个月回升
+        words = before
     kinds = set(_KINDS.findall(words))
     named = [n for _, _, n in rows.named(before)]
     best, found_ = 0.0, []
@@ -78,7 +82,7 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
             best, found_ = score, [s]
         elif score and score == best:
             found_.append(s)
-    drawn = re.search(r"图\s*\d+", before)
+    drawn = re.search(r"图\s*\d+", before) or _DRAWN.search(plain, at, at + 24)
     if drawn:
         shown = [s for s in rows.spoken if s.what.replace(" ", "").startswith(drawn.group())]
         if shown:
@@ -93,13 +97,20 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     return found_ if best >= 0.3 else []
 
 
+_DRAWN = re.compile(r"(?<=（见)图\s*\d+|(?<=（)图\s*\d+")
+
+
 def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     """虚假信息连续两年减少; 求职人数逐月减少; 连续三个季度上升后首次回落."""
     for m in _TREND.finditer(p.reading.plain):
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
-        if not series or any(_fits(s, way, n, m) for s in series):
+        if not series:
+            continue
+        opened = since(p.reading.plain, m.start(), "。！？；\n")
+        whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
+        if any(_fits(s, way, n, m) for s in series) and not any(len(s.values) == n for s in whole):
             continue
         yield _against(p, m, series[0])
 
@@ -208,6 +219,9 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         clause = since(plain, m.start(), "，。；：！？\n（）")
         words = plain[clause : m.start()]
         series = [s for s in _series(p, m.start(), rows) if s.table >= 0]
+        if re.search("各[月年季]", words) or not series:
+            yield from _peak_by_value(p, m, words, clause, rows)
+            continue
         top = bool(m["top"] or m["first"])
         named = [
             (s, n)
@@ -233,14 +247,46 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             yield _against(p, m, s)
 
 
+def _peak_by_value(
+    p: Paragraph, m: re.Match[str], words: str, clause: int, rows: Rows
+) -> Iterator[Finding]:
+    """3月以1126人居各月之首: the column that has this value in this row."""
+    printed = [q.value for q in p.reading.quantities if clause <= q.start < m.end() + 8 and q.kind in "np" and not q.hedge and len(q.digits) > 1]  # fmt: skip
+    for s in rows.timed:
+        mine = [k for k, n in enumerate(s.names) if re.search(rf"(?<!\d){re.escape(n)}", words)]
+        if s.table < 0 or len(mine) != 1 or s.values[mine[0]] not in printed:
+            continue
+        if s.values[mine[0]] != (max(s.values) if m["top"] or m["first"] else min(s.values)):
+            yield _against(p, m, s)
+            return
+
+
 _DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0}
-_C = "[一两二三四五六七八九]"
+_C = r"(?:[一两二三四五六七八九]|(?<!\d)\d{1,2})"
 _RISES = re.compile(
     rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[升增涨降减跌平])(?:(?P<c>{_C})(?P<z>[升降平]))?"
 )
 _ONLY = re.compile(
     rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)"
 )
+
+
+_DONE = re.compile(
+    rf"(?P<n>{_N})项(?:指标|任务|工作)?(?:均|都|已|全部)?(?:(?P<over>超额完成|超额)|(?P<even>刚好完成|恰好完成|正好完成)|(?P<short>未完成|没完成|未达标|没有完成|未达到?目标))"
+)
+
+
+def _done(p: Paragraph, rows: Rows) -> Iterator[Finding]:
+    """6项超额完成，1项刚好完成，1项未完成: the rows whose rate is above, at and below 100."""
+    for m in _DONE.finditer(p.reading.plain):
+        rates = [s for s in rows.columns if re.match("完成率|完成进度|达标率|完成比例|完成度", s.what) and len(s.names) > 2 and (abs(s.place - p.number) < 6 * len(s.names) + 30)]  # fmt: skip
+        n = int(DIGITS.get(m["n"], 0) or m["n"])
+        numbers = [
+            sum(v > 100 if m["over"] else v == 100 if m["even"] else v < 100 for v in s.values)
+            for s in rates
+        ]
+        if rates and n not in numbers:
+            yield _against(p, m, rates[0])
 
 
 _EACH = re.compile(
@@ -261,7 +307,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
             wanted = {1: 0, -1: 0, 0: 0}
             for count, way in ((m["a"], m["x"]), (m["b"], m["y"]), (m["c"], m["z"])):
                 if count:
-                    wanted[_DIRECTIONS[way]] += DIGITS[count]
+                    wanted[_DIRECTIONS[way]] += int(DIGITS.get(count, 0) or count)
             yield from _counted(p, m, changes, sum(wanted.values()), wanted)
             continue
         n = int(DIGITS.get(m["n"], 0) or m["n"])
@@ -394,25 +440,6 @@ def _first_few(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 en=below[0].text,
             )
             yield found("words:range", p, q.start, q.end, shows)
-
-
-_SLOWS = re.compile(
-    r"(?:增速|增幅|涨幅|升幅)(?:有所|明显|略有|继续|进一步|逐步|持续|稍有|大幅)*(?:(?P<up>加快|扩大|提高|提升|回升|上升)|(?P<down>放缓|回落|收窄|减缓|下降|缩小|趋缓))(?=[，。；])"
-)
-
-
-def _slows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """2023年、2024年依次增长14.4%和10.5%，增速有所放缓."""
-    reading = p.reading
-    for m in _SLOWS.finditer(reading.plain):
-        opened = since(reading.plain, m.start(), "。！？；\n")
-        run = [i for i in items if opened <= i.q.start < m.start() and i.q.kind == "p"]
-        if len(run) < 2 or not re.fullmatch("，", reading.plain[run[-1].q.end : m.start()]):
-            continue
-        a, b = run[-2:]
-        listed = reading.plain[a.q.end : b.q.start] in ("和", "、", "与") and a.role == "change"
-        if listed and ((b.q.value > a.q.value) if m["down"] else (b.q.value < a.q.value)):
-            yield found("words:direction", p, m.start(), m.end(), f"{a.q.text} → {b.q.text}")
 
 
 _CHIEF = re.compile(

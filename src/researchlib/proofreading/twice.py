@@ -12,7 +12,7 @@ from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read, left_behind
 from .reading import ANY, MARK, since
-from .words import fits
+from .vagueness import fits
 
 
 def values(draft: Draft, read: Read) -> Iterator[Finding]:

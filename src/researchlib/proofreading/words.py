@@ -5,123 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ..errors import say
-from .clauses import ADVERBS, Item, bare, between, ratio, sentences, shown
+from .clauses import Item, bare, sentences
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read
 from .quantities import Quantity
 from .reading import pattern
 from .units import THINGS
-
-
-def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """近六成（47.6%）, 占58.6%，过半; and a vague share of two counts that stand beside it."""
-    for group in sentences(items):
-        for k, item in enumerate(group):
-            if item.q.kind != "v":
-                continue
-            word = of_a_part(item)
-            percent = None
-            if k + 1 < len(group) and group[k + 1].q.kind == "p" and group[k + 1].role == "level":
-                gap = between(paragraph.reading, item, group[k + 1])
-                if (
-                    len(gap) <= 26
-                    and "；" not in gap
-                    and re.search(
-                        r"(?:（|占|即|达到?|比例为|占比为?|具体为|为)(?:约|占|为|达)*$", gap
-                    )
-                    and "其中" not in gap
-                ):
-                    percent = group[k + 1]
-            if (
-                percent is None and k > 1 and group[k - 1].role == "change" and group[k - 1].q.kind in "dp"
-                and group[k - 2].q.kind == "p" and group[k - 2].role == "level"
-                and re.fullmatch("[，、](?:已|也|并|均|就)?(?:达到?|占|有)?", between(paragraph.reading, group[k - 1], item))
-            ):  # fmt: skip
-                percent = group[k - 2]
-            if (
-                percent is None
-                and k
-                and group[k - 1].q.kind == "p"
-                and group[k - 1].role == "level"
-            ):
-                gap = between(paragraph.reading, group[k - 1], item)
-                if _beside(paragraph, item, gap):
-                    percent = group[k - 1]
-            if percent is not None:
-                if not fits(word, percent.q):
-                    shows = say(
-                        zh=f"{percent.q.text}不是“{item.q.text}”",
-                        en=f"{percent.q.text} is not {item.q.text}",
-                    )
-                    yield found("words:vague", paragraph, item.q.start, item.q.end, shows)
-                continue
-            counts = [i for i in group[:k] if i.role == "level" and i.q.kind == "n"][-2:]
-            if (
-                len(counts) == 2
-                and counts[-1] is group[k - 1]
-                and counts[0].q.family == counts[1].q.family
-            ):
-                gap = between(paragraph.reading, counts[1], item)
-                if len(gap) > 24 or not re.search(
-                    rf"[，（](?:占|约占|占比|占总数的?|占到|接近|达到?|占比为?|{ADVERBS})*$", gap
-                ):
-                    continue
-                part, whole = sorted((counts[0], counts[1]), key=lambda i: i.q.value)
-                if whole.q.value <= 0 or part.q.hedge or whole.q.hedge:
-                    continue
-                low, high = ratio(part.q, whole.q)
-                value = 100 * part.q.value / whole.q.value
-                if high < item.q.low or low > item.q.high or strictly_outside(item.q, value):
-                    shows = f"{bare(part.q)}/{bare(whole.q)} = {shown(value)}%，" + say(
-                        zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"
-                    )
-                    yield found("words:vague", paragraph, item.q.start, item.q.end, shows)
-
-
-def _beside(paragraph: Paragraph, item: Item, gap: str) -> bool:
-    """占38.2%，接近半数: the vague word closes what the percentage opened."""
-    if (
-        not re.search(rf"[，（、](?:即|将|占比|占|比例|达到?|约为|为|接近|{ADVERBS})*$", gap)
-        or "；" in gap
-    ):
-        return False
-    after = paragraph.reading.skeleton[item.position + 1 : item.position + 2]
-    return len(gap) <= 6 or (len(gap) <= 20 and after in "，。；、）" and gap.count("，") == 1)
-
-
-def of_a_part(item: Item) -> Quantity:
-    """已超过年度目标的一半: the word that says on which side stands before the whole."""
-    m = re.search(r"(超过|逾|超|不到|不足|接近)[^，。；：]{1,10}的$", item.label)
-    if m is None or item.q.hedge not in ("", item.q.text):
-        return item.q
-    w = item.q.value
-    low, high = (w, 100.0) if m[1][0] in "超逾" else (0.6 * w, w)
-    return replace(item.q, low=low, high=high, hedge=m[1])
-
-
-def fits(word: Quantity, percent: Quantity) -> bool:
-    """Whether a percentage is what a vague word says."""
-    return (
-        percent.high >= word.low
-        and percent.low <= word.high
-        and not strictly_outside(word, percent.value)
-    )
-
-
-def strictly_outside(word: Quantity, value: float) -> bool:
-    """Whether a value is on the wrong side of a vague word: 近六成 is below 60, 过半 above 50."""
-    if re.search("不到|不足", word.hedge):
-        return value >= word.value
-    if re.search("近", word.hedge):
-        return value > word.value + 0.5 or value < word.value - 5
-    if re.search("超|逾|过半", word.hedge):
-        return value <= word.value
-    return False
-
 
 _DECREASE = pattern(
     r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
@@ -169,7 +61,9 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in _FAR.finditer(reading.plain):
         if all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
             yield found("words:doubled", paragraph, m.start(), m.end(),
-                        say(zh=f"“{m['about']}”与“{m['after']}”只留一个", en="keep one of the two"))  # fmt: skip
+                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+    for m in _RATIO.finditer(reading.plain):
+        yield found("words:about", paragraph, m.start(), m.end())
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
         yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"),
@@ -183,13 +77,17 @@ def terms(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 _TERM = re.compile(
-    r"满意度（[^（）]{0,12}(?:占比|比例|比重|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）"
+    r"满意度（[^（）]{0,12}(?:占比|比例|比重|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）|"
+    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)"
 )
 # 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
 _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
-    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)"
+    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
+    r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
 )
+# 约为2.231:1
+_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])")
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
@@ -250,10 +148,16 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
             and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])
         )
         or q.chinese
-        or q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁")
     ):
         return
     digits = q.digits.replace(".", "").lstrip("0")
+    if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (
+        len(digits) < 5 or not digits.strip("0")[4:]
+    ):
+        return
+    if q.kind == "m" and q.decimals > 2:
+        yield found("words:about", paragraph, q.start, q.end)
+        return
     significant = len(digits.rstrip("0")) if "." not in q.digits else len(digits)
     integer = "." not in q.digits
     if q.scale >= 1e4 and q.decimals == 1 and significant == 4:
@@ -305,7 +209,10 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ]
             if not run:
                 continue
-            stop = re.search("合计|共占|总计|共计|其余|平均", skeleton[run[0].position :])
+            stop = re.search(
+                "合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在",
+                skeleton[run[0].position :],
+            )
             until = run[0].position + stop.start() if stop else len(skeleton)
             run = [
                 i
@@ -408,32 +315,6 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 )
 
 
-def headings(draft: Draft, read: Read) -> Iterator[Finding]:
-    """（二）随迁子女已占公办在校生四成: some percentage of the section must be what its heading says."""
-    for p in draft.paragraphs:
-        if p.kind != "heading" or p.number == 1:
-            continue
-        vague = [i for i in read[p.number] if i.q.kind == "v"]
-        section = []
-        for q in draft.paragraphs[p.number :]:
-            if q.kind == "heading" and q.level <= p.level:
-                break
-            section += [
-                i.q
-                for i in read[q.number]
-                if i.q.kind == "p" and i.role == "level" and i.q.unit == "%"
-            ]
-        for item in vague:
-            if not section or len(section) > 12 or any(_about(item.q, q) for q in section):
-                continue
-            sums = [a.value + b.value for a, b in itertools.pairwise(section)]
-            if any(item.q.low - 1 <= x <= item.q.high + 1 for x in sums):
-                continue
-            listed = "、".join(q.text for q in section[:6])
-            yield found("words:vague", p, item.q.start, item.q.end,
-                        say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
-
-
 def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
     """A head 满意度 over percentages; （一）总体满意度 over a section that speaks of 满意率 only, and the reverse."""
     for table in draft.tables:
@@ -463,9 +344,3 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
             m[1] == "率" and scores > 1 and not shares
         ):
             yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))
-
-
-def _about(word: Quantity, q: Quantity) -> bool:
-    return (fits(word, q) and not strictly_outside(word, q.value)) or (
-        not word.hedge and word.low - 1 <= q.value <= word.high + 3
-    )
