@@ -192,6 +192,13 @@ def _against(
     totals, counts = _totals(here, a), _counts(here, a)
     if a.whom and len(counts) > 2 and not any(_has_whom(c, a) for c in counts):
         counts = [c for c in _counts(said, a) if _has_whom(c, a)]  # a list of other things stands beside
+    one = [
+        c for c in _counts([*memory, *said], a)
+        if any(len(c.item.core) >= k and a.words.startswith(c.item.core[-k:]) for k in (4, 3, 2))
+    ] if totals and not counts and a.per != (a.unit,) else []  # fmt: skip
+    one = [c for c in one if c.p is p] or one
+    if not counts and not of_before(p.reading, item):
+        counts = one  # 平均每个窗口72人次, 平均每名常住人口6.7次
     base = [c for c in counts if _is_base(c, item)]
     if base:  # 按常住人口51.36万人计算，每千人拥有8.0个
         counts = base
@@ -432,7 +439,8 @@ def _by_name(
         return False, None
     before = [s.q for s in counts if when.of(s.p, s.item) == year - 1]
     numbers = [n for c in cs for n in (c.q, *(_mean(c.q, q) for q in before))]
-    numbers += [c.q for c in counts if c.item.sentence == item.sentence and c.p is p]
+    if not (a.who and all(c.p is p and c.item.sentence == item.sentence for c in cs)):
+        numbers += [c.q for c in counts if c.item.sentence == item.sentence and c.p is p]
     if any(_gives(x.q, n, a) for x in [t, *here] for n in numbers if n is not x.q):
         return True, None
     c = min(cs, key=lambda c: abs(_value(t.q, c.q, a) - item.q.value))
@@ -491,7 +499,10 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
 
 
 def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
-    return [s for s in pool if s.q.family in a.per and not re.search("均|每", s.item.label)]
+    return [s for s in pool if s.q.family in a.per and not _MEANT.search(s.item.label)]
+
+
+_MEANT = re.compile("均(?!常住|户籍|在[岗园校册]|从业|职工|人[口数])|每")
 
 
 def _value(total: Quantity, count: Quantity, a: _Average) -> float:

@@ -15,6 +15,7 @@ from ..errors import say
 from .clauses import Item, alike, of_before, sentences
 from .drafts import Paragraph
 from .findings import Finding, found
+from .prices import COUNTED_IN, PER
 from .quantities import Quantity
 from .reading import since
 
@@ -110,6 +111,7 @@ def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if (
             p.q.kind != "p" or p.role != "change" or p.q.hedge or base.q.kind != "n" or base.q.hedge
             or base.sentence != p.sentence or not of_before(paragraph.reading, base)
+            or re.search("[多少增减高低]", base.label)
         ):  # fmt: skip
             continue
         sign = 1 if p.direction >= 0 else -1
@@ -170,9 +172,11 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             or not each.q.family.startswith("元")
         ):
             continue
+        per = PER.search(each.label)
+        families = COUNTED_IN.get(per["a"], (per["a"],)) if per and per["a"] else ("人", "户", "家", "人次", "件")
         counts = [
             i.q for i in items[max(0, k - 4) : k + 3]
-            if i.q.kind == "n" and i.q.family in ("人", "户", "家", "人次", "件") and not i.q.hedge and i.q.value >= 10
+            if i.q.kind == "n" and i.q.family in families and not i.q.hedge and i.q.value >= 10
         ]  # fmt: skip
         sums = [
             i for i in items[max(0, k - 4) : k + 4]

@@ -42,6 +42,8 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     plain = p.reading.plain
     start = since(plain, item.q.start, "，。；：！？（\n")
     words = name or plain[start : item.q.start]
+    if not words and start and plain[start - 1] == "（":  # 户籍人口（29.83万人）
+        words = plain[since(plain, start - 1, "，。；：！？、）\n") : start - 1]
     words += item.noun + item.q.unit
     open_at = since(plain, item.q.start, "。！？；\n")
     stamp = None

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf, log10
 
 from ..errors import say
 from .clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
 from .lists import aligned
-from .memory import Read, Said, called, clause
+from .memory import Read, Said, bigrams, called, clause
 from .quantities import Quantity
 from .reading import ANY, pattern, since
 
@@ -371,7 +372,7 @@ def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Findin
         growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
         if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search("均|每|提高|个?百分点", m["gap"]):
             continue
-        counts = [s for s in known if alike(s.q, n) and s.q.low > 0 and s.q is not n]
+        counts = [s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n]
         shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
         if re.search("[未尚]|其余|剩", m["gap"]):
             shares += [(100 - high, 100 - low) for low, high in shares]
@@ -381,8 +382,13 @@ def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Findin
         ):  # fmt: skip
             continue
         whole = 100 * n.value / q.value
-        near = [s for s in counts if 0.7 <= s.q.value / whole <= 1.4]
-        if not near or (near[-1].p is not p and len(near) > 12):
+        near = [
+            s for s in counts
+            if 0.7 <= s.q.value / whole <= 1.4 or abs(log10(s.q.value / whole) - round(log10(s.q.value / whole))) < 0.003
+        ]  # fmt: skip
+        told = set(bigrams(p.reading.plain[: q.start]))
+        near = [s for s in near if s.p is p or sum(b in told for b in bigrams(s.words)) > 1]
+        if not near:
             continue
         c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
         value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)

@@ -10,29 +10,32 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations
+from math import inf
 
 from ..errors import say
-from .clauses import bare, shown
+from .clauses import alike, bare, overlaps, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
-from .memory import Read, Said
+from .memory import EARLIER, Read, Said, resolve, said_of
 from .reading import since
 
 _RATIO = re.compile(
     r"(?P<about>约|近|接近|大约)?(?:为|是|达|成)?(?P<about2>约|近|接近)?"
     r"(?<![\d.:：∶])(?P<a>\d+(?:\.\d+)?)\s*[:：∶比]\s*(?P<b>\d+(?:\.\d+)?)(?![\d:：∶%])(?P<about3>左右|上下)?"
 )
+_ASIDE = re.compile("（[^）]*）")  # 新居民与户籍人口（29.83万人）之比
 _SAYS = re.compile(
     r"之比|比例|比值|比率|性别比|师生比|城乡比|男女比|配比|[^对相同环占]比(?=[约为是达到高升降]*$)"
 )
 _OF = (
     re.compile(r"(?P<a>男)(?P<b>女)(?:性别)?(?:之比|比例?)"),
     re.compile(r"(?P<a>城)(?P<b>乡)[^，。；]{0,8}(?:之比|比例?)"),
-    re.compile(r"(?P<a>师)(?P<b>生)(?:之比|比例?)"),
+    re.compile(r"(?:^|[^\u4e00-\u9fff]|的|平均)(?P<a>[^\d平同环对相占两二这前后其])(?P<b>[\u4e00-\u9fff])(?:之比|比例?)(?=[约为是达到高升降]*$)"),
     re.compile(r"(?P<a>[^，。；：（）与和及、]{2,10})(?:与|和|同|跟|、)(?P<b>[^，。；：（）与和及、]{2,10}?)(?:人数|数量|户数|家数)?的?(?:之比|比例|比值|比)"),
 )  # fmt: skip
 _SIDES = {"男": ("男", "女"), "女": ("女", "男"), "城": ("城镇|城市", "农村|乡村"), "乡": ("农村|乡村", "城镇|城市"),
-          "师": ("教师|老师|教职工", "学生|幼儿"), "生": ("学生|幼儿|在校生|在园", "教师|老师")}  # fmt: skip
+          "师": ("教师|老师|教职工", "学生|幼儿"), "生": ("学生|幼儿|在校生|在园|在校", "教师|老师"),
+          "医": ("医师|医生", "护士|护理"), "护": ("护士|护理", "医师|医生"), "床": ("床位", "护士|医师")}  # fmt: skip
 _NOT = re.compile(r"^(?:未|不|没有?|非|无)")
 
 
@@ -43,12 +46,48 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         said = [s for s in read.said(p, "np") if not s.q.unit.startswith("∶")]
+        others = [said_of(p, i) for i in read[p.number] if i.q.kind == "m"] if "倍" in p.text else []
+        for s in [*said, *others]:
+            m = _OF_OTHER.search(s.item.label) if s.q.kind in "pm" else None
+            if m is not None:
+                yield from _of_other(p, s, m, said, memory)
         for m in _RATIO.finditer(p.reading.plain):
             plain = p.reading.plain
-            words = plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")]
+            words = _ASIDE.sub("", plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")])
             if _SAYS.search(words) and float(m["b"]) > 0:
                 yield from _judge(p, m, words, said, memory)
         memory = (memory + read.said(p))[-400:]
+
+
+_OF_OTHER = re.compile(
+    r"(?P<a>[^，。；：、（）占比]{2,12}?)(?:相当于|仅为|约为|是|为)(?P<b>[^，。；：、（）\d]{2,10})的(?:约|近|将近)?$"
+)
+
+
+def _of_other(
+    p: Paragraph, s: Said, m: re.Match[str], said: Sequence[Said], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """支出相当于收入的60.4%, 就业培训人数是法律援助的2.9倍: the numbers that two names have in the paragraph, or before it."""
+    def sides(pool: Sequence[Said]) -> list[tuple[Said, Said]]:
+        counts = [x for x in pool if x.q.kind == "n" and 0 < x.q.low <= x.q.high < inf and x.q is not s.q]
+        one, other = resolve(m["a"], counts)[1], resolve(m["b"], counts)[1]
+        return [(x, y) for x in one for y in other if x is not y and alike(x.q, y.q)]
+
+    if s.q.hedge and s.q.low == s.q.high or EARLIER.search(m["b"]) or re.search("平均|总|全[区市部]|目标|计划", m["b"]):
+        return
+    pairs = sides([x for x in said if x.q.start < s.q.start]) or sides(memory)
+    scale = 100.0 if s.q.kind == "p" else 1.0
+    if not pairs or any(
+        overlaps(scale * x.q.low / y.q.high, scale * x.q.high / y.q.low, s.q) for x, y in pairs
+    ):
+        return
+    x, y = min(pairs, key=lambda pair: abs(scale * pair[0].q.value / pair[1].q.value - s.q.value))
+    if not 0.4 <= scale * x.q.value / y.q.value / s.q.value <= 2.5:
+        return
+    value = shown(scale * x.q.value / y.q.value, max(1, s.q.decimals)) + ("%" if scale > 1 else "")
+    shows = f"{bare(x.q)}/{bare(y.q)} = {value}" + say(zh=f"，文中{s.q.text}", en=f", printed {s.q.text}")
+    yield found("arithmetic:rate" if scale > 1 else "arithmetic:times", p, s.q.start, s.q.end, shows,
+                severity="" if x.p is y.p is p else "warning")  # fmt: skip
 
 
 def _judge(
@@ -60,17 +99,22 @@ def _judge(
     sentence = since(p.reading.plain, m.start("a"), "。\n")
     near = [s for s in here if s.q.start >= sentence]
     if names is not None:
-        pairs = _sides(names["a"], names["b"], here) or _sides(names["a"], names["b"], memory)
+        a, b = names["a"], names["b"]
+        pairs = _sides(a, b, here) or _sides(a, b, memory) or _sides(a, b, [*memory, *here])
     elif re.search("[两二]者|二者|两类|两项", words):
         pairs = list(pairwise(near))[-1:]
     else:
         pairs = []
-    pairs = [(a, b) for a, b in pairs if a.q.family == b.q.family]
+    if names is None or not re.search("人次|岗位|床", words):  # 岗位与求职人次之比: of two kinds
+        pairs = [(a, b) for a, b in pairs if alike(a.q, b.q)]
     everything = pairs or (
         [(a, b) for a, b in permutations(near, 2) if a.q.family == b.q.family] if names else []
     )
-    if not everything or (not pairs and len(near) != 2):
+    numbers = [s for s in near if s.q.kind == "n"]
+    if not everything or (not pairs and len(near) != 2 and len(numbers) != 2):
         return
+    if not pairs and len(numbers) == 2:
+        everything = [(a, b) for a, b in everything if a.q.kind == "n"]
     if any(a.q.low / b.q.high <= high and a.q.high / b.q.low >= low for a, b in everything):
         return
     if not pairs and any(
