@@ -146,12 +146,12 @@ def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
     return low, high
 
 
-_SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
+SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
 
 
 def alike(a: Quantity, b: Quantity) -> bool:
     """Whether two counts may be counts of the same thing: one unit, or 人 and 人次."""
-    return a.family == b.family or {a.family, b.family} in _SAME_COUNT
+    return a.family == b.family or {a.family, b.family} in SAME_COUNT
 
 
 _OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")

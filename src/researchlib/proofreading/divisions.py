@@ -27,7 +27,7 @@ _ENDS_RUN = re.compile(
     r"其中|此外|另有|另外|同时|[^，。；]{0,10}中[，：]|比(?:上|去|20)|同期|由[^，。；]{0,8}(?:增|减|升|降)"
 )
 _NO_PART = re.compile(
-    r"平均|人均|户均|每|由$|从$|最[高低多少大小]|新增|净|增加|减少|比|(?:合计|共计|小计|总计|共有?)$"
+    r"平均|人均|户均|每|由$|从$|最[高低多少大小]|新增|净|增加|减少|比(?![较例重])|(?:合计|共计|小计|总计|共有?)$"
 )
 _OVERLAPPING = re.compile(r"党员|女性|团员|退役|残疾|骨干|多选|可选|既|兼|同时")
 
@@ -61,7 +61,7 @@ def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
             continue
         part = (
             i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
-            and not _NO_PART.search(i.label) and not of_before(p.reading, i) and not i.noun.endswith("中")
+            and not _NO_PART.search(i.label) and not of_before(p.reading, i) and not i.noun.endswith(("中", "里"))
         )  # fmt: skip
         if run:
             gap = re.sub("（[^（）]*）", "", between(p.reading, run[-1], i))
@@ -79,15 +79,16 @@ def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _divided(p: Paragraph, run: list[Item], counts: Counts) -> Iterator[Finding]:
-    like = [
-        s for s in counts.said if alike(s.q, run[0].q) or {s.q.family, run[0].q.family} <= LOOSE
-    ]
-    before = [s for s in like if s.p is p and s.item.position < run[-1].position]
+    amount = sum(i.q.value for i in run)
+    like = counts.like(run[0].q, 0.5 * amount, 2 * amount)
+    before = [
+        s for s in counts.of(p)
+        if s.item.position < run[-1].position and (alike(s.q, run[0].q) or {s.q.family, run[0].q.family} <= LOOSE)
+    ]  # fmt: skip
     if _said(like, run) or any(
         _said(before, run[a:b]) for a in range(len(run)) for b in range(a + 2, len(run) + 1)
     ):
         return
-    amount = sum(i.q.value for i in run)
     if abs(amount / run[0].q.value - 2) <= 0.2:
         return  # 共22397名，…6943名，…: the first is the whole, and its parts are asked by `totals`
     own = {id(i.q) for i in run}

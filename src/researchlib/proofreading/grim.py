@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .clauses import Item, between, is_share, overlaps, quotient, ratio, shown
 from .drafts import Paragraph
@@ -32,9 +33,9 @@ def impossible(place: Paragraph, n: int, q: Quantity, beside: Sequence[int] = ()
     return misfit("arithmetic:grim", place, q, computed)
 
 
-def small(q: Quantity, families: Sequence[str] = THINGS) -> bool:
+def small(q: Quantity, families: Sequence[str] = THINGS, most: int = 400) -> bool:
     """Whether a count is exact and so small that not every percentage is one of it."""
-    return q.half == 0 and not q.hedge and 5 <= q.value <= 400 and q.family in families
+    return q.half == 0 and not q.hedge and 5 <= q.value <= most and q.family in families
 
 
 def _asked(q: Quantity) -> bool:
@@ -114,11 +115,16 @@ def _previous(items: Sequence[Item], item: Item) -> Item | None:
     return before[-1] if before else None
 
 
-_GROUP = pattern(r"(?P<n><n>)(?P<noun>~{0,10}?)中(?![介小学心年央级高间等国医文期])[，：]?")
-_VISITED = pattern(
-    r"(?:对|走访|访谈|抽查|调查|座谈|约谈)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+_GROUP = pattern(
+    r"(?P<n><n>)(?P<noun>~{0,10}?)(?:中|里(?=[，：]))(?![介小学心年央级高间等国医文期])[，：]?"
 )
-_SHARE_OF = pattern(r"(?:占比?(?:约?为|达到?)?|有)(?P<p><p>)(?P<of>的~{0,8})?")
+_VISITED = pattern(
+    r"(?:对|走访|访谈|抽查|调查|座谈|约谈|[回随受]访|询问|征求|测评)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+)
+_SAYS = "认为|表示|反映|希望|选择|提到|担心|愿意|没有|打算|计划|遇到|缺|觉得|称|知道|了解|听说|建议|赞成|支持|同意|评价"
+_SHARE_OF = pattern(
+    rf"(?:占比?(?:约?为|达到?)?|有|(?<=[，；、：]))(?P<p><p>)(?P<says>(?:的?~{{0,4}})(?:{_SAYS}))?(?P<of>的~{{0,8}})?(?P<more>~)?"
+)
 
 
 def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -132,7 +138,22 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         base = reading.at(m.start("n"))
         if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
             continue
-        if base.family in ("元", "年", "天", "个月", "岁", "分", "项", "小时", "次", "万", "场"):
+        if base.family in (
+            "类",
+            "种",
+            "方面",
+            "元",
+            "年",
+            "天",
+            "个月",
+            "岁",
+            "分",
+            "项",
+            "小时",
+            "次",
+            "万",
+            "场",
+        ):
             continue
         stop = reading.skeleton.find("。", m.end())
         stop = len(reading.skeleton) if stop < 0 else stop
@@ -142,17 +163,23 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
                 break
             lead = s.group()[:1]
-            if not inside and not (
-                lead == "有"
-                and any(
-                    m["noun"][j : j + 2] in (s["of"] or "")
-                    for j in range(min(3, len(m["noun"]) - 1))
+            if lead not in "占有" and not (s["says"] or (inside and s["more"] and p.decimals)):
+                continue
+            if (
+                not inside
+                and not s["says"]
+                and not (
+                    lead == "有"
+                    and any(
+                        m["noun"][j : j + 2] in (s["of"] or "")
+                        for j in range(min(3, len(m["noun"]) - 1))
+                    )
                 )
             ):
                 continue
             if not _asked(p) or "占全" in stretch[-3:]:
                 continue
-            if lead == "有" and not (s["of"] or "") and not inside:
+            if lead == "有" and not (s["of"] or s["says"]) and not inside:
                 continue
             if not possible(int(base.value), p):
                 yield impossible(paragraph, int(base.value), p)
@@ -291,6 +318,9 @@ def _groups(name: str, p: Paragraph, start: int, memory: Sequence[Said]) -> list
 _CHECKED = pattern(
     r"(?:抽查|抽检|抽测|检查|抽取|抽样|核查|检测|监测|测试|评查|回访|走访|暗访|复查|考核|评估)~{0,10}(?P<n><n>)~{0,6}，~{1,8}率(?:约?为|达到?|是)?(?P<p><p>)"
 )
+_OWN_RATE = pattern(
+    r"(?P<name>~{2,14})(?P<n><n>)~{0,4}，(?P<what>~{2,6})率(?:约?为|达到?|是)?(?P<p><p>)"
+)
 _SENT = pattern(
     r"(?:发放|发出|派发|下发|向)~{0,8}(?P<n><n>)[^。；]{0,20}?(?:回收|收回)~{0,6}(?P<k><n>)[^。；]{0,8}?回收率(?:为|达到?|是)?(?P<p><p>)"
 )
@@ -299,10 +329,31 @@ _SENT = pattern(
 def of_checked(p: Paragraph) -> Iterator[Finding]:
     """抽查劳动合同125份，规范率为87.5%: no whole number of 125; 发放412家，收回387份，回收率为93.8%."""
     reading = p.reading
+    if WEIGHTED.search(p.text):
+        return
     for m in _CHECKED.finditer(reading.skeleton):
         n, q = reading.at(m.start("n")), reading.at(m.start("p"))
-        if small(n) and _asked(q) and q.decimals and not possible(int(n.value), q):
+        if small(n, most=999) and _asked(q) and q.decimals and not possible(int(n.value), q):
             yield impossible(p, int(n.value), q)
+    for m in _OWN_RATE.finditer(reading.skeleton):
+        k, q = reading.at(m.start("n")), reading.at(m.start("p"))
+        counted = re.sub("[天人户件家次份]?数$", "", m["name"])  # 优良天数327天，优良率89.7%
+        if (
+            counted.endswith(m["what"])
+            and not re.search("[不未非]$", counted.removesuffix(m["what"]))
+            and small(k, (k.family,))
+            and _asked(q)
+            and q.decimals
+        ):
+            low, high = 100 * k.value / q.high, 100 * k.value / q.low
+            if math.ceil(low - 1e-9) > math.floor(high + 1e-9):
+                near = round(100 * k.value / q.value)
+                yield misfit(
+                    "arithmetic:grim",
+                    p,
+                    q,
+                    quotient(k, replace(k, value=near, digits=str(near)), q),
+                )
     for m in _SENT.finditer(reading.skeleton):
         n, k, q = (reading.at(m.start(x)) for x in "nkp")
         if not (n.hedge or k.hedge or q.hedge) and n.value and not overlaps(*ratio(k, n), q):

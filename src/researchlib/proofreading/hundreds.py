@@ -6,9 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from .clauses import BANDS, Item, between, complete, is_class, sentences, shown, whole_of
+from .clauses import (
+    BANDS,
+    Item,
+    alike,
+    between,
+    complete,
+    is_class,
+    overlaps,
+    ratio,
+    sentences,
+    shown,
+    whole_of,
+)
 from .drafts import Paragraph
 from .findings import Finding, found
+from .pairs import pairs
 from .reading import pattern
 
 MULTIPLE = re.compile(
@@ -70,6 +83,19 @@ def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
     lows, highs = zip(*(whole_of(a, p) for a, p in pairs), strict=True)
     low, high = max(lows), min(highs)
     return low <= high and sum(a.low for a, _ in pairs) > high
+
+
+def _each_right(p: Paragraph, items: Sequence[Item], run: list[Item]) -> bool:
+    """Whether each share is that of its own count of some count before it: 1003人中满意873人，占87.0%，未签订的163人中…."""
+    counted = {x.share.position: x.count for x in pairs(p, items)}
+    return all(
+        (k := counted.get(i.position)) is not None
+        and any(
+            c.q.kind == "n" and c.position < k.position and alike(c.q, k.q) and overlaps(*ratio(k.q, c.q), i.q)
+            for c in items
+        )
+        for i in run
+    )  # fmt: skip
 
 
 def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: float) -> bool:
@@ -134,7 +160,11 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
-    if wrong and (_each_of(items, run) or _rest_before(items, run, 100 - total, slack)):
+    if wrong and (
+        _each_of(items, run)
+        or _each_right(paragraph, items, run)
+        or _rest_before(items, run, 100 - total, slack)
+    ):
         return  # each is right by itself: people counted under several heads
     if wrong:
         shows = (
@@ -144,6 +174,31 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         last = run[-1].q
         yield found("arithmetic:shares-sum", paragraph, run[0].q.start, last.end, shows,
                     severity="error" if whole or total > 100 else "warning")  # fmt: skip
+
+
+_TURNED = pattern(
+    r"(?P<a><p>(?:[、和与]<p>){2,5})(?:~{0,6})(?:变|调整|转变|演变|改变|优化|改|转)(?:为|至|到|成)(?P<b><p>(?:[、和与]<p>){2,5})"
+)
+
+
+def turned(p: Paragraph) -> Iterator[Finding]:
+    """占比由47.0%、42.0%、11.0%变为40.0%、48.0%、12.0%: if one of the two makes 100, the other does."""
+    for m in _TURNED.finditer(p.reading.skeleton):
+        sides = [
+            [p.reading.at(m.start(s) + 2 * k) for k in range((len(m[s]) + 1) // 2)] for s in "ab"
+        ]
+        apart = [
+            abs(sum(q.value for q in side) - 100) - sum(q.half for q in side) - 1e-6
+            for side in sides
+        ]
+        if len(sides[0]) == len(sides[1]) and min(apart) <= 0 < max(apart):
+            side = sides[apart.index(max(apart))]
+            total = sum(q.value for q in side)
+            shows = (
+                " + ".join(q.digits for q in side)
+                + f" = {shown(total, max(q.decimals for q in side))}%"
+            )
+            yield found("arithmetic:shares-sum", p, side[0].start, side[-1].end, shows)
 
 
 _COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")

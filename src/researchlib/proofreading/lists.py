@@ -105,7 +105,12 @@ def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Ite
                 return []
         else:
             gap = between(paragraph.reading, run[-1], item)
-            if item.q.kind != run[0].q.kind or not _JOINED.fullmatch(gap) or closed or (gap[:1] == "，" and item.q.family != run[-1].q.family):
+            if (
+                item.q.kind != run[0].q.kind
+                or not _JOINED.fullmatch(gap)
+                or closed
+                or (gap[:1] == "，" and item.q.family != run[-1].q.family)
+            ):
                 break  # 1150个和860个，两家: the list ends with 和
             closed = bool(re.search("[和与及]", gap))
         run.append(item)

@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .clauses import Item, bare, between
+from .clauses import Item, bare, between, of_before
 from .drafts import Paragraph
-from .reading import pattern
+from .reading import MARK, pattern
 from .units import DIGITS, SPANS
+
+# 审结案件中，调解1060件; 办结件中按期办结1330件
+SCOPE = re.compile(
+    r"(?:在)?([^，。；：\d]{2,12}?)(?<![集其当])中(?:，|(?<=[件者户人员工案目题众民业品]中)(?![介小学心年央级高间等国医文期型东西部外老]))"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +47,11 @@ def names_class(p: Paragraph, item: Item) -> bool:
 
 _OWN = "(?:又|约|只|仅|仅只|已|就|便|恰|恰好|正好|合计|合共|共|总共|一共|总计)*"
 _BESIDE = pattern(
-    rf"~{{0,12}}?(?:[，、（]?{_OWN}占(?:到|了)?(?P<of>~{{0,14}}?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|约|近|仅|只有)*|"
-    r"[，（](?:所占|占比|所占的)?(?:比例|比重|占比)(?:约?为|达到?|约|仅为)?|（)"
+    rf"~{{0,12}}?(?:[，、（]?(?:后者)?{_OWN}占(?:到|了)?(?P<of>(?:~|<t>){{0,14}}?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|约|近|仅|只有)*|"
+    r"[，（](?:所占|占比|所占的)?(?:比例|比重|占比)(?:约?为|达到?|约|仅为)?|（|、)"
 )
+_ALONE = pattern("~{0,12}?[，（]")  # 1706人，约占七成; 461个，超过一半
+_CHANGED = pattern("[，、][^，。；（）]*<*>(?=[，、])")
 _JOINED = re.compile(r"[、，]?(?:和|与|及|以及)?(?:占)?")
 _SAID = re.compile(r"分别|依次|各占|占|比重|比例")
 _OF = re.compile("占(?P<of>[^，。；比重例]{0,14}?)的?(?:比重|比例)?(?:约?为)?$")
@@ -70,21 +77,46 @@ def pairs(p: Paragraph, items: Sequence[Item]) -> list[Pair]:
 
 
 def _beside(p: Paragraph, items: Sequence[Item], k: int) -> Pair | None:
-    """325件（其中无照经营210件），占9.0%: the count before the share, what stands in brackets aside."""
+    """325件（其中无照经营210件），占9.0%: the count before the share; what stands in brackets and how it grew aside."""
     share = items[k]
-    count = next((i for i in reversed(items[:k]) if i.depth <= share.depth), None)
-    if count is None or count.sentence != share.sentence or not _is_count(p, count):
+    at = k - 1
+    while at > 0 and (
+        items[at].depth > share.depth or (items[at].role == "change" and items[at].q.kind == "p")
+        or (items[at + 1].role == "change" and of_before(p.reading, items[at]))
+    ):  # fmt: skip
+        at -= 1
+    count = items[at]
+    if count.depth > share.depth or count.sentence != share.sentence or not _is_count(p, count):
         return None
     gap = between(p.reading, count, share)
-    if count is not items[k - 1]:
-        gap = re.sub("（[^）]*）", "", gap)
+    if at < k - 1:
+        if items[k - 1].depth <= share.depth and not re.search("占|比[重例]", share.before):
+            return None  # 同比分别上升155.1%、638.1%
+        gap = _CHANGED.sub("", re.sub("（[^）]*）", "", gap))
     several = _TOGETHER.search(gap)
     if several:
         return _together(p, items[:k], share, several)
+    first = _FIRST.search(gap)
+    if first:
+        return _of_the_first(p, items[:k], share, first)
+    if re.match("[^，]{0,4}，前者", gap):
+        count = next((i for i in reversed(items[:at]) if _is_count(p, i)), count)
+        gap = gap.replace("前者", "")
+    said = share.q.hedge if share.q.kind == "v" else ""
+    if _ALONE.fullmatch(gap) and re.search("占|[过近半足]", said) and not share.noun:
+        return Pair(count, share, "")
+    if gap.endswith("、") and share.noun:
+        return None  # 2758个、99%的乡镇
     m = _BESIDE.fullmatch(gap)
     if m is None or re.search("率|分别|依次|各占", gap):
         return None
-    return Pair(count, share, m["of"] or "")
+    return Pair(count, share, _plainly(p, m["of"] or "", share))
+
+
+def _plainly(p: Paragraph, of: str, share: Item) -> str:
+    """The name of a whole as it is written, times and all: 占上半年的."""
+    times = [t.text for t in p.reading.times if t.end <= share.q.start][-of.count(MARK["t"]) :]
+    return "".join(times.pop(0) if c == MARK["t"] else c for c in of)
 
 
 _TOGETHER = re.compile(
@@ -96,6 +128,25 @@ def _together(p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str
     """1150个和860个，两家企业合计占12.1%: the counts before it, added."""
     count = added(p, before, m["w"])
     return Pair(count, share, m["of"] or "") if count else None
+
+
+_FIRST = pattern(
+    r"[，；](?:前(?P<w>[两二三四五])(?:者|项|类|个?季度|个~{0,4})|(?P<t><t>))(?:合计|共计?|一共)(?:仅|只|约|就|已)*占"
+    r"(?:到|了)?(?P<of>(?:~|<t>){0,14}?)的?(?:比例|比重)?(?:约?为|达到?)?$"
+)
+
+
+def _of_the_first(
+    p: Paragraph, before: Sequence[Item], share: Item, m: re.Match[str]
+) -> Pair | None:
+    """四个季度分别支出a、b、c和d，上半年占34.0%; a、b、c、d，前两项合计占…: the first of a list, added."""
+    run = [i for i in before if i.sentence == share.sentence and _is_count(p, i)]
+    run = [i for i in run if i.q.family == run[-1].q.family]
+    n = DIGITS[m["w"]] if m["w"] else 2
+    if len(run) <= n or (m["t"] and (len(run) != 4 or "上半年" not in p.reading.plain[run[-1].q.end : share.q.start])):  # fmt: skip
+        return None
+    count = added(p, run[:n], m["w"] or "两")
+    return Pair(count, share, _plainly(p, m["of"] or "", share)) if count else None
 
 
 def added(p: Paragraph, before: Sequence[Item], number: str | None = None) -> Item | None:

@@ -11,20 +11,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .changes import judge
 from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown
 from .comparing import comparisons
 from .drafts import Draft, Paragraph
 from .findings import Finding, found, misfit
-from .grim import of_checked, of_compared, of_count, of_named_group
-from .hundreds import excluding
+from .grim import of_compared, of_named_group
+from .judging import judge
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
 from .multiples import DOUBLED, multiplied
+from .named import left_over, share_of_named, vague_of_group
 from .quantities import Quantity
 from .rates import of_draft
 from .reading import ANY, pattern, since
-from .wholes import left_over, share_of_named, vague_of_group
 
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
@@ -59,12 +58,9 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield from left_over(p, items, k)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
-        yield from of_count(p)
-        yield from of_checked(p)
         yield from of_named_group(p, items, recent)
         yield from of_compared(p, items, recent)
         yield from _doubled(p, items)
-        yield from excluding(p)
 
 
 _AGAINST = re.compile(r"比|较|同比|环比|与|相比|[" + ANY + "]")

@@ -106,6 +106,8 @@ def _share(
         return
     if (not counted.q.unit and counted.q.scale == 1) or counted.q.value <= 0:
         return
+    if gap in ("，", "、") and item.noun:
+        return  # 完工2746个，99%乡镇通三级公路: of what it stands before
     if not gap and re.match("超|不足|不到|高于|低于", item.q.hedge):
         return  # 4项指标中有1项超过50.0%
     if names_class(paragraph, counted):

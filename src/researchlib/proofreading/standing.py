@@ -43,7 +43,7 @@ _ATTACHED = pattern(
 
 
 def slipped(printed: Quantity, value: float) -> bool:
-    """Whether a printed number is `value` with one digit wrong or two digits that changed places."""
+    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five)."""
     if printed.chinese or printed.scale <= 0:
         return False
     want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
@@ -53,10 +53,12 @@ def slipped(printed: Quantity, value: float) -> bool:
     if len(differ) == 1:
         return len(re.sub(r"\D", "", have)) >= 3
     places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
-    return len(places) == 2 and places[1] - places[0] == 1 and differ[0] == differ[1][::-1]
+    digits = len(re.sub(r"\D", "", have))
+    near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
+    return near and differ[0] == differ[1][::-1]
 
 
-def _counts(items: Sequence[Item]) -> list[Item]:
+def _counts(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
     averaged = {
         c.sentence for c in items if re.search("平均得", c.label)
     }  # the parts of an average score
@@ -65,13 +67,13 @@ def _counts(items: Sequence[Item]) -> list[Item]:
         if i.q.kind == "n" and i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
         and (not _AVERAGED.search(i.label) or (i.q.family == "分" and {i.sentence, i.sentence + 1, i.sentence + 2} & averaged))
         and not i.noun.startswith(("以", "及以", "至", "到", "～", "—", "-"))
-        and not i.label.startswith(("～", "—", "-"))
+        and not i.label.startswith(("～", "—", "-")) and not of_before(paragraph.reading, i)
     ]  # fmt: skip
 
 
 def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Parts that stand side by side against a whole of this sentence or of an earlier one."""
-    counts = _counts(items)
+    counts = _counts(paragraph, items)
     for group in sentences(items):
         here = [c for c in counts if c.sentence == group[0].sentence]
         for family in dict.fromkeys(c.q.family for c in here):
@@ -101,7 +103,7 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
     """Counts with nothing between them but their own shares and changes."""
     here = [
         c for c in here
-        if not c.noun.endswith("中")  # 638人中，…: another group opens
+        if not c.noun.endswith(("中", "里"))  # 638人中，…: another group opens
         and not re.search("[类项者](?:合计|小计)$|^(?:合计|小计)$", c.label)
     ]  # fmt: skip
     here = [c for c in here if not re.search("每(?![周月天日年]).{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
@@ -119,7 +121,7 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
             plain = re.sub(rf"[{ANY}]|（[^（）]*）", "", gap)
             if (
                 item.depth < run[-1].depth
-                or re.match("[^，。；]{0,10}中[，：]", gap)
+                or re.match("[^，。；]{0,10}[中里][，：]", gap)
                 or len(plain) > 34
                 or "其中" in gap
                 or "比上" in gap
@@ -179,9 +181,9 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     if gap.count("。") > 2:
         return None
     head = gap.rsplit("。", 1)[-1]
-    scope = re.match(r"([^，。；：]{2,10})中[，：]", head)
+    scope = re.match(r"(?:[^，。；：]{0,4}；)?([^，。；：]{2,10}?)(?:中|里|的)[，：]", head)
     if scope and (name := scope[1].removesuffix("案件"))[:2] in total.label:
-        return bool(name)
+        return bool(name)  # 责令限期整改435个；限期整改的，…
     if re.match(rf"[{ANY}][^，。；：]{{0,8}}中[，：]", head) or re.match(
         r"[三四五六七八九]个[^，。；：]{1,8}中[，：]", head
     ):
@@ -320,7 +322,7 @@ LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办�
 
 def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
-    counts = _counts(items)
+    counts = _counts(paragraph, items)
     for item in counts:
         if not LEFT.search(item.label):
             continue

@@ -136,7 +136,9 @@ def _makes(run: Sequence[Item], q: Quantity) -> bool:
     return overlaps(low, high, q) and not (q.kind == "v" and strictly_outside(q, (low + high) / 2))
 
 
-_ADDED = re.compile(r"(?:连同|加上|再加|加之|算上|计入|合并|追加|调增|增补|增列|增拨|另(?:行)?安排)[^，。；]{0,12}$")
+_ADDED = re.compile(
+    r"(?:连同|加上|再加|加之|算上|计入|合并|追加|调增|增补|增列|增拨|另(?:行)?安排)[^，。；]{0,12}$"
+)
 _REACHES = re.compile(
     r"(?:合计|共计?|总数?|总计|累计|总量|全年|全部|将?可?|[调变]整?[更动]?后[^，。；]{0,6})(?:约|可|将|为|达到?|有|共)*$"
 )

@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
-from .clauses import Item, bare, between, common, complete, overlaps, sentences, shown
+from .clauses import (
+    Item,
+    bare,
+    between,
+    common,
+    complete,
+    of_before,
+    overlaps,
+    sentences,
+    shown,
+)
 from .drafts import Paragraph
 from .findings import Finding, found, misfit
 from .reading import MARK, pattern
 from .standing import own_shares, siblings
-from .units import SCALE
+from .units import DIGITS, SCALE
 
-_OPENS = pattern(r"其中|：|（")
+_OPENS = pattern(r"其中|包括|包含|涵盖|：|（")
+_AVERAGED = re.compile("平均|每|[^两都全]均(?![为有在已未由超达低高])")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
 
 
@@ -23,7 +34,8 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in _OPENS.finditer(skeleton):
         if m.group() == "其中" and skeleton[m.end() : m.end() + 1] in "之的":
             continue
-        yield from _opened(paragraph, items, m.start(), m.end(), m.group())
+        opener = "其中" if m.group() not in "：（" else m.group()
+        yield from _opened(paragraph, items, m.start(), m.end(), opener)
     yield from _closed(paragraph, items)
 
 
@@ -34,7 +46,11 @@ def _opened(
     paragraph: Paragraph, items: Sequence[Item], start: int, end: int, opener: str
 ) -> Iterator[Finding]:
     skeleton = paragraph.reading.skeleton
-    before = [i for i in items if i.position < start and i.role == "level" and i.q.kind == "n"]
+    before = [
+        i for i in items
+        if i.position < start and i.role == "level" and i.q.kind == "n"
+        and not of_before(paragraph.reading, i) and not _AVERAGED.search(i.label)
+    ]  # fmt: skip
     if opener == "其中":  # 118人（不含附条件的5人），其中: of the 118
         before = [i for i in before if not i.depth or "）" not in skeleton[i.position : start]]
     if not before:
@@ -62,7 +78,7 @@ def _opened(
     listed = [
         i for i in inside
         if i.role == "level" and i.q.kind == "n" and i.q.family != "岁"
-        and not i.noun.startswith(("及以", "以上", "以下"))
+        and not i.noun.startswith(("及以", "以上", "以下")) and not of_before(paragraph.reading, i)
     ]  # fmt: skip
     if not listed:
         return
@@ -172,8 +188,10 @@ def _adds_up(
     if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
         return  # parts that overlap: each is right by itself
     cores = [i.core + i.noun for i in run]
+    rest = re.match("[、和与及]*其[他余它]", run[-1].label)  # 包括医师a人、护士b人、其他人员c人
     alike = (
         enclosed
+        or bool(rest)
         or complete(names)
         or all(i.before.rstrip("为有").endswith(MARK["t"]) for i in run)
         or bool(common([c[-2:] for c in cores]))
@@ -184,7 +202,7 @@ def _adds_up(
         "等|主要|包括|含", paragraph.reading.skeleton[total.position : run[0].position]
     )
     text = "".join(names)
-    if listed and amount < total.q.value:
+    if listed and amount < total.q.value and not complete(names) and not rest:
         return
     if (
         (not alike and (apart > 0.03 or len(run) < 3))
@@ -203,7 +221,7 @@ def _adds_up(
 
 
 _TOTAL = pattern(
-    r"[，、；（]?(?:合计|共计|总计|累计|共|总共|两项合计|三项合计|四项合计|合计为|共为|共计为|总数为|合计共|一共)(?:约|为|达)?$"
+    r"[，、；（]?(?:[两二三四五六七八九十]|\d{1,2})?(?:年|个?月|季度|[项类者户家]|镇街|街道|个~{1,4})?(?:合计|共计|总计|累计|共|总共|合计为|共为|共计为|总数为|合计共|一共|加起来|合起来|总量为|总数)(?:约|为|达|有)*$"
 )
 
 
@@ -222,7 +240,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             for earlier in reversed(group[:k]):
                 gap = between(paragraph.reading, earlier, nxt)
                 if earlier.q.kind != "n":
-                    if earlier.q.kind == "p" and "占" in earlier.before:
+                    if earlier.q.kind in "pv" and re.search("占|率|增|降|升", earlier.label):
                         continue
                     break
                 if (
@@ -238,11 +256,20 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 nxt = earlier
             if len(run) < 2 or any(i.q.hedge for i in [*run, item]):
                 continue
+            if (stated := re.match("[两二三四五六七八九]", item.label)) and len(run) >= DIGITS[
+                stated[0]
+            ] > 1:
+                run = run[-DIGITS[stated[0]] :]  # 五年累计: of the last five
             amount = sum(i.q.value for i in run)
             slack = sum(i.q.half for i in run) + item.q.half + 1e-9 * amount
             others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
             if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
                 continue
+            run = min(
+                (run[j:] for j in range(len(run) - 1)),
+                key=lambda r: abs(sum(i.q.value for i in r) - item.q.value),
+            )
+            amount = sum(i.q.value for i in run)
             shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}"  # fmt: skip
             yield misfit("arithmetic:parts", paragraph, item.q, shows)
 
@@ -260,7 +287,11 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
     """4970人 needed, 4165人 there: 缺工805人."""
     for group in sentences(items):
         for k, item in enumerate(group):
-            if item.q.kind not in "nd" or not _GAP_WORD.search(item.label):
+            if (
+                item.q.kind not in "nd"
+                or not _GAP_WORD.search(item.label)
+                or _IN_GROUP.match(item.noun)
+            ):
                 continue
             kind = "p" if item.q.kind == "d" else "n"
             side = _SIDE.search(item.label) or _SIDE.search(item.before)
@@ -316,7 +347,11 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 continue
             if not comparing and (len(pool) > 3 or "比" in item.label):
                 continue
-            if _some_difference(pool, item) or _rest_of(items, pool, item):
+            if (
+                _some_difference(pool, item)
+                or _some_difference(_nearby(items, item), item)
+                or _rest_of(items, pool, item)
+            ):
                 continue
             a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
             unit = "" if kind == "n" else "个百分点"
@@ -324,6 +359,20 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
             shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}"  # fmt: skip
             yield misfit("arithmetic:difference", paragraph, item.q, shows)
+
+
+_IN_GROUP = re.compile("[^，。；]{0,6}[中里]")  # 未签订的163人中: a group is named
+
+
+def _nearby(items: Sequence[Item], item: Item) -> list[Item]:
+    """What stands before a difference and is of its kind; before 结余 in the sentence before too (收入6560元)."""
+    kind = "p" if item.q.kind == "d" else "n"
+    back = 1 if "余" in item.label else 0
+    return [
+        c for c in items
+        if c.q.kind == kind and c.role == "level" and c.position < item.position and item.sentence - c.sentence <= back
+        and (kind == "p" or c.q.family == item.q.family)
+    ]  # fmt: skip
 
 
 def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:
@@ -362,6 +411,8 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
         for b in values:
             if a is not b and overlaps(a.low - b.high, a.high - b.low, item.q):
                 return True
+    if not values:
+        return False
     if len(values) == 3:
         first, rest = values[0], values[1:]
         if overlaps(

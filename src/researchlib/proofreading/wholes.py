@@ -1,4 +1,4 @@
-"""Shares of a whole that is named (占缴存额的, 审结案件中) and stands in another sentence or paragraph."""
+"""Every count of a draft, to be asked which of them is the whole of a printed share."""
 
 from __future__ import annotations
 
@@ -9,180 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf, log
 
-from .clauses import Item, alike, bare, overlaps, quotient, ratio, shown, whole_of
+from ..errors import say
+from .clauses import SAME_COUNT, Item, alike, of_before, overlaps, quotient, ratio, whole_of
 from .drafts import Draft, Paragraph
 from .findings import Finding, misfit
-from .grim import WEIGHTED, impossible, possible, small
-from .memory import Read, Said, bigrams, called, clause
-from .pairs import Pair, names_class, pairs
+from .grim import WEIGHTED
+from .lists import aligned
+from .memory import EARLIER, Read, Said, bigrams, called, clause, left_behind
+from .pairs import SCOPE, Pair, names_class, pairs
 from .quantities import Quantity
 from .reading import ANY, MARK, pattern, since
-from .shares import agree
-from .units import SPANS
-
-_OF = re.compile(
-    r"占(?:到|了)?(?P<of>[^，。；：、（）"
-    + ANY
-    + r"]{2,12}?)(?:的)?(?:比重|比例)?(?:约?为|达到?|约|近)?$"
-)
-_OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|GDP|生产总值|比$|地区")
 
 
-def share_of_named(
-    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
-) -> Iterator[Finding]:
-    """集中安置3657人，占转移人员的四分之一: a share of what another sentence has counted."""
-    item = items[k]
-    if item.q.kind not in "pv" or item.q.unit == "‰" or item.role != "level" or not k:
-        return
-    m = _OF.search(clause(p, item))
-    of = m["of"] if m else _of_the_list(p, items, k)
-    scope = "" if of else _scope(p, item)
-    of = of or scope
-    own_area = re.match("全[区县镇乡街村市]", of)
-    if own_area:
-        memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
-        of = of[own_area.end() :].removeprefix("道")
-        of = of or _whole_like(items[k - 1], memory)
-    if not of or _OUTSIDE.search(of):
-        return
-    part = items[k - 1]
-    if part.q.kind != "n" or part.role != "level" or part.sentence != item.sentence:
-        return
-    if (part.q.hedge and part.q.hedge != "以内") or part.q.family in SPANS:
-        return
-    earlier = [s for s in memory if s.item is not part and not (s.p is p and s.item.position > part.position)]  # fmt: skip
-    own = len(clause(p, item)) - len(m.group()) if m else 0
-    if (
-        m and own >= 2 and "，" in item.before
-    ):  # 发现欠缴单位占检查单位数的15.2%: the part has no number
-        counts = [s for s in memory if s.q.kind == "n"]
-        wholes = [_plain(s.q) for s in called(of, counts)]
-        name = clause(p, item).removesuffix(m.group()).removesuffix("额")
-        parts = [s.q for s in called(name, [s for s in counts if s.p is p])]
-        parts = [a for a in parts if all(alike(a, b) for b in wholes)]
-        if parts and wholes:
-            if not any(_near(ratio(a, b), item.q) for a in parts for b in wholes if a is not b):
-                yield _wrong_share(p, parts[-1], wholes[-1], item.q)
-            return
-        if (
-            item.q.kind == "p"
-            and wholes
-            and all(small(q) and not possible(int(q.value), item.q) for q in wholes)
-        ):
-            yield impossible(p, int(wholes[-1].value), item.q)
-        return
-    bases = [
-        s for s in called(of, earlier, part.q)
-        if s.q.kind == "n" and s.q.high >= part.q.low and not s.earlier
-    ]  # fmt: skip
-    loosely = bases + [
-        s for s in earlier
-        if s.q.kind == "n" and alike(s.q, part.q) and not s.earlier
-        and any(b in s.words for b in bigrams(scope))
-    ]  # fmt: skip
-    if agree(p, items, part, item, of):
-        return  # 占诉求量的13.3% … 占诉求量的10.3%: of one whole that stands outside
-    here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
-    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
-        return
-    yield _wrong_share(p, part.q, bases[-1].q, item.q)
-
-
-def _whole_like(part: Item, memory: Sequence[Said]) -> str:
-    """占全区的67.1%: of the same thing (常住人口) that the part is."""
-    core = re.sub("合计|共计|共|达到?|约|为$", "", part.core)
-    known = [s for s in memory if s.q.value > part.q.value and alike(s.q, part.q)]
-    return next((core[-n:] for n in (4, 3, 2) if any(core[-n:] in s.words for s in known)), "")
-
-
-def _plain(q: Quantity) -> Quantity:
-    """控制在限额61.2亿元以内: of the 61.2."""
-    return replace(q, low=q.value - q.half, high=q.value + q.half) if q.hedge == "以内" else q
-
-
-def _of_the_list(p: Paragraph, items: Sequence[Item], k: int) -> str:
-    """…占受理总数的一半；…占两成: the whole that the first share of the sentence named."""
-    item = items[k]
-    if item.label != "占":
-        return ""
-    for j in range(k - 1, -1, -1):
-        other = items[j]
-        if other.sentence != item.sentence or "其中" in items[j + 1].before:
-            return ""
-        m = _OF.search(clause(p, other)) if other.q.kind in "pv" else None
-        if m:
-            return m["of"]
-    return ""
-
-
-def _scope(p: Paragraph, item: Item) -> str:
-    """审结案件中，调解1060件，调撤率60.0%: what the sentence says its numbers are of."""
-    plain = p.reading.plain
-    start = since(plain, item.q.start, "。；！？\n")
-    m = re.match(r"(?:在)?([^，。；：\d]{2,12}?)中，", plain[start : item.q.start])
-    label = clause(p, item)
-    if (
-        m is None
-        or "其中" in plain[start : item.q.start]
-        or not re.search("占$|率(?:为|达)?$", label)
-    ):
-        return ""
-    if re.search("受访|调查|问卷|其$|工作|过程|当$", m[1]):
-        return ""
-    return re.sub("(?<=..)(?:案件|人员|企业|学生|对象|样品|群众|农户|项目)$", "", m[1])
-
-
-_GROUP_OPEN = pattern(r"(?P<n><n>)~{0,10}中，")
-
-
-def vague_of_group(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """37件重复信访中，…有19件，占六成以上; and 1054人，占比近七成 of 1882 questionnaires."""
-    item = items[k]
-    if item.q.kind != "v" or not k or not re.fullmatch("，占(?:比|了)?", item.before):
-        return
-    part = items[k - 1]
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge:
-        return
-    start = p.reading.skeleton.rfind("。", 0, item.position) + 1
-    opened = list(_GROUP_OPEN.finditer(p.reading.skeleton, start, part.position))
-    bases = [i for m in opened for i in items if i.position == m.start("n")]
-    if not bases:
-        bases = [i for i in items[: k - 1] if re.search("有效(?:问卷|样本|答卷)$", i.label)][-1:]
-        bases = [i for i in bases if part.q.family in ("人", "份", "户", "家")]
-    bases = [i for i in bases if i is not part and i.q.value >= part.q.value]
-    others = [i for i in items[: k - 1] if i.q.kind == "n" and alike(i.q, part.q)]
-    if not bases or any(_near(ratio(part.q, i.q), item.q) for i in [*bases, *others]):
-        return
-    yield _wrong_share(p, part.q, bases[-1].q, item.q)
-
-
-def left_over(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """新能源车560辆，占总数的80.0%，还有140辆燃油车: the part and what is left make the whole."""
-    item, part, rest = items[k], items[k - 1], items[k + 1]
-    if (
-        part.q.family != rest.q.family or part.sentence != rest.sentence or rest.role != "level"
-        or part.q.hedge or rest.q.hedge or item.q.hedge or part.q.value <= 0
-        or not re.search(r"(?:还有|其余|剩余|余下|尚有)的?$", rest.label)
-        or not re.fullmatch(r"，占[^，]{0,8}(?:总数|总量|总额|全部)[^，]{0,4}", item.before)
-    ):  # fmt: skip
-        return
-    before = [i for i in items[: k - 1] if i.q.family == part.q.family]
-    whole = part.q.value + rest.q.value
-    value = 100 * part.q.value / whole
-    if overlaps(value, value, item.q) or any(overlaps(*ratio(part.q, b.q), item.q) for b in before):
-        return
-    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%"
-    yield misfit("arithmetic:share", p, item.q, shows)
-
-
-def _wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
+def wrong_share(p: Paragraph, part: Quantity, base: Quantity, printed: Quantity) -> Finding:
     return misfit("arithmetic:share", p, printed, quotient(part, base, printed))
-
-
-def _near(span: tuple[float, float], q: Quantity) -> bool:
-    slack = 0.0 if q.kind == "p" and not q.chinese else 2.0
-    return overlaps(span[0] - slack, span[1] + slack, q)
 
 
 # what may be the whole of what: 312家 of 560份, 253人 of 620户
@@ -193,16 +33,15 @@ class Counts:
     """Every count of a draft, tables too, to be asked which of them is the whole of a share."""
 
     def __init__(self, draft: Draft, read: Read) -> None:
-        self.prose = [
-            s
+        self._of = {
+            p.number: [s for s in read.said(p) if s.q.low > 0 and s.q.high < inf]
             for p in draft.paragraphs
             if p.kind != "cell"
-            for s in read.said(p)
-            if s.q.low > 0 and s.q.high < inf
-        ]
+        }
+        self.prose = [s for said in self._of.values() for s in said]
         cells = [s for s in read.cells if s.q.kind == "n" and s.q.value > 0]
         self.said = sorted(self.prose + cells, key=lambda s: s.q.value)
-        self._values = [s.q.value for s in self.said]
+        self._like: dict[str, tuple[list[Said], list[float]]] = {}
         self.pairs = [
             (p, x)
             for p in draft.paragraphs
@@ -214,6 +53,7 @@ class Counts:
         self._wholes = {id(x): self.find(p, x.count.q, x.share.q) for p, x in self.pairs}
         uses = Counter(w.q.value for found in self._wholes.values() for w in found)
         self._called: dict[str, list[Said]] = {}
+        self._cores: dict[str, list[Said]] | None = None
         self._main = {value for value, n in uses.items() if n > 1}
 
     def pair(self, paragraph: int, start: int) -> Pair | None:
@@ -238,15 +78,25 @@ class Counts:
     def find(self, p: Paragraph, k: Quantity, share: Quantity) -> list[Said]:
         """The counts of which k is the printed share, as a paragraph may mean them."""
         low, high = whole_of(k, share)
-        stretch = self.said[
-            bisect_left(self._values, 0.95 * low) : bisect_right(self._values, 1.05 * high)
-        ]
         return [
-            s for s in stretch
+            s for s in self.like(k, 0.95 * low, 1.05 * high)
             if s.q is not k and s.q.value >= k.low and overlaps(*ratio(k, s.q), share)
-            and (alike(s.q, k) or {s.q.family, k.family} <= LOOSE)
             and (s.p is p or s.q.half <= max(0.01, k.half / k.value) * s.q.value)  # 13万 may be 12.6
         ]  # fmt: skip
+
+    def of(self, p: Paragraph) -> list[Said]:
+        """The counts of one paragraph."""
+        return self._of.get(p.number, [])
+
+    def like(self, q: Quantity, low: float, high: float) -> list[Said]:
+        """The counts from `low` to `high` that may be counts of the same things."""
+        family = q.family
+        if family not in self._like:
+            kin = {f for f in {s.q.family for s in self.said} if f == family or {f, family} in SAME_COUNT or {f, family} <= LOOSE}  # fmt: skip
+            chosen = [s for s in self.said if s.q.family in kin]
+            self._like[family] = chosen, [s.q.value for s in chosen]
+        said, values = self._like[family]
+        return said[bisect_left(values, low) : bisect_right(values, high)]
 
     def agree(self, p: Paragraph, x: Pair) -> bool:
         """Whether another share of the paragraph, or of the same name, leads to the same whole: it is not in the text."""
@@ -257,10 +107,17 @@ class Counts:
             for other, y in self.pairs
         )  # fmt: skip
 
-    def likely(self, p: Paragraph, x: Pair) -> Quantity | None:
+    def exactly(self, name: str) -> list[Said]:
+        """The counts of the prose that bear a name and nothing else."""
+        if self._cores is None:
+            self._cores = {}
+            for s in self.prose:
+                self._cores.setdefault(s.item.core, []).append(s)
+        return self._cores.get(name, [])
+
+    def likely(self, k: Quantity, share: Quantity) -> Quantity | None:
         """The whole that a share which nothing explains is of, as far as one can tell."""
-        k = x.count.q
-        low, high = whole_of(k, x.share.q)
+        low, high = whole_of(k, share)
         large = [s for s in self.said if s.q.value > k.value and alike(s.q, k)]
         large = [s for s in large if self.main(s)] or large
         near = sorted(large, key=lambda s: abs(log(s.q.value * 2 / (low + high))))
@@ -285,6 +142,9 @@ def _exactly(p: Paragraph, x: Pair, cells: Sequence[Said]) -> Pair:
     return Pair(replace(x.count, q=q), x.share, x.of, x.listed) if q else x
 
 
+_IN_GROUP = pattern("~{0,6}[中里][，：]")  # 4580人中，新居民3412人，占74.5%: of those 4,580
+
+
 def explained(f: Finding, counts: Counts) -> bool:
     """Whether a share that is marked is right of a whole said anywhere in the draft.
 
@@ -292,7 +152,13 @@ def explained(f: Finding, counts: Counts) -> bool:
     other shares of the draft are of, against those that bear the name, and against those of the last three paragraphs.
     """
     x = counts.pair(f.paragraph, f.start)
-    if x is None or "其中" in x.share.before or "其中" in x.count.before:
+    if (
+        x is None
+        or "其中" in x.share.before
+        or "其中" in x.count.before
+        or _IN_GROUP.match(x.count.before)
+        or SCOPE.match(x.count.label)
+    ):
         return False
     found = counts.wholes(x)
     if x.share.q.kind == "p" and x.share.q.decimals and not x.of:
@@ -300,7 +166,7 @@ def explained(f: Finding, counts: Counts) -> bool:
     name = _ALL.sub("", x.of)
     called_so = counts.called(name) if name else []
     if called_so:
-        return any(any(b in s.words for b in bigrams(name)) for s in found if s.p.kind != "cell")
+        return any(any(b in s.words for b in bigrams(name)) for s in found)
     return any(
         counts.main(s)
         or (not x.of and x.share.q.kind == "p" and 0 <= f.paragraph - s.p.number <= 3)
@@ -312,45 +178,144 @@ _FOREIGN = re.compile(
     r"全[省国]|同期|上年|GDP|生产总值|总人口|任务|目标|计划|预算|收入|支出|成本|产值"
 )
 _ALL = re.compile(
-    r"受访者?|被?调查者|被?调查对象|有效问卷|有效样本|样本|问卷|总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|全[区县镇乡街村市州]|[省市区县]|其|的|比例|比重|份额|比"
+    r"受访者?|被?调查者|被?调查对象|有效问卷|有效样本|样本|问卷|总人数|总户数|总件数|总数|总量|总额|总体|总计|全部|所有|全年|年度|全[区县镇乡街村市州]|[省市区县]|其|的|比例|比重|份额|比"
 )
 
 
 def unexplained(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
     """9.90万人次，占76.3%: no count of the draft, no sum of the paragraph, no other share leads to such a whole.
 
-    And of two shares that follow each other (472人提及，占62.0%；其次389人，占31.2%) both are of one whole.
+    And of two shares that follow each other (472人提及，占62.0%；其次389人，占31.2%) both are of one whole.  Where three
+    shares or more, and most of them, are not of the whole they seem to be of, that is told once.
     """
+    wrong: dict[float, list[Finding]] = {}
+    for finding, whole in _unexplained(read, counts):
+        wrong.setdefault(whole.value, []).append(finding)
+    right = Counter(w.q.value for _, x in counts.pairs for w in counts.wholes(x))
+    for value, findings in wrong.items():
+        if len(findings) < 3 or len(findings) < right[value]:
+            yield from findings
+            continue
+        more = say(zh=f"；这样的占比共{len(findings)}处", en=f"; {len(findings)} such shares")
+        yield replace(findings[0], shows=findings[0].shows + more)
+
+
+def _unexplained(read: Read, counts: Counts) -> Iterator[tuple[Finding, Quantity]]:
     before: tuple[Paragraph, Pair] | None = None
     for p, x in counts.pairs:
         k, share = x.count.q, x.share.q
         if share.kind != "p" or share.hedge or k.hedge or WEIGHTED.search(p.text):
             continue
-        if x.of and (_FOREIGN.search(x.of) or wider(p, x) or not _held(x.of, counts)):
+        if not x.listed and p.reading.skeleton[x.share.position - 1] == "、":
+            continue  # 2022年为264人、22.0%
+        name = _ALL.sub("", x.of)
+        bearing = _bearing(name, k, counts)
+        if x.of and (_FOREIGN.search(x.of) or wider(p, x) or (name and not bearing)):
             continue
         wholes = counts.wholes(x)
-        if not wholes and not _of_a_sum(p, read[p.number], x, counts) and not counts.agree(p, x):
-            base = counts.likely(p, x)
+        if bearing:  # 7家，占受检企业的3.0%: not of 233件 in some table
+            wholes = [
+                s
+                for s in wholes
+                if alike(s.q, k) or counts.main(s) or any(b in s.words for b in bigrams(name))
+            ]
+        base = _meant(p, read[p.number], x, counts)
+        if base:
+            yield wrong_share(p, k, base, share), base
+        elif not wholes and not _of_a_sum(p, read[p.number], x, counts) and not counts.agree(p, x):
+            named = [s.q for s in bearing if alike(s.q, k) and s.q.value > k.value]
+            base = named[-1] if named else counts.likely(k, share)
             if base:
-                yield replace(_wrong_share(p, k, base, share), severity="warning")
+                yield replace(wrong_share(p, k, base, share), severity="warning"), base
         elif wholes and before and before[0] is p and _follows(p, read[p.number], before[1], x):
             first = counts.wholes(before[1])
             if first and not {s.q.value for s in first} & {s.q.value for s in wholes}:
-                yield replace(_wrong_share(p, k, first[0].q, share), severity="warning")
+                yield replace(wrong_share(p, k, first[0].q, share), severity="warning"), first[0].q
         before = (p, x)
 
 
-_BARE_SHARE = re.compile("(?:占|占比为?|比重为?)(?:全[区县镇乡街市])?的?(?:约|达)?$")
+_REST = re.compile(
+    "(?:剩余|其余|余下|剩下|尚有|还有|还剩|仍有|[^，。；]{0,8}[尚还]?[未没][^，。；]{1,10})的?(?:有|为)?$"
+)
+_SENT = re.compile("发放|发出|派发|下发|回收|收回")
+_VALID = re.compile("有效")
+
+
+def _meant(p: Paragraph, items: Sequence[Item], x: Pair, counts: Counts) -> Quantity | None:
+    """The whole that the words mean, when the printed share is not of it, whatever else it may be of by chance.
+
+    限期整改158处，完成131处，占22.4%，剩余27处: what is done and what is left make the 158.  占出口总额的27.1%: the draft
+    has 出口.  612人，占51.0%: of the questionnaires sent out, where the valid ones are counted too.
+    """
+    k, share = x.count.q, x.share.q
+    name = _ALL.sub("", x.of)
+    if len(name) > 1:
+        called_so = [
+            s
+            for s in counts.exactly(name)
+            if s.q.value >= k.value and alike(s.q, k) and not s.earlier and not left_behind(s.item)
+        ]
+        if "总" not in x.of and any(name in s.words for s in counts.wholes(x)):
+            return None
+        if called_so and not any(overlaps(*ratio(k, s.q), share) for s in called_so):
+            return called_so[-1].q
+        return None
+    rest = next((i for i in items if i.position > x.share.position), None)
+    if (
+        not x.of and rest and rest.sentence == x.share.sentence and rest.q.kind == "n" and rest.role == "level"
+        and rest.q.family == k.family and not rest.q.hedge and _REST.fullmatch(rest.label)
+    ):  # fmt: skip
+        whole = k.value + rest.q.value
+        made = [s.q for s in counts.like(k, whole, whole) if (s.p is p and s.item.position < x.count.position) or counts.main(s)]  # fmt: skip
+        if made and not any(overlaps(*ratio(k, q), share) for q in made):
+            return made[-1]
+    wholes = counts.wholes(x)
+    if wholes and all(
+        s.p.kind != "cell" and _SENT.search(s.words) and not _VALID.search(s.words) for s in wholes
+    ):
+        valid = [
+            s
+            for s in counts.prose
+            if _VALID.search(s.words) and s.q.value >= k.value and counts.main(s)
+        ]
+        if valid and not re.search("问卷|答卷|有效|收回|回收", x.count.label):
+            return valid[-1].q
+    if (
+        wholes
+        and all(s.p is p and of_before(p.reading, s.item) for s in wholes)
+        and not EARLIER.search(clause(p, x.count))
+    ):
+        now = [
+            s
+            for s in counts.of(p)
+            if alike(s.q, k)
+            and s.q.value > k.value
+            and not s.earlier
+            and s.item.position < x.count.position
+        ]
+        return (
+            now[-1].q if now else None
+        )  # 3216万美元，比上年的2930万美元增长9.8%，其中1250万美元占42.7%
+    return None
+
+
+_BARE_SHARE = re.compile(
+    "(?P<name>[\u4e00-\u9fff]{2,14}?)(?:人数|户数|数量|数)?(?:仅|只|约|就|则|却|已|即)*(?:占|占比为?|比重为?)(?:全[区县镇乡街市])?的?(?:约|达)?$"
+)
+_KIND = re.compile("(?<=..)(?:[生者户类]|人员|企业|家庭|居民|群众)$")
 
 
 def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
-    """东湖街道一地即占31.3%: of the counts that the table has in this row, one must be the printed share."""
+    """东湖街道一地即占31.3%, 小学生占45.3%: of the counts that bear the name, one must be the printed share.
+
+    They are those of a row of a table, and those of the paragraph (小学、初中在校生分别为36540人和18210人).
+    """
     rows: dict[str, list[Said]] = {}
     for s in read.cells:
         if len(s.item.label) > 1 and s.q.value > 0:
             rows.setdefault(s.item.label, []).append(s)
-    for p in draft.paragraphs if rows else ():
-        if p.kind == "cell" or WEIGHTED.search(p.text):
+    for p in draft.paragraphs:
+        if p.kind == "cell" or "占" not in p.text or WEIGHTED.search(p.text):
             continue
         last = 0
         for i in read[p.number]:
@@ -358,19 +323,46 @@ def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             words = re.split("[，；：]", words)[-1]
             last = i.q.end
             if (
-                i.q.kind != "p" or i.role != "level" or i.q.hedge or not i.q.decimals or i.q.unit != "%"
-                or counts.pair(p.number, i.q.start) or not _BARE_SHARE.search(words)
-            ):  # fmt: skip
+                i.q.kind != "p"
+                or i.role != "level"
+                or i.q.hedge
+                or not i.q.decimals
+                or i.q.unit != "%"
+            ):
                 continue
-            named = [name for name in rows if words.startswith(name)]
-            cells = rows[max(named, key=len)] if named else []
-            parts = [s for s in cells if s.q.kind == "n"]
-            if not parts or any(overlaps(s.q.low, s.q.high, i.q) for s in cells if s.q.kind == "p"):
+            m = None if counts.pair(p.number, i.q.start) else _BARE_SHARE.search(words)
+            if m is None:
                 continue
-            if not any(counts.find(p, s.q, i.q) for s in parts):
-                whole = counts.total(parts[0])
+            parts = _in_row(words, rows, i) or _in_prose(p, read[p.number], m["name"], i, counts)
+            if parts and not any(counts.find(p, s.q, i.q) for s in parts):
+                whole = counts.total(parts[0]) or counts.likely(parts[0].q, i.q)
                 if whole:
-                    yield replace(_wrong_share(p, parts[0].q, whole, i.q), severity="warning")
+                    yield replace(wrong_share(p, parts[0].q, whole, i.q), severity="warning")
+
+
+def _in_row(words: str, rows: dict[str, list[Said]], share: Item) -> list[Said]:
+    """The counts of the row that is named, of its column when that is named too: 技能提升培训发放额占."""
+    named = [name for name in rows if words.startswith(name)]
+    cells = rows[max(named, key=len)] if named else []
+    if any(overlaps(s.q.low, s.q.high, share.q) for s in cells if s.q.kind == "p"):
+        return []
+    counted = [s for s in cells if s.q.kind == "n"]
+    column = [
+        s
+        for s in counted
+        if (head := s.words.removeprefix(s.item.label)) and len(head) > 1 and head in words
+    ]
+    return column or counted
+
+
+def _in_prose(
+    p: Paragraph, items: Sequence[Item], name: str, share: Item, counts: Counts
+) -> list[Said]:
+    """The counts of the paragraph, before a share, that bear a name alone or in a list of names."""
+    wanted = bigrams(_KIND.sub("", name))
+    before = [s for s in counts.of(p) if s.item.position < share.position]
+    names = aligned(p, items) if before else {}
+    return [s for s in before if all(b in names.get(s.item.position, s.item.label) for b in wanted)]
 
 
 def wider(p: Paragraph, x: Pair) -> bool:
@@ -380,10 +372,13 @@ def wider(p: Paragraph, x: Pair) -> bool:
     return m is not None and any(a != m.group() for a in re.findall("全[区县镇乡街村]", before))
 
 
-def _held(name: str, counts: Counts) -> bool:
-    """Whether a draft speaks of a whole: 占有效样本的, 占缺工企业的; of all there is in general."""
-    name = _ALL.sub("", name)
-    return not name or bool(counts.called(name))
+def _bearing(name: str, k: Quantity, counts: Counts) -> list[Said]:
+    """The counts by which a draft speaks of a whole: 占缺工企业的, 占受检企业的 (检查企业92家)."""
+    head, kind = name[:-2], name[-2:]
+    return (counts.called(name) if name else []) or [
+        s for s in (counts.prose if len(head) > 1 else ())
+        if kind in s.words and alike(s.q, k) and any(c in s.words.replace(kind, "") for c in head)
+    ]  # fmt: skip
 
 
 def _of_a_sum(p: Paragraph, items: Sequence[Item], x: Pair, counts: Counts) -> bool:
