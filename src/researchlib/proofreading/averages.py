@@ -441,7 +441,8 @@ def _by_name(
     numbers = [n for c in cs for n in (c.q, *(_mean(c.q, q) for q in before))]
     if not (a.who and all(c.p is p and c.item.sentence == item.sentence for c in cs)):
         numbers += [c.q for c in counts if c.item.sentence == item.sentence and c.p is p]
-    if any(_gives(x.q, n, a) for x in [t, *here] for n in numbers if n is not x.q):
+    others = [] if a.who and _of_words(a, t) else here
+    if any(_gives(x.q, n, a) for x in [t, *others] for n in numbers if n is not x.q):
         return True, None
     c = min(cs, key=lambda c: abs(_value(t.q, c.q, a) - item.q.value))
     if not _plausible(t, c, a):

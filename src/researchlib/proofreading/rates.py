@@ -85,7 +85,8 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             (a, b) for a, b in pairs if due and (a.q, b.q) == due
         ] or [
             (a, b) for a, b in pairs
-            if a.sentence == b.sentence == item.sentence and any(s in a.label + a.noun for s in stems)
+            if a.sentence == b.sentence == item.sentence
+            and (any(s in a.label + a.noun for s in stems) or _names(stem[-2:], a.label))
             and a.position > b.position
         ]  # fmt: skip
         here = [c for c in counts if c.sentence == item.sentence]

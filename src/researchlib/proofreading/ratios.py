@@ -64,13 +64,16 @@ _OF_OTHER = re.compile(
 )
 
 
+_NUMBER_OF = re.compile("(?<=..)(?:使用|参与|参加|选择|办理)?(?:人数|户数|家数|件数|数量|总数|数)$")
+
+
 def _of_other(
     p: Paragraph, s: Said, m: re.Match[str], said: Sequence[Said], memory: Sequence[Said]
 ) -> Iterator[Finding]:
     """支出相当于收入的60.4%, 就业培训人数是法律援助的2.9倍: the numbers that two names have in the paragraph, or before it."""
     def sides(pool: Sequence[Said]) -> list[tuple[Said, Said]]:
         counts = [x for x in pool if x.q.kind == "n" and 0 < x.q.low <= x.q.high < inf and x.q is not s.q]
-        one, other = resolve(m["a"], counts)[1], resolve(m["b"], counts)[1]
+        one, other = resolve(_NUMBER_OF.sub("", m["a"]), counts)[1], resolve(m["b"], counts)[1]
         return [(x, y) for x in one for y in other if x is not y and alike(x.q, y.q)]
 
     if s.q.hedge and s.q.low == s.q.high or EARLIER.search(m["b"]) or re.search("平均|总|全[区市部]|目标|计划", m["b"]):
