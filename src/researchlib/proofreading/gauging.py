@@ -18,7 +18,7 @@ from .memory import Read, Said, bigrams, called
 from .pairs import pairs
 from .quantities import Quantity
 from .reading import since
-from .vagueness import fits, of_a_part
+from .vagueness import fits, fits_value, of_a_part
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
             continue
         plain, last = p.reading.plain, 0
         names = aligned(p, items) | _counted(p, items)
-        names |= {x.share.position: x.count.core.strip("“”的") for x in pairs(p, items)}
+        names |= {x.share.position: _name(p, x.count) for x in pairs(p, items)}
         for i in items:
             if is_share(i):
                 opened = since(plain, i.q.start, "。！？；\n")
@@ -113,6 +113,15 @@ def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
     for k, s in enumerate(read.cells):
         if s.q.kind == "p" and s.q.unit == "%":
             yield _Share(s.q, s.words, s.item.label, "", -1, -k - 1)
+
+
+def _name(p: Paragraph, count: Item) -> str:
+    """What a count is of, as it is written: 16—29岁, “材料多、开具难”."""
+    plain = p.reading.plain
+    if count.core:
+        return count.core.strip("“”的")
+    own = plain[since(plain, count.q.start, "，。；：、\n") : count.q.start]
+    return re.sub("^(?:其中|和|及|另有)|[有的为]$", "", own)
 
 
 _SAID = re.compile(r"(?:分别|依次|各占)[^，。；：]{0,3}$")
@@ -133,15 +142,16 @@ def _counted(p: Paragraph, items: Sequence[Item]) -> dict[int, str]:
                 and len({i.q.family for i in before}) == 1 and before[0].q.kind == "n"
             ):  # fmt: skip
                 done |= {
-                    share.position: count.core for share, count in zip(run, before, strict=True)
+                    share.position: _name(p, count)
+                    for share, count in zip(run, before, strict=True)
                 }
             k += len(run)
     return done
 
 
 _FILL = re.compile(
-    r"受访者?|劳动者|调查对象|被?调查者|全部|针对|情况|问题|现象|结果|显示|家长|群众|居民|企业|单位|机构|人员|反映|认为|表示|选择|提到|其中|同时|所有|各类|"
-    r"[的了和与及中是为在有已均都占将被其该到出者就却还仍、（）“”]|[一二三四五六七八九]是|\d+"
+    r"受访者?|劳动者|调查对象|被?调查者|全部|针对|情况|问题|现象|结果|显示|家长|群众|居民|企业|单位|机构|人员|反映|认为|表示|选择|提到|其中|同时|所有|各类|不过|只|仅|才|"
+    r"[的了和与及是为在有已均都占将被其该到出者却还仍、（）“”]|就(?![业读学医诊近地])|(?<!初)(?<!高)中(?![学小专职型])|[一二三四五六七八九]是|\d+"
 )
 
 
@@ -250,8 +260,7 @@ def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
         values = [sum(x[0].q.value for x in mine)]
     else:
         values = [sum(s.q.value for s in some) for some in combinations(run, len(names))]
-    low, high = item.q.low - 1, item.q.high + 1
-    if any(low <= v <= high for v in values):
+    if any(fits_value(item.q, v) for v in values):
         return None
     return _mark(p, item, shown(values[0]) + "%")
 
@@ -269,17 +278,20 @@ def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fi
     run = shares.of_sentence.get((p.number, item.sentence), [])
     if m is None or len(run) < 3:
         return None
-    bounds = [_bounds(s.name) for s in run]
-    edge, values = float(m["n"]), 0.0
-    for s, (low, high) in zip(run, bounds, strict=True):
-        if low is None and high is None:
-            return None
+    edge, values, classes = float(m["n"]), 0.0, 0
+    for s in run:
+        low, high = _bounds(s.name)
         below = high is not None and high <= edge
         above = low is not None and low >= edge
+        if low is None and high is None:
+            continue
         if below == above:
             return None
+        classes += 1
         values += s.q.value if below == (m["way"] != "以上") else 0.0
-    if item.q.low - 1 <= values <= item.q.high + 1:
+    if classes < 3:
+        return None
+    if fits_value(item.q, values):
         return None
     return _mark(p, item, shown(values) + "%")
 
@@ -315,7 +327,10 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
     name = _FILL.sub("", m["part"])
     before = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
     if len(name) > 1:
-        found_ = [s for s in called(name, shares.counts) if not s.q.hedge]
+        found_ = called(name, shares.counts) or (
+            called(name[:-2], shares.counts) if len(name) > 3 else []
+        )
+        found_ = [s for s in found_ if not s.q.hedge]
         if len(found_) > 3:
             return None
     elif (
@@ -343,8 +358,10 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
     loosely = [s for s in larger if wanted and sum(b in s.words for b in wanted) >= len(wanted) / 2]
     if any(_within(q, a.value, s.q.value) for a in parts for s in [*loosely, *wholes]):
         return None
-    part = parts[-1]
-    whole = min(wholes, key=lambda s: abs(100 * part.value / s.q.value - q.value)).q
+    part, whole = min(
+        ((a, s.q) for a in parts for s in wholes),
+        key=lambda x: abs(100 * x[0].value / x[1].value - q.value),
+    )
     return _mark(p, item, f"{bare(part)}/{bare(whole)} = {shown(100 * part.value / whole.value)}%")
 
 
@@ -398,9 +415,9 @@ def _of_row(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
             if whole and a.q.value <= before.q.value
         ]
     q = of_a_part(item)
-    if not ratios or any(q.low - 1 <= v <= q.high + 1 for v, _, _ in ratios):
+    if not ratios or any(fits_value(q, v) for v, _, _ in ratios):
         return None
-    v, a, b = ratios[0]
+    v, a, b = min(ratios, key=lambda x: abs(x[0] - q.value))
     return _mark(p, item, f"{bare(a.q)}/{bare(b.q)} = {shown(v)}%")
 
 

@@ -194,7 +194,8 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
     if GROWTH.search(measure) or measure in ("进步", "增量", "减量"):
         named = [s for s in near if s.growth]
         if not named or not re.search("增速|增长|同比", measure):
-            named += differences(near)
+            speed = re.search("增速|增幅|降幅|涨幅|升幅", measure)
+            named += [s for s in differences(near) if not speed or "幅度" in s.what]
         # 同比增速 and 环比增速 are two columns
         exact = [s for s in named if any(w in measure and w in s.what for w in ("同比", "环比"))]
         named = exact or named

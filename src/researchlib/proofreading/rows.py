@@ -201,7 +201,9 @@ def when(name: str) -> tuple[int, ...]:
 _CHAIN = pattern(
     r"(?:由|从)(?:<t>的?)?(?P<a><np>(?:[、和](?:<t>的?)?<np>)*)[，]?(?:逐[年月季]|连续|持续|依次|分别)*(?:~{0,3})(?:至|到|为)(?:<t>的?)?(?P<b><np>(?:[、和再到升降至增减]{1,3}(?:<t>的?)?<np>)*)"
 )
-_LIST = pattern(r"(?:依次|分别)(?:约?为|是|达到?)?(?P<a><np>(?:[、和与及，]{1,2}<np>){2,})")
+_LIST = pattern(
+    r"(?:依次|分别)(?:约?为|是|达到?)?~{0,5}?(?P<a><np>(?:~{0,4}?[、和与及，]{1,2}<np>){2,})"
+)
 _SINCE = pattern(r"<t>(?:以来|起)，?~{0,10}?(?P<a><np>(?:[、和与及]<np>){2,})")
 _SPAN = re.compile(
     r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?"
@@ -273,7 +275,9 @@ def _spoken(p: Paragraph, qs: Sequence, start: int, end: int, names: tuple[str, 
     )  # fmt: skip
 
 
-_NO_NAME = re.compile(r"[^\u4e00-\u9fff“”]|其中|合计|平均|共|增|减|比|较|达|占|发布|完成|分别|依次")
+_NO_NAME = re.compile(
+    r"[^\u4e00-\u9fff“”]|其中|合计|平均|共|增|减|比|较|达|占|相差|最[高低多少]|发布|完成|分别|依次"
+)
 
 
 def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:

@@ -11,7 +11,6 @@ from ..errors import say
 from .clauses import ADVERBS, Item, alike, bare, between, own_share, sentences, shown
 from .drafts import Paragraph
 from .findings import Finding, found
-from .memory import left_behind
 from .quantities import Quantity
 from .reading import since
 from .units import DIGITS, SPANS
@@ -73,16 +72,20 @@ def _percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     return before if close and re.match("[，（、]", gap) else None
 
 
+# with the times of the skeleton: 比上年同期的2625人, 由2022年的1200份
+_FROM = re.compile("(?:由|从|自|比(?![重例])|较)[^，。；]{0,12}$")
+
+
 def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> Iterator[Finding]:
     """15.6万件，比上年的13.0万件增长两成; 由32个增至48个，增长五成: of two values of the sentence."""
     item = group[k]
     levels = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and i.q.value > 0]
     moved = [
         (a, b) for a, b in itertools.permutations(levels[-6:], 2)
-        if left_behind(a) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
+        if _FROM.search(a.before) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
     ]  # fmt: skip
     values = [100 * abs(b.q.value - a.q.value) / a.q.value for a, b in moved]
-    if not values or any(word.low - 1 <= v <= word.high + 1 for v in values):
+    if not values or any(fits_value(word, v) for v in values):
         return
     if "；" in between(p.reading, moved[-1][0], item):
         return
@@ -120,11 +123,11 @@ def _of_count(
         if i.q.kind == "n" and i.role == "level" and i.position < group[0].position
         and alike(i.q, part.q) and i.q.value > part.q.value
     ]  # fmt: skip
-    if not near and not far:
+    if not near and (not far or "其中" in part.before):
+        return  # 返乡人员暂未就业，其中取得证书的189人，占四分之一: of a group without a number here
+    if any(fits_value(word, 100 * part.q.value / w) for w, _ in near + far):
         return
-    if any(_share_fits(word, 100 * part.q.value / w) for w, _ in near + far):
-        return
-    whole, printed = (near or far)[-1]
+    whole, printed = min(near or far, key=lambda x: abs(100 * part.q.value / x[0] - word.value))
     shows = f"{bare(part.q)}/{printed} = {shown(100 * part.q.value / whole)}%，" + say(
         zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"
     )
@@ -145,13 +148,16 @@ def _sums(mine: Sequence[Item], part: Item) -> Iterator[tuple[float, str]]:
     """The sums of counts that stand side by side with it, it among them."""
     run = sorted(mine, key=lambda i: i.position)
     at = run.index(part)
+    if re.search("合计|共|[两三四五]者|一起|累计", part.label):
+        return  # 三者合计936家: the sum of those before it
     for a in range(at + 1):
         for b in range(max(at + 1, a + 2), min(len(run), a + 6) + 1):
             total = sum(i.q.value for i in run[a:b])
             yield total, "(" + " + ".join(bare(i.q) for i in run[a:b]) + ")"
 
 
-def _share_fits(word: Quantity, value: float) -> bool:
+def fits_value(word: Quantity, value: float) -> bool:
+    """Whether a computed share is what a vague word says."""
     slack = 0.5 if word.hedge else 1.0
     return word.low - slack <= value <= word.high + slack and not strictly_outside(word, value)
 
