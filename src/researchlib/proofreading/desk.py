@@ -12,6 +12,7 @@ from ..errors import DataError, say
 from . import (
     against,
     averages,
+    bases,
     changes,
     consistency,
     dates,
@@ -77,6 +78,10 @@ PARAGRAPHS = (
     form.doubled,
     privacy.identifiers,
     hundreds.composition,
+    hundreds.turned,
+    hundreds.excluding,
+    grim.of_count,
+    grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
          structure.references, structure.announced, twice.wholes, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
@@ -152,6 +157,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         moves.moves,
         steps.steps,
         gaps.gaps,
+        bases.bases,
         against.against,
     ):
         for finding in compare(draft, read):

@@ -58,7 +58,7 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
                     continue
                 words = clause(p, item)
                 if item.q.kind == "d":
-                    if grown := _GROWTH_MOVED.search(words):
+                    if (grown := _GROWTH_MOVED.search(words)) and not re.search("[比较]", words):
                         yield from _growth_moved(p, group, k, grown)
                     elif _GAP_MOVED.search(words):
                         yield from _gap_moved(p, group, k)

@@ -51,6 +51,11 @@ def judge(
 _VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 
 
+def gives(item: Item, now: Quantity, base: Quantity) -> bool:
+    """Whether a change is the one from a base to a value."""
+    return _one(item, now, base, item.direction or 1) is None
+
+
 def explains(items: Sequence[Item], item: Item) -> bool:
     """Whether two levels of a paragraph give a change, whatever they are."""
     kind = "p" if item.q.kind == "d" else "n"
@@ -59,10 +64,7 @@ def explains(items: Sequence[Item], item: Item) -> bool:
         if i.role == "level" and i.position < item.position and i.q.kind == kind
         and (item.q.kind != "n" or i.q.family == item.q.family)
     ][-12:]  # fmt: skip
-    return any(
-        comparable(a, b) and _one(item, a, b, item.direction or 1) is None
-        for a, b in permutations(before, 2)
-    )
+    return any(comparable(a, b) and gives(item, a, b) for a, b in permutations(before, 2))
 
 
 def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:

@@ -90,7 +90,10 @@ def _readings(
             yield [pairs]
     kind = "p" if first.q.kind == "d" else "n"
     fit = [i.q for i in own if i.q.kind == kind and (kind == "p" or i.q.family == own[-1].q.family)]
-    timed = re.findall(r"(?:19|20)\d{2}年|[前去上今]年|本年|[一二三四]季度|\d月|[再又]到", plain[opened : first.q.start])
+    timed = re.findall(
+        r"(?:19|20)\d{2}年|[前去上今]年|本年|[一二三四]季度|\d月|[再又]到",
+        plain[opened : first.q.start],
+    )
     if len(fit) == count + 1 and len(timed) >= count:
         orders = (fit, [*fit[1:], fit[0]], fit[::-1])
         yield [
