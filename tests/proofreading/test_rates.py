@@ -204,7 +204,11 @@ AGES = ("年龄 2014年 2024年 变化 总量增长带来 占比变化带来", "
 
 @pytest.mark.parametrize(
     "around",
-    ["单位：万人\n\n{}", "表1　分年龄人数\n\n{}\n\n注：各数分别四舍五入，和与差可能差1。", "单位：亿元\n\n{}"],
+    [
+        "单位：万人\n\n{}",
+        "表1　分年龄人数\n\n{}\n\n注：各数分别四舍五入，和与差可能差1。",
+        "单位：亿元\n\n{}",
+    ],
 )
 def test_rounded_tables_allow_for_the_rounding_of_every_number(tmp_path: Path, around: str) -> None:
     exact = table(*AGES)
@@ -216,7 +220,57 @@ def test_rounded_tables_allow_for_the_rounding_of_every_number(tmp_path: Path, a
 
 def test_a_sum_of_rounded_numbers(tmp_path: Path) -> None:
     rows = "行业 从业人员（万人）", "制造业 136", "建筑业 82", "服务业 205", "合计 {}"
-    assert [f for f in marks(tmp_path, table(*rows).format("424")) if f[0] == "arithmetic:table"] == []
+    assert [
+        f for f in marks(tmp_path, table(*rows).format("424")) if f[0] == "arithmetic:table"
+    ] == []
     assert ("arithmetic:table", "442") in marks(tmp_path, table(*rows).format("442"))
     plain = table(*rows).replace("（万人）", "（人）")
     assert ("arithmetic:table", "424") in marks(tmp_path, plain.format("424"))
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("全年建成充电站36座、改造12座，建成站点投入2160万元，平均每座{}万元。", "60", "90"),
+        ("食堂开设座位420张，午餐日均接待1260人次，平均每张{}人次。", "3", "4"),
+        ("为18个社区各配备3名社工，共{}名。", "54", "45"),
+        ("给126户家庭各补助1500元，合计{}万元。", "18.9", "19.8"),
+        ("计划更新公交车40辆，已更新25辆，完成投资2250万元，平均每辆{}万元。", "90", "56.3"),
+        ("新建图书室24间，分三年建成，平均每年{}间。", "8", "6"),
+        ("上半年热线接听8.46万次，上年同期为7.92万次，月均约{}万次。", "1.4", "1.3"),
+        ("按常住人口38.4万人计算，每万人拥有医生{}名，全区医生共1152名。", "30", "33"),
+        ("报考者中通过笔试286人，未通过114人，通过者共获证书429本，平均每名通过者获证{}本。", "1.5", "1.1"),
+        ("走访企业160家，发现隐患2080处，平均每百家发现{}处。", "1300", "130"),
+        ("登记志愿者2450人，为年度目标2000人的{}。", "122.5%", "125.2%"),
+        ("应届毕业生1840人。\n\n力争年底前毕业生去向落实率达到95%，即{}人。", "1748", "1784"),
+        ("本地户籍人口（20.5万人）少于新居民。\n\n登记新居民30.75万人，新居民与户籍人口之比为{}。", "1.5:1", "1:1.5"),
+        ("在园幼儿1360人，专任教师85人，生师比为{}。", "16∶1", "15∶1"),
+        ("图书借阅人次86400次，报刊阅览人次21600次，图书借阅人次是报刊阅览的{}。", "4倍", "5倍"),
+        ("考核由安全（50分）、服务（30分）、卫生（20分）组成，平均安全42.0分、服务27.0分、卫生15.0分，得分率分别为84.0%、{}和75.0%。", "90.0%", "80.0%"),
+    ],
+)  # fmt: skip
+def test_relations_said_in_other_words(tmp_path: Path, text: str, right: str, wrong: str) -> None:
+    assert [f for f in marks(tmp_path, text.format(right)) if f[0].startswith("arithmetic")] == []
+    assert [f for f in marks(tmp_path, text.format(wrong)) if f[0].startswith("arithmetic")]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "购买学位680个，每个6500元，支出442万元，比上年的312万元增长41.7%；上年购买520个，每个6000元。",
+        "问题企业337家，共有问题826个，比上年的973个减少147个；平均每家2.45个，上年367家平均每家2.65个。",
+        "对756名未就业人员一人一档，全年培训1200人，力争就业率达到75%。",
+        "评价非常满意417份、满意322份、一般92份、不满意29份，分别占48.5%、37.4%、10.7%和3.4%，满意率为85.9%。",
+        "办理代表建议395件、委员提案495件，办复率达100%。",
+        "计划改造站点20个，总投资500万元，已完工12个，平均每个25万元。",
+    ],
+)
+def test_what_looks_like_a_relation_and_is_none(tmp_path: Path, right: str) -> None:
+    codes = ("arithmetic:product", "arithmetic:rate", "consistency:magnitude")
+    assert [f for f in marks(tmp_path, right) if f[0] in codes] == []
+
+
+def test_a_mean_of_so_many_values_of_a_list(tmp_path: Path) -> None:
+    text = "测评中，环境卫生84.0分、服务态度91.0分、办事效率80.0分，三项平均{}分。"
+    assert marks(tmp_path, text.format("85.0")) == []
+    assert ("arithmetic:product", "88.0分") in marks(tmp_path, text.format("88.0"))

@@ -10,7 +10,7 @@ Then the checks, each a function over those items.
 - One sentence: `shares`, `hundreds` (shares that make 100), `grim`, `totals`, `sums` (两者合计), `changes`,
   `points`, `lists` (分别), `words`, `consistency`.
 - Over sentences and tables: `memory` keeps what was said, with its words, time and unit, and finds it again by
-  name; `standing` (a whole said earlier), `named` (占缴存额的), `rates`, `averages`, `prices`, `ratios` (男女之比),
+  name; `standing` (a whole said earlier), `named` (占缴存额的), `rates`, `averages`, `tabled`, `prices`, `ratios` (男女之比),
   `estimates` (ranges made of ranges), `comparing` (A比B高),
   `identities` (顺差 = 出口 − 进口), `relations`, `series`, `twice` (one quantity, two values), `restating` (a
   number taken up again); `tables`.

@@ -18,13 +18,13 @@ from ..errors import say
 from . import prices
 from .clauses import Item, bare, of_before, overlaps, shown
 from .drafts import Draft, Paragraph
-from .findings import Finding, found, misfit
+from .findings import Finding, found
 from .lists import aligned
 from .memory import EARLIER, Read, Said, bigrams, clause, left_behind
 from .prices import COUNTED_IN, PER, months_of
 from .quantities import Quantity
 from .reading import pattern, since
-from .units import DIGITS
+from .tabled import Rows, of_rows
 
 # what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
 _LIMIT = re.compile(
@@ -60,7 +60,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
     memory: list[Said] = []
     families: dict[str, list[Said]] = defaultdict(list)
     when = When(draft, read)
-    rows = _Rows(read.cells)
+    rows = Rows(read.cells)
     for p in draft.paragraphs:
         items = read[p.number]
         if p.kind == "cell" or not items or len(items) > 120:
@@ -68,7 +68,8 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         said = read.said(p)
         average: _Average | None = None
         yield from prices.apiece(p)
-        for k, item in enumerate(items):
+        meant = "均" in p.text or "每" in p.text
+        for k, item in enumerate(items) if meant else ():
             yield from prices.computed(p, items, k)
             yield from prices.paid(p, items, k)
             yield from prices.one_each(p, items, k)
@@ -85,7 +86,8 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
                 wrong = next(_against(p, average, others, memory[-300:]), None)
             if wrong is not None:
                 yield wrong
-        yield from _of_rows(p, items, rows)
+        if meant:
+            yield from of_rows(p, items, rows)
         memory += said
         for s in said:
             families[s.q.family].append(s)
@@ -191,7 +193,9 @@ def _against(
     )
     totals, counts = _totals(here, a), _counts(here, a)
     if a.whom and len(counts) > 2 and not any(_has_whom(c, a) for c in counts):
-        counts = [c for c in _counts(said, a) if _has_whom(c, a)]  # a list of other things stands beside
+        counts = [
+            c for c in _counts(said, a) if _has_whom(c, a)
+        ]  # a list of other things stands beside
     one = [
         c for c in _counts([*memory, *said], a)
         if any(len(c.item.core) >= k and a.words.startswith(c.item.core[-k:]) for k in (4, 3, 2))
@@ -224,7 +228,9 @@ def _against(
     ts = totals if base else _totals(here if totals[0] in here else said, a) + totals
     ts += _totals(memory, a) if totals[0] in named and not base else []
     cs = counts if base or counts[0] in here else [*_counts(said, a), *_counts(named, a)]
-    before = p.reading.plain[max(since(p.reading.plain, item.q.start, "。；\n"), item.q.start - 30) : item.q.start]
+    before = p.reading.plain[
+        max(since(p.reading.plain, item.q.start, "。；\n"), item.q.start - 30) : item.q.start
+    ]
     if EARLIER.search(before):  # 上年购买520个，每个6000元: of the 312万元 it was compared with
         ts = [*ts, *_totals(said, a, compared=True)]
     else:
@@ -232,7 +238,7 @@ def _against(
         cs = _carried_out(a, ts, cs)
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
-    if "平均" in p.text and any(
+    if _MEAN_OF_TWO.search(p.text) and any(
         _gives(t.q, _mean(b.q, c.q), a) for t in ts for b, c in combinations(cs, 2)
     ):
         return  # 按年初、年末平均人数计算
@@ -241,7 +247,10 @@ def _against(
         if s is not t and s.q.value > 1 and s.q.family not in a.per and s.q.family == "户"
     ):  # fmt: skip
         return  # 全国31个省…家庭户40947万户: another number of the sentence explains it
-    totals, counts = [t for t in totals if t in ts] or totals, [c for c in counts if c in cs] or counts
+    totals, counts = (
+        [t for t in totals if t in ts] or totals,
+        [c for c in counts if c in cs] or counts,
+    )
     t, c = min(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
@@ -256,6 +265,7 @@ def _plausible(t: Said, c: Said, a: _Average) -> bool:
     return 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004
 
 
+_MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _PLANNED = re.compile("计划|规划|目标|任务|应(?=..)|拟|预计|预算|概算|总投资")
 
 
@@ -263,7 +273,9 @@ def _is_base(c: Said, item: Item) -> bool:
     """Whether an average says that it is of a number: 按年平均常住人口62.1万人计算，人均…."""
     plain = c.p.reading.plain
     return bool(
-        re.fullmatch("[^，。；]{0,4}(?:计算|测算|折算|衡量|计)，[^，。；]*", plain[c.q.end : item.q.start])
+        re.fullmatch(
+            "[^，。；]{0,4}(?:计算|测算|折算|衡量|计)，[^，。；]*", plain[c.q.end : item.q.start]
+        )
         and re.search("[按以]", plain[since(plain, c.q.start, "，。；：\n") : c.q.start])
     )
 
@@ -325,65 +337,7 @@ class When:
         return year
 
 
-class _Rows:
-    """The tables' cells by the name of their row, and those of the row of totals by the head of their column."""
-
-    def __init__(self, cells: Sequence[Said]) -> None:
-        columns: dict[tuple[int, int], list[Said]] = defaultdict(list)
-        self.named: dict[str, list[Said]] = {}
-        self.totals: list[tuple[str, Said]] = []
-        for s in cells:
-            name, head = s.item.label, s.words[len(s.item.label) :]
-            if re.fullmatch(_WHOLE, name):
-                self.totals.append((re.sub(r"^(?:19|20)\d{2}年", "", head), s))
-                continue
-            self.named.setdefault(name, []).append(s)
-            if s.p.cell is not None:
-                columns[s.p.cell[0], s.p.cell[2]].append(s)
-        self.columns = [(c[0].q.family, [s.q.value for s in c]) for c in columns.values()]
-
-
-_WHOLE = r"合\s*计|总\s*计|全[区市县省国]|总体|全部"
-
-
-_MEAN = re.compile("平均(?!每)[^每均，。；]{0,6}$")
-
-
-def _of_rows(p: Paragraph, items: Sequence[Item], rows: _Rows) -> Iterator[Finding]:
-    """六项公共服务平均得分81.5分: the mean of a column of so many rows, if it is near to one."""
-    for item in items:
-        if (
-            item.q.kind not in "np"
-            or item.q.hedge
-            or item.role != "level"
-            or not _MEAN.search(item.label)
-        ):
-            continue
-        plain = p.reading.plain
-        words = plain[since(plain, item.q.start, "，。；：\n") : item.q.start]
-        said = re.search(r"([二两三四五六七八九十]|\d{1,2})(?:项|个|类|所|家|种|条|大)", words)
-        number = said and (DIGITS.get(said[1]) or (int(said[1]) if said[1].isdigit() else 0))
-        means = [
-            (sum(values) / len(values), values)
-            for unit, values in rows.columns if unit == item.q.family and len(values) == number
-        ]  # fmt: skip
-        near = [
-            x
-            for x in means
-            if abs(x[0] - item.q.value) <= 0.1 * item.q.value
-            and min(x[1]) <= item.q.value <= max(x[1])
-        ]
-        if near and all(
-            abs(mean - item.q.value) > item.q.half + 0.051 * 10.0**-item.q.decimals
-            for mean, _ in means
-        ):
-            mean, values = min(near, key=lambda x: abs(x[0] - item.q.value))
-            listed = " + ".join(f"{v:g}" for v in values)
-            shows = f"({listed})/{len(values)} = {shown(mean, max(1, item.q.decimals))}"
-            yield misfit("arithmetic:product", p, item.q, shows)
-
-
-def _by_row(p: Paragraph, a: _Average, rows: _Rows) -> tuple[bool, Finding | None]:
+def _by_row(p: Paragraph, a: _Average, rows: Rows) -> tuple[bool, Finding | None]:
     """建筑业平均缺17.2人: total and number stand in the row of a table that the words name."""
     row = next((r for name, r in rows.named.items() if a.item.label.startswith(name)), [])
     pairs = [
@@ -401,7 +355,7 @@ def _by_name(
     a: _Average,
     said: list[Said],
     memory: Mapping[str, list[Said]],
-    rows: _Rows,
+    rows: Rows,
     when: When,
 ) -> tuple[bool, Finding | None]:
     """The one total and the one number that have the name and the year of the average, whatever else would explain it.
@@ -423,20 +377,19 @@ def _by_name(
     if not ts and a.who and len(a.words) > 1:
         units = {a.unit} | ({"人", "人次"} if a.unit in ("人", "人次") else set())
         known = [s for f in units for s in memory.get(f, ())]
-        ts = now([s for s in _totals([*known, *said], a) if _of_words(a, s)])
+        ts = now(_totals([s for s in [*known, *said] if _of_words(a, s)], a))
         ts += [s for _, s in heads if s.q.family == a.unit and _of_words(a, s)]
     if len({t.q.value for t in ts}) != 1:
         return False, None
     t = ts[-1]
     name = a.who or t.item.label.removeprefix("其中")
     known = [s for f in a.per for s in memory.get(f, ())]
-    counts = [
-        c for c in _counts([*known, *said], a) if c is not t and c.q.value > 1 and not c.q.hedge
-    ]
-    cs = now([c for c in counts if _is_name(c, name, bool(a.who))])
+    pool = [c for c in [*known, *said] if c is not t and c.q.value > 1 and not c.q.hedge]
+    cs = now(_counts([c for c in pool if _is_name(c, name, bool(a.who))], a))
     cs += [c for head, c in heads if c.q.family in a.per and len(head) > 2 and head in name]
     if not 1 <= len({c.q.value for c in cs}) <= 3:
         return False, None
+    counts = _counts(pool, a)
     before = [s.q for s in counts if when.of(s.p, s.item) == year - 1]
     numbers = [n for c in cs for n in (c.q, *(_mean(c.q, q) for q in before))]
     if not (a.who and all(c.p is p and c.item.sentence == item.sentence for c in cs)):

@@ -143,6 +143,8 @@ def _of_two(
     cells: Lines, met: list[int], kind: str, target: int, a: int, b: int, hinted: bool
 ) -> Iterator[Relation]:
     scale = 1.0
+    if not hinted and kind != "g" and _first(cells, met, kind, target, a, b) < 2:
+        return  # of the first three lines no two agree
     if kind == "/":
         sizes = sorted(
             log10(cells[n, target].value * cells[n, b].value / cells[n, a].value)
@@ -170,6 +172,21 @@ def _of_two(
             fits.append(n)
     if len({cells[n, target].value for n in fits}) > 1:
         yield Relation(kind, target, a, b, scale, 0.0, tuple(fits), tuple(wrong), hinted)
+
+
+def _first(cells: Lines, met: list[int], kind: str, target: int, a: int, b: int) -> int:
+    """How many of the first three lines may follow the relation; a quotient but for the power of ten."""
+    count = 0
+    for n in met[:3]:
+        t, x, y = cells[n, target], cells[n, a], cells[n, b]
+        if kind == "-":
+            count += abs(x.value - y.value - t.value) <= x.half + y.half + t.half + 1e-9 * abs(
+                t.value
+            )
+        elif min(t.value, x.value, y.value) > 0:
+            part = log10(t.value * y.value / x.value) % 1.0
+            count += min(part, 1 - part) <= 0.06
+    return count
 
 
 def _expected(kind: str, a: Cell, b: Cell, scale: float) -> tuple[float, float]:

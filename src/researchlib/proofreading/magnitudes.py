@@ -15,9 +15,11 @@ from ..errors import say
 from .clauses import Item, alike, of_before, sentences
 from .drafts import Paragraph
 from .findings import Finding, found
-from .prices import COUNTED_IN, PER
+from .pairs import pairs
+from .prices import COUNTED_IN
 from .quantities import Quantity
 from .reading import since
+from .units import SAME, THINGS, UNITS, alternatives
 
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
 Span = tuple[float, float]
@@ -30,8 +32,11 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     for group in sentences(items):
         yield from _growth(paragraph, group)
         yield from _shares(paragraph, group)
+        yield from _made_up(paragraph, group)
     yield from _grown(paragraph, items)
     yield from _each(paragraph, items)
+    yield from _of_whole(paragraph, items)
+    yield from _ratios(paragraph, items)
     yield from _by_the_year(paragraph, items)
 
 
@@ -110,8 +115,8 @@ def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         base, p = items[k - 1], items[k]
         if (
             p.q.kind != "p" or p.role != "change" or p.q.hedge or base.q.kind != "n" or base.q.hedge
-            or base.sentence != p.sentence or not of_before(paragraph.reading, base)
-            or re.search("[多少增减高低]", base.label)
+            or base.sentence != p.sentence or base.role != "level" or not of_before(paragraph.reading, base)
+            or re.search("[多少增减高低][^，。；]{0,3}$", base.label)
         ):  # fmt: skip
             continue
         sign = 1 if p.direction >= 0 else -1
@@ -155,28 +160,23 @@ def _shares(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
 
 
 _EACH = re.compile(
-    r"(?:每(?:[人名位户家件个套台]|[\u4e00-\u9fff]{2,5})|人均|户均|平均)[^，。；]{0,8}$"
+    rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
 )
 _SUM = re.compile(
-    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|退还|超收|追回|发放|收取|投入|经费|工资"
+    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
 )
 
 
 def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """65名求职者…每人超出280元。…将超收的1.82元退还: so much each, and all of it."""
+    """65名求职者…每人超出280元。…将超收的1.82元退还; 总投资4.86万元，平均每个9万元: so much each, and all of it."""
     for k, each in enumerate(items):
-        if (
-            each.q.kind != "n"
-            or each.q.hedge
-            or not _EACH.search(each.label)
-            or not each.q.family.startswith("元")
-        ):
+        m = _EACH.search(each.label)
+        if each.q.kind != "n" or each.q.hedge or not m or not each.q.family.startswith("元"):
             continue
-        per = PER.search(each.label)
-        families = COUNTED_IN.get(per["a"], (per["a"],)) if per and per["a"] else ("人", "户", "家", "人次", "件")
+        unit = SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or "")
         counts = [
             i.q for i in items[max(0, k - 4) : k + 3]
-            if i.q.kind == "n" and i.q.family in families and not i.q.hedge and i.q.value >= 10
+            if i.q.kind == "n" and i.q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS) and not i.q.hedge and i.q.value >= 10
         ]  # fmt: skip
         sums = [
             i for i in items[max(0, k - 4) : k + 4]
@@ -187,12 +187,108 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if any(_fits(i.q, s) for i in sums for s in spans):
             continue
         for i in sums:
-            power = next((n for s in spans if (n := _off(i.q, s)) and s[1] <= 1.02 * s[0]), 0)
+            wide = 1.02 if len(i.q.digits) < 6 else 1.1
+            power = next((n for s in spans if (n := _off(i.q, s)) and s[1] <= wide * s[0]), 0)
             if power and len(i.q.digits.replace(".", "").strip("0")) >= 3 and (
                 _SUM.search(i.label) and abs(i.position - each.position) < 60
             ):  # fmt: skip
                 yield _mark(paragraph, i.q, power)
                 return
+        total = items[k - 1] if k else each
+        if total in sums and total.sentence == each.sentence and total.q.high < each.q.low and (
+            re.search("总|共|合计|金额|累计", total.label) and m["unit"]
+        ):  # fmt: skip
+            shows = f"{total.q.text} < {each.q.text}"
+            yield found("consistency:magnitude", paragraph, total.q.start, total.q.end, shows)
+
+
+def _made_up(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """全年收入12.6亿元，由区级财政9450万元、上级专项2520万元和社会资助630万元构成; 年初3.62万元，追加2800万元，调整后3.90亿元."""
+    for k, first in enumerate(group):
+        run = [first]
+        for i in group[k + 1 :]:
+            if i.q.kind != "n" or i.q.family != first.q.family or i.q.hedge:
+                break
+            run.append(i)
+        if (
+            len(run) < 3
+            or first.q.hedge
+            or not first.q.unit
+            or len(first.q.digits.replace(".", "").strip("0")) < 3
+        ):
+            continue
+        if _ADDED.search(run[1].label) or run[1].role == "change":
+            run = run[:3]
+        last = run[-1]
+        rest = [i.q for i in run[1:]]
+        spans = [
+            (sum(q.low for q in rest[:n]), sum(q.high for q in rest[:n]))
+            for n in range(2, len(rest) + 1)
+        ]
+        moved = next((i.direction for i in run[1:2] if i.role == "change"), 0) or bool(
+            _ADDED.search(run[1].label)
+        )
+        if len(run) == 3 and moved and last.role == "level":
+            spans = [(last.q.low - moved * run[1].q.high, last.q.high - moved * run[1].q.low)]
+        elif any(i.role != "level" for i in run):
+            continue
+        if any(_fits(first.q, s) for s in spans):
+            continue
+        power = next(
+            (n for s in spans if s[0] > 0 and s[1] <= 1.02 * s[0] and (n := _off(first.q, s))), 0
+        )
+        if power:
+            yield _mark(paragraph, first.q, power)
+
+
+_ADDED = re.compile("追加|新增|调增|补充|加上")
+
+
+def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """登记18.20万人，留区7.28万人，占40.0%；返乡109.2万人，占60.0%: the share is that of a tenth."""
+    for pair in pairs(paragraph, items):
+        q, share = pair.count.q, pair.share.q
+        if (
+            share.kind != "p"
+            or share.low <= 0
+            or q.hedge
+            or share.hedge
+            or len(q.digits.replace(".", "").strip("0")) < 3
+        ):
+            continue
+        wholes = [
+            i.q for i in items
+            if i.q.kind == "n" and i.role == "level" and alike(i.q, q) and i.position < pair.count.position and not i.q.hedge
+        ]  # fmt: skip
+        spans = [(w.low * share.low / 100, w.high * share.high / 100) for w in wholes]
+        if any(_fits(q, s) for s in spans):
+            continue
+        power = next(
+            (n for s in spans if s[0] > 0 and s[1] <= 1.01 * s[0] and (n := _off(q, s)) > 0), 0
+        )
+        if power:
+            yield _mark(paragraph, q, power)
+
+
+def _ratios(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在校生84360人，专任教师60250人，生师比为14.0∶1: the ratio is that of a tenth."""
+    for k, r in enumerate(items):
+        if r.q.unit != "∶1" or r.q.hedge or k < 2:
+            continue
+        a, b = items[k - 2], items[k - 1]
+        if not (
+            a.q.kind == b.q.kind == "n"
+            and a.q.family == b.q.family
+            and a.sentence == b.sentence == r.sentence
+        ):
+            continue
+        wanted = [(x.low / r.q.high, x.high / r.q.low) for x in (a.q,)] if r.q.low > 0 else []
+        backward = [(x.low * r.q.low, x.high * r.q.high) for x in (a.q,)]
+        if any(_fits(b.q, s) for s in (*wanted, *backward)):
+            continue
+        power = next((n for s in wanted if (n := _off(b.q, s))), 0)
+        if power and len(b.q.digits.strip("0")) >= 3:
+            yield _mark(paragraph, b.q, power)
 
 
 def _by_the_year(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

@@ -195,7 +195,7 @@ class Read(dict[int, list[Item]]):
                 announced = False
                 if level and p.level <= level:
                     level = 0
-                if not level and p.level and _AHEAD_SECTION.search(p.text):
+                if not level and p.level and _AHEAD_SECTION.search(p.text) and "总结" not in p.text:
                     level = p.level
             elif level or announced:
                 inside.add(p.number)
@@ -213,12 +213,15 @@ _MOST_CELLS = 400
 
 
 def _of_table(table: Table) -> Iterator[Said]:
+    # the unit of a cell stands in the head, in the name of the row, or in a column of its own
     units = {r: table.text(r, c) for r, c, _ in table.body() if table.head(c) == "单位"}
     for row, column, p in table.body():
         text, head = table.text(row, column), table.head(column)
         if head == "单位" or not re.fullmatch(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?", text):
             continue
         m = re.search(r"[（(]([^（）()]{1,6})[）)]$", head)
+        if m is None:
+            m = re.search(r"[（(]([^（）()]{1,6})[）)]$", table.name(row))
         unit = "" if text.endswith(("%", "％")) else (m[1] if m else units.get(row, ""))
         found = read(text.replace("−", "-") + unit).quantities
         if len(found) == 1:

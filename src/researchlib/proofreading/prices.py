@@ -123,7 +123,10 @@ def paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         yield misfit("arithmetic:product", p, total, shows)
 
 
-_OVER = re.compile("(?:(?P<month>(?:平均|大约|约)?每个?月|月均)|平均每年|年均)(?!增|减)[^，。；：、人户家]{0,6}$")
+_OVER = re.compile(
+    "(?:(?P<month>(?:平均|大约|约)?每个?月|月均)|平均每年|年均)(?!增|减)[^，。；：、人户家]{0,6}$"
+)
+_EARLIER = re.compile("上年|去年|同期|上期|前一年")
 _YEARS = re.compile("([两二三四五六七八九十]|\\d{1,2})年(?!级|来|度|前|后|龄|期)")
 
 
@@ -137,12 +140,17 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     if not k or m is None or item.q.kind != "n" or item.role != "level" or item.q.low <= 0:
         return
     plain = p.reading.plain
+
+    def earlier(i: Item) -> bool:
+        return bool(_EARLIER.search(plain, since(plain, i.q.start, "，。；：\n"), i.q.start))
+
     opened = since(plain, item.q.start, "。；\n")
     said = plain[opened : item.q.start]
     sums = [
         i for i in items[:k]
         if i.q.start >= opened and i.role == "level" and i.q.family == item.q.family and i.q.value > item.q.value
         and not of_before(p.reading, i) and not re.search("均|每|由$|从$", i.label) and isfinite(i.q.high)
+        and earlier(i) == earlier(item)
     ]  # fmt: skip
     if m["month"]:
         periods = set(months_of(said))
@@ -177,7 +185,7 @@ def apiece(p: Paragraph) -> Iterator[Finding]:
         return
     for m in _APIECE.finditer(p.reading.skeleton):
         n, each, total = (p.reading.at(m.start(g)) for g in ("n", "each", "sum"))
-        if each.family != total.family or n.family == each.family and "各" in m["what"]:
+        if each.family != total.family or (n.family == each.family and "各" in m["what"]):
             continue
         if not overlaps(n.low * each.low, n.high * each.high, total):
             value = shown(n.value * each.value / total.scale, total.decimals)

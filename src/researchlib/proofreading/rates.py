@@ -36,7 +36,12 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
     names = aligned(paragraph, items)
     for item in items:
-        if item.q.kind != "p" or item.role != "level" or item.q.unit != "%" or _no_pair(paragraph, items, item):
+        if (
+            item.q.kind != "p"
+            or item.role != "level"
+            or item.q.unit != "%"
+            or _no_pair(paragraph, items, item)
+        ):
             continue
         m = _PAIR_RATE.search(names.get(item.position, "") or item.label)
         if m is None or _NO_PAIR_RATE.search(m["rate"]):
@@ -266,7 +271,12 @@ def of_draft(
 ) -> Iterator[Finding]:
     """The rate at `items[k]`, if it is one, against its two counts."""
     item = items[k]
-    if item.q.kind not in "pv" or item.role != "level" or item.q.unit != "%" or _no_pair(p, items, item):
+    if (
+        item.q.kind not in "pv"
+        or item.role != "level"
+        or item.q.unit != "%"
+        or _no_pair(p, items, item)
+    ):
         return
     m = _RATE.search(names.get(item.position, "") or clause(p, item))
     if m is None or _OTHER.search(m["stem"]):
@@ -321,9 +331,7 @@ def _fits(a: Quantity, b: Quantity, q: Quantity) -> bool:
     return _gives(a, b, q, 2.0 if q.kind == "v" or q.chinese else 0.0)
 
 
-_OF_NUMBER = pattern(
-    r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)"
-)
+_OF_NUMBER = pattern(r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)")
 _THAT_IS = pattern(
     r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
 )
@@ -336,7 +344,7 @@ def stated(draft: Draft, read: Read) -> Iterator[Finding]:
     """
     known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
     for p in draft.paragraphs:
-        if not p.prose or "%" not in p.reading.plain and "百分点" not in p.text:
+        if not p.prose or ("%" not in p.reading.plain and "百分点" not in p.text):
             continue
         yield from _of_number(p, read)
         yield from _that_is(p, read, known)
@@ -357,7 +365,11 @@ def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
         ]  # fmt: skip
         here = [i for i in counts if i.segment == counts[-1].segment] if counts else []
         sentence = next((i.sentence for i in items if i.q is q), -1)
-        if not here or here[-1].sentence != sentence or any(overlaps(*ratio(i.q, base), q) for i in counts):
+        if (
+            not here
+            or here[-1].sentence != sentence
+            or any(overlaps(*ratio(i.q, base), q) for i in counts)
+        ):
             continue
         yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
 
@@ -368,12 +380,23 @@ def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Findin
     for m in _THAT_IS.finditer(skeleton):
         q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
         words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
-        if q.hedge or n.hedge or q.value <= 0 or q.unit == "‰" or re.search("按|以", words) or re.match("的", skeleton[m.end() :]):
+        if (
+            q.hedge
+            or n.hedge
+            or q.value <= 0
+            or q.unit == "‰"
+            or re.search("按|以", words)
+            or re.match("的", skeleton[m.end() :])
+        ):
             continue
         growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
-        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search("均|每|提高|个?百分点", m["gap"]):
+        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search(
+            "均|每|提高|个?百分点", m["gap"]
+        ):
             continue
-        counts = [s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n]
+        counts = [
+            s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n
+        ]
         shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
         if re.search("[未尚]|其余|剩", m["gap"]):
             shares += [(100 - high, 100 - low) for low, high in shares]
@@ -393,7 +416,9 @@ def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Findin
             continue
         c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
         value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
-        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(zh=f"，文中{n.text}", en=f", printed {n.text}")
+        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(
+            zh=f"，文中{n.text}", en=f", printed {n.text}"
+        )
         yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
 
 
@@ -405,16 +430,30 @@ def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
     items = read[p.number]
     for m in _EACH_RATE.finditer(p.reading.skeleton):
         rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
-        before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"]
+        before = [
+            i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
+        ]
         values = before[-len(rates) :]
         if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
             continue
-        pool = [i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0]
-        fits = [any(overlaps(*ratio(v.q, w.q), q) for w in pool) for v, q in zip(values, rates, strict=True)]
+        pool = [
+            i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0
+        ]
+        fits = [
+            any(overlaps(*ratio(v.q, w.q), q) for w in pool)
+            for v, q in zip(values, rates, strict=True)
+        ]
         if sum(fits) != len(rates) - 1 or len(rates) < 3:
             continue
         k = fits.index(False)
         name = values[k].core[-3:]
-        named = [w for w in pool if len(name) > 1 and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])]
+        named = [
+            w
+            for w in pool
+            if len(name) > 1
+            and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])
+        ]
         if named:
-            yield misfit("arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k]))
+            yield misfit(
+                "arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k])
+            )

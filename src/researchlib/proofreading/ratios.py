@@ -46,7 +46,9 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         said = [s for s in read.said(p, "np") if not s.q.unit.startswith("∶")]
-        others = [said_of(p, i) for i in read[p.number] if i.q.kind == "m"] if "倍" in p.text else []
+        others = (
+            [said_of(p, i) for i in read[p.number] if i.q.kind == "m"] if "倍" in p.text else []
+        )
         for s in [*said, *others]:
             m = _OF_OTHER.search(s.item.label) if s.q.kind in "pm" else None
             if m is not None:
@@ -71,12 +73,19 @@ def _of_other(
     p: Paragraph, s: Said, m: re.Match[str], said: Sequence[Said], memory: Sequence[Said]
 ) -> Iterator[Finding]:
     """支出相当于收入的60.4%, 就业培训人数是法律援助的2.9倍: the numbers that two names have in the paragraph, or before it."""
+
     def sides(pool: Sequence[Said]) -> list[tuple[Said, Said]]:
-        counts = [x for x in pool if x.q.kind == "n" and 0 < x.q.low <= x.q.high < inf and x.q is not s.q]
+        counts = [
+            x for x in pool if x.q.kind == "n" and 0 < x.q.low <= x.q.high < inf and x.q is not s.q
+        ]
         one, other = resolve(_NUMBER_OF.sub("", m["a"]), counts)[1], resolve(m["b"], counts)[1]
         return [(x, y) for x in one for y in other if x is not y and alike(x.q, y.q)]
 
-    if s.q.hedge and s.q.low == s.q.high or EARLIER.search(m["b"]) or re.search("平均|总|全[区市部]|目标|计划", m["b"]):
+    if (
+        (s.q.hedge and s.q.low == s.q.high)
+        or EARLIER.search(m["b"])
+        or re.search("平均|总|全[区市部]|目标|计划", m["b"])
+    ):
         return
     pairs = sides([x for x in said if x.q.start < s.q.start]) or sides(memory)
     scale = 100.0 if s.q.kind == "p" else 1.0
@@ -88,7 +97,9 @@ def _of_other(
     if not 0.4 <= scale * x.q.value / y.q.value / s.q.value <= 2.5:
         return
     value = shown(scale * x.q.value / y.q.value, max(1, s.q.decimals)) + ("%" if scale > 1 else "")
-    shows = f"{bare(x.q)}/{bare(y.q)} = {value}" + say(zh=f"，文中{s.q.text}", en=f", printed {s.q.text}")
+    shows = f"{bare(x.q)}/{bare(y.q)} = {value}" + say(
+        zh=f"，文中{s.q.text}", en=f", printed {s.q.text}"
+    )
     yield found("arithmetic:rate" if scale > 1 else "arithmetic:times", p, s.q.start, s.q.end, shows,
                 severity="" if x.p is y.p is p else "warning")  # fmt: skip
 

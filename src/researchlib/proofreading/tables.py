@@ -43,7 +43,9 @@ def tables(draft: Draft) -> Iterator[Finding]:
         yield from _table(table.grid, _around(draft, table))
 
 
-_ROUNDED = re.compile(r"[（(：:][百千万亿十]+[\u4e00-\u9fff]{1,3}(?:[）)，；。、]|$)|四舍五入|舍入|取整|进位|凑整")
+_ROUNDED = re.compile(
+    r"[（(：:][百千万亿十]+[\u4e00-\u9fff]{1,3}(?:[）)，；。、]|$)|四舍五入|舍入|取整|进位|凑整"
+)
 
 
 def _around(draft: Draft, table: Table) -> str:
@@ -107,13 +109,14 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
 
 
 def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:
-    """A column of percentages in which one has other decimals than all the rest."""
-    if not (re.search("[%％]", head) or all(n.text.endswith(("%", "％")) for _, n in column)):
+    """A column of percentages, or of amounts in the unit of its head, in which one has other decimals than the rest."""
+    percent = re.search("[%％]", head) or all(n.text.endswith(("%", "％")) for _, n in column)
+    if not (percent or re.search("[（(][^（）()]+[）)]$", head)):
         return
     places = [n.decimals for _, n in column if n.value not in (0, 100)]
     usual = max(set(places), key=places.count, default=0)
     odd = [n for _, n in column if n.decimals != usual and n.value not in (0, 100)]
-    if len(odd) == 1 and len(places) >= 4:
+    if len(odd) == 1 and len(places) >= 4 and (percent or usual):
         shows = say(
             zh=f"同列均为{usual}位小数，此处{odd[0].decimals}位",
             en=f"{usual} decimals in the column, {odd[0].decimals} here",
