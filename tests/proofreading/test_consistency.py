@@ -150,3 +150,84 @@ def test_digits_that_fit_and_sizes_that_do_not(right: str, wrong: str, tmp_path:
     }[wrong]  # fmt: skip
     assert marks(right, tmp_path) == []
     assert ("consistency:magnitude", wrong) in marks(right.replace(old, wrong), tmp_path)
+
+
+LEFT_OVER = "应查出租房28650户，已排查21488户，占75.0%。\n\n## 四、工作计划\n\n"
+FUNDS = "总投资5.20亿元，其中区级3.10亿元。上年支出4.86亿元。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        # what two numbers side by side leave
+        (f"{LEFT_OVER}10月底前完成剩余7162户出租房排查。", "7162户→7612户", "7612户"),
+        (
+            "公寓房源合计1260套。已入住1134套，入住率90.0%。\n\n但公寓只剩126套。",
+            "126套→162套",
+            "162套",
+        ),
+        # by what touches it
+        (
+            "已完成372个，延期47个。\n\n## 五、要求\n\n对延期的47个问题逐一明确责任人。",
+            "的47个→的57个",
+            "57个",
+        ),
+        (
+            "增员企业72家、减员36家。\n\n## 五、建议\n\n对36家减员企业逐户走访。",
+            "对36家→对38家",
+            "38家",
+        ),
+        # rounded to another number
+        (
+            "实际支出34632万元，同比增长21.6%。\n\n按实际支出3.46亿元计算。",
+            "3.46亿→3.47亿",
+            "3.47亿元",
+        ),
+        # without a unit, or with another
+        (
+            "全年核查出租房，查补漏登信息9480条，平均每百户查补30条。",
+            "9480条→9480",
+            "9480",
+        ),
+        ("返乡人员陆续返岗，返岗率为93.0%，好于上年。", "93.0%→93.0", "93.0"),
+        ("满意度为86.4分，比上年提高2.3分。", "2.3分→2.3", "2.3"),
+        ("年末床位3931张，每千名常住人口拥有6.3张。", "3931张→3931所", "3931所"),
+        ("全年出生率6.6‰；死亡率6.4‰。", "6.4‰→6.4%", "6.4%"),
+        (
+            "单程通勤时间由36分钟缩短到32分钟，减少11.1%。",
+            "36分钟→36小时",
+            "32分钟",
+        ),
+        (f"{FUNDS}完工站点支出256.2万元。", "256.2万元→256.2元", "256.2元"),
+        # sizes
+        (
+            "三年新增学位5400个，总投资4.86亿元，平均每个学位投入9万元。",
+            "4.86亿→4.86万",
+            "4.86万元",
+        ),
+        (
+            "全年收入1.26亿元，由区级财政9450万元、上级专项2520万元和社会资助630万元构成。",
+            "1.26亿→12.6亿",
+            "12.6亿元",
+        ),
+        (
+            "登记18.20万人，留区过节7.28万人，占40.0%；返乡10.92万人，占60.0%。",
+            "10.92万→109.2万",
+            "109.2万人",
+        ),
+    ],
+)  # fmt: skip
+def test_a_number_and_its_slip(right: str, wrong: str, words: str, tmp_path: Path) -> None:
+    assert marks(right, tmp_path) == []
+    assert words in [w for _, w in marks(right.replace(*wrong.split("→")), tmp_path)]
+
+
+def test_ratios_and_targets_need_neither_unit_nor_decimals(tmp_path: Path) -> None:
+    for text in (
+        "求人倍率为1.24，同比回落0.07。",
+        "居民消费价格指数为100.7，涨幅温和。",
+        "城乡收入比由1.87缩小到1.85。",
+        "执行率为88.8%，比上年提高3.8个百分点，距90%的目标尚差1.2个百分点。",
+        "办理居住证4.62万张，比上年多办4200张，增长10.0%。",
+    ):
+        assert marks(text, tmp_path) == [], text

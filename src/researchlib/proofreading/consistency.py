@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..errors import say
@@ -24,7 +25,7 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             q = item.q
             if not is_share(item) or q.value in (0, 100) or q.chinese:
                 continue
-            if is_class(paragraph.reading.plain, q):
+            if is_class(paragraph.reading.plain, q) or (not q.decimals and _aimed(paragraph, item)):
                 continue
             if run and (
                 len(between(paragraph.reading, run[-1], item)) > 34
@@ -34,6 +35,34 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 run = []
             run.append(item)
         yield from _uneven(paragraph, run)
+
+
+def _aimed(paragraph: Paragraph, item: Item) -> bool:
+    """距90%的目标尚差1.2个百分点: a target is a round number."""
+    after = paragraph.reading.plain[item.q.end : item.q.end + 10]
+    return bool(re.search("目标|任务|标准|要求|红线|底线", after) or item.label.endswith("距"))
+
+
+def precision(draft: Draft, read: Read) -> Iterator[Finding]:
+    """92.37% where every other percentage has one decimal; 15.60万件 beside 13.0万件."""
+    groups: dict[tuple[str, float], list[tuple[Paragraph, Quantity]]] = defaultdict(list)
+    for p, item in read.prose():
+        q = item.q
+        if q.kind == "p" or (q.kind == "n" and q.scale >= 1e4 and q.unit):
+            groups[q.unit, q.scale].append((p, q))
+    for (unit, _), group in groups.items():
+        odd = [(p, q) for p, q in group if q.decimals > 1]
+        rest = [q.decimals for _, q in group if q.decimals < 2]
+        if (
+            len(odd) != 1
+            or len(rest) < (2 if unit != "%" else 12 if odd[0][1].digits.endswith("0") else 20)
+            or 1 not in rest
+        ):
+            continue
+        p, q = odd[0]
+        if unit == "%" or q.digits.endswith("0"):
+            shows = say(zh=f"全文同类数多为1位小数，此处{q.decimals}位", en=f"1 decimal elsewhere, {q.decimals} here")  # fmt: skip
+            yield found("consistency:decimals", p, q.start, q.end, shows)
 
 
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
@@ -310,7 +339,7 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     plain = paragraph.reading.plain
     clause = plain[since(plain, q.start, "，。；：\n") : q.start]
     if (
-        q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and item.role == "level"
+        q.kind == "n" and q.decimals and q.scale == 1 and q.hedge in ("", "余", "多") and item.role == "level"
         and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
         and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
         and not _averaged_before(paragraph, q)

@@ -67,7 +67,7 @@ NUMBERS = (
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, series.series,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_names, dimensions.bare_rates, consistency.scaled, magnitudes.magnitudes, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -129,12 +129,12 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         yield from whole(draft)
     for compare in (
         twice.values,
-        restating.slips,
         recalling.recalled,
-        recalling.bases,
-        recalling.reached,
+        restating.bases,
+        restating.reached,
         restating.outdated,
-        restating.restated,
+        dimensions.small_money,
+        consistency.precision,
         twice.rates_in_words,
         restating.renamed,
         restating.recounted,

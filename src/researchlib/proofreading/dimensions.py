@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from ..errors import say
 from .clauses import DOWN, UP, Item, alike, overlaps, sentences
-from .drafts import Paragraph
+from .drafts import Draft, Paragraph
 from .findings import Finding, found
+from .memory import Read
 from .quantities import Quantity
-from .reading import pattern
+from .reading import pattern, since
 from .units import SAME, SPANS, THINGS, UNITS, alternatives
 
 _MOVE = pattern(
@@ -29,12 +30,25 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if not a.unit or not b.unit or a.family == b.family or alike(a, b):
             continue
         if a.family in _DAYS and b.family in _DAYS:
+            if _rate_of_digits(paragraph, items, a, b):
+                yield _unlike(paragraph, b, a)
+                continue
             rises = b.value * _DAYS[b.family] > a.value * _DAYS[a.family]
             if rises == bool(m["up"]):
                 continue
         elif (a.family in SPANS) == (b.family in SPANS) and {a.family, b.family} & {*THINGS, "次"}:
             continue  # 由3家增至12个: a matter of words
         yield _unlike(paragraph, b, a)
+
+
+def _rate_of_digits(paragraph: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity) -> bool:
+    """由36小时缩短到32分钟，减少11.1%: the percentage is that of 36 and 32."""
+    end = paragraph.reading.plain.find("。", b.end)
+    return any(
+        i.q.kind == "p" and i.role == "change" and b.end < i.q.start and (end < 0 or i.q.start < end)
+        and abs(abs(100 * (b.value / a.value - 1)) - i.q.value) <= i.q.half
+        for i in items if a.value
+    )  # fmt: skip
 
 
 def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
@@ -74,24 +88,50 @@ def per_unit(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield found("consistency:unit", paragraph, wrong[0].start, wrong[0].end, shows, do)
 
 
+_RATIO = re.compile("比(?!上|去|20)|指数|系数|倍率|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率")
+_RATE_NAME = re.compile(
+    r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
+)
 _MONEY_NAME = re.compile(
-    r"(?:工资|薪酬|月薪|底薪|年薪|薪资|薪金|收入|租金|房租|均价|单价|费用|补贴|补助|金额|支出|资金|经费|产值|销售额|营业额|利润|税收|总额|余额|缺口)"
-    r"(?:水平|标准|平均|均价|中位数|总额)?(?:约|仅|已)?(?:为|是|达到?|超过|增至|升至|降至|增加到|提高到)?$"
+    r"工资|薪|收入|租金|房租|[均单]价|费|补[贴助]|金额|支出|投入|资金|产值|销售额|营业额|利润|税|总额|余额|缺口"
 )
 
 
-def bare_names(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """技工月工资为7043，比普工的4860元高; 月租金均价862，: money without 元."""
+def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """月租金均价862，; 查补信息9480，; 返岗率为93.0，; 满意度为86.4分，提高2.3。: a number that ends its clause without a unit.
+
+    Only ratios and index numbers have none.
+    """
     if not paragraph.prose:
         return
     plain = paragraph.reading.plain
-    for item in items:
+    for k, item in enumerate(items):
         q = item.q
         if (
-            q.kind == "n" and not q.unit and not q.chinese and q.scale == 1 and q.value >= 20
-            and _MONEY_NAME.search(item.label) and re.match("[，。；）]|$", plain[q.end :])
+            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge
+            or not re.search("[\u4e00-\u9fff]{2}$", item.label) or not re.match("[，。；）]|$", plain[q.end :])
         ):  # fmt: skip
-            yield _missing(paragraph, q, "元")
+            continue
+        rate = _RATE_NAME.search(item.label)
+        opened = since(plain, q.start, "。；\n")
+        if not rate and _RATIO.search(plain, opened, q.start):
+            continue
+        before = next(
+            (i for i in reversed(items[:k]) if i.sentence == item.sentence and i.role == "level"),
+            None,
+        )
+        if rate and q.value <= 100:
+            yield _missing(paragraph, q, "%")
+        elif (
+            item.role == "change"
+            and before is not None
+            and before.q.unit
+            and before.q.scale == 1
+            and before.q.kind == "n"
+        ):
+            yield _missing(paragraph, q, before.q.unit)
+        elif not q.decimals and q.value >= 20 and not 1900 <= q.value <= 2100:
+            yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
 
 
 def bare_rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -104,6 +144,59 @@ def bare_rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             and abs(abs(rate.value - bare.value) - c.q.value) <= c.q.half + rate.half + 1e-9
         ):  # fmt: skip
             yield _missing(paragraph, bare, rate.unit)
+
+
+_PERMILLE = re.compile("(?:出生率|死亡率|自然增长率)(?:为|是|达)?$")
+
+
+def permille(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """出生率6.6‰；死亡率6.4%: the rates of a population go by the thousand."""
+    rates = [i.q for i in items if i.q.kind == "p" and _PERMILLE.search(i.label)]
+    if any(q.unit == "‰" for q in rates):
+        for q in rates:
+            if q.unit == "%":
+                yield _unlike(paragraph, q, next(r for r in rates if r.unit == "‰"))
+
+
+_EACH_OF = re.compile("每(?:[百千万]|十万)?[名人户家个所][^，。；每]{0,8}(?:拥有|有|配备?|达)?$")
+
+
+def per_head(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """床位3931所，每千名常住人口拥有6.3张: what there is so much of for each is counted in the same unit."""
+    plain = paragraph.reading.plain
+    for a, b in pairwise(items):
+        if (
+            b.q.kind == a.q.kind == "n" and a.role == "level" and a.sentence == b.sentence
+            and _EACH_OF.search(b.label) and not b.noun and re.match("[，。；]", plain[b.q.end :]) and not a.noun
+            and b.q.family != a.q.family and a.q.unit and b.q.unit not in ("", "元", *SPANS) and not a.q.unit.endswith("次")
+            and not any(i.q.family == b.q.family for i in items if i is not b) and {a.q.family, b.q.family} != {"人", "人次"}
+            and re.match("，", plain[a.q.end :])
+        ):  # fmt: skip
+            yield _unlike(paragraph, a.q, b.q)
+
+
+_TOTAL_NAME = re.compile(
+    "(?:支出|预算|投资|金额|资金|收入|产值|经费|总额|追回|省下|退还|发放|罚没款?|罚款|安排|拨付|贷款|补贴|工资|收回|节约|挽回损失)(?:总额|共计?|合计|约|为|达|拟)*$"
+)
+_BY_PIECE = re.compile("均|每|单价|标准|价格|月|时薪|最[高低]|起步|日|元/|/|门槛|人次|低保|基准")
+
+
+def small_money(draft: Draft, read: Read) -> Iterator[Finding]:
+    """完工站点支出256.20元, where every other sum is in 万元: a sum in 元 has no decimals and is not so small."""
+    large = sum(i.q.family == "元" and i.q.scale >= 1e4 for _, i in read.prose())
+    if large < 3:
+        return
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.unit != "元" or q.scale != 1 or q.hedge or q.chinese or item.role != "level" or q.value >= 1e4
+            or not _TOTAL_NAME.search(item.label) or not (q.decimals or re.search("预算|总投资|总额|总支出", item.label))
+        ):  # fmt: skip
+            continue
+        plain = p.reading.plain
+        if not _BY_PIECE.search(plain, since(plain, q.start, "，。；\n"), q.start):
+            shows = say(zh=f"文中金额多以万元、亿元计，此处{q.text}", en=f"other sums are in 万元, here {q.text}")  # fmt: skip
+            yield found("consistency:unit", p, q.start, q.end, shows, say(zh="核对单位", en="check the unit"))  # fmt: skip
 
 
 def _missing(paragraph: Paragraph, q: Quantity, unit: str) -> Finding:

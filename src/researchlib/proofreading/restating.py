@@ -1,228 +1,21 @@
-"""A number taken up again: a slip in it, last year's instead of this year's, another number of the same things.
-
-Digits that changed places or one that is other, about one thing by its words; a number that its own sentence
-proves right is no slip.
-"""
+"""A number taken up again: last year's instead of this year's, what a plan starts from or adds, another name."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, permutations
-from math import floor, log10
+from itertools import pairwise
 
 from ..errors import say
-from .clauses import Item, overlaps, own_share, ratio, whole_of
+from .clauses import Item, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .memory import Read, Said, bigrams, clause
-from .reading import ANY, since
-from .standing import LEFT, slipped
-from .twice import period
-from .units import SPANS, THINGS
-
-
-def slips(draft: Draft, read: Read) -> Iterator[Finding]:
-    """386件 here and 368件, or 396件, there, about one thing: a digit is wrong, or two changed places.
-
-    A number that its own sentence proves right (386 - 371 = 15) is no slip.
-    """
-    seen: dict[tuple[object, ...], list[tuple[Paragraph, Item]]] = defaultdict(list)
-    marked = set()
-    for p, item in read.prose():
-        q = item.q
-        if item.role != "level" or q.kind != "n" or q.chinese or not q.unit or q.value < 10:
-            continue
-        if q.family in SPANS:
-            continue
-        for key in _alike(q.value):
-            seen[q.family, key, floor(log10(q.value))].append((p, item))
-    for group in seen.values():
-        for k, (p, item) in enumerate(group[1:], 1):
-            for first_p, first in group[max(0, k - 12) : k]:
-                if first.q.value == item.q.value or not (
-                    slipped(item.q, first.q.value) or slipped(first.q, item.q.value)
-                ):
-                    continue
-                swapped = sorted(item.q.digits) == sorted(first.q.digits)
-                long = len(item.q.digits.replace(".", "")) >= 4
-                short = len(item.q.digits) == 2  # 97 and 79: chance alone makes such pairs
-                least = (
-                    (1 if long else 3 if short else 2) if swapped else 3
-                )  # how much of the names must agree
-                if not _about_one(first_p, first, p, item, least) or _both_right(
-                    first_p, first, p, item
-                ):
-                    continue
-                here = sum(i.q.value == item.q.value for _, i in group)
-                other = sum(i.q.value == first.q.value for _, i in group)
-                at, mark, kept, where = (
-                    (p, item, first.q, first_p) if here <= other else (first_p, first, item.q, p)
-                )
-                if (at.number, mark.position) in marked or proven(mark, read[at.number]):
-                    continue
-                marked.add((at.number, mark.position))
-                shows = say(
-                    zh=f"{where.where}写{kept.text}，此处写{mark.q.text}",
-                    en=f"{kept.text} in {where.where}, {mark.q.text} here",
-                )
-                yield found("consistency:value", at, mark.q.start, mark.q.end, shows)
-                break
-
-
-def _alike(value: float) -> Iterator[str]:
-    """Keys that numbers share which differ in one digit or in the order of digits."""
-    digits = f"{value:.10g}".replace(".", "").rstrip("0")
-    if digits:
-        yield "".join(sorted(digits.replace("0", "")))
-    if len(digits) >= 3:
-        for k in range(len(digits)):
-            yield f"{digits[:k]}?{digits[k + 1 :]}"
-
-
-_DEFINITE = re.compile(
-    r"(?:剩余|其余|余下|未完成|逐[家户个项人]|全部|上述|这|对|为|向|以|将|把|[\u4e00-\u9fff]{2,}的)[^，。；\d]{0,6}$"
-)
-
-
-_THINGS = (*THINGS, "台", "间", "座")
-
-
-def restated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """逐家帮扶36家负增长企业, where 产值负增长的38家 stands before: a number taken up again.
-
-    It is one quantity when the words on both sides of it stood with one number before, and that number is near.
-    """
-    seen: dict[str, list[tuple[Paragraph, Item, set[str]]]] = defaultdict(list)
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        mine = []
-        for item in read[p.number]:
-            q = item.q
-            if (
-                item.role != "level"
-                or q.kind != "n"
-                or q.hedge
-                or q.family not in _THINGS
-                or q.value < 10
-            ):
-                continue
-            words = _bigrams(p, item)
-            mine.append((p, item, words))
-            memory = seen[q.family][-120:]
-            taken_up = bool(item.noun) or bool(_DEFINITE.search(item.label))
-            titles = any(
-                r.kind in ("heading", "title") for r, _, w in memory if len(words & w) >= 2
-            )
-            if not (taken_up or titles) or len(words) < 2 or q.scale > 1:
-                continue
-            left = LEFT.search(item.label)
-            known = [
-                (r, i) for r, i, w in memory
-                if r is not p and (
-                    len(words & w) >= 2
-                    or (left and LEFT.search(i.label) and any(b in r.text for b in bigrams(item.noun[:4])))
-                )
-            ]  # fmt: skip
-            if not known or any(i.q.value == q.value for _, i in known):
-                continue
-            near = [(r, i) for r, i in known if _misprint(f"{q.value:.10g}", f"{i.q.value:.10g}")]
-            near = [(r, i) for r, i in near if not _both_right(r, i, p, item)]
-            if not near or not (left or _about_one(near[-1][0], near[-1][1], p, item)):
-                continue
-            r, i = near[-1]
-            at, wrong, right, where = p, q, i.q, r
-            if proven(item, read[p.number]):
-                if proven(i, read[r.number]):
-                    continue
-                at, wrong, right, where = r, i.q, q, p  # the first of the two is the wrong one
-            shows = say(
-                zh=f"{where.where}写{right.text}，此处写{wrong.text}",
-                en=f"{right.text} in {where.where}, {wrong.text} here",
-            )
-            yield found("consistency:value", at, wrong.start, wrong.end, shows)
-        for entry in mine:
-            seen[entry[1].q.family].append(entry)
-
-
-def _both_right(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
-    """85人，占33.2%; 89人，占34.4%: two numbers whose own shares lead to one whole."""
-    wholes = []
-    for p, item in ((a, x), (b, y)):
-        share = own_share(p.reading, item)
-        if share is None or share.low <= 0:
-            return False
-        wholes.append(whole_of(item.q, share))
-    (low, high), (least, most) = wholes
-    return low <= 1.02 * most and high >= 0.98 * least
-
-
-def _misprint(a: str, b: str) -> bool:
-    """One digit other, or two that changed places; a number of two digits counts too."""
-    if len(a) != len(b):
-        return False
-    differ = [k for k in range(len(a)) if a[k] != b[k]]
-    return len(differ) == 1 or (
-        len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
-    )
-
-
-def proven(item: Item, items: Sequence[Item]) -> bool:
-    """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
-    near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
-    v = item.q
-    counts = [i.q for i in near if i.q.kind == "n"]
-    row = [
-        i.q
-        for i in items
-        if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
-    ]
-    wide = [
-        i.q for i in items
-        if i.q.family == v.family and i.q.kind == "n" and i.role == "level" and i is not item
-    ]  # fmt: skip
-    if (
-        len(wide) <= 20
-        and len(v.digits) >= 4
-        and any(
-            overlaps(a.low + v.low, a.high + v.high, whole) for a, whole in permutations(wide, 2)
-        )
-    ):
-        return True  # 税收46.8亿元 … 非税11.4亿元, of 58.2亿元 before them
-    at = row.index(v)
-    for k in range(at + 1):
-        for j in range(max(at, k + 1) + 1, len(row) + 1):
-            low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
-            if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
-                return True
-    for a, p in pairwise(items):  # a count with its own share behind it: of v, or v of another
-        if a.sentence != item.sentence or a.q.kind != "n" or p.q.kind != "p" or p.role != "level":
-            continue
-        wholes = [v] if a is not item else [c for c in counts if c.family == v.family]
-        if a.q.family == v.family and any(
-            overlaps(*ratio(a.q, w), p.q) for w in wholes if w is not a.q
-        ):
-            return True
-    for one in near:
-        if one.role == "change" and one.q.kind == "p" and any(
-            abs(abs(100 * (x.value / y.value - 1)) - one.q.value) <= one.q.half
-            for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-        if one.q.kind == "n" and re.search("均|每", one.label) and any(
-            overlaps(one.q.low * x.low, one.q.high * x.high, y)
-            for c in counts for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-    for c in counts:
-        for d in counts:
-            if c is not d and c.family == d.family == v.family and (
-                overlaps(c.low + d.low, c.high + d.high, v) or overlaps(c.low - d.high, c.high - d.low, v)
-            ):  # fmt: skip
-                return True
-    return False
+from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
+from .reading import since
+from .recalling import proven
+from .units import THINGS
 
 
 def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -283,42 +76,96 @@ def _of_the_past(s: Said) -> bool:
     )
 
 
-def _bigrams(p: Paragraph, item: Item, wide: bool = False) -> set[str]:
-    before = re.sub("剩余|余下", "其余", item.before)
-    if wide:  # past other numbers of the clause: 断缴3个月以上的有8450人
-        plain = p.reading.plain
-        start = since(plain, item.q.start, "。；，\n")
-        before = re.sub(r"[\d.%]+", " ", plain[start : item.q.start])
-    before = re.sub(f"[{ANY}，。；：（）、]", " ", before)[-14:]
-    after = re.sub(r"^[^\u4e00-\u9fff]*", "", item.noun)[:10]
-    found_in = set()
-    for stretch in (*before.split(), after):
-        found_in |= {stretch[j : j + 2] for j in range(len(stretch) - 1)}
-    return {
-        b
-        for b in found_in
-        if not re.search("[的了共有为约达其中在和与及占由从到]|全年|累计|今年", b)
-    }
+_STARTS = re.compile(r"(?:由|从)(?:目前的|现在的|现有的|上年的)?$")
+_PAST = re.compile(
+    r"(?:[比较]|高于|低于|多于|少于|上年|去年|同期|(?:19|20)\d\d年)[^，。；：]{0,10}$"
+)
 
 
-def _about_one(p: Paragraph, a: Item, r: Paragraph, b: Item, least: int = 2) -> bool:
-    """Whether two counts are said of one thing: words in common, no other year, month or place."""
-    if p is r and a.sentence == b.sentence:
-        return False
-    mine, yours = _bigrams(p, a, least == 1), _bigrams(r, b, least == 1)
-    shared = mine & yours
-    if not shared or (
-        len(shared) < min(least, 2) and (least == 3 or min(len(mine), len(yours)) > 2)
-    ):
-        return False
-    if least == 3 and len(shared) < 0.4 * min(len(mine), len(yours)):
-        return False
-    periods = [
-        {period(t.text) for t in x.reading.times if s <= t.start < i.q.start} - {""}
-        for x, i in ((p, a), (r, b))
-        for s in [since(x.reading.plain, i.q.start, "。；，")]
-    ]
-    return not (periods[0] and periods[1] and periods[0] != periods[1])
+def bases(draft: Draft, read: Read) -> Iterator[Finding]:
+    """将每万人次投诉量由47.6件降至45件以下, where 47.6 is last year's and this year's is 49.0: a plan starts from now."""
+    known: dict[tuple[str, float], list[Mention]] = {}
+    for p in draft.paragraphs:
+        if p.number not in read.advice:
+            continue
+        for t in read[p.number]:
+            if not _STARTS.search(t.label) or t.q.kind not in "np" or t.q.hedge:
+                continue
+            if not known:
+                for m in mentions(draft, read):
+                    known.setdefault((m.q.kind, m.q.value), []).append(m)
+            said = [m for m in known.get((t.q.kind, t.q.value), ()) if m.item is not t]
+            if not said or not all(m.p.cell is None and _since_then(m) for m in said):
+                continue
+            now = [
+                i for i in read[said[-1].p.number]
+                if i.sentence == said[-1].item.sentence and i.position < said[-1].item.position
+                and i.role == "level" and i.q.unit == t.q.unit and i.q.decimals == t.q.decimals
+            ]  # fmt: skip
+            if now and not _since_then(Mention(said[-1].p, now[-1])):
+                shows = say(
+                    zh=f"{t.q.text}是{said[-1].p.where}所说基期的数，本期为{now[-1].q.text}",
+                    en=f"{t.q.text} is the number of the year before; now it is {now[-1].q.text}",
+                )
+                yield found("consistency:value", p, t.q.start, t.q.end, shows)
+
+
+def _since_then(m: Mention) -> bool:
+    plain = m.p.reading.plain
+    return bool(_PAST.search(plain[since(plain, m.q.start, "，。；：（\n") : m.q.start]))
+
+
+_MORE = re.compile(
+    r"(?:新增|新建|新招|培育|增设|增建|扩建|补充|引进|新设|增加|再建|招聘|发展)[^，。；]{0,14}$"
+)
+_AGAIN = re.compile("(?:再|还需|尚需|仍需|还须|尚须)[^，。；再]{0,8}$")
+_REACH = re.compile(
+    r"(?:总数|总量|总|累计|队伍|规模|使|增至|达)[^，。；]{0,10}(?:达到?|支出|完成|投入|办理|培训|增至|增加到|扩大到|扩至)$"
+)
+
+
+def reached(draft: Draft, read: Read) -> Iterator[Finding]:
+    """年内培育A级机构10家，使总数达到68家: 58家 must be what there is; the draft says 52家."""
+    told: list[Mention] = []
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for a, b in pairwise(read[p.number]):
+            if _REACH.search(a.label) and _AGAIN.search(b.label):
+                a, b = b, a  # 即累计支出1244.60万元，下半年须再支出565.60万元
+            if (
+                a.q.kind != "n" or b.q.kind != "n" or a.q.unit != b.q.unit or not a.q.unit
+                or a.sentence != b.sentence or a.q.hedge or b.q.hedge or a.q.value >= b.q.value
+                or not (_MORE.search(a.label) or _AGAIN.search(a.label)) or not _REACH.search(b.label)
+            ):  # fmt: skip
+                continue
+            base = b.q.value - a.q.value
+            slack = a.q.half + b.q.half
+            told = told or list(mentions(draft, read))
+            pool = [
+                m for m in told
+                if m.item not in (a, b) and m.q.family == b.q.family and not (m.row and not WHOLE_ROW.search(m.row))
+            ]  # fmt: skip
+            if any(abs(m.q.value - base) <= slack + m.q.half for m in pool):
+                continue
+            words = named_pairs(a.label + "，" + a.noun + "，" + b.label)
+            near = [
+                m
+                for m in pool
+                if m.q.family == b.q.family
+                and m.words & words
+                and abs(m.q.value - base) <= 0.3 * base
+            ]
+            if near:
+                shows = f"{b.q.text} - {a.q.text} = {shown(base / b.q.scale, b.q.decimals)}"
+                shows += say(
+                    zh=f"，{near[-1].p.where}写{near[-1].q.text}",
+                    en=f", {near[-1].q.text} in {near[-1].p.where}",
+                )
+                yield found("consistency:value", p, b.q.start, b.q.end, shows)
+
+
+_THINGS = (*THINGS, "台", "间", "座")
 
 
 def renamed(draft: Draft, read: Read) -> Iterator[Finding]:
