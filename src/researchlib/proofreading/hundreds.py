@@ -86,12 +86,12 @@ def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
 
 
 def _each_right(p: Paragraph, items: Sequence[Item], run: list[Item]) -> bool:
-    """Whether each share is that of its own count of some count before it: 1003人中满意873人，占87.0%，未签订的163人中…."""
+    """Whether each share is that of its own count of some count of the paragraph: 1003人中满意873人，占87.0%，163人中…."""
     counted = {x.share.position: x.count for x in pairs(p, items)}
     return all(
         (k := counted.get(i.position)) is not None
         and any(
-            c.q.kind == "n" and c.position < k.position and alike(c.q, k.q) and overlaps(*ratio(k.q, c.q), i.q)
+            c.q.kind == "n" and c is not k and alike(c.q, k.q) and overlaps(*ratio(k.q, c.q), i.q)
             for c in items
         )
         for i in run

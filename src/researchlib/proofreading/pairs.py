@@ -30,13 +30,14 @@ class Pair:
 _BAND_AFTER = pattern(
     r"[—～至到-]<n>|(?:及)?(?:以[上下内]|之间)|~{0,2}的(?:企业|家庭|[人户家])?(?:~{0,4}(?:有|为|占|达|共|仅))?<np>"
 )
+_BOUND = re.compile("以上|以下|以内")
 _BAND_BEFORE = pattern(r"<n>[—～至到-]$")
 
 
 def names_class(p: Paragraph, item: Item) -> bool:
     """10人以下的196家, 10—49人的112家, 3000元至5000元, 两次及以上: the bound of a class, no count."""
     q = item.q
-    if q.family in SPANS or q.unit == "平方米" or re.search("以上|以下|以内", q.hedge):
+    if q.family in SPANS or q.unit == "平方米" or (q.hedge and _BOUND.search(q.hedge)):
         return True
     skeleton = p.reading.skeleton
     return bool(
@@ -99,7 +100,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> Pair | None:
     first = _FIRST.search(gap)
     if first:
         return _of_the_first(p, items[:k], share, first)
-    if re.match("[^，]{0,4}，前者", gap):
+    if "前者" in gap and re.match("[^，]{0,4}，前者", gap):
         count = next((i for i in reversed(items[:at]) if _is_count(p, i)), count)
         gap = gap.replace("前者", "")
     said = share.q.hedge if share.q.kind == "v" else ""

@@ -59,9 +59,7 @@ def slipped(printed: Quantity, value: float) -> bool:
 
 
 def _counts(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
-    averaged = {
-        c.sentence for c in items if re.search("平均得", c.label)
-    }  # the parts of an average score
+    averaged = {c.sentence for c in items if "平均得" in c.label}  # the parts of an average score
     return [
         i for i in items
         if i.q.kind == "n" and i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from ..errors import say
 from .clauses import (
@@ -400,7 +401,7 @@ def _rest_of(items: Sequence[Item], pool: list[Item], item: Item) -> bool:
     parts = [*pool, item]
     low, high = sum(i.q.low for i in parts), sum(i.q.high for i in parts)
     return item.q.kind == "n" and any(
-        i.q.kind == "n" and i not in parts and overlaps(low, high, i.q)
+        i.q.kind == "n" and i not in parts and i.q.high < inf and overlaps(low, high, i.q)
         for i in items if i.position < item.position
     )  # fmt: skip
 

@@ -344,8 +344,8 @@ def _in_row(words: str, rows: dict[str, list[Said]], share: Item) -> list[Said]:
     """The counts of the row that is named, of its column when that is named too: 技能提升培训发放额占."""
     named = [name for name in rows if words.startswith(name)]
     cells = rows[max(named, key=len)] if named else []
-    if any(overlaps(s.q.low, s.q.high, share.q) for s in cells if s.q.kind == "p"):
-        return []
+    if any(overlaps(s.q.low, s.q.high, share.q) or (s.q.decimals and not s.q.unit) for s in cells):
+        return []  # printed there, or a table of percentages without their sign
     counted = [s for s in cells if s.q.kind == "n"]
     column = [
         s
