@@ -57,13 +57,9 @@ def bases(draft: Draft, read: Read) -> Iterator[Finding]:
                         *read.cells,
                     ]
                     yield from _named(p, group, k, m, read, levels)
-                elif (
-                    item.q.kind in "pd"
-                    and not item.q.hedge
-                    and not re.search("[比较]|年均|占|拉动", words)
-                ):
+                elif not item.q.hedge and not re.search("[比较]|年均|占|拉动", words):
                     yield from _of_paragraph(p, items, group, k)
-                    yield from _enlarged(p, items, group, k)
+                yield from _enlarged(p, group, k)
 
 
 def _named(
@@ -204,9 +200,7 @@ def _speaks(p: Paragraph, i: Item, wanted: set[str]) -> bool:
     return any(b in s.words for b in wanted)
 
 
-def _enlarged(
-    p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int
-) -> Iterator[Finding]:
+def _enlarged(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:
     """新增普惠托位960个；全区托位总数达4110个，增长30.5%: of the number before, not of the number now."""
     item = group[k]
     if item.q.kind != "p" or not k:

@@ -41,6 +41,8 @@ def comparisons(
 ) -> Iterator[Finding]:
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
+        if item.q.kind in "mnd":
+            yield from _former(p, items, k)
         if item.q.kind in "dn" and not item.q.hedge:
             m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
             if m is None:
@@ -51,8 +53,6 @@ def comparisons(
                 yield from _apart(p, items, k, m, memory)
         elif item.q.kind in "mv":
             yield from _ratio(p, items, k, memory)
-        if item.q.kind in "mnd":
-            yield from _former(p, items, k)
 
 
 def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:

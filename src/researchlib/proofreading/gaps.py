@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from ..errors import say
@@ -89,7 +90,7 @@ def _from_target(
     """全年执行率为88.8%，但距90%的目标尚差1.2个百分点; 信息系统、住房补贴两项执行率分别低于50%的时序进度13.0个和1.2个百分点."""
     b = at.get(m.start("b"))
     if b is None or not _GAP.search(
-        m["how"] + p.reading.plain[b.q.end : p.reading.back(m.start("d"))]
+        m["how"] + p.reading.plain[b.q.end : p.reading.back(m.end("d") - 1) + 14]
     ):
         return
     sentence = p.reading.plain[since(p.reading.plain, b.q.start, "。！？\n") : b.q.start]
@@ -101,11 +102,12 @@ def _from_target(
         s.q for label, cells in rows.items() if label in sentence for s in cells if s.q.kind == "p"
     ]
     pool = [*shares, *named]
+    aim = replace(b.q, low=b.q.value, high=b.q.value)  # a target is what it says
     printed = [at[k] for k in range(m.start("d"), m.end("d")) if k in at]
     if not pool or not (own or named):
         return
     for d in printed:
-        fit = [q for q in pool if _far(b.q, q, d.q)]
+        fit = [q for q in pool if _far(aim, q, d.q)]
         if not fit and not d.q.hedge:
             yield _mark(p, d, b.q, (own or named)[-1])
         elif fit and d.q.kind == "p":

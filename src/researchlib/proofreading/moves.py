@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..errors import say
-from .clauses import Item, sentences, shown
+from .clauses import DOWN, UP, Item, sentences, shown
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
 from .judging import comparable, explains, fits, judge
@@ -69,9 +69,25 @@ class Lines:
         self._draft, self._read = draft, read
         columns: dict[tuple[int, str, str], dict[int, Quantity]] = defaultdict(dict)
         rows: dict[tuple[int, str], dict[int, Quantity]] = defaultdict(dict)
+        heads: dict[tuple[int, int], str] = {}
+        for s in read.cells:
+            table, _, column = s.p.cell or (0, 0, 0)
+            heads.setdefault(
+                (table, column), re.sub(r"[个份人户家件元%]$", "", s.words[len(s.item.label) :])
+            )
+        named = _without_time(heads)
+        months: dict[tuple[int, str], list[dict[int, Quantity]]] = defaultdict(list)
         for s in read.cells:
             table, _, column = s.p.cell or (0, 0, 0)
             row = s.item.label
+            if (table, column) in named:
+                what, at = named[table, column]
+                columns[table, row, what][at] = s.q
+                if _MONTH.fullmatch(row) and s.q.kind == "n":
+                    runs = months[table, what]
+                    if not runs or at in runs[-1]:
+                        runs.append({})
+                    runs[-1][at] = s.q
             head = re.sub(r"[个份人户家件元%]$", "", s.words[len(row) :])
             if _GROWTH.search(head):
                 continue
@@ -82,6 +98,7 @@ class Lines:
                 rows[column * 1000 + table, head][when(row)] = s.q
         self.all = [Line(row, what, v) for (_, row, what), v in columns.items() if len(v) > 1]
         self.all += [Line("", what, v) for (_, what), v in rows.items() if len(v) > 1]
+        self.all += [Line("", what, v) for (_, what), runs in months.items() for v in _sums(runs)]
 
     @cached_property
     def by_value(self) -> dict[tuple[str, float], list[tuple[int, Line]]]:
@@ -127,6 +144,43 @@ class Lines:
         return done
 
 
+_MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
+
+
+def _without_time(heads: dict[tuple[int, int], str]) -> dict[tuple[int, int], tuple[str, int]]:
+    """在岗人数（人）, 上年同期（人）: the second is the first a year ago; what they measure, and -1 or 0."""
+    done: dict[tuple[int, int], tuple[str, int]] = {}
+    for (table, column), head in heads.items():
+        if not _LAST.fullmatch(head):
+            continue
+        for place in range(column - 1, max(0, column - 3), -1):
+            what = heads.get((table, place), "")
+            if what and not re.search(f"{_TIME.pattern}|{_GROWTH.pattern}|占比|比重", what):
+                done[table, place], done[table, column] = (what, 0), (what, -1)
+                break
+    return done
+
+
+_LAST = re.compile("(?:上年|去年)(?:同期|同月)?数?")
+
+
+def _sums(runs: Sequence[dict[int, Quantity]]) -> Iterator[dict[int, Quantity]]:
+    """The months of a quarter together, now and a year ago."""
+    full = [r for r in runs if r.keys() == {0, -1}]
+    for start in range(0, len(full), 3):
+        part = full[start : start + 3]
+        if len(part) == 3:
+            yield {t: _together([r[t] for r in part]) for t in (0, -1)}
+
+
+def _together(values: Sequence[Quantity]) -> Quantity:
+    total, half = sum(q.value for q in values), sum(q.half for q in values)
+    digits = shown(total / values[0].scale, values[0].decimals)
+    return replace(
+        values[0], value=total, low=total - half, high=total + half, half=half, digits=digits
+    )
+
+
 Chain = tuple[Quantity, list[Quantity], tuple[int, int], str]
 
 
@@ -152,6 +206,7 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                     _twin(p, group, k, lines)
                     or _named(p, group, k, lines)
                     or _said_last(p, items, group, k)
+                    or _of_row(p, group, k, lines)
                 )
                 if pairs and not explains(items, item):
                     yield from judge(p, item, pairs)
@@ -168,7 +223,8 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     words = clause(p, item)
     m = _SINCE.search(words)
     own = None if m or _YEARLY.search(words) else _YEAR.match(words)
-    if not (m or own or _YEARLY.search(words)):
+    bare = re.fullmatch(rf"，?(?:{UP}|{DOWN})(?:了|约)?", words)
+    if not (m or own or bare or _YEARLY.search(words)):
         return []
     kind = "p" if item.q.kind == "d" else "n"
     local = [
@@ -183,6 +239,8 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     said = p.reading.plain[since(p.reading.plain, now.start, "。！？；\n") : now.end + 4]
     done: Pairs = []
     for at, line in lines.by_value.get((kind, now.value), ()):
+        if bare and 0 < at < 1900:
+            continue  # 6月末40128人，增长2.0%: over the year, not over the month
         named = _TOTAL.match(line.row) or any(b in said for b in bigrams(line.row + line.what))
         if (
             not named
@@ -306,6 +364,35 @@ def _since(p: Paragraph, item: Item, before: str, lines: Lines) -> Pairs:
         and fits(item.q, x.values[base])
     ]  # fmt: skip
     return [(x.values[max(x.values)], x.values[base]) for x in fit] if len(fit) == 1 else []
+
+
+def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
+    """东湖街道升幅最大，提高6.3个百分点; 制造业涨幅居首，增加280元，增长4.7%: the one row that is named, over time."""
+    item = group[k]
+    words = clause(p, item)
+    plain = p.reading.plain
+    if not re.fullmatch(
+        rf"(?:升幅|增幅|降幅|涨幅|跌幅)?(?:最[大小高低])?(?:同比)?(?:{UP}|{DOWN}|达|为)(?:了|约)?",
+        words,
+    ):
+        return []
+    said = plain[since(plain, item.q.start, "。！？；\n") : item.q.start]
+    rows = {x.row for x in lines.all if len(x.row) > 1 and x.row in said}
+    level = next(
+        (
+            i
+            for i in reversed(group[:k])
+            if i.role == "level" and i.q.start > item.q.start - len(said)
+        ),
+        None,
+    )
+    if len(rows) != 1 or level is not None:
+        return []
+    return [
+        (x.values[max(x.values)], base) for x in lines.all if x.row in rows
+        if (base := x.before(max(x.values), True)) is not None and fits(item.q, base)
+        and (item.q.kind != "p" or base.kind == "n")
+    ]  # fmt: skip
 
 
 def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int) -> Pairs:

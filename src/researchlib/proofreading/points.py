@@ -11,7 +11,7 @@ from .clauses import DOWN, UP, Item, is_class, sentences
 from .drafts import Paragraph
 from .findings import Finding, found
 from .quantities import Quantity
-from .reading import MARK, pattern
+from .reading import MARK, pattern, since
 
 _ONLY_COMPARISON = pattern(
     rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
@@ -29,6 +29,10 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
     skeleton = paragraph.reading.skeleton
     for group in sentences(items):
         for k, item in enumerate(group):
+            if item.q.kind in "pd" and (rate := _of_rates(paragraph, group, k)):
+                if item.q.kind == "p":
+                    yield _should_be(paragraph, item.q, "个百分点", rate)
+                continue
             if item.role != "change" or item.q.kind not in "pd":
                 continue
             if is_class(paragraph.reading.plain, item.q):
@@ -66,7 +70,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             gap = skeleton[previous.position + 1 : item.position] if previous else ""
             if (
                 item.q.kind == "d" and previous is not None and previous.role == "change"
-                and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌)(?:了|约)?", gap)
+                and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌|[增降涨升跌]幅)(?:了|约|为|达)*", gap)
             ):  # fmt: skip
                 yield _should_be(paragraph, item.q, "%")
                 continue
@@ -115,6 +119,34 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 and "率" not in gap
             ):
                 yield _should_be(paragraph, item.q, "%")
+
+
+_RATE = "(?<!增长)(?<!增)(?<!效)(?<!功)率|比重|占比|比例|份额"
+_RATES = re.compile(
+    rf"(?:{_RATE})(?:[两二三四五六七八九]项|等)?(?:分别|依次|均|都|也|又|却|仍|还)*(?:比|较|与)[^，。；比较]{{1,14}}?(?:提高|上升|下降|降低|回落|提升|高|低|快|慢)(?:出|了|约)*$|"
+    rf"[比较][^，。；]{{2,14}}(?:{_RATE}|进度)(?:高|低|快|慢|大|小)(?:出|了|约)*$|"
+    rf"(?:快于|慢于|高于|低于|落后于?|滞后于?|领先于?)[^，。；]{{0,6}}(?:时间|序时|时序|计划|目标)进度(?:了|约)?$"
+)
+_MOVED = re.compile(r"，[^，。；比较]{0,6}(?:提高|上升|降低|下降|回落|提升)(?:了|约)?")
+
+
+def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
+    """签订率、参与率两项分别比三年前提高10个和6个百分点; 比新居民的比重高2.4个百分点; 再提高5.0个百分点，两年累计提高10.0个."""
+    item, before = group[k], group[k - 1] if k else None
+    plain = p.reading.plain
+    if item.q.hedge or plain[item.q.end : item.q.end + 1] in ("的", "—", "至"):
+        return ""
+    gap = plain[before.q.end : item.q.start] if before is not None else ""
+    if before is not None and re.fullmatch("[、和与及]", gap):
+        return _of_rates(p, group, k - 1) if before.q.kind == item.q.kind else ""
+    if _RATES.search(plain[since(plain, item.q.start, "，。；：！？\n") : item.q.start]):
+        return say(zh="两个百分数之差", en="the difference of two percentages")
+    if (
+        before is not None and before.q.kind == "d" and before.role == "change"
+        and item.q.kind == "p" and item.role == "change" and "累计" in gap and _MOVED.fullmatch(gap)
+    ):  # fmt: skip
+        return say(zh="两个百分数之差", en="the difference of two percentages")
+    return ""
 
 
 def _should_be(
