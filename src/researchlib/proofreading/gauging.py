@@ -189,6 +189,11 @@ def _alone(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
     )  # fmt: skip
 
 
+_OWN_NAME = re.compile(
+    r"(?:[但而且其中]*)(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:类|业|等)*的?(?:得分率|占比|比重|率)?[则却也仍还都只仅]*占?$"
+)
+
+
 def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
     """投诉中收费争议超过三分之一: some percentage under these words, or some of a list together, must be what it says."""
     item = items[k]
@@ -196,7 +201,11 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     if re.search(r"下降|减少|增长|增加|缩|扩|同比|平均|的$", head):
         return None
     q = of_a_part(item)
-    own = [s for s in shares.of_sentence.get((p.number, item.sentence), ()) if len(s.name) > 1 and s.q.end < item.q.start and re.match(f"{re.escape(s.name)}(?:类|业|等|的)*(?:占比|比重|则|却|也|仍|还|都)?(?:占)?$", head)]  # fmt: skip
+    named = _OWN_NAME.match(head)
+    own = [
+        s for s in shares.of_sentence.get((p.number, item.sentence), ())
+        if named and s.q.end < item.q.start and s.name.startswith(named["name"])
+    ]  # fmt: skip
     if len(own) == 1 and not _near(item, own[0].q):
         return None if fits(q, own[0].q) else _mark(p, item, own[0].q.text)
     wanted = _wanted(head) + _wanted(tail)
@@ -280,7 +289,7 @@ def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fi
         return None
     edge, values, classes = float(m["n"]), 0.0, 0
     for s in run:
-        low, high = _bounds(s.name)
+        low, high = _bounds(s.name or re.split("[，、；：|]", s.words.split("|")[0])[-1])
         below = high is not None and high <= edge
         above = low is not None and low >= edge
         if low is None and high is None:

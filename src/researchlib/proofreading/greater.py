@@ -33,6 +33,7 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         yield from _turned(p)
+        yield from _to_target(p, items)
         if len(items) < 2:
             continue
         yield from _slightly(p, items)
@@ -40,7 +41,6 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _beyond_named(draft, read, p, items)
         yield from _apart(p, items)
         yield from _pace(p, items)
-        yield from _to_target(p, items)
 
 
 @dataclass(frozen=True, slots=True)

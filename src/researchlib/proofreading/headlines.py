@@ -74,7 +74,7 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
     body = _NUMBERING.sub("", text)
     at = len(text) - len(body)
     if _NOT.search(body) or not re.search(
-        "[升增降减涨跌高多落少长短低小窄]$|移$|[于过输赢]|[涨增]", body
+        "[升增降减涨跌高多落少长短低小窄]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body
     ):
         return
     known: list[Growth] | None = None

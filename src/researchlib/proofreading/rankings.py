@@ -358,7 +358,7 @@ def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
 
 
 _UNIQUE = re.compile(
-    r"唯一(?:一[个项类家])?(?:的)?(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))"
+    r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{2,8}?)??(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))"
 )
 
 
@@ -415,6 +415,8 @@ _SAME_ORDER = re.compile(
 
 def _same_order(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
     """租金的高低次序与签订率完全一致: two columns of a table, row by row."""
+    if "序" not in p.text and "位次" not in p.text and "排名" not in p.text:
+        return
     for m in _SAME_ORDER.finditer(p.reading.plain):
         near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and section.get(s.place) == section[p.number]]  # fmt: skip
         xs, ys = (

@@ -106,8 +106,8 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
-        if not series:
-            continue
+        if not series or (p.kind == "heading" and m.group().startswith("持续")):
+            continue  # a heading speaks of the year, not of the months of a table
         opened = since(p.reading.plain, m.start(), "。！？；\n")
         whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
         if any(_fits(s, way, n, m) for s in series) and not any(len(s.values) == n for s in whole):
@@ -207,6 +207,7 @@ def _crosses(s: Series, q: Quantity, words: str, way: int) -> bool:
 _PEAK = re.compile(
     r"最(?P<top>[高多大])|最(?P<bottom>[低少小])|(?P<first>之首|首位|居首|峰值)|(?P<least>谷底|低谷)"
 )
+_WHEN = re.compile(r"\d[年月]|季度")
 _ELSE = re.compile(
     "历史|单[日月]|各|[全省市国]|之一|行业|镇|街道|同期|以来|最低生活|最低工资|最高人民|最高法|最高检"
 )
@@ -218,8 +219,15 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     for m in _PEAK.finditer(plain):
         clause = since(plain, m.start(), "，。；：！？\n（）")
         words = plain[clause : m.start()]
-        series = [s for s in _series(p, m.start(), rows) if s.table >= 0]
-        if re.search("各[月年季]", words) or not series:
+        if not _WHEN.search(
+            plain, since(plain, max(clause - 1, 0), "，。；：！？、\n（）"), m.start()
+        ):
+            continue
+        if re.search("各[月年季]", words):
+            series = []
+        else:
+            series = [s for s in _series(p, m.start(), rows) if s.table >= 0]
+        if not series:
             yield from _peak_by_value(p, m, words, clause, rows)
             continue
         top = bool(m["top"] or m["first"])
@@ -251,10 +259,16 @@ def _peak_by_value(
     p: Paragraph, m: re.Match[str], words: str, clause: int, rows: Rows
 ) -> Iterator[Finding]:
     """3月以1126人居各月之首: the column that has this value in this row."""
+    if not re.search(r"\d", words):  # 4月接待1875人次，为各月最高
+        clause = since(p.reading.plain, max(clause - 1, 0), "，。；：！？、\n（）")
+        words = p.reading.plain[clause : m.start()]
     printed = [q.value for q in p.reading.quantities if clause <= q.start < m.end() + 8 and q.kind in "np" and not q.hedge and len(q.digits) > 1]  # fmt: skip
     for s in rows.timed:
-        mine = [k for k, n in enumerate(s.names) if re.search(rf"(?<!\d){re.escape(n)}", words)]
-        if s.table < 0 or len(mine) != 1 or s.values[mine[0]] not in printed:
+        mine = [
+            k for k, (n, v) in enumerate(zip(s.names, s.values, strict=True))
+            if v in printed and n in words and not words[: words.index(n)][-1:].isdigit()
+        ]  # fmt: skip
+        if s.table < 0 or len(mine) != 1:
             continue
         if s.values[mine[0]] != (max(s.values) if m["top"] or m["first"] else min(s.values)):
             yield _against(p, m, s)

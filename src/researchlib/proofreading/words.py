@@ -102,9 +102,14 @@ USAGE = (
 )  # fmt: skip
 
 
+_LITERAL = {wrong: [w for w in re.sub(r"\(\?[^()]*(?:\([^()]*\)[^()]*)*\)", "", wrong).split("|") if w] for wrong, _ in USAGE}  # fmt: skip
+
+
 def usage(paragraph: Paragraph) -> Iterator[Finding]:
     """登陆平台, 帐号, 反应问题: a small table of what editors mark most."""
     for wrong, right in USAGE:
+        if all(word not in paragraph.text for word in _LITERAL[wrong]):
+            continue
         for m in re.finditer(wrong, paragraph.text):
             yield found("words:usage", paragraph, m.start(), m.end(), say(zh=f"“{m.group()}”应作“{right}”", en=f"{m.group()}: {right}"),
                         say(zh=f"改为“{right}”", en=f"write {right}"))  # fmt: skip
