@@ -226,20 +226,22 @@ def complete(names: Sequence[str]) -> bool:
     if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
-    for a in cores:
-        for b in cores:
-            if (
-                len(a) >= 2
-                and a is not b
-                and re.search(f"[不未非没][有能]?{re.escape(a[-3:])}$", b)
-            ):
-                return True
+    if any(len(a) >= 2 and a is not b and _denies(b, a[-3:]) for a in cores for b in cores):
+        return True
     lows = {m[2]: m[1] for m in _LOW.finditer(text)} | {m[2]: m[1] for m in _BELOW.finditer(text)}
     highs = {m[2]: m[1] for m in _HIGH.finditer(text)}
     shared = lows.keys() & highs.keys()
     if len(names) > 2 or not shared:
         return bool(shared)
     return any(_adjoining(lows[c], highs[c]) for c in shared)
+
+
+def _denies(name: str, tail: str) -> bool:
+    """未参加, 没有签订 beside 参加, 签订."""
+    head = name[: -len(tail)] if name.endswith(tail) else ""
+    return head[-1:] in tuple("不未非没") or (
+        head[-1:] in tuple("有能") and head[-2:-1] in tuple("不未非没")
+    )
 
 
 _DONE = re.compile("已|竣工|完成|建成|办结|完工|投用")

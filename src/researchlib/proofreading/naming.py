@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, permutations
 
 from .drafts import Draft, Paragraph
 from .findings import Finding, found
@@ -114,8 +114,12 @@ def _stems(draft: Draft) -> Iterator[Finding]:
     for stem in stems:
         by_first[stem[0]].append(stem)
         by_last[stem[1]].append(stem)
-    for p in draft.paragraphs if stems else ():
-        for k, (a, b) in enumerate(pairwise(p.text)):
+    if not stems:
+        return
+    either = re.compile(f"(?=([{''.join(by_first)}].|.[{''.join(by_last)}]))")
+    for p in draft.paragraphs:
+        for m in either.finditer(p.text):
+            k, (a, b) = m.start(), m[1]
             near = [s for s in by_first.get(a, ()) if _near_in_sound(b, s[1], 2)]
             near += [s for s in by_last.get(b, ()) if _near_in_sound(a, s[0], 2)]
             if near and a + b not in stems and text.count(a + b) == 1:

@@ -48,6 +48,7 @@ NAMES = (
     (r"互联网平台", r"网络平台", "互联网平台/网络平台"),
     (r"零工市场", r"劳务市场", "零工市场/劳务市场"),
 )  # fmt: skip
+_FORMS = tuple((re.compile(a), re.compile(b), title) for a, b, title in NAMES)
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
 
 
@@ -55,9 +56,12 @@ def terms(draft: Draft) -> Iterator[Finding]:
     """A name written two ways, marked at the rarer one."""
     prose = [p for p in draft.paragraphs if p.kind != "cell"]
     bare_texts = [(p, _ASIDE.sub(lambda m: "\0" * len(m.group()), p.text)) for p in prose]
-    for first, second, title in NAMES:
-        a = [(p, m) for p, t in bare_texts for m in re.finditer(first, t)]
-        b = [(p, m) for p, t in bare_texts for m in re.finditer(second, t)]
+    whole = "\n".join(t for _, t in bare_texts)
+    for first, second, title in _FORMS:
+        if not (second.search(whole) and first.search(whole)):
+            continue
+        a = [(p, m) for p, t in bare_texts for m in first.finditer(t)]
+        b = [(p, m) for p, t in bare_texts for m in second.finditer(t)]
         if not a or not b:
             continue
         p, m = (b if len(b) <= len(a) else a)[0]
