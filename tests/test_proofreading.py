@@ -508,7 +508,7 @@ def test_what_stands_in_one_list_with_last_years_value_is_last_years_too(tmp_pat
 
 
 def test_a_minus_before_a_number_is_read_whatever_word_stands_before_it() -> None:
-    from researchlib.proofreading.reading import read
+    from researchlib.proofreading.sentences.reading import read
 
     assert [q.value for q in read("本地农民工拉动−0.94个百分点").quantities] == [-0.94]
     assert [q.value for q in read("3−5人").quantities][-1] == 5

@@ -153,4 +153,5 @@ def test_what_an_editor_marks_at_once(text: str, code: str, tmp_path: Path) -> N
     ],
 )
 def test_what_an_editor_leaves(text: str, tmp_path: Path) -> None:
-    assert not codes(text, tmp_path, "consistency:") and not codes(text, tmp_path, "form:"), text
+    assert not codes(text, tmp_path, "consistency:"), text
+    assert not codes(text, tmp_path, "form:"), text

@@ -14,9 +14,9 @@ from typing import Any
 
 from ..errors import DataError, say
 from ..files import write_atomically
-from .drafts import Draft
+from .files.drafts import Draft
+from .files.word import DOCUMENT, W, letters, read_word
 from .findings import Finding, Findings
-from .word import DOCUMENT, W, letters, read_word
 
 _COMMENTS = "word/comments.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"

@@ -9,57 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from . import (
+from .agreement import consistency, dimensions, magnitudes, recalling, restating, twice
+from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
+from .editing import dates, form, naming, periods, privacy, structure, terms
+from .files.drafts import Draft, Paragraph, read_draft
+from .findings import Finding, Findings, read_allow, settle
+from .growth import (
     against,
-    averages,
     bases,
     changes,
-    consistency,
-    dates,
-    dimensions,
-    divisions,
-    estimates,
-    form,
     gaps,
-    gauging,
-    greater,
-    grim,
-    headlines,
-    hundreds,
-    identities,
-    lists,
-    magnitudes,
     moves,
     multiples,
-    naming,
-    periods,
     points,
-    privacy,
-    quoted,
-    rankings,
-    rates,
-    ratios,
-    recalling,
     relations,
-    restating,
     series,
-    shares,
-    standing,
     steps,
-    structure,
-    sums,
-    terms,
-    totals,
-    twice,
-    vagueness,
-    wholes,
-    words,
 )
-from .clauses import Item, items_of
-from .drafts import Draft, Paragraph, read_draft
-from .findings import Finding, Findings, read_allow, settle
-from .memory import LONG, Read
-from .tables import tables
+from .parts import divisions, grim, hundreds, lists, shares, standing, sums, totals, wholes
+from .quotients import averages, estimates, identities, rates, ratios
+from .quotients.tables import tables
+from .sentences.clauses import Item, items_of
+from .sentences.memory import LONG, Read
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
@@ -117,7 +88,13 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     counts = wholes.Counts(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years):
+            for simple in (
+                words.terms,
+                form.placeholders,
+                form.pairs,
+                privacy.identifiers,
+                periods.years,
+            ):
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
@@ -168,7 +145,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     yield from divisions.divisions(draft, read, counts)
     yield from consistency.units(draft, read)
     if ledger is not None:
-        from .origin import origin
+        from .editing.origin import origin
 
         yield from origin(draft, read, ledger)
     elif draft.uncomputed:

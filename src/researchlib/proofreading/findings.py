@@ -14,7 +14,7 @@ from ..errors import DataError, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .quantities import Quantity
+    from .sentences.quantities import Quantity
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -1,0 +1,449 @@
+"""One text, one way: decimals, units, dates that exist, orders of magnitude."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import Item, between, is_class, is_share, sentences
+from ..sentences.memory import Read
+from ..sentences.quantities import Quantity
+from ..sentences.reading import MARK, pattern, since
+from ..sentences.units import SCALE
+
+
+def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """占6.5%、占34.3%、占25%: shares of one group with different decimals."""
+    for group in sentences(items):
+        run: list[Item] = []
+        for item in group:
+            q = item.q
+            if not is_share(item) or q.value in (0, 100) or q.chinese:
+                continue
+            if is_class(paragraph.reading.plain, q) or (not q.decimals and _aimed(paragraph, item)):
+                continue
+            if run and (
+                len(between(paragraph.reading, run[-1], item)) > 34
+                or (item.label.strip("和与及") and _measure(run[-1]) != _measure(item))
+            ):
+                yield from _uneven(paragraph, run)
+                run = []
+            run.append(item)
+        yield from _uneven(paragraph, run)
+
+
+def _aimed(paragraph: Paragraph, item: Item) -> bool:
+    """距90%的目标尚差1.2个百分点: a target is a round number."""
+    after = paragraph.reading.plain[item.q.end : item.q.end + 10]
+    return bool(re.search("目标|任务|标准|要求|红线|底线", after) or item.label.endswith("距"))
+
+
+def precision(draft: Draft, read: Read) -> Iterator[Finding]:
+    """92.37% where every other percentage has one decimal; 15.60万件 beside 13.0万件."""
+    groups: dict[tuple[str, float], list[tuple[Paragraph, Quantity]]] = defaultdict(list)
+    for p, item in read.prose():
+        q = item.q
+        if q.kind == "p" or (q.kind == "n" and q.scale >= 1e4 and q.unit):
+            groups[q.unit, q.scale].append((p, q))
+    for (unit, _), group in groups.items():
+        odd = [(p, q) for p, q in group if q.decimals > 1]
+        rest = [q.decimals for _, q in group if q.decimals < 2]
+        if (
+            len(odd) != 1
+            or len(rest) < (2 if unit != "%" else 12 if odd[0][1].digits.endswith("0") else 20)
+            or 1 not in rest
+        ):
+            continue
+        p, q = odd[0]
+        if unit == "%" or q.digits.endswith("0"):
+            shows = say(zh=f"全文同类数多为1位小数，此处{q.decimals}位", en=f"1 decimal elsewhere, {q.decimals} here")  # fmt: skip
+            yield found("consistency:decimals", p, q.start, q.end, shows)
+
+
+_HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
+
+
+def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4.77%—9.2%, 17.8万—17.95万个: the two ends of a range are rounded otherwise."""
+    for a, b in itertools.pairwise(items):
+        if (
+            a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
+            and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
+            and re.fullmatch("[—～至到-]", between(paragraph.reading, a, b))
+        ):  # fmt: skip
+            yield from _uneven(paragraph, [a, b])
+
+
+def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """83.9万人、84.86万人…, 1.27、1.35、1.5、1.39, 增长12.6%…增长7%…下降9.8%: one of three or more is rounded otherwise."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        if item is not None and run and _side_by_side(paragraph, run[-1], item):
+            run.append(item)
+            continue
+        if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
+            places = [i.q.decimals for i in run]
+            if min(places.count(n) for n in set(places)) == 1:
+                yield from _uneven(paragraph, run)
+        run = [item] if item is not None and not item.q.hedge and not item.q.chinese else []
+
+
+def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """制造业58420人次，服务业2.9万人次，建筑业19340人次: one of a list in 万, the others in full."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        if item is not None and run and (
+            item.q.family == run[-1].q.family and item.q.kind == "n" and item.role == run[-1].role == "level"
+            and item.sentence == run[-1].sentence and not item.q.hedge
+            and re.fullmatch("[，、；][^，。；、]{2,8}", between(paragraph.reading, run[-1], item))
+        ):  # fmt: skip
+            run.append(item)
+            continue
+        short = [i for i in run if i.q.scale >= 1e4 and i.q.decimals]
+        if len(run) > 2 and len(short) == 1 and all(
+            i.q.scale == 1 and not i.q.decimals for i in run if i is not short[0]
+        ) and sum(i.q.value >= 1e4 for i in run) > 1:  # fmt: skip
+            q = short[0].q
+            full = next(i.q for i in run if i.q.scale == 1 and i.q.value >= 1e4)
+            shows = say(zh=f"同组写{full.text}，此处写{q.text}", en=f"{full.text} beside {q.text}")
+            yield found("consistency:decimals", paragraph, q.start, q.end, shows)
+        run = [item] if item is not None and not item.q.hedge else []
+
+
+def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
+    if (
+        a.q.unit != b.q.unit
+        or a.q.scale != b.q.scale
+        or a.role != b.role
+        or a.sentence != b.sentence
+    ):
+        return False
+    if b.q.hedge or b.q.chinese:
+        return False
+    gap = between(paragraph.reading, a, b)
+    joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
+    if a.q.kind == "n" and joined and max(a.q.decimals, b.q.decimals) > 1:
+        return True
+    if not a.q.unit:
+        return False
+    if a.q.kind == "p" and a.role == "change":
+        return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
+    if a.q.kind != "n" or a.q.scale < 1e4:
+        return False
+    start = since(paragraph.reading.plain, a.q.start, "。；\n")
+    return joined or (
+        bool(re.fullmatch("[，、][^，。；、]{2,12}", gap))
+        and bool(_HEADED.search(paragraph.reading.plain[start : a.q.start]))
+    )
+
+
+def scores(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """分别为82.6分、76.3分、72分: scores side by side with different decimals."""
+    run: list[Item] = []
+    for item in [*items, None]:
+        joined = (
+            item is not None and item.q.unit == "分" and not item.q.hedge and not item.q.chinese
+        )
+        if joined and item is not None and run and re.fullmatch(
+            "[、，]?[和与及]?", between(paragraph.reading, run[-1], item)
+        ):  # fmt: skip
+            run.append(item)
+            continue
+        if len(run) > 2:
+            yield from _uneven(paragraph, run)
+        run = [item] if joined and item is not None else []
+
+
+def _measure(item: Item) -> str:
+    """What a percentage is: a share (占), or a rate by its name."""
+    m = re.search(r"([^，。；的]{0,3}率)[^率]{0,10}$", item.label)
+    return m[1] if m else ""
+
+
+def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2 or len({i.q.decimals for i in run}) == 1:
+        return
+    places = [i.q.decimals for i in run]
+    usual = max(set(places), key=lambda n: (places.count(n), n))
+    odd = next(i for i in run if i.q.decimals != usual)
+    shows = say(
+        zh=f"同组多为{usual}位小数，此处{odd.q.decimals}位",
+        en=f"{usual} decimals elsewhere, {odd.q.decimals} here",
+    )
+    yield found("consistency:decimals", paragraph, odd.q.start, odd.q.end, shows)
+
+
+_PEOPLE = 1.45e9
+
+
+def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Units that are missing, years of two digits, days that do not exist, sizes that cannot be."""
+    r = paragraph.reading
+    for item in items:
+        yield from _unit(paragraph, item)
+        yield from _size(paragraph, item)
+    for m in re.finditer(
+        r"\d亿\d+(?:\.\d+)?万|\d亿\d{4,}(?!万)|\d万\d{3,4}(?=[人元户件份])", r.plain
+    ):
+        yield found("consistency:mixed", paragraph, m.start(), m.end())
+    years = [t for t in r.times if re.match(r"['’]?\d{2}年", t.text)]
+    for t in years:
+        yield found("consistency:year", paragraph, t.start, t.end)
+    for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
+        month, day = int(m[2]), int(m[3]) if m[3] else None
+        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
+        year = int(m[1][:-1]) if m[1] and len(m[1]) == 5 else 0
+        if month == 2 and year and (year % 4 or (year % 100 == 0 and year % 400)):
+            longest = 28
+        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日", r.plain):
+        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(int(m[1]), 31)
+        if int(m[3]) > longest or int(m[3]) < int(m[2]):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in _RANGE.finditer(r.plain):
+        if float(m["low"]) > float(m["high"]):
+            yield found("words:range", paragraph, m.start("low"), m.end(),
+                        f"{m['low']} > {m['high']}", say(zh="把小的数写在前面", en="the smaller number comes first"))  # fmt: skip
+    for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
+        yield found("consistency:date", paragraph, m.start(), m.end())
+
+
+_RANGE = re.compile(
+    r"(?<![\d.年月日时由从降减至—～-])(?P<low>\d{1,5}(?:\.\d+)?)(?:至|—|～)(?P<high>\d{1,5}(?:\.\d+)?)"
+    r"(?=个?(?:小时|元|人|户|家|岁|周岁|万|天|个月|平方米|公里|件|次|%|名))"
+)
+_MONEY = re.compile(
+    r"经费|资金|支出|投入|补贴|补助|金额|费用|收入|奖励|追回|工资|薪酬|产值|贷款|拨付|赔偿|租金|房租|欠薪|营收|税"
+)
+_HEADS = re.compile(
+    r"人口|人数|农民工|新居民|新市民|登记|份|户数|件数|资料|群众|总量|职工|受益|惠及|参与|观看|点赞"
+)
+_MEASURED = re.compile(
+    r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|用户|余?[人户家件份元名次条个]"
+)
+
+
+_HALF_RANGE = pattern(
+    r"(?:由|从)(?:~|<t>){0,14}?(?P<a><n>)~{0,4}(?:降|减|升|增|涨|提高|下降|上升|增加|减少|调整|压缩|提升)(?:到|至|为)~{0,8}?(?P<b><n>)(?=[，。；、）])"
+)
+
+
+def ranges(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由每人640元降到每人560: one end of a move has lost its unit."""
+    reading = paragraph.reading
+    for m in _HALF_RANGE.finditer(reading.skeleton):
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if b.unit and not a.unit and a.value >= 100:
+            shows = say(zh=f"“{a.text}”后缺单位“{b.unit}”", en=f"no unit after {a.text}")
+            yield found("consistency:unit", paragraph, a.start, a.end, shows,
+                        say(zh=f"改为“{a.text}{b.unit}”", en=f"write {a.text}{b.unit}"))  # fmt: skip
+        if a.unit and not b.unit:
+            shows = say(zh=f"“{b.text}”后缺单位“{a.unit}”", en=f"no unit after {b.text}")
+            yield found("consistency:unit", paragraph, b.start, b.end, shows,
+                        say(zh=f"改为“{b.text}{a.unit}”", en=f"write {b.text}{a.unit}"))  # fmt: skip
+
+
+_LAST_YEAR = pattern(r"(?P<a><n>)，(?:<t>|~{0,6}同期)(?:~{0,4})(?:为|是)(?P<b><n>)(?=，)")
+
+
+def bare_bases(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """利润总额84.6亿元，上年为80.1，增长5.6%: the value before has lost its unit."""
+    reading = paragraph.reading
+    for m in _LAST_YEAR.finditer(reading.skeleton):
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if a.unit and not b.unit and b.scale == 1.0:
+            name = SCALE.get(a.scale, "") + a.unit
+            shows = say(zh=f"“{b.text}”后缺单位“{name}”", en=f"no unit after {b.text}")
+            yield found("consistency:unit", paragraph, b.start, b.end, shows,
+                        say(zh=f"改为“{b.text}{name}”", en=f"write {b.text}{name}"))  # fmt: skip
+
+
+_STANDARD = re.compile("的标准")  # 按每生800的标准
+
+
+def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
+    q = item.q
+    if (
+        q.unit
+        or q.kind != "n"
+        or (q.scale < 1e4 and not _STANDARD.match(paragraph.reading.plain[q.end : q.end + 3]))
+        or paragraph.kind in ("cell", "heading", "caption", "title")
+    ):
+        return
+    rest = paragraph.reading.plain[q.end : q.end + 4]
+    if MARK["o"] in rest[:1] or (
+        re.match(r"[—～\-]|至|到|、|和", rest) and re.match(r"(?:[—～\-]|至|到|、|和)[\d约]", rest)
+    ):
+        return
+    if _STANDARD.match(rest) and not re.search("每", item.label):
+        return
+    if _MEASURED.match(rest) or rest[:1] in "%％‰":
+        return
+    if q.scale >= 1e8 and item.label.endswith("人口"):
+        return  # 拥有市区人口近1.8亿
+    context = item.before[-14:] + item.label
+    if _MONEY.search(context) or _STANDARD.match(rest) or (rest[:1] in "采购用" and rest[:1]):
+        missing = "元"
+    elif re.search("[比较由从][^，。；]{0,10}的$", item.before) and re.match(
+        "压|增|减|降|提|下|上", rest
+    ):
+        missing = ""  # 比上年同期的21.4万压减
+    elif (
+        (
+            re.match("压|提|增|减|升|降|扩|缩|上|下|跌|涨", rest)
+            and item.before.endswith(("从", "由"))
+        )
+        or _HEADS.search(context)
+        or not rest
+        or rest[0] in "，。；、）（"
+    ):
+        missing = ""
+    else:
+        return
+    shows = say(
+        zh=f"“{q.text}”后缺单位" + (f"“{missing}”" if missing else ""), en=f"no unit after {q.text}"
+    )
+    yield found("consistency:unit", paragraph, q.start, q.end, shows,
+                say(zh=f"改为“{q.text}{missing}”", en=f"write {q.text}{missing}") if missing else "")  # fmt: skip
+
+
+_OVER = re.compile(
+    r"完成|增长|增速|增幅|同比|环比|入库|为上年|相当于|达产|负荷|杠杆|覆盖倍|订单|利用|贡献|资产负债|是"
+)
+
+
+def _averaged_before(paragraph: Paragraph, q: Quantity) -> bool:
+    """制造业平均缺19.9人，建筑业缺17.2人: an average said once for all the numbers that follow it."""
+    reading = paragraph.reading
+    start = since(reading.plain, q.start, "。；\n")
+    averaged = re.search("均|每", reading.plain[start : q.start])
+    return averaged is not None and any(
+        o.unit == q.unit and o.decimals and start + averaged.end() <= o.start < q.start
+        for o in reading.quantities
+    )
+
+
+def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
+    q = item.q
+
+    def wrong(zh: str, en: str) -> Finding:
+        return found("consistency:magnitude", paragraph, q.start, q.end, say(zh=zh, en=en))
+
+    near = item.before[-16:]
+    plain = paragraph.reading.plain
+    clause = plain[since(plain, q.start, "，。；：\n") : q.start]
+    if (
+        q.kind == "n" and q.decimals and q.scale == 1 and q.hedge in ("", "余", "多") and item.role == "level"
+        and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
+        and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
+        and not _averaged_before(paragraph, q)
+        and "/" not in paragraph.reading.plain[q.end : q.end + 1]
+    ):  # fmt: skip
+        yield wrong(f"“{q.unit}”不能有小数", "whole things have no decimals")
+        return
+    if q.kind == "p" and q.unit == "%" and item.role == "level" and q.value > 100:
+        if re.search(
+            r"占|(?<!完成)率|比重|比例|的有|回收|合格|满意|知晓|录用|办结", near
+        ) and not _OVER.search(near):
+            yield wrong("占比、比率不能超过100%", "a share cannot exceed 100 %")
+    elif q.kind == "d" and q.value > 100 and not re.search("增速|[增降涨跌]幅|增长", clause):
+        yield wrong(
+            "两个百分数相差不会超过100个百分点", "two shares cannot differ by more than 100 points"
+        )
+    elif q.kind == "n" and q.family in ("人", "户") and q.scale >= 1e4 and q.low > _PEOPLE:
+        yield wrong("超过全国人口", "more than the country's population")
+    elif q.unit == "分钟" and q.value >= 1440 and re.search("单程|等候|接驳|办理|最长|用时", near):
+        yield wrong("一天只有1440分钟", "a day has 1440 minutes")
+    elif q.kind == "n" and q.unit in ("岁", "周岁") and q.value > 120:
+        yield wrong("年龄不会超过120岁", "nobody is older than 120")
+    elif (
+        q.kind == "n"
+        and q.family == "小时"
+        and re.search("每天|每日|日均|平均每天", near)
+        and q.value > 24
+    ):
+        yield wrong("一天只有24小时", "a day has 24 hours")
+    elif q.kind == "n" and q.family == "小时" and re.search("每周|周均", near) and q.value > 168:
+        yield wrong("一周只有168小时", "a week has 168 hours")
+    elif (
+        q.kind == "n"
+        and q.family == "天"
+        and re.search("全年|一年|年内|年均", near)
+        and q.value > 366
+    ):
+        yield wrong("一年只有365天", "a year has 365 days")
+    elif q.kind == "n" and q.family == "天" and re.search("每周|一周", near) and q.value > 7:
+        yield wrong("一周只有7天", "a week has 7 days")
+    elif q.kind == "n" and q.family == "天" and re.search("每月|月均", near) and q.value > 31:
+        yield wrong("一个月最多31天", "a month has 31 days")
+    elif (
+        q.kind == "n"
+        and q.unit == "分"
+        and re.search("满意度|评分|得分|百分制", near)
+        and q.value > 100
+    ):
+        yield wrong("百分制得分不会超过100分", "a score out of 100")
+    elif (
+        q.kind == "n"
+        and q.unit.startswith("元")
+        and re.search("月均|月薪|月底薪|月工资|月收入|月租|房租|租金", near)
+        and re.search("人均|平均|月均|每人|户均|月薪|底薪|月租", near)
+        and q.value >= 1e6
+    ):
+        yield wrong("人均月收入、月租不会有这么多", "too much for a month")
+    elif (
+        q.kind == "n"
+        and q.family == "人"
+        and re.search("街道|社区|(?<![乡农])村(?!里)", near)
+        and not re.search("全国|全省|各", clause)
+        and q.value >= 1e7
+    ):
+        yield wrong("一个街道、社区没有这么多人", "too many for a street or community")
+
+
+def units(draft: Draft, read: Read) -> Iterator[Finding]:
+    """8个监测项目 … 共7项: one thing in two measure words; 万元 and 元 for one amount."""
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        for group in sentences(read[p.number]):
+            for a, b in itertools.pairwise(group):
+                if a.q.kind != "n" or b.q.kind != "n" or a.q.unit == b.q.unit:
+                    continue
+                pair = {a.q.unit, b.q.unit}
+                gap = between(p.reading, a, b)
+                if (
+                    pair in ({"个", "项"}, {"人", "名"}, {"家", "个"}, {"件", "起"}, {"场", "次"})
+                    and "共" in b.label
+                    and len(gap) < 24
+                    and "，" not in gap
+                    and a.q.value >= b.q.value
+                ):
+                    shows = f"{a.q.text} … {b.q.text}"
+                    yield found("consistency:units", p, b.q.start, b.q.end, shows)
+    seen: dict[str, Quantity] = {}
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        for item in read[p.number]:
+            if item.q.kind != "n" or item.role != "level" or len(item.core) < 4 or not item.q.unit:
+                continue
+            earlier = seen.setdefault(item.core, item.q)
+            if (
+                earlier is not item.q
+                and earlier.value == item.q.value
+                and earlier.family != item.q.family
+            ):
+                yield found(
+                    "consistency:units",
+                    p,
+                    item.q.start,
+                    item.q.end,
+                    f"{earlier.text}/{item.q.text}",
+                )

@@ -1,0 +1,205 @@
+"""Units that do not go with their neighbours: two ends of a move, 每套2人 times 人, a wage without 元, a rate without %."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, sentences
+from ..sentences.memory import Read
+from ..sentences.quantities import Quantity
+from ..sentences.reading import pattern, since
+from ..sentences.units import SAME, SPANS, THINGS, UNITS, alternatives
+
+_MOVE = pattern(
+    rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?P<b><np>)"
+)
+_DAYS = {"分钟": 1 / 1440, "小时": 1 / 24, "个小时": 1 / 24, "天": 1, "工作日": 1.4, "个工作日": 1.4,
+         "周": 7, "月": 30, "个月": 30, "年": 365}  # fmt: skip
+
+
+def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由12.5个工作日压缩至7.5个月, 由17.2平方米增至18.6米: the two ends of a move in units that do not compare."""
+    reading = paragraph.reading
+    for m in _MOVE.finditer(reading.skeleton):
+        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if not a.unit or not b.unit or a.family == b.family or alike(a, b):
+            continue
+        if a.family in _DAYS and b.family in _DAYS:
+            if _rate_of_digits(paragraph, items, a, b):
+                yield _unlike(paragraph, b, a)
+                continue
+            rises = b.value * _DAYS[b.family] > a.value * _DAYS[a.family]
+            if rises == bool(m["up"]):
+                continue
+        elif (a.family in SPANS) == (b.family in SPANS) and {a.family, b.family} & {*THINGS, "次"}:
+            continue  # 由3家增至12个: a matter of words
+        yield _unlike(paragraph, b, a)
+
+
+def _rate_of_digits(paragraph: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity) -> bool:
+    """由36小时缩短到32分钟，减少11.1%: the percentage is that of 36 and 32."""
+    end = paragraph.reading.plain.find("。", b.end)
+    return any(
+        i.q.kind == "p" and i.role == "change" and b.end < i.q.start and (end < 0 or i.q.start < end)
+        and abs(abs(100 * (b.value / a.value - 1)) - i.q.value) <= i.q.half
+        for i in items if a.value
+    )  # fmt: skip
+
+
+def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
+    shows = say(
+        zh=f"{other.text}与{q.text}单位不同", en=f"{other.text} and {q.text} have different units"
+    )
+    do = say(zh="核对单位", en="check the unit")
+    return found("consistency:unit", paragraph, q.start, q.end, shows, do)
+
+
+_PER = re.compile(rf"每(?P<unit>{alternatives(UNITS)})[^，。；每]{{0,8}}$")
+_LOOSE = frozenset({"月", "年", "天", "日", "次", "人次", "个", "小时", "元", "周", "期"})
+
+
+def per_unit(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """职工宿舍2400人，按每套2人计可安置4800人: what is multiplied by 2 a 套 is counted in 套."""
+    for group in sentences(items):
+        counts = [i.q for i in group if i.q.kind == "n" and i.q.unit and i.role == "level"]
+        for item in group:
+            m = _PER.search(item.label) if item.q.kind == "n" else None
+            if m is None or m["unit"] in _LOOSE or item.q.value == 1:
+                continue
+            unit, each = SAME.get(m["unit"], m["unit"]), item.q
+            pairs = [
+                (a, b) for a in counts for b in counts
+                if a is not b and a is not each and b is not each and b.family == each.family
+                and len(a.digits) >= 2 and overlaps(each.low * a.low, each.high * a.high, b)
+            ]  # fmt: skip
+            fits = [a for a, _ in pairs if a.family.startswith(unit) or unit in a.unit]
+            wrong = [a for a, b in pairs if a.family == each.family != unit]
+            if wrong and not fits:
+                shows = say(
+                    zh=f"按每{m['unit']}{each.text}计算，{wrong[0].text}应以“{m['unit']}”计",
+                    en=f"{each.text} a {m['unit']}: {wrong[0].text} is counted in {m['unit']}",
+                )
+                do = say(zh="核对单位", en="check the unit")
+                yield found("consistency:unit", paragraph, wrong[0].start, wrong[0].end, shows, do)
+
+
+_RATIO = re.compile("比(?!上|去|20)|指数|系数|倍率|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率")
+_RATE_NAME = re.compile(
+    r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
+)
+_MONEY_NAME = re.compile(
+    r"工资|薪|收入|租金|房租|[均单]价|费|补[贴助]|金额|支出|投入|资金|产值|销售额|营业额|利润|税|总额|余额|缺口"
+)
+
+
+def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """月租金均价862，; 查补信息9480，; 返岗率为93.0，; 满意度为86.4分，提高2.3。: a number that ends its clause without a unit.
+
+    Only ratios and index numbers have none.
+    """
+    if not paragraph.prose:
+        return
+    plain = paragraph.reading.plain
+    for k, item in enumerate(items):
+        q = item.q
+        if (
+            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge
+            or not re.search("[\u4e00-\u9fff]{2}$", item.label) or not re.match("[，。；）]|$", plain[q.end :])
+        ):  # fmt: skip
+            continue
+        rate = _RATE_NAME.search(item.label)
+        opened = since(plain, q.start, "。；\n")
+        if not rate and _RATIO.search(plain, opened, q.start):
+            continue
+        before = next(
+            (i for i in reversed(items[:k]) if i.sentence == item.sentence and i.role == "level"),
+            None,
+        )
+        if rate and q.value <= 100:
+            yield _missing(paragraph, q, "%")
+        elif (
+            item.role == "change"
+            and before is not None
+            and before.q.unit
+            and before.q.scale == 1
+            and before.q.kind == "n"
+        ):
+            yield _missing(paragraph, q, before.q.unit)
+        elif not q.decimals and q.value >= 20 and not 1900 <= q.value <= 2100:
+            yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
+
+
+def bare_rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """满意率84.4%，上次回访为81.0，上升3.4个百分点: a rate that has lost its %."""
+    for (a, b), c in zip(pairwise(items), items[2:], strict=False):
+        rate, bare = (a.q, b.q) if a.q.kind == "p" else (b.q, a.q)
+        if (
+            rate.kind == "p" and bare.kind == "n" and not bare.unit and bare.scale == 1
+            and c.q.kind == "d" and a.sentence == c.sentence and bare.decimals == rate.decimals
+            and abs(abs(rate.value - bare.value) - c.q.value) <= c.q.half + rate.half + 1e-9
+        ):  # fmt: skip
+            yield _missing(paragraph, bare, rate.unit)
+
+
+_PERMILLE = re.compile("(?:出生率|死亡率|自然增长率)(?:为|是|达)?$")
+
+
+def permille(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """出生率6.6‰；死亡率6.4%: the rates of a population go by the thousand."""
+    rates = [i.q for i in items if i.q.kind == "p" and _PERMILLE.search(i.label)]
+    if any(q.unit == "‰" for q in rates):
+        for q in rates:
+            if q.unit == "%":
+                yield _unlike(paragraph, q, next(r for r in rates if r.unit == "‰"))
+
+
+_EACH_OF = re.compile("每(?:[百千万]|十万)?[名人户家个所][^，。；每]{0,8}(?:拥有|有|配备?|达)?$")
+
+
+def per_head(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """床位3931所，每千名常住人口拥有6.3张: what there is so much of for each is counted in the same unit."""
+    plain = paragraph.reading.plain
+    for a, b in pairwise(items):
+        if (
+            b.q.kind == a.q.kind == "n" and a.role == "level" and a.sentence == b.sentence
+            and _EACH_OF.search(b.label) and not b.noun and re.match("[，。；]", plain[b.q.end :]) and not a.noun
+            and b.q.family != a.q.family and a.q.unit and b.q.unit not in ("", "元", *SPANS) and not a.q.unit.endswith("次")
+            and not any(i.q.family == b.q.family for i in items if i is not b) and {a.q.family, b.q.family} != {"人", "人次"}
+            and re.match("，", plain[a.q.end :])
+        ):  # fmt: skip
+            yield _unlike(paragraph, a.q, b.q)
+
+
+_TOTAL_NAME = re.compile(
+    "(?:支出|预算|投资|金额|资金|收入|产值|经费|总额|追回|省下|退还|发放|罚没款?|罚款|安排|拨付|贷款|补贴|工资|收回|节约|挽回损失)(?:总额|共计?|合计|约|为|达|拟)*$"
+)
+_BY_PIECE = re.compile("均|每|单价|标准|价格|月|时薪|最[高低]|起步|日|元/|/|门槛|人次|低保|基准")
+
+
+def small_money(draft: Draft, read: Read) -> Iterator[Finding]:
+    """完工站点支出256.20元, where every other sum is in 万元: a sum in 元 has no decimals and is not so small."""
+    large = sum(i.q.family == "元" and i.q.scale >= 1e4 for _, i in read.prose())
+    if large < 3:
+        return
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.unit != "元" or q.scale != 1 or q.hedge or q.chinese or item.role != "level" or q.value >= 1e4
+            or not _TOTAL_NAME.search(item.label) or not (q.decimals or re.search("预算|总投资|总额|总支出", item.label))
+        ):  # fmt: skip
+            continue
+        plain = p.reading.plain
+        if not _BY_PIECE.search(plain, since(plain, q.start, "，。；\n"), q.start):
+            shows = say(zh=f"文中金额多以万元、亿元计，此处{q.text}", en=f"other sums are in 万元, here {q.text}")  # fmt: skip
+            yield found("consistency:unit", p, q.start, q.end, shows, say(zh="核对单位", en="check the unit"))  # fmt: skip
+
+
+def _missing(paragraph: Paragraph, q: Quantity, unit: str) -> Finding:
+    shows = say(zh=f"“{q.text}”后缺单位“{unit}”", en=f"no unit after {q.text}")
+    do = say(zh=f"改为“{q.text}{unit}”", en=f"write {q.text}{unit}")
+    return found("consistency:unit", paragraph, q.start, q.end, shows, do)

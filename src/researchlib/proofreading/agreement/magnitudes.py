@@ -1,0 +1,317 @@
+"""Orders of magnitude: a relation that the words state holds for the digits of its numbers, but not for their size.
+
+Growth and its amount (营业收入2.46万元，增长15.0%，增加额3200万元), a base and what grew from it, a share and its whole,
+so much each and the sum of it, a month's pay and a year's: when one number is ten times, or ten thousand times, too
+large or too small, its unit or its decimal point is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..parts.pairs import pairs
+from ..quotients.prices import COUNTED_IN
+from ..sentences.clauses import Item, alike, of_before, sentences
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+from ..sentences.units import SAME, THINGS, UNITS, alternatives
+
+_POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
+Span = tuple[float, float]
+
+
+def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Every stated relation of a paragraph whose digits fit and whose sizes do not."""
+    if not paragraph.prose:
+        return
+    for group in sentences(items):
+        yield from _growth(paragraph, group)
+        yield from _shares(paragraph, group)
+        yield from _made_up(paragraph, group)
+    yield from _grown(paragraph, items)
+    yield from _each(paragraph, items)
+    yield from _of_whole(paragraph, items)
+    yield from _ratios(paragraph, items)
+    yield from _by_the_year(paragraph, items)
+
+
+def _off(q: Quantity, wanted: Span) -> int:
+    """By what power of ten a number misses an interval: 0 when it fits, and when no power helps."""
+    low, high = wanted
+    if not 0 < low <= high < inf or q.value <= 0:
+        return 0
+    slack = 1e-9 * high
+    if q.low <= high + slack and q.high >= low - slack:
+        return 0
+    return next(
+        (n for n in _POWERS if q.low <= high * 10.0**n + slack and q.high >= low * 10.0**n - slack), 0
+    )  # fmt: skip
+
+
+def _fits(q: Quantity, wanted: Span) -> bool:
+    return q.low <= wanted[1] * (1 + 1e-9) and q.high >= wanted[0] * (1 - 1e-9)
+
+
+def _mark(paragraph: Paragraph, q: Quantity, power: int) -> Finding:
+    times = {1: "10", 2: "100", 3: "1000", 4: "1万", 8: "1亿"}[abs(power)]
+    zh = f"按上下文推算，{q.text}{'大' if power > 0 else '小'}了{times}倍"
+    en = f"{q.text} is {10 ** abs(power):,} times too {'large' if power > 0 else 'small'}"
+    return found("consistency:magnitude", paragraph, q.start, q.end, say(zh=zh, en=en))
+
+
+_AMOUNT = re.compile(
+    r"(?:增加额|增长额|增量|减少额|净增额?|增收|减收|增加|增长|上涨|提高|减少|下降|下跌|降低|增|减|涨|降)(?:了|约|为|达)*$"
+)
+
+
+def _growth(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """A level, its growth in per cent and the amount of it, in one sentence."""
+    for k, p in enumerate(group):
+        if p.q.kind != "p" or p.role != "change" or p.q.hedge or p.q.low <= 0:
+            continue
+        near = [
+            i
+            for i in group[max(0, k - 3) : k + 2]
+            if i is not p and i.q.kind == "n" and i.q.unit and not i.q.hedge
+        ]
+        levels = [
+            i
+            for i in near
+            if i.role == "level" and i.position < p.position and not _AMOUNT.search(i.label)
+        ]
+        amounts = [
+            i for i in near if _AMOUNT.search(i.label) and not i.label.startswith(("至", "到"))
+        ]
+        if len(amounts) != 1 or not levels:
+            continue
+        amount = amounts[0]
+        family = [v for v in levels if v.q.family == amount.q.family]
+        if not family:
+            continue
+        wanted = [_part(v.q, p.q, p.direction) for v in family]
+        bases = [(v.q.low * p.q.low / 100, v.q.high * p.q.high / 100) for v in family]
+        if any(_fits(amount.q, w) for w in (*wanted, *bases)):
+            continue
+        power = next((n for w in wanted if (n := _off(amount.q, w))), 0)
+        if power and len(amount.q.digits.replace(".", "").strip("0")) >= 2:
+            yield _mark(paragraph, amount.q, power)
+
+
+def _part(v: Quantity, p: Quantity, direction: int) -> Span:
+    """How much of a level came by its growth of p per cent."""
+    sign = 1 if direction >= 0 else -1
+    ends = [x * y / (100 + sign * y) for x in (v.low, v.high) for y in (p.low, p.high) if y < 100]
+    return (min(ends), max(ends)) if ends else (0.0, 0.0)
+
+
+def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """累计发布岗位130.5万个。…比上年同期的12.18万个增长7.1%: what the base has grown to."""
+    for k in range(1, len(items)):
+        base, p = items[k - 1], items[k]
+        if (
+            p.q.kind != "p" or p.role != "change" or p.q.hedge or base.q.kind != "n" or base.q.hedge
+            or base.sentence != p.sentence or base.role != "level" or not of_before(paragraph.reading, base)
+            or re.search("[多少增减高低][^，。；]{0,3}$", base.label)
+        ):  # fmt: skip
+            continue
+        sign = 1 if p.direction >= 0 else -1
+        wanted = (
+            base.q.low * (1 + sign * p.q.low / 100),
+            base.q.high * (1 + sign * p.q.high / 100),
+        )
+        wanted = (min(wanted), max(wanted))
+        levels = [
+            i.q for i in items[max(0, k - 7) : k - 1]
+            if i.q.kind == "n" and i.q.family == base.q.family and i.role == "level" and not i.q.hedge
+        ]  # fmt: skip
+        if any(_fits(q, wanted) for q in levels):
+            continue
+        for q in levels:
+            if len(q.digits.replace(".", "").strip("0")) >= 3 and (power := _off(q, wanted)):
+                yield _mark(paragraph, q, power)
+                break
+
+
+def _shares(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """登记新居民18.72万人，占常住人口（5.26万人）的35.6%: a whole that is named with its number."""
+    for k in range(2, len(group)):
+        whole, p = group[k - 1], group[k]
+        plain = paragraph.reading.plain
+        before = plain[since(plain, whole.q.start, "，。；\n") : whole.q.start]
+        if (
+            p.q.kind != "p" or p.role != "level" or p.q.low <= 0 or whole.q.kind != "n"
+            or not re.match("[）)]?(?:的|中)", plain[whole.q.end :]) or not re.search("占[^，。；]{0,14}$", before)
+        ):  # fmt: skip
+            continue
+        parts = [
+            i.q for i in group[: k - 1] if i.q.kind == "n" and alike(i.q, whole.q) and not i.q.hedge
+        ]
+        spans = [(100 * q.low / p.q.high, 100 * q.high / p.q.low) for q in parts]
+        if any(_fits(whole.q, s) for s in spans):
+            continue
+        power = next((n for s in spans if (n := _off(whole.q, s))), 0)
+        if power and len(whole.q.digits.replace(".", "")) >= 3:
+            yield _mark(paragraph, whole.q, power)
+
+
+_EACH = re.compile(
+    rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
+)
+_SUM = re.compile(
+    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
+)
+
+
+def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """65名求职者…每人超出280元。…将超收的1.82元退还; 总投资4.86万元，平均每个9万元: so much each, and all of it."""
+    for k, each in enumerate(items):
+        m = _EACH.search(each.label)
+        if each.q.kind != "n" or each.q.hedge or not m or not each.q.family.startswith("元"):
+            continue
+        unit = SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or "")
+        counts = [
+            i.q for i in items[max(0, k - 4) : k + 3]
+            if i.q.kind == "n" and i.q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS) and not i.q.hedge and i.q.value >= 10
+        ]  # fmt: skip
+        sums = [
+            i for i in items[max(0, k - 4) : k + 4]
+            if i is not each and i.q.kind == "n" and i.q.family == "元" and not _EACH.search(i.label)
+            and i.role == "level" and not i.q.hedge
+        ]  # fmt: skip
+        spans = [(c.low * each.q.low, c.high * each.q.high) for c in counts]
+        if any(_fits(i.q, s) for i in sums for s in spans):
+            continue
+        for i in sums:
+            wide = 1.02 if len(i.q.digits) < 6 else 1.1
+            power = next((n for s in spans if (n := _off(i.q, s)) and s[1] <= wide * s[0]), 0)
+            if power and len(i.q.digits.replace(".", "").strip("0")) >= 3 and (
+                _SUM.search(i.label) and abs(i.position - each.position) < 60
+            ):  # fmt: skip
+                yield _mark(paragraph, i.q, power)
+                return
+        total = items[k - 1] if k else each
+        if total in sums and total.sentence == each.sentence and total.q.high < each.q.low and (
+            re.search("总|共|合计|金额|累计", total.label) and m["unit"]
+        ):  # fmt: skip
+            shows = f"{total.q.text} < {each.q.text}"
+            yield found("consistency:magnitude", paragraph, total.q.start, total.q.end, shows)
+
+
+def _made_up(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """全年收入12.6亿元，由区级财政9450万元、上级专项2520万元和社会资助630万元构成; 年初3.62万元，追加2800万元，调整后3.90亿元."""
+    for k, first in enumerate(group):
+        run = [first]
+        for i in group[k + 1 :]:
+            if i.q.kind != "n" or i.q.family != first.q.family or i.q.hedge:
+                break
+            run.append(i)
+        if (
+            len(run) < 3
+            or first.q.hedge
+            or not first.q.unit
+            or len(first.q.digits.replace(".", "").strip("0")) < 3
+        ):
+            continue
+        if _ADDED.search(run[1].label) or run[1].role == "change":
+            run = run[:3]
+        last = run[-1]
+        rest = [i.q for i in run[1:]]
+        spans = [
+            (sum(q.low for q in rest[:n]), sum(q.high for q in rest[:n]))
+            for n in range(2, len(rest) + 1)
+        ]
+        moved = next((i.direction for i in run[1:2] if i.role == "change"), 0) or bool(
+            _ADDED.search(run[1].label)
+        )
+        if len(run) == 3 and moved and last.role == "level":
+            spans = [(last.q.low - moved * run[1].q.high, last.q.high - moved * run[1].q.low)]
+        elif any(i.role != "level" for i in run):
+            continue
+        if any(_fits(first.q, s) for s in spans):
+            continue
+        power = next(
+            (n for s in spans if s[0] > 0 and s[1] <= 1.02 * s[0] and (n := _off(first.q, s))), 0
+        )
+        if power:
+            yield _mark(paragraph, first.q, power)
+
+
+_ADDED = re.compile("追加|新增|调增|补充|加上")
+
+
+def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """登记18.20万人，留区7.28万人，占40.0%；返乡109.2万人，占60.0%: the share is that of a tenth."""
+    for pair in pairs(paragraph, items):
+        q, share = pair.count.q, pair.share.q
+        if (
+            share.kind != "p"
+            or share.low <= 0
+            or q.hedge
+            or share.hedge
+            or len(q.digits.replace(".", "").strip("0")) < 3
+        ):
+            continue
+        wholes = [
+            i.q for i in items
+            if i.q.kind == "n" and i.role == "level" and alike(i.q, q) and i.position < pair.count.position and not i.q.hedge
+        ]  # fmt: skip
+        spans = [(w.low * share.low / 100, w.high * share.high / 100) for w in wholes]
+        if any(_fits(q, s) for s in spans):
+            continue
+        power = next(
+            (n for s in spans if s[0] > 0 and s[1] <= 1.01 * s[0] and (n := _off(q, s)) > 0), 0
+        )
+        if power:
+            yield _mark(paragraph, q, power)
+
+
+def _ratios(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在校生84360人，专任教师60250人，生师比为14.0∶1: the ratio is that of a tenth."""
+    for k, r in enumerate(items):
+        if r.q.unit != "∶1" or r.q.hedge or k < 2:
+            continue
+        a, b = items[k - 2], items[k - 1]
+        if not (
+            a.q.kind == b.q.kind == "n"
+            and a.q.family == b.q.family
+            and a.sentence == b.sentence == r.sentence
+        ):
+            continue
+        wanted = [(x.low / r.q.high, x.high / r.q.low) for x in (a.q,)] if r.q.low > 0 else []
+        backward = [(x.low * r.q.low, x.high * r.q.high) for x in (a.q,)]
+        if any(_fits(b.q, s) for s in (*wanted, *backward)):
+            continue
+        power = next((n for s in wanted if (n := _off(b.q, s))), 0)
+        if power and len(b.q.digits.strip("0")) >= 3:
+            yield _mark(paragraph, b.q, power)
+
+
+def _by_the_year(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """月人均工资6328元…照此折算，年收入约76万元: twelve months are a year."""
+    plain = paragraph.reading.plain
+    for k, year in enumerate(items):
+        if (
+            year.q.family != "元"
+            or year.q.kind != "n"
+            or not re.search("年(?:均)?(?:收入|工资|薪|租金|支出|费用)[^，。；]{0,4}$", year.label)
+        ):
+            continue
+        months = [
+            i.q for i in items[:k]
+            if i.q.kind == "n" and i.q.family == "元" and i.role == "level" and i.sentence == year.sentence
+            and "月" in plain[since(plain, i.q.start, "，。；\n") : i.q.start]
+        ]  # fmt: skip
+        if not months or any(
+            0.8 <= year.q.value / (12 * m.value) <= 1.25 for m in months if m.value
+        ):
+            continue
+        for m in months:
+            for n in _POWERS:
+                if m.value and abs(year.q.value / (12 * m.value * 10.0**n) - 1) <= 0.02:
+                    yield _mark(paragraph, year.q, n)
+                    return

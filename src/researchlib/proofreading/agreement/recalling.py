@@ -1,0 +1,487 @@
+"""One number that stands in two places, and in one of them with a slip.
+
+A slip is a digit that is other, two digits that changed places, or the last place off by one.  What a number may be
+is what the draft says of the same thing elsewhere: in prose, in a cell, or as the difference or the sum of two numbers
+that stand side by side (应查28650户，已排查21488户 … 剩余7612户).  It is one thing when the words about the two numbers
+agree, the more of them the likelier chance makes such a pair; a number that follows from others is no slip.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, pairwise, permutations
+
+from ...errors import say
+from ..files.drafts import Draft
+from ..findings import Finding, found
+from ..parts.pairs import pairs
+from ..sentences.clauses import Item, alike, overlaps, own_share, ratio, whole_of
+from ..sentences.memory import Read, left_behind
+from ..sentences.quantities import Quantity
+from ..sentences.reading import ANY
+from ..sentences.units import SPANS, THINGS
+from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
+
+_VAGUE = re.compile("约|近|余|多|超|突破|左右|上下|接近|来")
+_Two = tuple[
+    Mention, Mention, int
+]  # two numbers, and whether they are added (1) or taken from each other (-1)
+
+
+def _neighbours(said: Sequence[Mention]) -> Iterator[_Two]:
+    """Differences and sums of two numbers side by side: in a row of a table, or in sentences that follow each other."""
+    rows: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    for m in said:
+        if m.p.cell is not None and m.q.kind == "n" and m.role == "level":
+            rows[m.p.cell[:2]].append(m)
+    for row in rows.values():
+        for a, b in combinations(row[:8], 2):
+            if a.q.family == b.q.family and a.q.value != b.q.value:
+                yield a, b, -1
+    near: dict[tuple[int, str], list[Mention]] = defaultdict(list)
+    for m in said:
+        if (
+            m.p.cell is None
+            and m.q.kind == "n"
+            and m.role == "level"
+            and m.q.value > 0
+            and m.q.unit
+        ):
+            before = near[m.p.number, m.q.family]
+            for other in before[-3:]:
+                if not 0.02 < m.q.value / other.q.value < 50:
+                    continue
+                if m.item.sentence - other.item.sentence < 2 and other.q.value != m.q.value:
+                    yield other, m, -1
+                    yield other, m, 1
+            before.append(m)
+
+
+def _two(a: Mention, b: Mention, sign: int) -> tuple[float, str, float]:
+    """The value of a sum or a difference, its digits and its scale."""
+    x, y = (a.q, b.q) if a.q.value >= b.q.value else (b.q, a.q)
+    scale, value = max(x.scale, y.scale), x.value + sign * y.value
+    decimals = max(x.decimals if x.scale == scale else 0, y.decimals if y.scale == scale else 0)
+    return value, f"{value / scale:.{decimals}f}", scale
+
+
+def _made(m: Mention | _Two) -> Mention:
+    """A sum or a difference as a number with words of its own."""
+    if isinstance(m, Mention):
+        return m
+    a, b, sign = m
+    value, digits, scale = _two(a, b, sign)
+    x, y = (a.q, b.q) if a.q.value >= b.q.value else (b.q, a.q)
+    half = x.half + y.half
+    q = replace(
+        x, value=value, half=half, low=value - half, high=value + half, digits=digits, scale=scale,
+        decimals=len(digits.partition(".")[2]), hedge=x.hedge or y.hedge,
+        text=f"{x.text}{'+' if sign > 0 else '−'}{y.text}",
+    )  # fmt: skip
+    return Mention(a.p, replace(b.item, q=q), of=(a, b))
+
+
+def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
+    """面向岗位增长14.3%的制造业, where 制造业…增长14.2%; 合计 6382 in a table, where the text has 6328."""
+    said = list(mentions(draft, read))
+    values: dict[tuple[str, float], list[Mention | _Two]] = defaultdict(list)
+    printed: dict[tuple[str, str, float], list[Mention | _Two]] = defaultdict(list)
+    times: Counter[tuple[str, float]] = Counter()
+    order = {id(m): k for k, m in enumerate(said)}
+    for m in said:
+        values[m.q.kind, round(m.q.value, 6)].append(m)
+        times[m.q.kind, round(m.q.value, 6)] += 1
+        if not m.q.hedge and not m.q.chinese:
+            printed[m.q.kind, m.q.digits, m.q.scale].append(m)
+    for two in _neighbours(said):
+        value, digits, scale = _two(*two)
+        values["n", round(value, 6)].append(two)
+        if not (two[0].q.hedge or two[1].q.hedge):
+            printed["n", digits, scale].append(two)
+    common = _common(draft)
+    by_value = sorted((m for m in said if m.q.kind == "n" and m.q.unit), key=lambda m: m.q.value)
+    wrong: set[int] = set()
+    for t in said:
+        q = t.q
+        if (
+            _VAGUE.search(q.hedge)
+            or q.chinese
+            or q.value < 10
+            or _length(q) < 2
+            or q.family in SPANS
+        ):
+            continue
+        if any(_same(t, _made(m), common) for m in values[q.kind, round(q.value, 6)]):
+            continue
+        if (
+            q.scale > 1
+            and q.kind == "n"
+            and not q.hedge
+            and (f := _rounded(read, t, by_value, common)) is not None
+        ):
+            yield _slip(t, f, "last")
+            continue
+        near = [
+            (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
+            for digits, how in dict(_variants(q)).items()
+            for k, m in enumerate(map(_made, printed.get((q.kind, digits, q.scale), ())))
+        ]
+        score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
+        if not score or _in_lists(read, t, f, how):
+            continue
+        if (
+            not f.of and order[id(f)] > order[id(t)]
+            and times[f.q.kind, round(f.q.value, 6)] == 1
+            and not _explained(read, f, said, how) and not t.definite
+        ):  # fmt: skip
+            continue  # of two that stand once, the later is asked
+        again = times[f.q.kind, round(f.q.value, 6)] > 1
+        sure = (how == "swap" and (_length(q) > 4 or f.of)) or (
+            t.definite and again and len(t.beside & f.beside - common) > 1
+        )  # fmt: skip
+        if id(f) in wrong or (not sure and _explained(read, t, said, how)):
+            continue
+        wrong.add(id(t))
+        yield _slip(t, f, how)
+
+
+def _slip(t: Mention, f: Mention, how: str) -> Finding:
+    known = f"{f.q.text} = {f.q.digits}{f.q.unit}" if f.of else f.q.text
+    shows = say(zh=f"{f.p.where}写{known}，此处写{t.q.text}", en=f"{known} in {f.p.where}, {t.q.text} here")  # fmt: skip
+    start, end = (0, len(t.p.text)) if t.p.cell is not None else (t.q.start, t.q.end)
+    code = "consistency:rounding" if how == "last" and t.q.decimals else "consistency:value"
+    return found(code, t.p, start, end, shows, severity="warning")
+
+
+def _rounded(
+    read: Read, t: Mention, by_value: Sequence[Mention], common: frozenset[str]
+) -> Mention | None:
+    """按实际支出3.47亿元计算, where 34632万元 stands: a number rounded to another one, one off in the last place."""
+    q = t.q
+    start = bisect_left(by_value, q.value - 3 * q.half, key=lambda m: m.q.value)
+    end = bisect_right(by_value, q.value + 3 * q.half, key=lambda m: m.q.value)
+    near = [
+        m for m in by_value[start:end] if m is not t and m.q.half < 0.2 * q.half and alike(m.q, q)
+    ]
+    near = [m for m in near if len(t.own & m.words - common) > 1 and not _apart(read, t, m, "last")]
+    if not near or any(
+        abs(m.q.value - q.value) <= q.half + m.q.half for m in by_value[start:end] if m is not t
+    ):
+        return None
+    return near[-1]
+
+
+def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
+    """Whether another number of the same value may be this one again."""
+    if m is t or t in m.of:
+        return False
+    if t.q.kind == "n" and not alike(t.q, m.q):
+        return False
+    if (
+        t.definite
+        and m.times
+        and not _PAST_TIME.search("".join(t.times))
+        and _PAST_TIME.search("".join(m.times))
+    ):
+        return False  # 对367家问题企业, where 367 is last year's
+    if m.p.cell is not None and _length(t.q) < 3:
+        return bool(t.words & named_pairs(m.row)) or bool(WHOLE_ROW.search(m.row))
+    if m.of or t.q.kind != "n" or _length(t.q) < 3:
+        return bool((m.words & t.words) - common)
+    return True
+
+
+_PAST_TIME = re.compile("上年|去年|同期|上次|上一")
+
+
+def _length(q: Quantity) -> int:
+    """How many digits chance would have to hit."""
+    digits = q.digits.replace(".", "")
+    return len(digits if q.decimals else digits.rstrip("0"))
+
+
+def _variants(q: Quantity) -> Iterator[tuple[str, str]]:
+    """The numbers that are this one with a digit changed, two digits exchanged, or the last place off by one."""
+    digits = q.digits
+    places = [k for k, c in enumerate(digits) if c.isdigit()]
+    for k in places:
+        for c in "0123456789":
+            if c != digits[k] and (k or c != "0"):
+                yield digits[:k] + c + digits[k + 1 :], "digit"
+    for move in (-1, 1) if q.decimals else ():
+        yield f"{float(digits) + move * 10.0**-q.decimals:.{q.decimals}f}", "last"
+    for a, b in pairwise(places):
+        if digits[a] != digits[b] and (a or digits[b] != "0"):
+            swapped = list(digits)
+            swapped[a], swapped[b] = digits[b], digits[a]
+            yield "".join(swapped), "swap"
+
+
+def _common(draft: Draft) -> frozenset[str]:
+    """Pairs of characters that stand all over a draft, and tell nothing: 农民 and 民工 in a report on 农民工."""
+    told: Counter[str] = Counter()
+    prose = [p.text for p in draft.paragraphs if p.kind != "cell"]
+    for text in prose:
+        told.update(named_pairs(text))
+    least = max(6, 0.3 * len(prose))
+    return frozenset(w for w, n in told.items() if n >= least)
+
+
+# what everything may be counted in: it tells no number of two digits from another
+_GENERIC = frozenset(
+    re.findall("..", "企业人员问题项目单位机构居民群众职工街道工作服务部门学校社区")
+)
+_RATE = re.compile("([\u4e00-\u9fff]{2}率)[^率，]{0,4}$")
+_MEAN = re.compile("均|每|最[高低多少大小]")
+
+
+def _same_rate(a: Item, b: Item) -> bool:
+    one, other = _RATE.search(a.label), _RATE.search(b.label)
+    return one is not None and other is not None and one[1] == other[1]
+
+
+def _in_lists(read: Read, t: Mention, f: Mention, how: str) -> bool:
+    """表扬类占0.13% and 其中…表扬类占0.33%: two lists of the same names, each of a whole of its own."""
+    if how == "last" or t.definite or f.of or t.p.cell is not None or f.p.cell is not None:
+        return False
+    beside = [
+        {
+            i.q.value
+            for i in read[m.p.number]
+            if i.sentence == m.item.sentence and i is not m.item and m.q.kind in ("p", i.q.kind)
+        }
+        for m in (t, f)
+    ]
+    return len(beside[0]) > 1 and len(beside[1]) > 1 and not beside[0] & beside[1] and (
+        how == "digit" or t.q.kind == "p" or len(t.beside & f.beside) < 2
+    )  # fmt: skip
+
+
+def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:
+    """How surely two numbers are said of one thing, by their words; 0 when they are not."""
+    a, b = t.item, f.item
+    if f is t or t in f.of or _apart(read, t, f, how):
+        return 0
+    length, swap = _length(t.q), how == "swap"
+    touching = (t.beside & f.beside) - common
+    shared = (t.words & f.words) - common
+    if t.under != f.under:
+        shared |= (t.words & named_pairs(f.under)) - common
+    named = (t.own & f.words) - common
+    if swap and length > 4 and not f.of and t.q.family == f.q.family:
+        return 1 + len(shared)  # 31865 and 31685: chance makes no such pair
+    if f.of:  # what two numbers leave is looked for where the words say that something is left
+        if how == "last":
+            return 0
+        if swap and length > 2 and _complement(t, f):
+            return 2
+        if t.role == "change":
+            return len(shared) if swap and length > 2 and len(shared) > 3 and not f.adds else 0
+        if not named:
+            return 0
+        if not swap and (f.adds or length < 3):
+            return 0
+        least = (
+            (1 if length > 2 else 2) if swap and "⊖" in t.beside else 2 if "⊖" in t.beside else 3
+        )
+        return 1 if len(touching) >= least and (swap or least == 2) else 0
+    if (
+        (swap or (how == "digit" and t.q.kind == "n"))
+        and (t.definite or "⊖" in touching)
+        and (t.p is not f.p or swap)
+    ):
+        if length < 3:
+            touching -= _GENERIC
+        sure = len(touching) + (len(named) if "⊖" in touching else 0)
+        if sure >= (2 if "⊖" in touching else 1):
+            return 1 + sure
+        if swap and length > 2 and (named or t.own & named_pairs(f.p.text) - common):
+            return 1
+    if length < 3 or (t.p is f.p and not swap):
+        return 0
+    if swap and (
+        (length > 3 and named) or (length > 2 and t.q.unit == f.q.unit and touching - _GENERIC)
+    ):
+        return 1 + len(shared)
+    named = t.own if len(t.own) > 1 else t.words
+    if len(shared) < {"swap": 2, "last": 2, "digit": 3}[how] or not named & f.words - common:
+        return 0
+    part = {"swap": 0.0, "last": 0.0 if t.advice and left_behind(a) else 0.3, "digit": 0.5}[how]
+    if len(named & f.words - common) < part * len(named) and not _same_rate(a, b):
+        return 0
+    if how == "digit" and t.q.kind == "p" and ("占" in a.label) != ("占" in b.label):
+        return 0
+    return len(shared) + len(t.own & f.words)
+
+
+def _complement(t: Mention, f: Mention) -> bool:
+    """购买学位680个…已使用618个…空余62个: what is left of a whole said before, in the words of the one beside it."""
+    whole, part = f.of
+    return (
+        t.p is part.p and part.item.sentence == t.item.sentence and not f.adds
+        and "⊖" in part.beside and "⊖" not in t.beside | whole.beside and whole.q.value > part.q.value
+        and whole.item.position < t.item.position < part.item.position
+    )  # fmt: skip
+
+
+def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
+    """What tells two numbers apart, whatever their names: a sentence, a table, a role, a period, a unit."""
+    a, b = t.item, f.item
+    if t.p is f.p and (t.p.cell is not None or a.sentence == b.sentence):
+        return not f.of or how != "swap" or not _complement(t, f)
+    if t.p.cell is not None and (f.p.cell is not None or how != "swap"):
+        return True
+    if (t.role != f.role and not (f.of and t.role == "change")) or (
+        a.direction and b.direction and a.direction != b.direction
+    ):
+        return True
+    if left_behind(a) != left_behind(b) and t.p.number not in read.advice:
+        return True
+    if t.q.kind == "n" and not (
+        alike(t.q, f.q) or (how == "swap" and t.q.family in THINGS and f.q.family in THINGS)
+    ):
+        return True
+    if t.times and f.times and t.times != f.times and not (
+        t.definite and not any(map(_PAST_TIME.search, f.times))
+    ):  # fmt: skip
+        return True
+    if (
+        t.p.cell is None
+        and f.p.cell is None
+        and bool(_MEAN.search(a.label)) != bool(_MEAN.search(b.label))
+    ):
+        return True
+    for cell, other in ((t, f), (f, t)):
+        if cell.p.cell is not None and not cell.of and not WHOLE_ROW.search(cell.row):
+            names = named_pairs(re.sub(r"[（(].*", "", cell.row))
+            if (
+                _length(t.q) > 3
+                and how == "last"
+                and names & other.own
+                and named_pairs(cell.head) & other.own
+            ):
+                continue
+            if len(names & other.words) < 0.7 * len(names) or cell.row[:1] not in other.stretch:
+                return True
+    return (
+        how != "last" and t.p.cell is None and f.p.cell is None and not f.of and _both_right(t, f)
+    )
+
+
+def _both_right(t: Mention, f: Mention) -> bool:
+    """85人，占33.2%; 89人，占34.4%: two numbers whose own shares lead to one whole."""
+    wholes = []
+    for m in (t, f):
+        share = own_share(m.p.reading, m.item)
+        if share is None or share.low <= 0:
+            return False
+        wholes.append(whole_of(m.q, share))
+    (low, high), (least, most) = wholes
+    return low <= 1.02 * most and high >= 0.98 * least
+
+
+def _explained(read: Read, t: Mention, mentions: Sequence[Mention], how: str) -> bool:
+    """Whether a number follows from others: of its sentence, of its own share, of two counts beside it."""
+    if t.p.cell is not None:
+        return False
+    items = read[t.p.number]
+    if _listed(t):
+        return True
+    near = [i.q for i in items if abs(i.sentence - t.item.sentence) < 2 and i is not t.item]
+    if t.q.kind == "n" and how == "last":
+        levels = [q for q in near if q.kind == "n" and q.low > 0]
+        return any(
+            overlaps(a.low / b.high, a.high / b.low, t.q)
+            or overlaps(a.low - b.high, a.high - b.low, t.q)
+            or overlaps(a.low + b.low, a.high + b.high, t.q)
+            for a, b in permutations(levels, 2)
+        )
+    if t.q.kind == "n":
+        shares = [pair.share.q for pair in pairs(t.p, items) if pair.count is t.item]
+        return proven(t.item, items) or any(
+            alike(m.q, t.q) and m.q.value > t.q.value and overlaps(*ratio(t.q, m.q), share)
+            for share in shares for m in mentions
+        )  # fmt: skip
+    counts = [q for q in near if q.kind == "n" and q.value > 0]
+    rates = [q for q in near if q.kind == "p" and q.value > 0]
+    for a in counts:
+        for b in counts:
+            if a is not b and alike(a, b) and (
+                overlaps(*ratio(a, b), t.q) or abs(abs(100 * (a.value / b.value - 1)) - t.q.value) <= t.q.half
+            ):  # fmt: skip
+                return True
+    moved = [q for q in near if q.kind == "d"]
+    return how != "last" and any(
+        abs(abs(t.q.value - r.value) - d.value) <= d.half + 1e-9 for r in rates for d in moved
+    )
+
+
+_LINK = re.compile(rf"[、，]?[和与及至]?[{ANY}]")
+
+
+def _listed(t: Mention) -> bool:
+    """152家、168家和186家: one of the values of a series, told by its place."""
+    skeleton, at = t.p.reading.skeleton, t.item.position
+    return bool(_LINK.match(skeleton, at + 1)) or bool(
+        re.search(rf"[{ANY}][、，]?[和与及至]?$", skeleton[max(0, at - 3) : at])
+    )
+
+
+def proven(item: Item, items: Sequence[Item]) -> bool:
+    """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
+    near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
+    v = item.q
+    counts = [i.q for i in near if i.q.kind == "n"]
+    row = [
+        i.q
+        for i in items
+        if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
+    ]
+    wide = [
+        i.q for i in items
+        if i.q.family == v.family and i.q.kind == "n" and i.role == "level" and i is not item
+    ]  # fmt: skip
+    if (
+        len(wide) <= 20
+        and len(v.digits) >= 4
+        and any(
+            overlaps(a.low + v.low, a.high + v.high, whole) for a, whole in permutations(wide, 2)
+        )
+    ):
+        return True  # 税收46.8亿元 … 非税11.4亿元, of 58.2亿元 before them
+    at = row.index(v)
+    for k in range(at + 1):
+        for j in range(max(at, k + 1) + 1, len(row) + 1):
+            low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
+            if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
+                return True
+    for a, p in pairwise(items):  # a count with its own share behind it: of v, or v of another
+        if a.sentence != item.sentence or a.q.kind != "n" or p.q.kind != "p" or p.role != "level":
+            continue
+        wholes = [v] if a is not item else [c for c in counts if c.family == v.family]
+        if a.q.family == v.family and any(
+            overlaps(*ratio(a.q, w), p.q) for w in wholes if w is not a.q
+        ):
+            return True
+    for one in near:
+        if one.role == "change" and one.q.kind == "p" and any(
+            abs(abs(100 * (x.value / y.value - 1)) - one.q.value) <= one.q.half
+            for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
+        ):  # fmt: skip
+            return True
+        if one.q.kind == "n" and re.search("均|每", one.label) and any(
+            overlaps(one.q.low * x.low, one.q.high * x.high, y)
+            for c in counts for x, y in ((v, c), (c, v))
+        ):  # fmt: skip
+            return True
+    for c in counts:
+        for d in counts:
+            if c is not d and c.family == d.family == v.family and (
+                overlaps(c.low + d.low, c.high + d.high, v) or overlaps(c.low - d.high, c.high - d.low, v)
+            ):  # fmt: skip
+                return True
+    return False

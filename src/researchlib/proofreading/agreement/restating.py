@@ -1,0 +1,241 @@
+"""A number taken up again: last year's instead of this year's, what a plan starts from or adds, another name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import Item, shown
+from ..sentences.memory import Read, Said, bigrams, clause
+from ..sentences.reading import since
+from ..sentences.units import THINGS
+from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
+from .recalling import proven
+
+
+def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """对194家劳务中介逐家建档, where 194 is last year's number and 213 is this year's."""
+    seen: dict[tuple[float, str], list[Said]] = defaultdict(list)
+    memory: dict[str, list[Said]] = defaultdict(list)
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        said = read.said(p)
+        for s in said:
+            noun = re.match(r"[\u4e00-\u9fff]{2,6}", s.item.noun)
+            q = s.q
+            same = seen[q.value, q.family]
+            if (
+                not same
+                or noun is None
+                or s.earlier
+                or s.stamp
+                or q.hedge
+                or q.value < 10
+                or q.chinese
+            ):
+                continue
+            if re.search("[上去]年|同期|其中|[比较由从]", s.context + s.words):
+                continue
+            name = noun.group()[:4]
+            wanted = bigrams(name) if len(name) > 2 else []
+            old = [m for m in same if wanted and _holds(m, wanted)]
+            now = [
+                m for m in memory[q.family][-200:]
+                if old and m.q.value != q.value and not m.earlier and _holds(m, wanted)
+            ]  # fmt: skip
+            if (
+                old
+                and all(_of_the_past(m) for m in old)
+                and now
+                and not proven(s.item, read[p.number])
+            ):
+                shows = say(
+                    zh=f"{q.text}是{old[0].p.where}所说上年（基期）的数，本期为{now[0].q.text}",
+                    en=f"{q.text} is the number of the year before; now it is {now[0].q.text}",
+                )
+                yield found("consistency:value", p, q.start, q.end, shows)
+        for s in said:
+            seen[s.q.value, s.q.family].append(s)
+            memory[s.q.family].append(s)
+
+
+def _holds(s: Said, wanted: Sequence[str]) -> bool:
+    text = s.words + s.context[-14:]
+    return all(b in text for b in wanted)
+
+
+def _of_the_past(s: Said) -> bool:
+    return s.earlier or bool(
+        re.search(r"[比较](?:[^，。；]{0,6}年)[^，。；]{0,8}$", clause(s.p, s.item))
+    )
+
+
+_STARTS = re.compile(r"(?:由|从)(?:目前的|现在的|现有的|上年的)?$")
+_PAST = re.compile(
+    r"(?:[比较]|高于|低于|多于|少于|上年|去年|同期|(?:19|20)\d\d年)[^，。；：]{0,10}$"
+)
+
+
+def bases(draft: Draft, read: Read) -> Iterator[Finding]:
+    """将每万人次投诉量由47.6件降至45件以下, where 47.6 is last year's and this year's is 49.0: a plan starts from now."""
+    known: dict[tuple[str, float], list[Mention]] = {}
+    for p in draft.paragraphs:
+        if p.number not in read.advice:
+            continue
+        for t in read[p.number]:
+            if not _STARTS.search(t.label) or t.q.kind not in "np" or t.q.hedge:
+                continue
+            if not known:
+                for m in mentions(draft, read):
+                    known.setdefault((m.q.kind, m.q.value), []).append(m)
+            said = [m for m in known.get((t.q.kind, t.q.value), ()) if m.item is not t]
+            if not said or not all(m.p.cell is None and _since_then(m) for m in said):
+                continue
+            now = [
+                i for i in read[said[-1].p.number]
+                if i.sentence == said[-1].item.sentence and i.position < said[-1].item.position
+                and i.role == "level" and i.q.unit == t.q.unit and i.q.decimals == t.q.decimals
+            ]  # fmt: skip
+            if now and not _since_then(Mention(said[-1].p, now[-1])):
+                shows = say(
+                    zh=f"{t.q.text}是{said[-1].p.where}所说基期的数，本期为{now[-1].q.text}",
+                    en=f"{t.q.text} is the number of the year before; now it is {now[-1].q.text}",
+                )
+                yield found("consistency:value", p, t.q.start, t.q.end, shows)
+
+
+def _since_then(m: Mention) -> bool:
+    plain = m.p.reading.plain
+    return bool(_PAST.search(plain[since(plain, m.q.start, "，。；：（\n") : m.q.start]))
+
+
+_MORE = re.compile(
+    r"(?:新增|新建|新招|培育|增设|增建|扩建|补充|引进|新设|增加|再建|招聘|发展)[^，。；]{0,14}$"
+)
+_AGAIN = re.compile("(?:再|还需|尚需|仍需|还须|尚须)[^，。；再]{0,8}$")
+_REACH = re.compile(
+    r"(?:总数|总量|总|累计|队伍|规模|使|增至|达)[^，。；]{0,10}(?:达到?|支出|完成|投入|办理|培训|增至|增加到|扩大到|扩至)$"
+)
+
+
+def reached(draft: Draft, read: Read) -> Iterator[Finding]:
+    """年内培育A级机构10家，使总数达到68家: 58家 must be what there is; the draft says 52家."""
+    told: list[Mention] = []
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        for a, b in pairwise(read[p.number]):
+            if _REACH.search(a.label) and _AGAIN.search(b.label):
+                a, b = b, a  # 即累计支出1244.60万元，下半年须再支出565.60万元
+            if (
+                a.q.kind != "n" or b.q.kind != "n" or a.q.unit != b.q.unit or not a.q.unit
+                or a.sentence != b.sentence or a.q.hedge or b.q.hedge or a.q.value >= b.q.value
+                or not (_MORE.search(a.label) or _AGAIN.search(a.label)) or not _REACH.search(b.label)
+            ):  # fmt: skip
+                continue
+            base = b.q.value - a.q.value
+            slack = a.q.half + b.q.half
+            told = told or list(mentions(draft, read))
+            pool = [
+                m for m in told
+                if m.item not in (a, b) and m.q.family == b.q.family and not (m.row and not WHOLE_ROW.search(m.row))
+            ]  # fmt: skip
+            if any(abs(m.q.value - base) <= slack + m.q.half for m in pool):
+                continue
+            words = named_pairs(a.label + "，" + a.noun + "，" + b.label)
+            near = [
+                m
+                for m in pool
+                if m.q.family == b.q.family
+                and m.words & words
+                and abs(m.q.value - base) <= 0.3 * base
+            ]
+            if near:
+                shows = f"{b.q.text} - {a.q.text} = {shown(base / b.q.scale, b.q.decimals)}"
+                shows += say(
+                    zh=f"，{near[-1].p.where}写{near[-1].q.text}",
+                    en=f", {near[-1].q.text} in {near[-1].p.where}",
+                )
+                yield found("consistency:value", p, b.q.start, b.q.end, shows)
+
+
+_THINGS = (*THINGS, "台", "间", "座")
+
+
+def renamed(draft: Draft, read: Read) -> Iterator[Finding]:
+    """监察员仅有34名 and 34名督察员: one number, two names that differ in a character."""
+    seen: dict[tuple[float, str], list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.kind != "n"
+            or q.value < 10
+            or q.hedge
+            or q.family not in _THINGS
+            or item.role != "level"
+        ):
+            continue
+        word = item.noun[:3]
+        for other_p, other in seen[q.value, q.unit]:
+            for name, text, at in (
+                (word, other.label + "|" + other.noun, p),
+                (other.noun[:3], item.label, other_p),
+            ):
+                if len(name) < 3 or name in text or not name.isalpha():
+                    continue
+                near = next(
+                    (
+                        text[j : j + 3]
+                        for j in range(len(text) - 2)
+                        if text[j + 1 : j + 3] == name[1:] and text[j] != name[0]
+                    ),
+                    "",
+                )
+                if (
+                    near
+                    and name[1] not in "的了"
+                    and not {near[0], name[0]} & set("男女新老大小上下本外")
+                ):
+                    q_at = item.q if at is p else other.q
+                    yield found("consistency:name", at, q_at.start, q_at.end + 3, f"{near}/{name}")
+        seen[q.value, q.unit].append((p, item))
+
+
+_OF_MANY = re.compile(
+    "(?:其中|有|另|新增?|剩余?|前|第|增加|减少|余下|约|[一二三四]是|抽取|抽查|选取?|走访|的)$"
+)
+
+
+def recounted(draft: Draft, read: Read) -> Iterator[Finding]:
+    """6个助餐点 twice and 7个助餐点 once: a small number of things that have a name of three characters or more."""
+    seen: dict[str, list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.kind == "n" and 2 <= q.value < 100 and q.half == 0 and not q.hedge and item.role == "level"
+            and re.match("[\u4e00-\u9fff]{3}", item.noun) and q.unit in ("个", "家", "所", "项", "处", "座")
+            and not _OF_MANY.search(item.label)
+        ):  # fmt: skip
+            seen[q.unit + item.noun[:4]].append((p, item))
+    for group in seen.values():
+        tally = Counter(i.q.value for _, i in group)
+        if len(tally) != 2 or min(tally.values()) != 1 or max(tally.values()) < 2:
+            continue
+        usual = tally.most_common(1)[0][0]
+        p, item = next((p, i) for p, i in group if i.q.value != usual)
+        r, known = next((p, i) for p, i in group if i.q.value == usual)
+        if proven(item, read[p.number]) or any(
+            x is p and i.sentence == item.sentence for x, i in group if i is not item
+        ):
+            continue
+        shows = say(
+            zh=f"{r.where}等{tally[usual]}处写{known.q.text}，此处写{item.q.text}",
+            en=f"{known.q.text} {tally[usual]} times, {item.q.text} here",
+        )
+        yield found("consistency:value", p, item.q.start, item.q.end, shows)

@@ -1,0 +1,445 @@
+"""Vague shares far from their numbers: 近七成机构不足10人, 技工缺口的八成, 素质贡献类不到四成, 住房和就学两项合起来接近七成."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..parts.lists import aligned
+from ..parts.pairs import pairs
+from ..sentences.clauses import Item, bare, is_share, sentences, shown
+from ..sentences.memory import Read, Said, bigrams, called
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+from .vagueness import fits, fits_value, of_a_part
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Share:
+    """A percentage, the words that are its own, the name it has in a list, and its place."""
+
+    q: Quantity
+    words: str
+    name: str
+    context: str
+    paragraph: int
+    sentence: int
+
+
+class _Shares:
+    """All percentages of a draft, and its counts, to be found by their words."""
+
+    def __init__(self, draft: Draft, read: Read) -> None:
+        self._draft, self._read = draft, read
+
+    @cached_property
+    def all(self) -> list[_Share]:
+        return list(_shares(self._draft, self._read))
+
+    @cached_property
+    def by_bigram(self) -> dict[str, list[int]]:
+        done: dict[str, list[int]] = defaultdict(list)
+        for j, s in enumerate(self.all):
+            for b in set(bigrams(s.words)):
+                done[b].append(j)
+        return done
+
+    @cached_property
+    def of_sentence(self) -> dict[tuple[int, int], list[_Share]]:
+        done: dict[tuple[int, int], list[_Share]] = defaultdict(list)
+        for s in self.all:
+            done[s.paragraph, s.sentence].append(s)
+        return done
+
+    @cached_property
+    def counts(self) -> list[Said]:
+        said = [s for q in self._draft.paragraphs if q.kind != "cell" for s in self._read.said(q)]
+        return said + self._read.cells
+
+    @cached_property
+    def rows(self) -> set[str]:
+        """The names of the rows of tables."""
+        return {s.item.label for s in self._read.cells if len(s.item.label) > 1}
+
+
+def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every vague share of a draft against the shares, counts and rows that bear its name."""
+    shares = _Shares(draft, read)
+    for p in draft.paragraphs:
+        items = read[p.number]
+        if p.kind == "cell" or all(i.q.kind != "v" for i in items):
+            continue
+        for k, item in enumerate(items):
+            if item.q.kind != "v" or _PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
+                continue
+            for rule in (_of_row, _of_named, _of_two, _of_band, _afar):
+                finding = rule(p, items, k, shares)
+                if finding is not None:
+                    yield finding
+                    break
+
+
+_PLANNED = re.compile("目标|力争|确保|争取|达到$|如果|拟|计划")
+
+
+def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
+    """All percentages: of the text with the words since the one before, of the tables with row and head."""
+    for p in draft.paragraphs:
+        items = read[p.number]
+        if p.kind == "cell" or not any(is_share(i) for i in items):
+            continue
+        plain, last = p.reading.plain, 0
+        names = aligned(p, items) | _counted(p, items)
+        names |= {x.share.position: _name(p, x.count) for x in pairs(p, items)}
+        for i in items:
+            if is_share(i):
+                opened = since(plain, i.q.start, "。！？；\n")
+                start = max(last, opened)
+                after = re.match("[^，。；：（）\n]{0,12}", plain[i.q.end :])
+                own = plain[start : i.q.start] + "|" + (after.group() if after else "")
+                if start == last and len(own) < 4:  # 分别占54.5%、35.7%和9.8%
+                    own = plain[opened : i.q.start]
+                name = names.get(i.position, "")
+                yield _Share(i.q, name + own, name, plain[max(0, start - 120) : start], p.number, i.sentence)  # fmt: skip
+            if i.q.kind == "p":
+                last = i.q.end
+    for k, s in enumerate(read.cells):
+        if s.q.kind == "p" and s.q.unit == "%":
+            yield _Share(s.q, s.words, s.item.label, "", -1, -k - 1)
+
+
+def _name(p: Paragraph, count: Item) -> str:
+    """What a count is of, as it is written: 16—29岁, “材料多、开具难”."""
+    plain = p.reading.plain
+    if count.core:
+        return count.core.strip("“”的")
+    own = plain[since(plain, count.q.start, "，。；：、\n") : count.q.start]
+    return re.sub("^(?:其中|和|及|另有)|[有的为]$", "", own)
+
+
+_SAID = re.compile(r"(?:分别|依次|各占)[^，。；：]{0,3}$")
+
+
+def _counted(p: Paragraph, items: Sequence[Item]) -> dict[int, str]:
+    """居住28.4分、就业社保24.6分、素质贡献11.2分，得分率依次为71.0%、82.0%和37.3%: the names of the values before."""
+    done: dict[int, str] = {}
+    for group in sentences(items):
+        k = 0
+        while k < len(group):
+            run = [group[k]]
+            while k + len(run) < len(group) and group[k + len(run)].q.kind == "p" == run[0].q.kind and len(group[k + len(run)].before) < 3:  # fmt: skip
+                run.append(group[k + len(run)])
+            before = group[max(0, k - len(run)) : k]
+            if (
+                len(run) > 1 and len(before) == len(run) and _SAID.search(run[0].label)
+                and len({i.q.family for i in before}) == 1 and before[0].q.kind == "n"
+            ):  # fmt: skip
+                done |= {
+                    share.position: _name(p, count)
+                    for share, count in zip(run, before, strict=True)
+                }
+            k += len(run)
+    return done
+
+
+_FILL = re.compile(
+    r"受访者?|劳动者|调查对象|被?调查者|全部|针对|情况|问题|现象|结果|显示|家长|群众|居民|企业|单位|机构|人员|反映|认为|表示|选择|提到|其中|同时|所有|各类|不过|只|仅|才|"
+    r"[的了和与及是为在有已均都占将被其该到出者却还仍、（）“”]|就(?![业读学医诊近地])|(?<!初)(?<!高)中(?![学小专职型])|[一二三四五六七八九]是|\d+"
+)
+
+
+_WEAK = re.compile(r"[的了和与及中是为在有已均都占将被其该到出者、（）“”]|\d+|针对|情况|受访者?")
+
+
+def _wanted(text: str) -> list[str]:
+    """The words of a claim that tell what it is of; 企业 and the like only when nothing else does."""
+    strong = [b for part in _FILL.split(text) for b in bigrams(part)]
+    return strong if len(strong) > 1 else [b for part in _WEAK.split(text) for b in bigrams(part)]
+
+
+def _clause(p: Paragraph, item: Item) -> tuple[str, str]:
+    """What stands before and behind a vague share in its clause."""
+    plain = p.reading.plain
+    start = since(plain, item.q.start, "，。；：！？（）\n")
+    after = re.match("[^，。；：！？（）\n]*", plain[item.q.end :])
+    head = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*", "", plain[start : item.q.start])
+    return head, after.group() if after else ""
+
+
+def _mark(p: Paragraph, item: Item, shows: str) -> Finding:
+    shows += "，" + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}")
+    return found("words:vague", p, item.q.start, item.q.end, shows, severity="warning")
+
+
+def _alone(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
+    """Whether a vague share is the only number of its clause, and no percentage stands beside it."""
+    head, tail = _clause(p, item)
+    start, stop = item.q.start - len(head), item.q.end + len(tail)
+    return not any(
+        (i is not item and start <= i.q.start < stop and not (i.q.start > item.q.end and i.q.kind == "n"))
+        or (i.sentence == item.sentence and i.q.kind == "p" and abs(i.position - item.position) < 12)
+        for i in items
+    )  # fmt: skip
+
+
+_OWN_NAME = re.compile(
+    r"(?:[但而且其中]*)(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:类|业|等)*的?(?:得分率|占比|比重|率)?[则却也仍还都只仅]*占?$"
+)
+
+
+def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
+    """投诉中收费争议超过三分之一: some percentage under these words, or some of a list together, must be what it says."""
+    item = items[k]
+    head, tail = _clause(p, item)
+    if re.search(r"下降|减少|增长|增加|缩|扩|同比|平均|的$", head):
+        return None
+    q = of_a_part(item)
+    named = _OWN_NAME.match(head)
+    own = [
+        s for s in shares.of_sentence.get((p.number, item.sentence), ())
+        if named and s.q.end < item.q.start and s.name.startswith(named["name"])
+    ]  # fmt: skip
+    if len(own) == 1 and not _near(item, own[0].q):
+        return None if fits(q, own[0].q) else _mark(p, item, own[0].q.text)
+    wanted = _wanted(head) + _wanted(tail)
+    if not _alone(p, items, item) or len(wanted) < 2:
+        return None
+    pool = shares.all
+    hits = Counter(j for b in wanted for j in shares.by_bigram.get(b, ()))
+    scored = [
+        ((n + 0.7 * sum(b in pool[j].context and b not in pool[j].words for b in wanted)) / len(wanted), pool[j])
+        for j, n in hits.items()
+        if n > 1 and not (pool[j].paragraph == p.number and pool[j].sentence == item.sentence)
+    ]  # fmt: skip
+    row = next((r for r in sorted(shares.rows, key=len, reverse=True) if r in head), "")
+    if row:  # 北塘街道整改率不到九成: its own row only
+        scored = [(x, s) for x, s in scored if row in s.words]
+    best = max((x for x, _ in scored), default=0.0)
+    if best < 0.6:
+        return None
+    met = [s for x, s in scored if x >= (0.9 if row else 0.5) * best]
+    top = [s for x, s in scored if x == best]
+    if any(fits(q, s.q) for s in met) or any(
+        q.low <= v <= min(q.high, 100.5) for s in top for v in _together(s, shares)
+    ):
+        return None
+    return _mark(p, item, "、".join(s.q.text for s in top))
+
+
+def _near(item: Item, q: Quantity) -> bool:
+    return 0 <= item.q.start - q.end < 3
+
+
+def _together(s: _Share, shares: _Shares) -> Iterator[float]:
+    """What a share makes with those that follow it or stand before it in its sentence, and what it leaves of 100."""
+    run = shares.of_sentence[s.paragraph, s.sentence]
+    at = next(k for k, t in enumerate(run) if t is s)
+    for a in range(at + 1):
+        for b in range(at + 1, len(run) + 1):
+            if 2 <= b - a <= 4:
+                yield sum(t.q.value for t in run[a:b])
+    if re.search("[不未没非无]", s.words):
+        yield 100 - s.q.value
+
+
+_BOTH = re.compile(
+    r"(?:^|.*[，。；仅])(?P<a>[^，。；：、和与及\d]{2,8})(?P<more>(?:、[^，。；：、和与及\d]{2,8})*)[和与及、](?P<b>[^，。；：、\d]{2,8}?)"
+    r"(?:[两二三四]者?[项类种个大]?[^，。；：、\d]{0,4})?(?:合计|合起来|加起来|相加|共|一共|总共|两者|就|[两二三四][项类者种])(?:已|就|便|约|占去?|占到|共|合计|达到?|为|超过|接近)*$"
+)
+
+
+def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
+    """就学和住房两项合起来接近七成: the sum of the two by their names, or of some two of the list."""
+    item = items[k]
+    m = _BOTH.search(item.label) or _BOTH.search(_clause(p, item)[0])
+    run = shares.of_sentence.get((p.number, item.sentence), [])
+    run = [s for s in run if s.q.end < item.q.start]
+    if m is None or len(run) < 3:
+        return None
+    names = [m["a"], *[x for x in m["more"].split("、") if x], m["b"]]
+    mine = [[s for s in run if s.name and (n[:2] in s.name or s.name[:2] in n)] for n in names]
+    if all(len(x) == 1 for x in mine):
+        values = [sum(x[0].q.value for x in mine)]
+    else:
+        values = [sum(s.q.value for s in some) for some in combinations(run, len(names))]
+    if any(fits_value(item.q, v) for v in values):
+        return None
+    return _mark(p, item, shown(values[0]) + "%")
+
+
+_BAND = re.compile(
+    r"(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内)(?:[^，。；\d]{0,8})$"
+)
+
+
+def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
+    """45岁以下者合计近四分之三: the classes of the list that lie on that side, added up."""
+    item = items[k]
+    head, _ = _clause(p, item)
+    m = _BAND.search(head)
+    run = shares.of_sentence.get((p.number, item.sentence), [])
+    if m is None or len(run) < 3:
+        return None
+    edge, values, classes = float(m["n"]), 0.0, 0
+    for s in run:
+        low, high = _bounds(s.name or re.split("[，、；：|]", s.words.split("|")[0])[-1])
+        below = high is not None and high <= edge
+        above = low is not None and low >= edge
+        if low is None and high is None:
+            continue
+        if below == above:
+            return None
+        classes += 1
+        values += s.q.value if below == (m["way"] != "以上") else 0.0
+    if classes < 3:
+        return None
+    if fits_value(item.q, values):
+        return None
+    return _mark(p, item, shown(values) + "%")
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    """The two ends of a class: 30—44岁, 60岁及以上, 不足3年."""
+    numbers = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", name)]
+    if len(numbers) == 2:
+        return numbers[0], numbers[1]
+    if len(numbers) != 1:
+        return None, None
+    return (
+        (None, numbers[0])
+        if re.search("以下|以内|不足|不满|未满|低于", name)
+        else (numbers[0], None)
+    )
+
+
+_PART_OF = re.compile(
+    r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$"
+)
+_ELSEWHERE = re.compile(
+    "年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重"
+)
+
+
+def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
+    """四个行业合计23360个，超过需求总量的一半; 技工缺口占缺工总数的三成: a count and a whole that is named."""
+    item = items[k]
+    m = _PART_OF.search(item.label)
+    if m is None or _ELSEWHERE.search(m["of"]):
+        return None
+    name = _FILL.sub("", m["part"])
+    before = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
+    if len(name) > 1:
+        found_ = called(name, shares.counts) or (
+            called(name[:-2], shares.counts) if len(name) > 3 else []
+        )
+        found_ = [s for s in found_ if not s.q.hedge]
+        if len(found_) > 3:
+            return None
+    elif (
+        before is not None
+        and before.q.kind == "n"
+        and before.role == "level"
+        and not before.q.hedge
+    ):
+        found_ = [s for s in shares.counts if s.item is before]
+    else:
+        return None
+    parts = [s.q for s in found_ if s.q.value > 0]
+    if not parts:
+        return None
+    larger = [s for s in shares.counts if s.q.value > 0.9 * min(q.value for q in parts)]
+    wholes = called(m["of"], larger, parts[0])
+    if not wholes and len(m["of"]) > 3:
+        wholes = called(
+            m["of"][:-2], larger, parts[0]
+        )  # 技工缺口: where the text counts 技工1897人
+    if not wholes:
+        return None
+    q = of_a_part(item)
+    wanted = [b for b in bigrams(m["of"]) if b not in ("人次", "人数", "总数", "总量", "总额")]
+    loosely = [s for s in larger if wanted and sum(b in s.words for b in wanted) >= len(wanted) / 2]
+    if any(_within(q, a.value, s.q.value) for a in parts for s in [*loosely, *wholes]):
+        return None
+    part, whole = min(
+        ((a, s.q) for a in parts for s in wholes),
+        key=lambda x: abs(100 * x[0].value / x[1].value - q.value),
+    )
+    return _mark(p, item, f"{bare(part)}/{bare(whole)} = {shown(100 * part.value / whole.value)}%")
+
+
+def _within(q: Quantity, part: float, whole: float) -> bool:
+    value = 100 * part / whole
+    return q.low - (0.5 if q.hedge else 2) <= value <= q.high + (0.5 if q.hedge else 2)
+
+
+_TO_ROW = re.compile(
+    r"^(?P<measure>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|仍|还)*(?:相当于|为|是|超过|不到|不足|接近|约为|达到?|只有|仅有)(?P<of>[^，。；：占]{2,14})的$"
+)
+
+
+def _of_row(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
+    """青石街道检查企业不到临江街道的一半，问题企业却相当于后者的近六成; 便民交通的12个项目只完工一半: cells of a table."""
+    item = items[k]
+    plain = p.reading.plain
+    opened = since(plain, item.q.start, "。！？；\n")
+    sentence = plain[opened : item.q.start]
+    named = sorted((sentence.rfind(r), r) for r in shares.rows if r in sentence)
+    if not named:
+        return None
+    label = plain[since(plain, item.q.start, "，。；：、\n") : item.q.start]
+    m = _TO_ROW.search(label)
+    if m is not None:
+        of = named[-1][1] if m["of"] == "后者" else named[0][1] if m["of"] == "前者" else m["of"]
+        mine = next((r for _, r in named if r != of), "")
+        if of not in shares.rows or not mine:
+            return None
+        wanted = _wanted(m["measure"].replace(mine, ""))
+        ratios = [
+            (100 * a.q.value / b.q.value, a, b)
+            for a in _cells(shares, mine, wanted) for b in _cells(shares, of, wanted) if _column(a) == _column(b) and b.q.value
+        ]  # fmt: skip
+    else:
+        before = items[k - 1] if k else None
+        mine = named[-1][1]
+        wanted = _wanted(label[label.rfind(before.q.text) + len(before.q.text) :] if before else "")
+        if before is None or before.q.kind != "n" or before.q.text not in label or not wanted:
+            return None
+        if mine not in plain[max(opened, before.q.start - 12) : before.q.start]:
+            return None
+        whole = [
+            s
+            for s in shares.counts
+            if s.p.kind == "cell" and s.item.label == mine and s.q.value == before.q.value
+        ]
+        ratios = [
+            (100 * a.q.value / before.q.value, a, whole[0])
+            for a in _cells(shares, mine, wanted)
+            if whole and a.q.value <= before.q.value
+        ]
+    q = of_a_part(item)
+    if not ratios or any(fits_value(q, v) for v, _, _ in ratios):
+        return None
+    v, a, b = min(ratios, key=lambda x: abs(x[0] - q.value))
+    return _mark(p, item, f"{bare(a.q)}/{bare(b.q)} = {shown(v)}%")
+
+
+def _cells(shares: _Shares, row: str, wanted: Sequence[str]) -> list[Said]:
+    """The cells of a row whose head holds most of the words."""
+    mine = [s for s in shares.counts if s.p.kind == "cell" and s.item.label == row]
+    heads = [
+        (sum(b in s.words[len(row) :] for b in wanted) / len(wanted) if wanted else 0.0, s)
+        for s in mine
+    ]
+    best = max((x for x, _ in heads), default=0.0)
+    return [s for x, s in heads if x == best] if best >= 0.5 else []
+
+
+def _column(s: Said) -> tuple[int, int]:
+    return (s.p.cell[0], s.p.cell[2]) if s.p.cell else (-1, -1)

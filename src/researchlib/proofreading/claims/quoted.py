@@ -1,0 +1,138 @@
+"""What the text takes from a table of the draft: a value of a row, a column read off."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ...errors import say
+from ..files.drafts import Draft
+from ..findings import Finding, found
+from ..parts.standing import slipped
+from ..sentences.memory import Read, Said
+from ..sentences.reading import ANY, pattern
+
+
+def scales(draft: Draft, read: Read) -> Iterator[Finding]:
+    """拆除违法建筑3.42万平方米, where the table says 3.42 in 平方米; 83%, where it says 83.0%."""
+    cells: dict[str, list[Said]] = defaultdict(list)
+    for s in read.cells:
+        if len(s.item.label) >= 3 and s.q.unit and s.q.value > 0:
+            cells[s.q.digits.rstrip("0").rstrip(".")].append(s)
+    for p in draft.paragraphs if cells else ():
+        if p.kind == "cell":
+            continue
+        for item in read[p.number]:
+            q = item.q
+            for s in cells.get(q.digits.rstrip("0").rstrip("."), ()):
+                if (
+                    s.item.label not in item.before
+                    or s.q.family != q.family
+                    or q.hedge
+                    or q.chinese
+                ):
+                    continue
+                fewer = q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
+                scaled = q.digits == s.q.digits and len(q.digits) >= 3 and q.value != s.q.value
+                if fewer or scaled:
+                    shows = say(
+                        zh=f"此处写{q.text}，表中为{s.q.text}",
+                        en=f"{q.text} here, {s.q.text} in the table",
+                    )
+                    code = "consistency:decimals" if fewer else "consistency:value"
+                    yield found(code, p, q.start, q.end, shows)
+                    break
+
+
+_LISTED = pattern(
+    r"(?P<names>(?:~|、){4,60}?)(?:分别|依次)(?:约?为|是|达到?)(?P<values><p>(?:[、和与及]{1,2}<p>)+)"
+)
+
+
+def read_off(draft: Draft, read: Read) -> Iterator[Finding]:
+    """小学、初中近视率分别为35.0%、70.0%: each name and head of a table, said again in the text."""
+    heads: dict[tuple[int, int], str] = {}
+    rows: dict[tuple[int, int], str] = {}
+    cells: dict[tuple[str, str], set[float]] = defaultdict(set)
+    for p in draft.paragraphs:
+        if p.cell is None:
+            continue
+        table, row, column = p.cell
+        text = re.sub(r"\s|（[^）]*）", "", p.text)
+        if row == 0:
+            heads[table, column] = text
+        elif column == 0:
+            rows[table, row] = text
+        elif m := re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)[%％]?", text):
+            key = rows.get((table, row), ""), heads.get((table, column), "")
+            if len(key[0]) >= 2 and len(key[1]) >= 3 and key[1].endswith(("率", "比重", "占比")):
+                cells[key].add(float(m[1].replace(",", "")))
+    names = {name for name, _ in cells}
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not cells:
+            continue
+        for stretch in re.finditer(_LISTED, p.reading.skeleton):
+            said = [x for x in re.split("[、和与及]|以及", stretch["names"]) if x]
+            head = next((h for _, h in cells if said and said[-1].endswith(h)), "")
+            if not head:
+                continue
+            said[-1] = said[-1].removesuffix(head)
+            marks = [k for k in range(stretch.start("values"), stretch.end()) if p.reading.skeleton[k] in ANY]  # fmt: skip
+            if len(marks) != len(said):
+                continue
+            for name, k in zip(said, marks, strict=True):
+                line = next(
+                    (n for n in names if name == n or (len(n) > 1 and name.startswith(n))), ""
+                )
+                known, q = cells.get((line, head)), p.reading.at(k)
+                if known and all(abs(v - q.value) > q.half + 0.05 for v in known):
+                    value = "、".join(f"{v:g}" for v in known)
+                    shows = say(
+                        zh=f"表中“{line}”的{head}为{value}，此处写{q.text}",
+                        en=f"{head} of {line} is {value} in the table, {q.text} here",
+                    )
+                    yield found("consistency:value", p, q.start, q.end, shows)
+
+
+def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
+    """南桥街道…5.82万人, where the table's row says 52800."""
+    rows: dict[str, list[float]] = defaultdict(list)
+    names: dict[tuple[int, int], str] = {}
+    for p in draft.paragraphs:
+        if p.cell is not None and p.cell[2] == 0:
+            names[p.cell[0], p.cell[1]] = re.sub(r"[\s#＃]|其中[：:]?", "", p.text)
+    for p in draft.paragraphs:
+        if p.cell is None or p.cell[2] == 0:
+            continue
+        m = re.fullmatch(r"\s*[-−]?(\d[\d,]*(?:\.\d+)?)\s*[%％]?\s*", p.text)
+        name = names.get((p.cell[0], p.cell[1]), "")
+        if m and len(name) >= 3:
+            rows[name].append(float(m[1].replace(",", "")))
+    if not rows:
+        return
+    known = re.compile("|".join(map(re.escape, sorted(rows, key=len, reverse=True))))
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not known.search(p.text):
+            continue
+        for item in read[p.number]:
+            q = item.q
+            said = known.findall(re.split("[。；]", item.before)[-1])
+            if not said or q.kind not in "np" or q.hedge or q.chinese or len(q.digits) < 3:
+                continue
+            cells = rows[said[-1]]
+            sizes = (q.value, q.value / 1e4, q.value / 1e8)
+            if any(
+                abs(c - v) <= q.half * (v / q.value if q.value else 1) + 1e-6 or abs(c - v) < 1e-9
+                for c in cells for v in sizes
+            ):  # fmt: skip
+                continue
+            for c in cells:
+                value = next((c * s for s in (1.0, 1e4, 1e8) if slipped(q, c * s)), None)
+                if value is not None:
+                    shows = say(
+                        zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}",
+                        en=f"{c:g} in the table's row {said[-1]}, {q.text} here",
+                    )
+                    yield found("consistency:value", p, q.start, q.end, shows)
+                    break

@@ -1,0 +1,353 @@
+"""Words beside numbers: 近六成, 约, 满意率, 由高到低, 最高 and 最低, 下降1倍, 截止."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import Item, bare, sentences
+from ..sentences.memory import Read
+from ..sentences.quantities import Quantity
+from ..sentences.reading import pattern
+from ..sentences.units import THINGS
+
+_DECREASE = pattern(
+    r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
+)
+_SCORE = pattern(
+    r"满意率(?:~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)"
+)
+_DEGREE = pattern(
+    r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)"
+)
+
+
+def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Words that are wrong whatever the values are."""
+    reading = paragraph.reading
+    for m in _DECREASE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if q.kind == "m" or q.value > 100:
+            yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
+    for m in _BOUND.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if re.search("以上|以下|以内", q.hedge) and not re.match(
+            "至少|不少|不低|超过|不超|不足|低于", q.text
+        ):
+            yield found("words:doubled", paragraph, reading.back(m.start()), q.end,
+                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+    for m in _SCORE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        if q.unit == "分":
+            start = reading.back(m.start())
+            yield found(
+                "words:satisfaction",
+                paragraph,
+                start,
+                q.end,
+                say(zh="得分应称“满意度”", en="a score is 满意度"),
+            )
+    for m in _DEGREE.finditer(reading.skeleton):
+        q = reading.at(m.start("q"))
+        yield found("words:satisfaction", paragraph, reading.back(m.start()), q.end,
+                    say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
+    for q in reading.quantities:
+        yield from _approximate(paragraph, q)
+    yield from terms(paragraph)
+    for m in _FAR.finditer(reading.plain):
+        if all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
+            yield found("words:doubled", paragraph, m.start(), m.end(),
+                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+    for m in _RATIO.finditer(reading.plain):
+        yield found("words:about", paragraph, m.start(), m.end())
+    for m in _DEADLINE.finditer(reading.skeleton):
+        start = reading.back(m.start())
+        yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"),
+                    say(zh="改为“截至”", en="write 截至"))  # fmt: skip
+
+
+def terms(paragraph: Paragraph) -> Iterator[Finding]:
+    """满意度（前两类占比）, 满意率（百分制得分）; in the head of a table 满意度（%）."""
+    for m in _TERM.finditer(paragraph.reading.plain):
+        yield found("words:satisfaction", paragraph, m.start(), m.end())
+
+
+_TERM = re.compile(
+    r"满意度（[^（）]{0,12}(?:占比|比例|比重|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）|"
+    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)"
+)
+# 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
+_FAR = re.compile(
+    r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
+    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
+    r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
+)
+# 约为2.231:1
+_RATIO = re.compile(
+    r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])"
+)
+_BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
+_DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
+USAGE = (
+    ("登陆(?=[^，。]{0,6}(?:平台|系统|网站|小程序|网页|APP|账号))", "登录"), ("帐(?=号|户|目|款|单)", "账"),
+    ("(?<!化学)(?<!过敏)(?<!不良)(?<!连锁)(?<!快速)(?<!应激)(?<!迅速)反应(?=了?(?:[^，。；应]{0,12})(?:问题|情况|诉求|意见|困难))", "反映"), ("通迅", "通讯"), ("按排", "安排"), ("部暑", "部署"),
+    ("既使", "即使"), ("甚致", "甚至"), ("迫不急待", "迫不及待"), ("再接再励", "再接再厉"), ("按步就班", "按部就班"),
+    ("不径而走", "不胫而走"), ("一如继往", "一如既往"), ("布署", "部署"), ("企业普遍反应|企业反应(?=[，：])|群众反应(?=[，：])|(?<=[企业群众居民者主客们])反应(?=[，：])", "反映"), ("登陆(?=“)", "登录"), ("成份", "成分"), ("部份", "部分"), ("身分", "身份"),
+    ("渡过(?=[^，。]{0,4}(?:假期|春节|节日|新年))", "度过"), ("做为(?=[一全本我])", "作为"), ("即然", "既然"),
+    ("座落", "坐落"), ("合盘托出", "和盘托出"), ("气慨", "气概"), ("脉博", "脉搏"), ("松驰", "松弛"), ("副食品安全局", "食品安全局"),
+)  # fmt: skip
+
+
+_LITERAL = {wrong: [w for w in re.sub(r"\(\?[^()]*(?:\([^()]*\)[^()]*)*\)", "", wrong).split("|") if w] for wrong, _ in USAGE}  # fmt: skip
+
+
+def usage(paragraph: Paragraph) -> Iterator[Finding]:
+    """登陆平台, 帐号, 反应问题: a small table of what editors mark most."""
+    for wrong, right in USAGE:
+        if all(word not in paragraph.text for word in _LITERAL[wrong]):
+            continue
+        for m in re.finditer(wrong, paragraph.text):
+            yield found("words:usage", paragraph, m.start(), m.end(), say(zh=f"“{m.group()}”应作“{right}”", en=f"{m.group()}: {right}"),
+                        say(zh=f"改为“{right}”", en=f"write {right}"))  # fmt: skip
+
+
+_DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
+
+
+def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
+    m = re.match(
+        r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
+        q.text,
+    )
+    after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
+    trailing = re.match(r"左右|上下|以上|以下|之多", paragraph.reading.plain[q.end : q.end + 2])
+    if (
+        m
+        and (after or trailing)
+        and (q.unit not in ("年", "天", "月") or (after is not None and after[1]))
+        and not (m.group() == "近" and q.unit in ("年", "个月", "天") and not (after and after[1]))
+    ):
+        end = q.end + (2 if trailing and not after else 0)
+        second = after.group() if after else trailing.group() if trailing else ""
+        yield found("words:doubled", paragraph, q.start, end,
+                    say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
+        return
+    tail = q.text + paragraph.reading.plain[q.end : q.end + 2]
+    twice = re.search(r"[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$", tail)
+    if twice and not m:
+        yield found("words:doubled", paragraph, q.start, q.end)
+        return
+    before = paragraph.reading.plain[max(0, q.start - 2) : q.start]
+    if m and re.search("大约|约|近|将近$", before) and q.kind != "v":
+        yield found("words:doubled", paragraph, q.start - 1, q.end)
+        return
+    about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
+    if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
+        about = len(q.digits) > 4  # 近29.57万人
+    if (
+        not about
+        or (
+            q.value % 10 == 0
+            and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])
+        )
+        or q.chinese
+    ):
+        return
+    digits = q.digits.replace(".", "").lstrip("0")
+    if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (
+        len(digits) < 5 or not digits.strip("0")[4:]
+    ):
+        return
+    if q.kind == "m" and q.decimals > 2:
+        yield found("words:about", paragraph, q.start, q.end)
+        return
+    significant = len(digits.rstrip("0")) if "." not in q.digits else len(digits)
+    integer = "." not in q.digits
+    if q.scale >= 1e4 and q.decimals == 1 and significant == 4:
+        return  # 约590.3万人 is rounded to thousands
+    if q.kind == "n" and (
+        significant >= 4
+        or (integer and q.scale == 1 and significant >= 3)
+        or (integer and q.scale == 1 and significant == 2 and q.value % 5 and q.family in _COUNTED)
+    ):
+        if significant == 2 and _DIVIDED.search(
+            paragraph.reading.plain[max(0, q.start - 16) : q.start]
+        ):
+            return
+        yield found("words:about", paragraph, q.start, q.end,
+                    say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
+    elif q.kind in "pd" and q.decimals >= 1:
+        yield found(
+            "words:about",
+            paragraph,
+            q.start,
+            q.end,
+            severity="info" if q.decimals == 1 else "warning",
+        )
+
+
+_COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
+
+
+_FALLING = re.compile(
+    r"(?:原因|困难|问题|诉求|因素|需求|渠道|途径)(?:由高到低)?依次(?=[是为（：])|(?:由|从)[高多大](?:到|至)[低少小]|前[三四五两2-6二]位|排名前[三四五]|居前[三四五]位|位列前[三四五]|排在前[三四五]位"
+)
+_RISING = re.compile(r"(?:由|从)[低少小](?:到|至)[高多大]")
+
+
+def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """由高到低 and 最多…其次… against the values that follow."""
+    skeleton = paragraph.reading.skeleton
+    for group in sentences(items):
+        start, end = group[0].position - len(group[0].before), group[-1].position
+        text = skeleton[start:end]
+        for rule, sign in ((_FALLING, 1), (_RISING, -1)):
+            m = rule.search(text)
+            if m is None:
+                continue
+            run = [
+                i
+                for i in group
+                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
+            ]
+            if not run:
+                continue
+            stop = re.search(
+                "合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在",
+                skeleton[run[0].position :],
+            )
+            until = run[0].position + stop.start() if stop else len(skeleton)
+            run = [
+                i
+                for i in run
+                if i.position < until
+                and i.q.kind == run[0].q.kind
+                and i.q.family == run[0].q.family
+                and i.depth == run[0].depth
+            ]
+            for a, b in itertools.pairwise(run):
+                if sign * (b.q.value - a.q.value) > 0:
+                    mark = ">" if sign > 0 else "<"
+                    yield found(
+                        "words:order",
+                        paragraph,
+                        b.q.start,
+                        b.q.end,
+                        f"{bare(b.q)} {mark} {bare(a.q)}",
+                    )
+                    break
+        for m in re.finditer(
+            "最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是", text
+        ):
+            later = [
+                i
+                for i in group
+                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
+            ]
+            if len(later) < 2:
+                continue
+            a, b = later[0], later[1]
+            gap = skeleton[a.position : b.position]
+            others = [
+                i for i in later[1:]
+                if i.q.kind == a.q.kind and i.q.family == a.q.family and i.depth == a.depth
+                and a.q.kind == "n" and a.q.unit and i.q.value > a.q.value and "；" in skeleton[a.position : i.position]
+                and i.noun == a.noun and not re.search("共|计|总|最", i.label)
+            ]  # fmt: skip
+            if (
+                others
+                and m.group() in ("最多", "最大")
+                and len(text[m.end() : a.position - start]) <= 3
+            ):
+                b = others[0]
+                yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
+                continue
+            if (
+                a.q.kind == b.q.kind
+                and a.q.family == b.q.family
+                and re.search("其次|次之|第二", gap)
+                and b.q.value > a.q.value
+            ):
+                yield found(
+                    "words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}"
+                )
+
+
+_EXTREME = pattern(
+    r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)"
+)
+
+
+def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """平均 lies between 最低 and 最高."""
+    reading = paragraph.reading
+    for group in sentences(items):
+        start, end = group[0].position - len(group[0].before), group[-1].position + 1
+        named: dict[str, Quantity] = {}
+        for m in _EXTREME.finditer(reading.skeleton, start, end):
+            kind = {
+                "最多": "最高",
+                "最长": "最高",
+                "最短": "最低",
+                "最大": "最高",
+                "最少": "最低",
+                "最小": "最低",
+                "人均": "平均",
+                "户均": "平均",
+            }.get(m["what"], m["what"])
+            named.setdefault(kind, reading.at(m.start("q")))
+        high, low, mean = named.get("最高"), named.get("最低"), named.get("平均")
+        for a, b, words in (
+            (low, high, "最低>最高"),
+            (low, mean, "最低>平均"),
+            (mean, high, "平均>最高"),
+        ):
+            if (
+                a is not None
+                and b is not None
+                and a.kind == b.kind
+                and a.family == b.family
+                and a.low > b.high
+            ):
+                yield found(
+                    "words:range",
+                    paragraph,
+                    min(a.start, b.start),
+                    max(a.end, b.end),
+                    f"{words}：{bare(a)} > {bare(b)}",
+                )
+
+
+def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
+    """A head 满意度 over percentages; （一）总体满意度 over a section that speaks of 满意率 only, and the reverse."""
+    for table in draft.tables:
+        for (row, column), p in table.grid.items():
+            head = table.head(column)
+            if row or not column or not re.search("满意[度率]", head) or _TERM.search(head):
+                continue
+            cells = [table.text(r, c) for r, c, _ in table.body() if c == column]
+            if cells and "满意度" in head and all(re.fullmatch(r"[\d.]+[%％]", x) for x in cells):
+                yield found("words:satisfaction", p, 0, len(p.text))
+    for p in draft.paragraphs:
+        m = re.search("满意([度率])$", p.text.strip()) if p.kind == "heading" else None
+        if m is None:
+            continue
+        section = ""
+        scores = shares = 0
+        for q in draft.paragraphs[p.number :]:
+            if q.kind == "heading":
+                break
+            section += q.text + "\n"
+            scores += sum(i.q.unit == "分" for i in read[q.number])
+            shares += sum(i.q.unit == "%" for i in read[q.number])
+        other = "满意率" if m[1] == "度" else "满意度"
+        if "满意" + m[1] in section:
+            continue
+        if (other in section and "得分" not in section and not scores) or (
+            m[1] == "率" and scores > 1 and not shares
+        ):
+            yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))

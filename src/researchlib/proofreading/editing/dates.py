@@ -1,0 +1,397 @@
+"""Dates that cannot be so: periods that end before they begin, a quarter with other months, deadlines that have passed.
+
+The date of a draft is the one it is signed with; without one it is at least its cut-off date or the end of its survey.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.reading import since
+from .periods import articles
+
+Month = tuple[int, int]  # year, month
+_DATE = (
+    r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?"
+)
+_SPAN = re.compile(
+    rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
+    rf"{_DATE.format(2)}"
+)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_PERIODS = {"一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6), "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9),
+            "四季度": (10, 12), "4季度": (10, 12), "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}  # fmt: skip
+_BRACKETED = re.compile(
+    rf"(?P<name>前三季度|第?[一二三四1-4]季度|上半年|下半年)[（(](?:即)?{_DATE.format(1)}"
+    rf"(?:[—～~-]|至|到){_DATE.format(2)}[）)]"
+)
+_SIGNED = re.compile(
+    r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$"
+)
+_KNOWN = re.compile(
+    rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?"
+)
+_DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
+_PLAN = re.compile(
+    r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]"
+)
+_STEP = re.compile(
+    r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|退还|上线|建立|到位|反馈|培训"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """The month a draft is of, and whether it is signed with it."""
+
+    month: Month
+    day: int
+    signed: bool
+
+
+def dates(draft: Draft) -> Iterator[Finding]:
+    """Every check of dates over the whole draft, article by article."""
+    for article in articles(draft):
+        when = _written(article)
+        chapter = heading = ""
+        for k, p in enumerate(article):
+            if p.kind == "heading":
+                chapter = p.text if re.match("[一二三四五六七八九十]+、", p.text) else chapter
+                heading = chapter + p.text
+            yield from _spans(p)
+            yield from _quarters(p)
+            yield from _steps(p)
+            yield from _lasted(p)
+            yield from _outlived(p, article[k + 1 : k + 13])
+            if when is not None and p.kind != "heading":
+                yield from _passed(p, heading, when)
+                yield from _unborn(p, when)
+                yield from _put_off(p, when)
+        yield from _signed_too_early(article, when)
+        yield from _not_yet(article)
+        yield from _unsupported(article)
+        yield from _two_spans(article)
+
+
+def _spans(p: Paragraph) -> Iterator[Finding]:
+    """9月10日至8月25日 runs backwards; 12月至3月 goes into the next year."""
+    for m in _SPAN.finditer(p.reading.plain):
+        start, end = int(m["m1"]), int(m["m2"])
+        if m["next"] in ("次年", "翌年", "第二年"):
+            continue
+        y1, y2 = m["y1"], m["y2"]
+        if y1 and y2:
+            backwards = (int(y1), start) > (int(y2), end)
+        elif y2:
+            continue  # 7月至2025年6月
+        else:
+            backwards = start > end and not (start >= 10 and end <= 5)
+        same = (y1 == y2 or not y2) and start == end and m["d1"] and m["d2"]
+        if backwards or (same and int(m["d1"]) > int(m["d2"])):
+            shows = say(zh="起止日期颠倒", en="the period ends before it begins")
+            yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+def _quarters(p: Paragraph) -> Iterator[Finding]:
+    """第三季度（7月1日至8月31日）: a quarter with other months."""
+    for m in _BRACKETED.finditer(p.reading.plain):
+        first, last = _PERIODS[m["name"].removeprefix("第")]
+        if (int(m["m1"]), int(m["m2"])) != (first, last):
+            shows = say(zh=f"{m['name']}是{first}月至{last}月", en=f"months {first} to {last}")
+            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+
+
+def _written(paragraphs: Sequence[Paragraph]) -> _When | None:
+    """When a draft was written, at the earliest."""
+    for p in reversed(paragraphs[-6:]):
+        m = _SIGNED.search(p.text) if len(p.text) < 60 else None
+        if m:
+            return _When((int(m["y"]), int(m["m"])), int(m["d"]), True)
+    known = _known(paragraphs)
+    return _When(*max(known), False) if known else None
+
+
+def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
+    """The cut-off dates and the ends of surveys that the opening states."""
+    known: list[tuple[Month, int]] = []
+    for p in [p for p in paragraphs if p.prose][:6]:
+        plain = p.reading.plain
+        for m in _KNOWN.finditer(plain):
+            start = since(plain, m.start(), "。；，\n")
+            about = plain[start : m.end() + 24].split("。")[0]
+            if (
+                m["y1"]
+                and re.search("截[至止]|调查|问卷|调研|走访|监测|期间为", about)
+                and not re.search("力争|计划|目标|前完成", about)
+            ):
+                month = int(m["m2"] or m["m1"])
+                known.append(
+                    ((int(m["y2"] or m["y1"]), month), int(m["d2"] or m["d3"] or m["d1"] or 28))
+                )
+    return known
+
+
+def _signed_too_early(paragraphs: Sequence[Paragraph], when: _When | None) -> Iterator[Finding]:
+    """A report signed on 8 May about a survey that ended on 20 May."""
+    known = _known(paragraphs) if when is not None and when.signed else []
+    if when is None or not known or max(known) <= (when.month, when.day):
+        return
+    p = next(p for p in reversed(paragraphs) if len(p.text) < 60 and _SIGNED.search(p.text))
+    (year, month), day = max(known)
+    shows = say(
+        zh=f"文中所述已到{year}年{month}月{day}日",
+        en=f"the text speaks of {year}-{month:02}-{day:02}",
+    )
+    yield found("consistency:cutoff", p, 0, len(p.text), shows)
+
+
+_DONE = re.compile(
+    r"(?<![\d年—～~至-])(?P<m>1[0-2]|[1-9])月(?:\d{1,2}日)?[，]?(?:组织|开展|举办|召开|启动|开通|完成|建成|投用|印发|出台)"
+)
+
+
+def _not_yet(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """8月组织问卷调查 as done, in a report of the first half-year."""
+    title = next((p.text for p in paragraphs if p.text.strip()), "")
+    m = re.search("上半年|前三季度|第?一季度", title)
+    if m is None or "下半年" in title[: m.start()]:
+        return
+    last = {"上": 6, "前": 9}.get(m.group()[0], 3)
+    planned = False
+    for p in paragraphs:
+        if p.kind == "heading":
+            planned = bool(re.search("计划|打算|安排|建议|下半年|下一步|预测|展望|预判", p.text))
+        for d in _DONE.finditer(p.reading.plain) if p.prose and not planned else ():
+            start = since(p.reading.plain, d.start(), "。；\n")
+            around = p.reading.plain[start : d.end() + 30].split("。")[0]
+            if int(d["m"]) > last and not re.search(
+                "[上去前]年|20\\d\\d年|将|拟|计划|预计|力争|原定|届时", around
+            ):
+                shows = say(zh=f"本文截至{last}月", en=f"the report ends with month {last}")
+                yield found("consistency:cutoff", p, d.start(), d.end(), shows)
+
+
+_LASTED = re.compile(r"(?:历时|为期|用时|耗时|持续|共计?|正好|前后)(?P<n>\d{1,3})(?:天|日)(?!均)")
+_DAY = re.compile(
+    r"(?:(?P<y>(?:19|20)\d\d)年)?(?:(?P<m>1[0-2]|[1-9])月)?(?<![\d.])(?P<d>[12]\d|3[01]|[1-9])日(?!均)"
+)
+
+
+def _lasted(p: Paragraph) -> Iterator[Finding]:
+    """4月18日立案，5月16日付清，用时28天; 2025年9月8日至10月17日…历时40天: days between two dates."""
+    plain = p.reading.plain
+    for m in _LASTED.finditer(plain):
+        start = since(plain, m.start(), "。；（\n")
+        days: list[date] = []
+        year, month = 2025, 0
+        for d in _DAY.finditer(plain, start, m.start()):
+            year = int(d["y"] or year)
+            year += bool(days and d["m"] and int(d["m"]) < days[-1].month and not d["y"])
+            month = int(d["m"] or month)
+            if not 1 <= month <= 12 or int(d["d"]) > monthrange(year, month)[1]:
+                return
+            days.append(date(year, month, int(d["d"])))
+        if len(days) != 2:
+            continue
+        apart = (days[1] - days[0]).days
+        if (
+            apart > 0
+            and not apart - 1 <= int(m["n"]) <= apart + 1
+            and "工作日" not in plain[m.start() - 6 : m.end() + 4]
+        ):
+            shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
+            yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+def _passed(p: Paragraph, heading: str, when: _When) -> Iterator[Finding]:
+    """9月底前…对接 in a report of 16 October: a plan with a date that has passed."""
+    plain = p.reading.plain
+    for m in _DEADLINE.finditer(plain):
+        start = since(plain, m.start(), "。；\n")
+        end = min((e for c in "。；\n" if (e := plain.find(c, m.end())) >= 0), default=len(plain))
+        if not (
+            _PLAN.search(heading) or _PLAN.search(plain[start : m.start()])
+        ) or not _STEP.search(plain[m.end() : end]):
+            continue
+        if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search(
+            "底前已|前已", plain[m.start() : end]
+        ):
+            continue
+        month = int(m["m1"])
+        if m["y1"]:
+            passed = (int(m["y1"]), month) < when.month
+        elif re.search(r"(?:明年|次年|20\d\d年)", plain[start : m.start()]) or re.search(
+            "明年|次年|20\\d\\d年", heading
+        ):
+            continue
+        else:
+            passed = 0 < when.month[1] - month <= 3
+        if passed:
+            day = say(
+                zh=f"文稿日期不早于{when.month[0]}年{when.month[1]}月",
+                en=f"the draft is of {when.month[0]}-{when.month[1]:02} or later",
+            )
+            yield found("consistency:cutoff", p, m.start(), m.end(), day)
+
+
+def _unborn(p: Paragraph, when: _When) -> Iterator[Finding]:
+    """截至10月30日已办结309件 in a report signed on 16 October: what nobody could know yet."""
+    if not when.signed:
+        return
+    plain = p.reading.plain
+    for m in re.finditer(r"(?<!\d)1[—～~-](\d{1,2})月(?!\d)", plain):
+        clause = plain[since(plain, m.start(), "。；，\n") : m.end() + 20].split("。")[0]
+        if when.month[1] < int(m[1]) <= 12 and not re.search(
+            "[上去前]年|同期|20\\d\\d年|预计|计划", clause
+        ):
+            yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
+    for m in _UNTIL.finditer(plain):
+        after = plain[m.end() : m.end() + 40].split("。")[0]
+        day = int(m["d1"] or (_DAYS[int(m["m1"]) - 1] if m.group()[-1] in "底末" else 1))
+        then = ((int(m["y1"]) if m["y1"] else when.month[0], int(m["m1"])), day)
+        if then > (when.month, when.day) and not re.search(
+            "力争|计划|目标|预计|将|报名|有效", after
+        ):
+            yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
+
+
+_UNTIL = re.compile(rf"(?:截[至止](?:到)?|(?:^|(?<=[，。；]))至){_DATE.format(1)}(?:底|末)?")
+
+
+def _signed(when: _When) -> str:
+    year, month = when.month
+    return say(
+        zh=f"文稿落款为{year}年{month}月{when.day}日",
+        en=f"the draft is dated {year}-{month:02}-{when.day:02}",
+    )
+
+
+_LATER = re.compile(
+    r"(?:转入|(?:结转|顺延|推迟|延后|延期)(?:到|至))(?P<y>(?:19|20)\d\d)年(?:(?P<m>1[0-2]|[1-9])月)?"
+)
+
+
+def _put_off(p: Paragraph, when: _When) -> Iterator[Finding]:
+    """年底前未完成的7个转入2024年, in a report of 2024: put off to a time that is over."""
+    for m in _LATER.finditer(p.reading.plain):
+        until = (int(m["y"]), int(m["m"] or 12))
+        if until <= when.month:
+            yield found("consistency:cutoff", p, m.start(), m.end(),
+                        say(zh="推到的时间已经过去", en="put off to a time that is over"))  # fmt: skip
+
+
+_SAID_CUTOFF = re.compile(
+    rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
+    rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)"
+)
+_END = re.compile(
+    r"(?<!第)(?P<half>上半年)|(?P<three>前三季度|第?三季度)|(?P<first>第?一季度)|(?P<year>全年|年末|年底(?!前))|"
+    r"(?<!\d)1[—～~-](?P<to>1[0-2]|[2-9])月|前(?P<many>1[0-2]|[2-9])个月|(?<!\d)(?P<end>1[0-2]|[1-9])月[末底](?!前)"
+)
+_FIXED = {"half": 6, "three": 9, "first": 3, "year": 12}
+
+
+def _ends(p: Paragraph) -> Iterator[tuple[int, re.Match[str]]]:
+    """The months in which the periods of a paragraph end, other years' and plans aside."""
+    plain = p.reading.plain
+    for m in _END.finditer(plain):
+        before = plain[since(plain, m.start(), "，。；：\n") : m.start()]
+        if re.search("[上去前]年|同期|截[至止]", before[-8:]) or _PLAN.search(
+            plain[since(plain, m.start(), "。；\n") : m.end() + 8]
+        ):
+            continue
+        kind = m.lastgroup or ""
+        yield _FIXED.get(kind) or int(m[kind]), m
+
+
+def _unsupported(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """文中数据均截至8月31日, where every period of the text ends with June; 9月末 in a report of year ends."""
+    prose = [p for p in paragraphs if p.kind != "cell"]
+    said = [(p, m) for p in prose for m in _SAID_CUTOFF.finditer(p.reading.plain)]
+    ends = [
+        (month, p, m)
+        for p in prose
+        for month, m in _ends(p)
+        if not any(q is p and s.start() <= m.start() < s.end() for q, s in said)
+    ]
+    months = Counter(month for month, _, _ in ends)
+    last = max(months, default=0)
+    for p, m in said:
+        month = int(m["n"] or m["m1"] or m["m4"])
+        if month not in months and len(ends) >= 3 and months[last] >= 2:
+            shows = say(
+                zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"
+            )
+            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+    stocks = [(month, p, m) for month, p, m in ends if m["end"] or m.group() == "年末"]
+    odd = [(p, m) for month, p, m in stocks if month != 12]
+    if len(odd) == 1 and len(stocks) >= 3 and months[12] >= 3:
+        p, m = odd[0]
+        shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
+        yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+
+
+def _steps(p: Paragraph) -> Iterator[Finding]:
+    """9月底前完成走访，6月底前逐户销号: the second step before the first."""
+    plain = p.reading.plain
+    last: re.Match[str] | None = None
+    for m in _DEADLINE.finditer(plain):
+        if last is not None:
+            gap = plain[last.end() : m.start()]
+            if re.fullmatch(r"[^，。；、]{2,24}，(?:并|再|并于|于|在)?", gap) and not re.search(
+                r"\d", gap
+            ):
+                a, b = ((int(x["y1"] or 0), int(x["m1"])) for x in (last, m))
+                b = (b[0] or a[0], b[1])
+                if a > b:
+                    shows = say(
+                        zh="后一步的期限早于前一步", en="the later step has the earlier date"
+                    )
+                    yield found("consistency:date", p, last.start(), m.end(), shows)
+        last = m
+
+
+_TARGET = re.compile(r"到(?P<y>(?:19|20)\d\d)年(?:底|末)?[，]?[^。；]{0,16}(?:目标|任务)[：:]$")
+
+
+def _outlived(p: Paragraph, below: Sequence[Paragraph]) -> Iterator[Finding]:
+    """到2025年底实现以下目标：…其中2026年1300套: an item of the list is later than its end."""
+    m = _TARGET.search(p.text)
+    for item in below if m else ():
+        if item.kind == "heading":
+            return
+        later = [y for y in re.findall(r"((?:19|20)\d\d)年", item.text) if y > m["y"]]  # type: ignore[index]
+        if later:
+            shows = say(zh=f"下文列有{later[0]}年", en=f"{later[0]} is listed below")
+            yield found("consistency:cutoff", p, m.start(), m.start() + 6, shows)  # type: ignore[union-attr]
+            return
+
+
+def _two_spans(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """前9个月完成65.7% in a text that speaks of 1—8月: the year so far ends in two months."""
+    seen = [
+        (month, p, m)
+        for p in paragraphs
+        if p.kind != "cell"
+        for month, m in _ends(p)
+        if m["to"] or m["many"]
+    ]
+    months = Counter(month for month, _, _ in seen)
+    if len(months) != 2:
+        return
+    (usual, n), (odd, k) = months.most_common()
+    if k == 1 and (n > 1 or seen[0][0] == usual):
+        _, p, m = next(x for x in seen if x[0] == odd)
+        shows = say(zh=f"文中又作1—{usual}月", en=f"elsewhere months 1 to {usual}")
+        close = abs(usual - odd) == 1  # some figures come a month later
+        yield found(
+            "consistency:cutoff", p, m.start(), m.end(), shows, severity="info" if close else ""
+        )

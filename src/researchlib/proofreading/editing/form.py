@@ -1,0 +1,311 @@
+"""The form of the text: punctuation, pairs, repeats, doubled words, placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+
+_CJK = r"[\u4e00-\u9fff]"
+_NEAR = r"[\u4e00-\u9fff，。；：、“”‘’（）《》]"
+_HALF = re.compile(
+    rf"(?<={_NEAR})[,;:?!](?!\d)|(?<={_NEAR})[,;](?=\d)|(?<=附件):(?=\d)|(?<=[\d%])[,;:?!](?={_CJK})|(?<={_CJK})\.(?=\s*(?:$|{_CJK}))|(?<=%)\.(?=\s*(?:$|{_CJK}))|(?<=%)[,;](?=[\d“])|"
+    rf"\((?=[^()\n]*{_CJK}[^()\n]*\))|(?<={_CJK})\((?=[\d一二三四五六七八九十%.,\- ]+\))|(?<={_CJK})\)|(?<=\d)\)(?={_CJK})"
+)
+_WORD = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
+
+
+def halfwidth(p: Paragraph) -> Iterator[Finding]:
+    """Half-width marks in Chinese: one finding a paragraph, at the first, with the count."""
+    if p.kind == "cell" and len(p.text) < 12:
+        return
+    marks = [m for m in _HALF.finditer(p.text) if not _latin(p.text, m.start())]
+    straight = list(re.finditer(r"[\"'](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\"']", p.text))
+    marks = sorted(marks + straight, key=lambda m: m.start())
+    if not marks:
+        return
+    m = marks[0]
+    kinds = "".join(dict.fromkeys(m.group()[0] for m in marks))
+    shows = say(zh=f"本段{len(marks)}处（{kinds}）", en=f"{len(marks)} here ({kinds})")
+    yield found("form:halfwidth", p, m.start(), m.end(), shows)
+
+
+def _latin(text: str, at: int) -> bool:
+    """Inside an English or code stretch."""
+    start, end = max(0, at - (8 if text[at - 1 : at] == "%" else 3)), at + 4
+    window = text[start:end]
+    return not re.search(_CJK, window)
+
+
+_OPEN = {
+    "“": "”",
+    "‘": "’",
+    "（": "）",
+    "《": "》",
+    "〔": "〕",
+    "【": "】",
+    "〈": "〉",
+    "(": ")",
+    "[": "]",
+    "「": "」",
+}
+_CLOSE = {v: k for k, v in _OPEN.items()}
+
+
+def pairs(p: Paragraph) -> Iterator[Finding]:
+    """Quotes, brackets and book-title marks that do not close, do not open, or nest wrongly."""
+    stack: list[tuple[str, int]] = []
+    for k, c in enumerate(p.text):
+        if (
+            c == "’"
+            and (p.text[k - 1 : k].isascii() or p.text[k + 1 : k + 2].isdigit())
+            and not any(s == "‘" for s, _ in stack)
+        ):
+            continue
+        if c in _OPEN:
+            if c == "“" and any(s == "“" for s, _ in stack):
+                yield found(
+                    "form:pair",
+                    p,
+                    k,
+                    k + 1,
+                    say(zh="双引号里再用引号应为单引号", en="nested quotes are single"),
+                )
+            stack.append((c, k))
+        elif c in _CLOSE:
+            if stack and stack[-1][0] == _CLOSE[c]:
+                stack.pop()
+            elif c in ")]" or (
+                c == "）"
+                and re.match(r"^\s*[\d一二三四五六七八九十a-zA-Z]{1,2}）", p.text[: k + 1])
+            ):
+                if stack and stack[-1][0] == "（" and c == ")":
+                    stack.pop()
+            elif c == "）" and stack and stack[-1][0] == "(":
+                stack.pop()
+            elif any(s == _CLOSE[c] for s, _ in stack):
+                while stack and stack[-1][0] != _CLOSE[c]:
+                    open_mark, at = stack.pop()
+                    yield found(
+                        "form:pair",
+                        p,
+                        at,
+                        at + 1,
+                        say(zh=f"“{open_mark}”没有配对", en=f"{open_mark} is not closed"),
+                    )
+                stack.pop()
+            else:
+                yield found(
+                    "form:pair", p, k, k + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not opened")
+                )
+    for c, at in stack:
+        if c in "[(" and not re.search(_CJK, p.text[at : at + 6]):
+            continue
+        yield found("form:pair", p, at, at + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not closed"))
+    if p.text.count('"') % 2 and not re.search(r'\d"', p.text):
+        at = p.text.rfind('"')
+        yield found("form:pair", p, at, at + 1, say(zh="直引号不成对", en="an odd straight quote"))
+
+
+_COMMAS = (
+    (re.compile(r"(?<=[一二三四五六七八九十]是)、"), "“一是”后不用顿号", "no 、 after 一是"),
+    (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
+    (re.compile(r"(?<=[，。；：！？（《“])、"), "顿号前又有标点", "a mark before 、"),
+    (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"(?<=[率度费额数量])、(?=[两二三四五六七八九](?:项|者)(?:分别|依次|合计|均|都|指标|[\u4e00-\u9fff]))"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"、(?=为(?:重点|主|辅|首|例|代表|支撑|核心|契机|抓手|目标|宗旨|导向)|(?:均|都|分别)[为占有达比增下提])"), "谓语前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"。(?=(?:分别|依次)(?:占|为|达|比|是|增|下|提|高|低))"), "“分别”不能另起一句", "分别 cannot begin a sentence"),
+    (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
+    (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
+    (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
+    (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九十、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
+    (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
+    (re.compile(r"[，；：]{2,}|。{2}(?!。)|，。|。，|；。|。；|：。|，；|；，|！。|？。|：，|，："), "标点重复或相连", "two marks in a row"),
+    (re.compile(r"^[，。；：！？）》”]"), "段首不能是这个标点", "a paragraph cannot begin so"),
+)  # fmt: skip
+
+
+def commas(p: Paragraph) -> Iterator[Finding]:
+    """、 and its neighbours in the wrong place."""
+    if p.kind == "cell" and len(p.text) < 8:
+        return
+    if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
+        yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
+    for rule, zh, en in _COMMAS:
+        for m in rule.finditer(p.text):
+            if m.start() == m.end() or (
+                p.kind != "text" and p.kind != "item" and p.kind != "heading" and p.kind != "note"
+            ):
+                continue
+            yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
+    if (
+        p.kind == "text"
+        and len(p.text) > 30
+        and p.text.count("。") >= 1
+        and re.search(r"[\u4e00-\u9fff\d%，、]$", p.text.rstrip())
+        and not re.search(r"\d+日$|[年月]$", p.text.rstrip())
+    ):
+        end = len(p.text.rstrip())
+        yield found("form:comma", p, end - 1, end, say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
+
+
+_QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
+
+
+def between_quotes(draft: Draft) -> Iterator[Finding]:
+    """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count."""
+    prose = [p for p in draft.paragraphs if p.prose]
+    marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
+    if marks:
+        p, m = marks[0]
+        shows = say(
+            zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处",
+            en=f"no 、 between quoted items: {len(marks)} here",
+        )
+        yield found("form:comma", p, m.start(), m.end(), shows)
+
+
+_PLACEHOLDERS = re.compile(
+    r"(?<![A-Za-z])[xX]{2,}(?![A-Za-z])|[×╳]{2,}|＊{2,}|(?<!\*)\*{2,3}(?!\*)|△{2,}|□{2,}|◯{2,}|○{2,}|〇〇+(?!\d)|(?<![\d.])[xX×](?=[%％]|个百分点|人|户|家|万|亿|月|日|场|个|项|次|件|名|期|元|亩|台|天|套|份)|"
+    r"待补充?|待填写?|待核实?(?=[\u4e00-\u9fff]{0,3}[）】〕，。；])|待定(?=[）】〕，。；]|$)|待更新(?=[）】〕]|$)|待完善(?=[）】〕])|待查(?=[）】〕，。]|$)|此处(?:需|应|还)?(?:补充|插入|填写|待|缺|空)|[（(【\[](?:请|需)(?:补充|填写|核实|更新|插入)[^）)】\]]{0,20}[）)】\]]|(?<![*A-Za-z0-9])\*(?=(?:亿|万)?(?:元|人|户|家|件|个|%|项))(?![^*\n]*\*)|"
+    r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|\?|？)[^】]*】|"
+    r"(?<=[共计训查访为占达有])[NnMm](?=[人户家个次件份%])|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
+    r"_{2,}(?=[\u4e00-\u9fff%，。；]|$)|＿{2,}|错误[!！]未(?:找到引用源|定义书签)|Error! Reference|\{eval\}|\{ref\}|\{\{[^}]*\}\}|\$\{[^}]*\}|"
+    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])"
+)
+
+
+def placeholders(p: Paragraph) -> Iterator[Finding]:
+    """xx, ××, 待补, 【】, TODO and what Word or Excel leaves behind."""
+    for m in _PLACEHOLDERS.finditer(p.text):
+        if m.start() == m.end():
+            continue
+        yield found("form:placeholder", p, m.start(), m.end())
+
+
+_DOUBLE = re.compile(
+    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
+    r"(?P<w>[\u4e00-\u9fff]{2,6})(?P=w)|，并并|。。"
+)
+_FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
+
+
+_CLAUSE_TWICE = re.compile(
+    r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40})[，。；](?P=c)(?=[，。；])"
+)
+
+
+def doubled(p: Paragraph) -> Iterator[Finding]:
+    """的的, 开展开展: a character, a word or a clause written twice in a row."""
+    for m in _CLAUSE_TWICE.finditer(p.text):
+        yield found("form:repeat", p, m.start(), m.end(), say(zh="分句重复", en="a clause twice"))
+    for m in _DOUBLE.finditer(p.text):
+        w = m["w"]
+        if w and (_FINE.match(w) or len(set(w)) == 1 or p.text[m.end() : m.end() + 2] in ("看看",)):
+            continue
+        yield found(
+            "form:double",
+            p,
+            m.start(),
+            m.end(),
+            suggestion=say(zh=f"改为“{w}”", en=f"write {w}") if w else "",
+        )
+
+
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+
+
+def repeats(draft: Draft) -> Iterator[Finding]:
+    """A sentence or a paragraph that stands twice."""
+    paragraphs: dict[str, Paragraph] = {}
+    sentences: dict[str, tuple[Paragraph, int]] = {}
+    for p in draft.paragraphs:
+        if p.kind not in ("text", "item", "note", "heading"):
+            continue
+        whole = re.sub(r"\s", "", p.text)
+        if p.kind == "heading":
+            whole = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*", "", whole)
+            key = f"#{p.level}{whole}"
+            if len(whole) >= 4 and key in paragraphs and _siblings(draft, paragraphs[key], p):
+                first = paragraphs[key]
+                yield found(
+                    "form:repeat",
+                    p,
+                    0,
+                    len(p.text),
+                    say(zh=f"与{first.where}的标题相同", en=f"same heading as {first.where}"),
+                )
+            paragraphs[key] = p
+            continue
+        if re.match("(?:资料|数据)来源|注：|说明：|单位：|备注", whole):
+            continue
+        if len(whole) >= 12 and whole in paragraphs:
+            first = paragraphs[whole]
+            yield found(
+                "form:repeat",
+                p,
+                0,
+                len(p.text),
+                say(zh=f"与{first.where}相同", en=f"same as {first.where}"),
+            )
+            continue
+        paragraphs.setdefault(whole, p)
+        for m in _SENTENCE.finditer(p.text):
+            words = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+            words = re.sub(
+                r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?",
+                "",
+                words,
+            )
+            if len(words) < 8:
+                words = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+                if len(words) < 6 or words[1:2] != "是":
+                    continue  # 二是年龄老化 twice, its number included
+            near = sentences.get("\0last")
+            if (
+                near is not None and near[0] is p and len(words) >= 8
+                and re.sub(r"\s", "", p.text[max(0, m.start() - 400) : m.start()]).rstrip("。！？；").endswith("，" + words)
+            ):  # fmt: skip
+                yield found("form:repeat", p, m.start(), m.end(),
+                            say(zh="与前一句的后半句相同", en="the end of the sentence before"))  # fmt: skip
+            previous = (
+                re.sub(r"\s", "", p.text[near[1] : m.start()]).rstrip("。！？；")
+                if near and near[0] is p
+                else ""
+            )
+            if previous != words and len(words) >= 12 and _nearly(previous, words):
+                yield found("form:repeat", p, m.start(), m.end(),
+                            say(zh="与前一句几乎相同", en="nearly the sentence before"))  # fmt: skip
+            sentences["\0last"] = (p, m.start())
+            key = words
+            if key in sentences and (len(words) >= 10 or sentences[key][0] is p):
+                first, _at = sentences[key]
+                where = say(zh="本段前文", en="earlier here") if first is p else first.where
+                yield found(
+                    "form:repeat",
+                    p,
+                    m.start(),
+                    m.end(),
+                    say(zh=f"与{where}的一句相同", en=f"the same sentence stands in {where}"),
+                )
+            else:
+                sentences[key] = (p, m.start())
+
+
+def _nearly(a: str, b: str) -> bool:
+    """Two sentences that differ in a character or two, none of them a digit."""
+    if abs(len(a) - len(b)) > 2 or a[:4] != b[:4] or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.95
+
+
+def _siblings(draft: Draft, a: Paragraph, b: Paragraph) -> bool:
+    """Two headings under the same parent: 1.主要做法 may return under another section."""
+    between = draft.paragraphs[a.number : b.number - 1]
+    return not any(x.kind == "heading" and 0 < x.level < b.level for x in between)

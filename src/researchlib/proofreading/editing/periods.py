@@ -1,0 +1,235 @@
+"""Periods of a draft: cut-off dates that conflict with each other or with its title; years of two digits."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.reading import MARK, pattern, since
+
+_CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
+
+
+def cutoffs(draft: Draft) -> Iterator[Finding]:
+    """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
+    for article in articles(draft):
+        yield from _cutoffs(article)
+
+
+def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
+    """The draft, or the articles of a collection: several headings of the first level with a text below each."""
+    heads = [p for p in draft.paragraphs if p.kind == "heading" and p.styled]
+    first = [p.number for p in heads if p.level == 1]
+    second = [p.number for p in heads if p.level == 2]
+    if (
+        len(first) == 1
+        and len(second) > 2
+        and _COLLECTED.search(draft.paragraphs[first[0] - 1].text)
+    ):
+        starts = [1, *second]
+    else:
+        starts = [1, *first[1:]] if len(first) > 1 and not _numbered_heads(draft, first) else [1]
+    for start, end in itertools.pairwise([*starts, len(draft.paragraphs) + 1]):
+        yield draft.paragraphs[start - 1 : end - 1]
+
+
+_COLLECTED = re.compile(
+    "合集|汇编|选编|专刊|专报|动态|简讯|要情|快报|工作信息|信息(?:稿|摘报|专报|简报)"
+)
+
+
+def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
+    return any(re.match("[一二三四五六七八九十]+、", draft.paragraphs[n - 1].text) for n in heads)
+
+
+def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    seen: list[tuple[Paragraph, int, int, str]] = []
+    whole: tuple[Paragraph, int, int] | None = None
+    title = _title_period(paragraphs)
+    for p in paragraphs:
+        if not p.prose:
+            continue
+        r = p.reading
+        times = {t.start: t for t in r.times}
+        for m in _CUTOFF.finditer(r.skeleton):
+            near = r.skeleton[m.start() : m.start() + 40]
+            clauses = re.split("[，。；]", near)
+            if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or _future(
+                "，".join(clauses[:2])
+            ):
+                continue
+            start = r.back(m.start())
+            if m["t"] in MARK.values():
+                k = times.get(r.back(m.start("t")))
+                if k is None:
+                    continue
+                words, end = k.text, k.end
+            else:
+                words, end = m["t"], start + len(m.group())
+            seen.append((p, start, end, _day(words)))
+        for t in r.times:
+            months = re.fullmatch(r"1[—～~-](\d{1,2})月(?:份)?", t.text)
+            if months and title:
+                seen.append((p, t.start, t.end, f"{months[1]}月底"))
+            if re.search("[比较与同高低于]$", r.plain[: t.start]) and t.text.endswith("全年"):
+                continue  # 比2016年全年增速高0.3个百分点
+            if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
+                whole = (p, t.start, t.end)
+    if title and not whole and not seen:
+        return
+    days = [d for *_, d in seen]
+    if not seen and not (whole and title):
+        return
+    years = {d[:4] for d in days if d[:4].isdigit()}
+    if len(years) > 1:
+        return
+    kinds = sorted({d[5:] if d[:4].isdigit() else d for d in days})
+    if title:
+        kinds = sorted({*kinds, title})
+    if kinds == ["目前"]:
+        return
+    if whole is not None and not all(_is_year_end(k) for k in kinds):
+        kinds = [*kinds, "全年"]
+    if len(kinds) < 2:
+        return
+    named = dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)
+    listed = "、".join([*named, *(["全年"] if "全年" in kinds else [])])
+    if title:
+        listed = "、".join((say(zh=f"标题所称{_SPOKEN[title]}", en=f"the title's {title}"), listed))
+    if whole is not None and "全年" in kinds:
+        p, start, end = whole
+        yield found("consistency:cutoff", p, start, end,
+                    say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
+    first = title or seen[0][3]
+    done = set()
+    for p, start, end, day in seen:
+        if (
+            day == first
+            or day[5:] == first
+            or day in done
+            or (not title and "全年" in kinds and len(set(days)) == 1)
+        ):
+            continue
+        done.add(day)
+        yield found(
+            "consistency:cutoff",
+            p,
+            start,
+            end,
+            say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"),
+        )
+
+
+_TITLES = (
+    (r"上半年|1[—～~-]6月", "6月底"),
+    (r"前三季度|1[—～~-]9月", "9月底"),
+    (r"第?一季度|1[—～~-]3月", "3月底"),
+)
+_SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季度"}
+
+
+def _title_period(paragraphs: Sequence[Paragraph]) -> str:
+    """The month a report of a half or a quarter ends with, by its title."""
+    title = next((p.text for p in paragraphs if p.text.strip()), "")
+    if not (len(title) > 50 or "下半年" in title.split("上半年")[0]):
+        said = next((day for words, day in _TITLES if re.search(words, title)), "")
+        if said:
+            return said
+    spoken = Counter(
+        n for p in paragraphs for n in re.findall(r"(?<!\d)1[—～~-](\d{1,2})月", p.text)
+    )
+    if spoken and spoken.most_common(1)[0][1] >= 3 and len(spoken) == 1:
+        day = f"{next(iter(spoken))}月底"
+        if day in _SPOKEN:
+            return day
+    opening = next(
+        (m[1] for p in paragraphs[:6] if (m := re.search("现将([^。]{0,24})", p.text))), ""
+    )
+    return next((day for words, day in _TITLES if re.search(words, opening)), "")
+
+
+def _planned(plain: str, start: int, end: int) -> bool:
+    """力争全年…, 全年5000人次的任务: a year that is still to come."""
+    before = since(plain, start, "。！？；\n")
+    stops = [k for c in "。；\n" if (k := plain.find(c, end)) >= 0]
+    rest = plain[end : min(stops, default=len(plain))]
+    if not re.search(r"\d|未|无", rest):
+        return True  # 全年可申请: no figure of the whole year
+    return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))
+
+
+_PLANS = re.compile(
+    "力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排"
+)
+
+
+def _future(text: str) -> bool:
+    return bool(re.search("前完成|力争|目标|计划", text))
+
+
+def _day(words: str) -> str:
+    words = re.sub(r"^(?:今年|本年|当年)", "", words)
+    words = (
+        words.replace("12月31日", "年底")
+        .replace("12月底", "年底")
+        .replace("12月末", "年底")
+        .replace("年末", "年底")
+        .replace("月末", "月底")
+        .replace("当前", "目前")
+    )
+    words = re.sub(r"(3|5|7|8|10|1)月31日|(4|6|9|11)月30日", lambda m: f"{m[1] or m[2]}月底", words)
+    words = re.sub(r"(\d{4}年)底", r"\1年底", words)
+    return re.sub(r"(\d{4}年)年底", r"\1年底", words)
+
+
+def _is_year_end(words: str) -> bool:
+    return words in ("年底", "")
+
+
+_SHORT = re.compile(
+    r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))"
+)
+_LASTING = re.compile(
+    "(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$"
+)
+
+
+def short_years(draft: Draft) -> Iterator[Finding]:
+    """澜桥街道25年上半年 in a draft that speaks of 2025年: two digits that can only be a year of the draft."""
+    text = "".join(p.text for p in draft.paragraphs)
+    known = {y[2:] for y in re.findall(r"(20\d{2})年", text)}
+    for p in draft.paragraphs:
+        seen = [(t.start, t.end) for t in p.reading.times if re.match(r"['’]?\d{2}年", t.text)]
+        for m in _SHORT.finditer(p.reading.plain) if known else ():
+            if m["y"] not in known or _LASTING.search(p.reading.plain[: m.start()]):
+                continue
+            if any(a <= m.start() < b for a, b in seen):
+                continue
+            yield found("consistency:year", p, m.start(), m.end())
+        near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
+        for m in _TOWARDS.finditer(p.reading.plain) if known else ():
+            name = m.lastgroup or "y"
+            if int(m[name]) in near and not any(a <= m.start(name) < b for a, b in seen):
+                yield found("consistency:year", p, m.start(name), m.end())
+
+
+_TOWARDS = re.compile(
+    r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
+    r"(?P<y>[12]\d)年(?=[，底末前、。）；]|以来|全[区市年县]|各年|有效|度)"
+    r"|(?<!\d)(?P<y2>[12]\d)届(?=高校|毕业|大学|普通)|(?:^|(?<=[　 在从自]))[12]\d[—～~-](?P<y3>[12]\d)年"
+)
+
+
+def years(p: Paragraph) -> Iterator[Finding]:
+    """23年 at the head of a column."""
+    if (
+        p.cell is not None
+        and p.cell[1] == 0
+        and re.fullmatch(r"\s*[12]\d年(?:[度末底]|1[—～~-]\d{1,2}月|上半年|前三季度)?\s*", p.text)
+    ):
+        yield found("consistency:year", p, 0, len(p.text))

@@ -1,0 +1,267 @@
+"""What could lead to a person: identity numbers, phones, accounts, addresses, names, small cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import Item
+from ..sentences.reading import since
+
+PERSONS, ENTERPRISES = 5, 3
+
+_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)|(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")  # fmt: skip
+_SPACED = re.compile(r"(?<!\d)[1-9]\d{5}[ -](?:19|20)\d{6}[ -]\d{3}[\dXx](?!\d)")
+_MASKED = re.compile(r"(?<!\d)\d{6}[*＊]{4,8}\d{3}[\dXx](?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]\d{7,8}|（0\d{2,3}）\d{7,8})(?!\d)")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
+)
+_ACCOUNT = re.compile(
+    r"(?:微信号?|QQ号?|支付宝账?号?)[:：]?\s*(?:为|是)?\s*[A-Za-z0-9_\-]{5,20}|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.]{1,63}"
+)
+_CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4,7}(?!\d)")
+_ADDRESS = re.compile(
+    r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
+    r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
+)
+_LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
+_NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_FULL = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{2}})"
+# one person is meant by these; a group may be meant by those below, so only a full name counts there
+_ONE = "姓名|户主|房东|租客|租户|业主|患者|学生|儿童|当事人|联系人|受访者|信访人|投诉人|举报人|申请人|法定代表人|负责人|经营者|承租人|出租人|网格员|填表人|死者|伤者|邻居|店主"
+_ANY = (
+    "市民|群众|商户|经营户|个体户|会员|志愿者|乘客|读者|患者|农户|"
+    "骑手|快递员|外卖员|配送员|司机|保安|家长|老板|职工|工人|员工|村民|居民|务工人员|务工者|求职者|教师|医生|班主任|来访人|来电人|"
+    + _ONE
+)
+_SAYS = "反映|表示|说|告诉|介绍|认为|觉得|坦言|自述"
+_DOES = (
+    _SAYS
+    + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在|轻微|受伤|获|从|和|与|等|家|主动|自愿|拒不|涉嫌|收到|领取|办理"
+)
+_PERSON = (
+    re.compile(rf"(?:{_ONE})[:：]?(?P<n>{_NAME})(?=[（(，,、；。：:]|反映|表示|说|家|的身份|电话|称|（)"),
+    re.compile(rf"(?:{_ANY})(?P<n>{_FULL})(?=[（(，,、。：:]|{_DOES})"),
+    re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=人)|(?<=者)|(?<=员)|(?<=主))(?P<n>{_NAME})[（(](?:男|女|身份证|\d{{1,2}}岁|电话|手机|汉族|系|住)"),
+    re.compile(rf"(?P<n>{_NAME})[，,、（(]?(?:[男女][，,、])?(?:\d{{1,2}}岁[，,、])?(?:公民)?(?:身份证号?码?|居民身份号码|身份号码|手机号?码?|联系电话|电话号?码?|家庭住址|住址|家住|现住)"),
+    re.compile(rf"(?P<n>{_NAME})[，,](?:男|女)[，,]"),
+)  # fmt: skip
+_OFFICE = re.compile(
+    r"(?:联系人|联系电话|办公电话|值班电话|咨询电话|监督电话|举报电话|传真|热线|服务电话|咨询热线)[^。；]{0,30}$"
+)
+_NOT_NAME = re.compile(
+    r"(?:高[度效中龄级质温层校考速新]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何职教期]|易[于地发]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天令]|康[复养]|安置|方便|成|常[务规]|马[路]|江南|白[领酒]|黄[牛标]|温[暖州]|石[化]|武汉|陈[旧列]|严|顾[客虑问]|施|戴|毛[利巾]|雷[同]|史|万[一]|龙港|房|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])"
+)
+
+
+def identifiers(p: Paragraph) -> Iterator[Finding]:
+    """Numbers and places that identify; the words themselves are not repeated in the message."""
+    taken: list[tuple[int, int]] = []
+
+    def free(m: re.Match[str]) -> bool:
+        if any(m.start() < b and m.end() > a for a, b in taken):
+            return False
+        taken.append((m.start(), m.end()))
+        return True
+
+    for m in _IDENTITY.finditer(p.text):
+        if _identity(m.group()) and free(m):
+            yield _masked(found("privacy:identity", p, m.start(), m.end()))
+    for m in _SPACED.finditer(p.text):
+        if free(m):
+            yield _masked(found("privacy:identity", p, m.start(), m.end()))
+    for m in _MASKED.finditer(p.text):
+        if free(m):
+            yield _masked(found("privacy:identity", p, m.start(), m.end(), severity="warning"))
+    for m in _MOBILE.finditer(p.text):
+        if free(m):
+            office = _OFFICE.search(p.text[: m.start()])
+            yield _masked(
+                found("privacy:phone", p, m.start(), m.end(), severity="warning" if office else "")
+            )
+    for m in _LANDLINE.finditer(p.text):
+        if free(m) and not _office_line(p.text[: m.start()]):
+            yield _masked(found("privacy:phone", p, m.start(), m.end(), severity="warning"))
+    for m in _CARD.finditer(p.text):
+        said = re.search("卡号|账号|帐号|账户", p.text[max(0, m.start() - 8) : m.start()])
+        if (said or _luhn(re.sub(r"\D", "", m.group()))) and free(m):
+            yield _masked(found("privacy:account", p, m.start(), m.end()))
+    for rule in (_PLATE, _ACCOUNT):
+        for m in rule.finditer(p.text):
+            if free(m):
+                office = _OFFICE.search(p.text[: m.start()])
+                yield _masked(
+                    found(
+                        "privacy:account",
+                        p,
+                        m.start(),
+                        m.end(),
+                        severity="warning" if office else "",
+                    )
+                )
+    for m in _ADDRESS.finditer(p.text):
+        if re.search(
+            r"(?:地址|地点|会议室|办公楼|窗口|大厅|集合)[^。；]{0,16}$",
+            p.text[: m.start()] + m.group(),
+        ):
+            continue
+        lead = _LEAD.match(m.group()[: len(m.group()) // 2])
+        start = m.start() + (lead.end() if lead else 0)
+        if free(m):
+            yield _masked(found("privacy:address", p, start, m.end()))
+    for rule in _PERSON:
+        for m in rule.finditer(p.text):
+            name = m["n"]
+            if (
+                "某" in name
+                or "先生" in name
+                or "女士" in name
+                or name[1:] in ("师傅", "阿姨", "大爷", "大妈", "经理", "老板")
+                or _NOT_NAME.match(name)
+                or p.text[: m.start("n")][-1:].isdigit()  # 3.6万多个电话
+            ):
+                continue
+            if re.search("联系人|负责人", m.group()) and not re.search(
+                "反映|表示|说|身份", m.group()
+            ):
+                continue
+            start, end = m.start("n"), m.end("n")
+            if not any(start < b and end > a for a, b in taken):
+                taken.append((start, end))
+                yield _masked(found("privacy:name", p, start, end))
+
+
+def _office_line(before: str) -> bool:
+    """A line that belongs to an office: its department or its address stands before it."""
+    return bool(
+        _OFFICE.search(before)
+        or re.search(
+            r"(?:[科处室局委办站]|中心|支队|大队|地址|邮编|邮政编码)[^。]{0,40}(?:电话|传真|热线)[:：]?$",
+            before,
+        )
+    )
+
+
+def _masked(f: Finding) -> Finding:
+    """A message that goes into reports and logs must not carry the identifier on."""
+    from dataclasses import replace
+
+    words = f.words
+    hidden = words[:1] + "*" * max(len(words) - 2, 1) + (words[-1:] if len(words) > 2 else "")
+    return replace(f, words=hidden)
+
+
+def _identity(number: str) -> bool:
+    if len(number) == 15:
+        return True
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    # a number that fails its check digit is still somebody's with a slip in it
+    return (
+        len(number) == 18
+        and sum(int(c) * w for c, w in zip(number[:17], weights, strict=True)) >= 0
+    )
+
+
+def _luhn(digits: str) -> bool:
+    if not 16 <= len(digits) <= 19 or digits[0] not in "3456":
+        return False
+    total = 0
+    for k, c in enumerate(reversed(digits)):
+        n = int(c) * (2 if k % 2 else 1)
+        total += n - 9 if n > 9 else n
+    return total % 10 == 0
+
+
+_SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
+_SENSITIVE = re.compile(
+    r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
+)
+_ANSWERED = re.compile(
+    r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
+)
+# what narrows a few people down: place, sex, age, family or origin, health or past
+_TRAITS = tuple(
+    re.compile(r)
+    for r in (
+        "[\u4e00-\u9fff]{2}(?:街道|镇|乡|村|社区)|某[\u4e00-\u9fff]{1,8}[厂店企司]", "女|男(?!方)", r"\d岁|高龄|\d0后",
+        "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|患|病|刑|戒毒|服刑|精神",
+    )
+)  # fmt: skip
+_FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
+
+
+def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """1–4 persons or 1–2 enterprises of a survey, or of anything sensitive, in a sentence."""
+    text = p.reading.plain
+    survey = draft.survey
+    for item in items:
+        q = item.q
+        if q.kind != "n" or item.role != "level" or q.hedge:
+            continue
+        if q.family in ("人", "户", "件") and 0 < q.value < PERSONS and _narrowed(p, item):
+            shows = say(
+                zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said"
+            )
+            yield found("privacy:cell", p, q.start, q.end, shows)
+            continue
+        if q.family not in ("人", "户", "家"):
+            continue
+        limit = ENTERPRISES if q.family == "家" else PERSONS
+        if not 0 < q.value < limit or (q.unit == "位" and not _SURVEYED.search(text)):
+            continue
+        own = _sentence(p, item)
+        surveyed = (
+            bool(_SURVEYED.search(own))
+            or (
+                bool(_SURVEYED.search(text))
+                and bool(re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own))
+            )
+            or (survey and bool(_ANSWERED.search(own)))
+        )
+        beside = text[max(0, q.start - 10) : q.end + 8]
+        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", beside) or re.search(
+            "每|人均", text[max(0, q.start - 8) : q.start]
+        ):
+            continue
+        few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
+            o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
+            for o in items
+        )  # a few of many: 自愿缴存3860人，其中港澳台籍仅1人
+        turnover = q.family == "家" and re.search(
+            "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
+            own[own.find(q.text) :],
+        )  # the figures of two firms: each can work out the other's
+        if (
+            turnover
+            or (surveyed and (_FEW.search(item.label) or item.core))
+            or few
+            or _SENSITIVE.search(own)
+        ):
+            shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
+            yield found("privacy:cell", p, q.start, q.end, shows)
+
+
+def _narrowed(p: Paragraph, item: Item) -> bool:
+    """其中石渡镇2名67岁的独居男性: two traits or more of a few people, in the clause of their number."""
+    plain = p.reading.plain
+    start = since(plain, item.q.start, "。；！？\n（")
+    end = min((e for c in "。；）" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain))
+    own = plain[start:end]
+    at = max(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含"))
+    at = max(at, 0)
+    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and (
+        "其中" in own or bool(re.search("[有仅含]", item.label))
+    )
+
+
+def _sentence(p: Paragraph, item: Item) -> str:
+    plain = p.reading.plain
+    start = since(plain, item.q.start, "。！？；\n")
+    ends = [e for c in "。！？；\n" if (e := plain.find(c, item.q.end)) >= 0]
+    return plain[start : min(ends) if ends else len(plain)]

@@ -1,0 +1,106 @@
+"""One term, one way: words of the field that have two forms, and 补贴 beside 补助."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+
+# 约定俗成的两种写法；引号、书名号内和机构名称不算
+NAMES = (
+    (r"新居民(?!服务中心|事务|管理中心|局)", r"新市民(?!服务中心|事务|管理中心|局)", "新居民/新市民"),
+    (r"出租房", r"出租屋", "出租房/出租屋"),
+    (r"网格员", r"网格人员", "网格员/网格人员"),
+    (r"农民工", r"民工(?<!农民工)", "农民工/民工"),
+    (r"电动自行车", r"电动车|电瓶车", "电动自行车/电动车"),
+    (r"流动人口", r"外来人口", "流动人口/外来人口"),
+    (r"居住证", r"暂住证", "居住证/暂住证"),
+    (r"志愿者", r"义工", "志愿者/义工"),
+    (r"劳务中介", r"劳动中介|职业中介", "劳务中介/职业中介"),
+    (r"受访者", r"被访者|被调查者", "受访者/被访者"),
+    (r"随迁子女", r"随迁儿童|流动儿童", "随迁子女/流动儿童"),
+    (r"外来务工人员", r"外来打工人员|打工者|外来务工者", "外来务工人员/打工者"),
+    (r"从业人员", r"从业者", "从业人员/从业者"),
+    (r"小微企业", r"小微型企业", "小微企业/小微型企业"),
+    (r"快递员", r"快递小哥", "快递员/快递小哥"),
+    (r"外卖骑手", r"外卖员|外卖小哥", "外卖骑手/外卖员"),
+    (r"老年食堂", r"长者食堂|敬老食堂", "老年食堂/长者食堂"),
+    (r"社区矫正对象", r"社区服刑人员|矫正人员", "社区矫正对象/社区服刑人员"),
+    (r"短视频", r"小视频", "短视频/小视频"),
+    (r"单位宿舍", r"集体宿舍", "单位宿舍/集体宿舍"),
+    (r"含中专", r"含职高", "含中专/含职高"),
+    (r"公办(?=[学录园幼小初中])", r"公立(?=[学录园幼小初中])", "公办/公立"),
+    (r"民办学校", r"私立学校", "民办学校/私立学校"),
+    (r"一般公共预算(?:收入|支出)?", r"公共财政(?:预算)?(?:收入|支出)", "一般公共预算/公共财政预算"),
+    (r"居家养老", r"居家式养老", "居家养老/居家式养老"),
+    (r"外出务工", r"外出打工", "外出务工/外出打工"),
+    (r"残疾人", r"残障人士|残障人", "残疾人/残障人士"),
+    (r"老年人", r"长者(?!食堂)", "老年人/长者"),
+    (r"保障性租赁住房", r"公共租赁房|保障性租赁房", "保障性租赁住房/公共租赁房"),
+    (r"群租房", r"合租房", "群租房/合租房"),
+    (r"逾期件", r"超期件", "逾期件/超期件"),
+    (r"满意率", r"满意比例", "满意率/满意比例"),
+    (r"稳岗返还", r"稳岗补贴", "稳岗返还/稳岗补贴"),
+    (r"互联网平台", r"网络平台", "互联网平台/网络平台"),
+    (r"零工市场", r"劳务市场", "零工市场/劳务市场"),
+)  # fmt: skip
+_FORMS = tuple((re.compile(a), re.compile(b), title) for a, b, title in NAMES)
+_ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
+
+
+def terms(draft: Draft) -> Iterator[Finding]:
+    """A name written two ways, marked at the rarer one."""
+    prose = [p for p in draft.paragraphs if p.kind != "cell"]
+    bare_texts = [(p, _ASIDE.sub(lambda m: "\0" * len(m.group()), p.text)) for p in prose]
+    whole = "\n".join(t for _, t in bare_texts)
+    for first, second, title in _FORMS:
+        if not (second.search(whole) and first.search(whole)):
+            continue
+        a = [(p, m) for p, t in bare_texts for m in first.finditer(t)]
+        b = [(p, m) for p, t in bare_texts for m in second.finditer(t)]
+        if not a or not b:
+            continue
+        p, m = (b if len(b) <= len(a) else a)[0]
+        shows = say(
+            zh=f"{title}，分别{len(a)}处、{len(b)}处", en=f"{title}: {len(a)} and {len(b)} times"
+        )
+        yield found("consistency:name", p, m.start(), m.end(), shows)
+    subsidies: dict[str, dict[str, list[tuple[Paragraph, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for p in prose:
+        for m in re.finditer(r"([\u4e00-\u9fff]{2})(补贴|补助)", p.text):
+            subsidies[m[1]][m[2]].append((p, m.start()))
+    for what, kinds in subsidies.items():
+        if len(kinds) == 2 and what not in (
+            "各类",
+            "发放",
+            "申请",
+            "享受",
+            "给予",
+            "集中",
+            "财政",
+            "资金",
+            "经费",
+        ):
+            rarer = min(reversed(kinds.values()), key=len)[0]
+            p, start = rarer
+            yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
+    yield from _bare_subsidies(prose)
+
+
+_SUBSIDY = re.compile(r"(?:^|(?<=[，。；：]))(补贴|补助)(?=资金|对象|标准|金额|总额)")
+
+
+def _bare_subsidies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """补助资金从…列支 in a draft that speaks of 稳岗补贴 only."""
+    text = "".join(p.text for p in prose)
+    for p in prose:
+        for m in _SUBSIDY.finditer(p.text):
+            other = "补贴" if m[1] == "补助" else "补助"
+            if text.count(m[1]) == 1 and text.count(other):
+                yield found("consistency:name", p, m.start(), m.end(), f"{other}/{m[1]}")

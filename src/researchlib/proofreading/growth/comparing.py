@@ -1,0 +1,441 @@
+"""One thing against another by name: A比B高d个百分点, A低于B d, 是B的m倍, 不到B的一半, 慢于时间进度d.
+
+Both names are looked up among all that was said; the check speaks when both are met and none of their
+values are so far apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found, misfit
+from ..sentences.clauses import Item, bare, overlaps, shown
+from ..sentences.memory import EARLIER, Said, clause, resolve
+from ..sentences.quantities import Quantity
+from ..sentences.reading import pattern, since
+from ..sentences.units import SPANS
+
+_MORE = "高|快|多|长|大|贵|早|强"
+_LESS = "低|慢|少|短|小|便宜|晚|弱"
+_COMPARES = re.compile(
+    rf"(?P<one>(?:占比|比重|比例|[^比较])*?)(?:(?:(?<!占)比(?![重例])|较)(?P<than>(?:占比|比重|比例|[^比较]){{2,18}}?)(?:(?P<more>{_MORE}|加快|提升|提高|回升|扩大)|(?P<less>{_LESS}|放缓|回落|下降|收窄|减慢|降低))(?:出|了|约|近|达|整整)*"
+    r"|(?:(?P<above>高于|快于|多于|大于|长于|高出|超出|超过|领先于?)|(?P<below>低于|慢于|少于|小于|短于|落后于?|滞后于?))(?P<of>.{2,18}?))$"
+)
+_PERIOD = re.compile(
+    r"[上去前同初]年|同期|上[月季期次轮]|年初|[改实施调整规定合同要求标准目标计划预期线]$|以往|往年|过去|此前|之前|原来"
+)
+_WHOLE = re.compile("^(?:全[区市省国部体县镇街]|总体|整体|平均|总的)")
+_WHOLE_ROW = re.compile("全[区市省国县]|合计|总计|平均|总体|全部|全体")
+_OF = re.compile(
+    r"(?P<how>不到|不足|低于|少于|超过?|逾|多于|高于|接近|近|约为?|相当于|仅为?|只有|是|为|达到?)(?P<of>[^，。；：的]{2,14})的(?:约|近|将近)?$"
+)
+_PROGRESS = re.compile(r"(?:时间|序时|时序|日历|计划)进度(?:要求)?$")
+
+
+def comparisons(
+    draft: Draft, p: Paragraph, items: Sequence[Item], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """Every comparison of a paragraph whose two sides are named in the draft."""
+    for k, item in enumerate(items):
+        if item.q.kind in "mnd":
+            yield from _former(p, items, k)
+        if item.q.kind in "dn" and not item.q.hedge:
+            m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
+            if m is None:
+                continue
+            if _PROGRESS.search(m["of"] or m["than"] or ""):
+                yield from _progress(draft, p, items, k, m)
+            else:
+                yield from _apart(p, items, k, m, memory)
+        elif item.q.kind in "mv":
+            yield from _ratio(p, items, k, memory)
+
+
+def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
+    """The clause with its spans of time: 六个月稳岗率比三个月稳岗率低."""
+    plain, item = p.reading.plain, items[k]
+    start = since(plain, item.q.start, "，。；：！？、（\n")
+    inside = [i for i in items[:k] if i.q.start >= start]
+    return plain[start : item.q.start] if all(i.q.family in SPANS for i in inside) else ""
+
+
+_FORMER = re.compile(
+    r"(?P<first>前者|后者)(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
+)
+
+
+def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """最多的24次，最少的6次，前者是后者的4倍: the last two values of one unit."""
+    item = items[k]
+    m = _FORMER.search(clause(p, item))
+    if m is None or item.q.hedge:
+        return
+    family = item.q.family if item.q.kind == "n" else ""
+    two = [
+        i for i in items[:k]
+        if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
+        and (item.q.kind != "d" or i.q.kind == "p")
+        and not re.search("差距?(?:为|达)?$", i.label)
+    ][-2:]  # fmt: skip
+    if len(two) < 2 or two[0].q.family != two[1].q.family or any(i.q.hedge for i in two):
+        return
+    a, b = (two[0].q, two[1].q) if m["first"] == "前者" else (two[1].q, two[0].q)
+    if m["way"] and m["way"] in "少低慢":
+        a, b = b, a
+    if item.q.kind in "nd":
+        ok, shows = overlaps(a.low - b.high, a.high - b.low, item.q), f"{bare(a)} - {bare(b)}"
+        value = (a.value - b.value) / item.q.scale
+    else:
+        if b.low <= 0:
+            return
+        less = 0 if m["is"] else 1
+        slack = item.q.half + 0.051 * (item.q.decimals < 1)
+        ok = a.low / b.high - less - slack <= item.q.value <= a.high / b.low - less + slack
+        value = a.value / b.value - less
+        shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
+    if not ok:
+        code = {"n": "arithmetic:difference", "d": "arithmetic:points"}.get(
+            item.q.kind, "arithmetic:times"
+        )
+        yield misfit(code, p, item.q, f"{shows} = {shown(value, max(1, item.q.decimals))}")
+
+
+_GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
+
+
+def _apart(
+    p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """本地户籍学生53.2%，比随迁子女高7.2个百分点; 营收增速低于输送人次增速3.4个百分点."""
+    item = items[k]
+    one, other = m["one"], m["of"] or m["than"]
+    if _PERIOD.search(other) or other.endswith("的"):
+        return  # 低于承诺的148人: a group, not a difference
+    points = item.q.kind == "d"
+    moved = m["more"] or m["less"] or ""
+    growth = bool(points and (_GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
+    time = bool(re.search(r"(?:\d年|季度|月份?|半年|月)[末底初]?$", other))
+    if time or (not growth and len(moved) > 1):
+        return  # 比2020年提高: another time, not another thing
+    rows = _rows_apart(p, item, one, other, memory)
+    if rows is not None:
+        up = bool(m["more"] or m["above"])
+        fit = [(a, b) for a, b in rows if overlaps(*_difference(a, b, up), item.q)]
+        yield from _relative(p, items, k, fit) if fit else [_not_so_far(p, item, m, rows, up)]
+        return
+    pool = [
+        s for s in memory
+        if s.item is not item and not s.earlier
+        and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
+        and (not (s.p is p and s.item.position > item.position) or _explained_behind(s, item, other))
+        and (not points or (s.item.role == "change") == growth or bool(re.search("增速|增幅|增长", s.words)))
+    ]  # fmt: skip
+    measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
+    sure, others = _side(p, item, _GROWTH.sub("", other), pool, measure, growth)
+    named = _GROWTH.sub("", re.sub("^(?:其中|而|且|但|同时|也|又|仍|均|都|则|已|还)+", "", one))
+    rest = [s for s in pool if s not in others]
+    sure_too, ones = (
+        _side(p, item, named[-12:], rest, measure, growth) if len(named) > 1 else (0.0, [])
+    )
+    if not ones:
+        ones, sure_too = _subject(p, item, rest), 1.0 if len(named) < 5 else 0.0
+    pairs = [(a.q, b.q) for a in ones for b in others if a.item is not b.item]
+    if not pairs and points and not growth:
+        pairs = _contrasted(one, other, pool)
+        sure = sure_too = 0.8
+    if not pairs:
+        return
+    up = bool(m["more"] or m["above"])
+    if fit := [(a, b) for a, b in pairs if overlaps(*_difference(a, b, up), item.q)]:
+        yield from _relative(p, items, k, fit)
+        return
+    certain = sure >= 0.8 and sure_too >= 0.8
+    near = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
+    if not certain and any(
+        overlaps(*_difference(a.q, b.q, True), item.q) for a, b in permutations(near, 2)
+    ):
+        return
+    turned = any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs)
+    if not turned and not certain and len(pairs) > 1:
+        return
+    yield _not_so_far(p, item, m, pairs, up)
+
+
+_AND = pattern(
+    r"，(?:即|约|也就是)?(?:高出|高|多出|多|贵|低|少|长|短|幅度为?|差幅为?)(?:了|约)?(?=<p>)"
+)
+
+
+def _relative(
+    p: Paragraph, items: Sequence[Item], k: int, pairs: Sequence[tuple[Quantity, Quantity]]
+) -> Iterator[Finding]:
+    """临江街道每月比青石街道高350元，高出36.1%: the per cent behind an amount is of the one compared with."""
+    if k + 1 == len(items) or not _AND.match(p.reading.skeleton, items[k].position + 1):
+        return
+    d, share = items[k].q, items[k + 1].q
+    if items[k + 1].position - items[k].position > 8 or share.hedge or share.kind != "p":
+        return
+    if any(
+        overlaps(100 * d.low / b.high, 100 * d.high / b.low, share) for _, b in pairs if b.low > 0
+    ):
+        return
+    b = pairs[-1][1]
+    yield misfit(
+        "arithmetic:growth", p, share, f"{bare(d)}/{bare(b)} = {shown(100 * d.value / b.value)}%"
+    )
+
+
+def _contrasted(one: str, other: str, pool: Sequence[Said]) -> list[tuple[Quantity, Quantity]]:
+    """六个月稳岗率比三个月稳岗率低: two names that end alike are told apart by how they begin."""
+    alike = 0
+    while alike < min(len(one), len(other)) and one[-1 - alike] == other[-1 - alike]:
+        alike += 1
+    names = [x[: max(len(x) - alike, min(3, len(x)))] for x in (one, other)]
+    if alike < 2 or min(map(len, names)) < 2 or names[0] == names[1]:
+        return []
+    sides = [[s for s in pool if x in s.words + s.context and y not in s.words + s.context] for x, y in (names, names[::-1])]  # fmt: skip
+    return [(a.q, b.q) for a in sides[0] for b in sides[1]]
+
+
+def _not_so_far(
+    p: Paragraph,
+    item: Item,
+    m: re.Match[str],
+    pairs: Sequence[tuple[Quantity, Quantity]],
+    up: bool,
+) -> Finding:
+    """None of the pairs is so far apart; the one that is so the other way round is shown."""
+    turned = [(x, y) for x, y in pairs if overlaps(*_difference(x, y, not up), item.q)]
+    a, b = (turned or pairs)[-1]
+    same = a.scale == b.scale
+    value = (a.value - b.value) / (a.scale if same else 1.0)
+    shows = f"{bare(a)} - {bare(b)} = {shown(value, max(a.decimals, b.decimals) if same else 0)}"
+    wrong = "arithmetic:points" if item.q.kind == "d" else "arithmetic:difference"
+    printed = m.group()[len(m["one"]) :] + item.q.text
+    return found(
+        "words:direction" if turned else wrong, p, item.q.start, item.q.end,
+        shows + say(zh=f"，文中{printed}", en=f", printed {item.q.text}"),
+    )  # fmt: skip
+
+
+_SYNONYMS = (("增速", "增长"), ("增幅", "增长"), ("涨幅", "上涨"), ("降幅", "下降"), ("占比", "比重"), ("占比", "比例"))  # fmt: skip
+
+
+def _rows_apart(
+    p: Paragraph, item: Item, one: str, other: str, memory: Sequence[Said]
+) -> list[tuple[Quantity, Quantity]] | None:
+    """其缺工面居首，比信息技术服务业高21.7个百分点: two rows of a table, in the column that is spoken of.
+
+    The row that is compared is the last that the sentence names before, the column the one whose head the
+    clause (or else the sentence) names.  Returns every pair that may be meant, None when there is none.
+    """
+    fit = [
+        s for s in memory
+        if s.p.cell is not None and len(s.item.label) > 1
+        and (s.q.kind == "p" and s.q.unit == "%" if item.q.kind == "d" else s.q.kind == "n" and s.q.family == item.q.family)
+    ]  # fmt: skip
+    if not fit:
+        return None
+    before = _sentence_before(p, item)
+    head = before[: before.rindex(other)] if other in before else before
+    than = _WHOLE.match(other) is not None
+    bases = [s for s in fit if (_WHOLE_ROW.search(s.item.label) if than else s.item.label in other)]
+    longest = max((len(s.item.label) for s in bases), default=0)
+    bases = [s for s in bases if than or len(s.item.label) == longest]
+    at = {s.item.label: head.rfind(s.item.label) for s in fit}
+    subject = max((k for k in at if at[k] >= 0), key=lambda k: (at[k] + len(k), len(k)), default="")
+    if not bases or not subject or any(s.item.label == subject for s in bases):
+        return None
+    if one and len(one) > 4 and subject not in one and not _MEASURE.search(one):
+        return None
+    pairs = [
+        (s, b) for s in fit if s.item.label == subject for b in bases if _column(s) == _column(b)
+    ]
+    for said in (one, head[at[subject] :], head):
+        named = [(s, b) for s, b in pairs if _heads(s, said)]
+        if named:
+            return [(s.q, b.q) for s, b in named]
+        if said == one and _MEASURE.search(one):
+            return None
+    if len({_column(s) for s, _ in pairs}) > 1:
+        return None
+    return [(s.q, b.q) for s, b in pairs] or None
+
+
+def _column(s: Said) -> tuple[int, int]:
+    table, _, column = s.p.cell or (0, 0, 0)
+    return table, column
+
+
+def _heads(s: Said, said: str) -> bool:
+    """Whether words speak of the column of a cell: 缺工面, 同比增速 of 同比增长（%）."""
+    head = s.words[len(s.item.label) :]
+    said += "".join(b for a, b in _SYNONYMS if a in said) + "".join(a for a, b in _SYNONYMS if b in said)  # fmt: skip
+    return any(
+        head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL
+    )
+
+
+_DULL = frozenset(("比上", "上年", "同比", "人数", "企业", "年度", "个百"))
+
+
+def _explained_behind(s: Said, item: Item, other: str) -> bool:
+    """比平峰高30.5个百分点，平峰为60.8%: the other value follows."""
+    return s.item.sentence == item.sentence and len(other) > 1 and s.words.startswith(other)
+
+
+def _side(
+    p: Paragraph, item: Item, name: str, pool: Sequence[Said], measure: str, growth: bool
+) -> tuple[float, list[Said]]:
+    """The values under a name: in the sentence, in the paragraph, in a row of a table, anywhere before."""
+    own = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
+    here = [s for s in pool if s.p is p]
+    alike = [s for s in pool if growth or (measure and measure[-3:] in s.words + s.context)]
+    cells = [s for s in alike if s.p.cell is not None]
+    if _WHOLE.match(name):
+        rows = [s for s in cells if _WHOLE_ROW.search(s.item.label) or s.item.label == name]
+        rest = re.sub("平均|水平|的", "", _WHOLE.sub("", name))
+        if rows and not rest:
+            return 1.0, rows
+        if len(rest) > 1 and growth:
+            _, met = resolve(rest, here)
+            return (1.0, met[:1]) if met else (0.0, [])
+        return 0.0, []
+    tiers = (
+        own,
+        here,
+        [s for s in cells if s.item.label in name or name in s.item.label],
+        alike if growth else [],
+        pool if item.q.kind == "n" else [],
+    )
+    for number, tier in enumerate(tiers):
+        score, met = resolve(name, tier)
+        if met and number == 4 and score < 1.0:
+            continue
+        if met and (score >= 0.8 or (score >= 0.6 and (number == 0 or (number == 1 and growth)))):
+            return score, met
+    return 0.0, []
+
+
+def _subject(p: Paragraph, item: Item, pool: Sequence[Said]) -> list[Said]:
+    """What is compared when it is not named again: the last value before, or a row the sentence speaks of."""
+    own = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
+    if own:
+        return own[-1:]
+    said = re.split("；", _sentence_before(p, item))[-1]
+    return [
+        s for s in pool if s.p.cell is not None and len(s.item.label) > 1 and s.item.label in said
+    ]
+
+
+_MEASURE = re.compile(r"[^，。；：、的]{0,3}(?:率|占比|比重|比例|满意度|增速|增幅|进度)")
+
+
+def _sentence_before(p: Paragraph, item: Item) -> str:
+    plain = p.reading.plain
+    start = since(plain, item.q.start, "。！？\n")
+    return plain[start : item.q.start]
+
+
+def _difference(a: Quantity, b: Quantity, up: bool) -> tuple[float, float]:
+    low, high = a.low - b.high, a.high - b.low
+    return (low, high) if up else (-high, -low)
+
+
+def _ratio(
+    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """缺工率5.1%，不到鞋服行业的一半; 月均2400元，约为本地职工的八成."""
+    item = items[k]
+    m = _OF.search(item.label)
+    if m is None or EARLIER.search(m["of"]) or re.search("年|目标|计划|总", m["of"]) or not k:
+        return
+    before = [
+        s for s in memory
+        if s.p is p and s.item.sentence == item.sentence and s.item.position < item.position
+        and s.item.role == "level" and s.q.kind in "np"
+    ]  # fmt: skip
+    if not before:
+        return
+    one = before[-1]
+    if (
+        one.q.kind == "p"
+        and item.q.kind == "v"
+        and item.q.low - 1 <= one.q.value <= item.q.high + 1
+    ):
+        return  # 占33.1%，约为全区的三分之一: of the share just printed
+    gap = p.reading.skeleton[one.item.position + 1 : item.position]
+    if not gap.startswith("，") or gap.count("，") != 1:
+        return  # 65.8%的学校随迁子女超过在校生的一半
+    pool = [
+        s for s in memory
+        if s.q.family == one.q.family and s.q.kind == one.q.kind and s is not one and s.q.value > 0
+        and s.item.role == "level" and not s.earlier and s.p.number >= p.number - 2
+        and not (s.p is p and s.item.position > item.position)
+    ]  # fmt: skip
+    score, others = resolve(m["of"], pool)
+    if score < 0.8 or one.q.hedge or any(s.q.hedge for s in others):
+        return
+    if one.q.kind == "p" and _WHOLE.fullmatch(m["of"]):
+        return  # 占33.1%，约为全区的三分之一: the share itself
+    values = [one.q.value / s.q.value for s in others]
+    wanted = item.q.value if item.q.kind == "m" else (item.q.low + item.q.high) / 200
+    if any(_said_so(m["how"], v, wanted, item.q) for v in values):
+        return
+    shows = f"{bare(one.q)}/{bare(others[-1].q)} = {shown(100 * values[-1])}%" if item.q.kind == "v" else f"{bare(one.q)}/{bare(others[-1].q)} = {shown(values[-1], 2)}"  # fmt: skip
+    code = "words:vague" if item.q.kind == "v" else "arithmetic:times"
+    yield found(code, p, item.q.start, item.q.end,
+                shows + say(zh=f"，文中{m.group()}{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
+
+
+def _said_so(how: str, value: float, wanted: float, q: Quantity) -> bool:
+    slack = max(0.03, 0.05 * wanted, q.half if q.kind == "m" else 0.0)
+    if how in ("不到", "不足", "低于", "少于"):
+        return 0.6 * wanted <= value <= wanted * 1.01
+    if how in ("超", "超过", "逾", "多于", "高于"):
+        return wanted * 0.99 <= value <= wanted * 1.4
+    if how in ("接近", "近") or "近" in q.hedge:
+        return wanted * 0.85 <= value <= wanted * 1.01
+    return abs(value - wanted) <= slack
+
+
+_SHARES_OF_YEAR = (
+    (re.compile("上半年|第?[一1][至、—]第?[二2]季度|1[—～~-]6月|6月[底末]|6月30日"), 50.0), (re.compile("前三季度|第?[一1][至—]第?[三3]季度|1[—～~-]9月|9月[底末]|9月30日"), 75.0),
+    (re.compile("(?<![—至])一季度|1[—～~-]3月|3月[底末]|3月31日"), 25.0),
+)  # fmt: skip
+_MONTH = re.compile(r"(?:1(?:[—～~-]|至)|截至)(1[0-2]|[2-9])月[底末]?")
+
+
+def _passed(text: str) -> set[float]:
+    return {share for rule, share in _SHARES_OF_YEAR if rule.search(text)} | {
+        100 * int(n) / 12 for n in _MONTH.findall(text)
+    }
+
+
+def _progress(
+    draft: Draft, p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str]
+) -> Iterator[Finding]:
+    """完成年度任务的41.4%，慢于时间进度8.6个百分点: half the year has passed."""
+    item = items[k]
+    done = [i for i in items[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and i.sentence == item.sentence]  # fmt: skip
+    if item.q.kind != "d" or not done:
+        return
+    passed = _passed(p.reading.plain[: item.q.start])
+    for other in () if passed else draft.paragraphs:
+        if other.kind != "cell":
+            passed |= _passed(other.text)
+    up = bool(m["more"] or m["above"])
+    q = done[-1].q
+    if not passed or any(
+        overlaps(*((q.low - x, q.high - x) if up else (x - q.high, x - q.low)), item.q)
+        for x in passed
+    ):
+        return
+    x = max(passed)
+    turned = overlaps(*((x - q.high, x - q.low) if up else (q.low - x, q.high - x)), item.q)
+    shows = f"{bare(q)} - {x:.4g} = {shown(q.value - x, max(1, q.decimals))}"
+    yield misfit("words:direction" if turned else "arithmetic:points", p, item.q, shows)

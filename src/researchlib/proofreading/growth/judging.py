@@ -1,0 +1,126 @@
+"""A change against the two values it is of: growth in per cent, points, amounts, multiples, and their direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, shown
+from ..sentences.quantities import Quantity
+from ..sentences.units import SCALE
+
+
+def comparable(a: Quantity, b: Quantity) -> bool:
+    return (
+        a.kind == b.kind
+        and (a.family == b.family or not a.family or not b.family)
+        and not a.hedge
+        and not b.hedge
+    )
+
+
+def fits(change: Quantity, value: Quantity) -> bool:
+    """Whether a change may be one of a value by its kind and unit."""
+    if change.kind == "d":
+        return value.kind == "p"
+    return change.kind != "n" or change.family == value.family
+
+
+def judge(
+    paragraph: Paragraph, item: Item, pairs: list[tuple[Quantity, Quantity]]
+) -> Iterator[Finding]:
+    """What is wrong with a change when none of the (now, before) pairs gives it."""
+    q, sign = item.q, item.direction or 1
+    verdicts = []
+    for now, base in pairs:
+        verdict = _one(item, now, base, sign)
+        if verdict is None:
+            return
+        verdicts.append(verdict)
+    code, shows = verdicts[-1]
+    printed = say(zh=f"，文中{q.text}", en=f", printed {q.text}") if code != "words:points" else ""
+    verb = _VERB_BEFORE.search(paragraph.text[: q.start]) if code == "words:direction" else None
+    start = verb.start() if verb else q.start
+    yield found(code, paragraph, start, q.end, shows + printed)
+
+
+_VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
+
+
+def gives(item: Item, now: Quantity, base: Quantity) -> bool:
+    """Whether a change is the one from a base to a value."""
+    return _one(item, now, base, item.direction or 1) is None
+
+
+def explains(items: Sequence[Item], item: Item) -> bool:
+    """Whether two levels of a paragraph give a change, whatever they are."""
+    kind = "p" if item.q.kind == "d" else "n"
+    before = [
+        i.q for i in items
+        if i.role == "level" and i.position < item.position and i.q.kind == kind
+        and (item.q.kind != "n" or i.q.family == item.q.family)
+    ][-12:]  # fmt: skip
+    return any(comparable(a, b) and gives(item, a, b) for a, b in permutations(before, 2))
+
+
+def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str] | None:
+    """None when the change fits the pair, else the code and the computation."""
+    q = item.q
+    if now.kind == "p":
+        low, high = now.low - base.high, now.high - base.low
+        value = now.value - base.value
+        shows = f"{bare(now)} - {bare(base)} = {shown(value, max(now.decimals, base.decimals, 1))}"
+        if q.kind == "d" or (q.kind == "p" and meets(low, high, q, sign)):
+            if q.kind == "p":
+                return "words:points", f"{shows}" + say(zh="个百分点", en=" points")
+            if meets(low, high, q, sign):
+                return None
+            if meets(low, high, q, -sign):
+                return "words:direction", shows
+            return "arithmetic:points", shows
+        if q.kind == "p" and base.value:
+            relative = 100 * (now.value / base.value - 1)
+            if abs(relative - sign * q.value) <= 1:
+                return None
+            return "arithmetic:points", shows
+        return None
+    if q.kind == "n":
+        if q.family != now.family:
+            return None
+        low, high = now.low - base.high, now.high - base.low
+        value = now.value - base.value
+        scale = q.scale if q.scale > 1 else 1.0
+        shows = f"{bare(now)} - {bare(base)} = {_scaled(value, now, scale)}"
+        if meets(low, high, q, sign):
+            return None
+        return ("words:direction" if meets(low, high, q, -sign) else "arithmetic:change"), shows
+    if base.value <= 0 or q.kind not in "pm":
+        return None
+    low = now.low / base.high - 1
+    high = now.high / base.low - 1 if base.low > 0 else float("inf")
+    by = 100.0 if q.kind == "p" else 1.0
+    value = (now.value / base.value - 1) * by
+    if re.search("年均", item.label):
+        return None
+    unit = "%" if q.kind == "p" else ""
+    shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(value, max(1, q.decimals))}{unit}"
+    if meets(low * by, high * by, q, sign):
+        return None
+    if q.kind == "m" and abs(value + 1 - q.value) <= q.half + 0.051:
+        return "arithmetic:times", shows + say(zh="倍", en=" times")
+    code = "arithmetic:growth" if q.kind == "p" else "arithmetic:times"
+    return ("words:direction" if meets(low * by, high * by, q, -sign) else code), shows
+
+
+def _scaled(value: float, like: Quantity, scale: float) -> str:
+    return f"{shown(value / scale, like.decimals if scale == like.scale else 2 if scale > 1 else 0)}{SCALE.get(scale, '')}"
+
+
+def meets(low: float, high: float, q: Quantity, sign: int) -> bool:
+    if sign < 0:
+        low, high = -high, -low
+    return overlaps(low, high, q)

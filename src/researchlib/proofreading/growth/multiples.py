@@ -1,0 +1,134 @@
+"""A multiple, a level and a mean growth against two values: 翻一番, 与上年持平, 年均增长7.2%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found, misfit
+from ..sentences.clauses import Item, bare, shown
+from ..sentences.reading import pattern
+from .changes import COMPARED, YEAR, Span, other_subject, spans_of
+from .judging import comparable, meets
+
+
+def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """翻番, 持平 and 年均 of a paragraph, against the values they are of."""
+    spans = spans_of(paragraph)
+    yield from _level_words(paragraph)
+    yield from _doubled(paragraph, items, spans)
+    yield from _average_growth(paragraph, spans)
+
+
+_LEVEL_WITH = pattern(
+    r"(?P<now><np>)(?P<gap>[^。；]{0,20}?)(?:与|和|同|较|比)(?:~{0,4}<t>?~{0,6}?)(?:的|（)?(?P<base><np>)?）?(?P<almost>基本|大体|总体)?持平"
+)
+_TIMES_OF = pattern(
+    r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
+)
+DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
+
+
+def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
+    """持平 against the two values."""
+    reading = paragraph.reading
+    for m in _LEVEL_WITH.finditer(reading.skeleton):
+        if not m["base"]:
+            continue
+        now, base = reading.at(m.start("now")), reading.at(m.start("base"))
+        if not comparable(now, base):
+            continue
+        apart = abs(now.value - base.value)
+        allowed = now.half + base.half
+        if m["almost"]:
+            allowed = max(allowed, 0.5 if now.kind == "p" else 0.01 * base.value)
+        if apart > allowed + 1e-9:
+            shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
+            yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
+                        shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
+
+
+def _doubled(
+    paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]
+) -> Iterator[Finding]:
+    """翻番 against the two values."""
+    reading = paragraph.reading
+    for m in DOUBLED.finditer(reading.skeleton):
+        pair = next(((b, a) for a, b, s in reversed(spans) if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])), None)  # fmt: skip
+        if pair is None:  # 比上年翻一番，由3225人次增加到6450人次
+            pair = next(((b, a) for a, b, s in spans if 0 <= s.start() - m.end() <= 3), None)
+        if pair is None:
+            of = _TIMES_OF.search(reading.skeleton, 0, m.start())
+            if of and not re.search("[。；]", reading.skeleton[of.end() : m.start()]):
+                pair = (reading.at(of.start("now")), reading.at(of.start("base")))
+        if pair is None:
+            before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
+                      and not re.search("[。；]", reading.skeleton[i.position : m.start()])]  # fmt: skip
+            based = [
+                i
+                for i in before
+                if COMPARED.search(reading.skeleton[max(0, i.position - 24) : i.position])
+            ]
+            others = [
+                i for i in before if i not in based and based and i.q.family == based[-1].q.family
+            ]
+            if not others:
+                continue
+            pair = (others[-1].q, based[-1].q)
+        now, base = pair
+        if base.value <= 0 or now.kind != base.kind:
+            continue
+        times = now.value / base.value
+        yield from multiplied(paragraph, m, times, f"{bare(now)}/{bare(base)}")
+
+
+def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
+    """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
+    wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
+    if abs(times - wanted) > 0.1 * wanted:
+        at = p.reading.back(m.start())
+        yield found("words:vague", p, at, at + len(m.group()),
+                    f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
+
+
+_AVERAGE = pattern(r"年均(?:增长|增速为?|增幅为?|下降|递增)(?:率)?(?:为|约|达)?(?P<p><p>)")
+
+
+def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
+    """由2014年的a增加到2024年的b，年均增长p: the tenth root."""
+    reading = paragraph.reading
+    for a, b, m in spans:
+        rest = re.split("[。；]", reading.skeleton[m.end() :])[0]
+        said = _AVERAGE.search(rest)
+        if said is None:
+            continue
+        at = m.end() + said.start("p")
+        p = reading.at(at)
+        if other_subject(reading.skeleton, m.start(), m.end(), at):
+            continue
+        years = [
+            int(y.group()) for t in reading.times
+            if reading.back(m.start()) <= t.start <= b.start and (y := YEAR.search(t.text))
+        ]  # fmt: skip
+        if (
+            len(years) != 2
+            or years[1] <= years[0]
+            or not comparable(a, b)
+            or a.kind != "n"
+            or a.low <= 0
+            or b.low <= 0
+        ):
+            continue
+        n = years[1] - years[0]
+        low, high = ((b.low / a.high) ** (1 / n) - 1) * 100, ((b.high / a.low) ** (1 / n) - 1) * 100
+        sign = -1 if "下降" in said.group() else 1
+        if not meets(low, high, p, sign):
+            value = ((b.value / a.value) ** (1 / n) - 1) * 100
+            yield misfit(
+                "arithmetic:growth",
+                paragraph,
+                p,
+                f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%",
+            )

@@ -1,0 +1,191 @@
+"""个百分点 for the difference of two shares, % for the growth of a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import DOWN, UP, Item, is_class, sentences
+from ..sentences.quantities import Quantity
+from ..sentences.reading import MARK, pattern, since
+from .changes import COMPARED
+
+_ONLY_COMPARISON = pattern(
+    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
+)
+_THAN = pattern(
+    r"[，（](?:(?:比|较)~{1,10}(?:提高|上升|提升|下降|降低|回落|高|低)|(?:高于|低于)~{1,10})(?:了|约)?"
+)
+
+
+_FROM_TO = pattern(r"[由从](?:~|<t>){0,12}<n>~{0,8}[到至为]~{0,4}<n>，(?:~{0,6}<n>，)?~{0,6}$")
+
+
+def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """个百分点 for the difference of two shares, % for the growth of a number."""
+    skeleton = paragraph.reading.skeleton
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if item.q.kind in "pd" and (rate := _of_rates(paragraph, group, k)):
+                if item.q.kind == "p":
+                    yield _should_be(paragraph, item.q, "个百分点", rate)
+                continue
+            if item.role != "change" or item.q.kind not in "pd":
+                continue
+            if is_class(paragraph.reading.plain, item.q):
+                continue  # 涨幅5%～10%的占33.3%
+            own = re.split("[，。；：（]", item.before)[-1]
+            if item.q.kind == "p" and re.search(
+                r"拉动[^，。；]{1,16}(?:增长|上升|提高|回升)(?:了|约|近)?$", own
+            ):
+                yield _should_be(paragraph, item.q, "个百分点", say(zh="拉动以百分点计", en="a pull is in points"))  # fmt: skip
+                continue
+            if re.search("拉动|贡献|影响", own):
+                continue
+            label = re.sub(f"[{MARK['t']}]", "", own)
+            if (
+                item.q.kind == "d"
+                and k > 1
+                and group[k - 1].q.kind == "n"
+                and _FROM_TO.search(skeleton[: item.position])
+            ):
+                yield _should_be(paragraph, item.q, "%")
+                continue
+            levels = [i.q.unit for i in group[:k] if i.role == "level" and i.q.kind == "p"]
+            if item.q.unit.endswith("百分点") and levels and levels[-1] == "‰":
+                yield _should_be(
+                    paragraph, item.q, "个千分点", say(zh="千分率之差", en="a difference of two ‰")
+                )
+                continue
+            if item.q.kind == "p" and re.search(
+                r"(?:占比|比重|比例|(?<!增长)(?<!增)(?<!速)率|份额)(?:[^，]{0,8})?(?:同比|环比|比上年|比|较|上年|去年|年|同期)*(?:提高|上升|下降|降低|回落|提升|增加|减少)(?:了|约)?$",
+                label,
+            ):
+                yield _should_be(paragraph, item.q, "个百分点")
+                continue
+            previous = group[k - 1] if k else None
+            gap = skeleton[previous.position + 1 : item.position] if previous else ""
+            if (
+                item.q.kind == "d" and previous is not None and previous.role == "change"
+                and previous.q.kind == "n" and re.fullmatch(r"[，、（](?:同比|环比|比上年|年均)?(?:增长|上升|下降|减少|增加|上涨|下跌|[增降涨升跌]幅)(?:了|约|为|达)*", gap)
+            ):  # fmt: skip
+                yield _should_be(paragraph, item.q, "%")
+                continue
+            if item.q.kind == "d" and re.search(
+                r"(?:人数|收入|总量|金额|产值|数量|总数|总额|户数|件数|资金|经费|支出|工资|人口|房租|租金|月租|价格|均价|贷款|余额|销售额|订单|用工|家数|场次|批次|人次|笔数|份数|次数|产量|销量|面积|业务量|用电量|案件|警情|客流量?|投资|利润|税收)(?:[^，率比]{0,4})?(?:同比|环比|(?<!占)比|较|上年|去年|同期)*(?:增长|增加|提高|上升|上涨|下跌|下降|减少)(?:了|约)?$",
+                label,
+            ):
+                yield _should_be(paragraph, item.q, "%")
+                continue
+            before = [
+                i for i in group[:k]
+                if i.role == "level" and i.q.kind in "np" and i.q.unit not in ("年", "个月", "天")
+            ]  # fmt: skip
+            if not before:
+                continue
+            last = before[-1]
+            gap = skeleton[last.position + 1 : item.position]
+            if re.search("[由从]", last.before) and re.match(f"(?:{UP}|{DOWN})[为达]$", gap):
+                continue  # 由4.08%下降为2.67%
+            if re.search("(?:增加|增长|下降|减少)率", own):
+                continue
+            amount = item.q.kind == "p" and _of_the_amount(group[:k], last, gap)
+            if amount and item.q.value > last.q.value:
+                continue
+            compared = COMPARED.search(skeleton[max(0, last.position - 24) : last.position])
+            rated = re.search("率(?:约?为|达到?|是)?$", last.label) and _THAN.fullmatch(gap)
+            if not (rated or _ONLY_COMPARISON.search(gap)) or re.search(
+                "(?:完成|为)[^，。；]*的$",
+                paragraph.reading.plain[max(0, last.q.start - 24) : last.q.start],
+            ):
+                continue
+            if (
+                item.q.kind == "p"
+                and last.q.kind == "p"
+                and last.q.unit == "%"
+                and not re.search("增长|增速|增幅|同比", last.label)
+            ):
+                if compared is not None and len(before) > 1:
+                    continue
+                yield _should_be(paragraph, item.q, "个百分点", severity="info" if amount else "")
+            elif (
+                item.q.kind == "d"
+                and last.q.kind == "n"
+                and last.q.unit
+                and "占" not in gap
+                and "率" not in gap
+            ):
+                yield _should_be(paragraph, item.q, "%")
+
+
+_RATE = "(?<!增长)(?<!增)(?<!效)(?<!功)率|比重|占比|比例|份额"
+_RATES = re.compile(
+    rf"(?:{_RATE})(?:[两二三四五六七八九]项|等)?(?:分别|依次|均|都|也|又|却|仍|还)*(?:比|较|与)[^，。；比较]{{1,14}}?(?:提高|上升|下降|降低|回落|提升|高|低|快|慢)(?:出|了|约)*$|"
+    rf"[比较][^，。；]{{2,14}}(?:{_RATE}|进度)(?:高|低|快|慢|大|小)(?:出|了|约)*$|"
+    rf"(?:快于|慢于|高于|低于|落后于?|滞后于?|领先于?)[^，。；]{{0,6}}(?:时间|序时|时序|计划|目标)进度(?:了|约)?$"
+)
+_MOVED = re.compile(r"，[^，。；比较]{0,6}(?:提高|上升|降低|下降|回落|提升)(?:了|约)?")
+
+
+def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
+    """签订率、参与率两项分别比三年前提高10个和6个百分点; 比新居民的比重高2.4个百分点; 再提高5.0个百分点，两年累计提高10.0个."""
+    item, before = group[k], group[k - 1] if k else None
+    plain = p.reading.plain
+    if item.q.hedge or plain[item.q.end : item.q.end + 1] in ("的", "—", "至"):
+        return ""
+    gap = plain[before.q.end : item.q.start] if before is not None else ""
+    if before is not None and re.fullmatch("[、和与及]", gap):
+        return _of_rates(p, group, k - 1) if before.q.kind == item.q.kind else ""
+    if _RATES.search(plain[since(plain, item.q.start, "，。；：！？\n") : item.q.start]):
+        return say(zh="两个百分数之差", en="the difference of two percentages")
+    if (
+        before is not None and before.q.kind == "d" and before.role == "change"
+        and item.q.kind == "p" and item.role == "change" and "累计" in gap and _MOVED.fullmatch(gap)
+    ):  # fmt: skip
+        return say(zh="两个百分数之差", en="the difference of two percentages")
+    return ""
+
+
+def _should_be(
+    p: Paragraph, q: Quantity, unit: str, shows: str = "", severity: str = ""
+) -> Finding:
+    advice = say(zh=f"改为“{q.digits}{unit}”", en=f"write {q.digits}{unit}")
+    code = "words:percent" if unit == "%" else "words:points"
+    return found(code, p, q.start, q.end, shows, advice, severity)
+
+
+_AMOUNT = re.compile(
+    "(?:产值|增加值|产量|投资额?|收入|支出|销售额|零售额|营业额|总额|总量|利润|税收)$"
+)
+_GREW = re.compile("(?:增长|下降|减少|增加|上涨|下跌|降低)(?:了|约)?$")
+
+
+def _of_the_amount(before: Sequence[Item], share: Item, gap: str) -> bool:
+    """工业投资1.2亿元，占全部投资的5.8%，同比下降41.6%: what fell is the investment, not its share."""
+    if not _GREW.search(gap) or "率" in share.label:
+        return False
+    own = re.split("占|比重|比例", share.label)[0]
+    if own != share.label and _AMOUNT.search(own.rstrip("的所")):
+        return True
+    k = next(j for j, i in enumerate(before) if i is share)
+    amount = before[k - 1] if k else None
+    return (
+        amount is not None and amount.q.kind == "n" and amount.segment == share.segment
+        and bool(re.search("占|完成|为|的$|^）", share.before))
+    )  # fmt: skip
+
+
+_APART = pattern(r"相差(?:了|约|达|近)?(?P<p><p>)")
+
+
+def apart(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """最高96.5%，最低71.2%，相差25.3%: two shares differ by points."""
+    reading = paragraph.reading
+    for m in _APART.finditer(reading.skeleton):
+        head = reading.skeleton[reading.skeleton.rfind("。", 0, m.start()) + 1 : m.start()]
+        if head.count(MARK["p"]) >= 2 and reading.at(m.start("p")).unit == "%":
+            q = reading.at(m.start("p"))
+            yield _should_be(paragraph, q, "个百分点")

@@ -1,0 +1,360 @@
+"""A percentage that no k of n can give (GRIM): 41.1 % of 245 people, 84.1 % of 102 enterprises."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..files.drafts import Paragraph
+from ..findings import Finding, misfit
+from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, shown
+from ..sentences.memory import Said, resolve
+from ..sentences.quantities import Quantity
+from ..sentences.reading import MARK, pattern
+from ..sentences.units import THINGS
+
+WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
+_RESPONDENTS = ("人", "家", "户", "份")
+
+
+def possible(n: int, p: Quantity) -> bool:
+    """Whether some k of n gives the printed percentage."""
+    return _nearest(n, p) is not None
+
+
+def impossible(place: Paragraph, n: int, q: Quantity, beside: Sequence[int] = ()) -> Finding:
+    """The finding: the two percentages of n that lie around the printed one."""
+    k = int(n * q.value / 100)
+    computed = "、".join(
+        f"{j}/{n} = {shown(100 * j / n, q.decimals)}%" for j in beside or (k, k + 1)
+    )
+    return misfit("arithmetic:grim", place, q, computed)
+
+
+def small(q: Quantity, families: Sequence[str] = THINGS, most: int = 400) -> bool:
+    """Whether a count is exact and so small that not every percentage is one of it."""
+    return q.half == 0 and not q.hedge and 5 <= q.value <= most and q.family in families
+
+
+def _asked(q: Quantity) -> bool:
+    """Whether a percentage is printed so that it can be asked of a count."""
+    return not q.hedge and q.unit == "%" and 0 < q.value < 100
+
+
+def _nearest(n: int, p: Quantity) -> int | None:
+    low = math.ceil(n * p.low / 100 - 1e-9)
+    high = math.floor(n * p.high / 100 + 1e-9)
+    return low if low <= high else None
+
+
+_SURVEY = re.compile(r"反映存?在?|调查|访问|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
+_SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
+
+
+def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A share of a small group must be k of n for some whole k: 41.1 % of 245 is not."""
+    text = paragraph.reading.plain
+    if not _SURVEY.search(text) or WEIGHTED.search(text):
+        return
+    bases = [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and i.q.half == 0 and not i.q.hedge
+        and i.q.family in _RESPONDENTS and i.q.value >= 5
+    ]  # fmt: skip
+    continued_from = False
+    for item in items:
+        q = item.q
+        if not is_share(item) or not 0 < q.value < 100:
+            continue
+        continued = bool(re.fullmatch("[、和与]|以及", item.before)) and continued_from
+        continued_from = bool(_SHARE_SAID.search(item.before)) or continued
+        if not continued_from or re.search(
+            "率|其余|费用|收入|支出|金额|产值|资金|投资|面积|利润", item.label
+        ):
+            continue
+        if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
+            continue
+        here = [b for b in bases if b.position < item.position]
+        if not here or any(
+            b.sentence == item.sentence
+            and "占" in between(paragraph.reading, b, item)
+            and between(paragraph.reading, b, item).count("，") <= 1
+            and b is _previous(items, item)
+            and not re.search(
+                "[的，]", between(paragraph.reading, b, item)[:-1].strip("占，") or ""
+            )
+            for b in here
+        ):
+            continue
+        wholes = {int(b.q.value) for b in here}
+        for b in here:  # the group a nested share is of: 44家，占52.4% means a base of 84
+            following = next((i for i in items if i.position > b.position), None)
+            if (
+                following is not None
+                and following.q.kind == "p"
+                and following.position < item.position
+            ):
+                wholes.add(round(100 * b.q.value / following.q.value) if following.q.value else 0)
+        for earlier in items:  # 其中有8.5%: of those 41.1 %
+            if earlier.q.kind == "p" and earlier.position < item.position and "其中" in item.before:
+                for n in list(wholes):
+                    k = _nearest(n, earlier.q)
+                    if k:
+                        wholes.add(k)
+        if any(n == 0 or possible(n, q) for n in wholes if n >= 5):
+            continue
+        n = max(w for w in wholes)
+        k = round(n * q.value / 100)
+        yield impossible(paragraph, n, q, (k, k + 1 if 100 * k / n < q.value else k - 1))
+
+
+def _previous(items: Sequence[Item], item: Item) -> Item | None:
+    before = [i for i in items if i.position < item.position]
+    return before[-1] if before else None
+
+
+_GROUP = pattern(
+    r"(?P<n><n>)(?P<noun>~{0,10}?)(?:中|里(?=[，：]))(?![介小学心年央级高间等国医文期])[，：]?"
+)
+_VISITED = pattern(
+    r"(?:对|走访|访谈|抽查|调查|座谈|约谈|[回随受]访|询问|征求|测评)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+)
+_SAYS = "认为|表示|反映|希望|选择|提到|担心|愿意|没有|打算|计划|遇到|缺|觉得|称|知道|了解|听说|建议|赞成|支持|同意|评价"
+_SHARE_OF = pattern(
+    rf"(?:占比?(?:约?为|达到?)?|有|(?<=[，；、：]))(?P<p><p>)(?P<says>(?:的?~{{0,4}})(?:{_SAYS}))?(?P<of>的~{{0,8}})?(?P<more>~)?"
+)
+
+
+def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
+    reading = paragraph.reading
+    if WEIGHTED.search(paragraph.text):
+        return
+    opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
+    opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
+    for m, inside in opened:
+        base = reading.at(m.start("n"))
+        if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
+            continue
+        if base.family in (
+            "类",
+            "种",
+            "方面",
+            "元",
+            "年",
+            "天",
+            "个月",
+            "岁",
+            "分",
+            "项",
+            "小时",
+            "次",
+            "万",
+            "场",
+        ):
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        stop = len(reading.skeleton) if stop < 0 else stop
+        for s in _SHARE_OF.finditer(reading.skeleton, m.end(), stop):
+            p = reading.at(s.start("p"))
+            stretch = reading.skeleton[m.end() : s.start()]
+            if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
+                break
+            lead = s.group()[:1]
+            if lead not in "占有" and not (s["says"] or (inside and s["more"] and p.decimals)):
+                continue
+            if (
+                not inside
+                and not s["says"]
+                and not (
+                    lead == "有"
+                    and any(
+                        m["noun"][j : j + 2] in (s["of"] or "")
+                        for j in range(min(3, len(m["noun"]) - 1))
+                    )
+                )
+            ):
+                continue
+            if not _asked(p) or "占全" in stretch[-3:]:
+                continue
+            if lead == "有" and not (s["of"] or s["says"]) and not inside:
+                continue
+            if not possible(int(base.value), p):
+                yield impossible(paragraph, int(base.value), p)
+
+
+_ASKED = pattern(
+    r"(?:^|(?<=[。；：\n]))(?:对|在|就|从)?(?P<n><n>)(?P<noun>~{1,10}?)(?:谈及|回答|表示|认为|反映|被问|对|在|就|关于|选择|提出|列举)"
+)
+_ANSWER = pattern(
+    r"[，；、。：](?:有|另有|其中)?(?P<p><p>)的?~{0,4}(?:认为|表示|希望|反映|选择|提到|担心|愿意|没有|打算|计划|遇到|缺)"
+)
+
+
+def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """97家缺工企业谈及原因时，68.5%认为…: each share is of the group the sentence opens with."""
+    reading = paragraph.reading
+    if WEIGHTED.search(paragraph.text):
+        return
+    for m in _ASKED.finditer(reading.skeleton):
+        base = reading.at(m.start("n"))
+        if not small(base, _RESPONDENTS):
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        for s in _ANSWER.finditer(
+            reading.skeleton, m.end(), stop if stop >= 0 else len(reading.skeleton)
+        ):
+            q = reading.at(s.start("p"))
+            if any(c in MARK["n"] for c in reading.skeleton[m.end() : s.start()]):
+                break
+            if _asked(q) and not possible(int(base.value), q):
+                yield impossible(paragraph, int(base.value), q)
+
+
+_WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")
+
+
+def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """26个项目，其中二季度前投产的占34.0%: some count before it in the sentence must allow the share."""
+    reading = paragraph.reading
+    if WEIGHTED.search(paragraph.text):
+        return
+    for m in _WITHIN.finditer(reading.skeleton):
+        if re.search("率|增|降|比上年|同比|占[^，]*的$", m["gap"]):
+            continue
+        q = reading.at(m.start("p"))
+        start = reading.skeleton.rfind("。", 0, m.start()) + 1
+        before = [
+            i
+            for i in items
+            if start <= i.position < m.start() and i.role == "level" and i.q.kind == "n"
+        ]
+        if not before or not _asked(q) or q.decimals == 0:
+            continue
+        if not all(small(i.q) for i in before) or any(possible(int(i.q.value), q) for i in before):
+            continue
+        yield impossible(paragraph, int(before[-1].q.value), q)
+
+
+_COUNTED = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
+
+
+def of_count(p: Paragraph) -> Iterator[Finding]:
+    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
+    for m in _COUNTED.finditer(p.reading.skeleton):
+        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        before = [x for x in p.reading.quantities if x.start < n.start and x.family == n.family]
+        if any(small(x) and possible(int(x.value), q) for x in before[-4:]):
+            continue
+        if small(n) and q.unit == "%" and not q.hedge and not possible(int(n.value), q):
+            yield impossible(p, int(n.value), q)
+
+
+_GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>~{2,20}(?:（~{1,8}）)?)(?:中|里)，")
+_ASKED_FOR = re.compile(
+    r"(?:自述|反映|提到|列举|选择|表示|提出|认为|面临|遇到|给出)?的?(?:主要|首要)?(?:原因|理由|困难|问题|诉求|需求|意见|建议|因素)$"
+)
+_ANSWERED = re.compile(
+    r"^(?:的?[^，。；]{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
+)
+
+
+def of_named_group(
+    p: Paragraph, items: Sequence[Item], memory: Sequence[Said]
+) -> Iterator[Finding]:
+    """减员企业中，39.1%反映订单减少; 缺工企业自述的原因中，…占59.7%: of the 53, or 211, that were said before."""
+    skeleton = p.reading.skeleton
+    for m in _GROUP_NAMED.finditer(skeleton):
+        name = re.sub("（[^）]*）|^(?:这些|上述)", "", m["name"])
+        groups = _groups(_ASKED_FOR.sub("", name), p, m.start(), memory)
+        stop = skeleton.find("。", m.end())
+        stop = stop if stop >= 0 else len(skeleton)
+        listed = False
+        for i in items if groups else ():
+            if not m.end() <= i.position < stop:
+                continue
+            if i.q.kind == "n":
+                break
+            listed = bool(
+                re.search(r"占$|占比为$", i.label) or (listed and re.fullmatch("[、和与]|以及", i.before))
+                or _ANSWERED.match(i.noun)
+            )  # fmt: skip
+            if listed and is_share(i) and i.q.decimals and _asked(i.q) and not any(possible(n, i.q) for n in groups):  # fmt: skip
+                yield impossible(p, groups[-1], i.q)
+
+
+_COMPARED_WITH = re.compile(
+    r"(?:比|较|与|于)(?P<name>[^，。；：、比]{2,14}?)(?:者|企业|人员|群体|家庭|居民)?的$"
+)
+
+
+def of_compared(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
+    """比至少缺一项者的50.1%高: the group that is compared with was counted, 435人."""
+    for i in items:
+        m = _COMPARED_WITH.search(i.label) if is_share(i) and i.q.decimals and _asked(i.q) else None
+        if m is None or WEIGHTED.search(p.text):
+            continue
+        score, near = resolve(m["name"], [s for s in memory if s.q.kind == "n"])
+        groups = [int(s.q.value) for s in near if s.q.half == 0 and not s.q.hedge and s.q.family in _RESPONDENTS]  # fmt: skip
+        sure = score > 0.9 and groups and len(groups) == len(near)
+        if sure and not any(not 5 <= n <= _LARGEST or possible(n, i.q) for n in groups):
+            yield impossible(p, groups[-1], i.q)
+
+
+_LARGEST = 600
+
+
+def _groups(name: str, p: Paragraph, start: int, memory: Sequence[Said]) -> list[int]:
+    """The sizes of the groups that bear a name in this paragraph or the one before."""
+    near = [s for s in memory if s.p.number >= p.number - 1 and s.q.kind == "n"]
+    return [
+        int(s.q.value) for s in resolve(name, near)[1]
+        if small(s.q) and not (s.p is p and s.item.position > start)
+    ]  # fmt: skip
+
+
+_CHECKED = pattern(
+    r"(?:抽查|抽检|抽测|检查|抽取|抽样|核查|检测|监测|测试|评查|回访|走访|暗访|复查|考核|评估)~{0,10}(?P<n><n>)~{0,6}，~{1,8}率(?:约?为|达到?|是)?(?P<p><p>)"
+)
+_OWN_RATE = pattern(
+    r"(?P<name>~{2,14})(?P<n><n>)~{0,4}，(?P<what>~{2,6})率(?:约?为|达到?|是)?(?P<p><p>)"
+)
+_SENT = pattern(
+    r"(?:发放|发出|派发|下发|向)~{0,8}(?P<n><n>)[^。；]{0,20}?(?:回收|收回)~{0,6}(?P<k><n>)[^。；]{0,8}?回收率(?:为|达到?|是)?(?P<p><p>)"
+)
+
+
+def of_checked(p: Paragraph) -> Iterator[Finding]:
+    """抽查劳动合同125份，规范率为87.5%: no whole number of 125; 发放412家，收回387份，回收率为93.8%."""
+    reading = p.reading
+    if WEIGHTED.search(p.text):
+        return
+    for m in _CHECKED.finditer(reading.skeleton):
+        n, q = reading.at(m.start("n")), reading.at(m.start("p"))
+        if small(n, most=999) and _asked(q) and q.decimals and not possible(int(n.value), q):
+            yield impossible(p, int(n.value), q)
+    for m in _OWN_RATE.finditer(reading.skeleton):
+        k, q = reading.at(m.start("n")), reading.at(m.start("p"))
+        counted = re.sub("[天人户件家次份]?数$", "", m["name"])  # 优良天数327天，优良率89.7%
+        if (
+            counted.endswith(m["what"])
+            and not re.search("[不未非]$", counted.removesuffix(m["what"]))
+            and small(k, (k.family,))
+            and _asked(q)
+            and q.decimals
+        ):
+            low, high = 100 * k.value / q.high, 100 * k.value / q.low
+            if math.ceil(low - 1e-9) > math.floor(high + 1e-9):
+                near = round(100 * k.value / q.value)
+                yield misfit(
+                    "arithmetic:grim",
+                    p,
+                    q,
+                    quotient(k, replace(k, value=near, digits=str(near)), q),
+                )
+    for m in _SENT.finditer(reading.skeleton):
+        n, k, q = (reading.at(m.start(x)) for x in "nkp")
+        if not (n.hedge or k.hedge or q.hedge) and n.value and not overlaps(*ratio(k, n), q):
+            yield misfit("arithmetic:share", p, q, quotient(k, n, q))

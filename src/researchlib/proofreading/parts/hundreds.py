@@ -1,0 +1,228 @@
+"""Shares that make a whole: listed side by side they add to 100 within rounding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import (
+    BANDS,
+    Item,
+    alike,
+    between,
+    complete,
+    is_class,
+    overlaps,
+    ratio,
+    sentences,
+    shown,
+    whole_of,
+)
+from ..sentences.reading import pattern
+from .pairs import pairs
+
+MULTIPLE = re.compile(
+    r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
+    r"需求|困难|因素|方式|反映|认为|满意|了解|知晓|参加|拥有|使用|覆盖|达标|合格|完成"
+)
+
+
+def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Shares listed side by side make 100 within rounding, unless several answers could be chosen."""
+    for group in sentences(items):
+        for run in _runs(paragraph, group):
+            yield from _sum(paragraph, items, run)
+
+
+_FIRST = re.compile(r"(?:排名|位居|居|列|排)前|前(?:[三四五六七八九十两]|\d+)(?:位|名|项|大|类|的)")
+_COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{0,10}的$")  # 高于2023年的81.3%
+
+
+def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
+    run: list[Item] = []
+    for item in group:
+        q = item.q
+        fits = (
+            q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
+            and not re.search(r"率(?:约?为|达到?|是|分别为|分别达)?$", item.label)
+            and not is_class(paragraph.reading.plain, q)
+            and not _COMPARISON.search(item.before)
+        )  # fmt: skip
+        if fits and run:
+            gap = between(paragraph.reading, run[-1], item)
+            inner = re.sub(r"（[^（）]*）", "", gap)
+            if item.depth != run[-1].depth and item.depth > run[-1].depth:
+                continue
+            if (
+                re.search("其中|同比|比上|较上|比去|较去|另外|此外|同时|而在|相比", inner)
+                or len(inner) > 40
+            ):
+                yield run
+                run = []
+        elif not fits and is_class(paragraph.reading.plain, q):
+            continue
+        elif not fits and q.kind in "pd" and run and item.depth <= run[-1].depth:
+            # a change between two shares belongs to the share before it
+            continue
+        if fits:
+            run.append(item)
+    yield run
+
+
+def _each_of(items: Sequence[Item], run: list[Item]) -> bool:
+    """Whether each share stands behind a count and all are of one whole that the counts overrun."""
+    pairs = []
+    for share in run:
+        k = next(j for j, i in enumerate(items) if i.position == share.position)
+        if not k or items[k - 1].q.kind != "n" or share.q.low <= 0:
+            return False
+        pairs.append((items[k - 1].q, share.q))
+    lows, highs = zip(*(whole_of(a, p) for a, p in pairs), strict=True)
+    low, high = max(lows), min(highs)
+    return low <= high and sum(a.low for a, _ in pairs) > high
+
+
+def _each_right(p: Paragraph, items: Sequence[Item], run: list[Item]) -> bool:
+    """Whether each share is that of its own count of some count of the paragraph: 1003人中满意873人，占87.0%，163人中…."""
+    counted = {x.share.position: x.count for x in pairs(p, items)}
+    return all(
+        (k := counted.get(i.position)) is not None
+        and any(
+            c.q.kind == "n" and c is not k and alike(c.q, k.q) and overlaps(*ratio(k.q, c.q), i.q)
+            for c in items
+        )
+        for i in run
+    )  # fmt: skip
+
+
+def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: float) -> bool:
+    """制造业占41.6%。四个行业占比依次为…；其余占6.4%: what is missing stands in the sentence before."""
+    before = [
+        i.q for i in items
+        if i.q.kind == "p" and i.role == "level" and i.position < run[0].position and i.sentence >= run[0].sentence - 2
+    ]  # fmt: skip
+    amounts = [sum(q.value for q in before[k:]) for k in range(len(before))]
+    return any(abs(a - missing) <= slack + 0.05 for a in [*amounts, *(q.value for q in before)])
+
+
+def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
+    if len(run) < 2:
+        return
+    gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
+    said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
+    together = bool(re.search("分别|依次|各占", gaps[0])) and all(
+        re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
+    )
+    if said < 1 and not together:
+        return
+    if not together and said < len(run) - 1 and not all(len(g) <= 14 for g in gaps[1:]):
+        return
+    total = sum(i.q.value for i in run)
+    slack = sum(i.q.half + (2 if i.q.hedge else 0) for i in run) + 1e-6
+    if abs(total - 100) <= slack or any(
+        re.search("以上|以下|超|不足|不到", i.q.hedge) for i in run
+    ):
+        return
+    plain = paragraph.reading.plain
+    opening = plain[: run[0].q.start].rsplit("。", 2)
+    text = "。".join(opening[-2:]) + plain[run[0].q.start : run[-1].q.end]
+    names = [plain[max(0, run[0].q.start - 30) : run[0].q.start].rsplit("。", 1)[-1]]
+    names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
+    tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
+    across = all("中" in g[-14:] for g in gaps) or not complete(names)
+    if len(tails) == 1 and not together and across:
+        return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
+    if together:
+        names = [names[0]]
+    whole = (
+        complete(names)
+        or (len(run) > 3 and bool(re.search("构成", text)))
+        or sum(bool(BANDS.search(g)) for g in names) >= 2
+    )
+    for a, b in combinations(range(len(run) + 1), 2):  # one of several dimensions makes 100
+        part = run[a:b]
+        if b - a >= 2:
+            apart = abs(sum(i.q.value for i in part) - 100)
+            if apart <= sum(i.q.half for i in part) + 1e-6:
+                return
+    if MULTIPLE.search(text) and not whole:
+        return
+    if re.search("多选|可选[两二三多]|任选|限选", text):
+        return
+    if total < 100 and _FIRST.search(text):
+        return  # 排名前五位的…: the rest is not listed
+    if total > 100:
+        wrong = total <= 112 or whole
+    else:
+        wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
+    if len(run) == 2 and not complete(names):
+        wrong = wrong and (together and 97 <= total <= 103)
+    if wrong and (
+        _each_of(items, run)
+        or _each_right(paragraph, items, run)
+        or _rest_before(items, run, 100 - total, slack)
+    ):
+        return  # each is right by itself: people counted under several heads
+    if wrong:
+        shows = (
+            " + ".join(i.q.digits for i in run)
+            + f" = {shown(total, max(i.q.decimals for i in run))}%"
+        )
+        last = run[-1].q
+        yield found("arithmetic:shares-sum", paragraph, run[0].q.start, last.end, shows,
+                    severity="error" if whole or total > 100 else "warning")  # fmt: skip
+
+
+_TURNED = pattern(
+    r"(?P<a><p>(?:[、和与]<p>){2,5})(?:~{0,6})(?:变|调整|转变|演变|改变|优化|改|转)(?:为|至|到|成)(?P<b><p>(?:[、和与]<p>){2,5})"
+)
+
+
+def turned(p: Paragraph) -> Iterator[Finding]:
+    """占比由47.0%、42.0%、11.0%变为40.0%、48.0%、12.0%: if one of the two makes 100, the other does."""
+    for m in _TURNED.finditer(p.reading.skeleton):
+        sides = [
+            [p.reading.at(m.start(s) + 2 * k) for k in range((len(m[s]) + 1) // 2)] for s in "ab"
+        ]
+        apart = [
+            abs(sum(q.value for q in side) - 100) - sum(q.half for q in side) - 1e-6
+            for side in sides
+        ]
+        if len(sides[0]) == len(sides[1]) and min(apart) <= 0 < max(apart):
+            side = sides[apart.index(max(apart))]
+            total = sum(q.value for q in side)
+            shows = (
+                " + ".join(q.digits for q in side)
+                + f" = {shown(total, max(q.decimals for q in side))}%"
+            )
+            yield found("arithmetic:shares-sum", p, side[0].start, side[-1].end, shows)
+
+
+_COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")
+
+
+def composition(paragraph: Paragraph) -> Iterator[Finding]:
+    """1.4∶46.2∶52.4: a structure given as a proportion adds to 100."""
+    for m in _COMPOSITION.finditer(paragraph.text):
+        parts = re.split("[∶:：]", m.group())
+        total = sum(map(float, parts))
+        places = max(len(x.partition(".")[2]) for x in parts)
+        slack = 0.5 * 10.0**-places * len(parts) + 1e-9
+        if slack < abs(total - 100) <= 12 and places:
+            yield found("arithmetic:shares-sum", paragraph, m.start(), m.end(),
+                        " + ".join(parts) + f" = {shown(total, places)}")  # fmt: skip
+
+
+_OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
+
+
+def excluding(p: Paragraph) -> Iterator[Finding]:
+    """85.3%的…满意，15.7%的…不满意: two answers that exclude each other."""
+    for m in _OPPOSITE.finditer(p.reading.skeleton):
+        a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
+        if a.value + b.value > 100 + a.half + b.half and not (a.hedge or b.hedge):
+            shows = f"{a.digits} + {b.digits} = {shown(a.value + b.value, max(a.decimals, b.decimals))}%"
+            yield found("arithmetic:shares-sum", p, a.start, b.end, shows)

@@ -1,0 +1,346 @@
+"""What stands from an earlier sentence: the whole that later parts, shares, rates and remainders are of.
+
+Official style names a whole once and goes on for sentences: 共收到386件。按渠道看，来信41件…。已办结371件，
+办结率96.1%，尚有15件。  A whole is trusted here when it already explains something else in the paragraph,
+when the text opens a division (按…分, 从…看, 其中), or when the misfit is a *slip*: one digit, or two
+digits that changed places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found, misfit
+from ..sentences.clauses import (
+    Item,
+    alike,
+    bare,
+    between,
+    complete,
+    of_before,
+    overlaps,
+    own_share,
+    quotient,
+    ratio,
+    sentences,
+    shown,
+    whole_of,
+)
+from ..sentences.quantities import Quantity
+from ..sentences.reading import ANY, pattern
+from .grim import WEIGHTED
+from .pairs import pairs as paired
+
+_DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
+_AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多少大小长短]")
+_ATTACHED = pattern(
+    r"[，（、]?(?:约)?(?:占比?|比例|比重)(?P<of>~{0,10}?)(?:的)?(?:比例|比重)?(?:为|达)?|[，（、]"
+)
+
+
+def slipped(printed: Quantity, value: float) -> bool:
+    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five)."""
+    if printed.chinese or printed.scale <= 0:
+        return False
+    want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
+    if len(want) != len(have):
+        return False
+    differ = [(x, y) for x, y in zip(want, have, strict=True) if x != y]
+    if len(differ) == 1:
+        return len(re.sub(r"\D", "", have)) >= 3
+    places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
+    digits = len(re.sub(r"\D", "", have))
+    near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
+    return near and differ[0] == differ[1][::-1]
+
+
+def _counts(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
+    averaged = {c.sentence for c in items if "平均得" in c.label}  # the parts of an average score
+    return [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
+        and (not _AVERAGED.search(i.label) or (i.q.family == "分" and {i.sentence, i.sentence + 1, i.sentence + 2} & averaged))
+        and not i.noun.startswith(("以", "及以", "至", "到", "～", "—", "-"))
+        and not i.label.startswith(("～", "—", "-")) and not of_before(paragraph.reading, i)
+    ]  # fmt: skip
+
+
+def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Parts that stand side by side against a whole of this sentence or of an earlier one."""
+    counts = _counts(paragraph, items)
+    for group in sentences(items):
+        here = [c for c in counts if c.sentence == group[0].sentence]
+        for family in dict.fromkeys(c.q.family for c in here):
+            for run in _side_by_side(paragraph, [c for c in here if c.q.family == family]):
+                before = [c for c in counts if c.position < run[0].position]
+                if _made(run, before):
+                    continue
+                earlier = [c for c in before if c.q.family == family]
+                yield from _whole_of(paragraph, earlier, run)
+                if len(run) > 2 and re.search(r"[共计]$", run[0].label):
+                    yield from _whole_of(paragraph, [*earlier, run[0]], run[1:])
+
+
+_LOOSE = {"人", "家", "户", "份", "个"}
+
+
+def _made(run: list[Item], before: list[Item]) -> bool:
+    """制造业247家、…、其他31家 of 有效问卷618份: the parts make a whole that is counted in other units."""
+    amount = sum(c.q.value for c in run)
+    return any(
+        len(run) > 1 and {t.q.family, run[0].q.family} <= _LOOSE and abs(amount - t.q.value) <= t.q.half + 1e-9
+        for t in before
+    )  # fmt: skip
+
+
+def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]]:
+    """Counts with nothing between them but their own shares and changes."""
+    here = [
+        c for c in here
+        if not c.noun.endswith(("中", "里"))  # 638人中，…: another group opens
+        and not re.search("[类项者](?:合计|小计)$|^(?:合计|小计)$", c.label)
+    ]  # fmt: skip
+    here = [c for c in here if not re.search("每(?![周月天日年]).{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
+    segments = list(dict.fromkeys(c.segment for c in here))
+    if len(segments) > 1:
+        for segment in segments:
+            own = [c for c in here if c.segment == segment]
+            stretch = paragraph.reading.skeleton[own[0].position : own[-1].position]
+            if len(own) > 1 and "其中" not in stretch:
+                yield own
+    run: list[Item] = []
+    for item in here:
+        if run:
+            gap = between(paragraph.reading, run[-1], item)
+            plain = re.sub(rf"[{ANY}]|（[^（）]*）", "", gap)
+            if (
+                item.depth < run[-1].depth
+                or re.match("[^，。；]{0,10}[中里][，：]", gap)
+                or len(plain) > 34
+                or "其中" in gap
+                or "比上" in gap
+                or "同期" in gap
+            ):
+                yield run
+                run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+_CLOSED = re.compile("(?:结案|办结|审结)(?:了|数|案件)?$")
+
+
+def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Iterator[Finding]:
+    if not 2 <= len(run) <= 12 or not earlier:
+        return
+    if len({bool(_CLOSED.search(c.label)) for c in run}) > 1:
+        return  # 受理80件、结案41件: the second is a part of the first
+    amount = sum(c.q.value for c in run)
+    slack = sum(c.q.half for c in run) + 1e-9 * amount
+    if any(abs(amount - t.q.value) <= slack + t.q.half for t in earlier):
+        return
+    if any(
+        abs(sum(c.q.value for c in run[a:b]) - t.q.value) <= slack + t.q.half
+        for t in [*earlier, *run] for a in range(len(run)) for b in range(a + 2, len(run) + 1)
+        if t not in run[a:b]
+    ):  # fmt: skip
+        return
+    for total in reversed(earlier[-12:]):
+        opens = _opened(paragraph, total, run[0])
+        if opens is None:
+            continue
+        few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
+        rest = [(c, total.q.value - amount + c.q.value) for c in run]
+        slips = slipped(total.q, amount) or any(v > 0 and slipped(c.q, v) for c, v in rest)
+        sure = opens and complete([c.label + c.noun for c in run])
+        if not (slips and (opens or not few)) and not (
+            sure and abs(amount / total.q.value - 1) <= 0.3
+        ):
+            continue
+        if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
+            return  # parts that overlap: each is right by itself
+        same = len({i.q.scale for i in [*run, total]}) == 1
+        sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
+        scale = total.q.scale if same else 1.0
+        places = max(i.q.decimals for i in [*run, total]) if same else 0
+        shows = f"{sums} = {shown(amount / scale, places)}"
+        yield misfit("arithmetic:parts", paragraph, total.q, shows)
+        return
+
+
+def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
+    """True: a division opens between the two; False: they stand near each other; None: too far."""
+    gap = paragraph.reading.skeleton[total.position + 1 : first.position]
+    if gap.count("。") > 2:
+        return None
+    head = gap.rsplit("。", 1)[-1]
+    scope = re.match(r"(?:[^，。；：]{0,4}；)?([^，。；：]{2,10}?)(?:中|里|的)[，：]", head)
+    if scope and (name := scope[1].removesuffix("案件"))[:2] in total.label:
+        return bool(name)  # 责令限期整改435个；限期整改的，…
+    if re.match(rf"[{ANY}][^，。；：]{{0,8}}中[，：]", head) or re.match(
+        r"[三四五六七八九]个[^，。；：]{1,8}中[，：]", head
+    ):
+        return True
+    if "其中" in head or _DIVIDES.search(head):
+        return True
+    if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):
+        return True
+    return False if gap.count("。") == 0 else None
+
+
+def siblings(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """Whether a count and the ones after it print shares of one larger whole: 598人，占57.9%；…227人，占22.0%."""
+    bases = []
+    for item in (total, *run):
+        share = own_share(paragraph.reading, item)
+        if share is not None and share.low > 0:
+            bases.append(whole_of(item.q, share))
+        elif item is total:
+            return False
+    return any(a <= bases[0][1] and b >= bases[0][0] for a, b in bases[1:])
+
+
+def own_shares(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """Whether the parts print shares of this whole that are right and add to more than 100."""
+    shares = []
+    for part in run:
+        p = own_share(paragraph.reading, part)
+        if p is None or not overlaps(*ratio(part.q, total.q), p):
+            return False
+        shares.append(p.value)
+    return abs(sum(shares) - 100) > 1
+
+
+def _pairs(paragraph: Paragraph, items: Sequence[Item]) -> list[tuple[Item, Item, str]]:
+    """Every count with the share that stands right behind it, and whose share it is said to be."""
+    done = []
+    for a, b in pairwise(items):
+        if a.q.kind != "n" or a.role != "level" or b.q.kind not in "pv" or b.role != "level":
+            continue
+        if a.q.hedge or (b.q.hedge and b.q.kind == "p") or b.q.unit != "%":
+            continue
+        gap = between(paragraph.reading, a, b)
+        if re.search("分别|依次|各占", gap):
+            continue
+        noun = re.match(rf"[^，。；（）{ANY}]{{0,10}}", gap)
+        m = _ATTACHED.fullmatch(gap, noun.end() if noun else 0)
+        if m and "占" in gap + b.q.text[:2] and "率" not in gap:
+            done.append((a, b, m["of"] or ""))
+    return done
+
+
+def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """A share that no whole of the paragraph explains, where one of them explains other shares."""
+    if WEIGHTED.search(paragraph.text):
+        return
+    pairs = _pairs(paragraph, items)
+    if len(pairs) > 60:
+        return  # not a paragraph that anybody wrote
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    confirmed: list[Item] = []
+    open_pairs = []
+    for k, p, of in pairs:
+        wholes = [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value >= k.q.value
+        ]  # fmt: skip
+        wholes = [c for c in wholes if not of_before(paragraph.reading, c)] or wholes
+        fits = [c for c in wholes if overlaps(*ratio(k.q, c.q), p.q)]
+        if fits:
+            confirmed += [] if of else fits
+        else:
+            open_pairs.append((k, p, of))
+    listed = [x for x in paired(paragraph, items) if x.listed]
+    for k, p in ((x.count, x.share) for x in listed):
+        confirmed += [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value > k.q.value and overlaps(*ratio(k.q, c.q), p.q)
+        ]  # fmt: skip
+    for k, p, of in open_pairs:
+        outside = re.search(r"全[省市区国县]|同期|上年", of) or any(
+            re.search(r"全[省市区国县]", o) and b.sentence == p.sentence for _, b, o in pairs
+        )
+        trusted = [c for c in confirmed if c.position < k.position and alike(c.q, k.q)]
+        trusted += [
+            c for c in counts
+            if c.position < k.position and alike(c.q, k.q) and c.q.value >= 5 and not c.q.hedge
+            and re.match(rf"[^，。；{ANY}]{{0,10}}中[，：]", paragraph.reading.skeleton[c.position + 1 :])
+        ]  # fmt: skip
+        trusted = [c for c in trusted if c.q.value >= k.q.value]
+        if outside or not trusted or (p.q.kind == "v" and "近" in p.q.hedge):
+            continue
+        base = max(trusted, key=lambda c: c.position)
+        value = 100 * k.q.value / base.q.value
+        if p.q.kind == "v" and (
+            p.q.low - 3 <= value <= p.q.high + 3 or not re.search("占$|约$|的$", p.before)
+        ):
+            continue
+        yield misfit("arithmetic:share", paragraph, p.q, quotient(k.q, base.q, p.q))
+    yield from _odd_one(paragraph, pairs)
+
+
+def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Iterator[Finding]:
+    """Of three or more shares in one sentence, all but one are of one whole."""
+    by_sentence: dict[tuple[int, str], list[tuple[Item, Item]]] = {}
+    for k, p, of in pairs:
+        if p.q.kind == "p" and p.q.value > 0 and not of:
+            by_sentence.setdefault((p.sentence, k.q.family), []).append((k, p))
+    for group in by_sentence.values():
+        if len(group) < 3:
+            continue
+        spans = [(100 * k.q.low / p.q.high, 100 * k.q.high / max(p.q.low, 1e-9)) for k, p in group]
+        best: list[int] = []
+        for low, high in spans:
+            for point in (low, high):
+                fits = [j for j, (a, b) in enumerate(spans) if a - 1e-9 <= point <= b + 1e-9]
+                best = max(best, fits, key=len)
+        if len(best) != len(group) - 1 or len(best) < 2:
+            continue
+        odd = next(j for j in range(len(group)) if j not in best)
+        k, p = group[odd]
+        base = (max(spans[j][0] for j in best) + min(spans[j][1] for j in best)) / 2
+        if abs(k.q.value - base) <= 0.02 * base:
+            continue  # the whole of the others: 73家占67.6%；其中17家占23.3%
+        shows = say(
+            zh=f"同句其他占比的基数约为{base:.0f}，{bare(k.q)}/{base:.0f} = "
+            f"{shown(100 * k.q.value / base, p.q.decimals)}%，文中{p.q.text}",
+            en=f"the other shares are of about {base:.0f}; {bare(k.q)}/{base:.0f} = "
+            f"{shown(100 * k.q.value / base, p.q.decimals)}%, printed {p.q.text}",
+        )
+        yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
+
+
+LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
+
+
+def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
+    counts = _counts(paragraph, items)
+    for item in counts:
+        if not LEFT.search(item.label):
+            continue
+        own = [
+            c for c in counts
+            if c.position < item.position and alike(c.q, item.q)
+        ]  # fmt: skip
+        here = [c for c in own if c.sentence == item.sentence and not LEFT.search(c.label)]
+        if len(here) != 1:
+            continue
+        done = here[0]
+        wholes = [c for c in own if c.sentence < item.sentence and c.q.value > done.q.value]
+        if not wholes or any(
+            abs(w.q.value - done.q.value - item.q.value) <= w.q.half + done.q.half + item.q.half
+            for w in wholes
+        ):
+            continue
+        base = min(wholes, key=lambda w: abs(w.q.value - done.q.value - item.q.value))
+        value = base.q.value - done.q.value
+        if not (slipped(item.q, value) or abs(value - item.q.value) <= 0.1 * base.q.value):
+            continue
+        shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}"
+        yield misfit("arithmetic:difference", paragraph, item.q, shows)

@@ -1,0 +1,423 @@
+"""Counts against each other: parts and totals, differences, averages and products, lists of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found, misfit
+from ..sentences.clauses import (
+    Item,
+    bare,
+    between,
+    common,
+    complete,
+    of_before,
+    overlaps,
+    sentences,
+    shown,
+)
+from ..sentences.reading import MARK, pattern
+from ..sentences.units import DIGITS, SCALE
+from .standing import own_shares, siblings
+
+_OPENS = pattern(r"其中|包括|包含|涵盖|：|（")
+_AVERAGED = re.compile("平均|每|[^两都全]均(?![为有在已未由超达低高])")
+_OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
+
+
+def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """N, 其中 a, b, c: no part above the total, and parts of one kind add up to it."""
+    skeleton = paragraph.reading.skeleton
+    for m in _OPENS.finditer(skeleton):
+        if m.group() == "其中" and skeleton[m.end() : m.end() + 1] in "之的":
+            continue
+        opener = "其中" if m.group() not in "：（" else m.group()
+        yield from _opened(paragraph, items, m.start(), m.end(), opener)
+    yield from _closed(paragraph, items)
+
+
+_SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
+
+
+def _opened(
+    paragraph: Paragraph, items: Sequence[Item], start: int, end: int, opener: str
+) -> Iterator[Finding]:
+    skeleton = paragraph.reading.skeleton
+    before = [
+        i for i in items
+        if i.position < start and i.role == "level" and i.q.kind == "n"
+        and not of_before(paragraph.reading, i) and not _AVERAGED.search(i.label)
+    ]  # fmt: skip
+    if opener == "其中":  # 118人（不含附条件的5人），其中: of the 118
+        before = [i for i in before if not i.depth or "）" not in skeleton[i.position : start]]
+    if not before:
+        return
+    if opener == "（":
+        total = before[-1]
+        close = _matching(skeleton, start)
+        if start - total.position > 12 or "。" in skeleton[total.position : start]:
+            return
+        inside = [i for i in items if end <= i.position < close]
+    else:
+        close = skeleton.find("。", end)
+        close = len(skeleton) if close < 0 else close
+        nested = skeleton.find("其中", end)
+        if 0 <= nested < close:
+            close = nested
+        depth = 0
+        if opener == "其中" and skeleton[:start].count("（") > skeleton[:start].count("）"):
+            shut = skeleton.find("）", end)
+            close = shut if 0 <= shut < close else close
+        inside = [i for i in items if end <= i.position < close]
+        if opener == "其中":
+            depth = min((i.depth for i in inside), default=0)
+        inside = [i for i in inside if i.depth == depth]
+    listed = [
+        i for i in inside
+        if i.role == "level" and i.q.kind == "n" and i.q.family != "岁"
+        and not i.noun.startswith(("及以", "以上", "以下")) and not of_before(paragraph.reading, i)
+    ]  # fmt: skip
+    if not listed:
+        return
+    family = listed[0].q.family
+    if opener == "：":
+        cut = skeleton.rfind("。", 0, start)
+        before = [b for b in before if b.position > cut and start - b.position < 16]
+        if len(listed) < 2 or not before:
+            return
+    totals = [
+        b
+        for b in before
+        if b.q.family == family and (opener != "其中" or b.depth == 0 or b is before[-1])
+    ]
+    if not totals:
+        return
+    if opener == "其中":
+        here = skeleton.rfind("。", 0, start) + 1
+        near = [t for t in totals if t.position >= here]
+        if not near and skeleton[here:start].strip("，、") == "":
+            previous = skeleton.rfind("。", 0, max(here - 1, 0)) + 1
+            near = [t for t in totals if t.position >= previous][:1]
+            wide = [t for t in totals[:1] + near if t.q.high >= listed[0].q.low]
+            near = near if near and near[0] in wide else wide[:1]
+        if not near:
+            return
+        total = near[-1]
+        own = [i for i in listed if i.q.family == family]
+        yield from _scale_slip(paragraph, total, own)
+        if re.search("均|价|率|高|低|差", total.core) or total.q.unit in ("岁", "小时", "年", "分"):
+            return
+    else:
+        total = totals[-1]
+    if opener == "（" and (
+        total is not before[-1] or re.match(r"占|较|比|同比|含税|约|人均|平均", skeleton[end:])
+    ):
+        return
+    if any(i.q.family == family and _SUBTOTAL.search(i.label) for i in listed):
+        return  # 其中a，b，两类合计c: not all of the parts
+    run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
+    if not run:
+        return
+    labels = [i.label for i in run]
+    if opener == "其中" and any(labels.count(x) > 1 for x in labels if x and x != labels[0]):
+        return  # 受理刑事案件68件，结案38件；受理行政案件20件，结案10件: two things in turn
+    first = run[0]
+    if (
+        opener == "其中"
+        and first.q.low > total.q.high
+        and not total.q.hedge
+        and first.position - end < 40
+    ):
+        shows = say(
+            zh=f"其中项{first.q.text} > 总数{total.q.text}",
+            en=f"part {first.q.text} > total {total.q.text}",
+        )
+        yield found("arithmetic:parts", paragraph, first.q.start, first.q.end, shows)
+        return
+    enclosed = opener == "（" and len(run) == len(inside) and len(run) > 1
+    yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed)
+
+
+def _matching(skeleton: str, start: int) -> int:
+    depth = 0
+    for k in range(start, len(skeleton)):
+        depth += (skeleton[k] == "（") - (skeleton[k] == "）")
+        if depth == 0:
+            return k
+    return len(skeleton)
+
+
+def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
+    """The head of a list whose members stand side by side: label number, label number."""
+    kept = run[:1]
+    for item in run[1:]:
+        gap = re.sub(r"（[^（）]*）", "", between(paragraph.reading, kept[-1], item))
+        gap = re.sub(rf"[，、（](?:占|比上|较上|同比|增长|下降|增加|减少)[^，；、]*[{MARK['p']}{MARK['d']}{MARK['n']}]", "", gap)  # fmt: skip
+        if len(gap) > 24 or re.search("为此|同时|另|此外|(?<![合撤兼归])并|通过|帮扶|支出", gap):
+            break
+        kept.append(item)
+    return kept
+
+
+def _scale_slip(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Finding]:
+    """58万元，其中20万元，38元: the parts add up once the odd one has the total's 万."""
+    amount = sum(i.q.value for i in run)
+    slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
+    odd = [i for i in run if i.q.scale != total.q.scale]
+    if len(odd) == 1 and len(run) > 1 and total.q.scale > 1 and odd[0].q.scale == 1:
+        repaired = amount + odd[0].q.value * (total.q.scale - 1)
+        if abs(repaired - total.q.value) <= slack + odd[0].q.value * total.q.scale * 1e-9:
+            shows = f"{' + '.join(bare(i.q) for i in run)} ≠ {bare(total.q)}"
+            yield found("arithmetic:parts", paragraph, odd[0].q.start, odd[0].q.end,
+                        shows + say(zh=f"，{odd[0].q.text}应带“{SCALE[total.q.scale]}”", en=": its unit is too small"))  # fmt: skip
+
+
+def _adds_up(
+    paragraph: Paragraph, total: Item, run: list[Item], enclosed: bool = False
+) -> Iterator[Finding]:
+    if len(run) < 2 or any(i.q.hedge for i in run) or total.q.hedge:
+        return
+    amount = sum(i.q.value for i in run)
+    slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
+    if abs(amount - total.q.value) <= slack:
+        return
+    names = [i.label + i.noun for i in run]
+    if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
+        return  # parts that overlap: each is right by itself
+    cores = [i.core + i.noun for i in run]
+    rest = re.match("[、和与及]*其[他余它]", run[-1].label)  # 包括医师a人、护士b人、其他人员c人
+    alike = (
+        enclosed
+        or bool(rest)
+        or complete(names)
+        or all(i.before.rstrip("为有").endswith(MARK["t"]) for i in run)
+        or bool(common([c[-2:] for c in cores]))
+        or bool(common([c[:1] for c in cores if c]) and len(run) > 2)
+    )
+    apart = abs(amount - total.q.value) / max(total.q.value, 1e-9)
+    listed = re.search(
+        "等|主要|包括|含", paragraph.reading.skeleton[total.position : run[0].position]
+    )
+    text = "".join(names)
+    if listed and amount < total.q.value and not complete(names) and not rest:
+        return
+    if (
+        (not alike and (apart > 0.03 or len(run) < 3))
+        or (alike and apart > 0.5)
+        or (_OVERLAP.search(text) and not complete(names))
+    ):
+        return
+    scale = total.q.scale if total.q.scale > 1 else 1.0
+    decimals = max(i.q.decimals for i in [*run, total])
+    same = all(i.q.scale == total.q.scale for i in run)
+    formula = " + ".join(
+        bare(i.q) if not same else i.q.digits if not i.q.chinese else bare(i.q) for i in run
+    )
+    shows = f"{formula} = {shown(amount / (scale if same else 1.0), decimals)}"
+    yield misfit("arithmetic:parts", paragraph, total.q, shows)
+
+
+_TOTAL = pattern(
+    r"[，、；（]?(?:[两二三四五六七八九十]|\d{1,2})?(?:年|个?月|季度|[项类者户家]|镇街|街道|个~{1,4})?(?:合计|共计|总计|累计|共|总共|合计为|共为|共计为|总数为|合计共|一共|加起来|合起来|总量为|总数)(?:约|为|达|有)*$"
+)
+
+
+def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """a, b, c, 共 N."""
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if (
+                item.q.kind != "n"
+                or item.role != "level"
+                or not _TOTAL.fullmatch(item.label.strip() or " ")
+            ):
+                continue
+            run: list[Item] = []
+            nxt = item
+            for earlier in reversed(group[:k]):
+                gap = between(paragraph.reading, earlier, nxt)
+                if earlier.q.kind != "n":
+                    if earlier.q.kind in "pv" and re.search("占|率|增|降|升", earlier.label):
+                        continue
+                    break
+                if (
+                    earlier.q.family != item.q.family
+                    or earlier.role != "level"
+                    or len(gap) > 20
+                    or ("；" in gap and nxt is item)
+                ):
+                    break
+                if re.search("其中|分别(?!为)", gap):
+                    break
+                run.insert(0, earlier)
+                nxt = earlier
+            if len(run) < 2 or any(i.q.hedge for i in [*run, item]):
+                continue
+            if (stated := re.match("[两二三四五六七八九]", item.label)) and len(run) >= DIGITS[
+                stated[0]
+            ] > 1:
+                run = run[-DIGITS[stated[0]] :]  # 五年累计: of the last five
+            amount = sum(i.q.value for i in run)
+            slack = sum(i.q.half for i in run) + item.q.half + 1e-9 * amount
+            others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
+            if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
+                continue
+            run = min(
+                (run[j:] for j in range(len(run) - 1)),
+                key=lambda r: abs(sum(i.q.value for i in r) - item.q.value),
+            )
+            amount = sum(i.q.value for i in run)
+            shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}"  # fmt: skip
+            yield misfit("arithmetic:parts", paragraph, item.q, shows)
+
+
+_GAP_WORD = re.compile(
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
+)
+_SIDE = re.compile(
+    r"(?:前者|后者|两者|二者|比(?P<than>[^，。；]{1,16}?))(?:多|少|(?<!提)高|(?<!降)低|高出|低于|多出|相差)"
+)
+
+
+def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4970人 needed, 4165人 there: 缺工805人."""
+    for group in sentences(items):
+        for k, item in enumerate(group):
+            if (
+                item.q.kind not in "nd"
+                or not _GAP_WORD.search(item.label)
+                or _IN_GROUP.match(item.noun)
+            ):
+                continue
+            kind = "p" if item.q.kind == "d" else "n"
+            side = _SIDE.search(item.label) or _SIDE.search(item.before)
+            word = _GAP_WORD.search(item.label)
+            comparing = bool(re.match("多|少|高|低", word.group())) if word else False
+            if comparing and (not side or re.search(r"[上去同]年|同期|上月|年", item.label)):
+                continue
+            pool = [
+                c for c in group[:k]
+                if c.q.kind == kind and c.role == "level"
+                and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
+            ]  # fmt: skip
+            pool = [c for c in pool if not re.search("均|每", c.label)] or pool
+            own = [c for c in pool if c.segment == item.segment]
+            if (
+                not comparing
+                and len(own) < len(pool)
+                and any(c.label[-2:] == item.label[-2:] for c in pool if c.segment != item.segment)
+            ):
+                pool = own  # 甲需用工9640人、缺工1014人；乙需用工18270人、缺工932人
+            if (
+                comparing
+                and side
+                and side["than"] not in (None, "前者", "后者")
+                and not _said(side["than"], pool)
+            ):
+                continue
+            pool = (
+                [c for c in pool if not re.search("以上|以下|以内|超|不足|不到", c.q.hedge)]
+                if kind == "p"
+                else pool
+            )
+            behind = paragraph.reading.plain[item.q.end : item.q.end + 3]
+            if (
+                kind == "n" and "缺口" in item.label + behind and len(pool) < 2
+            ):  # 6500名, 5900个: 600个缺口
+                pool = [
+                    c
+                    for c in group[:k]
+                    if c.q.kind == "n" and c.role == "level" and not re.search("均|每", c.label)
+                ][-2:]
+                if any(c.q.family not in ("人", "个") for c in pool):
+                    continue
+            elif any(c.q.hedge for c in pool):
+                continue
+            if len(pool) < 2 or item.q.hedge:
+                continue
+            if kind == "n" and siblings(paragraph, pool[0], pool[1:]):
+                continue  # 共598人，占57.9%；…227人，占22.0%；其余55人: of a whole said elsewhere
+            if comparing and len(pool) > 2:
+                pool = _compared(paragraph, pool, item)
+            if len(pool) < 2:
+                continue
+            if not comparing and (len(pool) > 3 or "比" in item.label):
+                continue
+            if (
+                _some_difference(pool, item)
+                or _some_difference(_nearby(items, item), item)
+                or _rest_of(items, pool, item)
+            ):
+                continue
+            a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
+            unit = "" if kind == "n" else "个百分点"
+            same = a.q.scale == b.q.scale
+            value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
+            shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}"  # fmt: skip
+            yield misfit("arithmetic:difference", paragraph, item.q, shows)
+
+
+_IN_GROUP = re.compile("[^，。；]{0,6}[中里]")  # 未签订的163人中: a group is named
+
+
+def _nearby(items: Sequence[Item], item: Item) -> list[Item]:
+    """What stands before a difference and is of its kind; before 结余 in the sentence before too (收入6560元)."""
+    kind = "p" if item.q.kind == "d" else "n"
+    back = 1 if "余" in item.label else 0
+    return [
+        c for c in items
+        if c.q.kind == kind and c.role == "level" and c.position < item.position and item.sentence - c.sentence <= back
+        and (kind == "p" or c.q.family == item.q.family)
+    ]  # fmt: skip
+
+
+def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:
+    """男性比女性高…: of many values the two whose names are compared."""
+    m = re.search(
+        r"(?P<one>[^，。；比]{1,10})比(?P<other>[^，。；比]{1,10}?)(?:多|少|高|低)", item.label
+    )
+    if m is None:
+        return []
+    named = [
+        [c for c in pool if m[side][:2] in c.label or m[side][-2:] in c.label]
+        for side in ("one", "other")
+    ]
+    return [side[-1] for side in named if side] if all(named) else []
+
+
+def _said(name: str, pool: list[Item]) -> bool:
+    """Whether what is compared with stands in the sentence with its own value."""
+    tail = "" if re.search("企业|人员|群体|居民|街道|学生|家庭|职工|地区", name[-2:]) else name[-2:]
+    return any(name[:2] in i.before or (tail and tail in i.label) for i in pool)
+
+
+def _rest_of(items: Sequence[Item], pool: list[Item], item: Item) -> bool:
+    """389家拟提高。其中233家不足5%，124家…，其余32家超过10%: they make a count of an earlier sentence."""
+    parts = [*pool, item]
+    low, high = sum(i.q.low for i in parts), sum(i.q.high for i in parts)
+    return item.q.kind == "n" and any(
+        i.q.kind == "n" and i not in parts and i.q.high < inf and overlaps(low, high, i.q)
+        for i in items if i.position < item.position
+    )  # fmt: skip
+
+
+def _some_difference(pool: list[Item], item: Item) -> bool:
+    values = [i.q for i in pool]
+    for a in values:
+        for b in values:
+            if a is not b and overlaps(a.low - b.high, a.high - b.low, item.q):
+                return True
+    if not values:
+        return False
+    if len(values) == 3:
+        first, rest = values[0], values[1:]
+        if overlaps(
+            first.low - sum(r.high for r in rest), first.high - sum(r.low for r in rest), item.q
+        ):
+            return True
+    return overlaps(sum(v.low for v in values), sum(v.high for v in values), item.q)

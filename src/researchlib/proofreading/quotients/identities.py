@@ -1,0 +1,163 @@
+"""What official statistics take for granted: 自然增长率 = 出生率 − 死亡率, 贸易顺差 = 出口 − 进口, and the like.
+
+Each line of the table is a result and what it is made of; both are looked for by name in the whole draft.
+The check speaks when every operand is met and no choice of them gives what is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import inf
+
+from ..files.drafts import Draft
+from ..findings import Finding, misfit
+from ..sentences.clauses import bare, overlaps, shown
+from ..sentences.memory import Read, Said
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+
+_MOST = 8  # values of an operand that are tried
+
+
+@dataclass(frozen=True)
+class Identity:
+    """`result` = `a` sign `b`; `scale` 100 for a percentage, 1000 for ‰; mean: b is a mean over the year."""
+
+    result: str
+    a: str
+    sign: str
+    b: str
+    scale: float = 1.0
+    mean: bool = False
+
+
+IDENTITIES = (
+    Identity("自然增长率", "(?<!自然)出生率", "-", "死亡率"),
+    Identity("(?<!率)自然增长(?!率)", "出生(?!率)", "-", "死亡(?!率)"),
+    Identity("出生率", "出生人口", "/", "常住人口|户籍(?:总)?人口|总人口", 1000, mean=True),
+    Identity("死亡率", "死亡人口", "/", "常住人口|户籍(?:总)?人口|总人口", 1000, mean=True),
+    Identity("城镇化率", "城镇常住人口", "/", "(?<![镇村])常住人口", 100),
+    Identity("(?<!出生人口)性别比", "男性", "/", "女性", 100),
+    Identity("人均(?:地区)?(?:生产总值|GDP)", "(?<!人均)(?:地区生产总值|GDP)", "/", "常住人口", mean=True),
+    Identity("贸易顺差|(?<!逆)顺差", "(?<!进)出口", "-", "(?<!出)进口(?!出)"),
+    Identity("进出口总[额值]", "(?<!进)出口", "+", "(?<!出)进口(?!出)"),
+    Identity("营业收入利润率|(?<!毛)利润率", "利润总额", "/", "营业收入", 100),
+    Identity("城乡(?:居民)?(?:人均)?(?:可支配)?收入(?:之)?比", "城镇(?:常住)?居民", "/", "农村(?:常住)?居民"),
+    Identity("资产负债率", "负债(?:总额|合计)", "/", "资产(?:总额|总计)", 100),
+    Identity("产销率", "销售产值", "/", "工业总产值", 100),
+    Identity("求人倍率", "(?:岗位|招聘|需求)", "/", "求职"),
+    Identity("人口密度", "人口", "/", "面积"),
+    Identity("净增(?:加)?", "新(?:设|增|登记|招|入库|招聘)|招聘", "-", "注销|退出|离职|流失|减员"),
+    Identity("(?:年末|累计|滚存)?结余", "收入(?!率)", "-", "支出(?!率)"),
+)  # fmt: skip
+_RESULTS = [(re.compile(rf"(?:{i.result})[^，。；：占]{{0,12}}$"), i) for i in IDENTITIES]
+
+
+def identities(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every result of the table that the draft states, against its operands."""
+    said = list(read.cells)
+    for p in draft.paragraphs:
+        if p.kind != "cell" and len(read[p.number]) <= 120:
+            said += read.said(p, "np")
+    if len(said) > 3000:
+        return
+    pools: dict[str, list[Said]] = {}
+    for s in said:
+        if s.p.kind == "cell" or s.earlier or s.item.depth:
+            continue
+        plain = s.p.reading.plain
+        start = since(plain, s.q.start, "，。；：！？\n")
+        clause = re.sub(r"（[^）]*）|\d[\d.,]*", "", plain[start : s.q.start])
+        if clause.rstrip("上年的").endswith(("由", "从")):
+            continue  # 由1.66缩小到1.63
+        for rule, identity in _RESULTS:
+            if rule.search(clause) and not re.search("增速|增长率(?<!自然增长率)|占", clause):
+                yield from _judge(s, identity, said, pools)
+                break
+
+
+def _judge(
+    s: Said, identity: Identity, said: Sequence[Said], pools: dict[str, list[Said]]
+) -> Iterator[Finding]:
+    def pool(name: str, like: Quantity | None) -> list[Said]:
+        if name not in pools:
+            pools[name] = [
+                x
+                for x in said
+                if re.search(name, x.words)
+                and not re.search("占|均(?!可)|每", x.item.label)
+                and not re.search(
+                    "以[^，。（）]{1,8}为$", x.item.before
+                )  # 以女性为100: no number of women
+            ]
+        met = [x for x in pools[name] if x is not s and (like is None or x.q.family == like.family)]
+        here = [x for x in met if x.p is s.p and not x.earlier]
+        return (here + [x for x in met if x not in here])[:_MOST]
+
+    like = s.q if identity.sign in "+-" else None
+    one, other = pool(identity.a, like), pool(identity.b, like)
+    if identity.sign == "/" and identity.scale > 1:
+        other = [x for x in other if any(x.q.family == y.q.family for y in one)]
+        one = [x for x in one if any(x.q.family == y.q.family for y in other)]
+    pairs = [(x, y) for x, y in product(one, other) if x is not y]
+    if identity.sign in "+-":
+        pairs = [(x, y) for x, y in pairs if x.p is y.p is s.p and not (x.earlier or y.earlier)]
+        pairs = [(x, y) for x, y in pairs if _side_by_side(x, y, [*one, *other]) and not _of_another(identity, s, x, y, said)]  # fmt: skip
+    else:
+        pairs = [(x, y) for x, y in pairs if not x.earlier]
+    if not pairs or s.q.hedge:
+        return
+    for x, y in pairs:
+        if overlaps(*_value(identity, x.q, y.q), s.q):
+            return
+        if identity.mean and any(
+            overlaps(*_value(identity, x.q, y.q, z.q), s.q) for z in other if z is not y
+        ):
+            return
+    x, y = min(
+        pairs, key=lambda pair: abs(sum(_value(identity, pair[0].q, pair[1].q)) / 2 - s.q.value)
+    )
+    low, high = _value(identity, x.q, y.q)
+    scale = s.q.scale if identity.sign in "+-" else 1.0
+    value = shown((low + high) / 2 / scale, max(s.q.decimals, 0))
+    sign = {"-": "-", "+": "+", "/": "/"}[identity.sign]
+    shows = f"{bare(x.q)} {sign} {bare(y.q)} = {value}{s.q.unit if identity.scale > 1 else ''}"
+    yield misfit(
+        "arithmetic:rate" if identity.sign == "/" else "arithmetic:difference", s.p, s.q, shows
+    )
+
+
+def _side_by_side(x: Said, y: Said, all_: Sequence[Said]) -> bool:
+    """Whether no other operand parts the two: 出口3.7亿元…；当月出口0.5亿元，进口0.3亿元."""
+    low, high = sorted((x.q.start, y.q.start))
+    return not any(low < z.q.start < high for z in all_ if z.p is x.p)
+
+
+def _of_another(identity: Identity, s: Said, x: Said, y: Said, said: Sequence[Said]) -> bool:
+    """Whether the two make another number of the paragraph: 当月进出口0.78万亿元, not the year's."""
+    low, high = _value(identity, x.q, y.q)
+    return any(
+        z.p is s.p and z.q is not s.q and z.q not in (x.q, y.q) and z.q.family == s.q.family
+        and overlaps(low, high, z.q) and z.q.value > 0
+        for z in said
+    )  # fmt: skip
+
+
+def _value(
+    identity: Identity, a: Quantity, b: Quantity, also: Quantity | None = None
+) -> tuple[float, float]:
+    if identity.sign == "-":
+        return a.low - b.high, a.high - b.low
+    if identity.sign == "+":
+        return a.low + b.low, a.high + b.high
+    low, high = b.low, b.high
+    if identity.mean and also is None:
+        low, high = 0.97 * low, 1.03 * high  # the mean over the year is not the number at its end
+    if also is not None:
+        low, high = (low + also.low) / 2, (high + also.high) / 2
+    if low <= 0:
+        return -inf, inf
+    return identity.scale * a.low / high, identity.scale * a.high / low

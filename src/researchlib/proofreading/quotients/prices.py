@@ -1,0 +1,193 @@
+"""Number × price = amount, where the words say which three belong together; means by the month or the year over their period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+from ..files.drafts import Paragraph
+from ..findings import Finding, misfit
+from ..sentences.clauses import Item, bare, of_before, overlaps, shown
+from ..sentences.reading import pattern, since
+from ..sentences.units import DIGITS, SCALE
+
+# per what an average or a price is
+PER = re.compile(
+    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
+    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
+    r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
+)
+# what is counted, by the word behind 每
+COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
+             "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
+             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
+             "组": ("组", "个"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "点": ("个", "处"), "岗": ("个",), "床": ("张",), "部": ("部", "台"), "班": ("个", "班", "期")}  # fmt: skip
+PERIOD = re.compile(
+    "(?P<nine>前三季度|1[—～~至-]9月)|(?P<six>[上下]?半年|1[—～~至-]6月)|(?P<three>第?[一二三四]季度|1[—～~至-]3月|当季|全季)|(?P<year>全年|一年|年度)"
+)
+LENGTH = {"nine": 9, "six": 6, "three": 3, "year": 12}
+_MONTHS = re.compile(r"(?<!\d)(\d{1,2})月?[—～~至-](\d{1,2})月|(?<!\d)(\d{1,2})个月(?!以|内|后|前)")
+
+
+def months_of(words: str) -> list[int]:
+    """The lengths in months of the periods that words name, in their order: 全年, 前三季度, 1—8月, 3个月."""
+    named = [(m.start(), LENGTH[m.lastgroup or ""]) for m in PERIOD.finditer(words)]
+    for m in _MONTHS.finditer(words):
+        named.append((m.start(), int(m[3]) if m[3] else int(m[2]) - int(m[1]) + 1))
+    return [n for _, n in sorted(set(named)) if n > 0]
+
+
+def computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """班级8个，按每班45人计算，可增学位360个: number times what each has makes the result said next."""
+    if k + 1 >= len(items) or items[k].q.kind != "n":
+        return
+    each, result = items[k], items[k + 1]
+    m = PER.search(re.sub("每(?:学期|学年|年|月|天|次|季度)$", "", each.label))
+    behind = p.reading.skeleton[each.position + 1 : result.position]
+    if (
+        m is None
+        or not m["a"]
+        or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计|标准|补助|补贴|奖励)", behind)
+    ):
+        return
+    mine = [i for i in items if i.sentence == each.sentence and i.q.kind == "n"]
+    if "计" not in behind and "算" not in behind:  # 按每生800元的标准，为5203名…核拨416.24万元
+        later = [i for i in mine if i.position > each.position and i.q.family == each.q.family]
+        if not later or later[0].q.scale <= each.q.scale or not re.search("按", each.label):
+            return
+        result = later[0]
+    if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
+        return
+    families = COUNTED_IN.get(m["a"], (m["a"],))
+    counts = [i.q for i in mine if i.q.family in families and i is not each and i is not result]
+    counts = counts or [
+        i.q for i in items[:k]
+        if i.q.family in families and i.q.kind == "n" and i.sentence == each.sentence - 1
+    ]  # fmt: skip
+    if not counts or any(
+        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in counts
+    ):
+        return
+    c = counts[-1]
+    value = c.value * each.q.value / result.q.scale
+    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{SCALE.get(result.q.scale, '')}"
+    yield misfit("arithmetic:product", p, result.q, shows)
+
+
+_EACH_ONE = re.compile("每[^，。；]{0,8}$")
+
+
+def one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """每招用1人给予1500元，累计发放1146人、171.9万元: number times the price of one."""
+    if (
+        not 0 < k < len(items) - 2
+        or items[k - 1].q.value != 1
+        or not _EACH_ONE.search(items[k - 1].label)
+    ):
+        return
+    one, each, number, total = items[k - 1 : k + 3]
+    if each.q.family != "元" or number.q.family != one.q.family or total.q.family != "元":
+        return
+    if (
+        number.sentence != total.sentence
+        or number.sentence != each.sentence
+        or number.q.hedge
+        or total.q.hedge
+    ):
+        return
+    if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
+        value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
+        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{SCALE.get(total.q.scale, '')}"
+        yield misfit("arithmetic:product", p, total.q, shows)
+
+
+_WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
+_PAID = re.compile("每月[^，。；]{0,6}(?:工资|薪酬|补贴|补助|报酬)[^，。；]{0,4}$")
+
+
+def paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """人均月收入2600元，每月发放工资162.24万元, of the 624 people of the paragraph."""
+    if (
+        k + 1 >= len(items)
+        or not _WAGE.search(items[k].label)
+        or not _PAID.search(items[k + 1].label)
+    ):
+        return
+    each, total = items[k].q, items[k + 1].q
+    people = [i.q for i in items[:k] if i.q.family == "人" and i.role == "level" and not i.q.hedge]
+    near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
+    if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
+        c = near[0]
+        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{SCALE.get(total.scale, '')}"
+        yield misfit("arithmetic:product", p, total, shows)
+
+
+_OVER = re.compile(
+    "(?:(?P<month>(?:平均|大约|约)?每个?月|月均)|平均每年|年均)(?!增|减)[^，。；：、人户家]{0,6}$"
+)
+_EARLIER = re.compile("上年|去年|同期|上期|前一年")
+_YEARS = re.compile("([两二三四五六七八九十]|\\d{1,2})年(?!级|来|度|前|后|龄|期)")
+
+
+def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """上半年受理15.26万件，月均约2.5万件; 新增学位2700个，分两年建成，平均每年1350个: a sum over its months or years.
+
+    Where no period is said, the sum is a whole number of times its mean.
+    """
+    item = items[k]
+    m = _OVER.search(item.label)
+    if not k or m is None or item.q.kind != "n" or item.role != "level" or item.q.low <= 0:
+        return
+    plain = p.reading.plain
+
+    def earlier(i: Item) -> bool:
+        return bool(_EARLIER.search(plain, since(plain, i.q.start, "，。；：\n"), i.q.start))
+
+    opened = since(plain, item.q.start, "。；\n")
+    said = plain[opened : item.q.start]
+    sums = [
+        i for i in items[:k]
+        if i.q.start >= opened and i.role == "level" and i.q.family == item.q.family and i.q.value > item.q.value
+        and not of_before(p.reading, i) and not re.search("均|每|由$|从$", i.label) and isfinite(i.q.high)
+        and earlier(i) == earlier(item)
+    ]  # fmt: skip
+    if m["month"]:
+        periods = set(months_of(said))
+    else:
+        periods = {DIGITS.get(y[1]) or int(y[1]) for y in _YEARS.finditer(said)} - {0}
+    lengths = periods or set(range(1, 13))
+    half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
+    low, high = min(item.q.low, item.q.value - half), max(item.q.high, item.q.value + half)
+    if not sums or any(i.q.low / n <= high and i.q.high / n >= low for i in sums for n in lengths):
+        return
+    total = sums[-1]
+    times = total.q.value / item.q.value
+    behind = p.reading.skeleton[total.position + 1 : item.position]
+    if periods and not any(0.4 * n <= times <= 2.5 * n for n in periods):
+        return  # another sum is meant
+    if not periods and (times > 12.5 or behind.count("，") > 2 or 2 * half > 0.02 * item.q.value):
+        return
+    n = min(lengths, key=lambda n: abs(n - times))
+    value = shown(total.q.value / n / item.q.scale, item.q.decimals)
+    shows = f"{bare(total.q)}/{n} = {value}{SCALE.get(item.q.scale, '')}"
+    yield misfit("arithmetic:product", p, item.q, shows)
+
+
+_APIECE = pattern(
+    r"(?P<n><n>)(?P<what>~{0,10})各~{0,8}?(?P<each><n>)~{0,8}[，、（]?(?:一?共计?|合计|总计|累计|总共|总额?)~{0,6}?(?P<sum><n>)"
+)
+
+
+def apiece(p: Paragraph) -> Iterator[Finding]:
+    """为236栋宿舍楼各配2名安全员，共472名: number times what each has."""
+    if "各" not in p.text:
+        return
+    for m in _APIECE.finditer(p.reading.skeleton):
+        n, each, total = (p.reading.at(m.start(g)) for g in ("n", "each", "sum"))
+        if each.family != total.family or (n.family == each.family and "各" in m["what"]):
+            continue
+        if not overlaps(n.low * each.low, n.high * each.high, total):
+            value = shown(n.value * each.value / total.scale, total.decimals)
+            shows = f"{bare(n)} × {bare(each)} = {value}{SCALE.get(total.scale, '')}"
+            yield misfit("arithmetic:product", p, total, shows)

@@ -1,0 +1,459 @@
+"""Rates (回收率, 办结率, 执行率) against their two counts, which the rate's own words do not say.
+
+Three scopes, from the surest: some pair of the counts of the sentence and before it must give the rate (`of_pairs`);
+the count that the rate names, against a whole said earlier in the paragraph (`of_named_count`); the two counts right
+before it, or a count whose whole the draft has named (`of_draft`: 走访小微企业840家，走访面三分之二).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import inf, log10
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found, misfit
+from ..parts.lists import aligned
+from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
+from ..sentences.memory import Read, Said, bigrams, called, clause
+from ..sentences.quantities import Quantity
+from ..sentences.reading import ANY, pattern, since
+
+_PAIR_RATE = re.compile(
+    r"(?P<rate>[^，。；：、（）"
+    + ANY
+    + r"]{0,10}(?:率|比例|比|进度|面))(?:仍然?|也|均|都|则|又|已|依然|却)?(?:约?为|达到?了?|是|只有|仅为?|高达|约|低至)?$"
+)
+_NO_PAIR_RATE = re.compile(
+    r"流失率|离职率|时间进度|序时进度|增长率|增速|利率|汇率|贡献率|失业率|自然增长率|出生率|死亡率|城镇化率|城市化率|税率|收益率|周转率|费率|倍率|占比|所占比|性别比|同比|环比|抚养比"
+)
+_WAY = re.compile("按期|按时|及时|一次|首次|当场")
+
+
+def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """有效回收率35.1% against 发放3000份 and 回收1053份: some pair of the counts must give it."""
+    names = aligned(paragraph, items)
+    for item in items:
+        if (
+            item.q.kind != "p"
+            or item.role != "level"
+            or item.q.unit != "%"
+            or _no_pair(paragraph, items, item)
+        ):
+            continue
+        m = _PAIR_RATE.search(names.get(item.position, "") or item.label)
+        if m is None or _NO_PAIR_RATE.search(m["rate"]):
+            continue
+        counts = [
+            c for c in items
+            if c.q.kind == "n" and c.role == "level" and c.q.value > 0
+            and (c.position < item.position or c.sentence == item.sentence)
+        ]  # fmt: skip
+        if any(
+            _gives(a.q, b.q, item.q)
+            for a in counts
+            for b in counts
+            if a.position < item.position < b.position
+        ):
+            continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
+        counts = [c for c in counts if c.position < item.position]
+        way = _WAY.match(m["rate"])
+        if way and not any(way.group() in c.label for c in counts):
+            continue
+        pairs = [
+            (a, b) for a in counts for b in counts
+            if a is not b and a.q.family == b.q.family and a.q.low <= b.q.high and min(a.q.low, b.q.low) > 0
+        ]  # fmt: skip
+        stem = re.sub(r"(?:率|比例|比|进度|面)$", "", m["rate"])
+        returned = any(
+            i.q.kind == "p" and "回收率" in i.label and i.sentence == item.sentence
+            for i in items
+            if i is not item
+        )
+        due = _due(counts, stem, item, returned)
+        if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
+            continue
+        if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
+            continue
+        if due and _gives(*due, item.q):
+            continue
+        stems = {stem[i : i + 2] for i in range(len(stem) - 1)} - {
+            "人员",
+            "企业",
+            "居民",
+            "问卷",
+            "有效",
+        }
+        named = [
+            (a, b) for a, b in pairs if due and (a.q, b.q) == due
+        ] or [
+            (a, b) for a, b in pairs
+            if a.sentence == b.sentence == item.sentence
+            and (any(s in a.label + a.noun for s in stems) or _names(stem[-2:], a.label))
+            and a.position > b.position
+        ]  # fmt: skip
+        here = [c for c in counts if c.sentence == item.sentence]
+        if (
+            not named
+            and len(here) == 2
+            and set(stem) & set(here[1].core[-4:]) - set("的有人员数量总")
+        ):
+            named = [(a, b) for a, b in pairs if a is here[1] and b is here[0]]
+        if "有效" in stem:
+            named = [(a, b) for a, b in named if "有效" in a.label] or named
+        if not named:
+            continue
+        a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
+        yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
+
+
+def _due(
+    counts: list[Item], stem: str, item: Item, rated: bool
+) -> tuple[Quantity, Quantity] | None:
+    """应结案55800件，按期结案53010件，按期结案率: the pair that the words make certain."""
+    if len(stem) < 2:
+        return None
+    if stem == "有效" and rated:  # 发放1320份，回收1280份，回收率97.0%；有效问卷1248份，有效率97.5%
+        valid = [c for c in counts if c.sentence == item.sentence and "有效" in c.label]
+        back = [
+            c
+            for c in counts
+            if c.sentence == item.sentence
+            and re.search("[回收]收|收[回到]", c.label)
+            and "有效" not in c.label
+        ]
+        if valid and back and back[-1].position < valid[-1].position:
+            return valid[-1].q, back[-1].q
+    for b, a in pairwise(counts):
+        if (
+            a.sentence == b.sentence == item.sentence and a.q.family == b.q.family
+            and a.label.endswith(stem) and re.search(f"应(?:当|该)?{re.escape(stem[-2:])}", b.label)
+        ):  # fmt: skip
+            return a.q, b.q
+    return None
+
+
+def _gives(a: Quantity, b: Quantity, p: Quantity, slack: float = 0.0) -> bool:
+    """Whether p is a of b, or what a leaves of it."""
+    low, high = ratio(a, b)
+    return overlaps(low - slack, high + slack, p) or overlaps(
+        100 - high - slack, 100 - low + slack, p
+    )
+
+
+_WISHED = re.compile("力争|争取|确保|力求|目标|拟(?!合)|预计|有望|要求|不低于|明年|下一?年")
+
+
+def _no_pair(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
+    """Whether a rate is not of two counts beside it: a target, one for several (办复率均达100%), or the sum of shares."""
+    plain = p.reading.plain
+    clause = plain[since(plain, item.q.start, "。；\n") : item.q.start]
+    if _WISHED.search(clause[-24:]):
+        return True
+    if item.q.value == 100 and re.search("[0-9][件条个份项宗]?[、和][^，。；]*[0-9]", clause):
+        return True
+    before = [
+        i.q for i in items
+        if i.sentence == item.sentence and i.position < item.position and i.q.kind == "p" and i.role == "level"
+    ]  # fmt: skip
+    return any(
+        overlaps(a.low + b.low, a.high + b.high, item.q) for a, b in pairwise(before)
+    )  # 非常满意48.5%、满意37.4%…，满意率为85.9%
+
+
+_BY = pattern(
+    r"[按以](?P<base>~{0,6}、?~{0,12}?)(?P<n><n>)(?:为(?:基数|分母|底数)|来?计算|测算)，(?P<rate>~{1,12}?)(?:约?为|是|达到?|仅)?(?P<p><p>)"
+)
+
+
+def of_stated_base(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """新招17304人、离职14780人，按平均人数85258人计算，离职率为17.3%: the base is said, the count is named by the rate."""
+    for m in _BY.finditer(paragraph.reading.skeleton):
+        base, rate = paragraph.reading.at(m.start("n")), paragraph.reading.at(m.start("p"))
+        counts = [
+            i for i in items
+            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base) and i.q.value > 0
+        ]  # fmt: skip
+        stem = re.sub("率$|比重$|比例$|占比$", "", m["rate"])[-4:]
+        named = [c for c in counts if _names(stem, c.label + c.noun)]
+        near = [c for c in named if c.sentence >= (named[-1].sentence if named else 0)]
+        times = 10.0 if rate.unit == "‰" else 1.0
+        spans = [ratio(c.q, base) for c in counts]
+        if not near or any(overlaps(times * low, times * high, rate) for low, high in spans):
+            continue
+        a = near[-1].q
+        value = shown(100 * times * a.value / base.value, max(1, rate.decimals))
+        yield misfit(
+            "arithmetic:rate", paragraph, rate, f"{bare(a)}/{bare(base)} = {value}{rate.unit}"
+        )
+
+
+_NAMED_RATE = pattern(
+    r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有|仍|也|均|都|已|高达)*$"
+)
+_NO_NAMED_RATE = re.compile(
+    r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
+)
+
+
+def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """已办结371件，办结率96.1%: the count that the rate names, against a whole said before it."""
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    for p in items:
+        if p.q.kind != "p" or p.role != "level" or p.q.unit != "%" or _no_pair(paragraph, items, p):
+            continue
+        m = _NAMED_RATE.search(p.label)
+        if m is None or _NO_NAMED_RATE.search(m["stem"]):
+            continue
+        named = [
+            c for c in counts
+            if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
+            and _names(m["stem"][-4:], c.label + c.noun)
+        ]  # fmt: skip
+        if not named:
+            continue
+        a = named[-1]
+        wholes = [
+            c for c in counts
+            if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
+            and c.sentence >= a.sentence - 4
+        ]  # fmt: skip
+        others = [
+            c
+            for c in counts
+            if (c.position < p.position or c.sentence == p.sentence) and alike(c.q, a.q)
+        ]
+        if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
+            continue  # 办结241件，按期办结率: of those in time
+        if any(
+            _gives(x.q, y.q, p.q) or of_both(m["stem"], x.q, y.q, p.q)
+            for x in others for y in others if x.q.value <= y.q.value
+        ):  # fmt: skip
+            continue
+        near = [c for c in wholes if c.sentence >= a.sentence - 1] or wholes[:1]
+        near = [c for c in near if not c.q.hedge]
+        if not near:
+            continue
+        base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)
+        value = 100 * a.q.value / base.q.value
+        if abs(value - p.q.value) > 40:
+            continue
+        yield misfit("arithmetic:rate", paragraph, p.q, quotient(a.q, base.q, p.q))
+
+
+def _names(stem: str, words: str) -> bool:
+    """Whether the words before a count are those of a rate: 已办结371件 and 办结率."""
+    if any(stem[j : j + 2] in words for j in range(len(stem) - 1)):
+        return True
+    return len(stem) >= 2 and stem[-2] in words[-6:] and stem[-1] in words[-6:]
+
+
+def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
+    """逮捕25人，不捕24人，不捕率49.0%: a rate of what was not done, of the done and the not done together."""
+    if not name.startswith(("不", "未")) or a.low + b.low <= 0:
+        return False
+    return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
+
+
+_RATE = re.compile(
+    r"(?P<stem>[^，。；：、（）的占]{1,10})(?:率|面)(?:约?为|达到?了?|是|仅为?|只有|高达|约|也|仍|均|超过|接近|近)*$"
+)
+_OTHER = re.compile(
+    "超期|逾期|流失|离职|流动|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|利润|上升|下降|化$|缺工|近视|同比|发病|患病|平均|概$|效$|倍|周转|折旧|费$|占比"
+)
+_SMALLEST = 5  # of counts below that anything may be said
+
+
+def of_draft(
+    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said], names: dict[int, str]
+) -> Iterator[Finding]:
+    """The rate at `items[k]`, if it is one, against its two counts."""
+    item = items[k]
+    if (
+        item.q.kind not in "pv"
+        or item.role != "level"
+        or item.q.unit != "%"
+        or _no_pair(p, items, item)
+    ):
+        return
+    m = _RATE.search(names.get(item.position, "") or clause(p, item))
+    if m is None or _OTHER.search(m["stem"]):
+        return
+    counts = [
+        i for i in items[:k]
+        if i.q.kind == "n" and i.role == "level" and i.q.value > 0
+        and ("完成" in m["stem"] or not re.search("目标|任务|计划", i.noun[:6] + i.label))
+    ]  # fmt: skip
+    here = [i for i in counts if i.sentence == item.sentence]
+    if not here or any(
+        _fits(x.q, y.q, item.q) or of_both(m["stem"], x.q, y.q, item.q)
+        for x in counts
+        for y in counts
+        if x is not y and alike(x.q, y.q)
+    ):
+        return
+    part = here[-1]
+    if part.q.hedge or part.q.value < _SMALLEST or re.search("均|每", part.label):
+        return
+    whole = _beside(p, items, here, k)
+    if whole is None and item.q.decimals and any(
+        _fits(part.q, s.q, item.q) for s in memory if s.q.kind == "n" and alike(s.q, part.q)
+    ):  # fmt: skip
+        return
+    if whole is None:
+        noun = re.sub(f".*{re.escape(m['stem'][-2:])}|的$", "", re.split("的", part.core)[-1])
+        known = [
+            s for s in called(noun, [s for s in memory if s.q.kind == "n" and s.item is not part], part.q)
+            if s.q.value >= part.q.value and not s.earlier and not s.q.hedge
+        ] if len(noun) >= 3 else []  # fmt: skip
+        if not known or any(_fits(part.q, s.q, item.q) for s in known):
+            return
+        whole = known[-1].q
+    yield misfit("arithmetic:rate", p, item.q, quotient(part.q, whole, item.q))
+
+
+def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -> Quantity | None:
+    """The count right before the part, when nothing but the two stand in the sentence's last stretch."""
+    if len(here) < 2 or here[-1] is not items[k - 1] or here[-2] is not items[k - 2]:
+        return None
+    a, b, item = here[-2], here[-1], items[k]
+    stretch = p.reading.skeleton[a.position : item.position]
+    if not alike(a.q, b.q) or a.q.hedge or re.search("[。；]|其中", stretch):
+        return None
+    if stretch.count("，") > 3 or len(stretch) > 40 or a.segment != item.segment:
+        return None
+    return a.q
+
+
+def _fits(a: Quantity, b: Quantity, q: Quantity) -> bool:
+    return _gives(a, b, q, 2.0 if q.kind == "v" or q.chinese else 0.0)
+
+
+_OF_NUMBER = pattern(r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)")
+_THAT_IS = pattern(
+    r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
+)
+
+
+def stated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Rates whose words leave one operand out, against every number of the draft.
+
+    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人; 得分28.4分、24.6分，得分率依次为71.0%、82.0%.
+    """
+    known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
+    for p in draft.paragraphs:
+        if not p.prose or ("%" not in p.reading.plain and "百分点" not in p.text):
+            continue
+        yield from _of_number(p, read)
+        yield from _that_is(p, read, known)
+        yield from _of_full_marks(p, read)
+
+
+def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """城镇新增就业8642人，为年度目标8000人的108.0%: some count before it is that much of the number."""
+    items = read[p.number]
+    for m in _OF_NUMBER.finditer(p.reading.skeleton):
+        base, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        if q.hedge or q.unit != "%" or base.low <= 0 or "占" in m.group():
+            continue
+        counts = [
+            i for i in items
+            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base)
+            and i.q is not base and i.q.value > 0 and not of_before(p.reading, i)
+        ]  # fmt: skip
+        here = [i for i in counts if i.segment == counts[-1].segment] if counts else []
+        sentence = next((i.sentence for i in items if i.q is q), -1)
+        if (
+            not here
+            or here[-1].sentence != sentence
+            or any(overlaps(*ratio(i.q, base), q) for i in counts)
+        ):
+            continue
+        yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
+
+
+def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Finding]:
+    """落实率达到95%，即2622人; 较现状再提高9.0个百分点，按样本测算需增签105人: the count is that much of some number."""
+    skeleton = p.reading.skeleton
+    for m in _THAT_IS.finditer(skeleton):
+        q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
+        words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
+        if (
+            q.hedge
+            or n.hedge
+            or q.value <= 0
+            or q.unit == "‰"
+            or re.search("按|以", words)
+            or re.match("的", skeleton[m.end() :])
+        ):
+            continue
+        growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
+        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search(
+            "均|每|提高|个?百分点", m["gap"]
+        ):
+            continue
+        counts = [
+            s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n
+        ]
+        shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
+        if re.search("[未尚]|其余|剩", m["gap"]):
+            shares += [(100 - high, 100 - low) for low, high in shares]
+        if any(
+            s.q.low * low / 100 - 0.5 <= n.high and s.q.high * high / 100 + 0.5 >= n.low
+            for s in counts for low, high in shares
+        ):  # fmt: skip
+            continue
+        whole = 100 * n.value / q.value
+        near = [
+            s for s in counts
+            if 0.7 <= s.q.value / whole <= 1.4 or abs(log10(s.q.value / whole) - round(log10(s.q.value / whole))) < 0.003
+        ]  # fmt: skip
+        told = set(bigrams(p.reading.plain[: q.start]))
+        near = [s for s in near if s.p is p or sum(b in told for b in bigrams(s.words)) > 1]
+        if not near:
+            continue
+        c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
+        value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
+        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(
+            zh=f"，文中{n.text}", en=f", printed {n.text}"
+        )
+        yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
+
+
+_EACH_RATE = pattern(r"率(?:依次|分别)(?:约?为|是|达到?)(?P<ps><p>(?:[、，和与及]+<p>)+)")
+
+
+def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """居住（40分）、就业（30分）…居住28.4分、就业24.6分，得分率依次为71.0%、82.0%: each value of what its name is out of."""
+    items = read[p.number]
+    for m in _EACH_RATE.finditer(p.reading.skeleton):
+        rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
+        before = [
+            i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
+        ]
+        values = before[-len(rates) :]
+        if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
+            continue
+        pool = [
+            i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0
+        ]
+        fits = [
+            any(overlaps(*ratio(v.q, w.q), q) for w in pool)
+            for v, q in zip(values, rates, strict=True)
+        ]
+        if sum(fits) != len(rates) - 1 or len(rates) < 3:
+            continue
+        k = fits.index(False)
+        name = values[k].core[-3:]
+        named = [
+            w
+            for w in pool
+            if len(name) > 1
+            and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])
+        ]
+        if named:
+            yield misfit(
+                "arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k])
+            )

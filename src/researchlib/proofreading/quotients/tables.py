@@ -1,0 +1,324 @@
+"""Tables of a draft: rows that add up to 合计, shares that add to 100, columns made of columns, cells below the threshold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import say
+from ..editing.privacy import ENTERPRISES, PERSONS
+from ..files.drafts import Draft, Paragraph, Table
+from ..findings import Finding, found
+from ..sentences.clauses import shown
+from . import columns as related
+
+_NUMBER = re.compile(
+    r"\s*([-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)\s*(%|％|[\u4e00-\u9fff]{0,3})\s*$"
+)
+_TOTAL = re.compile(
+    r"^(?:合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
+)
+_WITHIN = re.compile(r"^\s*(?:#|＃|其中|\*|　|——|—)|其中")
+_SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额")
+_PEOPLE = re.compile(
+    r"人数|户数|份数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
+)
+_FIRMS = re.compile(r"企业数|家数|（家）|\(家\)")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    p: Paragraph
+    value: float
+    half: float
+    decimals: int
+    text: str
+    rounded: bool = False  # though it has no decimals
+
+
+def tables(draft: Draft) -> Iterator[Finding]:
+    """Every table of the draft."""
+    for table in draft.tables:
+        yield from _table(table.grid, _around(draft, table))
+
+
+_ROUNDED = re.compile(
+    r"[（(：:][百千万亿十]+[\u4e00-\u9fff]{1,3}(?:[）)，；。、]|$)|四舍五入|舍入|取整|进位|凑整"
+)
+
+
+def _around(draft: Draft, table: Table) -> str:
+    """What stands beside a table: its caption and unit before, its notes behind."""
+    numbers = [p.number for p in table.grid.values()]
+    first, last = min(numbers), max(numbers)
+    near = [
+        p for p in draft.paragraphs[max(0, first - 4) : last + 3]
+        if p.cell is None and (re.match(r"\W?(?:单位|计量单位|附?表\s*\d|\W{0,2}注)", p.text) or p.kind in ("caption", "note"))
+    ]  # fmt: skip
+    return "\n".join(p.text for p in near)
+
+
+def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Finding]:
+    rows = 1 + max(r for r, _ in grid)
+    columns = 1 + max(c for _, c in grid)
+    heads = [grid[0, c].text.strip() if (0, c) in grid else "" for c in range(columns)]
+    names = [grid[r, 0].text.strip() if (r, 0) in grid else "" for r in range(rows)]
+    whole = " ".join(heads)
+    every = bool(_ROUNDED.search(around))  # 单位：万人: every number of the table is a rounded one
+    numbers = {
+        (r, c): n for (r, c), p in grid.items()
+        if r > 0 and (n := _read(p, every or bool(_ROUNDED.search(heads[c])) or bool(_ROUNDED.search(names[r])))) is not None
+    }  # fmt: skip
+    for c in range(1, columns):
+        column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
+        yield from _uneven(column, heads[c])
+        if re.search(
+            "增长|增速|同比|环比|比上|较上|比去|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号",
+            heads[c],
+        ) or (re.search("[%％‰]", heads[c]) and not _SHARE.search(heads[c])):
+            continue
+        yield from _totals(column, names, heads[c])
+        shares = bool(_SHARE.search(heads[c])) or (
+            bool(column) and all(n.text.endswith("%") for _, n in column)
+        )
+        if shares:
+            yield from _hundred(column, names)
+        limit = (
+            PERSONS if _PEOPLE.search(heads[c]) else ENTERPRISES if _FIRMS.search(heads[c]) else 0
+        )
+        if limit and not shares:
+            for r, n in column:
+                if 0 < n.value < limit and n.decimals == 0 and not _TOTAL.match(names[r]):
+                    yield found(
+                        "privacy:cell",
+                        n.p,
+                        0,
+                        len(n.p.text),
+                        say(zh=f"{n.text}，低于{limit}", en=f"{n.text}, below {limit}"),
+                    )
+    for r in range(1, rows):
+        last = [c for c in range(1, columns) if _TOTAL.match(heads[c])]
+        if len(last) == 1 and not re.search("其中|#", whole):
+            c = last[0]
+            others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
+            if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
+                yield from _compare(numbers[r, c], others)
+    yield from _moves(numbers, heads, rows, columns, grid)
+    yield from _related(numbers, names, heads)
+
+
+def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:
+    """A column of percentages, or of amounts in the unit of its head, in which one has other decimals than the rest."""
+    percent = re.search("[%％]", head) or all(n.text.endswith(("%", "％")) for _, n in column)
+    if not (percent or re.search("[（(][^（）()]+[）)]$", head)):
+        return
+    places = [n.decimals for _, n in column if n.value not in (0, 100)]
+    usual = max(set(places), key=places.count, default=0)
+    odd = [n for _, n in column if n.decimals != usual and n.value not in (0, 100)]
+    if len(odd) == 1 and len(places) >= 4 and (percent or usual):
+        shows = say(
+            zh=f"同列均为{usual}位小数，此处{odd[0].decimals}位",
+            en=f"{usual} decimals in the column, {odd[0].decimals} here",
+        )
+        yield found("consistency:decimals", odd[0].p, 0, len(odd[0].p.text), shows)
+
+
+_BEFORE = re.compile(r"上年|去年|同期|基期|上期")
+_NOW = re.compile(r"本年|今年|当年|报告期|本期")
+_GROWTH = re.compile(
+    r"增速|增幅|涨幅|降幅|[±比增]\s*%|(?:增减|变化|比上年|增长|同比|环比|提高|上升|下降|升降|变动).*[%％]"
+)
+_CHANGE = re.compile(
+    r"增减|增量|变化|净增|增加|变动|(?:提高|上升|回升|下降|升降|升幅).*百分点|^比.{2,6}[±增减]"
+)
+
+
+# 2024年介绍就业（人次）, 机构数2023年末: the year of a column, and what it counts
+_DATED = re.compile(
+    r"([^\d]*)((?:19|20)\d{2})年?((?:度|末|底|1[—～~-]\d{1,2}月|上半年|前三季度|\d{1,2}月[末底]?)?[^\d增减变比]*)"
+)
+
+
+def _measure(head: str) -> str:
+    """What a head without its year counts: 年末, 末 and nothing are one."""
+    return re.sub(r"[度末底初]|全年|上半年", "", head)
+
+
+def _moves(
+    numbers: dict[tuple[int, int], _Cell],
+    heads: list[str],
+    rows: int,
+    columns: int,
+    grid: dict[tuple[int, int], Paragraph],
+) -> Iterator[Finding]:
+    """Two years side by side with their change and their growth: each row by itself."""
+    dated = {
+        c: (int(m[2]), m[1] + m[3])
+        for c in range(1, columns)
+        if (m := _DATED.fullmatch(re.sub(r"（[^）]*）$", "", heads[c])))
+    }
+    if len(dated) > 1 and len({_measure(name) for _, name in dated.values()}) == 1:
+        *bases, now = sorted(dated, key=lambda c: dated[c][0])
+    else:
+        bases = [c for c in range(1, columns) if _BEFORE.search(heads[c]) and not _GROWTH.search(heads[c])]  # fmt: skip
+        after = [c for c in range(1, columns) if _NOW.search(heads[c]) and not _GROWTH.search(heads[c])]  # fmt: skip
+        after = [c for c in after if c not in bases] or list(dated)
+        if len(bases) != 1 or len(after) != 1:
+            return
+        now = after[0]
+    base = max((bases[-1], bases[0]), key=lambda c: _moved(numbers, rows, c, now))
+    growth = [c for c in range(1, columns) if c not in (base, now) and _GROWTH.search(heads[c])]
+    change = [
+        c for c in range(1, columns)
+        if c not in (base, now, *growth) and _CHANGE.search(heads[c])
+    ]  # fmt: skip
+    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) for c in (base, now))
+    if rates and growth:
+        yield from _points_in_head(numbers, heads, rows, (base, now, growth[0]), grid)
+    for r in range(1, rows):
+        a, b = numbers.get((r, base)), numbers.get((r, now))
+        if a is None or b is None:
+            continue
+        slack = a.half + b.half  # the printed values may be rounded ones
+        for c in change[:1]:
+            d = numbers.get((r, c))
+            if d is None or abs(b.value - a.value - d.value) <= slack + d.half + 1e-9:
+                continue
+            places = max(a.decimals, b.decimals)
+            yield _in_table(d, f"{b.text} - {a.text} = {shown(b.value - a.value, places)}")
+        for c in growth[:1]:
+            g = numbers.get((r, c))
+            if g is None or a.value <= 0 or rates or b.text.endswith(("%", "％")):
+                continue
+            low = 100 * ((b.value - slack) / (a.value + slack) - 1)
+            high = 100 * ((b.value + slack) / max(a.value - slack, 1e-9) - 1)
+            if high < g.value - g.half - 1e-9 or low > g.value + g.half + 1e-9:
+                value = 100 * (b.value / a.value - 1)
+                yield _in_table(
+                    g, f"({b.text} - {a.text})/{a.text} = {shown(value, max(1, g.decimals))}%"
+                )
+
+
+def _moved(numbers: dict[tuple[int, int], _Cell], rows: int, base: int, now: int) -> int:
+    """How many rows print, in whatever column, the change from one column to another."""
+    count = 0
+    for r in range(1, rows):
+        a, b = numbers.get((r, base)), numbers.get((r, now))
+        others = [n for (k, c), n in numbers.items() if k == r and c not in (base, now)]
+        if a is not None and b is not None:
+            apart, by = b.value - a.value, 100 * (b.value / a.value - 1) if a.value else 0.0
+            count += any(
+                min(abs(n.value - apart), abs(n.value - by)) <= n.half + 1e-9 for n in others
+            )
+    return count
+
+
+def _points_in_head(
+    numbers: dict[tuple[int, int], _Cell],
+    heads: list[str],
+    rows: int,
+    at: tuple[int, int, int],
+    grid: dict[tuple[int, int], Paragraph],
+) -> Iterator[Finding]:
+    """2024年参保率（%）, 2022年参保率（%）, 提高（%）: the difference of two rates is in points."""
+    lines = [
+        [numbers[r, c] for c in at]
+        for r in range(1, rows)
+        if all((r, c) in numbers for c in at)
+    ]  # fmt: skip
+    apart = [abs(b.value - a.value - d.value) <= a.half + b.half + d.half for a, b, d in lines]
+    head = grid.get((0, at[2]))
+    if head is not None and len(lines) > 1 and sum(apart) > len(lines) / 2:
+        advice = say(zh="两率之差用“个百分点”", en="points for the difference of two rates")
+        yield found("words:points", head, 0, len(head.text), heads[at[2]], advice)
+
+
+def _in_table(cell: _Cell, computed: str) -> Finding:
+    shows = computed + say(zh=f"，表中{cell.text}", en=f", printed {cell.text}")
+    return found("arithmetic:table", cell.p, 0, len(cell.p.text), shows)
+
+
+def _read(p: Paragraph, rounded: bool) -> _Cell | None:
+    m = _NUMBER.match(p.text.replace("−", "-"))
+    if m is None:
+        return None
+    digits = m[1].replace(",", "")
+    decimals = len(digits.partition(".")[2])
+    return _Cell(p, float(digits), 0.5 * 10.0**-decimals, decimals, p.text.strip(), rounded)
+
+
+def _totals(column: list[tuple[int, _Cell]], names: list[str], head: str) -> Iterator[Finding]:
+    places = [k for k, (r, _) in enumerate(column) if _TOTAL.match(names[r])]
+    if len(places) != 1:
+        return
+    k = places[0]
+    parts = [n for j, (r, n) in enumerate(column) if j != k and not _WITHIN.search(names[r])]
+    within = [n for j, (r, n) in enumerate(column) if j != k and _WITHIN.search(names[r])]
+    if k not in (0, len(column) - 1) or len(parts) < 2 or (within and not parts):
+        return
+    if not _averaged(column[k][1], parts):
+        yield from _compare(column[k][1], parts)
+
+
+def _averaged(total: _Cell, parts: list[_Cell]) -> bool:
+    """Whether what stands in the row of totals lies between the rows, as a rate or a mean of all does.
+
+    A sum cannot, unless one number of the column has a digit too many or too few.
+    """
+    values = [n.value for n in parts]
+    if not min(values) <= total.value <= max(values) or min(values) < 0:
+        return False
+    rest, slack = sum(values) - total.value, sum(n.half for n in [*parts, total])
+    slipped = [v * (1 - f) for v in values for f in (10, 0.1)] + [
+        total.value * 9,
+        total.value * -0.9,
+    ]
+    return not any(abs(rest - d) <= slack for d in slipped)
+
+
+def _compare(total: _Cell, parts: list[_Cell]) -> Iterator[Finding]:
+    amount = sum(n.value for n in parts)
+    slack = (
+        sum(n.half for n in parts if n.decimals or total.decimals or n.rounded)
+        + (total.half if total.decimals or total.rounded else 0)
+        + 1e-9 * max(1, amount)
+    )
+    if abs(amount - total.value) <= slack:
+        return
+    decimals = max(n.decimals for n in [*parts, total])
+    listed = " + ".join(shown(n.value, n.decimals) for n in parts[:8]) + (
+        " + …" if len(parts) > 8 else ""
+    )
+    yield _in_table(total, f"{listed} = {shown(amount, decimals)}")
+
+
+def _related(
+    numbers: dict[tuple[int, int], _Cell], names: list[str], heads: list[str]
+) -> Iterator[Finding]:
+    """What breaks a relation between columns, or between rows when the table stands on its side."""
+    for turned in (False, True):
+        cells = {
+            ((c, r) if turned else (r, c)): related.cell(
+                n.value, n.decimals, n.text, names[r] if turned else heads[c], n.rounded
+            )
+            for (r, c), n in numbers.items() if c
+        }  # fmt: skip
+        for odd in related.odd(cells, names if turned else heads):
+            at = (odd.column, odd.line) if turned else (odd.line, odd.column)
+            yield _in_table(numbers[at], odd.computed)
+
+
+def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
+    parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
+    if len(parts) < 3:
+        return
+    amount = sum(n.value for n in parts)
+    slack = sum(n.half for n in parts) + 1e-6
+    if slack < abs(amount - 100) <= 8:
+        shows = (
+            " + ".join(n.text.rstrip("%") for n in parts)
+            + f" = {shown(amount, max(n.decimals for n in parts))}%"
+        )
+        yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
+                    severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
