@@ -124,3 +124,13 @@ def reads(root: str | Path) -> list[str]:
         if not hidden and os.path.isfile(path):
             found.append(path)
     return sorted(found)
+
+
+def decoded(data: bytes) -> str | None:
+    """A text in UTF-8 (with or without mark) or GB 18030; None when it is neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DataError, say
-from ..files import note_read
+from ..files import decoded, note_read
 from ..surveys import Survey, project_root
 
 if TYPE_CHECKING:
@@ -189,12 +189,9 @@ def table_rows(path: Path, needed: Sequence[str]) -> list[tuple[int, dict[str, s
 
 
 def _text(path: Path) -> str:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = decoded(path.read_bytes())
+    if text is not None:
+        return text
     raise DataError(
         say(
             zh=f"{path.name}：编码认不出，请在 Excel 中另存为“CSV UTF-8”。",

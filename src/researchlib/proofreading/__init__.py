@@ -1,7 +1,7 @@
 """A draft (.docx, .md, .txt, .ipynb) → `Findings`: what an editor would mark, with the computation shown.
 
 `files` makes paragraphs and tables of a file.  `sentences` reads them: the numbers with what they stand for, the
-*skeleton* in which every number is one character, levels and changes, and a memory of all that was said.
+*skeleton* in which every number is one character, levels and changes.  `memory` keeps all that was said.
 
 Then the checks, by what they compare.
 
@@ -10,7 +10,7 @@ Then the checks, by what they compare.
 - `claims`: words against numbers (近七成, 居首, 逐月走高); `agreement`: one quantity said twice.
 - `editing`: marks, numbering, names, dates, people, and with a ledger the origin of a number.
 
-Modules import from `sentences` and `files`, from others only what they share.  A check speaks only when no reading of
+Imports go one way: sentences, files, memory, then parts, quotients, growth and claims, then agreement.  A check speaks only when no reading of
 the neighbouring numbers explains what is printed.  `desk` runs them all, `findings` holds codes, severities and the
 allow-list, `comments` writes the marked copy, `gating` is the gate of a brief.
 """

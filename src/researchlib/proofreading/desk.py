@@ -26,11 +26,11 @@ from .growth import (
     series,
     steps,
 )
+from .memory import LONG, Read
 from .parts import divisions, grim, hundreds, lists, shares, standing, sums, totals, wholes
 from .quotients import averages, estimates, identities, rates, ratios
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
-from .sentences.memory import LONG, Read
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
@@ -38,7 +38,7 @@ NUMBERS = (
     totals.parts, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, series.series,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers,
+    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,

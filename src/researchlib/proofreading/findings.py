@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .sentences.quantities import Quantity
 
 SEVERITIES = ("error", "warning", "info")
+PERSONS, ENTERPRISES = 5, 3  # a cell below these may lead to somebody
 
 # code: severity, what is wrong (zh, en), what to do (zh, en)
 CODES: Mapping[str, tuple[str, str, str, str, str]] = {

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read
 from ..sentences.clauses import Item, between, is_class, is_share, sentences
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.units import SCALE
@@ -182,7 +182,7 @@ _PEOPLE = 1.45e9
 
 
 def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """Units that are missing, years of two digits, days that do not exist, sizes that cannot be."""
+    """Units that are missing, 万 and 亿 mixed with digits, sizes that cannot be, ranges that run backwards."""
     r = paragraph.reading
     for item in items:
         yield from _unit(paragraph, item)
@@ -191,27 +191,10 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         r"\d亿\d+(?:\.\d+)?万|\d亿\d{4,}(?!万)|\d万\d{3,4}(?=[人元户件份])", r.plain
     ):
         yield found("consistency:mixed", paragraph, m.start(), m.end())
-    years = [t for t in r.times if re.match(r"['’]?\d{2}年", t.text)]
-    for t in years:
-        yield found("consistency:year", paragraph, t.start, t.end)
-    for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
-        month, day = int(m[2]), int(m[3]) if m[3] else None
-        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
-        year = int(m[1][:-1]) if m[1] and len(m[1]) == 5 else 0
-        if month == 2 and year and (year % 4 or (year % 100 == 0 and year % 400)):
-            longest = 28
-        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
-            yield found("consistency:date", paragraph, m.start(), m.end())
-    for m in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日", r.plain):
-        longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(int(m[1]), 31)
-        if int(m[3]) > longest or int(m[3]) < int(m[2]):
-            yield found("consistency:date", paragraph, m.start(), m.end())
     for m in _RANGE.finditer(r.plain):
         if float(m["low"]) > float(m["high"]):
             yield found("words:range", paragraph, m.start("low"), m.end(),
                         f"{m['low']} > {m['high']}", say(zh="把小的数写在前面", en="the smaller number comes first"))  # fmt: skip
-    for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
-        yield found("consistency:date", paragraph, m.start(), m.end())
 
 
 _RANGE = re.compile(

@@ -9,8 +9,8 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read
 from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, sentences
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.units import SAME, SPANS, THINGS, UNITS, alternatives

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..files.drafts import Draft, Paragraph
+from ..memory import Read
 from ..sentences.clauses import Item
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.times import Time

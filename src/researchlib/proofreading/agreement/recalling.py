@@ -18,9 +18,9 @@ from itertools import combinations, pairwise, permutations
 from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
+from ..memory import Read, left_behind
 from ..parts.pairs import pairs
 from ..sentences.clauses import Item, alike, overlaps, own_share, ratio, whole_of
-from ..sentences.memory import Read, left_behind
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY
 from ..sentences.units import SPANS, THINGS

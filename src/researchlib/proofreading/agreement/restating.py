@@ -10,8 +10,8 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, Said, bigrams, clause
 from ..sentences.clauses import Item, shown
-from ..sentences.memory import Read, Said, bigrams, clause
 from ..sentences.reading import since
 from ..sentences.units import THINGS
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs

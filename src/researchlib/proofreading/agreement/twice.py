@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
-from ..claims.vagueness import fits
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, left_behind
 from ..sentences.clauses import Item, own_share
-from ..sentences.memory import Read, left_behind
+from ..sentences.quantities import fits
 from ..sentences.reading import ANY, MARK, since
 
 

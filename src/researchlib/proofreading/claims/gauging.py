@@ -12,13 +12,13 @@ from itertools import combinations
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, Said, bigrams, called
 from ..parts.lists import aligned
 from ..parts.pairs import pairs
 from ..sentences.clauses import Item, bare, is_share, sentences, shown
-from ..sentences.memory import Read, Said, bigrams, called
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, fits
 from ..sentences.reading import since
-from .vagueness import fits, fits_value, of_a_part
+from .vagueness import fits_value, of_a_part
 
 
 @dataclass(frozen=True, slots=True, eq=False)

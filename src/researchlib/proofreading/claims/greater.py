@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, Said, bigrams, left_behind
 from ..sentences.clauses import Item, bare
-from ..sentences.memory import Read, Said, bigrams, left_behind
 from ..sentences.reading import ANY, pattern, since
 
 _ABOVE = "高于|大于|多于|快于|长于|好于|优于|重于|强于|超过|高过|反超|领先于?|跑赢"

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, bigrams
 from ..sentences.clauses import Item
-from ..sentences.memory import Read, bigrams
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
 from .greater import GROWN, Growth, growth_of
-from .vagueness import fits, strictly_outside
 
 _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
+from ..memory import Read, Said
 from ..parts.standing import slipped
-from ..sentences.memory import Read, Said
 from ..sentences.reading import ANY, pattern
 
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read
 from ..sentences.clauses import Item, bare
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS

@@ -13,10 +13,11 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from ..files.drafts import Draft, Paragraph, Table
+from ..memory import Read, bigrams, clause
 from ..parts.lists import aligned
 from ..sentences.clauses import Item, sentences
-from ..sentences.memory import Read, bigrams, clause
 from ..sentences.reading import ANY, pattern, since
+from ..sentences.times import YEAR
 
 _TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[区市县省国部体]|总体|其中|[#＃]")
 _NUMBER = re.compile(r"[+＋]?([-−]?\d[\d,]*(?:\.\d+)?)[%％]?")
@@ -208,7 +209,6 @@ _SINCE = pattern(r"<t>(?:以来|起)，?~{0,10}?(?P<a><np>(?:[、和与及]<np>)
 _SPAN = re.compile(
     r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?"
 )
-_YEAR = re.compile(r"((?:19|20)\d{2})年")
 
 
 def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
@@ -221,7 +221,7 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             yield _spoken(p, qs, m.start(), m.end(), tuple(map(str, range(len(qs)))))
     for m in _SINCE.finditer(skeleton):
         qs = [reading.at(k) for k in range(m.start("a"), m.end("a")) if skeleton[k] in _LEVELS]
-        first = _YEAR.match(reading.plain, reading.back(m.start()))
+        first = YEAR.match(reading.plain, reading.back(m.start()))
         if first and len({q.family for q in qs}) == 1:
             names = tuple(f"{int(first[1]) + k}年" for k in range(len(qs)))
             yield _spoken(p, qs, m.start(), m.end(), names)
@@ -234,7 +234,7 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
     for group in sentences(items):
         dated: dict[str, list[tuple[int, Item]]] = {}
         for i in group:
-            years = _YEAR.findall(clause(p, i))
+            years = YEAR.findall(clause(p, i))
             if i.role == "level" and i.q.kind in "np" and len(years) == 1 and not i.depth:
                 dated.setdefault(i.q.family, []).append((int(years[0]), i))
         for run in dated.values():

@@ -9,8 +9,8 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, bigrams
 from ..sentences.clauses import Item, is_share, sentences
-from ..sentences.memory import Read, bigrams
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS

@@ -11,7 +11,7 @@ from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import ADVERBS, Item, alike, bare, between, own_share, sentences, shown
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
 from ..sentences.units import DIGITS, SPANS
 
@@ -191,23 +191,3 @@ def of_a_part(item: Item) -> Quantity:
     w = item.q.value
     low, high = (w, 100.0) if m[1][0] in "超逾" else (0.6 * w, w)
     return replace(item.q, low=low, high=high, hedge=m[1])
-
-
-def fits(word: Quantity, percent: Quantity) -> bool:
-    """Whether a percentage is what a vague word says."""
-    return (
-        percent.high >= word.low
-        and percent.low <= word.high
-        and not strictly_outside(word, percent.value)
-    )
-
-
-def strictly_outside(word: Quantity, value: float) -> bool:
-    """Whether a value is on the wrong side of a vague word: 近六成 is below 60, 过半 above 50."""
-    if re.search("不到|不足", word.hedge):
-        return value >= word.value
-    if re.search("近", word.hedge):
-        return value > word.value + 0.5 or value < word.value - 5
-    if re.search("超|逾|过半", word.hedge):
-        return value <= word.value
-    return False

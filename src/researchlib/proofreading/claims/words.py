@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read
 from ..sentences.clauses import Item, bare, sentences
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
 from ..sentences.units import THINGS

@@ -15,6 +15,7 @@ from datetime import date
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..sentences.clauses import Item
 from ..sentences.reading import since
 from .periods import articles
 
@@ -79,6 +80,25 @@ def dates(draft: Draft) -> Iterator[Finding]:
         yield from _not_yet(article)
         yield from _unsupported(article)
         yield from _two_spans(article)
+
+
+def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2月30日, 13月, 9月13日至31日, 第五季度."""
+    r = paragraph.reading
+    for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
+        month, day = int(m[2]), int(m[3]) if m[3] else None
+        longest = _DAYS[month - 1] if 1 <= month <= 12 else 31
+        year = int(m[1][:-1]) if m[1] and len(m[1]) == 5 else 0
+        if month == 2 and year and (year % 4 or (year % 100 == 0 and year % 400)):
+            longest = 28
+        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日", r.plain):
+        longest = _DAYS[int(m[1]) - 1] if 1 <= int(m[1]) <= 12 else 31
+        if int(m[3]) > longest or int(m[3]) < int(m[2]):
+            yield found("consistency:date", paragraph, m.start(), m.end())
+    for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
+        yield found("consistency:date", paragraph, m.start(), m.end())
 
 
 def _spans(p: Paragraph) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..sentences.memory import Read
+from ..memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import normal, read, since
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..sentences.clauses import Item
 from ..sentences.reading import MARK, pattern, since
 
 _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
@@ -233,3 +234,10 @@ def years(p: Paragraph) -> Iterator[Finding]:
         and re.fullmatch(r"\s*[12]\d年(?:[度末底]|1[—～~-]\d{1,2}月|上半年|前三季度)?\s*", p.text)
     ):
         yield found("consistency:year", p, 0, len(p.text))
+
+
+def in_two_digits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """23年10月, where the sentence tells that a year is meant."""
+    years = [t for t in paragraph.reading.times if re.match(r"['’]?\d{2}年", t.text)]
+    for t in years:
+        yield found("consistency:year", paragraph, t.start, t.end)

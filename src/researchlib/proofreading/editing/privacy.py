@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import ENTERPRISES, PERSONS, Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import since
-
-PERSONS, ENTERPRISES = 5, 3
 
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)|(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")  # fmt: skip
 _SPACED = re.compile(r"(?<!\d)[1-9]\d{5}[ -](?:19|20)\d{6}[ -]\d{3}[\dXx](?!\d)")

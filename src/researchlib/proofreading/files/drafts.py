@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ... import files
 from ...errors import DataError, say
 from ..sentences.reading import Reading, read
 
@@ -199,11 +200,9 @@ def decoded(path: Path) -> str:
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = files.decoded(data)
+    if text is not None:
+        return text
     raise DataError(
         say(
             zh=f"{path.name}：认不出文字编码。请另存为 UTF-8。",

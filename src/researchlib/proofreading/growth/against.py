@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import EARLIER, Read, Said, bigrams, said_of
 from ..sentences.clauses import Item, bare
-from ..sentences.memory import EARLIER, Read, Said, bigrams, said_of
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.units import THINGS
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
+from ..memory import EARLIER, NOW, Read, Said, bigrams, clause, resolve, said_of
 from ..sentences.clauses import DOWN, UP, Item, alike, bare, sentences, shown
-from ..sentences.memory import EARLIER, Read, Said, bigrams, clause, resolve, said_of
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
 from .judging import explains, gives, judge
@@ -134,7 +134,6 @@ def _warned(p: Paragraph, item: Item, now: Quantity, met: Sequence[Said]) -> Ite
         yield replace(f, severity="warning")
 
 
-_THIS = re.compile(r"今年|本[年轮期次季月]|目前|现在|当前")
 _BEFORE_THIS = re.compile(rf"{EARLIER.pattern}|前年|[三两二]年前")
 _UP_DOWN = re.compile(rf"(?:{UP}|{DOWN})(?:幅度?)?(?:了|约)?$")
 
@@ -164,7 +163,7 @@ def _of_paragraph(
         said = re.sub("[比较同与][^，。；]*", "", clause(p, i))
         if i.sentence != sentence:
             sentence, earlier = i.sentence, False
-        earlier = bool(_BEFORE_THIS.search(said)) or (earlier and not _THIS.search(said))
+        earlier = bool(_BEFORE_THIS.search(said)) or (earlier and not NOW.search(said))
         if (
             i.role == "level"
             and i.q.kind == kind

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import EARLIER, NOW, clause
 from ..sentences.clauses import (
     ADVERBS,
     ANY,
@@ -24,7 +25,6 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
-from ..sentences.memory import EARLIER, clause
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from .judging import comparable, judge
@@ -239,7 +239,7 @@ def _parallel(
         if i.role == "level" and i.segment == item.segment:
             if re.search("(?<!占)比(?![重例])|[较由从]", words):
                 return []
-            earlier = bool(EARLIER.search(words)) or (earlier and not _NOW.search(words))
+            earlier = bool(EARLIER.search(words)) or (earlier and not NOW.search(words))
             (befores if earlier else nows).append(i)
     kind = "p" if item.q.kind == "d" else "n"
     gap = paragraph.reading.skeleton[befores[-1].position + 1 : item.position] if befores else ""
@@ -255,9 +255,6 @@ def _parallel(
     if item.q.kind == "n" and item.q.family != base.q.family:
         return []
     return [(i.q, base.q) for i in nows if comparable(i.q, base.q) and i.q.family == base.q.family]
-
-
-_NOW = re.compile("今年|本[年轮期次季月]|目前|现在|当前")
 
 
 def _is_base(skeleton: str, item: Item) -> bool:

@@ -13,8 +13,8 @@ from itertools import permutations
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import EARLIER, Said, clause, resolve
 from ..sentences.clauses import Item, bare, overlaps, shown
-from ..sentences.memory import EARLIER, Said, clause, resolve
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.units import SPANS

@@ -16,8 +16,8 @@ from itertools import permutations
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, Said, clause
 from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
-from ..sentences.memory import Read, Said, clause
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 

@@ -15,10 +15,11 @@ from functools import cached_property
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import EARLIER, Read, bigrams, called, clause, said_of
 from ..sentences.clauses import DOWN, UP, Item, sentences, shown
-from ..sentences.memory import EARLIER, Read, bigrams, called, clause, said_of
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
+from ..sentences.times import YEAR
 from .judging import comparable, explains, fits, judge
 
 _TIME = re.compile(
@@ -29,7 +30,6 @@ _GROWTH = re.compile(
     r"增长|增速|增幅|涨幅|降幅|升幅|同比|环比|增减|比上|较上|提高|变化|升降|[±]|目标|计划|任务"
 )
 _YEARLY = re.compile("同比|[比较]上一?年|[比较]去年|上年")
-_AGAINST = re.compile(r"[比较与同](?:上一?[年轮期次]|去年)")
 
 
 def when(text: str) -> int:
@@ -222,7 +222,7 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     item = group[k]
     words = clause(p, item)
     m = _SINCE.search(words)
-    own = None if m or _YEARLY.search(words) else _YEAR.match(words)
+    own = None if m or _YEARLY.search(words) else YEAR.match(words)
     bare = re.fullmatch(rf"，?(?:{UP}|{DOWN})(?:了|约)?", words)
     if not (m or own or bare or _YEARLY.search(words)):
         return []
@@ -260,7 +260,6 @@ def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     return done
 
 
-_YEAR = re.compile(r"((?:19|20)\d{2})年")
 _SINCE = re.compile(r"[比较]((?:19|20)\d{2})年")
 _CHAIN = pattern(
     r"(?:由|从)(?:~|<t>|（|）){0,16}?(?P<a><np>(?:[、和]<np>)*)[^。；<*>]{0,12}?[到至](?:<t>的?)?(?P<b><np>)".replace(
@@ -302,7 +301,7 @@ def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Iterat
             for r, said in lines.rates
             if r not in own and named.group() in said and topic & _grams(said)
         ]
-    elif named and _YEAR.match(words):
+    elif named and YEAR.match(words):
         met = [r for r, said in lines.rates if r not in own and topic & _grams(said)]
     else:
         met = []

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
 from ..parts.grim import of_compared, of_named_group
 from ..parts.lists import aligned
 from ..parts.named import left_over, share_of_named, vague_of_group
 from ..quotients.rates import of_draft
 from ..sentences.clauses import Item, alike, bare, overlaps, quotient, ratio, shown
-from ..sentences.memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, pattern, since
 from .comparing import comparisons

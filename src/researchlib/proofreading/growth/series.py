@@ -10,12 +10,11 @@ from ..findings import Finding, misfit
 from ..sentences.clauses import Item, bare, between, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK
-from ..sentences.times import YEARS
+from ..sentences.times import YEAR, YEARS
 from ..sentences.units import DIGITS
 from .judging import judge
 
 _LIST = re.compile(r"(?:依次|分别)[^，。；]{0,4}$")
-_YEAR = re.compile(r"((?:19|20)\d{2})年")
 _SINCE = re.compile(rf"(?:比|较)((?:19|20)\d{{2}})年[^{MARK['n']}{MARK['p']}]{{0,4}}$")
 
 
@@ -36,7 +35,7 @@ def series(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         since = _SINCE.search(re.sub(r"(?:增|减|下|提|上)[^\d]{0,3}$", "", head))
         if since:
             base = int(since[1])
-            years = [int(y) for y in _YEAR.findall(head[: since.start()])]
+            years = [int(y) for y in YEAR.findall(head[: since.start()])]
             now = years[-1] if years else max(table)
         together = re.search(r"([两二三四五六七八九十])年[间来]?累计[增减提下]", head)
         if together:
@@ -88,7 +87,7 @@ def _read(paragraph: Paragraph, items: Sequence[Item], k: int) -> tuple[dict[int
     plain = paragraph.reading.plain
     before = re.split("[。；]", plain[: first.q.start])[-1]
     span = YEARS.search(before)
-    named = [int(y) for y in _YEAR.findall(before)]
+    named = [int(y) for y in YEAR.findall(before)]
     years = list(range(int(span[1]), int(span[2]) + 1)) if span else named
     if len(years) != len(run) or len(run) < 3:
         return {}, 0

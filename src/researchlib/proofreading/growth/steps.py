@@ -14,16 +14,16 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding
+from ..memory import Read
 from ..sentences.clauses import DOWN, UP, Item, sentences
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
+from ..sentences.times import YEAR
 from .judging import comparable, fits, judge
 
 _LIST = pattern(
     rf"(?:依次|分别|逐年|先后)(?P<of>(?:~|<t>){{0,10}}?)(?:{UP}|{DOWN})(?:了|约)?(?P<a><pdn>(?:(?:[、，]?[和与及、]|，又?再?(?:{UP}|{DOWN}))<pdn>)+)"
 )
-_YEAR = re.compile(r"((?:19|20)\d{2})年")
 Pairs = list[tuple[Quantity, Quantity]]
 
 
@@ -67,7 +67,7 @@ def _readings(
     opened = since(plain, first.q.start, "。！？；\n")
     years = [
         int(y)
-        for y in _YEAR.findall(plain[max(opened, own[-1].q.end if own else 0) : first.q.start])
+        for y in YEAR.findall(plain[max(opened, own[-1].q.end if own else 0) : first.q.start])
     ]
     if len(years) == count:
         values = dated(p, before)
@@ -139,7 +139,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
             years = (
                 list(range(int(span[1]), int(span[2]) + 1))
                 if span
-                else [int(y) for y in _YEAR.findall(before)]
+                else [int(y) for y in YEAR.findall(before)]
             )
             if len(run) > 1 and len(years) >= len(run) and re.search("分别|依次", before):
                 for year, item in zip(years[-len(run) :], run, strict=True):

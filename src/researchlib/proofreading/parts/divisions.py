@@ -14,8 +14,8 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import Read, Said
 from ..sentences.clauses import Item, alike, bare, between, complete, of_before, own_share, shown
-from ..sentences.memory import Read, Said
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, MARK, since
 from .pairs import names_class

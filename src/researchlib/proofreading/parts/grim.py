@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
+from ..memory import Said, resolve
 from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, shown
-from ..sentences.memory import Said, resolve
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern
 from ..sentences.units import THINGS

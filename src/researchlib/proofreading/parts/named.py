@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
+from ..memory import Said, bigrams, called, clause
 from ..sentences.clauses import Item, alike, bare, overlaps, ratio, shown
-from ..sentences.memory import Said, bigrams, called, clause
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, pattern, since
 from ..sentences.units import SPANS

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import bigrams
 from ..sentences.clauses import (
     Item,
     bare,
@@ -22,7 +23,6 @@ from ..sentences.clauses import (
     shown,
     whole_of,
 )  # fmt: skip
-from ..sentences.memory import bigrams
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, MARK
 from .grim import WEIGHTED

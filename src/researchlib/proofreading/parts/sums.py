@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...errors import say
-from ..claims.vagueness import strictly_outside
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import Read
 from ..sentences.clauses import Item, bare, overlaps, shown
-from ..sentences.memory import Read
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, strictly_outside
 from ..sentences.units import DIGITS
 
 _OPPOSITES = (

@@ -12,6 +12,7 @@ from math import inf, log
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
+from ..memory import EARLIER, Read, Said, bigrams, called, clause, left_behind
 from ..sentences.clauses import (
     SAME_COUNT,
     Item,
@@ -22,7 +23,6 @@ from ..sentences.clauses import (
     ratio,
     whole_of,
 )
-from ..sentences.memory import EARLIER, Read, Said, bigrams, called, clause, left_behind
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, MARK, pattern, since
 from .grim import WEIGHTED

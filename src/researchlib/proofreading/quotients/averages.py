@@ -17,9 +17,9 @@ from math import inf, log10
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind
 from ..parts.lists import aligned
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
-from ..sentences.memory import EARLIER, Read, Said, bigrams, clause, left_behind
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from . import prices

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
+from ..memory import Read
 from ..sentences.clauses import Item, alike, bare, shown
-from ..sentences.memory import Read
 from ..sentences.quantities import Quantity
 
 _JOIN = re.compile("[—～~-]{1,2}|至|到")

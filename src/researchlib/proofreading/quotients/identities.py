@@ -14,8 +14,8 @@ from math import inf
 
 from ..files.drafts import Draft
 from ..findings import Finding, misfit
+from ..memory import Read, Said
 from ..sentences.clauses import bare, overlaps, shown
-from ..sentences.memory import Read, Said
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 

@@ -15,9 +15,9 @@ from math import inf, log10
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import Read, Said, bigrams, called, clause
 from ..parts.lists import aligned
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
-from ..sentences.memory import Read, Said, bigrams, called, clause
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, pattern, since
 

@@ -15,8 +15,8 @@ from math import inf
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import EARLIER, Read, Said, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
-from ..sentences.memory import EARLIER, Read, Said, resolve, said_of
 from ..sentences.reading import since
 
 _RATIO = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
+from ..memory import Said
 from ..sentences.clauses import Item, shown
-from ..sentences.memory import Said
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 

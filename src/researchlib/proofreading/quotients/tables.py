@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...errors import say
-from ..editing.privacy import ENTERPRISES, PERSONS
 from ..files.drafts import Draft, Paragraph, Table
-from ..findings import Finding, found
+from ..findings import ENTERPRISES, PERSONS, Finding, found
 from ..sentences.clauses import shown
 from . import columns as related
 

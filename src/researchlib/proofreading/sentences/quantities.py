@@ -139,6 +139,26 @@ def number(m: re.Match[str], plain: str) -> Quantity | None:
     )  # fmt: skip
 
 
+def fits(word: Quantity, percent: Quantity) -> bool:
+    """Whether a percentage is what a vague word says."""
+    return (
+        percent.high >= word.low
+        and percent.low <= word.high
+        and not strictly_outside(word, percent.value)
+    )
+
+
+def strictly_outside(word: Quantity, value: float) -> bool:
+    """Whether a value is on the wrong side of a vague word: 近六成 is below 60, 过半 above 50."""
+    if re.search("不到|不足", word.hedge):
+        return value >= word.value
+    if re.search("近", word.hedge):
+        return value > word.value + 0.5 or value < word.value - 5
+    if re.search("超|逾|过半", word.hedge):
+        return value <= word.value
+    return False
+
+
 def _bounds(
     value: float, half: float, scale: float, hedge: str, digits: str, kind: str
 ) -> tuple[float, float]:

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from ..files.drafts import Draft, Paragraph, Table
-from .clauses import Item, alike, items_of
-from .quantities import Quantity
-from .reading import read, since
+from .files.drafts import Draft, Paragraph, Table
+from .sentences.clauses import Item, alike, items_of
+from .sentences.quantities import Quantity
+from .sentences.reading import read, since
 
 EARLIER = re.compile(
     r"上一?学年|上一?轮|上一?期|上次|上届|上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年"
 )
+NOW = re.compile("今年|本[年轮期次季月]|目前|现在|当前")
 _STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
 _AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 
