@@ -28,15 +28,14 @@ from .multiples import DOUBLED, multiplied
 _UP_DOWN = "增加|增长|提高|上升|减少|下降|降低|缩短|压减|多|少|高|低|增|降|减"
 
 
-_WEIGHTED = re.compile(
-    "加权(?:后|推|处理|调整|汇总)|经加权|权数|推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算"
-)
+# shares of a weighted sample are not ratios of its counts: of the whole draft, of what is inferred in a paragraph
+_WEIGHTED = re.compile("(?<![不未])加权(?:后|推|处理|调整|汇总)|(?<!未)经加权|权数")
+_INFERRED = re.compile("(?<!不用于)推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算")
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every named relation of the draft, against all that was said before it."""
-    if any(_WEIGHTED.search(p.text) for p in draft.paragraphs):
-        return
+    weighted = any(_WEIGHTED.search(p.text) for p in draft.paragraphs)
     memory: list[Said] = []
     moves: list[Said] = []  # growth of_draft and amounts
     for p in draft.paragraphs:
@@ -48,18 +47,22 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         memory += [s for s in said if s.item.role == "level"]
         moves += [s for s in said if s.item.role == "change"]
         recent = memory[-400:]
+        counted = not (weighted or _INFERRED.search(p.text))
         for k, item in enumerate(items):
-            yield from share_of_named(p, items, k, recent)
             yield from _changed(p, items, k, recent)
-            yield from vague_of_group(p, items, k)
             yield from _said_again(p, items, k)
+            if not counted:
+                continue
+            yield from share_of_named(p, items, k, recent)
+            yield from vague_of_group(p, items, k)
             yield from of_draft(p, items, k, recent, names)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
+        if counted:
+            yield from of_named_group(p, items, recent)
+            yield from of_compared(p, items, recent)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
-        yield from of_named_group(p, items, recent)
-        yield from of_compared(p, items, recent)
         yield from _doubled(p, items)
 
 
