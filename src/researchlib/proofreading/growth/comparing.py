@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -43,11 +43,12 @@ def comparisons(
     for k, item in enumerate(items):
         if item.q.kind in "mnd":
             yield from _former(p, items, k)
-        if item.q.kind in "dn" and not item.q.hedge:
+        points = item.q.kind == "p" and k and items[k - 1].q.kind == "p"
+        if (item.q.kind in "dn" or points) and not item.q.hedge:
             m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
             if m is None:
                 continue
-            if _PROGRESS.search(m["of"] or m["than"] or ""):
+            if _PROGRESS.search(m["of"] or m["than"] or "") and not points:
                 yield from _progress(draft, p, items, k, m)
             else:
                 yield from _apart(p, items, k, m, memory)
@@ -64,26 +65,41 @@ def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
 
 
 _FORMER = re.compile(
-    r"(?P<first>前者|后者)(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
+    r"(?P<first>前者|后者)?(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
 )
 
 
 def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """最多的24次，最少的6次，前者是后者的4倍: the last two values of one unit."""
+    """最多的24次，最少的6次，前者是后者的4倍; 户均1255人次…户均219人次，前者为后者的5.7倍: two values said alike."""
     item = items[k]
     m = _FORMER.search(clause(p, item))
-    if m is None or item.q.hedge:
+    if m is None or item.q.hedge or not (m["first"] or m["of"] or m["than"]):
         return
     family = item.q.family if item.q.kind == "n" else ""
-    two = [
+    levels = [
         i for i in items[:k]
         if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
-        and (item.q.kind != "d" or i.q.kind == "p")
+        and (item.q.kind != "d" or i.q.kind == "p") and not i.q.hedge
         and not re.search("差距?(?:为|达)?$", i.label)
-    ][-2:]  # fmt: skip
-    if len(two) < 2 or two[0].q.family != two[1].q.family or any(i.q.hedge for i in two):
-        return
-    a, b = (two[0].q, two[1].q) if m["first"] == "前者" else (two[1].q, two[0].q)
+    ]  # fmt: skip
+    names = {i: _PLAIN.sub("", i.label)[-2:] for i in levels}
+    two = [
+        (x.q, y.q) for x, y in combinations(levels, 2)
+        if x.q.family == y.q.family and names[x] == names[y] and names[x]
+    ] or [(x.q, y.q) for x, y in [levels[-2:]] if x.q.family == y.q.family] if len(levels) > 1 else []  # fmt: skip
+    wrong = [w for x, y in two if (w := _held_to(item, m, x, y))]
+    if wrong and len(wrong) == len(two):
+        code, shows = wrong[-1]
+        yield misfit(code, p, item.q, shows)
+
+
+_PLAIN = re.compile("[了有为是约共达仅只占的]")
+
+
+def _held_to(item: Item, m: re.Match[str], a: Quantity, b: Quantity) -> tuple[str, str] | None:
+    """None when 前者 and 后者 are so related, else the code and the computation."""
+    if (m["first"] or "").startswith("后") or (not m["first"] and (m["of"] or m["than"]) == "前者"):
+        a, b = b, a
     if m["way"] and m["way"] in "少低慢":
         a, b = b, a
     if item.q.kind in "nd":
@@ -91,17 +107,17 @@ def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         value = (a.value - b.value) / item.q.scale
     else:
         if b.low <= 0:
-            return
+            return None
         less = 0 if m["is"] else 1
         slack = item.q.half + 0.051 * (item.q.decimals < 1)
         ok = a.low / b.high - less - slack <= item.q.value <= a.high / b.low - less + slack
         value = a.value / b.value - less
         shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
-    if not ok:
-        code = {"n": "arithmetic:difference", "d": "arithmetic:points"}.get(
-            item.q.kind, "arithmetic:times"
-        )
-        yield misfit(code, p, item.q, f"{shows} = {shown(value, max(1, item.q.decimals))}")
+    if ok:
+        return None
+    usual = {"n": "arithmetic:difference", "d": "arithmetic:points"}
+    code = usual.get(item.q.kind, "arithmetic:times")
+    return code, f"{shows} = {shown(value, max(1, item.q.decimals))}"
 
 
 _GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
@@ -115,17 +131,17 @@ def _apart(
     one, other = m["one"], m["of"] or m["than"]
     if _PERIOD.search(other) or other.endswith("的"):
         return  # 低于承诺的148人: a group, not a difference
-    points = item.q.kind == "d"
+    points = item.q.kind in "dp"
     moved = m["more"] or m["less"] or ""
-    growth = bool(points and (_GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
+    last = next((i for i in reversed(items[:k]) if i.q.kind in "pd" and i.sentence == item.sentence), None)  # fmt: skip
+    own = last is not None and last.role == "change" and last.q.kind == "p" and len(one) < 3
+    growth = bool(points and (own or _GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
     time = bool(re.search(r"(?:\d年|季度|月份?|半年|月)[末底初]?$", other))
     if time or (not growth and len(moved) > 1):
         return  # 比2020年提高: another time, not another thing
     rows = _rows_apart(p, item, one, other, memory)
     if rows is not None:
-        up = bool(m["more"] or m["above"])
-        fit = [(a, b) for a, b in rows if overlaps(*_difference(a, b, up), item.q)]
-        yield from _relative(p, items, k, fit) if fit else [_not_so_far(p, item, m, rows, up)]
+        yield from _settled(p, items, k, m, rows, True)
         return
     pool = [
         s for s in memory
@@ -143,15 +159,14 @@ def _apart(
     )
     if not ones:
         ones, sure_too = _subject(p, item, rest), 1.0 if len(named) < 5 else 0.0
-    pairs = [(a.q, b.q) for a in ones for b in others if a.item is not b.item]
+    pairs = [
+        (a.q, b.q) for a in ones for b in others
+        if a.item is not b.item and (not points or _of_one_measure(a, b))
+    ]  # fmt: skip
     if not pairs and points and not growth:
         pairs = _contrasted(one, other, pool)
         sure = sure_too = 0.8
     if not pairs:
-        return
-    up = bool(m["more"] or m["above"])
-    if fit := [(a, b) for a, b in pairs if overlaps(*_difference(a, b, up), item.q)]:
-        yield from _relative(p, items, k, fit)
         return
     certain = sure >= 0.8 and sure_too >= 0.8
     near = [s for s in pool if s.p is p and s.item.sentence == item.sentence]
@@ -159,10 +174,55 @@ def _apart(
         overlaps(*_difference(a.q, b.q, True), item.q) for a, b in permutations(near, 2)
     ):
         return
-    turned = any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs)
-    if not turned and not certain and len(pairs) > 1:
-        return
-    yield _not_so_far(p, item, m, pairs, up)
+    yield from _settled(p, items, k, m, pairs, certain or len(pairs) == 1)
+
+
+def _settled(
+    p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str],
+    pairs: Sequence[tuple[Quantity, Quantity]], certain: bool,
+) -> Iterator[Finding]:  # fmt: skip
+    """A comparison by its pairs: one gives it, or gives it in points, or the other way round, or none does."""
+    item, up = items[k], bool(m["more"] or m["above"])
+    fit = [(a, b) for a, b in pairs if overlaps(*_difference(a, b, up), item.q)]
+    if item.q.kind == "p":
+        if fit:
+            shows = f"{bare(fit[-1][0])} - {bare(fit[-1][1])} = {item.q.digits}"
+            yield found("words:points", p, item.q.start, item.q.end, shows + say(zh="个百分点", en=" points"))  # fmt: skip
+    elif fit:
+        yield from _relative(p, items, k, fit)
+    elif certain or any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs):
+        yield _not_so_far(p, item, m, pairs, up)
+
+
+_MEASURED = re.compile(r"(?:[^，。；：、的]?(?:率|满意度|进度|[缺覆减]\S?面))(?!先)|占(?!线)|比重|比例")
+
+
+def _measured(s: Said) -> str:
+    """What a percentage is: 准率 of 获准率, 占 of a share, 增 of a growth; nothing when the words do not tell.
+
+    The words are those before the list that it stands in: 分别占59.8%、23.6%和16.6%.
+    """
+    if s.item.role == "change" or re.search("增长|增速|增幅|同比", s.words):
+        return "增"
+    if s.p.cell is not None:
+        said = s.words[len(s.item.label) :]
+    else:
+        plain, start = s.p.reading.plain, s.q.start
+        for q in reversed(s.p.reading.quantities):
+            if q.end <= start:
+                if not re.fullmatch("[、，]?[和与及]?", plain[q.end : start]):
+                    start = max(q.end, since(plain, s.q.start, "。！？；\n"))
+                    break
+                start = q.start
+        said = plain[start : s.q.start]
+    met = next(reversed(_MEASURED.findall(said)), "")
+    return "占" if met.endswith(("占", "比重", "比例", "占比")) else met[-2:]
+
+
+def _of_one_measure(a: Said, b: Said) -> bool:
+    """85.0% of 获准率 is not compared with 16.6% of those who applied."""
+    one, other = _measured(a), _measured(b)
+    return not one or not other or one == other
 
 
 _AND = pattern(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, Said, bigrams, called, clause, in_time, said_of
+from ..memory import EARLIER, Read, Said, called, clause, in_time, said_of
 from ..parts.grim import of_compared, of_named_group
 from ..parts.lists import aligned
 from ..parts.named import left_over, share_of_named, vague_of_group
@@ -228,34 +228,48 @@ def _of_amount(p: Paragraph, item: Item, amount: Item, level: Quantity) -> Itera
     yield misfit("arithmetic:growth", p, item.q, shows)
 
 
-_TIMES = pattern(r"(?:是|为|相当于|达到?)(?P<of>(?:~|<t>){1,12}?)(?P<n><n>)?的(?P<m><m>)")
+_TIMES = pattern(
+    r"(?:是|为|相当于|达到?)(?P<of>(?:~|<t>){1,12}?)(?:（(?:~|<t>){0,8})?(?P<n><n>)?）?的(?P<m><m>)"
+)
+_GOES_ON = pattern(
+    r"(?:，(?:约|仅)?占~{0,10}<p>|，为?~{0,6}(?:首位?|最[高多低少大小]|第[一二])|（[^（）]*）)*，?(?:约|恰好|正好|也|则|已|大约|就|几乎|又)*"
+)
 _FRACTION = pattern(r"(?P<n><n>)的(?P<v><v>)")
 
 
 def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
-    """是全区平均的1.8倍, 是上年的1.5倍, 全年计划42亿元的三分之一."""
+    """是打算离开者（226人）的6.3倍, 是上年的1.5倍, 全年计划42亿元的三分之一.
+
+    What is a multiple is the number right before (or right behind: 达到首届的2.4倍，共768人); the base is printed,
+    or named by all its words.
+    """
     reading = p.reading
     by_place = {i.position: i for i in items}
     for m in _TIMES.finditer(reading.skeleton):
         said = by_place.get(m.start("m"))
         if said is None or said.q.hedge:
             continue
-        window = [
-            s for s in memory
-            if s.p is p and s.q.kind == "n" and said.sentence - 1 <= s.item.sentence <= said.sentence
+        k = items.index(said)
+        own = [
+            i for i in items[:k]
+            if i.position < m.start() and i.sentence == said.sentence and i.q.kind == "n" and i.role == "level"
         ]  # fmt: skip
+        here = [s for s in memory if s.p is p and s.q.kind == "n" and s.item.position < m.start()]
         if m["n"]:
-            bases = [s for s in window if s.item.position == m.start("n")]
+            bases = [by_place[m.start("n")].q] if m.start("n") in by_place else []
         else:
             of = reading.plain[reading.back(m.start("of")) : said.q.start].removesuffix("的")
-            bases = [s for s in window if EARLIER.search(s.words)] if EARLIER.search(of) else _named(of, window)  # fmt: skip
-        others = [s for s in window if bases and s.q.family == bases[0].q.family and s not in bases]
-        if not bases or not others or not any(s.item.sentence == said.sentence for s in window):
-            continue
+            named = EARLIER.search(of)
+            bases = [s.q for s in here if (EARLIER.search(s.words) if named else of in s.words)]
+        own = [i for i in own if any(i.q.family == b.family and i.q is not b for b in bases)][-1:]
+        if not own or not _GOES_ON.fullmatch(reading.skeleton[own[0].position + 1 : m.start()]):
+            continue  # 基础设施损失558万元，农业损失占60.0%，是…: of another thing
         slack = said.q.half + 0.051 * (said.q.decimals < 1)
-        if any(_ratio_is(a.q, b.q, said.q.value, slack) for a in others for b in bases):
+        nows = [i.q for i in (*own, *items[k + 1 : k + 2]) if i.q.family == own[0].q.family]
+        bases = [b for b in bases if b.family == own[0].q.family and b is not own[0].q]
+        if any(_ratio_is(a, b, said.q.value, slack) for a in nows for b in bases):
             continue
-        a, b = others[-1].q, bases[-1].q
+        a, b = own[0].q, bases[-1]
         shows = f"{bare(a)}/{bare(b)} = {shown(a.value / b.value, max(1, said.q.decimals))}"
         yield misfit("arithmetic:times", p, said.q, shows)
     for m in _FRACTION.finditer(reading.skeleton):
@@ -282,11 +296,6 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
         if wrong:
             shows = f"{bare(part.q)}/{bare(base.q)} = {shown(value)}%，"
             yield found("words:vague", p, v.q.start, v.q.end, shows + say(zh=f"不是“{v.q.text}”", en=f"not {v.q.text}"))  # fmt: skip
-
-
-def _named(of: str, window: Sequence[Said]) -> list[Said]:
-    wanted = bigrams(of)
-    return [s for s in window if wanted and sum(b in s.words for b in wanted) >= 0.6 * len(wanted)]
 
 
 def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
