@@ -18,7 +18,7 @@ from ..parts.pairs import pairs
 from ..sentences.clauses import Item, bare, is_share, sentences, shown
 from ..sentences.quantities import Quantity, fits
 from ..sentences.reading import since
-from .vagueness import fits_value, of_a_part
+from .vagueness import PLANNED, fits_value, of_a_part
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,16 +77,13 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or all(i.q.kind != "v" for i in items):
             continue
         for k, item in enumerate(items):
-            if item.q.kind != "v" or _PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
+            if item.q.kind != "v" or PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
                 continue
             for rule in (_of_row, _of_named, _of_two, _of_band, _afar):
                 finding = rule(p, items, k, shares)
                 if finding is not None:
                     yield finding
                     break
-
-
-_PLANNED = re.compile("目标|力争|确保|争取|达到$|如果|拟|计划")
 
 
 def _shares(draft: Draft, read: Read) -> Iterator[_Share]:

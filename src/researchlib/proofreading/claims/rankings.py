@@ -19,6 +19,7 @@ from ..sentences.clauses import Item, bare
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
+from .fractions import fractions
 from .rows import GROWTH, Rows, Series, differences, likeness, ratios
 from .trends import sections, trends
 
@@ -51,6 +52,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _first_and_last(p, read[p.number])
         yield from _same_order(p, rows, section)
     yield from trends(draft, read, rows, section)
+    yield from fractions(draft, read, rows)
 
 
 @dataclass(frozen=True, slots=True)

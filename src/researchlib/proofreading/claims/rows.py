@@ -20,6 +20,7 @@ from ..sentences.reading import ANY, pattern, since
 from ..sentences.times import YEAR
 
 _TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[区市县省国部体]|总体|其中|[#＃]")
+_WHOLE = re.compile("合计|总计|共计|平均|全[区市县省]|总体")
 _NUMBER = re.compile(r"[+＋]?([-−]?\d[\d,]*(?:\.\d+)?)[%％]?")
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d{2})年?(?:度|末|底)?|(?P<last>上年(?:同期)?|去年(?:同期)?|同期|上一?轮|上次)|(?P<now>本年|今年|本轮|本期|当年)|"
@@ -43,6 +44,7 @@ class Series:
     end: int = 0
     when: int = 0  # the year of its column
     mixed: bool = False  # its rows are of several units
+    total: float = 0.0  # what its row 合计 or 全区 says
 
     @property
     def growth(self) -> bool:
@@ -126,7 +128,9 @@ _NO_MEASURE = re.compile(r"名次|排名|位次|序号|编号|年份")
 
 def _columns(table: Table, number: int) -> Iterator[Series]:
     grid = table.grid
-    rows = [r for r in sorted({r for r, _ in grid}) if r and not _TOTAL.search(table.name(r))]
+    numbers = sorted({r for r, _ in grid} - {0})
+    rows = [r for r in numbers if not _TOTAL.search(table.name(r))]
+    whole = next((r for r in numbers if _WHOLE.match(table.name(r))), -1)
     heads = {c: table.head(c) for c in sorted({c for _, c in grid} - {0})}
     units = {
         tuple(table.text(r, c) for c in heads if heads[c] == "单位")
@@ -148,6 +152,7 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
         yield Series(
             head, names, tuple(v for _, (v, _) in known), tuple(h for _, (_, h) in known), timed, number,
             grid[0, c].number if (0, c) in grid else 0, when=int(m["year"] or 0) if m else 0,
+            total=(_value(table.text(whole, c)) or (0.0, 0))[0],
             mixed=len(units) > 1 and not GROWTH.search(head) and not re.search("[（(]%[）)]|率$", head),
         )  # fmt: skip
 

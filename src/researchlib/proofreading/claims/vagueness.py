@@ -10,20 +10,18 @@ from dataclasses import replace
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..sentences.clauses import ADVERBS, Item, alike, bare, between, own_share, sentences, shown
+from ..sentences.clauses import ADVERBS, Item, bare, between, sentences, shown
 from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
-from ..sentences.units import DIGITS, SPANS
+from ..sentences.units import DIGITS
 
 # what joins a count, or a share, to the vague word that says it again
-_JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"
-_BEHIND = re.compile(rf"[，（、](?:{_JOINT}|在)*$")
+JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"
+_BEHIND = re.compile(rf"[，（、](?:{JOINT}|在)*$")
 _EXACTLY = re.compile(
     r"[^，。；：、（]{0,20}(?:[（，：]|(?=占|比例|比重))(?:即|占比|占|约|为|达到?|比例|比重|具体)*"
 )
-_OF_COUNT = re.compile(
-    rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:{_JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*"
-)
+PLANNED = re.compile("目标|力争|确保|争取|达到$|如果|拟|计划")
 
 
 def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -33,14 +31,12 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if item.q.kind != "v":
                 continue
             word = of_a_part(item)
-            percent = _percent(paragraph, group, k)
-            if percent is not None:
-                if not fits(word, percent.q):
-                    yield _misfit(paragraph, item, say(zh=f"{percent.q.text}不是“{item.q.text}”", en=f"{percent.q.text} is not {item.q.text}"))  # fmt: skip
+            share = percent(paragraph, group, k)
+            if share is not None:
+                if not fits(word, share.q):
+                    yield _misfit(paragraph, item, say(zh=f"{share.q.text}不是“{item.q.text}”", en=f"{share.q.text} is not {item.q.text}"))  # fmt: skip
             elif item.role == "change":
                 yield from _of_change(paragraph, group, k, word)
-            else:
-                yield from _of_count(paragraph, items, group, k, word)
         yield from _one_in(paragraph, group)
 
 
@@ -48,7 +44,7 @@ def _misfit(p: Paragraph, item: Item, shows: str, severity: str = "error") -> Fi
     return found("words:vague", p, item.q.start, item.q.end, shows, severity=severity)
 
 
-def _percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
+def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     """The percentage that a vague word says again: 占58.6%，过半; 近六成（57.6%）; 56.7%，比上年提高2个百分点，超过五成."""
     item = group[k]
     if k + 1 < len(group) and group[k + 1].q.kind == "p" and group[k + 1].role == "level":
@@ -62,7 +58,7 @@ def _percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if (
         k > 1 and before.role == "change" and before.q.kind in "dp"
         and group[k - 2].q.kind == "p" and group[k - 2].role == "level"
-        and re.fullmatch(rf"[，、](?:{_JOINT}|有)*", gap)
+        and re.fullmatch(rf"[，、](?:{JOINT}|有)*", gap)
     ):  # fmt: skip
         return group[k - 2]
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
@@ -94,66 +90,6 @@ def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> I
     yield _misfit(
         p, item, shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning"
     )
-
-
-def _of_count(
-    p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int, word: Quantity
-) -> Iterator[Finding]:
-    """三者合计936家，恰占四分之三: of some count that stands before, or of the whole that other shares are of."""
-    item = group[k]
-    before = list(group[:k])
-    while before and before[-1].role == "change" and before[-1].q.kind in "pdm":
-        before.pop()
-    if not before or before[-1].q.kind != "n":
-        return
-    part = before[-1]
-    m = _OF_COUNT.fullmatch(p.reading.skeleton, group[k - 1].position + 1, item.position)
-    if m is None or part.q.hedge or part.q.value <= 0 or part.q.family in SPANS:
-        return
-    if m["which"] == "前者" and len(before) > 1:
-        part = before[-2]
-    mine = [i for i in group if i.role == "level" and i.q.kind == "n" and alike(i.q, part.q) and i is not part]  # fmt: skip
-    near: list[tuple[float, str]] = [
-        (i.q.value, bare(i.q)) for i in mine if i.q.value > part.q.value and i.position < item.position
-    ]  # fmt: skip
-    near += _implied(p, group, part)
-    near += _sums([*mine, part], part)
-    far = [
-        (i.q.value, bare(i.q)) for i in items
-        if i.q.kind == "n" and i.role == "level" and i.position < group[0].position
-        and alike(i.q, part.q) and i.q.value > part.q.value
-    ]  # fmt: skip
-    if not near and (not far or "其中" in part.before):
-        return  # 返乡人员暂未就业，其中取得证书的189人，占四分之一: of a group without a number here
-    if any(fits_value(word, 100 * part.q.value / w) for w, _ in near + far):
-        return
-    whole, printed = min(near or far, key=lambda x: abs(100 * part.q.value / x[0] - word.value))
-    shows = f"{bare(part.q)}/{printed} = {shown(100 * part.q.value / whole)}%，" + say(
-        zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"
-    )
-    yield _misfit(p, item, shows, "error" if near else "warning")
-
-
-def _implied(p: Paragraph, group: Sequence[Item], part: Item) -> Iterator[tuple[float, str]]:
-    """The whole that another count of the sentence and its own share are of: 263人，占22.0%: of 1195."""
-    for i in group:
-        share = own_share(p.reading, i) if i.q.kind == "n" and alike(i.q, part.q) else None
-        if share is not None and share.value > 0 and i.q.value > 0:
-            whole = 100 * i.q.value / share.value
-            if whole > part.q.value * 0.99:
-                yield whole, f"{whole:.0f}"
-
-
-def _sums(mine: Sequence[Item], part: Item) -> Iterator[tuple[float, str]]:
-    """The sums of counts that stand side by side with it, it among them."""
-    run = sorted(mine, key=lambda i: i.position)
-    at = run.index(part)
-    if re.search("合计|共|[两三四五]者|一起|累计", part.label):
-        return  # 三者合计936家: the sum of those before it
-    for a in range(at + 1):
-        for b in range(max(at + 1, a + 2), min(len(run), a + 6) + 1):
-            total = sum(i.q.value for i in run[a:b])
-            yield total, "(" + " + ".join(bare(i.q) for i in run[a:b]) + ")"
 
 
 def fits_value(word: Quantity, value: float) -> bool:
