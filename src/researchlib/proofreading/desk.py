@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from .agreement import consistency, dimensions, magnitudes, recalling, restating, twice
+from .agreement import consistency, dimensions, magnitudes, recalling, restating, tabled, twice
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
 from .editing import dates, form, naming, periods, privacy, structure, terms
 from .files.drafts import Draft, Paragraph, read_draft
@@ -107,6 +107,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for compare in (
         twice.values,
         recalling.recalled,
+        tabled.tabled,
         restating.bases,
         restating.reached,
         restating.outdated,

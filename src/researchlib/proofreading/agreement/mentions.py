@@ -54,14 +54,18 @@ class Mention:
         """Pairs of characters of the name alone: its clause and what is counted."""
         if self.p.cell is not None:
             return self.words
-        name = self.item.label
+        return named_pairs(self.name + "，" + self.item.noun[:4])
+
+    @cached_property
+    def name(self) -> str:
+        """What stands before it in its clause: 居住不满1年的 before 4.82万人."""
+        name, plain, at = self.item.label, self.p.reading.plain, self.q.start
         if not name and self.item.depth:  # 工资低于预期（50.3%）
-            plain = self.p.reading.plain
-            opened = plain.rfind("（", 0, self.q.start)
-            name = (
-                plain[since(plain, opened, "，。；：、）\n和与及") : opened] if opened >= 0 else ""
-            )
-        return named_pairs(name + "，" + self.item.noun[:4])
+            at = max(plain.rfind("（", 0, at), 0)
+            return plain[since(plain, at, "，。；：、）\n和与及") : at]
+        if name in ("的", "由", "从") and not self.p.cell:
+            return plain[since(plain, at, "，。；：、（）\n") : at]
+        return name
 
     @cached_property
     def beside(self) -> frozenset[str]:
@@ -70,7 +74,7 @@ class Mention:
             return self.of[0].beside | self.of[1].beside | {"⊖"}
         if self.p.cell is not None:
             return self.words
-        label = _TIES.sub("", self.item.label)
+        label = _TIES.sub("", self.name)
         words = named_pairs(label[-5:] + "，" + self.item.noun[:7])
         return words | {"⊖"} if _LEFT.search(self.item.label + self.item.noun[:4]) else words
 
@@ -104,7 +108,7 @@ class Mention:
     @property
     def role(self) -> str:
         """A level or a change; in a table by the head of the column."""
-        if self.p.cell is not None and _CHANGES.search(self.head):
+        if self.p.cell is not None and CHANGES.search(self.head):
             return "change"
         return self.item.role
 
@@ -118,7 +122,7 @@ _LEFT = re.compile("剩余?|其余|余下|尚[有余未]|还有|仍有|未|空�
 _DEFINITE = re.compile(
     r"(?:全部|全体|上述|这|该|对|向|使|把|将|给|帮|^为|^以|盯紧|督促|剩余|其余|余下|还剩|只剩|现有|逐[家户个项人件]\S{0,4}|(?<=[\u4e00-\u9fff]{2})的)的?$"
 )
-_CHANGES = re.compile(r"增长|增幅|增速|涨幅|降幅|增减|变化|提高|同比|环比")
+CHANGES = re.compile(r"增长|增幅|增速|涨幅|降幅|增减|变化|提高|同比|环比")
 WHOLE_ROW = re.compile(r"合\s*计|总\s*计|小\s*计|全[区市县镇]|总体|平均")
 
 

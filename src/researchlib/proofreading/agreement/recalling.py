@@ -127,7 +127,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         near = [
             (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
-            for digits, how in dict(_variants(q)).items()
+            for digits, how in dict(variants(q)).items()
             for k, m in enumerate(map(_made, printed.get((q.kind, digits, q.scale), ())))
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
@@ -204,7 +204,7 @@ def _length(q: Quantity) -> int:
     return len(digits if q.decimals else digits.rstrip("0"))
 
 
-def _variants(q: Quantity) -> Iterator[tuple[str, str]]:
+def variants(q: Quantity) -> Iterator[tuple[str, str]]:
     """The numbers that are this one with a digit changed, two digits exchanged, or the last place off by one."""
     digits = q.digits
     places = [k for k, c in enumerate(digits) if c.isdigit()]

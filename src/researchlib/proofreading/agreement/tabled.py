@@ -1,0 +1,171 @@
+"""A number of the text that a cell of a table says too, found by name: the row it is of, and what the column counts.
+
+全区48个服务站点 is the 合计 of 服务站点（个）, 南浦街道仅增长2.3% the 增长（%） of 南浦街道, 签订率84.8% the row
+协议签订率（%）.  When no cell of that name holds the number and one is a slip away from it (a digit, two digits that
+changed places, the last place, another rounding, a scale), one of the two is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import EARLIER, Read, clause, left_behind
+from ..sentences.clauses import Item, alike
+from ..sentences.quantities import Quantity
+from ..sentences.reading import ANY, since
+from .mentions import CHANGES, WHOLE_ROW, named_pairs
+from .recalling import variants
+
+_UNSAID = re.compile(
+    r"[（(][^（）()]*[）)]|\s|[#＃]|其中[：:]?|(?:19|20)\d\d年?|\d{1,2}[—～-]?\d{0,2}月|上年|去年|同期|本期|上期|今年|本年|"
+    r"(?:第?[一二三四]|[上下])(?:季度?|半年)|[年月]?[初底末]|全区|各|^年(?=平均)"
+)
+_PLAIN = re.compile("(?:总?[人户件次个家]?[数量]|情况|总计|合计)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|前|余|占")
+_SAYS = re.compile("(?:仅?为|是|达到?|有|约)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    q: Quantity
+    row: str
+    measure: str  # what the column counts, without its unit and its year; of the row where columns are times
+    caption: frozenset[str]  # of a table that counts one thing at several times: what its caption says
+    whole: bool
+    years: frozenset[str]
+    change: bool
+    line: frozenset[float]  # the values of its row
+
+
+def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
+    tables = {p.cell: p for p in draft.paragraphs if p.cell is not None}
+    lines: dict[tuple[int, int], set[float]] = defaultdict(set)
+    for s in read.cells:
+        lines[(s.p.cell or (0, 0, 0))[:2]].add(s.q.value)
+    for s in read.cells:
+        table, row, column = s.p.cell or (0, 0, 0)
+        head, name = tables.get((table, 0, column)), tables.get((table, row, 0))
+        if head is None or name is None or not s.q.value:
+            continue
+        measure, own = (_UNSAID.sub("", x.text) for x in (head, name))
+        whole = bool(WHOLE_ROW.search(name.text))
+        turned = not measure and len(own) > 2 and not whole
+        above = draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
+        yield _Cell(
+            s.q, "" if turned else re.sub(r"\s|[（(].*", "", name.text), _PLAIN.sub("", own if turned else measure),
+            named_pairs(_UNSAID.sub("，", above)) if not turned and not measure and above[:1] in "表图" else frozenset(),
+            turned or whole, frozenset(_YEAR.findall(head.text)),
+            s.q.kind == "p" and bool(CHANGES.search(head.text)), frozenset(lines[table, row]),
+        )  # fmt: skip
+
+
+def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
+    """48个服务站点 beside 合计 … 46; 隐患率31% beside 31.0: what a cell says by name, said otherwise in the text."""
+    of_row: dict[str, list[_Cell]] = defaultdict(list)
+    for c in _cells(draft, read):
+        of_row["" if c.whole else c.row].append(c)
+    if not of_row:
+        return
+    names = sorted((n for n in of_row if len(n) > 1), key=len, reverse=True)
+    known = re.compile("|".join(map(re.escape, names)) or "(?!)")
+    newest = max((y for x in draft.paragraphs if x.number not in read.advice for y in _YEAR.findall(x.text)), default="")  # fmt: skip
+    for p, item in read.prose():
+        q = item.q
+        if (
+            q.kind not in "np" or q.hedge or q.chinese or q.value <= 0 or len(q.digits) < 2
+            or left_behind(item) or read.planned(p, item)
+        ):  # fmt: skip
+            continue
+        plain = p.reading.plain
+        opened = since(plain, q.start, "。；！？\n")
+        name = (known.findall(plain, opened, q.start) or [""])[-1]
+        years = _YEAR.findall(plain, opened, q.start)[-1:]
+        said = plain[opened : q.start]
+        if item.role == "change":
+            said = re.sub("[比较][^，。；]*", "", said)  # 比上年增长: the growth is this year's
+        past = bool(EARLIER.search(said if not years or item.role == "change" else clause(p, item)))
+        near = []
+        for c in of_row.get(name, ()):
+            if not c.years and (past or years not in ([], [newest])):
+                continue
+            if c.years and years and years[0] not in c.years:
+                continue
+            sure = _named(c, p, item, read[p.number], name, years)
+            if sure:
+                near.append((c, sure))
+        if any(_fits(q, c) for c, _ in near):
+            continue
+        for c, sure in near:
+            how = _slip(q, c)
+            if how and (sure > 1 or _digits(q) > 2):
+                yield _mark(p, q, c, how)
+                break
+
+
+def _label(p: Paragraph, item: Item) -> str:
+    """The name of a number: of a list of values (分别), that of the first."""
+    skeleton, at = p.reading.skeleton, item.position
+    while re.search(rf"[{ANY}][、，]?[和与及至]?$", skeleton[max(0, at - 3) : at]):
+        at = max(k for k in range(max(0, at - 3), at) if skeleton[k] in ANY)
+    return skeleton[since(skeleton, at, "，。；：！？（\n" + ANY) : at]
+
+
+def _named(
+    c: _Cell, p: Paragraph, item: Item, items: Sequence[Item], name: str, years: Sequence[str]
+) -> int:
+    """How surely a cell of the row that is named, or of the whole, is what a number says: 0, 1, 2."""
+    q, label = item.q, _label(p, item)
+    if q.kind != c.q.kind or (q.kind == "n" and not alike(q, c.q)) or _PART.search(label):
+        return 0
+    if c.change or item.role == "change":
+        if not c.change or item.role != "change" or q.kind != "p":
+            return 0
+        beside = any(i.q.value in c.line for i in items if i.sentence == item.sentence and i is not item)
+        return 2 if name or beside else 0
+    own = _SAYS.sub("", label)
+    text = own + "|" + item.noun
+    if len(c.measure) > 1:
+        if c.measure in text or (not c.row and _tail(own, c.measure)):
+            return 2
+        stretch = p.reading.plain[since(p.reading.plain, q.start, "。；！？\n") : q.start]
+        return int(not own and bool(years) and c.measure in stretch)
+    shared = named_pairs(text) & c.caption
+    return int(len(shared) > 1 or bool(shared and years))
+
+
+def _tail(label: str, measure: str) -> bool:
+    """签订率 of 书面协议签订率."""
+    m = re.search("[\u4e00-\u9fff]{3,}$", label)
+    return m is not None and measure.endswith(m[0])
+
+
+def _digits(q: Quantity) -> int:
+    return len(q.digits.replace(".", "") if q.decimals else q.digits.rstrip("0"))
+
+
+def _fits(q: Quantity, c: _Cell) -> bool:
+    coarse = q.decimals < c.q.decimals and q.scale == c.q.scale
+    return not coarse and abs(q.value - abs(c.q.value)) <= q.half + 1e-9 * q.value
+
+
+def _slip(q: Quantity, c: _Cell) -> str:
+    """How a number differs from the one of a cell: rounding, a slip, a scale; nothing when it is another number."""
+    value = abs(c.q.value)
+    if abs(q.value - value) <= q.half * 1.000001:
+        return "rounding"
+    if _digits(q) > 2 and any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4)):
+        return "scale"
+    return dict(variants(q)).get(f"{value / q.scale:.{q.decimals}f}", "")
+
+
+def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:
+    shows = say(zh=f"表中“{c.row or c.measure}”为{c.q.text}，此处写{q.text}", en=f"{c.q.text} in the table, {q.text} here")  # fmt: skip
+    code = {"rounding": "consistency:rounding", "scale": "consistency:magnitude"}.get(how, "consistency:value")
+    return found(code, p, q.start, q.end, shows, severity="warning")
