@@ -20,7 +20,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .fractions import fractions
-from .rows import GROWTH, Rows, Series, differences, likeness, ratios
+from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .trends import sections, trends
 
 _TOP = r"最[大快长强重好]|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"
@@ -51,6 +51,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _only_one(p, rows, section)
         yield from _first_and_last(p, read[p.number])
         yield from _same_order(p, rows, section)
+        yield from _beside(p, rows)
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
 
@@ -71,9 +72,16 @@ def _named(p: Paragraph, rows: Rows, opened: int, stop: int) -> list[tuple[int, 
     """The rows of tables, and the names this paragraph has listed, that a sentence speaks of."""
     text = p.reading.plain[opened:stop]
     known = rows.named(text)
-    own = {n for s in rows.listed_before(p.number) for n in s.names}
-    known += [(m.start(), m.end(), n) for n in own for m in re.finditer(re.escape(n), text)
-              if all(m.end() <= a or m.start() >= b for a, b, _ in known)]  # fmt: skip
+    own: dict[str, str] = {}
+    for s in rows.listed_before(p.number):
+        for n in s.names:
+            own[n] = n
+            for k in range(1, len(n) - 1):  # 入学 for 申请入学
+                if n not in text and sum(x.endswith(n[k:]) for x in s.names) == 1:
+                    own.setdefault(n[k:], n)
+    for word in sorted(own, key=len, reverse=True):
+        known += [(m.start(), m.end(), own[word]) for m in re.finditer(re.escape(word), text)
+                  if all(m.end() <= a or m.start() >= b for a, b, _ in known)]  # fmt: skip
     return sorted((a + opened, b + opened, n) for a, b, n in known)
 
 
@@ -163,6 +171,8 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             columns = _about(
                 near, own if len(own) > 1 else _bare(measure), c, plain
             ) or _just_listed(said, _bare(measure), c, p)
+            if not columns and p.kind == "heading" and own:
+                columns = [x for x in said if set(own) & set(x.what)]
             if not columns and len(_bare(measure)) < 2:
                 columns = [s for s in near if section.get(s.place) == section[p.number]]
             if not columns or any(_holds(s, c, _FALLS.search(c.measure)) for s in columns):
@@ -202,7 +212,7 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
         exact = [s for s in named if any(w in measure and w in s.what for w in ("同比", "环比"))]
         named = exact or named
     else:
-        scored = [(_alike(measure, re.sub("[（(].*", "", s.what)), s) for s in near if not s.growth]
+        scored = [(_alike(measure, head_of(s)), s) for s in near if not s.growth]
         best = max((x for x, _ in scored), default=0.0)
         named = [s for x, s in scored if x == best] if best >= 0.5 else []
         latest = max((s.when for s in named), default=0)
@@ -236,8 +246,8 @@ def _just_listed(said: Sequence[Series], measure: str, c: _Claim, p: Paragraph) 
     else:
         near = [
             s for s in said
-            if s.place == p.number and "。" not in p.reading.plain[s.end : c.start] and len(measure) <= 4
-            and set(measure) & set(s.what)
+            if s.place == p.number and len(measure) <= 4
+            and (set(measure) <= set(s.what) or ("。" not in p.reading.plain[s.end : c.start] and set(measure) & set(s.what)))
         ]  # fmt: skip
     return [s for s in near if _prints(s, c)] if c.printed else near
 
@@ -319,7 +329,7 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         )
         columns = [
             s for s in rows.columns
-            if len(s.names) > 1 and not s.mixed and _alike(measure, re.sub("[（(].*", "", s.what)) >= 0.5 and {n for *_, n in group} <= set(s.names)
+            if len(s.names) > 1 and not s.mixed and _alike(measure, head_of(s)) >= 0.5 and {n for *_, n in group} <= set(s.names)
             and (not wanted or not every or len(s.names) == wanted or named or _of_kind(s, kind, wanted))
         ]  # fmt: skip
         latest = max((s.when for s in columns), default=0)
@@ -359,6 +369,51 @@ def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
     return mine if len(mine) == wanted else set()
 
 
+_BESIDE = re.compile(
+    r"(?:(?P<above>高于|大于|多于|快于|长于|超过|领先于?|好于|优于)|(?P<below>低于|小于|少于|慢于|短于|不及|落后于?|差于)|(?P<next>仅次于))"
+    r"(?P<of>[^，。；：、（）\d的]{2,10})(?=[，。；：、）]|的(?P<only>只有|仅有|唯有|有|是)(?P<named>[^，。；：]{2,40}))"
+)
+
+
+def _beside(p: Paragraph, rows: Rows) -> Iterator[Finding]:
+    """沙田街道收费低于梅林街道; 高于全区平均水平的只有信息业和教育卫生业; 仅次于“离家近”: two rows, or a row and the mean."""
+    plain = p.reading.plain
+    for m in _BESIDE.finditer(plain):
+        opened, clause = since(plain, m.start(), "。！？\n"), since(plain, m.start(), "，。；：！？（）\n")
+        named = [x for x in _named(p, rows, opened, m.end()) if not _COMPARED.search(plain[opened : x[0]])]
+        mean = re.search("平均|总体|整体|^全[区市县]$", m["of"])
+        other = next((n for a, _, n in _named(p, rows, m.start("of"), m.end()) if plain[m.start("of") : a].strip("“") == ""), "")
+        before = [x for x in named if x[1] <= m.start()]
+        if _UNREAL.search(plain[clause : m.start()]) or not (mean or other):
+            continue
+        if m["only"]:
+            after = _named(p, rows, m.start("named"), m.end("named"))
+            subjects, begin = tuple(dict.fromkeys(n for *_, n in _run(after, plain, False))), clause
+        else:
+            group = _run(before, plain, True)
+            subjects, begin = tuple(dict.fromkeys(n for *_, n in group)), max(clause, group[-1][1]) if group else clause
+        if not subjects or other in subjects:
+            continue
+        c = _Claim(m.start(), m.end(), 0, subjects, plain[begin : m.start()], ())
+        near = [s for s in rows.columns if not s.mixed and {*subjects, *([other] if other else [])} <= set(s.names)]
+        measure = _bare(re.sub("比$|却|，", "", c.measure))
+        columns = _about(near, measure, c, plain) if len(measure) > 1 else near if m["next"] else []
+        columns += _just_listed([s for s in rows.listed_before(p.number) if {*subjects, other} <= set(s.names)], "", c, p) if other else []
+        columns = [s for s in columns if other or s.total]
+        if columns and not any(_stands(s, m, subjects, other) for s in columns):
+            yield _misplaced(p, c, columns)
+
+
+def _stands(s: Series, m: re.Match[str], subjects: Sequence[str], other: str) -> bool:
+    """Whether rows stand to another, or to the mean of all, as the words say."""
+    of = dict(zip(s.names, s.values, strict=True))
+    if m["next"]:
+        return sorted(of.values(), reverse=True).index(of[other]) + 1 >= sorted(of.values(), reverse=True).index(of[subjects[0]]) > 0
+    edge = of[other] if other else s.total / (len(of) if abs(s.total - sum(of.values())) < 0.01 * s.total else 1)
+    beyond = {n for n, v in of.items() if (v >= edge if m["above"] else v <= edge)}
+    return set(subjects) == beyond if m["only"] in ("只有", "仅有", "唯有") else set(subjects) <= beyond
+
+
 _UNIQUE = re.compile(
     r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{2,8}?)??(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))"
 )
@@ -373,9 +428,8 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
         if q is None or q.kind not in "npv" or not named:
             continue
         name = named[-1][2]
-        near = [
-            s for s in rows.columns if section.get(s.place) == section[p.number] and not s.growth
-        ]
+        of = re.sub("^唯一的?|低于.*|不足.*|超过.*", "", m.group())
+        near = [s for s in rows.columns if not s.growth and (section.get(s.place) == section[p.number] or (len(of) > 1 and _alike(of, head_of(s)) >= 0.5))]  # fmt: skip
         near += rows.listed_before(p.number)
         near = [
             s for s in near
@@ -422,7 +476,7 @@ def _same_order(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[F
     for m in _SAME_ORDER.finditer(p.reading.plain):
         near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and section.get(s.place) == section[p.number]]  # fmt: skip
         xs, ys = (
-            [s for s in near if _alike(m[k], re.sub("[（(].*", "", s.what)) >= 0.5] for k in "xy"
+            [s for s in near if _alike(m[k], head_of(s)) >= 0.5] for k in "xy"
         )
         pairs = [(a, b) for a in xs for b in ys if a.table == b.table and a.names == b.names and a is not b]  # fmt: skip
         sign = -1 if m["how"] == "相反" else 1

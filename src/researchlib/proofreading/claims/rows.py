@@ -18,15 +18,20 @@ from ..parts.lists import aligned
 from ..sentences.clauses import Item, sentences
 from ..sentences.reading import ANY, pattern, since
 from ..sentences.times import YEAR
+from ..sentences.units import DIGITS
 
 _TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[区市县省国部体]|总体|其中|[#＃]")
 _WHOLE = re.compile("合计|总计|共计|平均|全[区市县省]|总体")
 _NUMBER = re.compile(r"[+＋]?([-−]?\d[\d,]*(?:\.\d+)?)[%％]?")
+# 提高6.2个百分点: what a column of changes says in words
+_TOLD = re.compile(
+    r"(?:提高|增长|增加|上升|上涨|扩大|提升|回升|加快|延长|升|增|(?P<down>下降|减少|降低|回落|缩小|收窄|缩短|下滑|降|减))(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>\D{0,4})"
+)
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d{2})年?(?:度|末|底)?|(?P<last>上年(?:同期)?|去年(?:同期)?|同期|上一?轮|上次)|(?P<now>本年|今年|本轮|本期|当年)|"
     r"(?P<month>1[0-2]|[1-9])月份?|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年"
 )
-GROWTH = re.compile(r"增长|增速|增幅|涨幅|降幅|升幅|同比|环比|增减|比上|较上|提高|变化|升降|[±]")
+GROWTH = re.compile(r"增长|增速|增幅|涨幅|降幅|升幅|同比|环比|增减|比上|较上|提高|变[化动]|升降|[±]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ class Rows:
                 short = _KIND.sub("", name)
                 if len(short) >= 2:
                     self.aliases.setdefault(short, name)
+                for k in range(1, len(name) - 2):  # 满意率 for 企业对中介满意率
+                    if sum(n.endswith(name[k:]) for n in s.names) == 1:
+                        self.aliases.setdefault(name[k:], name)
         names = sorted(self.aliases, key=len, reverse=True)
         self.known = re.compile("|".join(map(re.escape, names))) if names else None
 
@@ -107,8 +115,12 @@ class Rows:
         }
 
     def listed_before(self, number: int) -> list[Series]:
-        """The lists of a paragraph, and those of the three before it in its section."""
+        """The lists of a paragraph, and those of the three before it in its section; of a heading those of its section."""
         done: list[Series] = []
+        if self._draft.paragraphs[number - 1].kind == "heading":
+            for p in takewhile(lambda p: p.kind != "heading", self._draft.paragraphs[number : number + 40]):
+                done += self.lists.get(p.number, [])
+            return done
         for p in reversed(self._draft.paragraphs[max(0, number - 4) : number]):
             if p.kind == "heading":
                 break
@@ -149,12 +161,18 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
             order = sorted(range(len(times)), key=lambda k: times[k])
             known, names = [known[k] for k in order], tuple(names[k] for k in order)
         m = _TIME.search(head)
-        yield Series(
+        told = [t["unit"] if (t := _TOLD.fullmatch(table.text(r, c))) else "" for r, _ in known]
+        whole_column = Series(
             head, names, tuple(v for _, (v, _) in known), tuple(h for _, (_, h) in known), timed, number,
             grid[0, c].number if (0, c) in grid else 0, when=int(m["year"] or 0) if m else 0,
             total=(_value(table.text(whole, c)) or (0.0, 0))[0],
-            mixed=len(units) > 1 and not GROWTH.search(head) and not re.search("[（(]%[）)]|率$", head),
+            mixed=len(set(told)) > 1 or (len(units) > 1 and not GROWTH.search(head) and not re.search("[（(]%[）)]|率$", head)),
         )  # fmt: skip
+        yield whole_column
+        for unit in set(told) if len(set(told)) > 1 else ():  # 提高6.2个百分点 and 增长10.5%: each among its own
+            of_it = [k for k, u in enumerate(told) if u == unit]
+            yield replace(whole_column, names=tuple(names[k] for k in of_it), mixed=False, total=0.0,
+                          values=tuple(whole_column.values[k] for k in of_it), halves=tuple(whole_column.halves[k] for k in of_it))  # fmt: skip
 
 
 def _over_time(table: Table, number: int) -> Iterator[Series]:
@@ -180,12 +198,13 @@ def _over_time(table: Table, number: int) -> Iterator[Series]:
 
 
 def _value(text: str) -> tuple[float, float] | None:
-    m = _NUMBER.fullmatch(text)
+    told = _TOLD.fullmatch(text)
+    m = _NUMBER.fullmatch(told["n"] if told else text)
     if m is None:
         return None
     digits = m[1].replace(",", "").replace("−", "-")
     decimals = len(digits.partition(".")[2])
-    return float(digits), 0.5 * 10.0**-decimals if decimals else 0.0
+    return (-1 if told and told["down"] else 1) * float(digits), 0.5 * 10.0**-decimals if decimals else 0.0
 
 
 def when(name: str) -> tuple[int, ...]:
@@ -287,19 +306,18 @@ _NO_NAME = re.compile(
 
 def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
     names = aligned(p, items)
+    bare = _nameless(p, items)
+    taken = {i.position for run in bare for i in run}
+    named: list[Series] = []
     for group in sentences(items):
         runs: dict[str, list[tuple[str, Item]]] = {}
         for i in group:
-            if (
-                (i.role != "level" and i.position not in names)
-                or i.q.kind not in "np"
-                or i.q.hedge
-                or i.depth
-            ):
+            level = i.role == "level" or i.position in names
+            if not level or i.q.kind not in "np" or i.q.hedge or i.depth:
                 continue
             if i.position in names:
                 runs.setdefault("|" + i.q.family, []).append((names[i.position], i))
-            elif 2 <= len(i.core) <= 10 and not _NO_NAME.search(i.core):
+            elif i.position not in taken and 2 <= len(i.core) <= 10 and not _NO_NAME.search(i.core):
                 runs.setdefault(i.q.family, []).append((i.core.strip("“”"), i))
         for key, run in runs.items():
             within = [k for k, (_, i) in enumerate(run) if "其中" in i.before]
@@ -307,21 +325,55 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             whole = max(i.q.value for _, i in run)
             if abs(2 * whole - sum(i.q.value for _, i in run)) <= 0.01 * whole:
                 run = [(name, i) for name, i in run if i.q.value < whole]
-            called = [name for name, _ in run]
+            ends = zip(*(name[::-1] for name, _ in run), strict=False)
+            tail = "".join(x[0] for x in takewhile(lambda x: len(set(x)) == 1, ends))[::-1]
+            called = [name.removesuffix(tail) for name, _ in run]
             if key.startswith("|"):
-                ends = zip(*(name[::-1] for name in called), strict=False)
-                tail = "".join(x[0] for x in takewhile(lambda x: len(set(x)) == 1, ends))[::-1]
-                called = [
-                    re.sub(f"^.*[对中看]|[{ANY}].*", "", name.removesuffix(tail)) for name in called
-                ]
-            if len(run) < 3 or len(set(called)) < len(called) or min(map(len, called)) < 2:
-                continue
-            first, last = run[0][1].q, run[-1][1].q
-            what = p.reading.plain[since(p.reading.plain, first.start, "。！？；\n") : first.start]
-            yield Series(
-                what, tuple(called), tuple(i.q.value for _, i in run), tuple(i.q.half for _, i in run), False, -1,
-                p.number, first.start, last.end,
-            )  # fmt: skip
+                called = [re.sub(f"^.*[对中看]|[{ANY}].*", "", name) for name in called]
+            if len(run) > 2 and len(set(called)) == len(called) and min(map(len, called)) > 1:
+                named.append(_series_of(p, called, [i for _, i in run]))
+    yield from named
+    for run in bare:
+        last = next((s for s in reversed(named) if s.end <= run[0].q.start and len(s.names) == len(run)), None)
+        said = _SEVERAL.search(p.reading.plain[since(p.reading.plain, run[0].q.start, "。！？；\n") : run[0].q.start])
+        if said and DIGITS[said["n"]] == len(run):
+            yield _series_of(p, [f"第{n}{said['of']}" for n in "一二三四五六"[: len(run)]], run)
+        elif last is not None:
+            s = _series_of(p, last.names, run)
+            yield s
+            if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and run[0].q.kind == "n":
+                rates = tuple(100 * y / x for x, y in zip(last.values, s.values, strict=True))
+                yield replace(s, what=run[0].label + "率", values=rates)
+
+
+_SEVERAL = re.compile("(?P<n>[三四五六])个?(?P<of>期|批|季度|届|轮|场|次)[^，。；]{0,8}$")
+
+
+def _nameless(p: Paragraph, items: Sequence[Item]) -> list[list[Item]]:
+    """获准2108人、637人和483人: values side by side that have no names of their own."""
+    done: list[list[Item]] = []
+    for a, b in pairwise(items):
+        joined = a.q.family == b.q.family and a.role == "level" and re.fullmatch("、|[，、]?[和与及]", p.reading.plain[a.q.end : b.q.start])
+        if joined and done and done[-1][-1] is a:
+            done[-1].append(b)
+        elif joined:
+            done.append([a, b])
+    return [run for run in done if len(run) > 2]
+
+
+def _series_of(p: Paragraph, names: Sequence[str], run: Sequence[Item]) -> Series:
+    first, last = run[0].q, run[-1].q
+    what = p.reading.plain[since(p.reading.plain, first.start, "。！？；\n") : first.start]
+    return Series(
+        what, tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1,
+        p.number, first.start, last.end,
+    )  # fmt: skip
+
+
+def head_of(s: Series) -> str:
+    """The head of a column without its unit and its year."""
+    head = re.sub("[（(].*", "", s.what)
+    return _TIME.sub("", head) or head
 
 
 def likeness(words: str, what: str) -> float:
