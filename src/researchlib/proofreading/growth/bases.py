@@ -14,11 +14,10 @@ from dataclasses import replace
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import EARLIER, NOW, Read, Said, bigrams, clause, resolve, said_of
+from ..memory import EARLIER, Read, Said, clause, resolve
 from ..sentences.clauses import DOWN, UP, Item, alike, bare, sentences, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern
-from .judging import explains, gives, judge
+from .judging import gives, judge
 
 _THAN = re.compile(
     rf"(?:比|较|与|同|在)(?P<base>[^，。；：、比较]{{1,16}}?)(?:相比|基础上)?"
@@ -57,8 +56,6 @@ def bases(draft: Draft, read: Read) -> Iterator[Finding]:
                         *read.cells,
                     ]
                     yield from _named(p, group, k, m, read, levels)
-                elif not item.q.hedge and not re.search("[比较]|年均|占|拉动", words):
-                    yield from _of_paragraph(p, items, group, k)
                 yield from _enlarged(p, group, k)
 
 
@@ -134,69 +131,9 @@ def _warned(p: Paragraph, item: Item, now: Quantity, met: Sequence[Said]) -> Ite
         yield replace(f, severity="warning")
 
 
-_BEFORE_THIS = re.compile(rf"{EARLIER.pattern}|前年|[三两二]年前")
-_UP_DOWN = re.compile(rf"(?:{UP}|{DOWN})(?:幅度?)?(?:了|约)?$")
-
-
-def _of_paragraph(
-    p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int
-) -> Iterator[Finding]:
-    """受检企业共有职工86420人。上年受检企业职工为78350人…职工总数增长10.3%: this year's value and last year's."""
-    item = group[k]
-    kind = "p" if item.q.kind == "d" else "n"
-    if k and group[k - 1].role == "change" and group[k - 1].q.kind == "n":
-        return  # 增加6570人，增长1.7%
-    words = clause(p, item)
-    name = re.sub(
-        "因此|从而|数量|总数|人数|同比|环比|[一二两三四]年[间来]?|[的了，也又则均]|累计",
-        "",
-        _UP_DOWN.sub("", words),
-    )
-    if not _UP_DOWN.search(words) or explains(items, item):
-        return
-    nows: list[Item] = []
-    befores: list[Item] = []
-    sentence, earlier = -1, False
-    for i in items:
-        if i.position >= item.position:
-            break
-        said = re.sub("[比较同与][^，。；]*", "", clause(p, i))
-        if i.sentence != sentence:
-            sentence, earlier = i.sentence, False
-        earlier = bool(_BEFORE_THIS.search(said)) or (earlier and not NOW.search(said))
-        if (
-            i.role == "level"
-            and i.q.kind == kind
-            and not i.q.hedge
-            and not re.search("(?<!占)比(?![重例])|[较由从]", clause(p, i))
-        ):
-            (befores if earlier else nows).append(i)
-    if len(name) > 1:
-        wanted = set(bigrams(name))
-        nows = [i for i in nows if _speaks(p, i, wanted)]
-        befores = [i for i in befores if _speaks(p, i, wanted)]
-    else:
-        befores = [i for i in befores if i.sentence == item.sentence][-1:]
-        gap = p.reading.skeleton[befores[-1].position + 1 : item.position] if befores else ""
-        if not re.fullmatch(pattern("，~{0,8}"), gap):
-            return
-    pairs = [
-        (a.q, b.q) for b in befores for a in nows if a.q.family == b.q.family and _near(a.q, b.q)
-    ]
-    if pairs:
-        for f in judge(p, item, pairs):
-            yield replace(f, severity="warning")
-
-
 def _near(a: Quantity, b: Quantity) -> bool:
     """Whether two values may be of one thing: neither is a small part of the other."""
     return abs(a.value - b.value) <= (20.0 if a.kind == "p" else 0.6 * max(a.value, b.value))
-
-
-def _speaks(p: Paragraph, i: Item, wanted: set[str]) -> bool:
-    """Whether the words of a value hold part of a name."""
-    s = said_of(p, i)
-    return any(b in s.words for b in wanted)
 
 
 def _enlarged(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, NOW, clause
+from ..memory import bigrams, clause, said_of
 from ..sentences.clauses import (
     ADVERBS,
     ANY,
@@ -26,8 +26,9 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.quantities import Quantity
-from ..sentences.reading import MARK, pattern, since
-from .judging import comparable, judge
+from ..sentences.reading import pattern, since
+from .judging import comparable, fits, judge
+from .operands import NO_NAME, operands
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
 _FROM_TO = pattern(
@@ -46,7 +47,12 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     spans = spans_of(paragraph)
     for a, b, m in spans:
         yield from _direction_of(paragraph, a, b, m)
-    yield from _sizes(paragraph, items, spans)
+    staged = set()
+    for a, b, m in spans:
+        stages = _stages(paragraph, items, a, b, m)
+        staged |= set(stages)
+        yield from _through_stages(paragraph, stages, a, b, m)
+    yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from _arrivals(paragraph, items)
     yield from _relative(paragraph, spans)
 
@@ -58,6 +64,44 @@ def spans_of(paragraph: Paragraph) -> list[Span]:
         (reading.at(m.start("a")), reading.at(m.start("b")), m)
         for m in _FROM_TO.finditer(reading.skeleton)
     ]
+
+
+_STAGE = re.compile(r"(?:19|20)\d{2}年|[一二三四]季度|[上下]半年|[\d一二三四五六七八九十]+月|第[一二三四五]年|[前后][一二两三四五]年")
+
+
+def _stages(p: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]) -> list[Item]:  # fmt: skip
+    """由22.60万人增至25.40万人，其中2023年增加1.50万人，2024年增加1.30万人: changes at their own times are its stages."""
+    plain, done, end = p.reading.plain, [], b.end
+    for i in items:
+        if i.position < m.end():
+            continue
+        words = plain[end : i.q.start]
+        if re.search("[。；！？]|比(?!重)|较", words) or not (_STAGE.search(words) or (done and i.q.kind == "p")):
+            break
+        end = i.q.end
+        if i.role == "change" and fits(i.q, b):
+            done.append(i)
+    return done
+
+
+def _through_stages(
+    p: Paragraph, stages: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]
+) -> Iterator[Finding]:
+    """The stages make the whole way when every year of it, or both parts of the year, has one."""
+    opened = since(p.reading.plain, a.start, "。！？；\n")
+    years = [int(y) for y in YEAR.findall(p.reading.plain[opened : b.start])]
+    said = p.reading.plain[b.end : stages[-1].q.start] if stages else ""
+    halves = len(stages) == 2 and re.search("前三季度.*四季度|上半年.*下半年|前.年.*后.年", said)
+    if len(stages) < 2 or not (halves or (len(years) > 1 and years[-1] - years[-2] == len(stages))):
+        return
+    way = sum(i.q.value * (i.direction or 1) for i in stages)
+    slack = sum(i.q.half for i in stages) + a.half + b.half + 1e-9
+    if any(i.q.hedge for i in stages) or abs(way - (b.value - a.value)) <= slack:
+        return
+    total = " + ".join(bare(i.q) if i.direction >= 0 else f"(-{bare(i.q)})" for i in stages)
+    shows = f"{total} = {shown(way / b.scale, b.decimals)}，{bare(b)} - {bare(a)} = {shown((b.value - a.value) / b.scale, b.decimals)}"
+    code = "arithmetic:points" if b.kind == "p" else "arithmetic:change"
+    yield misfit(code, p, stages[-1].q, shows)
 
 
 def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
@@ -74,7 +118,7 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 continue
             if k + 1 < len(group) and item.q.kind == "p":
                 yield from _range(paragraph, group, k)
-            pairs = _pairs(paragraph, group, k, spans)
+            pairs = _pairs(paragraph, items, group, k, spans)
             if pairs:
                 if not (item.q.kind == "p" and pairs[-1][0].kind == "n" and _real(paragraph, item)):
                     yield from judge(paragraph, item, pairs)
@@ -112,6 +156,7 @@ def _range(paragraph: Paragraph, group: list[Item], k: int) -> Iterator[Finding]
 
 def _pairs(
     paragraph: Paragraph,
+    items: Sequence[Item],
     group: list[Item],
     k: int,
     spans: Sequence[Span],
@@ -120,6 +165,8 @@ def _pairs(
     item = group[k]
     skeleton = paragraph.reading.skeleton
     earlier = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
+    if _FURTHER.search(clause(paragraph, item)):
+        return _further(paragraph, group, k, earlier)
     for a, b, m in reversed(spans):
         if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
@@ -152,49 +199,68 @@ def _pairs(
         ]
         if item.q.kind == "n":
             now = [i for i in now if i.q.family == item.q.family]
+        now = _named_alike(paragraph, items, base, now, item)
         now.sort(
             key=lambda i: not re.search("均|每", i.label)
         )  # the plain ones last: they are shown
         pairs += [(i.q, base.q) for i in now if i.q.value < 300 * base.q.value]
-    if pairs:
+        if not now and item.q.kind == "d":
+            pairs += [(q, base.q) for q in _derived(paragraph, items, base, item)]
+    if pairs or bases:
         return pairs
-    last = _said_before(paragraph, group, k)
-    if (
-        last is not None
-        and k > 1
-        and "前年" in paragraph.reading.plain[max(0, group[0].q.start - 40) : last.q.start]
-    ):
-        first = group[k - 2]  # 前年56.7%，去年54.6%，回落2.1个百分点
-        return [(last.q, first.q)] if comparable(last.q, first.q) and first.role == "level" else []
-    if last is not None:
-        now = [
-            i
-            for i in earlier
-            if i.position < last.position and comparable(i.q, last.q) and i.segment == last.segment
-        ]
-        if now:
-            return [(i.q, last.q) for i in now[-2:]]
-    dated = [(i, _when(skeleton, paragraph, i)) for i in earlier if i not in bases]
-    if len(dated) == 2 and sorted(str(y) for _, y in dated) == ["9000", "None"]:
-        dated = [(i, y or 9001) for i, y in dated]  # 上年为…: the other value is this year's
-    years = [(i, y) for i, y in dated if y is not None]
-    if (
-        len(years) >= 2
-        and len(earlier) == 2
-        and re.fullmatch(
-            pattern(r"[，（]?(?:~{0,12})"), skeleton[earlier[-1].position + 1 : item.position]
-        )
-    ):
-        (first, ya), (second, yb) = years[-2], years[-1]
-        own = not re.search("上年|去年|同比|环比", item.label)
-        if ya != yb and own and comparable(first.q, second.q):
-            return [(second.q, first.q) if yb > ya else (first.q, second.q)]
-    return _parallel(paragraph, group, k)
+    return operands(paragraph, items, items.index(item))
 
 
-_BEFORE_NOW = pattern(
-    r"[，（；](?:而|但)?(?:<t>(?:同期)?|[上前]一?[年季轮次期月周届]度?[^，。；]{0,8}|<t>[^，。；]{1,8}|第[一二三四五六]轮(?:（[^）]*）)?|此前|原来|以前)(?:这一?[^，。；]{0,4})?(?:则|仅|只|还)?(?:为|是|有|占|达)?$"
-)
+_FURTHER = pattern(rf"^[^比较由从同与]*(?:再|又|进一步|继续|续)(?:{UP}|{DOWN})(?:了|约)?$")
+
+
+def _further(
+    p: Paragraph, group: Sequence[Item], k: int, earlier: Sequence[Item]
+) -> list[tuple[Quantity, Quantity]]:
+    """2023年升至50.9%，2024年再提高2.0个百分点，达到52.9%: from the last value to the one that follows, if one does."""
+    after = group[k + 1] if k + 1 < len(group) else None
+    before = [i for i in earlier if fits(group[k].q, i.q)]
+    if after is None or not before or after.q.family != before[-1].q.family:
+        return []
+    if any(i.role == "change" and i.position > before[-1].position for i in group[:k]):
+        return []
+    arrives = re.fullmatch("，[^，。；]{0,6}(?:达到?|至|为)(?:了|约)?", p.reading.plain[group[k].q.end : after.q.start])  # fmt: skip
+    return [(after.q, before[-1].q)] if arrives else []
+
+
+_BEFORE_THAN = re.compile("(?<!占)比(?!重|例)|较|与|同")
+_OWN_MEASURE = re.compile("[增涨降升]速|[增涨降升跌]幅|[总金数]额|[总数]量|规模|水平|份额|人次|差距|指标")  # of what was just said
+
+
+def _named_alike(
+    p: Paragraph, items: Sequence[Item], base: Item, nows: Sequence[Item], change: Item
+) -> list[Item]:
+    """成功率比上年的91.9%提高2.3个百分点 is of a 成功率: of values said so, or of the one right before and near."""
+    name = _OWN_MEASURE.sub("", NO_NAME.sub("", _BEFORE_THAN.split(clause(p, base))[0]))
+    if len(name) < 2 or not nows:
+        return list(nows)
+    wanted = bigrams(name)
+    met = [i for i in nows if any(g in said_of(p, i).words + said_of(p, i).context for g in wanted)]
+    last = nows[-1]
+    between = p.reading.skeleton[last.position + 1 : base.position]
+    near = base.q.kind != "p" or abs(last.q.value - base.q.value) <= 15
+    return met or ([last] if near and not re.search(f"[{ANY}]|，.*，", between) else [])
+
+
+def _derived(p: Paragraph, items: Sequence[Item], base: Item, change: Item) -> list[Quantity]:
+    """受理1126件，调解成功1061件，成功率比上年的91.9%提高2.3个百分点: the rate that was not printed, of its counts."""
+    name = NO_NAME.sub("", _BEFORE_THAN.split(clause(p, base))[0])
+    counts = [
+        i for i in items
+        if i.position < base.position and i.role == "level" and i.q.kind == "n" and not i.q.hedge
+    ]  # fmt: skip
+    if not counts or len(name) < 2 or not any(g in counts[-1].label for g in bigrams(name)):
+        return []
+    part = counts[-1].q
+    rates = [100 * part.value / i.q.value for i in counts if i.q.family == part.family and i.q.value > part.value]  # fmt: skip
+    return [
+        replace(base.q, value=r, low=r - 0.05, high=r + 0.05, half=0.05, digits=shown(r)) for r in rates
+    ]  # fmt: skip
 
 
 _VERBS = re.compile(
@@ -226,68 +292,10 @@ def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]]
     return [(i.q, base.q) for i in now[-1:]]
 
 
-def _parallel(
-    paragraph: Paragraph, group: Sequence[Item], k: int
-) -> list[tuple[Quantity, Quantity]]:
-    """337家，占54.5%，上年为280家，占50.0%，一年间上升4.5个百分点: the values of now, then those of before."""
-    item = group[k]
-    nows: list[Item] = []
-    befores: list[Item] = []
-    earlier = False
-    for i in group[:k]:
-        words = clause(paragraph, i)
-        if i.role == "level" and i.segment == item.segment:
-            if re.search("(?<!占)比(?![重例])|[较由从]", words):
-                return []
-            earlier = bool(EARLIER.search(words)) or (earlier and not NOW.search(words))
-            (befores if earlier else nows).append(i)
-    kind = "p" if item.q.kind == "d" else "n"
-    gap = paragraph.reading.skeleton[befores[-1].position + 1 : item.position] if befores else ""
-    if (
-        not nows
-        or not befores
-        or befores[-1].q.kind != kind
-        or re.search("[比较。；]", gap)
-        or len(gap) > 14
-    ):
-        return []
-    base = befores[-1]
-    if item.q.kind == "n" and item.q.family != base.q.family:
-        return []
-    return [(i.q, base.q) for i in nows if comparable(i.q, base.q) and i.q.family == base.q.family]
-
-
 def _is_base(skeleton: str, item: Item) -> bool:
     """Whether a comparison starts from a value: 比上年的49.3%, 比小微企业的49.5%."""
     near = skeleton[max(0, item.position - 24) : item.position]
     return bool(COMPARED.search(near) or _THAN.search(near))
-
-
-def _said_before(paragraph: Paragraph, group: list[Item], k: int) -> Item | None:
-    """7.4%，一季度为8.3%，下降0.9个百分点: the value right before the change is of another time."""
-    if not k or group[k - 1].role != "level" or group[k - 1].q.hedge:
-        return None
-    base, item = group[k - 1], group[k]
-    skeleton = paragraph.reading.skeleton
-    if item.q.kind == "d" and base.q.kind != "p":
-        return None
-    said = skeleton[max(0, base.position - 24) : base.position]
-    words = paragraph.reading.plain[max(0, base.q.start - 16) : base.q.start]
-    earlier = re.search(
-        "[上去前]一?[年季轮次期月周届学]|同期|第[一二三四五]轮|原来|此前|以前", words
-    )
-    if not earlier and k > 1 and MARK["t"] in group[k - 2].before[-14:]:
-        return None  # 一季度820张，二季度1025张，环比增长25.0%
-    if re.search("今年|本[年季月期轮]|当年|目前|全年", re.split("[，。；]", words)[-1]):
-        return None
-    gap = skeleton[base.position + 1 : item.position]
-    only = re.fullmatch(
-        pattern(
-            rf"[，）]{{1,2}}(?:同比|环比|[一两二三四五]年[间来]?|{ADVERBS})*(?:{UP}|{DOWN})(?:了|约)?"
-        ),
-        gap,
-    )
-    return base if _BEFORE_NOW.search(said) and only else None
 
 
 _ARRIVES = re.compile(
@@ -351,25 +359,6 @@ def _relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
             v,
             f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
         )
-
-
-def _when(skeleton: str, paragraph: Paragraph, item: Item) -> int | None:
-    """The year an item is about: the last time before it in its own stretch of the sentence."""
-    at = skeleton.rfind(MARK["t"], 0, item.position)
-    if at < 0 or at < item.position - len(item.before) - 1:
-        return None
-    if re.search("；|持平", skeleton[at : item.position]):
-        return None  # 与上年持平；节水灌溉面积199.6万公顷
-    start = paragraph.reading.back(at)
-    time = next((t for t in paragraph.reading.times if t.start == start), None)
-    if time is None:
-        return None
-    m = YEAR.search(time.text)
-    if m:
-        return int(m.group())
-    if re.match("上年|去年", time.text):
-        return 9000
-    return 9001 if re.match("今年|本年|当年|全年", time.text) else None
 
 
 # grown at constant prices, while the amounts are at current ones

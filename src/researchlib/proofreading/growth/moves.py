@@ -15,7 +15,7 @@ from functools import cached_property
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import EARLIER, Read, bigrams, called, clause, said_of
+from ..memory import Read, bigrams, clause
 from ..sentences.clauses import DOWN, UP, Item, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
@@ -205,7 +205,6 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                 pairs = (
                     _twin(p, group, k, lines)
                     or _named(p, group, k, lines)
-                    or _said_last(p, items, group, k)
                     or _of_row(p, group, k, lines)
                 )
                 if pairs and not explains(items, item):
@@ -392,33 +391,3 @@ def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
         if (base := x.before(max(x.values), True)) is not None and fits(item.q, base)
         and (item.q.kind != "p" or base.kind == "n")
     ]  # fmt: skip
-
-
-def _said_last(p: Paragraph, items: Sequence[Item], group: Sequence[Item], k: int) -> Pairs:
-    """使用直播带岗的118家，占19.1%。上年使用直播带岗的仅54家，占9.6%，占比上升9.5个百分点，家数增长1.2倍."""
-    item = group[k]
-    levels = [i for i in group[:k] if i.role == "level" and i.q.kind in "np"]
-    if not levels or not EARLIER.match(clause(p, levels[0])) or len(levels) > 2:
-        return []
-    if any(re.search("(?<!占)比(?![重例])|[较由从]|今年|本年", clause(p, i)) for i in levels):
-        return []
-    name = re.sub(rf"{EARLIER.pattern}|[仅只]?[有为]|[仅只]", "", clause(p, levels[0]))
-    past = [
-        said_of(p, i) for i in items
-        if i.position < levels[0].position and i.role == "level" and i.q.kind == levels[0].q.kind
-    ]  # fmt: skip
-    now = [s for s in called(name, past, levels[0].q) if not s.earlier] if len(name) > 1 else []
-    if not now:
-        return []
-    own = now[-1].item
-    if levels[0].q.kind == "n" and item.q.kind in "pmn":
-        return [(own.q, levels[0].q)] if fits(item.q, own.q) else []
-    following = [i for i in items if i.position > own.position][:1]
-    if (
-        len(levels) == 2
-        and item.q.kind == "d"
-        and following
-        and following[0].q.kind == levels[1].q.kind == "p"
-    ):
-        return [(following[0].q, levels[1].q)]
-    return []

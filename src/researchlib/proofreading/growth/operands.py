@@ -1,0 +1,193 @@
+"""The two values a change is between: the value of now, and the one before that the draft gives for an earlier time.
+
+2684人…上年为2375人，增长13.0%; 占80.0%，较上年末提高6.5个百分点，上年末为73.5%; 一季度8460个，二季度9340个，
+环比增长10.4%; 职工共86420人。上年职工为78350人…职工总数增长10.3%.  A level is of the time its clause names, or of
+that of the clause before in its sentence; two levels are of one thing when the earlier one has no name of its own or
+shares it.  A change that names its subject is of the levels that are said of it, one that names none of those of its
+sentence; when the draft does not give both values there is no pair, and nothing to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..files.drafts import Paragraph
+from ..memory import EARLIER, NOW, bigrams, clause, said_of
+from ..sentences.clauses import ADVERBS, DOWN, UP, Item
+from ..sentences.quantities import Quantity
+from ..sentences.reading import ANY, since
+from .judging import comparable, explains, fits
+
+Pairs = list[tuple[Quantity, Quantity]]
+_LAST, _THIS, _NOW = 8999.0, 9000.0, 9001.0  # of last year, in parts of this year, of this year or of no time named
+_WHEN = re.compile(
+    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>{EARLIER.pattern}|前年|此前|原来|以前|[一两二三]年前)|"
+    r"第?(?P<quarter>[一二三四])季度|(?P<month>1[0-2]|[1-9])月(?!以来)|(?P<half>[上下])半年|第(?P<round>[一二三四五])轮|"
+    rf"(?P<now>{NOW.pattern}|全年)"
+)
+_THAN = re.compile(r"(?<![占同环])(?:比(?![重例率])|较(?![为多少高低大小])|与|同(?![比期时]))(?P<of>[^，。；]*)$")
+_CHANGED = re.compile(
+    rf"(?:{UP}|{DOWN}|加快|放缓)(?:幅度?)?(?:了|约|近|达|为|超过?)*$|(?:增|降|涨|升|跌)幅(?:为|达|约)*$"
+)
+NO_NAME = re.compile(
+    rf"{_WHEN.pattern}|{ADVERBS}|同比|环比|[一两二三四五六七八九十]+年[间来]?|相比|因此|从而|平均|数量|总数|人数|所?占比[重例]?|比重|比例|其中|同时|这一|"
+    rf"[的了为是有占达到由从这则而但也还又均再个末底初{ANY}（）]"
+)
+_UNIT = re.compile("([家件户人笔场份])次?数")
+_BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
+_PEAK = re.compile("[高低]点|[峰谷]值")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A value with its time (a year, or before this one, or this one) and the words that name it."""
+
+    item: Item
+    when: float
+    name: str
+    said: str
+
+
+def when(words: str, before: float = _NOW) -> float:
+    """The time that words name, as a number that orders; `before` when they name none."""
+    m = next(reversed(list(_WHEN.finditer(words))), None)
+    if m is None:
+        return before
+    if m["year"]:
+        return float(m["year"])
+    if m["last"]:
+        return _LAST - (m["last"] == "前年")
+    if m["now"]:
+        return _NOW
+    if m["month"]:
+        return _THIS + int(m["month"]) / 100
+    if m["half"]:
+        return _THIS + (0.06 if m["half"] == "上" else 0.12)
+    return _THIS + 0.03 * ("一二三四五".index(m["quarter"] or m["round"]) + 1)
+
+
+def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
+    """The levels of a paragraph with their times: 上年为280家，占50.0% are both of last year.
+
+    上年职工78350人，新居民45991人 are too; 上年为812件；其中涉农民工案件389件 are not.
+    """
+    done: list[Level] = []
+    place, at, named = (-1, -1), _NOW, False
+    for i in items:
+        if (i.sentence, i.segment) != place:
+            place, at, named = (i.sentence, i.segment), _NOW, False
+        words = re.sub(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$", "", clause(p, i))
+        name = NO_NAME.sub("", words)
+        own = when(words, 0.0)
+        if own:
+            at, named = own, len(name) > 1
+        elif len(name) > 1 and not named:
+            at = _NOW
+        if re.search("占(?:~{0,10}的)?$|^约?占|预算|计划|目标|任务", words) and i.q.kind == "n":
+            continue  # 占年初预算数109466万元的90.9%
+        if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
+            s = said_of(p, i)
+            done.append(Level(i, at, name, s.context[-24:] + s.words))
+    return done
+
+
+def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
+    """The (now, before) pairs that a change without a base of its own may be of."""
+    item = items[k]
+    words = clause(p, item)
+    than = _THAN.search(words)
+    of = than["of"] if than else ""
+    peak = _PEAK.search(of)
+    if than and not peak and not _WHEN.search(of):
+        return []  # 比全区平均高: another thing, not another time
+    own = words[: than.start()] if than else _CHANGED.sub("", words)
+    name = NO_NAME.sub("", own)
+    known = _of_times([x for x in levels(p, items[: k + 2]) if _may_be(x, item, p)])
+    plain = p.reading.plain
+    opened = max(since(plain, item.q.start, "。！？；\n"), items[k - 1].q.end if k else 0)
+    since_last = _BESIDE.sub("", plain[opened : item.q.start - len(words)] + own)
+    mine, target = when(since_last, 0.0), when(of, 0.0)
+    if _LAST - 2 < mine <= _LAST or mine == _NOW:
+        mine = 0.0
+    sentence = [x for x in known if x.item.sentence == item.sentence]
+    segment = [x for x in sentence if x.item.segment == item.segment]
+    counted = _UNIT.fullmatch(name)
+    if counted:  # 家数增长1.2倍
+        known, sentence, segment = ([x for x in s if x.item.q.family == counted[1]] for s in (known, sentence, segment))  # fmt: skip
+    elif len(name) < 2 and (not segment or _far(p, segment, items, k)):
+        return []
+    wanted = [] if counted else bigrams(name)
+    for scope in (segment, sentence, known):
+        if wanted:
+            scope = [x for x in scope if any(b in x.said for b in wanted)]
+        befores = [x for x in scope if x.when <= max(y.when for y in scope)]
+        if peak:
+            befores = sorted(scope, key=lambda x: x.item.q.value)[-1 if peak.group()[0] in "高峰" else 0 :][:1]  # fmt: skip
+        elif target and target != _LAST:
+            befores = [x for x in scope if x.when == target]
+        elif not wanted:
+            befores = [x for x in scope if x in segment and x.when < max(y.when for y in known)][-1:]
+        nows = [x for x in scope if not mine or x.when == mine]
+        if not wanted and segment and segment[-1] not in befores:
+            nows = [x for x in nows if x is segment[-1]]
+        pairs = [
+            (a.item.q, b.item.q) for b in befores for a in nows
+            if b.when < a.when and comparable(a.item.q, b.item.q) and a.item.q.family == b.item.q.family
+            and (peak or _of_one(a, b, scope, sentence)) and _apart(a, b, words, b is segment[-1] if segment else False)
+        ]  # fmt: skip
+        if pairs:
+            return [] if scope is known and explains(items, item) else pairs
+    return []
+
+
+def _far(p: Paragraph, near: Sequence[Level], items: Sequence[Item], k: int) -> bool:
+    """Whether a change without a name is too far behind the values: another change, or many words, stands between."""
+    last = next((x for x in reversed(near) if x.item.position < items[k].position), None)
+    if last is None:
+        return True
+    between = [i for i in items[:k] if i.position > last.item.position]
+    gap = p.reading.skeleton[last.item.position + 1 : items[k].position]
+    moved = any(i.role == "change" and (i.q.kind == "d" or "再" in i.label) for i in between)
+    return len(gap) > 24 or moved
+
+
+def _may_be(x: Level, change: Item, p: Paragraph) -> bool:
+    """Whether a level may be one of the two: by kind and unit, said before or right behind (…，上年为a)."""
+    if not fits(change.q, x.item.q) or (change.q.kind in "pm" and x.item.q.kind != "n"):
+        return False
+    if x.item.position < change.position:
+        return True
+    behind = p.reading.plain[change.q.end : x.item.q.start]
+    return x.when <= _LAST and re.fullmatch("[，（]而?[^，。；（）]{1,10}", behind) is not None
+
+
+def _of_times(known: Sequence[Level]) -> list[Level]:
+    """2024年为81.5%，上年为78.2%: the year before the one that is named."""
+    years = [x.when for x in known if x.when < 3000]
+    if not years or any(x.when >= _THIS for x in known):
+        return list(known)
+    return [replace(x, when=max(years) - 0.5) if x.when > 3000 else x for x in known]
+
+
+def _of_one(a: Level, b: Level, scope: Sequence[Level], sentence: Sequence[Level]) -> bool:
+    """Whether two levels are of one thing: the earlier shares its name, or has none and stands next to the other."""
+    if len(b.name) > 1:
+        wanted = bigrams(b.name)
+        shared = {x: sum(g in x.said for g in wanted) for x in scope if x.when > b.when}
+        return 2 * shared[a] >= len(wanted) and shared[a] == max(shared.values())
+    alike = [x for x in scope if x.item.q.family == b.item.q.family]
+    at = alike.index(b)
+    first = next((x for x in sentence if x in alike), None)
+    return a in alike[max(0, at - 1) : at + 2] or a is first
+
+
+def _apart(a: Level, b: Level, words: str, last: bool) -> bool:
+    """Whether two times are those a change is between: parts of one year only when it says so (环比, 比一季度)."""
+    parts = [_THIS < x.when < _NOW for x in (a, b)]
+    if not parts[1]:
+        return "环比" not in words or b.when == _LAST
+    return "同比" not in words and (
+        (all(parts) and re.search("环比|季度|月|半年", words) is not None) or (last and not parts[0])
+    )
