@@ -219,15 +219,21 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     if row:  # 北塘街道整改率不到九成: its own row only
         scored = [(x, s) for x, s in scored if row in s.words]
     best = max((x for x, _ in scored), default=0.0)
-    if best < 0.6:
-        return None
+    if best < 0.6 or any(m[0] not in head for x, s in scored if x == best and (m := _GROUP.search(s.words))):
+        return None  # 留满1个月的人中，又有37.9%离岗: of another group
     met = [s for x, s in scored if x >= (0.9 if row else 0.5) * best]
     top = [s for x, s in scored if x == best]
+    # 第三产业占比2022年为49.3%，2023年升至50.9%
+    met += [t for s in top for t in shares.of_sentence[s.paragraph, s.sentence] if t.q.start > s.q.end and _ON.search(t.words)]
     if any(fits(q, s.q) for s in met) or any(
         q.low <= v <= min(q.high, 100.5) for s in top for v in _together(s, shares)
     ):
         return None
     return _mark(p, item, "、".join(s.q.text for s in top))
+
+
+_GROUP = re.compile("[人者户家员业生]中，")
+_ON = re.compile(r"(?:[升降增减]|提高|下降|回落|上升|扩大|缩小)[至到]\|")
 
 
 def _near(item: Item, q: Quantity) -> bool:

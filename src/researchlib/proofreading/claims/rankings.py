@@ -136,7 +136,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
         close = stop + (tail.end() if tail else 0)
         printed = tuple(
             q for q in p.reading.quantities
-            if begin <= q.start < close and q.kind in "np" and not q.chinese and not q.hedge
+            if begin <= q.start < close and q.kind in "npd" and not q.chinese and not q.hedge
         )  # fmt: skip
         yield _Claim(
             m.start(), m.end(), rank, tuple(dict.fromkeys(x[2] for x in group)), measure, printed
@@ -209,6 +209,8 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
             speed = re.search("增速|增幅|降幅|涨幅|升幅", measure)
             named += [s for s in differences(near) if not speed or "幅度" in s.what]
         # 同比增速 and 环比增速 are two columns
+        if any(q.kind == "d" for q in c.printed):  # 提高6.3个百分点: of a rate
+            named = [s for s in named if re.search("率|占比|比重|%|变动", s.what) and "幅度" not in s.what]
         exact = [s for s in named if any(w in measure and w in s.what for w in ("同比", "环比"))]
         named = exact or named
     else:

@@ -58,8 +58,8 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for q in reading.quantities:
         yield from _approximate(paragraph, q)
     yield from terms(paragraph)
-    for m in _FAR.finditer(reading.plain):
-        if all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
+    for m in [*_FAR.finditer(reading.plain), *_ABOUT_PAIR.finditer(reading.plain)]:
+        if m.re is _ABOUT_PAIR or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
             yield found("words:doubled", paragraph, m.start(), m.end(),
                         say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _RATIO.finditer(reading.plain):
@@ -85,6 +85,11 @@ _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
     r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
     r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
+)
+# 约一百七八十个, 近二三十家, 三五个左右: two digits side by side say about by themselves
+_PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"
+_ABOUT_PAIR = re.compile(
+    rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)"
 )
 # 约为2.231:1
 _RATIO = re.compile(
