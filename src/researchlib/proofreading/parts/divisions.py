@@ -29,6 +29,7 @@ _ENDS_RUN = re.compile(
 _NO_PART = re.compile(
     r"平均|人均|户均|每|由$|从$|最[高低多少大小]|新增|净|增加|减少|比(?![较例重])|(?:合计|共计|小计|总计|共有?)$"
 )
+_GRADES = re.compile("满意|同意|赞成|认可|好转|改善")
 _OVERLAPPING = re.compile(r"党员|女性|团员|退役|残疾|骨干|多选|可选|既|兼|同时")
 
 
@@ -44,6 +45,8 @@ def divisions(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             divided = (
                 bool(_DIVIDED.search(lead)) and len(run) > 2 and not re.search("主要|等|前", lead)
             )
+            if len(run) == 2 and _GRADES.search(lead + names[-1]):
+                continue  # 满意389人，不满意58人: there are answers between
             if divided or complete(names) or complete([_name(p, i) for i in run]):
                 yield from _divided(p, run, counts)
 

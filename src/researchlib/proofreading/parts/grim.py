@@ -12,7 +12,7 @@ from ..findings import Finding, misfit
 from ..memory import Said, resolve
 from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import MARK, pattern
+from ..sentences.reading import MARK, pattern, since
 from ..sentences.units import THINGS
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
@@ -77,6 +77,10 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
             continue
         here = [b for b in bases if b.position < item.position]
+        begun = since(text, q.start, "。\n")
+        scope = re.match("(?:在)?([^，。；：\\d]{2,12}?)中，", text[begun : q.start])
+        if scope and not any(scope[1][-2:] in b.label + b.noun for b in here):
+            continue  # 396家企业中，…。受访务工人员中，…占44.0%: of people that are not counted here
         if not here or any(
             b.sentence == item.sentence
             and "占" in between(paragraph.reading, b, item)

@@ -120,6 +120,11 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         return
     if not together and said < len(run) - 1 and not all(len(g) <= 14 for g in gaps[1:]):
         return
+    if any(
+        i.q.kind == "v" and "占" in i.label and run[0].position < i.position < run[-1].position
+        for i in items
+    ):
+        return  # 占40.0%；占四分之一；…: one of them is said in words
     total = sum(i.q.value for i in run)
     slack = sum(i.q.half + (2 if i.q.hedge else 0) for i in run) + 1e-6
     if abs(total - 100) <= slack or any(

@@ -13,6 +13,7 @@ from ..findings import Finding, found, misfit
 from ..memory import bigrams
 from ..sentences.clauses import (
     Item,
+    alike,
     bare,
     between,
     of_before,
@@ -92,7 +93,7 @@ def _share(
         explicit, gap = counted, "占"
         several = _SEVERAL.search(counted.before)  # 180人和95人，两家合计占全镇1100人的25.0%
         sum_of = added(paragraph, group[: k - 1], several["w"]) if several else group[k - 2]
-        if sum_of is None:
+        if sum_of is None or not alike(sum_of.q, explicit.q):
             return
         counted = sum_of
     after = _count_after(paragraph, group, k)

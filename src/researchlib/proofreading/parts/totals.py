@@ -131,6 +131,7 @@ def _opened(
         and first.q.low > total.q.high
         and not total.q.hedge
         and first.position - end < 40
+        and (first.q.unit == total.q.unit or first.q.scale == total.q.scale)
     ):
         shows = say(
             zh=f"其中项{first.q.text} > 总数{total.q.text}",
@@ -139,7 +140,7 @@ def _opened(
         yield found("arithmetic:parts", paragraph, first.q.start, first.q.end, shows)
         return
     enclosed = opener == "（" and len(run) == len(inside) and len(run) > 1
-    yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed)
+    yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed, totals)
 
 
 def _matching(skeleton: str, start: int) -> int:
@@ -177,14 +178,18 @@ def _scale_slip(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[
 
 
 def _adds_up(
-    paragraph: Paragraph, total: Item, run: list[Item], enclosed: bool = False
+    paragraph: Paragraph,
+    total: Item,
+    run: list[Item],
+    enclosed: bool = False,
+    others: Sequence[Item] = (),
 ) -> Iterator[Finding]:
     if len(run) < 2 or any(i.q.hedge for i in run) or total.q.hedge:
         return
     amount = sum(i.q.value for i in run)
     slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
-    if abs(amount - total.q.value) <= slack:
-        return
+    if any(abs(amount - t.q.value) <= slack for t in [total, *others]):
+        return  # 支出648万元，为预算1200万元的54.0%，其中: the first of them
     names = [i.label + i.noun for i in run]
     if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
         return  # parts that overlap: each is right by itself
@@ -251,7 +256,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     or ("；" in gap and nxt is item)
                 ):
                     break
-                if re.search("其中|分别(?!为)", gap):
+                if re.search("其中|分别(?!为)|各|每", gap):
                     break
                 run.insert(0, earlier)
                 nxt = earlier
@@ -276,7 +281,7 @@ def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|尚未[^，。；]{0,8}|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(
@@ -313,6 +318,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 and any(c.label[-2:] == item.label[-2:] for c in pool if c.segment != item.segment)
             ):
                 pool = own  # 甲需用工9640人、缺工1014人；乙需用工18270人、缺工932人
+            if pool and _EXTREMES.search(paragraph.reading.plain[pool[-1].q.end : item.q.start]):
+                continue  # 总体97.0%，其中居住证最高，积分服务最低，两者相差: of what a table says
             if (
                 comparing
                 and side
@@ -362,6 +369,7 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             yield misfit("arithmetic:difference", paragraph, item.q, shows)
 
 
+_EXTREMES = re.compile("最[高低多少大小][^，。；]{0,4}，[^。；]*最|首尾|首末")
 _IN_GROUP = re.compile("[^，。；]{0,6}[中里]")  # 未签订的163人中: a group is named
 
 
@@ -392,6 +400,8 @@ def _compared(paragraph: Paragraph, pool: list[Item], item: Item) -> list[Item]:
 
 def _said(name: str, pool: list[Item]) -> bool:
     """Whether what is compared with stands in the sentence with its own value."""
+    if re.match(r"\d{4}年|[高低][点位峰值]", name):
+        return any(name in i.before for i in pool)
     tail = "" if re.search("企业|人员|群体|居民|街道|学生|家庭|职工|地区", name[-2:]) else name[-2:]
     return any(name[:2] in i.before or (tail and tail in i.label) for i in pool)
 

@@ -28,7 +28,7 @@ from .tabled import Rows, of_rows
 
 # what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
 _LIMIT = re.compile(
-    "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|[上下]限|限额|标准$|至多|最多|可选|限选"
+    "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|限|标准$|至多|最多|可选"
 )
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
@@ -48,6 +48,7 @@ class _Average:
     months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
     who: str = ""  # what the number counts, where the words say so: 每家缺工企业, 缺工企业户均
     whom: str = ""  # 每名通过者: the word that the number has, 通过265人
+    thing: str = ""  # 每个窗口: what is counted with 个
 
     @cached_property
     def pairs(self) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ _MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 
 def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) -> _Average | None:
     item = items[k]
-    if item.q.kind != "n" or item.role != "level":
+    if item.q.kind != "n" or item.role != "level" or "各" in item.noun[:8]:
         return None
     unit = item.q.family.split("/")[0]
     if k and re.search("(?:平均|大约|约)每$", items[k - 1].label):  # 平均每3户竞得1套
@@ -137,7 +138,7 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
     return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
                     what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
-                    whom["stem"] if whom else "")  # fmt: skip
+                    whom["stem"] if whom else "", re.split("平均|[均为达有约仅接服共可就]", m["rest"])[0] if per in "个处项" else "")  # fmt: skip
 
 
 # 一人创业平均带动4人: 平均每人
@@ -220,8 +221,11 @@ def _against(
         )  # fmt: skip
         counts = counts or (_counts(near, a) if totals else [])
         counts = counts or (_counts([s for s in named if s.q.value > 1], a) if totals else [])
-    counts = [c for c in counts if not any(c is t for t in totals)]
-    counts = [c for c in counts if not of_before(c.p.reading, c.item)] or counts
+    counts = [
+        c for c in counts
+        if not any(c is t for t in totals) and (c.p is not p or c.item.segment <= item.segment)
+    ]  # fmt: skip
+    counts = [c for c in counts if not of_before(c.p.reading, c.item)]
     if not totals or not counts:
         return
     # what may explain: its own sentence when both stand there, else the paragraph and what has the name
@@ -445,7 +449,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
         s for s in pool
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
-        and not re.search("均|每", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
+        and not re.search("均|每|余下|其余|剩余|剩下", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
         and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
         and s.q.high < inf and compared == of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
@@ -453,7 +457,17 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
 
 
 def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
-    return [s for s in pool if s.q.family in a.per and not _MEANT.search(s.item.label)]
+    return [
+        s
+        for s in pool
+        if s.q.family in a.per and not _MEANT.search(s.item.label) and not _other_noun(s, a)
+    ]
+
+
+def _other_noun(s: Said, a: _Average) -> bool:
+    """为三个镇增配15人，平均每个窗口3人: a number of 镇 is none of 窗口."""
+    noun = re.sub("[，。；：、].*", "", s.item.noun)[:4]
+    return len(a.thing) > 1 and len(noun) > 0 and not set(noun) & set(a.thing)
 
 
 _MEANT = re.compile("均(?!常住|户籍|在[岗园校册]|从业|职工|人[口数])|每")

@@ -164,6 +164,8 @@ def _of_two(
         if not isfinite(low + high):
             continue
         slack = 1e-9 * max(1.0, abs(t.value))
+        if kind != "-":  # a quotient is rounded, though a count is not
+            slack += 0.5 * 10.0**-t.decimals - t.half
         if low > t.high + slack or high < t.low - slack:
             wrong.append(n)
         elif kind == "-" or high - low + 2 * t.half <= _INFORMATIVE * 2 * max(

@@ -15,7 +15,7 @@ from ..sentences.units import DIGITS, SCALE
 # per what an average or a price is
 PER = re.compile(
     r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
-    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
+    r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|家次|件次|班次|车次|辆次|台次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
     r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
 )
 # what is counted, by the word behind 每
@@ -65,8 +65,9 @@ def computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         i.q for i in items[:k]
         if i.q.family in families and i.q.kind == "n" and i.sentence == each.sentence - 1
     ]  # fmt: skip
+    said = [i.q for i in items if i.q.family in families and i is not each and i is not result]
     if not counts or any(
-        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in counts
+        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in said
     ):
         return
     c = counts[-1]

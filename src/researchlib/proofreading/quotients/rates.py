@@ -58,7 +58,9 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if a.position < item.position < b.position
         ):
             continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
-        counts = [c for c in counts if c.position < item.position]
+        counts = _own_counts(
+            [c for c in counts if c.position < item.position], items, item, m["rate"]
+        )
         way = _WAY.match(m["rate"])
         if way and not any(way.group() in c.label for c in counts):
             continue
@@ -73,8 +75,11 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if i is not item
         )
         due = _due(counts, stem, item, returned)
+        here = [c for c in counts if c.sentence == item.sentence]
         if any(of_both(m["rate"], a.q, b.q, item.q) for a, b in pairs):
             continue
+        if not due and any(_gives(a.q, b.q, item.q) for a in here for b in here):
+            continue  # 抽取480家，回收462份，有效436份，有效率90.8%
         if not pairs or (not due and any(_gives(a.q, b.q, item.q) for a, b in pairs)):
             continue
         if due and _gives(*due, item.q):
@@ -94,7 +99,6 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             and (any(s in a.label + a.noun for s in stems) or _names(stem[-2:], a.label))
             and a.position > b.position
         ]  # fmt: skip
-        here = [c for c in counts if c.sentence == item.sentence]
         if (
             not named
             and len(here) == 2
@@ -107,6 +111,16 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         a, b = max(named, key=lambda pair: (pair[0].position, -abs(pair[1].position - pair[0].position) if "回收" not in stem else pair[1].q.value))  # fmt: skip
         yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
+
+
+def _own_counts(counts: list[Item], items: Sequence[Item], rate: Item, name: str) -> list[Item]:
+    """职工36716人，参保率96.2%；派遣职工3095人，参保率91.5%: what stands before a rate of the same name is that rate's."""
+    told = [
+        i.position for i in items
+        if i.position < rate.position and i.sentence == rate.sentence and i.q.kind == "p" and i.role == "level"
+        and re.sub(".*的", "", name)[-3:] in i.label
+    ]  # fmt: skip
+    return [c for c in counts if c.position > max(told, default=-1)]
 
 
 def _due(
@@ -210,20 +224,23 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         named = [
             c for c in counts
             if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
-            and _names(m["stem"][-4:], c.label + c.noun)
+            and _names(m["stem"][-4:], c.label + c.noun) and not re.match("[中里]|.{0,6}中$", c.noun)
         ]  # fmt: skip
         if not named:
             continue
         a = named[-1]
+        rate = m["stem"] + "率"
         wholes = [
             c for c in counts
             if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
             and c.sentence >= a.sentence - 4
         ]  # fmt: skip
+        if any(c.sentence == p.sentence for c in wholes):
+            wholes = _own_counts(wholes, items, p, rate)
         others = [
             c
             for c in counts
-            if (c.position < p.position or c.sentence == p.sentence) and alike(c.q, a.q)
+            if c.sentence == p.sentence or (c.position < p.position and alike(c.q, a.q))
         ]
         if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
             continue  # 办结241件，按期办结率: of those in time
@@ -311,7 +328,8 @@ def of_draft(
         if not known or any(_fits(part.q, s.q, item.q) for s in known):
             return
         whole = known[-1].q
-    yield misfit("arithmetic:rate", p, item.q, quotient(part.q, whole, item.q))
+    if part.q.value <= whole.value or re.search("完成|达成|执行", m["stem"]):
+        yield misfit("arithmetic:rate", p, item.q, quotient(part.q, whole, item.q))
 
 
 def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -> Quantity | None:

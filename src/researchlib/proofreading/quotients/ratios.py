@@ -112,15 +112,20 @@ def _judge(
     here = [s for s in said if s.q.start < m.start("a") and s.q.value > 0 and s.q.low > 0]
     sentence = since(p.reading.plain, m.start("a"), "。\n")
     near = [s for s in here if s.q.start >= sentence]
+    known: list[tuple[Said, Said]] = []
     if names is not None:
         a, b = names["a"], names["b"]
-        pairs = _sides(a, b, here) or _sides(a, b, memory) or _sides(a, b, [*memory, *here])
+        pairs = _sides(a, b, here) or _sides(a, b, memory)
+        known = _sides(a, b, [*memory, *here])
+        pairs = pairs or known
     elif re.search("[两二]者|二者|两类|两项", words):
         pairs = list(pairwise(near))[-1:]
     else:
         pairs = []
     if names is None or not re.search("人次|岗位|床", words):  # 岗位与求职人次之比: of two kinds
         pairs = [(a, b) for a, b in pairs if alike(a.q, b.q)]
+    if any(x.q.low / y.q.high <= high and x.q.high / y.q.low >= low for x, y in known):
+        return
     everything = pairs or (
         [(a, b) for a, b in permutations(near, 2) if a.q.family == b.q.family] if names else []
     )
