@@ -33,6 +33,7 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         yield from _turned(p)
+        yield from _turns(p, items)
         yield from _to_target(p, items)
         if len(items) < 2:
             continue
@@ -259,6 +260,22 @@ def _turned(p: Paragraph) -> Iterator[Finding]:
             yield found("words:direction", p, start, p.reading.back(m.end() - 1))
 
 
+_TURNS = re.compile("先(?P<a>[升降])后(?P<b>[升降])|由(?P<c>[升增降减正负])转(?P<d>[升增降减正负])|(?P<e>止[跌降])回升|(?P<f>止[升涨])回落")
+
+
+def _turns(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """一季度下降3.2%，二季度增长1.8%，由降转升; 由8.4天降至5.1天，又升至5.6天，先降后升."""
+    for m in _TURNS.finditer(p.reading.plain):
+        opened = since(p.reading.plain, m.start(), "。！？；\n")
+        run = [i for i in items if opened <= i.q.start < m.start()]
+        to = [(1 if x[1] in "增升涨提上扩" else -1) for i in run if (x := _ARRIVED.search(i.label))]
+        ways = [i.direction for i in run if i.role == "change" and i.q.kind == "p"] if len(to) < 2 else to
+        first = -1 if (m["a"] or m["c"] or ("跌" if m["e"] else "升")) in "降减负跌" else 1
+        if len(ways) > 1 and ways[-2] == -first and ways[-1] == first:
+            yield _mark(p, m.start(), m.end(), "、".join(i.q.text for i in run[-2:]))
+
+
+_ARRIVED = re.compile("([增升涨提上扩减降跌回缩下])[^，。；]{0,2}[至到]$")
 _TARGET = re.compile(
     r"(?:可望|有望|预计|将|能|可|总体|基本|已|均)*(?:略|稍|小幅|大幅|明显)(?:(?P<above>超|高于|超过|超出|好于)|(?P<below>低于|少于|不及|差于|未达))(?:年度|全年|年初|预期)?目标(?=[，。；])"
 )

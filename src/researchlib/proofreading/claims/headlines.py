@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -19,8 +20,8 @@ _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*"
 )
 _SPEED = r"(?:持续|继续|逐[年月季步]|稳步|大幅|明显|快速|小幅|平稳|稳中有|稳中趋?|双双|双|齐|均|略有|有所|进一步|止跌|较快|温和|全面|连续[\d一二三四五六七八九十两]+[年月季个度期次]+|显著|不断|总体|同步|有|量额|不降反|不升反)*"
-_UP = "上升|增长|提高|提升|增加|上涨|走高|攀升|回升|增多|扩大|升|增"
-_DOWN = "下降|回落|减少|降低|下滑|下跌|走低|缩短|缩小|收窄|压缩|降|减"
+_UP = "延长|扩张|上升|增长|提高|提升|增加|上涨|走高|攀升|回升|增多|扩大|升|增"
+_DOWN = "缩减|萎缩|下降|回落|减少|降低|下滑|下跌|走低|缩短|缩小|收窄|压缩|降|减"
 _GOES = re.compile(rf"(?P<of>.{{2,16}}?)(?:幅度)?{_SPEED}(?:(?P<up>{_UP})|(?P<down>{_DOWN}))$")
 _TOWARDS = re.compile(r"(?:向|往)(?P<of>[^，。、]{2,8}?)(?:转移|集中|倾斜|聚集|转变|集聚)$")
 _FASTER = re.compile(
@@ -41,24 +42,48 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
             section.append(q)
         yield from _vague(p, read, section)
         yield from _directions(p, read, section)
+        yield from _target(p, read, section)
+
+
+_ON = re.compile("(?:[升降增减]|提高|下降|回落|上升|扩大|缩小)[至到]$")
 
 
 def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
-    """（二）随迁子女已占公办在校生四成: some percentage of the section must be what its heading says."""
+    """（二）随迁子女已占公办在校生四成: a percentage of the section, of those that bear its words if any do, must be so."""
     vague = [i for i in read[p.number] if i.q.kind == "v"]
-    shares = [
-        i.q for q in section for i in read[q.number]
-        if i.q.kind == "p" and i.role == "level" and i.q.unit == "%"
-    ] if vague else []  # fmt: skip
+    if not vague:
+        return
+    plain = p.reading.plain
+    # 第三产业占比2022年为49.3%，2023年升至50.9%: a share goes on with the words of the one before
+    said = [(i.q, q.reading.plain[since(q.reading.plain, i.q.start, "。；\n" if _ON.search(i.label) else "，。；\n") : i.q.start])
+            for q in section for i in read[q.number]
+            if i.q.kind == "p" and i.role == "level" and i.q.unit == "%"]  # fmt: skip
     for item in vague:
+        after = re.match("[^，、：；）]*", plain[item.q.end :])
+        told = plain[since(plain, item.q.start, "，、：；）") : item.q.start] + "|" + (after.group() if after else "")
+        wanted = [b for part in re.split("的|企业|居民|人员|群众|[已占|]", told) for b in bigrams(part)]
+        shares = [q for q, words in said if any(b in words for b in wanted)] or [q for q, _ in said]
         if not shares or len(shares) > 12 or any(_about(item.q, q) for q in shares):
             continue
         sums = [a.value + b.value for a, b in itertools.pairwise(shares)]
-        if any(item.q.low - 1 <= x <= item.q.high + 1 for x in sums):
+        if any(item.q.low - 1 <= x <= min(item.q.high + 1, 100.5) for x in sums):
             continue
         listed = "、".join(q.text for q in shares[:6])
         yield found("words:vague", p, item.q.start, item.q.end,
                     say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
+
+
+_TARGET = re.compile("(?P<over>超额|提前(?:完成|达到))|(?P<short>未(?:能)?(?:完成|达)|没有完成|低于|不及)")
+_OF_TARGET = re.compile("(?:目标|任务|计划)[^，。；]{0,4}的(?:约|近)?$|完成率[^，。；]{0,4}$")
+
+
+def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
+    """培训超额完成年度计划, where its section says 完成年度计划的91.8%."""
+    m = _TARGET.search(p.reading.plain) if re.search("目标|任务|计划", p.text) else None
+    done = [i.q for q in section for i in read[q.number] if i.q.kind == "p" and i.role == "level"
+            and _OF_TARGET.search(q.reading.plain[max(0, i.q.start - 24) : i.q.start])] if m else []  # fmt: skip
+    if m and done and all((q.value < 100) == bool(m["over"]) for q in done):
+        yield found("words:direction", p, m.start(), m.end(), "、".join(q.text for q in done[:4]))
 
 
 def _about(word: Quantity, q: Quantity) -> bool:
@@ -96,7 +121,10 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
         else:
             of = towards["of"] if towards else re.sub("和.*|与.*", "", goes["of"]) if goes else ""
             way = 1 if towards or (goes and goes["up"]) else -1
-            mine = _about_it(re.sub("总体|全区|全年|[量数]$", "", of), known)
+            name = re.sub("总体|全区|全年|[量数]$", "", of)
+            mine = _about_it(name, known)
+            if not mine and re.search("^(?:总|规模|总规模|数)$", name):  # 总量持续增长: what the section begins with
+                mine = [g for g in known if g.words == known[0].words or g.words.startswith(known[0].words)]
             wrong = bool(mine) and all(g.item.direction == -way for g in mine)
             listed = "、".join(g.words[-2:] + g.item.q.text for g in mine[:3])
         if wrong:
@@ -107,11 +135,17 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
 
 def _changes(p: Paragraph, items: Sequence[Item]) -> list[Growth]:
     plain = p.reading.plain
-    return [
-        Growth(i, plain[since(plain, i.q.start, "。！？；\n") : i.q.start])
-        for i in items
-        if i.role == "change" and i.direction and i.q.kind in "pdn" and GROWN.search(i.label)
-    ]
+    done = []
+    for i in items:
+        to = _TO.search(i.label) if i.role == "level" else None
+        way = (1 if to["up"] else -1) if to else i.direction
+        if i.q.kind in "pdn" and (to or (i.role == "change" and way and GROWN.search(i.label))):
+            done.append(Growth(replace(i, direction=way), plain[since(plain, i.q.start, "。！？；\n") : i.q.start]))
+    return done
+
+
+# 由46个增至61个
+_TO = re.compile("(?:(?P<up>[增升涨]加?|提高|扩大|上升|提升)|(?P<down>[减降缩跌]少?|下降|缩小|回落))[至到]$")
 
 
 def _about_it(of: str, known: Sequence[Growth]) -> list[Growth]:

@@ -154,7 +154,7 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
         known = [(r, v) for r, v in cells if v is not None]
         if len(known) < 2 or len(known) < len(cells) - 1 or _NO_MEASURE.search(head):
             continue
-        names = tuple(re.sub(r"（[^）]*）", "", table.name(r)) for r, _ in known)
+        names = tuple(re.sub(r"^((?:19|20)\d{2})$", r"\1年", re.sub(r"（[^）]*）", "", table.name(r))) for r, _ in known)
         times = [when(n) for n in names]
         timed = all(times) and len(set(times)) == len(times)
         if timed:
@@ -284,6 +284,8 @@ def _times_named(text: str, wanted: int) -> tuple[str, ...]:
             names = [f"{k // 4}年第{'一二三四'[k % 4]}季度" for k in steps]
         else:
             names = [f"{y}年" for y in range(first, last + 1)]
+    elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:
+        names = [str(k) for k in range(wanted)]  # 三年实际增速分别为
     else:
         names = [x.group() for x in _TIME.finditer(text) if x["year"] or x["month"] or x["quarter"]]
     return tuple(names) if len(names) == wanted else ()

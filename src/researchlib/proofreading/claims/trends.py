@@ -14,13 +14,13 @@ from ..sentences.clauses import Item, is_share, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
-from .rows import Rows, Series, differences, likeness, when
+from .rows import Rows, Series, differences, head_of, likeness, when
 
-_UP = "增加|增长|上升|提高|攀升|走高|回升|上涨|增多|扩大|上扬|递增|提升|走强|延长|加快|增|升"
+_UP = "加速|增加|增长|上升|提高|攀升|走高|回升|上涨|增多|扩大|上扬|递增|提升|走强|延长|加快|增|升"
 _DOWN = "减少|下降|降低|回落|走低|下滑|收窄|缩短|递减|缩小|下跌|走弱|放缓|压缩|减|降"
 _N = "[一两二三四五六七八九十]|\\d{1,2}"
 _TREND = re.compile(
-    rf"(?:逐[年月季周次期]|连年|(?:已|均)?连续(?P<n>{_N})个?(?:年|月|季度|季|次|期|轮|届|周|学年)|一路|节节|持续)[^，。；：、\d]{{0,3}}?"
+    rf"(?:逐[年月季周次期]|连年|(?:已|均)?连续(?:(?P<n>{_N})个?(?:年|月|季度|季|次|期|轮|届|周|学年))?|一路|节节|持续)[^，。；：、\d]{{0,3}}?"
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?P<then>后(?:首次|首度|又|再次|转为|出现)?(?:(?P<later_up>{_UP})|(?P<later_down>{_DOWN})))?"
 )
 _KINDS = re.compile(r"增速|增幅|降幅|涨幅|跌幅|占比|比重|差距|比例|贡献|[^效汇频]率")
@@ -32,6 +32,7 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         if p.kind == "cell" or not p.text:
             continue
         yield from _goes(p, rows)
+        yield from _at_a_time(p, rows)
         yield from _firsts(p, rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
@@ -97,6 +98,20 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     return found_ if best >= 0.3 else []
 
 
+_STEPS_AT = re.compile(
+    rf"(?P<t>(?:19|20)\d\d年|(?<!\d)1?\d月|第?[一二三四]季度)(?:则|又|也|还|有所|略有|小幅|明显|大幅|继续|再|稍有|出现)*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?=[，。；、]|$)"
+)
+
+
+def _at_a_time(p: Paragraph, rows: Rows) -> Iterator[Finding]:
+    """服务人次2023年略有回落: the step to that year."""
+    for m in _STEPS_AT.finditer(p.reading.plain):
+        at = [(s, k) for s in _series(p, m.start(), rows) for k, n in enumerate(s.names) if k and s.table >= 0 and n.startswith(m["t"])]
+        way = 1 if m["up"] else -1
+        if at and all(way * (s.values[k] - s.values[k - 1]) < 0 for s, k in at):
+            yield _against(p, m, at[0][0])
+
+
 _DRAWN = re.compile(r"(?<=（见)图\s*\d+|(?<=（)图\s*\d+")
 
 
@@ -106,7 +121,7 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
-        if not series or (p.kind == "heading" and m.group().startswith("持续")):
+        if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):
             continue  # a heading speaks of the year, not of the months of a table
         opened = since(p.reading.plain, m.start(), "。！？；\n")
         whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
@@ -205,7 +220,7 @@ def _crosses(s: Series, q: Quantity, words: str, way: int) -> bool:
 
 
 _PEAK = re.compile(
-    r"最(?P<top>[高多大])|最(?P<bottom>[低少小])|(?P<first>之首|首位|居首|峰值)|(?P<least>谷底|低谷)"
+    r"最(?P<top>[高多大])|最(?P<bottom>[低少小])|(?P<first>之首|首位|居首|峰值|新高)|(?P<least>谷底|低谷|新低)"
 )
 _WHEN = re.compile(r"\d[年月]|季度")
 _ELSE = re.compile(
@@ -219,9 +234,8 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     for m in _PEAK.finditer(plain):
         clause = since(plain, m.start(), "，。；：！？\n（）")
         words = plain[clause : m.start()]
-        if not _WHEN.search(
-            plain, since(plain, max(clause - 1, 0), "，。；：！？、\n（）"), m.start()
-        ):
+        latest = re.search(r"[升降增减涨落跌少加][至到为]|创|刷新", words) and not _WHEN.search(words)
+        if not latest and not _WHEN.search(plain, since(plain, max(clause - 1, 0), "，。；：！？、\n（）"), m.start()):  # fmt: skip
             continue
         if re.search("各[月年季]", words):
             series = []
@@ -236,8 +250,8 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             for s in series
             for n in s.names
             if (t := re.match(r"(?:19|20)\d{2}年|\d{1,2}月|第?[一二三四]季度", n))
-            and t.group() in words
-        ]
+            and (n == s.names[-1] if latest else t.group() in words)
+        ]  # 失业率降至四年最低: it is so now
         if (
             not named
             or _ELSE.search(words + plain[m.start() : m.end() + 2])
@@ -314,7 +328,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
     claims = [*_RISES.finditer(plain), *_EACH.finditer(plain), *_ONLY.finditer(plain)]
     if not claims:
         return
-    near = [s for s in rows.columns if section.get(s.place) == section[p.number] or "表" in p.text]
+    near = [s for s in rows.columns if section.get(s.place) == section[p.number] or "表" in p.text or any(head_of(s) in plain[max(0, m.start() - 16) : m.start()] for m in claims)]  # fmt: skip
     changes = [s for s in near if s.growth] + list(differences(near))
     for m in claims:
         if m.re is _RISES:
@@ -346,7 +360,7 @@ def _counted(
 
 
 _MORE = re.compile(
-    r"(?P<x>[\u4e00-\u9fff]{1,8}?)越(?P<a>[大小高低多少长短老])[，]?(?P<y>[\u4e00-\u9fff]{1,12}?)(?:就|也)?越(?P<b>[高低大小多少强弱重轻快慢长短好差])"
+    r"(?P<x>[\u4e00-\u9fff]{1,8}?)越(?P<a>[大小高低多少长短老])[，]?(?P<y>[\u4e00-\u9fff]{1,12}?)(?:就|也)?越(?P<b>[\u4e00-\u9fff]{1,3}?)(?=[，。；：、）]|$)"
 )
 _WITH = re.compile(
     r"(?P<y>[^，。；：、]{2,14}?)[，]?随着?(?:企业|受访者|其)?[^，。；：、]{0,6}?(?:(?P<x_up>提高|增大|增长|增加|上升|扩大|变大|升高)|(?P<x_down>降低|缩小|下降|减少|变小))[而，]?(?:逐步|逐渐|不断|依次|逐级|明显|相应|持续)*(?:(?P<y_up>提高|上升|增加|升高|增强|走高|递增|扩大)|(?P<y_down>下降|降低|减少|减弱|走低|递减|回落))"
@@ -359,6 +373,7 @@ _STEPS = (
     "本科|大学|大型",
     "硕士|研究生|特大",
 )
+_CLASS = re.compile(r"\d+(?:[—～-]\d+)?万?(?:人|岁|元|年|平方米|个月)(?:及?以[上下内])?")
 _STEP = re.compile("|".join(f"(?P<s{k}>{words})" for k, words in enumerate(_STEPS)))
 _PLUS = "大高多长老强重快好"
 
@@ -390,7 +405,7 @@ def _the_more(p: Paragraph, read: Read, rows: Rows, section: dict[int, int]) -> 
     for m in [*_MORE.finditer(plain), *_WITH.finditer(plain)]:
         parts = m.groupdict()
         if "a" in parts:
-            wanted = (1 if m["a"] in _PLUS else -1) * (1 if m["b"] in _PLUS else -1)
+            wanted = (1 if m["a"] in _PLUS else -1) * (-1 if re.search("[低小少弱轻慢短差松散浅]$", m["b"]) else 1)
         else:
             wanted = (1 if m["x_up"] else -1) * (1 if m["y_up"] else -1)
         told = [
@@ -416,7 +431,8 @@ def _ladders_of(p: Paragraph, read: Read) -> Iterator[Series]:
                 if run
                 else ""
             )
-            names = [x.group() for x in _STEP.finditer(re.sub("（[^）]*）", "", text))]
+            told = re.sub("（[^）]*）", "", text)
+            names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]
             if (
                 len(run) >= 3
                 and len(names) == len(run)
