@@ -38,6 +38,7 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         if len(items) < 2:
             continue
         yield from _slightly(p, items)
+        yield from _to_the_last(p, items)
         yield from _past(p, items)
         yield from _beyond_named(draft, read, p, items)
         yield from _apart(p, items)
@@ -160,10 +161,13 @@ def _beyond_named(
             continue
         if re.search("增速|[增降涨升]幅|增长率|成|半|分之", m["of"]):
             continue
-        pool: list[Said] = [s for q in draft.paragraphs for s in read.said(q, "p")]
-        pool += [s for s in read.cells if s.q.kind == "p"]
+        own = m.group().find("其") >= 0 and _row_before(p, read, item)
+        pool: list[Said] = [s for q in draft.paragraphs for s in read.said(q, "p")] if not own else []
+        pool += [s for s in read.cells if s.q.kind == "p" and (not own or s.item.label == own)]
         name = re.sub(r"的?(?:比重|占比|比例|水平)$", "", m["of"])
         wanted = [b for part in _FILL.split(name) for b in bigrams(part)]
+        if own and name != m["of"]:  # 略高于其登记人数占比: of the row, in a column of shares
+            pool, wanted = [s for s in pool if re.search("占|比重|比例", s.words.removeprefix(own))], [own[:2]]
         met = [
             s for s in pool
             if s.item is not item and not s.q.hedge and s.q.unit == item.q.unit
@@ -172,6 +176,37 @@ def _beyond_named(
         way = 1 if m["above"] else -1
         if met and all(way * (item.q.value - s.q.value) < 0 for s in met):
             yield _mark(p, m.start() + 1, m.end(), f"{bare(item.q)}% {'<' if way > 0 else '>'} {bare(met[-1].q)}%")  # fmt: skip
+
+
+def _row_before(p: Paragraph, read: Read, item: Item) -> str:
+    """The row of a table that 其 stands for: the last the sentence names."""
+    text = p.reading.plain[since(p.reading.plain, item.q.start, "。！？\n") : item.q.start]
+    return max(((text.rfind(n), n) for n in {s.item.label for s in read.cells} if n and n in text), default=(0, ""))[1]
+
+
+_LAST = re.compile(
+    rf"(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?:上年|去年|上季度|上月|上期|前一年|上一年)(?:全年|同期)?的?(?P<what>增量|增加量|增加额|净增量|[增降涨]幅|增速)(?=[，。；])"
+)
+_TIMES = pattern(r"前者(?P<how>是|为|接近|将近|超过|不到|不足|相当于|达到?|逾)*后者的(?P<q><m>)")
+
+
+def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """增加1.40万人，已超过上年全年增量; 前者接近后者的两倍: the change, and the value, said before."""
+    for m in _LAST.finditer(p.reading.plain):
+        kind = "n" if m["what"][-1] in "量额" else "p"
+        run = [i for i in items if i.q.end <= m.start() and i.role == "change" and i.q.kind == kind]
+        run = [i for i in run if i.q.family == run[-1].q.family]
+        if len(run) > 1 and (1 if m["above"] else -1) * (run[-1].q.value - run[-2].q.value) < 0:
+            yield _mark(p, m.start(), m.end(), f"{run[-1].q.text}、{run[-2].q.text}")
+    for m in _TIMES.finditer(p.reading.skeleton):
+        q = p.reading.at(m.start("q"))
+        run = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"][-2:]
+        how = (m["how"] or "") + q.hedge
+        if len(run) < 2 or run[0].q.family != run[1].q.family or not re.search("近|超|逾|不", how):
+            continue
+        times = run[0].q.value / run[1].q.value
+        if times <= q.value if re.search("超|逾", how) else times >= q.value or ("近" in how and times < 0.8 * q.value):
+            yield _mark(p, p.reading.back(m.start()), q.end, f"{bare(run[0].q)}/{bare(run[1].q)} = {times:.2f}")
 
 
 _APART = re.compile(
