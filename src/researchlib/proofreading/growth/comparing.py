@@ -205,7 +205,7 @@ def _measured(s: Said) -> str:
     if s.item.role == "change" or re.search("增长|增速|增幅|同比", s.words):
         return "增"
     if s.p.cell is not None:
-        said = s.words[len(s.item.label) :]
+        said = _head(s)
     else:
         plain, start = s.p.reading.plain, s.q.start
         for q in reversed(s.p.reading.quantities):
@@ -321,9 +321,16 @@ def _rows_apart(
             return [(s.q, b.q) for s, b in named]
         if said == one and _MEASURE.search(one):
             return None
-    if len({_column(s) for s, _ in pairs}) > 1:
-        return None
+    if len({_column(s) for s, _ in pairs}) > 1 and len({_TIMELESS.sub("", _head(s)) for s, _ in pairs}) > 1:  # fmt: skip
+        return None  # one measure of several years may be meant, but not several measures
     return [(s.q, b.q) for s, b in pairs] or None
+
+
+_TIMELESS = re.compile(r"(?:19|20)\d{2}年?[末底度]?|[上去今本]年|第?[一二三四]季度|\d{1,2}月|同期")
+
+
+def _head(s: Said) -> str:
+    return s.words[len(s.item.label) :]
 
 
 def _column(s: Said) -> tuple[int, int]:
@@ -333,7 +340,7 @@ def _column(s: Said) -> tuple[int, int]:
 
 def _heads(s: Said, said: str) -> bool:
     """Whether words speak of the column of a cell: 缺工面, 同比增速 of 同比增长（%）."""
-    head = s.words[len(s.item.label) :]
+    head = _head(s)
     said += "".join(b for a, b in _SYNONYMS if a in said) + "".join(a for a, b in _SYNONYMS if b in said)  # fmt: skip
     return any(
         head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL

@@ -64,6 +64,7 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
                     elif _GAP_MOVED.search(words):
                         yield from _gap_moved(p, group, k)
                 if _APART.search(words):
+                    yield from _between_values(p, group, k)
                     yield from _between_rows(p, group, k, rows)
                 elif k > 1 and _HIGHER.fullmatch(words):
                     yield from _of_two(p, group, k)
@@ -170,6 +171,37 @@ def _gap_moved(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]
     a, b = two[0].q, two[1].q
     if not _far(a, b, item.q):
         yield _mark(p, item, a, b)
+
+
+_ENDS = re.compile("首尾|高低|两端|最[高大多长](?:的|者|值)*[与和同]最[低小少短]|最[低小少短](?:的|者|值)*[与和同]最[高大多长]")
+_TO_END = re.compile("[与和同比](?P<high>最[高大多长])?(?P<low>最[低小少短])?(?:的|者|一)")
+_BOTH = re.compile("[两二][者地类组批期项]|^，(?:[^，。；]{0,6})?(?:相差|差距|落差)")
+
+
+def _between_values(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:
+    """办证94.2%、就医90.1%…住房71.8%，首尾相差22.4个百分点; 216元…142元，两地相差74元: which two the words say."""
+    item = group[k]
+    kind = "p" if item.q.kind == "d" else "n"
+    values = [
+        i for i in group[:k]
+        if i.role == "level" and i.segment == item.segment and i.q.kind == kind and not i.q.hedge
+        and (kind == "p" or i.q.family == item.q.family)
+    ]  # fmt: skip
+    if len(values) < 2 or "其中" in clause(p, values[-1]):
+        return
+    gap = p.reading.plain[values[-1].q.end : item.q.start]
+    to = _TO_END.search(gap)
+    ordered = sorted(values, key=lambda i: i.q.value)
+    if _ENDS.search(gap) or (to and to["high"] and to["low"]):
+        a, b = ordered[-1], ordered[0]
+    elif to and (to["high"] or to["low"]):
+        a, b = (ordered[-1] if to["high"] else ordered[0]), values[-1]
+    elif len(values) == 2 and _BOTH.search(gap) and len(gap) < 16 and ordered[1].q.value < 5 * ordered[0].q.value:  # fmt: skip
+        a, b = values
+    else:
+        return
+    if a is not b and not _far(a.q, b.q, item.q):
+        yield _mark(p, item, a.q, b.q)
 
 
 def _between_rows(

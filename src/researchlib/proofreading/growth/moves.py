@@ -203,63 +203,100 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                 if item.q.kind == "d":
                     yield from _faster(p, group, k, lines)
                 pairs = (
-                    _twin(p, group, k, lines)
-                    or _named(p, group, k, lines)
+                    _over_time(p, group, k, lines)
                     or _of_row(p, group, k, lines)
                 )
                 if pairs and not explains(items, item):
                     yield from judge(p, item, pairs)
 
 
-_APART = re.compile("年均|月均|占|拉动|贡献|(?<![同环])[比较](?!上|去|同)[^年月季期]*$|累计")
+_APART = re.compile("年均|月均|占|拉动|贡献|(?<![同环])[比较](?!上|去|同)[^年月季期]*$")
 _TOTAL = re.compile("合计|总计|全[区市县]$|总体|共计")
 Pairs = list[tuple[Quantity, Quantity]]
 
 
-def _twin(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
-    """受理投诉612件，同比增长13.8%: a table has 612 in one year, and the year before beside it."""
+def _over_time(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
+    """受理投诉612件，同比增长13.8%; 2022年新增就业下降5.2%; 9月岗位需求比7月多3160个: a line of a table at two times.
+
+    The line is the one that has the value said right before at its last time, or whose name the words since that
+    value (or the sentence) hold; its times are those that the words name, or the last and the one before.
+    """
     item = group[k]
+    plain = p.reading.plain
     words = clause(p, item)
-    m = _SINCE.search(words)
-    own = None if m or _YEARLY.search(words) else YEAR.match(words)
-    bare = re.fullmatch(rf"，?(?:{UP}|{DOWN})(?:了|约)?", words)
-    if not (m or own or bare or _YEARLY.search(words)):
+    opened = since(plain, item.q.start, "。！？\n")
+    levels = [i for i in group[:k] if i.role == "level" and i.depth == item.depth]
+    near = [i for i in levels if i.segment == item.segment][-1:]
+    said = plain[near[0].q.end if near else opened : item.q.start]
+    than = next(reversed(list(_THAN_TIME.finditer(said))), None)
+    last = group[k - 1].q.end if k else opened
+    own = next(reversed(list(_OWN_YEAR.finditer(plain, last, item.q.start))), None)
+    if own and than and own.start() > item.q.start - len(said) + than.end():
+        than = None  # 2025年比2022年提高9.3个百分点，其中2025年提高2.4个百分点
+    named = next(reversed(list(_NAMES_BASE.finditer(plain, opened, item.q.start))), None)
+    if own and named and own.start() > named.end():
+        named = None
+    if _COMPARED_WITH.search(words) and not (than and than.end() > len(said) - len(words)) and not (named and named.end() > item.q.start - len(words)):  # fmt: skip
+        return []  # 比全区平均少1930元，低1.9%: another thing, not another time
+    now = near[0].q if near and near[0].q.kind == ("p" if item.q.kind == "d" else "n") and not near[0].q.hedge else None  # fmt: skip
+    yearly = bool(than or own or _YEARLY.search(said) or re.fullmatch(rf"，?(?:{UP}|{DOWN})(?:了|约)?", words))  # fmt: skip
+    if not (yearly or named) or re.search("依次|分别|逐年", words):
         return []
-    kind = "p" if item.q.kind == "d" else "n"
-    local = [
-        i for i in group[:k]
-        if i.role == "level" and i.segment == item.segment and i.depth == item.depth
+    known = now is not None and len(now.digits.replace(".", "")) > (1 if now.decimals else 2)
+    if known and now is not None and (item.q.kind != "n" or now.family == item.q.family):
+        context = plain[since(plain, now.start, "。！？；\n") : now.end + 4]
+        met = [
+            (at, x) for at, x in lines.by_value.get((now.kind, now.value), ())
+            if at == max(x.values) and now.family in ("", x.values[at].family.split("/")[0] or now.family)
+            and (_TOTAL.match(x.row) or any(b in context for b in bigrams(x.row + x.what)))
+            and not (0 < at < 1900 and not than)
+        ]  # fmt: skip
+        pairs = [pair for at, x in met if (pair := _at_times(x, at, than, own))]
+        return pairs or ([] if met or own else _chained(p, item, now, context, lines))
+    if named and now is None:
+        times: tuple[int, int] | None = (when(named.group()), when(named["b"]))
+    elif now is None and (own or (than and than["y"])):
+        times = None
+    else:
+        return []
+    sentence = plain[opened : item.q.start]
+    fit = [
+        (x, pair) for x in lines.all
+        if (not x.row or x.row in sentence)
+        and (pair := (x.values.get(times[0]), x.values.get(times[1])) if times else _at_times(x, max(x.values), than, own))
+        and pair[0] is not None and pair[1] is not None and fits(item.q, pair[1])
+        and (item.q.kind != "p" or pair[1].kind == "n" or abs(abs(pair[0].value - pair[1].value) - item.q.value) < item.q.half)
     ]  # fmt: skip
-    if not local or local[-1].q.kind != kind or local[-1].q.hedge:
-        return []
-    now = local[-1].q
-    if len(now.digits.replace(".", "")) < 3 or (item.q.kind == "n" and now.family != item.q.family):
-        return []
-    said = p.reading.plain[since(p.reading.plain, now.start, "。！？；\n") : now.end + 4]
-    done: Pairs = []
-    for at, line in lines.by_value.get((kind, now.value), ()):
-        if bare and 0 < at < 1900:
-            continue  # 6月末40128人，增长2.0%: over the year, not over the month
-        named = _TOTAL.match(line.row) or any(b in said for b in bigrams(line.row + line.what))
-        if (
-            not named
-            or at != max(line.values)
-            or now.family not in ("", line.values[at].family or now.family)
-        ):
-            continue
-        year = int(own[1]) if own else at
-        base = line.values.get(int(m[1])) if m else line.before(year, True)
-        if base is not None and year in line.values:
-            done.append((line.values[year], base))
-    said_here = bigrams(re.sub("的|占|为|人|家", "", said[:-4]))
-    for x, before, where, context in lines.chains.get((kind, now.value), ()):
-        elsewhere = where != (p.number, item.sentence) and x.family == now.family and not own
-        if elsewhere and sum(b in context for b in said_here) >= 2:
-            done += [(now, q) for q in before]
-    return done
+    for text in (words, said, sentence):
+        scored = [(sum(b in text for b in bigrams(x.what)) / max(1, len(x.what) - 1), pair) for x, pair in fit]  # fmt: skip
+        best = max((score for score, _ in scored), default=0.0)
+        if best >= 0.4:
+            return [pair for score, pair in scored if score == best]
+    return [pair for x, pair in fit if x.row] if len(fit) == 1 else []
 
 
-_SINCE = re.compile(r"[比较]((?:19|20)\d{2})年")
+def _at_times(
+    x: Line, at: int, than: re.Match[str] | None, own: re.Match[str] | None
+) -> tuple[Quantity, Quantity] | None:
+    """A line at the year that is named (else at its last) and at the one compared with (else the year before)."""
+    year = int(own[1]) if own else at
+    base = x.values.get(int(than["y"])) if than and than["y"] else x.before(year, True)
+    return (x.values[year], base) if base is not None and year in x.values else None
+
+
+def _chained(p: Paragraph, item: Item, now: Quantity, said: str, lines: Lines) -> Pairs:
+    """78.2%，提高4.8个百分点, where another sentence of the same thing says 从72.6%升至78.2%."""
+    names = bigrams(re.sub("的|占|为|人|家", "", said[:-4]))
+    return [
+        (now, q) for x, before, where, context in lines.chains.get((now.kind, now.value), ())
+        if where != (p.number, item.sentence) and x.family == now.family and sum(b in context for b in names) >= 2
+        for q in before
+    ]  # fmt: skip
+
+
+_THAN_TIME = re.compile(r"(?<!占)[比较](?:(?P<y>(?:19|20)\d{2})年|上一?[年季月轮期]|去年)")
+_OWN_YEAR = re.compile(r"(?<![比较与同和至到—-])((?:19|20)\d{2})年(?![至到—-])")
+_COMPARED_WITH = re.compile(r"(?<![同环占])[比较](?!上)[^，。；]{2,}$|^，?(?:高|低|多|少|快|慢)(?:出|了|约)*$")
 _CHAIN = pattern(
     r"(?:由|从)(?:~|<t>|（|）){0,16}?(?P<a><np>(?:[、和]<np>)*)[^。；<*>]{0,12}?[到至](?:<t>的?)?(?P<b><np>)".replace(
         "<*>", MARK["n"] + MARK["p"]
@@ -326,49 +363,12 @@ _WHEN = re.sub(r"\?P<\w+>", "?:", _TIME.pattern)
 _NAMES_BASE = re.compile(rf"(?:{_WHEN})[^，。；比较]*[比较](?P<b>{_WHEN})")
 
 
-def _named(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
-    """9月岗位需求比7月多3160个，增长23.5%；同期登记求职减少1210人: two times and a measure by their names."""
-    item = group[k]
-    plain = p.reading.plain
-    opened = since(plain, item.q.start, "。！？\n")
-    before = plain[opened : item.q.start]
-    m = next(reversed(list(_NAMES_BASE.finditer(before))), None)
-    if m is None:
-        return _since(p, item, before, lines)
-    now, base = when(m.group()), when(m["b"])
-    fit = [
-        (x, x.values[now], x.values[base]) for x in lines.all
-        if now in x.values and base in x.values and (not x.row or x.row in before)
-        and fits(item.q, x.values[base])
-    ]  # fmt: skip
-    for said in (clause(p, item), before[m.start() :], before):
-        scored = [
-            (sum(b in said for b in bigrams(x.what)) / max(1, len(x.what) - 1), a, b)
-            for x, a, b in fit
-        ]
-        best = max((s for s, _, _ in scored), default=0.0)
-        if best >= 0.4:
-            return [(a, b) for s, a, b in scored if s == best]
-    return []
-
-
-def _since(p: Paragraph, item: Item, before: str, lines: Lines) -> Pairs:
-    """失业保险升幅最大，比2022年提高5.7个百分点: the only measure that the row of a table has in both years."""
-    m = _SINCE.search(clause(p, item))
-    base = int(m[1]) if m else 0
-    fit = [
-        x for x in lines.all
-        if x.row and x.row in before and base in x.values and max(x.values) != base
-        and fits(item.q, x.values[base])
-    ]  # fmt: skip
-    return [(x.values[max(x.values)], x.values[base]) for x in fit] if len(fit) == 1 else []
-
-
 def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     """东湖街道升幅最大，提高6.3个百分点; 制造业涨幅居首，增加280元，增长4.7%: the one row that is named, over time."""
     item = group[k]
-    words = clause(p, item)
     plain = p.reading.plain
+    words = clause(p, item)
+    words = words[max((len(x.row) for x in lines.all if x.row and words.startswith(x.row)), default=0) :]  # fmt: skip
     if not re.fullmatch(
         rf"(?:升幅|增幅|降幅|涨幅|跌幅)?(?:最[大小高低])?(?:同比)?(?:{UP}|{DOWN}|达|为)(?:了|约)?",
         words,
