@@ -6,23 +6,20 @@ The date of a draft is the one it is signed with; without one it is at least its
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import since
-from .periods import articles
+from . import timeline
+from .periods import articles, collected
+from .timeline import When
 
 Month = tuple[int, int]  # year, month
-_DATE = (
-    r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?"
-)
+_DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
 _SPAN = re.compile(
     rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
     rf"{_DATE.format(2)}"
@@ -34,12 +31,9 @@ _BRACKETED = re.compile(
     rf"(?P<name>前三季度|第?[一二三四1-4]季度|上半年|下半年)[（(](?:即)?{_DATE.format(1)}"
     rf"(?:[—～~-]|至|到){_DATE.format(2)}[）)]"
 )
-_SIGNED = re.compile(
-    r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$"
-)
-_KNOWN = re.compile(
-    rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?"
-)
+_SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$")  # fmt: skip
+_ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
+_KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
 _DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
 _PLAN = re.compile(
     r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]"
@@ -49,19 +43,15 @@ _STEP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _When:
-    """The month a draft is of, and whether it is signed with it."""
-
-    month: Month
-    day: int
-    signed: bool
-
-
 def dates(draft: Draft) -> Iterator[Finding]:
     """Every check of dates over the whole draft, article by article."""
+    of_all: tuple[int, When | None] = (0, None)
     for article in articles(draft):
-        when = _written(article)
+        year = timeline.year_of(article, of_all[0])
+        when = _written(article, year) or of_all[1]
+        times = timeline.stamps(article, year, when)
+        if article and article[0].number == 1 and collected(draft):
+            of_all = (year, when)
         chapter = heading = ""
         for k, p in enumerate(article):
             if p.kind == "heading":
@@ -70,16 +60,22 @@ def dates(draft: Draft) -> Iterator[Finding]:
             yield from _spans(p)
             yield from _quarters(p)
             yield from _steps(p)
-            yield from _lasted(p)
+            yield from timeline.lasted(times, p)
+            yield from timeline.beside(p)
             yield from _outlived(p, article[k + 1 : k + 13])
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
-                yield from _unborn(p, when)
                 yield from _put_off(p, when)
         yield from _signed_too_early(article, when)
-        yield from _not_yet(article)
-        yield from _unsupported(article)
-        yield from _two_spans(article)
+        yield from _unsupported(draft.paragraphs if collected(draft) else article, article, when)
+        yield from _two_spans(article, when)
+        yield from timeline.out_of_order(times)
+        yield from timeline.framed(article, times)
+        yield from timeline.based(article, year)
+        if when is not None:
+            yield from timeline.future(article, times, when)
+    yield from timeline.dated_values(draft)
+    yield from timeline.captions(draft)
 
 
 def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -104,18 +100,12 @@ def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
 def _spans(p: Paragraph) -> Iterator[Finding]:
     """9月10日至8月25日 runs backwards; 12月至3月 goes into the next year."""
     for m in _SPAN.finditer(p.reading.plain):
-        start, end = int(m["m1"]), int(m["m2"])
-        if m["next"] in ("次年", "翌年", "第二年"):
-            continue
-        y1, y2 = m["y1"], m["y2"]
-        if y1 and y2:
-            backwards = (int(y1), start) > (int(y2), end)
-        elif y2:
+        if m["next"] in ("次年", "翌年", "第二年") or (m["y2"] and not m["y1"]):
             continue  # 7月至2025年6月
-        else:
-            backwards = start > end and not (start >= 10 and end <= 5)
-        same = (y1 == y2 or not y2) and start == end and m["d1"] and m["d2"]
-        if backwards or (same and int(m["d1"]) > int(m["d2"])):
+        start, end = ((int(m[f"y{k}"] or m["y1"] or 0), int(m[f"m{k}"])) for k in (1, 2))
+        turn = not m["y2"] and start[1] >= 10 and end[1] <= 5
+        same = start == end and m["d1"] and m["d2"] and int(m["d1"]) > int(m["d2"])
+        if (start > end and not turn) or same:
             shows = say(zh="起止日期颠倒", en="the period ends before it begins")
             yield found("consistency:date", p, m.start(), m.end(), shows)
 
@@ -129,14 +119,20 @@ def _quarters(p: Paragraph) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
 
-def _written(paragraphs: Sequence[Paragraph]) -> _When | None:
-    """When a draft was written, at the earliest."""
-    for p in reversed(paragraphs[-6:]):
-        m = _SIGNED.search(p.text) if len(p.text) < 60 else None
+def _written(paragraphs: Sequence[Paragraph], year: int) -> When | None:
+    """When a draft was written, at the earliest: its signature, the ends it states, the period of its title."""
+    for p in [*reversed(paragraphs[-6:]), *paragraphs[1:3]]:
+        m = _SIGNED.search(p.text) if len(p.text) < 60 else _ISSUED.search(p.text)
         if m:
-            return _When((int(m["y"]), int(m["m"])), int(m["d"]), True)
+            return When((int(m["y"]), int(m["m"])), int(m["d"]), True)
     known = _known(paragraphs)
-    return _When(*max(known), False) if known else None
+    title = timeline.title_of(paragraphs)
+    m = re.search("上半年|前三季度|第?[一二三四]季度", title)
+    if m is not None and "下半年" not in title[: m.start()]:
+        known.append(((year, _PERIODS[m[0].removeprefix("第")][1]), 31))
+    elif not known and re.search("20\\d\\d年(?!.*月)", title) and not timeline.PLAN.search(title):
+        known.append(((year, 12), 31))
+    return When(*max(known), titled=m is not None) if known else None
 
 
 def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
@@ -147,170 +143,59 @@ def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
         for m in _KNOWN.finditer(plain):
             start = since(plain, m.start(), "。；，\n")
             about = plain[start : m.end() + 24].split("。")[0]
-            if (
-                m["y1"]
-                and re.search("截[至止]|调查|问卷|调研|走访|监测|期间为", about)
-                and not re.search("力争|计划|目标|前完成", about)
-            ):
+            if (m["y1"] and re.search("截[至止]|调查|问卷|调研|走访|监测|期间为", about) and not re.search("力争|计划|目标|前完成", about)):  # fmt: skip
                 month = int(m["m2"] or m["m1"])
-                known.append(
-                    ((int(m["y2"] or m["y1"]), month), int(m["d2"] or m["d3"] or m["d1"] or 28))
-                )
+                known.append(((int(m["y2"] or m["y1"]), month), int(m["d2"] or m["d3"] or m["d1"] or 28)))  # fmt: skip
     return known
 
 
-def _signed_too_early(paragraphs: Sequence[Paragraph], when: _When | None) -> Iterator[Finding]:
+def _signed_too_early(paragraphs: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
     """A report signed on 8 May about a survey that ended on 20 May."""
     known = _known(paragraphs) if when is not None and when.signed else []
     if when is None or not known or max(known) <= (when.month, when.day):
         return
     p = next(p for p in reversed(paragraphs) if len(p.text) < 60 and _SIGNED.search(p.text))
     (year, month), day = max(known)
-    shows = say(
-        zh=f"文中所述已到{year}年{month}月{day}日",
-        en=f"the text speaks of {year}-{month:02}-{day:02}",
-    )
+    shows = say(zh=f"文中所述已到{year}年{month}月{day}日", en=f"the text speaks of {year}-{month:02}-{day:02}")  # fmt: skip
     yield found("consistency:cutoff", p, 0, len(p.text), shows)
 
 
-_DONE = re.compile(
-    r"(?<![\d年—～~至-])(?P<m>1[0-2]|[1-9])月(?:\d{1,2}日)?[，]?(?:组织|开展|举办|召开|启动|开通|完成|建成|投用|印发|出台)"
-)
-
-
-def _not_yet(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
-    """8月组织问卷调查 as done, in a report of the first half-year."""
-    title = next((p.text for p in paragraphs if p.text.strip()), "")
-    m = re.search("上半年|前三季度|第?一季度", title)
-    if m is None or "下半年" in title[: m.start()]:
-        return
-    last = {"上": 6, "前": 9}.get(m.group()[0], 3)
-    planned = False
-    for p in paragraphs:
-        if p.kind == "heading":
-            planned = bool(re.search("计划|打算|安排|建议|下半年|下一步|预测|展望|预判", p.text))
-        for d in _DONE.finditer(p.reading.plain) if p.prose and not planned else ():
-            start = since(p.reading.plain, d.start(), "。；\n")
-            around = p.reading.plain[start : d.end() + 30].split("。")[0]
-            if int(d["m"]) > last and not re.search(
-                "[上去前]年|20\\d\\d年|将|拟|计划|预计|力争|原定|届时", around
-            ):
-                shows = say(zh=f"本文截至{last}月", en=f"the report ends with month {last}")
-                yield found("consistency:cutoff", p, d.start(), d.end(), shows)
-
-
-_LASTED = re.compile(r"(?:历时|为期|用时|耗时|持续|共计?|正好|前后)(?P<n>\d{1,3})(?:天|日)(?!均)")
-_DAY = re.compile(
-    r"(?:(?P<y>(?:19|20)\d\d)年)?(?:(?P<m>1[0-2]|[1-9])月)?(?<![\d.])(?P<d>[12]\d|3[01]|[1-9])日(?!均)"
-)
-
-
-def _lasted(p: Paragraph) -> Iterator[Finding]:
-    """4月18日立案，5月16日付清，用时28天; 2025年9月8日至10月17日…历时40天: days between two dates."""
-    plain = p.reading.plain
-    for m in _LASTED.finditer(plain):
-        start = since(plain, m.start(), "。；（\n")
-        days: list[date] = []
-        year, month = 2025, 0
-        for d in _DAY.finditer(plain, start, m.start()):
-            year = int(d["y"] or year)
-            year += bool(days and d["m"] and int(d["m"]) < days[-1].month and not d["y"])
-            month = int(d["m"] or month)
-            if not 1 <= month <= 12 or int(d["d"]) > monthrange(year, month)[1]:
-                return
-            days.append(date(year, month, int(d["d"])))
-        if len(days) != 2:
-            continue
-        apart = (days[1] - days[0]).days
-        if (
-            apart > 0
-            and not apart - 1 <= int(m["n"]) <= apart + 1
-            and "工作日" not in plain[m.start() - 6 : m.end() + 4]
-        ):
-            shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
-            yield found("consistency:date", p, m.start(), m.end(), shows)
-
-
-def _passed(p: Paragraph, heading: str, when: _When) -> Iterator[Finding]:
+def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
     """9月底前…对接 in a report of 16 October: a plan with a date that has passed."""
     plain = p.reading.plain
     for m in _DEADLINE.finditer(plain):
         start = since(plain, m.start(), "。；\n")
         end = min((e for c in "。；\n" if (e := plain.find(c, m.end())) >= 0), default=len(plain))
-        if not (
-            _PLAN.search(heading) or _PLAN.search(plain[start : m.start()])
-        ) or not _STEP.search(plain[m.end() : end]):
+        if not (_PLAN.search(heading) or _PLAN.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
             continue
-        if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search(
-            "底前已|前已", plain[m.start() : end]
-        ):
+        if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search("底前已|前已", plain[m.start() : end]):  # fmt: skip
             continue
         month = int(m["m1"])
         if m["y1"]:
             passed = (int(m["y1"]), month) < when.month
-        elif re.search(r"(?:明年|次年|20\d\d年)", plain[start : m.start()]) or re.search(
-            "明年|次年|20\\d\\d年", heading
-        ):
+        elif re.search("明年|次年|20\\d\\d年", heading + plain[start : m.start()]):
             continue
         else:
             passed = 0 < when.month[1] - month <= 3
         if passed:
-            day = say(
-                zh=f"文稿日期不早于{when.month[0]}年{when.month[1]}月",
-                en=f"the draft is of {when.month[0]}-{when.month[1]:02} or later",
-            )
-            yield found("consistency:cutoff", p, m.start(), m.end(), day)
+            (y, last), shows = when.month, "文稿日期不早于"
+            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"{shows}{y}年{last}月", en=f"the draft is of {y}-{last:02} or later"))  # fmt: skip
 
 
-def _unborn(p: Paragraph, when: _When) -> Iterator[Finding]:
-    """截至10月30日已办结309件 in a report signed on 16 October: what nobody could know yet."""
-    if not when.signed:
-        return
-    plain = p.reading.plain
-    for m in re.finditer(r"(?<!\d)1[—～~-](\d{1,2})月(?!\d)", plain):
-        clause = plain[since(plain, m.start(), "。；，\n") : m.end() + 20].split("。")[0]
-        if when.month[1] < int(m[1]) <= 12 and not re.search(
-            "[上去前]年|同期|20\\d\\d年|预计|计划", clause
-        ):
-            yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
-    for m in _UNTIL.finditer(plain):
-        after = plain[m.end() : m.end() + 40].split("。")[0]
-        day = int(m["d1"] or (_DAYS[int(m["m1"]) - 1] if m.group()[-1] in "底末" else 1))
-        then = ((int(m["y1"]) if m["y1"] else when.month[0], int(m["m1"])), day)
-        if then > (when.month, when.day) and not re.search(
-            "力争|计划|目标|预计|将|报名|有效", after
-        ):
-            yield found("consistency:cutoff", p, m.start(), m.end(), _signed(when))
+_LATER = re.compile(r"(?:(?P<aim>力争|争取|确保)(?:到|于|在|至)?|转入|(?:结转|顺延|推迟|延后|延期)(?:到|至))(?P<y>(?:19|20)\d\d)年(?:(?P<m>1[0-2]|[1-9])月)?")  # fmt: skip
 
 
-_UNTIL = re.compile(rf"(?:截[至止](?:到)?|(?:^|(?<=[，。；]))至){_DATE.format(1)}(?:底|末)?")
-
-
-def _signed(when: _When) -> str:
-    year, month = when.month
-    return say(
-        zh=f"文稿落款为{year}年{month}月{when.day}日",
-        en=f"the draft is dated {year}-{month:02}-{when.day:02}",
-    )
-
-
-_LATER = re.compile(
-    r"(?:转入|(?:结转|顺延|推迟|延后|延期)(?:到|至))(?P<y>(?:19|20)\d\d)年(?:(?P<m>1[0-2]|[1-9])月)?"
-)
-
-
-def _put_off(p: Paragraph, when: _When) -> Iterator[Finding]:
-    """年底前未完成的7个转入2024年, in a report of 2024: put off to a time that is over."""
+def _put_off(p: Paragraph, when: When) -> Iterator[Finding]:
+    """年底前未完成的7个转入2024年, 力争2023年底达到95%, in a report of 2024: put off to a time that is over."""
     for m in _LATER.finditer(p.reading.plain):
         until = (int(m["y"]), int(m["m"] or 12))
-        if until <= when.month:
-            yield found("consistency:cutoff", p, m.start(), m.end(),
-                        say(zh="推到的时间已经过去", en="put off to a time that is over"))  # fmt: skip
+        if until < when.month or (until == when.month and not m["aim"]):
+            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="推到的时间已经过去", en="put off to a time that is over"))  # fmt: skip
 
 
 _SAID_CUTOFF = re.compile(
     rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
-    rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)"
+    rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
 )
 _END = re.compile(
     r"(?<!第)(?P<half>上半年)|(?P<three>前三季度|第?三季度)|(?P<first>第?一季度)|(?P<year>全年|年末|年底(?!前))|"
@@ -324,39 +209,45 @@ def _ends(p: Paragraph) -> Iterator[tuple[int, re.Match[str]]]:
     plain = p.reading.plain
     for m in _END.finditer(plain):
         before = plain[since(plain, m.start(), "，。；：\n") : m.start()]
-        if re.search("[上去前]年|同期|截[至止]", before[-8:]) or _PLAN.search(
-            plain[since(plain, m.start(), "。；\n") : m.end() + 8]
-        ):
+        if re.search("[上去前]年|同期|截[至止]", before[-8:]) or _PLAN.search(before + plain[m.start() : m.end() + 8]):  # fmt: skip
             continue
         kind = m.lastgroup or ""
         yield _FIXED.get(kind) or int(m[kind]), m
 
 
-def _unsupported(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+def _unsupported(paragraphs: Sequence[Paragraph], head: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:  # fmt: skip
     """文中数据均截至8月31日, where every period of the text ends with June; 9月末 in a report of year ends."""
     prose = [p for p in paragraphs if p.kind != "cell"]
-    said = [(p, m) for p in prose for m in _SAID_CUTOFF.finditer(p.reading.plain)]
-    ends = [
-        (month, p, m)
-        for p in prose
-        for month, m in _ends(p)
-        if not any(q is p and s.start() <= m.start() < s.end() for q, s in said)
-    ]
+    said = [(p, m) for p in head if p.kind != "cell" for m in _SAID_CUTOFF.finditer(p.reading.plain)]  # fmt: skip
+    ends = [(month, p, m) for p in prose for month, m in _ends(p) if not any(q is p and s.start() <= m.start() < s.end() for q, s in said)]  # fmt: skip
     months = Counter(month for month, _, _ in ends)
     last = max(months, default=0)
     for p, m in said:
-        month = int(m["n"] or m["m1"] or m["m4"])
-        if month not in months and len(ends) >= 3 and months[last] >= 2:
+        month = 12 if m["whole"] else int(m["n"] or m["n2"] or m["m1"] or m["m4"])
+        opens = m["whole"] or m["n2"]
+        if opens and when is not None and not when.titled and not when.signed and when.month[1] != month:  # fmt: skip
+            yield found("consistency:cutoff", p, m.start(), m.end(),
+                        say(zh=f"文中数据到{when.month[1]}月为止", en=f"the data end with month {when.month[1]}"))  # fmt: skip
+        if not opens and month not in months and len(ends) >= 3 and months[last] >= 2:
             shows = say(
                 zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"
             )
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
-    stocks = [(month, p, m) for month, p, m in ends if m["end"] or m.group() == "年末"]
+    stocks = [(k, p, m) for k, p, m in ends if m["end"] or m.group() == "年末"]
     odd = [(p, m) for month, p, m in stocks if month != 12]
-    if len(odd) == 1 and len(stocks) >= 3 and months[12] >= 3:
+    yearly = when is not None and when.month[1] == 12 and re.search("20\\d\\d年", timeline.title_of(paragraphs))  # fmt: skip
+    if len(odd) == 1 and odd[0][0].text[: odd[0][1].start()][-1:] != "年" and (
+        (len(stocks) >= 3 and months[12] >= 3)
+        or (yearly and _STOCK.match(odd[0][0].text, odd[0][1].end()) and sum(len(re.findall(rf"(?<!\d){odd[0][1]['end']}月", p.text)) for p in paragraphs) == 1)
+    ):  # fmt: skip
         p, m = odd[0]
         shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
         yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+
+
+_STOCK = re.compile(
+    "[，]?[^，。；]{0,8}(?:余额|人口|登记|在册|参保|在岗|从业|保有|存量|总[数量户]|共有)"
+)
 
 
 def _steps(p: Paragraph) -> Iterator[Finding]:
@@ -364,18 +255,12 @@ def _steps(p: Paragraph) -> Iterator[Finding]:
     plain = p.reading.plain
     last: re.Match[str] | None = None
     for m in _DEADLINE.finditer(plain):
-        if last is not None:
-            gap = plain[last.end() : m.start()]
-            if re.fullmatch(r"[^，。；、]{2,24}，(?:并|再|并于|于|在)?", gap) and not re.search(
-                r"\d", gap
-            ):
-                a, b = ((int(x["y1"] or 0), int(x["m1"])) for x in (last, m))
-                b = (b[0] or a[0], b[1])
-                if a > b:
-                    shows = say(
-                        zh="后一步的期限早于前一步", en="the later step has the earlier date"
-                    )
-                    yield found("consistency:date", p, last.start(), m.end(), shows)
+        gap = plain[last.end() : m.start()] if last is not None else ""
+        if last is not None and re.fullmatch(r"[^，。；、\d]{2,24}，(?:并|再|并于|于|在)?", gap):
+            a, b = ((int(x["y1"] or last["y1"] or 0), int(x["m1"])) for x in (last, m))
+            if a > b:
+                shows = say(zh="后一步的期限早于前一步", en="the later step has the earlier date")
+                yield found("consistency:date", p, last.start(), m.end(), shows)
         last = m
 
 
@@ -395,15 +280,9 @@ def _outlived(p: Paragraph, below: Sequence[Paragraph]) -> Iterator[Finding]:
             return
 
 
-def _two_spans(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+def _two_spans(paragraphs: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
     """前9个月完成65.7% in a text that speaks of 1—8月: the year so far ends in two months."""
-    seen = [
-        (month, p, m)
-        for p in paragraphs
-        if p.kind != "cell"
-        for month, m in _ends(p)
-        if m["to"] or m["many"]
-    ]
+    seen = [(month, p, m) for p in paragraphs if p.kind != "cell" for month, m in _ends(p) if m["to"] or m["many"]]  # fmt: skip
     months = Counter(month for month, _, _ in seen)
     if len(months) != 2:
         return
@@ -411,7 +290,6 @@ def _two_spans(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     if k == 1 and (n > 1 or seen[0][0] == usual):
         _, p, m = next(x for x in seen if x[0] == odd)
         shows = say(zh=f"文中又作1—{usual}月", en=f"elsewhere months 1 to {usual}")
-        close = abs(usual - odd) == 1  # some figures come a month later
-        yield found(
-            "consistency:cutoff", p, m.start(), m.end(), shows, severity="info" if close else ""
-        )
+        known = when is not None and not when.titled and when.month[1] == usual < odd
+        close = abs(usual - odd) == 1 and not known  # some figures come a month later
+        yield found("consistency:cutoff", p, m.start(), m.end(), shows, severity="info" if close else "")  # fmt: skip

@@ -59,55 +59,36 @@ def pairs(p: Paragraph) -> Iterator[Finding]:
     """Quotes, brackets and book-title marks that do not close, do not open, or nest wrongly."""
     stack: list[tuple[str, int]] = []
     for k, c in enumerate(p.text):
-        if (
-            c == "’"
-            and (p.text[k - 1 : k].isascii() or p.text[k + 1 : k + 2].isdigit())
-            and not any(s == "‘" for s, _ in stack)
-        ):
+        if (c == "’" and (p.text[k - 1 : k].isascii() or p.text[k + 1 : k + 2].isdigit()) and not any(s == "‘" for s, _ in stack)):  # fmt: skip
             continue
         if c in _OPEN:
             if c == "“" and any(s == "“" for s, _ in stack):
-                yield found(
-                    "form:pair",
-                    p,
-                    k,
-                    k + 1,
-                    say(zh="双引号里再用引号应为单引号", en="nested quotes are single"),
-                )
+                yield found("form:pair", p, k, k + 1, say(zh="双引号里再用引号应为单引号", en="nested quotes are single"))  # fmt: skip
             stack.append((c, k))
         elif c in _CLOSE:
-            if stack and stack[-1][0] == _CLOSE[c]:
+            top = stack[-1][0] if stack else ""
+            if top == _CLOSE[c] or (top in ("（", "(") and c in "）)"):
                 stack.pop()
-            elif c in ")]" or (
-                c == "）"
-                and re.match(r"^\s*[\d一二三四五六七八九十a-zA-Z]{1,2}）", p.text[: k + 1])
+            elif c in ")]" or re.match(
+                r"^\s*[\d一二三四五六七八九十a-zA-Z]{1,2}）", p.text[: k + 1]
             ):
-                if stack and stack[-1][0] == "（" and c == ")":
-                    stack.pop()
-            elif c == "）" and stack and stack[-1][0] == "(":
-                stack.pop()
+                continue
             elif any(s == _CLOSE[c] for s, _ in stack):
-                while stack and stack[-1][0] != _CLOSE[c]:
-                    open_mark, at = stack.pop()
-                    yield found(
-                        "form:pair",
-                        p,
-                        at,
-                        at + 1,
-                        say(zh=f"“{open_mark}”没有配对", en=f"{open_mark} is not closed"),
-                    )
+                while stack[-1][0] != _CLOSE[c]:
+                    yield _unpaired(p, *stack.pop())
                 stack.pop()
             else:
-                yield found(
-                    "form:pair", p, k, k + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not opened")
-                )
+                yield found("form:pair", p, k, k + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not opened"))  # fmt: skip
     for c, at in stack:
-        if c in "[(" and not re.search(_CJK, p.text[at : at + 6]):
-            continue
-        yield found("form:pair", p, at, at + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not closed"))
+        if c not in "[(" or re.search(_CJK, p.text[at : at + 6]):
+            yield _unpaired(p, c, at)
     if p.text.count('"') % 2 and not re.search(r'\d"', p.text):
         at = p.text.rfind('"')
         yield found("form:pair", p, at, at + 1, say(zh="直引号不成对", en="an odd straight quote"))
+
+
+def _unpaired(p: Paragraph, c: str, at: int) -> Finding:
+    return found("form:pair", p, at, at + 1, say(zh=f"“{c}”没有配对", en=f"{c} is not closed"))
 
 
 _COMMAS = (
@@ -119,10 +100,12 @@ _COMMAS = (
     (re.compile(r"、(?=为(?:重点|主|辅|首|例|代表|支撑|核心|契机|抓手|目标|宗旨|导向)|(?:均|都|分别)[为占有达比增下提])"), "谓语前不用顿号", "no 、 before the predicate"),
     (re.compile(r"。(?=(?:分别|依次)(?:占|为|达|比|是|增|下|提|高|低))"), "“分别”不能另起一句", "分别 cannot begin a sentence"),
     (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"(?<=[\d%人个家件户元次名期项处])、(?=(?:累计|合计|共计|总计)[\u4e00-\u9fff]{0,4}\d)|、(?=难以|以致|致使|从而|进而|因此|但是?|而且|并且)"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"(?<=第[一二三四五六七八九])，(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及])(?P<a>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件))"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
-    (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九十、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户十百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
     (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
     (re.compile(r"[，；：]{2,}|。{2}(?!。)|，。|。，|；。|。；|：。|，；|；，|！。|？。|：，|，："), "标点重复或相连", "two marks in a row"),
@@ -130,17 +113,45 @@ _COMMAS = (
 )  # fmt: skip
 
 
+_SUMMED = re.compile(r"(?P<items>(?:[^，。；：、（）]{2,14}、){2,8})(?P<n>[两三四五六七八九])(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
+_PART = re.compile(r"(?P<name>(?:其中)?[\u4e00-\u9fff（）]{1,12}?)(?P<n>\d+(?:\.\d+)?)(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<mark>[、，和]|以及|(?=[。；：）]))")  # fmt: skip
+
+
+def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
+    """园区业主、承租企业、房东、三类主体; 缺1224人：普工734人，技工367人、其他123人, parts of one sum under two marks."""
+    for m in _SUMMED.finditer(p.text):
+        if m["items"].count("、") == "两三四五六七八九".index(m["n"]) + 2:
+            yield (
+                m.start("n") - 1,
+                m.start("n"),
+                "总括词前不用顿号",
+                "no 、 before the word that sums up",
+            )
+    run: list[re.Match[str]] = []
+    for m in _PART.finditer(p.text) if "、" in p.text else ():
+        if run and (m.start() != run[-1].end() or m["unit"] != run[0]["unit"] or m["name"].startswith("其中")):  # fmt: skip
+            run = []
+        run.append(m)
+        marks = [x["mark"] for x in run[:-1]]
+        if marks.count("，") != 1 or "、" not in marks:
+            continue
+        total = round(sum(float(x["n"]) for x in run), 6)
+        if re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
+            at = run[marks.index("，")].start("mark")
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+
+
 def commas(p: Paragraph) -> Iterator[Finding]:
     """、 and its neighbours in the wrong place."""
     if p.kind == "cell" and len(p.text) < 8:
         return
+    for start, end, zh, en in _in_rows(p) if p.prose else ():
+        yield found("form:comma", p, start, end, say(zh=zh, en=en))
     if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
     for rule, zh, en in _COMMAS:
         for m in rule.finditer(p.text):
-            if m.start() == m.end() or (
-                p.kind != "text" and p.kind != "item" and p.kind != "heading" and p.kind != "note"
-            ):
+            if m.start() == m.end() or (p.kind != "text" and p.kind != "item" and p.kind != "heading" and p.kind != "note"):  # fmt: skip
                 continue
             yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
     if (
@@ -163,20 +174,17 @@ def between_quotes(draft: Draft) -> Iterator[Finding]:
     marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
     if marks:
         p, m = marks[0]
-        shows = say(
-            zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处",
-            en=f"no 、 between quoted items: {len(marks)} here",
-        )
+        shows = say(zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处", en=f"no 、 between quoted items: {len(marks)} here")  # fmt: skip
         yield found("form:comma", p, m.start(), m.end(), shows)
 
 
 _PLACEHOLDERS = re.compile(
     r"(?<![A-Za-z])[xX]{2,}(?![A-Za-z])|[×╳]{2,}|＊{2,}|(?<!\*)\*{2,3}(?!\*)|△{2,}|□{2,}|◯{2,}|○{2,}|〇〇+(?!\d)|(?<![\d.])[xX×](?=[%％]|个百分点|人|户|家|万|亿|月|日|场|个|项|次|件|名|期|元|亩|台|天|套|份)|"
     r"待补充?|待填写?|待核实?(?=[\u4e00-\u9fff]{0,3}[）】〕，。；])|待定(?=[）】〕，。；]|$)|待更新(?=[）】〕]|$)|待完善(?=[）】〕])|待查(?=[）】〕，。]|$)|此处(?:需|应|还)?(?:补充|插入|填写|待|缺|空)|[（(【\[](?:请|需)(?:补充|填写|核实|更新|插入)[^）)】\]]{0,20}[）)】\]]|(?<![*A-Za-z0-9])\*(?=(?:亿|万)?(?:元|人|户|家|件|个|%|项))(?![^*\n]*\*)|"
-    r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|\?|？)[^】]*】|"
+    r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|姓名|单位|时间|地点|金额|\?|？)[^】]*】|"
     r"(?<=[共计训查访为占达有])[NnMm](?=[人户家个次件份%])|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
     r"_{2,}(?=[\u4e00-\u9fff%，。；]|$)|＿{2,}|错误[!！]未(?:找到引用源|定义书签)|Error! Reference|\{eval\}|\{ref\}|\{\{[^}]*\}\}|\$\{[^}]*\}|"
-    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])"
+    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]"
 )
 
 
@@ -196,7 +204,7 @@ _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步
 
 
 _CLAUSE_TWICE = re.compile(
-    r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40})[，。；](?P=c)(?=[，。；])"
+    r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40}|[^，。；：\ue000-\uf8ff]{10,50}|[^。；：\ue000-\uf8ff]{10,60})[，。；](?P=c)(?=[，。；])"
 )
 
 
@@ -208,13 +216,7 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
         w = m["w"]
         if w and (_FINE.match(w) or len(set(w)) == 1 or p.text[m.end() : m.end() + 2] in ("看看",)):
             continue
-        yield found(
-            "form:double",
-            p,
-            m.start(),
-            m.end(),
-            suggestion=say(zh=f"改为“{w}”", en=f"write {w}") if w else "",
-        )
+        yield found("form:double", p, m.start(), m.end(), suggestion=say(zh=f"改为“{w}”", en=f"write {w}") if w else "")  # fmt: skip
 
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
@@ -223,7 +225,8 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 def repeats(draft: Draft) -> Iterator[Finding]:
     """A sentence or a paragraph that stands twice."""
     paragraphs: dict[str, Paragraph] = {}
-    sentences: dict[str, tuple[Paragraph, int]] = {}
+    sentences: dict[str, Paragraph] = {}
+    told: set[str] = set()
     for p in draft.paragraphs:
         if p.kind not in ("text", "item", "note", "heading"):
             continue
@@ -233,68 +236,45 @@ def repeats(draft: Draft) -> Iterator[Finding]:
             key = f"#{p.level}{whole}"
             if len(whole) >= 4 and key in paragraphs and _siblings(draft, paragraphs[key], p):
                 first = paragraphs[key]
-                yield found(
-                    "form:repeat",
-                    p,
-                    0,
-                    len(p.text),
-                    say(zh=f"与{first.where}的标题相同", en=f"same heading as {first.where}"),
-                )
+                yield found("form:repeat", p, 0, len(p.text), say(zh=f"与{first.where}的标题相同", en=f"same heading as {first.where}"))  # fmt: skip
             paragraphs[key] = p
             continue
         if re.match("(?:资料|数据)来源|注：|说明：|单位：|备注", whole):
             continue
         if len(whole) >= 12 and whole in paragraphs:
             first = paragraphs[whole]
-            yield found(
-                "form:repeat",
-                p,
-                0,
-                len(p.text),
-                say(zh=f"与{first.where}相同", en=f"same as {first.where}"),
-            )
+            yield found("form:repeat", p, 0, len(p.text), say(zh=f"与{first.where}相同", en=f"same as {first.where}"))  # fmt: skip
             continue
         paragraphs.setdefault(whole, p)
+        last = 0
         for m in _SENTENCE.finditer(p.text):
-            words = re.sub(r"\s", "", m.group()).rstrip("。！？；")
-            words = re.sub(
-                r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?",
-                "",
-                words,
-            )
+            bare = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+            words = _LED.sub("", bare)
             if len(words) < 8:
-                words = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+                words = bare
                 if len(words) < 6 or words[1:2] != "是":
                     continue  # 二是年龄老化 twice, its number included
-            near = sentences.get("\0last")
-            if (
-                near is not None and near[0] is p and len(words) >= 8
-                and re.sub(r"\s", "", p.text[max(0, m.start() - 400) : m.start()]).rstrip("。！？；").endswith("，" + words)
-            ):  # fmt: skip
-                yield found("form:repeat", p, m.start(), m.end(),
-                            say(zh="与前一句的后半句相同", en="the end of the sentence before"))  # fmt: skip
-            previous = (
-                re.sub(r"\s", "", p.text[near[1] : m.start()]).rstrip("。！？；")
-                if near and near[0] is p
-                else ""
-            )
-            if previous != words and len(words) >= 12 and _nearly(previous, words):
-                yield found("form:repeat", p, m.start(), m.end(),
-                            say(zh="与前一句几乎相同", en="nearly the sentence before"))  # fmt: skip
-            sentences["\0last"] = (p, m.start())
-            key = words
-            if key in sentences and (len(words) >= 10 or sentences[key][0] is p):
-                first, _at = sentences[key]
+            before = re.sub(r"\s", "", p.text[last : m.start()]).rstrip("。！？；")
+            last = m.start()
+            twice = ""
+            if before.endswith("，" + words) and len(words) >= 8:
+                twice = say(zh="与前一句的后半句相同", en="the end of the sentence before")
+            elif len(words) >= 12 and before.startswith((words + "，", words + "；")):
+                twice = say(zh="与前一句的前半句相同", en="the beginning of the sentence before")
+            elif before != words and len(words) >= 12 and _nearly(before, words):
+                twice = say(zh="与前一句几乎相同", en="nearly the sentence before")
+            first = sentences.setdefault(words, p)
+            if words in told and (len(words) >= 10 or first is p):
                 where = say(zh="本段前文", en="earlier here") if first is p else first.where
-                yield found(
-                    "form:repeat",
-                    p,
-                    m.start(),
-                    m.end(),
-                    say(zh=f"与{where}的一句相同", en=f"the same sentence stands in {where}"),
-                )
-            else:
-                sentences[key] = (p, m.start())
+                twice = say(zh=f"与{where}的一句相同", en=f"the same sentence stands in {where}")
+            told.add(words)
+            if twice:
+                yield found("form:repeat", p, m.start(), m.end(), twice)
+
+
+_LED = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?"
+)
 
 
 def _nearly(a: str, b: str) -> bool:

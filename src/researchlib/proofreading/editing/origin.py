@@ -52,14 +52,7 @@ def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterato
                 zh=f"台账为{text}（{old.get('expression', '')}），文中{q.text}",
                 en=f"the ledger has {text} ({old.get('expression', '')}), the draft {q.text}",
             )
-            yield found(
-                "origin:changed",
-                p,
-                q.start,
-                q.end,
-                shows,
-                say(zh=f"改为“{text}”", en=f"write {text}"),
-            )
+            yield found("origin:changed", p, q.start, q.end, shows, say(zh=f"改为“{text}”", en=f"write {text}"))  # fmt: skip
         elif p.kind != "cell" or draft.kind != "ipynb":
             yield found("origin:typed", p, q.start, q.end)
     yield from _claims(draft, ledger, values)
@@ -72,17 +65,11 @@ def _given(p: Paragraph, q: Quantity) -> bool:
 
 def _spelt(q: Quantity) -> tuple[float, str]:
     """A number as it is compared: its value and unit family; qualifiers do not matter."""
-    unit = (
-        q.family
-        if q.kind == "n"
-        else {"p": q.unit, "d": q.unit.lstrip("个"), "m": "倍"}.get(q.kind, q.unit)
-    )
+    unit = (q.family if q.kind == "n" else {"p": q.unit, "d": q.unit.lstrip("个"), "m": "倍"}.get(q.kind, q.unit))  # fmt: skip
     return round(q.value, 9), unit
 
 
-def _known(
-    values: Sequence[Mapping[str, Any]], ledger: Mapping[str, Any]
-) -> tuple[set[tuple[float, str]], Counter[tuple[float, str]]]:
+def _known(values: Sequence[Mapping[str, Any]], ledger: Mapping[str, Any]) -> tuple[set[tuple[float, str]], Counter[tuple[float, str]]]:  # fmt: skip
     known: set[tuple[float, str]] = set()
     listed: Counter[tuple[float, str]] = Counter()
 
@@ -107,15 +94,8 @@ def _known(
                 number = re.fullmatch(r"\s*([\d,]+(?:\.\d+)?)\s*(%?)\s*", text)
                 if number:
                     plain = float(number[1].replace(",", ""))
-                    for u in {
-                        "%" if "%" in head or "占比" in head or number[2] else "",
-                        unit,
-                        *re.findall(r"（([^）]{1,4})）", head),
-                    }:
-                        known.update(
-                            {_spelt(q) for q in read(f"{number[1]}{u}").quantities}
-                            | {(round(plain, 9), u)}
-                        )
+                    for u in {"%" if "%" in head or "占比" in head or number[2] else "", unit, *re.findall(r"（([^）]{1,4})）", head)}:  # fmt: skip
+                        known.update({_spelt(q) for q in read(f"{number[1]}{u}").quantities} | {(round(plain, 9), u)})  # fmt: skip
         for key in ("caption", "note", "source"):
             take(str(table.get(key) or ""), False)
     for figure in ledger.get("figures", []):
@@ -141,14 +121,8 @@ def _moved(
                 owners.append(v)
     prose = [(p, q) for p, q, _ in sequence if p.kind != "cell"]
     # a bare number of the ledger has its unit from the author: 420 stands in the draft as 420份
-    bare = {
-        key[0]: key
-        for key, v in zip(ledger_keys, owners, strict=True)
-        if _BARE.fullmatch(str(v["text"]))
-    }
-    draft_keys = [
-        key if key in listed else bare.get(key[0], key) for _, q in prose for key in [_spelt(q)]
-    ]
+    bare = {key[0]: key for key, v in zip(ledger_keys, owners, strict=True) if _BARE.fullmatch(str(v["text"]))}  # fmt: skip
+    draft_keys = [key if key in listed else bare.get(key[0], key) for _, q in prose for key in [_spelt(q)]]  # fmt: skip
     moved: dict[tuple[int, int], Mapping[str, Any]] = {}
     matcher = SequenceMatcher(a=ledger_keys, b=draft_keys, autojunk=False)
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
@@ -172,16 +146,10 @@ _CLAIM_WORDS = re.compile(
 _ADVICE = re.compile(r"建议|应当|要|力争|确保|推动|目标|计划|将|努力|进一步|争取|尽可能|以最")
 
 
-def _claims(
-    draft: Draft, ledger: Mapping[str, Any], values: Sequence[Mapping[str, Any]]
-) -> Iterator[Finding]:
+def _claims(draft: Draft, ledger: Mapping[str, Any], values: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:  # fmt: skip
     """Words that judge data and stand under no claim; info only, because style is free."""
     claimed = [normal(str(c.get("text") or "")) for c in ledger.get("claims", [])]
-    said = [
-        normal(str(v.get("text") or ""))
-        for v in values
-        if re.search(r"[\u4e00-\u9fff]{2}", str(v.get("text")))
-    ]
+    said = [normal(str(v.get("text") or "")) for v in values if re.search(r"[\u4e00-\u9fff]{2}", str(v.get("text")))]  # fmt: skip
     for p in draft.paragraphs:
         if p.kind not in ("text", "item"):
             continue

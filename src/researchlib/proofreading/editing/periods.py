@@ -18,8 +18,16 @@ _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 
 def cutoffs(draft: Draft) -> Iterator[Finding]:
     """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
+    first: Sequence[Paragraph] = ()
     for article in articles(draft):
-        yield from _cutoffs(article)
+        yield from (f for f in _cutoffs([*first, *article]) if not first or "全年" not in f.words)
+        if article and article[0].number == 1 and collected(draft) and _FOR_ALL.search("".join(p.text for p in article)):  # fmt: skip
+            first = article
+
+
+_FOR_ALL = re.compile(
+    "(?:本期|本刊|均|各篇|文中)[^。；]{0,8}数据[^。；]{0,6}截[至止]|数据均截[至止]"
+)
 
 
 def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
@@ -27,16 +35,20 @@ def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
     heads = [p for p in draft.paragraphs if p.kind == "heading" and p.styled]
     first = [p.number for p in heads if p.level == 1]
     second = [p.number for p in heads if p.level == 2]
-    if (
-        len(first) == 1
-        and len(second) > 2
-        and _COLLECTED.search(draft.paragraphs[first[0] - 1].text)
-    ):
+    if collected(draft):
         starts = [1, *second]
     else:
         starts = [1, *first[1:]] if len(first) > 1 and not _numbered_heads(draft, first) else [1]
     for start, end in itertools.pairwise([*starts, len(draft.paragraphs) + 1]):
         yield draft.paragraphs[start - 1 : end - 1]
+
+
+def collected(draft: Draft) -> bool:
+    """Whether one title stands over several articles: a collection, of one date."""
+    heads = [p for p in draft.paragraphs if p.kind == "heading" and p.styled]
+    first = [p for p in heads if p.level == 1]
+    second = [p for p in heads if p.level == 2]
+    return len(first) == 1 and len(second) > 2 and bool(_COLLECTED.search(first[0].text))
 
 
 _COLLECTED = re.compile(
@@ -60,9 +72,7 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
         for m in _CUTOFF.finditer(r.skeleton):
             near = r.skeleton[m.start() : m.start() + 40]
             clauses = re.split("[，。；]", near)
-            if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or _future(
-                "，".join(clauses[:2])
-            ):
+            if re.search("问卷|调查期|报名截|有效期|登记截", near.split("。")[0][:24]) or re.search("前完成|力争|目标|计划", "，".join(clauses[:2])):  # fmt: skip
                 continue
             start = r.back(m.start())
             if m["t"] in MARK.values():
@@ -81,20 +91,16 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
                 continue  # 比2016年全年增速高0.3个百分点
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
-    if title and not whole and not seen:
-        return
     days = [d for *_, d in seen]
     if not seen and not (whole and title):
         return
     years = {d[:4] for d in days if d[:4].isdigit()}
     if len(years) > 1:
         return
-    kinds = sorted({d[5:] if d[:4].isdigit() else d for d in days})
-    if title:
-        kinds = sorted({*kinds, title})
+    kinds = sorted({d[5:] if d[:4].isdigit() else d for d in days} | ({title} if title else set()))
     if kinds == ["目前"]:
         return
-    if whole is not None and not all(_is_year_end(k) for k in kinds):
+    if whole is not None and set(kinds) - {"年底", ""}:
         kinds = [*kinds, "全年"]
     if len(kinds) < 2:
         return
@@ -104,26 +110,14 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
         listed = "、".join((say(zh=f"标题所称{_SPOKEN[title]}", en=f"the title's {title}"), listed))
     if whole is not None and "全年" in kinds:
         p, start, end = whole
-        yield found("consistency:cutoff", p, start, end,
-                    say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
+        yield found("consistency:cutoff", p, start, end, say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
     first = title or seen[0][3]
     done = set()
     for p, start, end, day in seen:
-        if (
-            day == first
-            or day[5:] == first
-            or day in done
-            or (not title and "全年" in kinds and len(set(days)) == 1)
-        ):
+        if (day == first or day[5:] == first or day in done or (not title and "全年" in kinds and len(set(days)) == 1)):  # fmt: skip
             continue
         done.add(day)
-        yield found(
-            "consistency:cutoff",
-            p,
-            start,
-            end,
-            say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"),
-        )
+        yield found("consistency:cutoff", p, start, end, say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
 
 
 _TITLES = (
@@ -169,32 +163,15 @@ _PLANS = re.compile(
 )
 
 
-def _future(text: str) -> bool:
-    return bool(re.search("前完成|力争|目标|计划", text))
-
-
 def _day(words: str) -> str:
     words = re.sub(r"^(?:今年|本年|当年)", "", words)
-    words = (
-        words.replace("12月31日", "年底")
-        .replace("12月底", "年底")
-        .replace("12月末", "年底")
-        .replace("年末", "年底")
-        .replace("月末", "月底")
-        .replace("当前", "目前")
-    )
+    words = re.sub("12月31日|12月[底末]|年末", "年底", words).replace("月末", "月底").replace("当前", "目前")  # fmt: skip
     words = re.sub(r"(3|5|7|8|10|1)月31日|(4|6|9|11)月30日", lambda m: f"{m[1] or m[2]}月底", words)
     words = re.sub(r"(\d{4}年)底", r"\1年底", words)
     return re.sub(r"(\d{4}年)年底", r"\1年底", words)
 
 
-def _is_year_end(words: str) -> bool:
-    return words in ("年底", "")
-
-
-_SHORT = re.compile(
-    r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))"
-)
+_SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))")  # fmt: skip
 _LASTING = re.compile(
     "(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$"
 )
@@ -220,7 +197,7 @@ def short_years(draft: Draft) -> Iterator[Finding]:
 
 
 _TOWARDS = re.compile(
-    r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
+    r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=^到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
     r"(?P<y>[12]\d)年(?=[，底末前、。）；]|以来|全[区市年县]|各年|有效|度)"
     r"|(?<!\d)(?P<y2>[12]\d)届(?=高校|毕业|大学|普通)|(?:^|(?<=[　 在从自]))[12]\d[—～~-](?P<y3>[12]\d)年"
 )
@@ -228,11 +205,7 @@ _TOWARDS = re.compile(
 
 def years(p: Paragraph) -> Iterator[Finding]:
     """23年 at the head of a column."""
-    if (
-        p.cell is not None
-        and p.cell[1] == 0
-        and re.fullmatch(r"\s*[12]\d年(?:[度末底]|1[—～~-]\d{1,2}月|上半年|前三季度)?\s*", p.text)
-    ):
+    if (p.cell is not None and p.cell[1] == 0 and re.fullmatch(r"\s*[12]\d年(?:[度末底]|1[—～~-]\d{1,2}月|上半年|前三季度)?\s*", p.text)):  # fmt: skip
         yield found("consistency:year", p, 0, len(p.text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -16,13 +17,15 @@ _SPACED = re.compile(r"(?<!\d)[1-9]\d{5}[ -](?:19|20)\d{6}[ -]\d{3}[\dXx](?!\d)"
 _MASKED = re.compile(r"(?<!\d)\d{6}[*＊]{4,8}\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]\d{7,8}|（0\d{2,3}）\d{7,8})(?!\d)")
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
-)
+_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])")  # fmt: skip
 _ACCOUNT = re.compile(
     r"(?:微信号?|QQ号?|支付宝账?号?)[:：]?\s*(?:为|是)?\s*[A-Za-z0-9_\-]{5,20}|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.]{1,63}"
 )
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4,7}(?!\d)")
+_NUMBERS = (
+    (_IDENTITY, "privacy:identity"), (_SPACED, "privacy:identity"), (_MASKED, "privacy:identity"), (_MOBILE, "privacy:phone"),
+    (_LANDLINE, "privacy:phone"), (_CARD, "privacy:account"), (_PLATE, "privacy:account"), (_ACCOUNT, "privacy:account"),
+)  # fmt: skip
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
     r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
@@ -39,10 +42,7 @@ _ANY = (
     + _ONE
 )
 _SAYS = "反映|表示|说|告诉|介绍|认为|觉得|坦言|自述"
-_DOES = (
-    _SAYS
-    + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在|轻微|受伤|获|从|和|与|等|家|主动|自愿|拒不|涉嫌|收到|领取|办理"
-)
+_DOES = (_SAYS + "|称|拒绝|同意|多次|曾|因|向|被|等人|来电|来访|投诉|申请|电话|未|已|正|今年|的|在|轻微|受伤|获|从|和|与|等|家|主动|自愿|拒不|涉嫌|收到|领取|办理")  # fmt: skip
 _PERSON = (
     re.compile(rf"(?:{_ONE})[:：]?(?P<n>{_NAME})(?=[（(，,、；。：:]|反映|表示|说|家|的身份|电话|称|（)"),
     re.compile(rf"(?:{_ANY})(?P<n>{_FULL})(?=[（(，,、。：:]|{_DOES})"),
@@ -53,6 +53,7 @@ _PERSON = (
 _OFFICE = re.compile(
     r"(?:联系人|联系电话|办公电话|值班电话|咨询电话|监督电话|举报电话|传真|热线|服务电话|咨询热线)[^。；]{0,30}$"
 )
+_TITLE = re.compile("某|先生|女士|.(?:师傅|阿姨|大爷|大妈|经理|老板)$")
 _NOT_NAME = re.compile(
     r"(?:高[度效中龄级质温层校考速新]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何职教期]|易[于地发]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天令]|康[复养]|安置|方便|成|常[务规]|马[路]|江南|白[领酒]|黄[牛标]|温[暖州]|石[化]|武汉|陈[旧列]|严|顾[客虑问]|施|戴|毛[利巾]|雷[同]|史|万[一]|龙港|房|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])"
 )
@@ -68,41 +69,15 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
         taken.append((m.start(), m.end()))
         return True
 
-    for m in _IDENTITY.finditer(p.text):
-        if _identity(m.group()) and free(m):
-            yield _masked(found("privacy:identity", p, m.start(), m.end()))
-    for m in _SPACED.finditer(p.text):
-        if free(m):
-            yield _masked(found("privacy:identity", p, m.start(), m.end()))
-    for m in _MASKED.finditer(p.text):
-        if free(m):
-            yield _masked(found("privacy:identity", p, m.start(), m.end(), severity="warning"))
-    for m in _MOBILE.finditer(p.text):
-        if free(m):
-            office = _OFFICE.search(p.text[: m.start()])
-            yield _masked(
-                found("privacy:phone", p, m.start(), m.end(), severity="warning" if office else "")
-            )
-    for m in _LANDLINE.finditer(p.text):
-        if free(m) and not _office_line(p.text[: m.start()]):
-            yield _masked(found("privacy:phone", p, m.start(), m.end(), severity="warning"))
-    for m in _CARD.finditer(p.text):
-        said = re.search("卡号|账号|帐号|账户", p.text[max(0, m.start() - 8) : m.start()])
-        if (said or _luhn(re.sub(r"\D", "", m.group()))) and free(m):
-            yield _masked(found("privacy:account", p, m.start(), m.end()))
-    for rule in (_PLATE, _ACCOUNT):
+    for rule, code in _NUMBERS:
         for m in rule.finditer(p.text):
+            before = p.text[: m.start()]
+            if (rule is _LANDLINE and _office_line(before)) or (rule is _CARD and not (re.search("[卡账帐]号|账户", before[-8:]) or _luhn(re.sub(r"\D", "", m[0])))):  # fmt: skip
+                continue
             if free(m):
-                office = _OFFICE.search(p.text[: m.start()])
-                yield _masked(
-                    found(
-                        "privacy:account",
-                        p,
-                        m.start(),
-                        m.end(),
-                        severity="warning" if office else "",
-                    )
-                )
+                office = rule in (_MOBILE, _PLATE, _ACCOUNT) and _OFFICE.search(before)
+                soft = office or rule in (_MASKED, _LANDLINE)
+                yield _masked(found(code, p, m.start(), m.end(), severity="warning" if soft else ""))  # fmt: skip
     for m in _ADDRESS.finditer(p.text):
         if re.search(
             r"(?:地址|地点|会议室|办公楼|窗口|大厅|集合)[^。；]{0,16}$",
@@ -116,18 +91,9 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
     for rule in _PERSON:
         for m in rule.finditer(p.text):
             name = m["n"]
-            if (
-                "某" in name
-                or "先生" in name
-                or "女士" in name
-                or name[1:] in ("师傅", "阿姨", "大爷", "大妈", "经理", "老板")
-                or _NOT_NAME.match(name)
-                or p.text[: m.start("n")][-1:].isdigit()  # 3.6万多个电话
-            ):
-                continue
-            if re.search("联系人|负责人", m.group()) and not re.search(
-                "反映|表示|说|身份", m.group()
-            ):
+            if (_TITLE.search(name) or _NOT_NAME.match(name) or p.text[: m.start("n")][-1:].isdigit()):  # fmt: skip
+                continue  # 3.6万多个电话
+            if re.search("联系人|负责人", m[0]) and not re.search("反映|表示|说|身份", m[0]):
                 continue
             start, end = m.start("n"), m.end("n")
             if not any(start < b and end > a for a, b in taken):
@@ -137,33 +103,14 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
 
 def _office_line(before: str) -> bool:
     """A line that belongs to an office: its department or its address stands before it."""
-    return bool(
-        _OFFICE.search(before)
-        or re.search(
-            r"(?:[科处室局委办站]|中心|支队|大队|地址|邮编|邮政编码)[^。]{0,40}(?:电话|传真|热线)[:：]?$",
-            before,
-        )
-    )
+    return bool(_OFFICE.search(before) or re.search(r"(?:[科处室局委办站]|中心|支队|大队|地址|邮编|邮政编码)[^。]{0,40}(?:电话|传真|热线)[:：]?$", before))  # fmt: skip
 
 
 def _masked(f: Finding) -> Finding:
     """A message that goes into reports and logs must not carry the identifier on."""
-    from dataclasses import replace
-
     words = f.words
     hidden = words[:1] + "*" * max(len(words) - 2, 1) + (words[-1:] if len(words) > 2 else "")
     return replace(f, words=hidden)
-
-
-def _identity(number: str) -> bool:
-    if len(number) == 15:
-        return True
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    # a number that fails its check digit is still somebody's with a slip in it
-    return (
-        len(number) == 18
-        and sum(int(c) * w for c, w in zip(number[:17], weights, strict=True)) >= 0
-    )
 
 
 def _luhn(digits: str) -> bool:
@@ -177,12 +124,8 @@ def _luhn(digits: str) -> bool:
 
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
-_SENSITIVE = re.compile(
-    r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊"
-)
-_ANSWERED = re.compile(
-    r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有"
-)
+_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊")  # fmt: skip
+_ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
 _TRAITS = tuple(
     re.compile(r)
@@ -214,18 +157,10 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if not 0 < q.value < limit or (q.unit == "位" and not _SURVEYED.search(text)):
             continue
         own = _sentence(p, item)
-        surveyed = (
-            bool(_SURVEYED.search(own))
-            or (
-                bool(_SURVEYED.search(text))
-                and bool(re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own))
-            )
-            or (survey and bool(_ANSWERED.search(own)))
-        )
+        answers = re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own)
+        surveyed = _SURVEYED.search(own) or (answers and _SURVEYED.search(text)) or (survey and _ANSWERED.search(own))  # fmt: skip
         beside = text[max(0, q.start - 10) : q.end + 8]
-        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", beside) or re.search(
-            "每|人均", text[max(0, q.start - 8) : q.start]
-        ):
+        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", beside) or re.search("每|人均", text[max(0, q.start - 8) : q.start]):  # fmt: skip
             continue
         few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
             o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
@@ -235,12 +170,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
             own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
-        if (
-            turnover
-            or (surveyed and (_FEW.search(item.label) or item.core))
-            or few
-            or _SENSITIVE.search(own)
-        ):
+        if (turnover or (surveyed and (_FEW.search(item.label) or item.core)) or few or _SENSITIVE.search(own)):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
 
@@ -253,9 +183,7 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     own = plain[start:end]
     at = max(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含"))
     at = max(at, 0)
-    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and (
-        "其中" in own or bool(re.search("[有仅含]", item.label))
-    )
+    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label)))  # fmt: skip
 
 
 def _sentence(p: Paragraph, item: Item) -> str:

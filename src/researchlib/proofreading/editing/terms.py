@@ -46,9 +46,24 @@ NAMES = (
     (r"满意率", r"满意比例", "满意率/满意比例"),
     (r"稳岗返还", r"稳岗补贴", "稳岗返还/稳岗补贴"),
     (r"互联网平台", r"网络平台", "互联网平台/网络平台"),
+    (r"地区生产总值", r"国民生产总值", "地区生产总值/国民生产总值"),
     (r"零工市场", r"劳务市场", "零工市场/劳务市场"),
 )  # fmt: skip
-_FORMS = tuple((re.compile(a), re.compile(b), title) for a, b, title in NAMES)
+# names of offices that are no more, and what took their place
+_SUPERSEDED = (
+    (r"劳动(?:和社会)?保障局|劳动局|人事局", r"人社局|人力资源和社会保障局"),
+    (r"工商局|质监局|食药监局|工商行政管理局|食品药品监督管理局", r"市场监管局|市场监督管理局"),
+    (r"环保局|环境保护局", r"生态环境局"),
+    (r"安监局|安全生产监督管理局", r"应急管理局"),
+    (r"国土局|国土资源局", r"自然资源(?:和规划)?局"),
+    (r"卫计局|卫计委|卫生局", r"卫健局|卫健委|卫生健康[局委]"),
+    (r"国税局|地税局", r"(?<![国地])税务局"),
+    (r"(?<!和)旅游局|(?<!和)文化局", r"文旅局|文化和旅游局|文广旅"),
+    (r"(?<!和)农业局", r"农业农村局"),
+)  # fmt: skip
+
+_FORMS = [(re.compile(a), re.compile(b), title) for a, b, title in NAMES]
+_OFFICES = [(re.compile(now), re.compile(f"(?<=[区市县省])(?:{former})")) for former, now in _SUPERSEDED]  # fmt: skip
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
 
 
@@ -57,6 +72,11 @@ def terms(draft: Draft) -> Iterator[Finding]:
     prose = [p for p in draft.paragraphs if p.kind != "cell"]
     bare_texts = [(p, _ASIDE.sub(lambda m: "\0" * len(m.group()), p.text)) for p in prose]
     whole = "\n".join(t for _, t in bare_texts)
+    text = "\n".join(p.text for p in prose)
+    for present, former in _OFFICES:
+        now = present.search(text)
+        for p, m in [(q, m) for q in prose for m in former.finditer(q.text)] if now else ():
+            yield found("consistency:name", p, m.start(), m.end(), f"{now[0]}/{m.group()}")  # type: ignore[index]
     for first, second, title in _FORMS:
         if not (second.search(whole) and first.search(whole)):
             continue
@@ -69,26 +89,13 @@ def terms(draft: Draft) -> Iterator[Finding]:
             zh=f"{title}，分别{len(a)}处、{len(b)}处", en=f"{title}: {len(a)} and {len(b)} times"
         )
         yield found("consistency:name", p, m.start(), m.end(), shows)
-    subsidies: dict[str, dict[str, list[tuple[Paragraph, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    subsidies: dict[str, dict[str, list[tuple[Paragraph, int]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
     for p in prose:
         for m in re.finditer(r"([\u4e00-\u9fff]{2})(补贴|补助)", p.text):
             subsidies[m[1]][m[2]].append((p, m.start()))
     for what, kinds in subsidies.items():
-        if len(kinds) == 2 and what not in (
-            "各类",
-            "发放",
-            "申请",
-            "享受",
-            "给予",
-            "集中",
-            "财政",
-            "资金",
-            "经费",
-        ):
-            rarer = min(reversed(kinds.values()), key=len)[0]
-            p, start = rarer
+        if len(kinds) == 2 and what not in "各类发放申请享受给予集中财政资金经费":
+            p, start = min(reversed(kinds.values()), key=len)[0]
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
     yield from _bare_subsidies(prose)
 
