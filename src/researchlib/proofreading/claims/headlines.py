@@ -74,7 +74,7 @@ def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[F
 
 
 _TARGET = re.compile("(?P<over>超额|提前(?:完成|达到))|(?P<short>未(?:能)?(?:完成|达)|没有完成|低于|不及)")
-_OF_TARGET = re.compile("(?:目标|任务|计划)[^，。；]{0,4}的(?:约|近)?$|完成率[^，。；]{0,4}$")
+_OF_TARGET = re.compile("(?:目标|任务|计划)[^，。；]{0,10}的(?:约|近)?$|完成率[^，。；]{0,4}$")
 
 
 def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:

@@ -23,10 +23,10 @@ from .fractions import fractions
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .trends import sections, trends
 
-_TOP = r"最[大快长强重好]|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"
+_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"
 _BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"
 _NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、）]|$)"
-_RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")
+_RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<second>(?<!人)(?:次之|居次位?)(?=[，。；]))|(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")
 _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
 _WIDER = re.compile(
     r"历史|历年|全[国省]|[省市国]内|近[\d一二三四五六七八九十]+年|以来|同期|年内|单[日月]|时段|之一"
@@ -36,7 +36,7 @@ _COMPARED = re.compile(r"(?:比|较|与|和|跟|同|于|超过|超|及)(?:[^，�
 _FALLS = re.compile("降|减|缩|回落|跌|下滑")
 _LOOSE = re.compile(
     r"^(?:其|该|而|但|则|且|并|仍|又|也|还|均|都|在|以|是|为|成为|各[^，。]{0,3}|全[区市]|[一二三四五六七八九十两\d]+[个项类地]|因此|其中|同时|另外|表中|如表\d所示|由表\d可见|从表\d看)+|"
-    r"(?:仍然?|也|均|都|还|并|依然|继续|始终|稳|又|则|位|排|列|居|在|[一二三四五六七八九十两\d]+[个项]指标|各[^，。]{1,4}|全[区市])+$"
+    r"(?:问题|现象|仍然?|也|均|都|还|并|依然|继续|始终|稳|又|则|位|排|列|居|在|[一二三四五六七八九十两\d]+[个项]指标|各[^，。]{1,4}|全[区市])+$"
 )
 
 
@@ -104,7 +104,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
     for m in _RANK.finditer(plain):
         opened = since(plain, m.start(), "。！？；\n")
         clause = since(plain, m.start(), "。！？；，：\n（）")
-        rank = 1 if m["top"] else -1 if m["bottom"] else int(DIGITS.get(m["nth"], 0) or m["nth"])
+        rank = 1 if m["top"] else -1 if m["bottom"] else 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"])
         rank = -rank if "倒数" in m.group() and rank > 0 else rank
         if _WIDER.search(plain[clause : m.end() + 3]) or _UNREAL.search(plain[clause : m.start()]):
             continue
@@ -139,7 +139,8 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
             if begin <= q.start < close and q.kind in "npd" and not q.chinese and not q.hedge
         )  # fmt: skip
         yield _Claim(
-            m.start(), m.end(), rank, tuple(dict.fromkeys(x[2] for x in group)), measure, printed
+            m.start(), m.end(), rank, tuple(dict.fromkeys(x[2] for x in group)),
+            "" if m["second"] else measure, () if m["second"] else printed,
         )
 
 
@@ -174,7 +175,10 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             if not columns and p.kind == "heading" and own:
                 columns = [x for x in said if set(own) & set(x.what)]
             if not columns and len(_bare(measure)) < 2:
-                columns = [s for s in near if section.get(s.place) == section[p.number]]
+                before = plain[since(plain, c.start, "。！？；\n") : c.start]
+                columns = [s for s in near if len(head_of(s)) > 1 and head_of(s) in before] or [
+                    s for s in near if section.get(s.place) == section[p.number]
+                ]
             if not columns or any(_holds(s, c, _FALLS.search(c.measure)) for s in columns):
                 continue
             yield _misplaced(p, c, columns)
@@ -221,7 +225,7 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
         named.sort(key=lambda s: -s.when)
         if not any(str(s.when) in plain for s in named if s.when and s.when != latest):
             named = [s for s in named if s.when == latest]
-    both = [s for s in named if s in by_value]
+    both = [s for s in named if s in by_value or _prints(s, c)]
     if both or named:
         return both or named
     if by_value:
@@ -399,8 +403,11 @@ def _beside(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         c = _Claim(m.start(), m.end(), 0, subjects, plain[begin : m.start()], ())
         near = [s for s in rows.columns if not s.mixed and {*subjects, *([other] if other else [])} <= set(s.names)]
         measure = _bare(re.sub("比$|却|，", "", c.measure))
+        if GROWTH.search(measure):
+            continue  # 降幅小于龙泉镇: of two changes that the text gives
         columns = _about(near, measure, c, plain) if len(measure) > 1 else near if m["next"] else []
-        columns += _just_listed([s for s in rows.listed_before(p.number) if {*subjects, other} <= set(s.names)], "", c, p) if other else []
+        said = [s for s in rows.listed_before(p.number) if {*subjects, other} <= set(s.names)]
+        columns += said if m["next"] else _just_listed(said, "", c, p)
         columns = [s for s in columns if other or s.total]
         if columns and not any(_stands(s, m, subjects, other) for s in columns):
             yield _misplaced(p, c, columns)

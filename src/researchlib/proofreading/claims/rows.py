@@ -89,6 +89,9 @@ class Rows:
                 short = _KIND.sub("", name)
                 if len(short) >= 2:
                     self.aliases.setdefault(short, name)
+                short = name[: len(name) - common_tail(s.names)]
+                if len(short) > 1:  # 东城 for 东城所
+                    self.aliases.setdefault(short, name)
                 for k in range(1, len(name) - 2):  # 满意率 for 企业对中介满意率
                     if sum(n.endswith(name[k:]) for n in s.names) == 1:
                         self.aliases.setdefault(name[k:], name)
@@ -327,9 +330,8 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             whole = max(i.q.value for _, i in run)
             if abs(2 * whole - sum(i.q.value for _, i in run)) <= 0.01 * whole:
                 run = [(name, i) for name, i in run if i.q.value < whole]
-            ends = zip(*(name[::-1] for name, _ in run), strict=False)
-            tail = "".join(x[0] for x in takewhile(lambda x: len(set(x)) == 1, ends))[::-1]
-            called = [name.removesuffix(tail) for name, _ in run]
+            tail = common_tail([name for name, _ in run])
+            called = [name[: len(name) - tail] for name, _ in run]
             if key.startswith("|"):
                 called = [re.sub(f"^.*[对中看]|[{ANY}].*", "", name) for name in called]
             if len(run) > 2 and len(set(called)) == len(called) and min(map(len, called)) > 1:
@@ -346,6 +348,11 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and run[0].q.kind == "n":
                 rates = tuple(100 * y / x for x, y in zip(last.values, s.values, strict=True))
                 yield replace(s, what=run[0].label + "率", values=rates)
+
+
+def common_tail(names: Sequence[str]) -> int:
+    """How many characters all names end with."""
+    return len(list(takewhile(lambda x: len(set(x)) == 1, zip(*(n[::-1] for n in names), strict=False))))
 
 
 _SEVERAL = re.compile("(?P<n>[三四五六])个?(?P<of>期|批|季度|届|轮|场|次)[^，。；]{0,8}$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ...errors import say
@@ -124,6 +125,10 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):
             continue  # a heading speaks of the year, not of the months of a table
         opened = since(p.reading.plain, m.start(), "。！？；\n")
+        before = p.reading.plain[opened : m.start()]
+        if not n and re.search("[此其之随]后[^，。；]{0,4}$", before):  # 2022年达到峰值，此后逐年回落
+            series = [s if k is None else replace(s, names=s.names[k:], values=s.values[k:]) for s in series
+                      for k in [next((k for k, x in enumerate(s.names) if x in before and k < len(s.names) - 1), None)]]  # fmt: skip
         whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
         if any(_fits(s, way, n, m) for s in series) and not any(len(s.values) == n for s in whole):
             continue
