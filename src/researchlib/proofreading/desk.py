@@ -114,8 +114,6 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         dimensions.small_money,
         consistency.precision,
         twice.rates_in_words,
-        restating.renamed,
-        restating.recounted,
         rankings.rankings,
         quoted.against_tables,
         quoted.read_off,

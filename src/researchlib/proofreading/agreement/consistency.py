@@ -74,7 +74,7 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if (
             a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
             and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
-            and re.fullmatch("[—～至到-]", between(paragraph.reading, a, b))
+            and re.fullmatch("[—～至到-]|[增升扩减降][加大长少]?[到至为]", between(paragraph.reading, a, b))
         ):  # fmt: skip
             yield from _uneven(paragraph, [a, b])
 
@@ -136,10 +136,11 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
     if a.q.kind != "n" or a.q.scale < 1e4:
         return False
     start = since(paragraph.reading.plain, a.q.start, "。；\n")
-    return joined or (
-        bool(re.fullmatch("[，、][^，。；、]{2,12}", gap))
-        and bool(_HEADED.search(paragraph.reading.plain[start : a.q.start]))
+    head = paragraph.reading.plain[start : a.q.start]
+    listed = _HEADED.search(head) or (
+        a.q.decimals and b.q.decimals and re.search("其中|包括", head)
     )
+    return joined or bool(listed and re.fullmatch("[，、][^，。；、]{2,12}", gap))
 
 
 def scores(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -312,6 +313,9 @@ def _averaged_before(paragraph: Paragraph, q: Quantity) -> bool:
     )
 
 
+_COUNTED = re.compile("岗位|学位|名额|床位|车位|站点|问卷")
+
+
 def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     q = item.q
 
@@ -322,8 +326,8 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     plain = paragraph.reading.plain
     clause = plain[since(plain, q.start, "，。；：\n") : q.start]
     if (
-        q.kind == "n" and q.decimals and q.scale == 1 and q.hedge in ("", "余", "多") and item.role == "level"
-        and q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座")
+        q.kind == "n" and q.decimals and q.scale == 1 and item.role == "level"
+        and (q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座") or (q.unit in ("个", "份", "张") and _COUNTED.search(clause + item.noun)))
         and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
         and not _averaged_before(paragraph, q)
         and "/" not in paragraph.reading.plain[q.end : q.end + 1]

@@ -29,10 +29,16 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     """Every stated relation of a paragraph whose digits fit and whose sizes do not."""
     if not paragraph.prose:
         return
+    whole: list[Item] = []
     for group in sentences(items):
         yield from _growth(paragraph, group)
         yield from _shares(paragraph, group)
-        yield from _made_up(paragraph, group)
+        yield from _made_up(
+            paragraph, [*whole, *group] if group[0].before.startswith("其中") else group
+        )
+        whole = [
+            i for i in group if i.q.family == group[-1].q.family and not _EACH.search(i.label)
+        ][-1:]
     yield from _grown(paragraph, items)
     yield from _each(paragraph, items)
     yield from _of_whole(paragraph, items)
@@ -163,39 +169,55 @@ _EACH = re.compile(
     rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
 )
 _SUM = re.compile(
-    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
+    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|租金|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
 )
 
 
 def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """65名求职者…每人超出280元。…将超收的1.82元退还; 总投资4.86万元，平均每个9万元: so much each, and all of it."""
+    """65名求职者…每人超出280元。…将超收的1.82元退还; 每场组织企业30家，全年共6000家次: so much each, and all of it."""
     for k, each in enumerate(items):
         m = _EACH.search(each.label)
-        if each.q.kind != "n" or each.q.hedge or not m or not each.q.family.startswith("元"):
+        if each.q.kind != "n" or each.q.hedge or not m or not each.q.unit:
             continue
-        unit = SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or "")
+        unit, money = (
+            SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or ""),
+            each.q.family.startswith("元"),
+        )
+        if not (unit or money):
+            continue
         counts = [
             i.q for i in items[max(0, k - 4) : k + 3]
             if i.q.kind == "n" and i.q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS) and not i.q.hedge and i.q.value >= 10
         ]  # fmt: skip
+        family = "元" if money else each.q.family
         sums = [
             i for i in items[max(0, k - 4) : k + 4]
-            if i is not each and i.q.kind == "n" and i.q.family == "元" and not _EACH.search(i.label)
-            and i.role == "level" and not i.q.hedge
+            if i is not each and i.q.kind == "n" and i.q.family.removesuffix("次") == family.removesuffix("次")
+            and i.q not in counts and not _EACH.search(i.label) and i.role == "level" and i.q.hedge in ("", "约")
         ]  # fmt: skip
-        spans = [(c.low * each.q.low, c.high * each.q.high) for c in counts]
+        rates = (1, 12) if "月" in each.label else (1,)
+        spans = [(c.low * each.q.low * n, c.high * each.q.high * n) for c in counts for n in rates]
         if any(_fits(i.q, s) for i in sums for s in spans):
             continue
         for i in sums:
-            wide = 1.02 if len(i.q.digits) < 6 else 1.1
-            power = next((n for s in spans if (n := _off(i.q, s)) and s[1] <= wide * s[0]), 0)
-            if power and len(i.q.digits.replace(".", "").strip("0")) >= 3 and (
-                _SUM.search(i.label) and abs(i.position - each.position) < 60
-            ):  # fmt: skip
-                yield _mark(paragraph, i.q, power)
-                return
+            for s in spans:
+                power = _off(i.q, s)
+                wide = (
+                    1.1
+                    if abs(power) > 1 and unit
+                    else 1.02
+                    if len(i.q.digits) < 6
+                    else 1.1
+                    if money
+                    else 1.02
+                )
+                if power and s[1] <= wide * s[0] and abs(i.position - each.position) < 60 and (
+                    _SUM.search(i.label) or (not money and abs(power) > 1)
+                ) and (len(i.q.digits.replace(".", "").strip("0")) >= 3 or each.sentence == i.sentence):  # fmt: skip
+                    yield _mark(paragraph, i.q, power)
+                    return
         total = items[k - 1] if k else each
-        if total in sums and total.sentence == each.sentence and total.q.high < each.q.low and (
+        if money and total in sums and total.sentence == each.sentence and total.q.high < each.q.low and (
             re.search("总|共|合计|金额|累计", total.label) and m["unit"]
         ):  # fmt: skip
             shows = f"{total.q.text} < {each.q.text}"
@@ -205,40 +227,57 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _made_up(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """全年收入12.6亿元，由区级财政9450万元、上级专项2520万元和社会资助630万元构成; 年初3.62万元，追加2800万元，调整后3.90亿元."""
     for k, first in enumerate(group):
+        if first.q.kind != "n" or not first.q.unit or first.q.hedge or _EACH.search(first.label):
+            continue
         run = [first]
         for i in group[k + 1 :]:
-            if i.q.kind != "n" or i.q.family != first.q.family or i.q.hedge:
+            if i.q.kind == "n" and i.q.family == first.q.family and not i.q.hedge:
+                run += [] if _EACH.search(i.label) else [i]
+            elif len(run) > 1:
                 break
-            run.append(i)
-        if (
-            len(run) < 3
-            or first.q.hedge
-            or not first.q.unit
-            or len(first.q.digits.replace(".", "").strip("0")) < 3
-        ):
+        if len(run) < 3:
             continue
-        if _ADDED.search(run[1].label) or run[1].role == "change":
-            run = run[:3]
-        last = run[-1]
-        rest = [i.q for i in run[1:]]
-        spans = [
-            (sum(q.low for q in rest[:n]), sum(q.high for q in rest[:n]))
-            for n in range(2, len(rest) + 1)
-        ]
-        moved = next((i.direction for i in run[1:2] if i.role == "change"), 0) or bool(
-            _ADDED.search(run[1].label)
+        moved = next((i.direction for i in run[1:2] if i.role == "change"), 0) or int(
+            bool(_ADDED.search(run[1].label))
         )
-        if len(run) == 3 and moved and last.role == "level":
-            spans = [(last.q.low - moved * run[1].q.high, last.q.high - moved * run[1].q.low)]
-        elif any(i.role != "level" for i in run):
-            continue
-        if any(_fits(first.q, s) for s in spans):
-            continue
-        power = next(
-            (n for s in spans if s[0] > 0 and s[1] <= 1.02 * s[0] and (n := _off(first.q, s))), 0
-        )
-        if power:
-            yield _mark(paragraph, first.q, power)
+        if moved:
+            terms = [[(run[0], 1), (run[1], moved), (run[2], -1)]] if run[2].role == "level" else []
+        elif all(i.role == "level" for i in run):
+            terms = [[(first, -1), *((i, 1) for i in run[1:n])] for n in range(3, len(run) + 1)]
+        else:
+            terms = []
+        if not any(_fits(x.q, _rest(sum_, x)) for sum_ in terms for x, _ in sum_[:1]):
+            yield from _one_off(paragraph, terms, bool(moved))
+
+
+def _rest(terms: Sequence[tuple[Item, int]], x: Item) -> Span:
+    """What a term of a sum that is nothing must be."""
+    sign = next(s for i, s in terms if i is x)
+    ends = [(-sign * s * i.q.low, -sign * s * i.q.high) for i, s in terms if i is not x]
+    return sum(map(min, ends)), sum(map(max, ends))
+
+
+def _one_off(
+    paragraph: Paragraph, terms: Sequence[Sequence[tuple[Item, int]]], moved: bool
+) -> Iterator[Finding]:
+    """The number of a sum that fits it when its size is another."""
+    for sum_ in terms:
+        for x, _ in sum_:
+            low, high = _rest(sum_, x)
+            power = _off(x.q, (low, high)) if low > 0 else 0
+            digits = len(x.q.digits.replace(".", "").strip("0"))
+            part = x is not sum_[0][0] and not moved
+            more = (
+                part
+                and x.q.low > sum_[0][0].q.high
+                and "其中" in sum_[1][0].before + sum_[1][0].label
+            )
+            unit = abs(power) in (4, 8) and digits > 1
+            if power and (digits > 2 or unit or more) and (
+                high <= (1.1 if more else 1.06 if unit and x.q.scale == 1 else 1.004 if part else 1.02) * low
+            ):  # fmt: skip
+                yield _mark(paragraph, x.q, power)
+                return
 
 
 _ADDED = re.compile("追加|新增|调增|补充|加上")

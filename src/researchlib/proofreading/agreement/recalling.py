@@ -13,17 +13,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, pairwise
 
 from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import Read, left_behind
-from ..parts.pairs import pairs
-from ..sentences.clauses import Item, alike, overlaps, own_share, ratio, whole_of
+from ..sentences.clauses import Item, alike
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY
 from ..sentences.units import SPANS, THINGS
+from .explained import both_right, explained
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
 
 _VAGUE = re.compile("约|近|余|多|超|突破|左右|上下|接近|来")
@@ -97,6 +96,8 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         times[m.q.kind, round(m.q.value, 6)] += 1
         if not m.q.hedge and not m.q.chinese:
             printed[m.q.kind, m.q.digits, m.q.scale].append(m)
+            for digits, scale in _in_short(m.q):
+                printed["n", digits, scale].append(m)
     for two in _neighbours(said):
         value, digits, scale = _two(*two)
         values["n", round(value, 6)].append(two)
@@ -104,9 +105,14 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             printed["n", digits, scale].append(two)
     common = _common(draft)
     by_value = sorted((m for m in said if m.q.kind == "n" and m.q.unit), key=lambda m: m.q.value)
+    rates = sorted((m for m in said if m.q.kind == "p"), key=lambda m: m.q.value)
     wrong: set[int] = set()
     for t in said:
         q = t.q
+        f = _shortened(read, t, by_value if q.kind == "n" else rates, common)
+        if f is not None:
+            yield _slip(t, f, "short")
+            continue
         if (
             _VAGUE.search(q.hedge)
             or q.chinese
@@ -117,6 +123,11 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         if any(_same(t, _made(m), common) for m in values[q.kind, round(q.value, 6)]):
             continue
+        if q.scale > 1 and any(
+            (m.words & t.words) - common and _same(t, m, common)
+            for m in _within(by_value, q.low, q.high)
+        ):  # fmt: skip
+            continue  # 4.82万人, where 48240人 stand
         if (
             q.scale > 1
             and q.kind == "n"
@@ -136,24 +147,36 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         if (
             not f.of and order[id(f)] > order[id(t)]
             and times[f.q.kind, round(f.q.value, 6)] == 1
-            and not _explained(read, f, said, how) and not t.definite
+            and not explained(read, f, said, how) and not t.definite
         ):  # fmt: skip
             continue  # of two that stand once, the later is asked
         again = times[f.q.kind, round(f.q.value, 6)] > 1
         sure = (how == "swap" and (_length(q) > 4 or f.of)) or (
             t.definite and again and len(t.beside & f.beside - common) > 1
         )  # fmt: skip
-        if id(f) in wrong or (not sure and _explained(read, t, said, how)):
+        if id(f) in wrong or (not sure and explained(read, t, said, how)):
             continue
         wrong.add(id(t))
         yield _slip(t, f, how)
+
+
+def _in_short(q: Quantity) -> Iterator[tuple[str, float]]:
+    """How a count in full may be said in 万: 48240 as 4.82万 and 4.8万."""
+    if q.kind == "n" and q.scale == 1 and not q.decimals and q.value >= 1e4:
+        yield from ((f"{q.value / 1e4:.{n}f}", 1e4) for n in (1, 2))
+
+
+def _within(by_value: Sequence[Mention], low: float, high: float) -> Sequence[Mention]:
+    start = bisect_left(by_value, low, key=lambda m: m.q.value)
+    return by_value[start : bisect_right(by_value, high, key=lambda m: m.q.value)]
 
 
 def _slip(t: Mention, f: Mention, how: str) -> Finding:
     known = f"{f.q.text} = {f.q.digits}{f.q.unit}" if f.of else f.q.text
     shows = say(zh=f"{f.p.where}写{known}，此处写{t.q.text}", en=f"{known} in {f.p.where}, {t.q.text} here")  # fmt: skip
     start, end = (0, len(t.p.text)) if t.p.cell is not None else (t.q.start, t.q.end)
-    code = "consistency:rounding" if how == "last" and t.q.decimals else "consistency:value"
+    rounded = how == "short" or (how == "last" and t.q.decimals)
+    code = "consistency:rounding" if rounded else "consistency:value"
     return found(code, t.p, start, end, shows, severity="warning")
 
 
@@ -173,6 +196,32 @@ def _rounded(
     ):
         return None
     return near[-1]
+
+
+def _shortened(
+    read: Read, t: Mention, by_value: Sequence[Mention], common: frozenset[str]
+) -> Mention | None:
+    """按2.2亿元用信额计算, where 用信2.17亿元 stands: one number, in one place with fewer decimals, and not as 约."""
+    q = t.q
+    if (
+        q.hedge or q.chinese or t.p.cell is not None or (q.scale == 1 and q.kind == "n")
+        or len(q.digits.replace(".", "").lstrip("0")) < 2 or read.planned(t.p, t.item)
+    ):  # fmt: skip
+        return None
+    near = [
+        m for m in _within(by_value, q.value - q.half, q.value + q.half)
+        if m is not t and m.q.scale == q.scale and m.q.family == q.family and not m.q.hedge
+    ]  # fmt: skip
+    if any(m.q.digits == q.digits for m in near):
+        return None
+    for m in near:
+        shared = (t.words & m.words) - common
+        if (
+            m.q.decimals > q.decimals and (t.own & m.words) - common and not _apart(read, t, m, "last")
+            and (len(shared) > 1 or _length(q) > 2 or (q.kind == "n" and (t.beside & m.beside) - common - _GENERIC))
+        ):  # fmt: skip
+            return m
+    return None
 
 
 def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
@@ -266,6 +315,8 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
     a, b = t.item, f.item
     if f is t or t in f.of or _apart(read, t, f, how):
         return 0
+    if f.q.scale != t.q.scale and read.planned(t.p, a) and not a.label.endswith("的"):
+        return 0  # 预计需求为4.7万个: another number in short
     length, swap = _length(t.q), how == "swap"
     touching = (t.beside & f.beside) - common
     shared = (t.words & f.words) - common
@@ -367,121 +418,4 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
                 continue
             if len(names & other.words) < 0.7 * len(names) or cell.row[:1] not in other.stretch:
                 return True
-    return (
-        how != "last" and t.p.cell is None and f.p.cell is None and not f.of and _both_right(t, f)
-    )
-
-
-def _both_right(t: Mention, f: Mention) -> bool:
-    """85人，占33.2%; 89人，占34.4%: two numbers whose own shares lead to one whole."""
-    wholes = []
-    for m in (t, f):
-        share = own_share(m.p.reading, m.item)
-        if share is None or share.low <= 0:
-            return False
-        wholes.append(whole_of(m.q, share))
-    (low, high), (least, most) = wholes
-    return low <= 1.02 * most and high >= 0.98 * least
-
-
-def _explained(read: Read, t: Mention, mentions: Sequence[Mention], how: str) -> bool:
-    """Whether a number follows from others: of its sentence, of its own share, of two counts beside it."""
-    if t.p.cell is not None:
-        return False
-    items = read[t.p.number]
-    if _listed(t):
-        return True
-    near = [i.q for i in items if abs(i.sentence - t.item.sentence) < 2 and i is not t.item]
-    if t.q.kind == "n" and how == "last":
-        levels = [q for q in near if q.kind == "n" and q.low > 0]
-        return any(
-            overlaps(a.low / b.high, a.high / b.low, t.q)
-            or overlaps(a.low - b.high, a.high - b.low, t.q)
-            or overlaps(a.low + b.low, a.high + b.high, t.q)
-            for a, b in permutations(levels, 2)
-        )
-    if t.q.kind == "n":
-        shares = [pair.share.q for pair in pairs(t.p, items) if pair.count is t.item]
-        return proven(t.item, items) or any(
-            alike(m.q, t.q) and m.q.value > t.q.value and overlaps(*ratio(t.q, m.q), share)
-            for share in shares for m in mentions
-        )  # fmt: skip
-    counts = [q for q in near if q.kind == "n" and q.value > 0]
-    rates = [q for q in near if q.kind == "p" and q.value > 0]
-    for a in counts:
-        for b in counts:
-            if a is not b and alike(a, b) and (
-                overlaps(*ratio(a, b), t.q) or abs(abs(100 * (a.value / b.value - 1)) - t.q.value) <= t.q.half
-            ):  # fmt: skip
-                return True
-    moved = [q for q in near if q.kind == "d"]
-    return how != "last" and any(
-        abs(abs(t.q.value - r.value) - d.value) <= d.half + 1e-9 for r in rates for d in moved
-    )
-
-
-_LINK = re.compile(rf"[、，]?[和与及至]?[{ANY}]")
-
-
-def _listed(t: Mention) -> bool:
-    """152家、168家和186家: one of the values of a series, told by its place."""
-    skeleton, at = t.p.reading.skeleton, t.item.position
-    return bool(_LINK.match(skeleton, at + 1)) or bool(
-        re.search(rf"[{ANY}][、，]?[和与及至]?$", skeleton[max(0, at - 3) : at])
-    )
-
-
-def proven(item: Item, items: Sequence[Item]) -> bool:
-    """Whether a number is part of a sum, a share, a product or a growth of its own sentence."""
-    near = [i for i in items if i.sentence == item.sentence and i is not item and i.q.value > 0]
-    v = item.q
-    counts = [i.q for i in near if i.q.kind == "n"]
-    row = [
-        i.q
-        for i in items
-        if i.sentence == item.sentence and i.q.family == v.family and i.q.kind == "n"
-    ]
-    wide = [
-        i.q for i in items
-        if i.q.family == v.family and i.q.kind == "n" and i.role == "level" and i is not item
-    ]  # fmt: skip
-    if (
-        len(wide) <= 20
-        and len(v.digits) >= 4
-        and any(
-            overlaps(a.low + v.low, a.high + v.high, whole) for a, whole in permutations(wide, 2)
-        )
-    ):
-        return True  # 税收46.8亿元 … 非税11.4亿元, of 58.2亿元 before them
-    at = row.index(v)
-    for k in range(at + 1):
-        for j in range(max(at, k + 1) + 1, len(row) + 1):
-            low, high = sum(q.low for q in row[k:j]), sum(q.high for q in row[k:j])
-            if any(overlaps(low, high, q) for q in (*row[:k], *row[j:])):
-                return True
-    for a, p in pairwise(items):  # a count with its own share behind it: of v, or v of another
-        if a.sentence != item.sentence or a.q.kind != "n" or p.q.kind != "p" or p.role != "level":
-            continue
-        wholes = [v] if a is not item else [c for c in counts if c.family == v.family]
-        if a.q.family == v.family and any(
-            overlaps(*ratio(a.q, w), p.q) for w in wholes if w is not a.q
-        ):
-            return True
-    for one in near:
-        if one.role == "change" and one.q.kind == "p" and any(
-            abs(abs(100 * (x.value / y.value - 1)) - one.q.value) <= one.q.half
-            for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-        if one.q.kind == "n" and re.search("均|每", one.label) and any(
-            overlaps(one.q.low * x.low, one.q.high * x.high, y)
-            for c in counts for x, y in ((v, c), (c, v))
-        ):  # fmt: skip
-            return True
-    for c in counts:
-        for d in counts:
-            if c is not d and c.family == d.family == v.family and (
-                overlaps(c.low + d.low, c.high + d.high, v) or overlaps(c.low - d.high, c.high - d.low, v)
-            ):  # fmt: skip
-                return True
-    return False
+    return how != "last" and t.p.cell is None and f.p.cell is None and not f.of and both_right(t, f)

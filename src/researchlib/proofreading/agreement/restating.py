@@ -1,21 +1,20 @@
-"""A number taken up again: last year's instead of this year's, what a plan starts from or adds, another name."""
+"""A number taken up again: last year's instead of this year's, what a plan starts from or adds."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...errors import say
-from ..files.drafts import Draft, Paragraph
+from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import Read, Said, bigrams, clause
-from ..sentences.clauses import Item, shown
+from ..sentences.clauses import shown
 from ..sentences.reading import since
-from ..sentences.units import THINGS
+from .explained import proven
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
-from .recalling import proven
 
 
 def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -163,79 +162,3 @@ def reached(draft: Draft, read: Read) -> Iterator[Finding]:
                     en=f", {near[-1].q.text} in {near[-1].p.where}",
                 )
                 yield found("consistency:value", p, b.q.start, b.q.end, shows)
-
-
-_THINGS = (*THINGS, "台", "间", "座")
-
-
-def renamed(draft: Draft, read: Read) -> Iterator[Finding]:
-    """监察员仅有34名 and 34名督察员: one number, two names that differ in a character."""
-    seen: dict[tuple[float, str], list[tuple[Paragraph, Item]]] = defaultdict(list)
-    for p, item in read.prose():
-        q = item.q
-        if (
-            q.kind != "n"
-            or q.value < 10
-            or q.hedge
-            or q.family not in _THINGS
-            or item.role != "level"
-        ):
-            continue
-        word = item.noun[:3]
-        for other_p, other in seen[q.value, q.unit]:
-            for name, text, at in (
-                (word, other.label + "|" + other.noun, p),
-                (other.noun[:3], item.label, other_p),
-            ):
-                if len(name) < 3 or name in text or not name.isalpha():
-                    continue
-                near = next(
-                    (
-                        text[j : j + 3]
-                        for j in range(len(text) - 2)
-                        if text[j + 1 : j + 3] == name[1:] and text[j] != name[0]
-                    ),
-                    "",
-                )
-                if (
-                    near
-                    and name[1] not in "的了"
-                    and not {near[0], name[0]} & set("男女新老大小上下本外")
-                ):
-                    q_at = item.q if at is p else other.q
-                    yield found("consistency:name", at, q_at.start, q_at.end + 3, f"{near}/{name}")
-        seen[q.value, q.unit].append((p, item))
-
-
-_OF_MANY = re.compile(
-    "(?:其中|有|另|新增?|剩余?|前|第|增加|减少|余下|约|[一二三四]是|抽取|抽查|选取?|走访|的)$"
-)
-
-
-def recounted(draft: Draft, read: Read) -> Iterator[Finding]:
-    """6个助餐点 twice and 7个助餐点 once: a small number of things that have a name of three characters or more."""
-    seen: dict[str, list[tuple[Paragraph, Item]]] = defaultdict(list)
-    for p, item in read.prose():
-        q = item.q
-        if (
-            q.kind == "n" and 2 <= q.value < 100 and q.half == 0 and not q.hedge and item.role == "level"
-            and re.match("[\u4e00-\u9fff]{3}", item.noun) and q.unit in ("个", "家", "所", "项", "处", "座")
-            and not _OF_MANY.search(item.label)
-        ):  # fmt: skip
-            seen[q.unit + item.noun[:4]].append((p, item))
-    for group in seen.values():
-        tally = Counter(i.q.value for _, i in group)
-        if len(tally) != 2 or min(tally.values()) != 1 or max(tally.values()) < 2:
-            continue
-        usual = tally.most_common(1)[0][0]
-        p, item = next((p, i) for p, i in group if i.q.value != usual)
-        r, known = next((p, i) for p, i in group if i.q.value == usual)
-        if proven(item, read[p.number]) or any(
-            x is p and i.sentence == item.sentence for x, i in group if i is not item
-        ):
-            continue
-        shows = say(
-            zh=f"{r.where}等{tally[usual]}处写{known.q.text}，此处写{item.q.text}",
-            en=f"{known.q.text} {tally[usual]} times, {item.q.text} here",
-        )
-        yield found("consistency:value", p, item.q.start, item.q.end, shows)

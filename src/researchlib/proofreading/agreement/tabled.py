@@ -16,7 +16,7 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
-from ..sentences.clauses import Item, alike
+from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
@@ -29,6 +29,7 @@ _UNSAID = re.compile(
 _PLAIN = re.compile("(?:总?[人户件次个家]?[数量]|情况|总计|合计)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|前|余|占")
+_AS = {"人次": "人", "户次": "户", "件次": "件", "家次": "家"}
 _SAYS = re.compile("(?:仅?为|是|达到?|有|约)+$")
 
 
@@ -37,7 +38,9 @@ class _Cell:
     q: Quantity
     row: str
     measure: str  # what the column counts, without its unit and its year; of the row where columns are times
-    caption: frozenset[str]  # of a table that counts one thing at several times: what its caption says
+    caption: frozenset[
+        str
+    ]  # of a table that counts one thing at several times: what its caption says
     whole: bool
     years: frozenset[str]
     change: bool
@@ -56,11 +59,15 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
             continue
         measure, own = (_UNSAID.sub("", x.text) for x in (head, name))
         whole = bool(WHOLE_ROW.search(name.text))
-        turned = not measure and len(own) > 2 and not whole
-        above = draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
+        timed = not measure
+        turned = timed and len(own) > 2 and not whole
+        above = (
+            draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
+        )
+        measure = measure or re.sub(r"[（(].*|\s", "", head.text)
         yield _Cell(
             s.q, "" if turned else re.sub(r"\s|[（(].*", "", name.text), _PLAIN.sub("", own if turned else measure),
-            named_pairs(_UNSAID.sub("，", above)) if not turned and not measure and above[:1] in "表图" else frozenset(),
+            named_pairs(_UNSAID.sub("，", above)) if timed and not turned and above[:1] in "表图" else frozenset(),
             turned or whole, frozenset(_YEAR.findall(head.text)),
             s.q.kind == "p" and bool(CHANGES.search(head.text)), frozenset(lines[table, row]),
         )  # fmt: skip
@@ -68,12 +75,12 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
 
 def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
     """48个服务站点 beside 合计 … 46; 隐患率31% beside 31.0: what a cell says by name, said otherwise in the text."""
-    of_row: dict[str, list[_Cell]] = defaultdict(list)
+    of_row: dict[tuple[str, str, str], list[_Cell]] = defaultdict(list)
     for c in _cells(draft, read):
-        of_row["" if c.whole else c.row].append(c)
+        of_row["" if c.whole else c.row, c.q.kind, _AS.get(c.q.family, c.q.family)].append(c)
     if not of_row:
         return
-    names = sorted((n for n in of_row if len(n) > 1), key=len, reverse=True)
+    names = sorted({n for n, _, _ in of_row if len(n) > 1}, key=len, reverse=True)
     known = re.compile("|".join(map(re.escape, names)) or "(?!)")
     newest = max((y for x in draft.paragraphs if x.number not in read.advice for y in _YEAR.findall(x.text)), default="")  # fmt: skip
     for p, item in read.prose():
@@ -83,7 +90,9 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             or left_behind(item) or read.planned(p, item)
         ):  # fmt: skip
             continue
-        plain = p.reading.plain
+        label, plain = _label(p, item), p.reading.plain
+        if _PART.search(label):
+            continue
         opened = since(plain, q.start, "。；！？\n")
         name = (known.findall(plain, opened, q.start) or [""])[-1]
         years = _YEAR.findall(plain, opened, q.start)[-1:]
@@ -92,12 +101,12 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             said = re.sub("[比较][^，。；]*", "", said)  # 比上年增长: the growth is this year's
         past = bool(EARLIER.search(said if not years or item.role == "change" else clause(p, item)))
         near = []
-        for c in of_row.get(name, ()):
+        for c in of_row.get((name, q.kind, _AS.get(q.family, q.family)), ()):
             if not c.years and (past or years not in ([], [newest])):
                 continue
             if c.years and years and years[0] not in c.years:
                 continue
-            sure = _named(c, p, item, read[p.number], name, years)
+            sure = _named(c, p, item, label, read[p.number], name, years)
             if sure:
                 near.append((c, sure))
         if any(_fits(q, c) for c, _ in near):
@@ -118,16 +127,23 @@ def _label(p: Paragraph, item: Item) -> str:
 
 
 def _named(
-    c: _Cell, p: Paragraph, item: Item, items: Sequence[Item], name: str, years: Sequence[str]
+    c: _Cell,
+    p: Paragraph,
+    item: Item,
+    label: str,
+    items: Sequence[Item],
+    name: str,
+    years: Sequence[str],
 ) -> int:
     """How surely a cell of the row that is named, or of the whole, is what a number says: 0, 1, 2."""
-    q, label = item.q, _label(p, item)
-    if q.kind != c.q.kind or (q.kind == "n" and not alike(q, c.q)) or _PART.search(label):
-        return 0
+    q = item.q
     if c.change or item.role == "change":
         if not c.change or item.role != "change" or q.kind != "p":
             return 0
-        beside = any(i.q.value in c.line for i in items if i.sentence == item.sentence and i is not item)
+        beside = any(
+            i.q.value in c.line for i in items
+            if i.sentence == item.sentence and i.role == "level" and i.q.kind == "n" and _digits(i.q) > 2
+        )  # fmt: skip
         return 2 if name or beside else 0
     own = _SAYS.sub("", label)
     text = own + "|" + item.noun
@@ -135,7 +151,8 @@ def _named(
         if c.measure in text or (not c.row and _tail(own, c.measure)):
             return 2
         stretch = p.reading.plain[since(p.reading.plain, q.start, "。；！？\n") : q.start]
-        return int(not own and bool(years) and c.measure in stretch)
+        if not own and years and c.measure in stretch:
+            return 1
     shared = named_pairs(text) & c.caption
     return int(len(shared) > 1 or bool(shared and years))
 
@@ -167,5 +184,7 @@ def _slip(q: Quantity, c: _Cell) -> str:
 
 def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:
     shows = say(zh=f"表中“{c.row or c.measure}”为{c.q.text}，此处写{q.text}", en=f"{c.q.text} in the table, {q.text} here")  # fmt: skip
-    code = {"rounding": "consistency:rounding", "scale": "consistency:magnitude"}.get(how, "consistency:value")
+    code = {"rounding": "consistency:rounding", "scale": "consistency:magnitude"}.get(
+        how, "consistency:value"
+    )
     return found(code, p, q.start, q.end, shows, severity="warning")
