@@ -5,6 +5,7 @@ The date of a draft is the one it is signed with; without one it is at least its
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,22 +26,16 @@ _SPAN = re.compile(
     rf"{_DATE.format(2)}"
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_PERIODS = {"一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6), "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9),
-            "四季度": (10, 12), "4季度": (10, 12), "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}  # fmt: skip
 _BRACKETED = re.compile(
-    rf"(?P<name>前三季度|第?[一二三四1-4]季度|上半年|下半年)[（(](?:即)?{_DATE.format(1)}"
+    rf"(?P<name>前三季度|第?[一二三四]季度|上半年)[（(](?:即)?{_DATE.format(1)}"
     rf"(?:[—～~-]|至|到){_DATE.format(2)}[）)]"
 )
 _SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$")  # fmt: skip
 _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
 _KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
 _DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
-_PLAN = re.compile(
-    r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]"
-)
-_STEP = re.compile(
-    r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|退还|上线|建立|到位|反馈|培训"
-)
+_PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
+_STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|退还|上线|建立|到位|反馈|培训")  # fmt: skip
 
 
 def dates(draft: Draft) -> Iterator[Finding]:
@@ -67,8 +62,8 @@ def dates(draft: Draft) -> Iterator[Finding]:
                 yield from _passed(p, heading, when)
                 yield from _put_off(p, when)
         yield from _signed_too_early(article, when)
-        yield from _unsupported(draft.paragraphs if collected(draft) else article, article, when)
-        yield from _two_spans(article, when)
+        yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if collected(draft) else times, article, when)  # fmt: skip
+        yield from _two_spans(times, when)
         yield from timeline.out_of_order(times)
         yield from timeline.framed(article, times)
         yield from timeline.based(article, year)
@@ -113,7 +108,8 @@ def _spans(p: Paragraph) -> Iterator[Finding]:
 def _quarters(p: Paragraph) -> Iterator[Finding]:
     """第三季度（7月1日至8月31日）: a quarter with other months."""
     for m in _BRACKETED.finditer(p.reading.plain):
-        first, last = _PERIODS[m["name"].removeprefix("第")]
+        last = timeline.ENDS[m["name"].removeprefix("第")]
+        first = last - 2 if "度" in m["name"][1:] and "前" not in m["name"] else 1
         if (int(m["m1"]), int(m["m2"])) != (first, last):
             shows = say(zh=f"{m['name']}是{first}月至{last}月", en=f"months {first} to {last}")
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
@@ -129,7 +125,7 @@ def _written(paragraphs: Sequence[Paragraph], year: int) -> When | None:
     title = timeline.title_of(paragraphs)
     m = re.search("上半年|前三季度|第?[一二三四]季度", title)
     if m is not None and "下半年" not in title[: m.start()]:
-        known.append(((year, _PERIODS[m[0].removeprefix("第")][1]), 31))
+        known.append(((year, timeline.ENDS[m[0].removeprefix("第")]), 31))
     elif not known and re.search("20\\d\\d年(?!.*月)", title) and not timeline.PLAN.search(title):
         known.append(((year, 12), 31))
     return When(*max(known), titled=m is not None) if known else None
@@ -197,29 +193,28 @@ _SAID_CUTOFF = re.compile(
     rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
     rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
 )
-_END = re.compile(
-    r"(?<!第)(?P<half>上半年)|(?P<three>前三季度|第?三季度)|(?P<first>第?一季度)|(?P<year>全年|年末|年底(?!前))|"
-    r"(?<!\d)1[—～~-](?P<to>1[0-2]|[2-9])月|前(?P<many>1[0-2]|[2-9])个月|(?<!\d)(?P<end>1[0-2]|[1-9])月[末底](?!前)"
-)
-_FIXED = {"half": 6, "three": 9, "first": 3, "year": 12}
+Ends = list[tuple[int, timeline.Stamp, str]]
 
 
-def _ends(p: Paragraph) -> Iterator[tuple[int, re.Match[str]]]:
-    """The months in which the periods of a paragraph end, other years' and plans aside."""
-    plain = p.reading.plain
-    for m in _END.finditer(plain):
-        before = plain[since(plain, m.start(), "，。；：\n") : m.start()]
-        if re.search("[上去前]年|同期|截[至止]", before[-8:]) or _PLAN.search(before + plain[m.start() : m.end() + 8]):  # fmt: skip
+def _ends(times: Sequence[timeline.Stamp]) -> Ends:
+    """The months in which periods and stocks are said to end, with their words; other years' and plans aside."""
+    ends: Ends = []
+    for s in times:
+        plain = s.p.reading.plain
+        words, before = plain[s.start : s.end], plain[since(plain, s.start, "，。；：\n") : s.start]
+        if s.sort in ("day", "month", "span") or (s.sort == "year" and words[-1] not in "末底") or re.search("第?[二四]季度", words):  # fmt: skip
             continue
-        kind = m.lastgroup or ""
-        yield _FIXED.get(kind) or int(m[kind]), m
+        if (words[-1] in "末底" and plain[s.end : s.end + 1] == "前") or re.search("[上去前]年|同期|截[至止]", (before + words)[:-2][-8:]):  # fmt: skip
+            continue
+        if not _PLAN.search(before + plain[s.start : s.end + 8]):
+            ends.append((s.last[1], s, words))
+    return ends
 
 
-def _unsupported(paragraphs: Sequence[Paragraph], head: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:  # fmt: skip
+def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:  # fmt: skip
     """文中数据均截至8月31日, where every period of the text ends with June; 9月末 in a report of year ends."""
-    prose = [p for p in paragraphs if p.kind != "cell"]
     said = [(p, m) for p in head if p.kind != "cell" for m in _SAID_CUTOFF.finditer(p.reading.plain)]  # fmt: skip
-    ends = [(month, p, m) for p in prose for month, m in _ends(p) if not any(q is p and s.start() <= m.start() < s.end() for q, s in said)]  # fmt: skip
+    ends = [(k, s, w) for k, s, w in _ends(times) if not any(p is s.p and m.start() <= s.start < m.end() for p, m in said)]  # fmt: skip
     months = Counter(month for month, _, _ in ends)
     last = max(months, default=0)
     for p, m in said:
@@ -233,21 +228,18 @@ def _unsupported(paragraphs: Sequence[Paragraph], head: Sequence[Paragraph], whe
                 zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"
             )
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
-    stocks = [(k, p, m) for k, p, m in ends if m["end"] or m.group() == "年末"]
-    odd = [(p, m) for month, p, m in stocks if month != 12]
-    yearly = when is not None and when.month[1] == 12 and re.search("20\\d\\d年", timeline.title_of(paragraphs))  # fmt: skip
-    if len(odd) == 1 and odd[0][0].text[: odd[0][1].start()][-1:] != "年" and (
-        (len(stocks) >= 3 and months[12] >= 3)
-        or (yearly and _STOCK.match(odd[0][0].text, odd[0][1].end()) and sum(len(re.findall(rf"(?<!\d){odd[0][1]['end']}月", p.text)) for p in paragraphs) == 1)
-    ):  # fmt: skip
-        p, m = odd[0]
-        shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
-        yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+    stocks = [(k, s, w) for k, s, w in ends if w[-1] in "末底" and "年底" not in w]
+    odd = [s for month, s, _ in stocks if month != 12]
+    yearly = when is not None and when.month[1] == 12 and re.search("20\\d\\d年", timeline.title_of(head))  # fmt: skip
+    if len(odd) == 1 and not odd[0].said:
+        s = odd[0]
+        once = sum(len(re.findall(rf"(?<!\d){s.last[1]}月", p.text)) for p in head) == 1
+        if (len(stocks) >= 3 and months[12] >= 3) or (yearly and once and _STOCK.match(s.p.text, s.end)):  # fmt: skip
+            shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
+            yield found("consistency:cutoff", s.p, s.start, s.end, shows)
 
 
-_STOCK = re.compile(
-    "[，]?[^，。；]{0,8}(?:余额|人口|登记|在册|参保|在岗|从业|保有|存量|总[数量户]|共有)"
-)
+_STOCK = re.compile("[，]?[^，。；]{0,8}(?:余额|人口|登记|在册|参保|在岗|从业|保有|存量|总[数量户]|共有)")  # fmt: skip
 
 
 def _steps(p: Paragraph) -> Iterator[Finding]:
@@ -270,26 +262,23 @@ _TARGET = re.compile(r"到(?P<y>(?:19|20)\d\d)年(?:底|末)?[，]?[^。；]{0,1
 def _outlived(p: Paragraph, below: Sequence[Paragraph]) -> Iterator[Finding]:
     """到2025年底实现以下目标：…其中2026年1300套: an item of the list is later than its end."""
     m = _TARGET.search(p.text)
-    for item in below if m else ():
-        if item.kind == "heading":
-            return
-        later = [y for y in re.findall(r"((?:19|20)\d\d)年", item.text) if y > m["y"]]  # type: ignore[index]
-        if later:
-            shows = say(zh=f"下文列有{later[0]}年", en=f"{later[0]} is listed below")
-            yield found("consistency:cutoff", p, m.start(), m.start() + 6, shows)  # type: ignore[union-attr]
-            return
+    listed = itertools.takewhile(lambda q: q.kind != "heading", below if m else ())
+    years = [y for q in listed for y in re.findall(r"((?:19|20)\d\d)年", q.text)]
+    if m is not None and (later := next((y for y in years if y > m["y"]), "")):
+        shows = say(zh=f"下文列有{later}年", en=f"{later} is listed below")
+        yield found("consistency:cutoff", p, m.start(), m.start() + 6, shows)
 
 
-def _two_spans(paragraphs: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
+def _two_spans(times: Sequence[timeline.Stamp], when: When | None) -> Iterator[Finding]:
     """前9个月完成65.7% in a text that speaks of 1—8月: the year so far ends in two months."""
-    seen = [(month, p, m) for p in paragraphs if p.kind != "cell" for month, m in _ends(p) if m["to"] or m["many"]]  # fmt: skip
+    seen = [(k, s, w) for k, s, w in _ends(times) if s.sort == "period" and w[-1] == "月" and s.first[1] == 1]  # fmt: skip
     months = Counter(month for month, _, _ in seen)
     if len(months) != 2:
         return
     (usual, n), (odd, k) = months.most_common()
     if k == 1 and (n > 1 or seen[0][0] == usual):
-        _, p, m = next(x for x in seen if x[0] == odd)
+        _, s, _ = next(x for x in seen if x[0] == odd)
         shows = say(zh=f"文中又作1—{usual}月", en=f"elsewhere months 1 to {usual}")
         known = when is not None and not when.titled and when.month[1] == usual < odd
         close = abs(usual - odd) == 1 and not known  # some figures come a month later
-        yield found("consistency:cutoff", p, m.start(), m.end(), shows, severity="info" if close else "")  # fmt: skip
+        yield found("consistency:cutoff", s.p, s.start, s.end, shows, severity="info" if close else "")  # fmt: skip

@@ -203,9 +203,7 @@ _DOUBLE = re.compile(
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
-_CLAUSE_TWICE = re.compile(
-    r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40}|[^，。；：\ue000-\uf8ff]{10,50}|[^。；：\ue000-\uf8ff]{10,60})[，。；](?P=c)(?=[，。；])"
-)
+_CLAUSE_TWICE = re.compile(r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40}|[^，。；：\ue000-\uf8ff]{10,50}|[^。；：\ue000-\uf8ff]{10,60})[，。；](?P=c)(?=[，。；])")  # fmt: skip
 
 
 def doubled(p: Paragraph) -> Iterator[Finding]:
@@ -272,9 +270,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 yield found("form:repeat", p, m.start(), m.end(), twice)
 
 
-_LED = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?"
-)
+_LED = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
 
 
 def _nearly(a: str, b: str) -> bool:

@@ -129,18 +129,15 @@ def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     for p in prose:
         for m in _OFFICE.finditer(p.text):
             stems[m[1]].append((p, m))
-    for found_in in stems.values():
-        kinds = {m[2] for _, m in found_in}
-        if len(kinds) > 1:
-            rarer = min(kinds, key=lambda k: sum(m[2] == k for _, m in found_in))
-            p, m = next((p, m) for p, m in found_in if m[2] == rarer)
-            usual = next(m for _, m in found_in if m[2] != rarer)
-            yield found("consistency:name", p, m.start(), m.end(), f"{usual.group()}/{m.group()}")
+    for places in stems.values():
+        kinds = Counter(m[2] for _, m in places)
+        p, m = next((p, m) for p, m in places if kinds[m[2]] == min(kinds.values()))
+        usual = next((k for _, k in places if k[2] != m[2]), m)
+        if usual is not m:
+            yield found("consistency:name", p, m.start(), m.end(), f"{usual[0]}/{m[0]}")
 
 
-_SHORT = re.compile(
-    r"[（(]以下(?:统一?)?简称(?:为|[：:])?[“\"]?(?P<short>[^”\"）)]{2,12})[”\"]?[）)]"
-)
+_SHORT = re.compile(r"[（(]以下(?:统一?)?简称(?:为|[：:])?[“\"]?(?P<short>[^”\"）)]{2,12})[”\"]?[）)]")  # fmt: skip
 _SUFFIX = (
     "局(?![部势面域限长])|厅(?![级堂])|委(?![托员派屈]|会(?!同))|办(?![理公事结法证学件案实])|部(?![分门署属队级长])|"
     "院(?![校长内落])|站(?![点位长台在])|中心(?![城镇村])|公司|集团|学校|协会|所(?![有在以需得述占辖属])"
@@ -152,7 +149,7 @@ _USUAL = re.compile("便民|调度|指挥|活动|体检|医疗|培训|购物|物
 
 def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """区人社局 by declaration, later 区人社厅, 区人力社保局, 区劳动局; 恒泽精密, later 恒泽精工; 就业中心, later 人才中心."""
-    declared = [(p, m, _full(p, m)) for p in prose for m in _SHORT.finditer(p.text)]
+    declared = [(p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for p in prose for m in _SHORT.finditer(p.text)]  # fmt: skip
     named = [(p, m) for p in prose for m in _BODY.finditer(p.text)] if declared else []
     text = "\n".join(p.text for p in prose)
     shorts = [m["short"] for _, m, _ in declared]
@@ -177,11 +174,6 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 for c in re.finditer(alike, p.text):
                     if c[0] not in full and not (p is home and c.start() < m.start()):
                         yield found("consistency:name", p, c.start(), c.end(), f"{short}/{c[0]}")
-
-
-def _full(p: Paragraph, m: re.Match[str]) -> str:
-    """The name that a short one is declared for: what stands before the bracket."""
-    return re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]
 
 
 def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, alone: bool) -> bool:
@@ -212,9 +204,7 @@ def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, a
 _ROLES = ("服务", "管理", "事务", "保障", "指导", "监测")
 
 
-_SIGNATURE = re.compile(
-    f"\\s*({HAN}{{4,24}}(?:局|委|办|部|院|室|中心|公司|集团|协会|组|处|队))\\s*"
-)
+_SIGNATURE = re.compile(f"\\s*({HAN}{{4,24}}(?:局|委|办|部|院|室|中心|公司|集团|协会|组|处|队))\\s*")  # fmt: skip
 
 
 def _signed_off(draft: Draft) -> Iterator[Finding]:
@@ -233,12 +223,6 @@ def _signed_off(draft: Draft) -> Iterator[Finding]:
             other = other if other and _near_in_sound(*next((x, y) for x, y in zip(other[0], name[-3:], strict=True) if x != y), 24) else None  # fmt: skip
         if other:
             yield found("consistency:name", p, m.start(1), m.end(1), f"{other[0]}/{name}")
-
-
-def _within(part: str, whole: str) -> bool:
-    """Whether the characters of a short name stand in the long one in their order."""
-    rest = iter(whole)
-    return all(c in rest for c in part)
 
 
 _FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
@@ -351,7 +335,7 @@ def _shortened(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         for m in _BUREAU.finditer(p.text):
             seen[m[1]].append((p, m.start()))
     for short, full in permutations(seen, 2):
-        if len(short) < len(full) and short[0] == full[0] and _within(short, full):
+        if len(short) < len(full) and short[0] == full[0] and re.search(".*".join(short), full):
             signed = all(_SIGNATURE.fullmatch(p.text) for p, _ in seen[full])
             if signed or re.search(f'简称[：:]?[“"]?.{{0,2}}{short}局', text):
                 continue
@@ -405,10 +389,7 @@ def _rows(draft: Draft) -> Iterator[Finding]:
                             break
                         value = re.match(r"\D{0,4}?(\d[\d.]+)", slot[k:])
                         valued = {n for n in rows if value and value[1] in values[n]}
-                        before, after = (
-                            s[0][: begin - s.start()],
-                            s[0][part.start() :] if part else "",
-                        )
+                        before, after = (s[0][: begin - s.start()], s[0][part.start() :] if part else "")  # fmt: skip
                         placed = _LED_TO.search(before) or before[:-1].endswith(tuple(named)) or after[1:].startswith(tuple(named))  # fmt: skip
                         near = [n for n in rows if n not in named and not _FUNCTION.search(n) and _instead_of(x, n, rows, valued, len(named), bool(placed))]  # fmt: skip
                         if len(near) == 1 and x not in cells and (text.count(x) == 1 or near[0] not in text):  # fmt: skip
@@ -435,9 +416,7 @@ def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], 
         return sorted(x) == sorted(row) and x != row
     same = (x[:2] == row[:2] and alone(x[:2])) or (x[-2:] == row[-2:] and alone(x[-2:]))
     across = len(x) == len(row) == 4 and named > 1 and (x[:2] == row[2:] or x[2:] == row[:2])
-    return (same and (placed or row in valued)) or (
-        across and alone(x[:2] if x[:2] == row[2:] else x[2:])
-    )
+    return (same and (placed or row in valued)) or (across and alone(x[:2] if x[:2] == row[2:] else x[2:]))  # fmt: skip
 
 
 def _row_slips(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:

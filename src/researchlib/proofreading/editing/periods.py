@@ -25,9 +25,7 @@ def cutoffs(draft: Draft) -> Iterator[Finding]:
             first = article
 
 
-_FOR_ALL = re.compile(
-    "(?:本期|本刊|均|各篇|文中)[^。；]{0,8}数据[^。；]{0,6}截[至止]|数据均截[至止]"
-)
+_FOR_ALL = re.compile("(?:本期|本刊|均|各篇|文中)[^。；]{0,8}数据[^。；]{0,6}截[至止]|数据均截[至止]")  # fmt: skip
 
 
 def articles(draft: Draft) -> Iterator[Sequence[Paragraph]]:
@@ -51,9 +49,7 @@ def collected(draft: Draft) -> bool:
     return len(first) == 1 and len(second) > 2 and bool(_COLLECTED.search(first[0].text))
 
 
-_COLLECTED = re.compile(
-    "合集|汇编|选编|专刊|专报|动态|简讯|要情|快报|工作信息|信息(?:稿|摘报|专报|简报)"
-)
+_COLLECTED = re.compile("合集|汇编|选编|专刊|专报|动态|简讯|要情|快报|工作信息|信息(?:稿|摘报|专报|简报)")  # fmt: skip
 
 
 def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
@@ -135,13 +131,10 @@ def _title_period(paragraphs: Sequence[Paragraph]) -> str:
         said = next((day for words, day in _TITLES if re.search(words, title)), "")
         if said:
             return said
-    spoken = Counter(
-        n for p in paragraphs for n in re.findall(r"(?<!\d)1[—～~-](\d{1,2})月", p.text)
-    )
-    if spoken and spoken.most_common(1)[0][1] >= 3 and len(spoken) == 1:
-        day = f"{next(iter(spoken))}月底"
-        if day in _SPOKEN:
-            return day
+    spoken = Counter(n for p in paragraphs for n in re.findall(r"(?<!\d)1[—～~-](\d{1,2})月", p.text))  # fmt: skip
+    day = f"{next(iter(spoken))}月底" if len(spoken) == 1 else ""
+    if day in _SPOKEN and spoken.total() >= 3:
+        return day
     opening = next(
         (m[1] for p in paragraphs[:6] if (m := re.search("现将([^。]{0,24})", p.text))), ""
     )
@@ -158,9 +151,7 @@ def _planned(plain: str, start: int, end: int) -> bool:
     return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))
 
 
-_PLANS = re.compile(
-    "力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排"
-)
+_PLANS = re.compile("力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排")  # fmt: skip
 
 
 def _day(words: str) -> str:
@@ -172,9 +163,7 @@ def _day(words: str) -> str:
 
 
 _SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))")  # fmt: skip
-_LASTING = re.compile(
-    "(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$"
-)
+_LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
 
 
 def short_years(draft: Draft) -> Iterator[Finding]:
@@ -211,6 +200,6 @@ def years(p: Paragraph) -> Iterator[Finding]:
 
 def in_two_digits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """23年10月, where the sentence tells that a year is meant."""
-    years = [t for t in paragraph.reading.times if re.match(r"['’]?\d{2}年", t.text)]
-    for t in years:
-        yield found("consistency:year", paragraph, t.start, t.end)
+    for t in paragraph.reading.times:
+        if re.match(r"['’]?\d{2}年", t.text):
+            yield found("consistency:year", paragraph, t.start, t.end)

@@ -18,9 +18,7 @@ _MASKED = re.compile(r"(?<!\d)\d{6}[*＊]{4,8}\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]\d{7,8}|（0\d{2,3}）\d{7,8})(?!\d)")
 _PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])")  # fmt: skip
-_ACCOUNT = re.compile(
-    r"(?:微信号?|QQ号?|支付宝账?号?)[:：]?\s*(?:为|是)?\s*[A-Za-z0-9_\-]{5,20}|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.]{1,63}"
-)
+_ACCOUNT = re.compile(r"(?:微信号?|QQ号?|支付宝账?号?)[:：]?\s*(?:为|是)?\s*[A-Za-z0-9_\-]{5,20}|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.]{1,63}")  # fmt: skip
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4,7}(?!\d)")
 _NUMBERS = (
     (_IDENTITY, "privacy:identity"), (_SPACED, "privacy:identity"), (_MASKED, "privacy:identity"), (_MOBILE, "privacy:phone"),
@@ -50,13 +48,9 @@ _PERSON = (
     re.compile(rf"(?P<n>{_NAME})[，,、（(]?(?:[男女][，,、])?(?:\d{{1,2}}岁[，,、])?(?:公民)?(?:身份证号?码?|居民身份号码|身份号码|手机号?码?|联系电话|电话号?码?|家庭住址|住址|家住|现住)"),
     re.compile(rf"(?P<n>{_NAME})[，,](?:男|女)[，,]"),
 )  # fmt: skip
-_OFFICE = re.compile(
-    r"(?:联系人|联系电话|办公电话|值班电话|咨询电话|监督电话|举报电话|传真|热线|服务电话|咨询热线)[^。；]{0,30}$"
-)
+_OFFICE = re.compile(r"(?:联系人|联系电话|办公电话|值班电话|咨询电话|监督电话|举报电话|传真|热线|服务电话|咨询热线)[^。；]{0,30}$")  # fmt: skip
 _TITLE = re.compile("某|先生|女士|.(?:师傅|阿姨|大爷|大妈|经理|老板)$")
-_NOT_NAME = re.compile(
-    r"(?:高[度效中龄级质温层校考速新]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何职教期]|易[于地发]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天令]|康[复养]|安置|方便|成|常[务规]|马[路]|江南|白[领酒]|黄[牛标]|温[暖州]|石[化]|武汉|陈[旧列]|严|顾[客虑问]|施|戴|毛[利巾]|雷[同]|史|万[一]|龙港|房|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])"
-)
+_NOT_NAME = re.compile(r"(?:高[度效中龄级质温层校考速新]|方[式面法]|文[件化明]|金[额融]|白天|常[住态见年]|石[油材]|江[河苏西]|马[上路]|林[业地]|程[度序]|万[元人户名家件]|龙[头]|田[地间]|任[务何职教期]|易[于地发]|许[可多]|周[边期岁末一]|张[贴]|于[是]|何[时种]|范[围]|钟[点]|段[落]|余[人家户]|黄金|安全|常务|夏[季天令]|康[复养]|安置|方便|成|常[务规]|马[路]|江南|白[领酒]|黄[牛标]|温[暖州]|石[化]|武汉|陈[旧列]|严|顾[客虑问]|施|戴|毛[利巾]|雷[同]|史|万[一]|龙港|房|金融|武[装]|汤|钱[款]|温馨|史料|孔|云[川]|向[东])")  # fmt: skip
 
 
 def identifiers(p: Paragraph) -> Iterator[Finding]:
@@ -116,11 +110,8 @@ def _masked(f: Finding) -> Finding:
 def _luhn(digits: str) -> bool:
     if not 16 <= len(digits) <= 19 or digits[0] not in "3456":
         return False
-    total = 0
-    for k, c in enumerate(reversed(digits)):
-        n = int(c) * (2 if k % 2 else 1)
-        total += n - 9 if n > 9 else n
-    return total % 10 == 0
+    doubled = (int(c) * (1 + k % 2) for k, c in enumerate(reversed(digits)))
+    return sum(n // 10 + n % 10 for n in doubled) % 10 == 0
 
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
@@ -181,8 +172,7 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     start = since(plain, item.q.start, "。；！？\n（")
     end = min((e for c in "。；）" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain))
     own = plain[start:end]
-    at = max(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含"))
-    at = max(at, 0)
+    at = max(0, *(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含")))
     return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label)))  # fmt: skip
 
 

@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterator
 
 from ...errors import say
-from ..files.drafts import HEADINGS, Draft, Paragraph, numbered_level
+from ..files.drafts import CAPTION, HEADINGS, Draft, Paragraph, numbered_level
 from ..findings import Finding, found
 from ..sentences.reading import UNKNOWN
 
 _CN = "一二三四五六七八九十"
 _IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n]))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
-_ORDINAL = re.compile(
-    r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>，)"
-)
+_ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>，)")  # fmt: skip
 _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])")  # fmt: skip
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
@@ -65,13 +63,8 @@ def _follows(p: Paragraph, start: int, end: int, before: int) -> Finding:
 
 
 def _continues(draft: Draft, p: Paragraph, rule: re.Pattern[str]) -> bool:
-    for q in draft.paragraphs[p.number : p.number + 6]:
-        if q.kind == "heading":
-            return False
-        m = rule.search(q.text)
-        if m and q.prose and cn_number(m["n"]) == 2:
-            return True
-    return False
+    near = itertools.takewhile(lambda q: q.kind != "heading", draft.paragraphs[p.number :][:6])
+    return any(q.prose and (m := rule.search(q.text)) and cn_number(m["n"]) == 2 for q in near)
 
 
 def _headings(draft: Draft) -> Iterator[Finding]:
@@ -129,9 +122,7 @@ def levels(draft: Draft) -> Iterator[Finding]:
                             en=f"level {styles[kind]} before, {p.level} here"))  # fmt: skip
 
 
-_ANNOUNCED = re.compile(
-    r"(?P<n>[两二三四五六七八九])(?:个|大|方面|项|点|条)[^，。；：一]{0,8}[：。，]一是"
-)
+_ANNOUNCED = re.compile(r"(?P<n>[两二三四五六七八九])(?:个|大|方面|项|点|条)[^，。；：一]{0,8}[：。，]一是")  # fmt: skip
 
 
 def announced(draft: Draft) -> Iterator[Finding]:
@@ -218,9 +209,7 @@ def _bracketed(p: Paragraph) -> Iterator[Finding]:
         yield _ends_in(p, "末项应以“。”结束", "the last item ends in 。")
 
 
-_NUMBERED = re.compile(
-    r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])"
-)
+_NUMBERED = re.compile(r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])")  # fmt: skip
 
 
 def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
@@ -257,9 +246,7 @@ def _number_kind(text: str) -> int:
 
 
 _REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
-_REFERENCE_ANY = re.compile(
-    r"(?:见|如|详见|参见)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)"
-)
+_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
 def references(draft: Draft) -> Iterator[Finding]:
@@ -312,8 +299,6 @@ _GOES_ON = re.compile(r"\s*[（(]续")
 
 def _captions(draft: Draft) -> Iterator[Finding]:
     """Captions in order: 表1, 表2, …"""
-    from ..files.drafts import CAPTION
-
     last = {"表": 0, "图": 0}
     for p in draft.paragraphs:
         if p.kind != "caption":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -62,6 +62,7 @@ _SUPERSEDED = (
     (r"(?<!和)农业局", r"农业农村局"),
 )  # fmt: skip
 
+_SUBSIDY = re.compile(r"(?:^|(?<=[，。；：]))(补贴|补助)(?=资金|对象|标准|金额|总额)")
 _FORMS = [(re.compile(a), re.compile(b), title) for a, b, title in NAMES]
 _OFFICES = [(re.compile(now), re.compile(f"(?<=[区市县省])(?:{former})")) for former, now in _SUPERSEDED]  # fmt: skip
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
@@ -97,17 +98,7 @@ def terms(draft: Draft) -> Iterator[Finding]:
         if len(kinds) == 2 and what not in "各类发放申请享受给予集中财政资金经费":
             p, start = min(reversed(kinds.values()), key=len)[0]
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
-    yield from _bare_subsidies(prose)
-
-
-_SUBSIDY = re.compile(r"(?:^|(?<=[，。；：]))(补贴|补助)(?=资金|对象|标准|金额|总额)")
-
-
-def _bare_subsidies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """补助资金从…列支 in a draft that speaks of 稳岗补贴 only."""
-    text = "".join(p.text for p in prose)
-    for p in prose:
-        for m in _SUBSIDY.finditer(p.text):
-            other = "补贴" if m[1] == "补助" else "补助"
-            if text.count(m[1]) == 1 and text.count(other):
-                yield found("consistency:name", p, m.start(), m.end(), f"{other}/{m[1]}")
+    for p, m in [(q, m) for q in prose for m in _SUBSIDY.finditer(q.text)]:
+        other = "补贴" if m[1] == "补助" else "补助"
+        if text.count(m[1]) == 1 and text.count(other):  # 补助资金从…列支, elsewhere 稳岗补贴
+            yield found("consistency:name", p, m.start(), m.end(), f"{other}/{m[1]}")

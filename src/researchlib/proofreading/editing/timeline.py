@@ -31,17 +31,11 @@ _STAMP = re.compile(
     rf"(?:(?:[—～~-]|至|到|持续到)(?:(?P<y2>{_Y})年)?(?:(?P<m2>{_M})月)?(?:(?P<d2>{_D})[日号])?(?<=[月日号])(?P<e2>[底末])?)?|"
     r"(?P<p>上半年|前三季度|第?[一二三四]季度|全年)|(?P<s>年[末底]|(?<=年)[末底])|前(?P<n>[2-9]|1[0-2])个月|(?P<only>(?<=年)))"
 )
-_ENDS = {"上半年": 6, "前三季度": 9, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12, "全年": 12}  # fmt: skip
-PLAN = re.compile(
-    r"建议|打算|计划|拟|将|力争|确保|争取|安排|目标|下一步|要求|提请|请[各区有]|预计|预测|预判|展望|有望|届时|原定|应于|责令"
-)
-_LASTS = re.compile(
-    r"有效(?=期|至|截)|报名|定于|时间为|截止|届满|到期|试行|期限|租期|合同|聘期|服务期|起施行|起执行|开学|修订|为止|在建|工期"
-)
+ENDS = {"上半年": 6, "前三季度": 9, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12, "全年": 12}  # fmt: skip
+PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|目标|下一步|要求|提请|请[各区有]|预计|预测|预判|展望|有望|届时|原定|应于|责令")  # fmt: skip
+_LASTS = re.compile(r"有效(?=期|至|截)|报名|定于|时间为|截止|届满|到期|试行|期限|租期|合同|聘期|服务期|起施行|起执行|开学|修订|为止|在建|工期")  # fmt: skip
 _RESULT = re.compile(r"完成|整改|办结|销号|付清|兑付|返岗|回访|签约|到位|恢复")
-_TITLED = re.compile(
-    rf"(?<![比较与是上])(?:(?P<p>上半年|前三季度|第?[一二三四]季度)|(?<!\d)1[—～~-](?P<b>{_M})月)"
-)
+_TITLED = re.compile(rf"(?<![比较与是上])(?:(?P<p>上半年|前三季度|第?[一二三四]季度)|(?<!\d)1[—～~-](?P<b>{_M})月)")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +119,7 @@ def stamps(article: Sequence[Paragraph], year: int, when: When | None) -> list[S
                 last = (then, until, int(m["d2"] or 0) or (31 if two else int(m["d"] or whole)))
                 sort = "span" if two else "stock" if m["e"] and m["e"] in "底末" else "day" if m["d"] else "month"  # fmt: skip
             else:
-                end = int(m["n"] or 0) or _ENDS.get((m["p"] or "").removeprefix("第"), 12)
+                end = int(m["n"] or 0) or ENDS.get((m["p"] or "").removeprefix("第"), 12)
                 first, last = (y, 1, 1), (y, end, 31)
                 sort = "year" if m["only"] is not None or m["s"] else "period"
             seen.append(Stamp(p, m.start(), m.end(), first, last, bool(m["y"] or m["y2"]), sort))
@@ -203,15 +197,13 @@ def out_of_order(times: Sequence[Stamp]) -> Iterator[Finding]:
             yield found("consistency:date", s.p, s.start, s.end, shows)
 
 
-_BESIDE = re.compile(
-    rf"截[至止](?:到)?(?:{_Y}年)?(?P<m>{_M})月(?:{_D}日|[底末])[，的]?(?:{_Y}年)?(?:1[—～~-](?P<b>{_M})月|(?P<p>上半年|前三季度|全年)|(?P<e>{_M})月[底末])(?![^，。；]{{0,14}}(?:目标|任务|计划|预算|的))"
-)
+_BESIDE = re.compile(rf"截[至止](?:到)?(?:{_Y}年)?(?P<m>{_M})月(?:{_D}日|[底末])[，的]?(?:{_Y}年)?(?:1[—～~-](?P<b>{_M})月|(?P<p>上半年|前三季度|全年)|(?P<e>{_M})月[底末])(?![^，。；]{{0,14}}(?:目标|任务|计划|预算|的))")  # fmt: skip
 
 
 def beside(p: Paragraph) -> Iterator[Finding]:
     """截至2025年10月底，2025年上半年累计24186人: a cut-off and a period that ends in another month."""
     for m in _BESIDE.finditer(p.reading.plain):
-        end = int(m["b"] or m["e"] or _ENDS[m["p"]])
+        end = int(m["b"] or m["e"] or ENDS[m["p"]])
         if end != int(m["m"]):
             shows = say(zh=f"截至{m['m']}月与{end}月并用", en=f"months {m['m']} and {end}")
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
@@ -285,9 +277,7 @@ def _days(times: Sequence[Stamp]) -> list[date]:
 
 
 _DEFINED = re.compile(rf"(?P<what>上年(?:同期)?|同比|去年|基数|基期)[^。；\d]{{0,16}}?(?:为|指与?|即|是|采用|系|取自?|所列)(?P<y>{_Y})年(?!以来)")  # fmt: skip
-_COMPARED = re.compile(
-    rf"前[两三]次(?:调查)?分别(?:在|于|为)(?:{_Y}年和)?(?P<y>{_Y})年|与(?P<z>{_Y})年(?:\d+月)?[^，。；\d]{{0,10}}(?:调查|监测|普查|抽查|评估)[^。；]{{0,20}}(?:比较|对比|相比)"
-)
+_COMPARED = re.compile(rf"前[两三]次(?:调查)?分别(?:在|于|为)(?:{_Y}年和)?(?P<y>{_Y})年|与(?P<z>{_Y})年(?:\d+月)?[^，。；\d]{{0,10}}(?:调查|监测|普查|抽查|评估)[^。；]{{0,20}}(?:比较|对比|相比)")  # fmt: skip
 
 
 def based(article: Sequence[Paragraph], year: int) -> Iterator[Finding]:
@@ -429,7 +419,7 @@ def captions(draft: Draft) -> Iterator[Finding]:
         if p.kind != "caption":
             continue
         if (label := re.match(r"\s*(表\s*\d+)", p.text)) and (t := _TITLED.search(p.text)):
-            periods[label[1]] = (int(t["b"] or _ENDS[t["p"].removeprefix("第")]), t[0])
+            periods[label[1]] = (int(t["b"] or ENDS[t["p"].removeprefix("第")]), t[0])
         cell = next((q.cell for q in draft.paragraphs[k + 1 : k + 4] if q.cell is not None), None)
         if cell is None or not (named := [int(y) for y in re.findall(_Y, p.text)]):
             continue
@@ -445,7 +435,7 @@ def captions(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, 0, len(p.text), shows)
     for p in draft.paragraphs if periods else ():
         for m in re.finditer(r"见(表\s*\d+)", p.text) if p.prose else ():
-            own = {int(t["b"] or _ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
+            own = {int(t["b"] or ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
             month, words = periods.get(m[1], (0, ""))
             if month and own and month not in own and not re.search("截[至止]|月[末底]", p.text):
                 t = next(iter(own.values()))
