@@ -153,7 +153,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
             apart = abs(sum(i.q.value for i in part) - 100)
             if apart <= sum(i.q.half for i in part) + 1e-6:
                 return
-    if MULTIPLE.search(text) and not whole:
+    near = len(run) > 2 and 97 <= total <= 103  # hardly by chance
+    if MULTIPLE.search(text) and not whole and not near:
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):
         return
@@ -162,7 +163,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     if total > 100:
         wrong = total <= 112 or whole
     else:
-        wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= 98.5)
+        wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= (96 if together else 98.5))
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
     if wrong and (

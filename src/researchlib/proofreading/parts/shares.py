@@ -25,7 +25,7 @@ from ..sentences.clauses import (
     whole_of,
 )  # fmt: skip
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY, MARK
+from ..sentences.reading import ANY, MARK, pattern
 from .grim import WEIGHTED
 from .pairs import added, names_class
 
@@ -34,6 +34,7 @@ _GENERIC = re.compile(r"总人数|总户数|总件数|总数|总量|总额|总�
 
 
 _SAMPLE = re.compile(r"有效问卷|有效样本|样本|有效答卷|受访")
+_OPENING = pattern("~{0,8}(?P<n><n>)~{0,10}中，")
 _NOT_SHARE = re.compile(r"率(?:约?为|达到?了?|是|只有|仅为?|高达|约)?$")
 
 
@@ -120,6 +121,14 @@ def _share(
     if "；" in gap and not named:
         return
     bases = [explicit] if explicit is not None else _bases(items, counted, named)
+    if explicit is None and not named:
+        group_of = _group(paragraph, items, counted)
+        if group_of is not None:  # 17家C级机构中，…11家，占64.7%: of the 17, whatever else there is
+            if not overlaps(*ratio(counted.q, group_of.q), item.q):
+                yield misfit(
+                    "arithmetic:share", paragraph, item.q, quotient(counted.q, group_of.q, item.q)
+                )
+            return
     if explicit is None and named and not bases:
         return  # a base outside the text: 占全省的1.2%
     others = [b for b in items if b.q.kind == "n" and b.position < counted.position]
@@ -168,6 +177,23 @@ def _share(
             f"no whole base makes {bare(counted.q)} {item.q.text}",
         )
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _group(paragraph: Paragraph, items: Sequence[Item], counted: Item) -> Item | None:
+    """The group that a sentence opens with: 17家C级机构中，…, 未通过的317人中，…."""
+    skeleton = paragraph.reading.skeleton
+    begun = max(skeleton.rfind(c, 0, counted.position) for c in "。\n") + 1
+    m = _OPENING.match(skeleton, begun)
+    b = next((i for i in items if m and i.position == m.start("n")), None)
+    fits = (
+        b is not None
+        and b is not counted
+        and b.q.kind == "n"
+        and not b.q.hedge
+        and alike(b.q, counted.q)
+        and b.q.value >= counted.q.value
+    )
+    return b if fits and "；" not in skeleton[begun : counted.position] else None
 
 
 def agree(

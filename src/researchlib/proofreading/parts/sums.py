@@ -65,23 +65,41 @@ def opposites(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _TOGETHER = re.compile(
-    r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
+    r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?P<verb>(?!占|约|达|为|已|将|接)[^，。；的]{2,6}?)?(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
 )
+
+
+_MARKS_ONLY = re.compile("首次(?:超过|突破|达到)?|超过|突破|逼近")
+_REACHED = re.compile("，(?:达到?|为|有|即)")
 
 
 def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """A占44.6%，B占24.6%，两者合计将近七成: the last two (three, four) values make the sum."""
     for k, item in enumerate(items):
-        m = _TOGETHER.search(item.label)
+        said = (
+            items[k - 1] if k else item
+        )  # 三类人员合计: the three stand before the label as a number
+        counted = said.q.chinese and said.position == item.position - len(item.label) - 1
+        m = _TOGETHER.search(said.q.text + item.label if counted else item.label)
         if m is None or item.q.kind not in "pvn" or item.role != "level":
             continue
         kind = "n" if item.q.kind == "n" else "p"
         pool = [
             i for i in items[:k]
-            if i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
+            if not (counted and i is said) and i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
             and (kind == "p" or i.q.family == item.q.family or {i.q.family, item.q.family} <= {"户", "家", "个"})
         ]  # fmt: skip
         n = DIGITS[m["n"]]
+        here = [i for i in pool if i.sentence == item.sentence]
+        if counted and len(here) < n and len(pool) != n:
+            continue  # 重大隐患127处，已整改118处…。从表3看，甲类最多，乙类次之，两类合计92处
+        if m["verb"] and not _MARKS_ONLY.fullmatch(
+            m["verb"]
+        ):  # 三类人员合计参保44701人: of those 参保
+            if sum(m["verb"] in i.label + i.noun for i in pool[-n:]) < n - 1:
+                continue
+        elif m["verb"] and k + 1 < len(items) and _REACHED.fullmatch(items[k + 1].before):
+            item = items[k + 1]  # 三项合计首次超过10万人次，达到104700人次
         if len(pool) < n or any(i.q.hedge for i in pool[-n:]):
             continue
         runs = [pool[j : j + n] for j in range(len(pool) - n + 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import inf
 
 from ...errors import say
@@ -20,7 +21,7 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
-from ..sentences.reading import MARK, pattern
+from ..sentences.reading import ANY, MARK, pattern
 from ..sentences.units import DIGITS, SCALE
 from .standing import own_shares, siblings
 
@@ -40,6 +41,7 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _closed(paragraph, items)
 
 
+_REST = re.compile("(?:其[余他它]|剩余|余下)(?:的|各项|部分)?(?:为|有|共)?$")
 _SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
 
 
@@ -120,6 +122,8 @@ def _opened(
     if any(i.q.family == family and _SUBTOTAL.search(i.label) for i in listed):
         return  # 其中a，b，两类合计c: not all of the parts
     run = [i for i in listed if i.q.family == family and not re.search("[由从]$", i.label)]
+    last = next((k for k, i in enumerate(run) if _REST.search(i.label)), len(run))
+    run = run[: last + 1]  # 其余14项 is the last part
     if not run:
         return
     labels = [i.label for i in run]
@@ -208,10 +212,14 @@ def _adds_up(
         "等|主要|包括|含", paragraph.reading.skeleton[total.position : run[0].position]
     )
     text = "".join(names)
+    tight = len(run) > 2 and all(
+        re.fullmatch(f"[、和与及]+[^，。；：、{ANY}]{{1,10}}", between(paragraph.reading, a, b))
+        for a, b in pairwise(run)
+    )  # 12场，其中部门4场、镇街5场、企业3场
     if listed and amount < total.q.value and not complete(names) and not rest:
         return
     if (
-        (not alike and (apart > 0.03 or len(run) < 3))
+        (not alike and (apart > (0.15 if tight else 0.03) or len(run) < 3))
         or (alike and apart > 0.5)
         or (_OVERLAP.search(text) and not complete(names))
     ):
@@ -370,7 +378,7 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
 
 
 _EXTREMES = re.compile("最[高低多少大小][^，。；]{0,4}，[^。；]*最|首尾|首末")
-_IN_GROUP = re.compile("[^，。；]{0,6}[中里]")  # 未签订的163人中: a group is named
+_IN_GROUP = re.compile("[^，。；]{0,6}(?:(?<!集)中|里)")  # 未签订的163人中: a group is named
 
 
 def _nearby(items: Sequence[Item], item: Item) -> list[Item]:

@@ -164,7 +164,10 @@ def _no_pair(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
     """Whether a rate is not of two counts beside it: a target, one for several (办复率均达100%), or the sum of shares."""
     plain = p.reading.plain
     clause = plain[since(plain, item.q.start, "。；\n") : item.q.start]
-    if _WISHED.search(clause[-24:]):
+    words = clause[-24:]
+    if "完成" in item.label or "达成" in item.label:
+        words = words.rsplit("，", 1)[-1]  # 对照5000套的目标，已筹集4800套，完成率为96.0%
+    if _WISHED.search(words):
         return True
     if item.q.value == 100 and re.search("[0-9][件条个份项宗]?[、和][^，。；]*[0-9]", clause):
         return True
@@ -207,6 +210,26 @@ def of_stated_base(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
 _NAMED_RATE = pattern(
     r"(?P<stem>~{1,8})(?:率|进度)(?:约?为|达到?了?|是|仅|约|只有|仍|也|均|都|已|高达)*$"
 )
+# what the usual rates are of: the words of the part, and of the whole
+_TERMS = {
+    name: (re.compile(part), re.compile(whole))
+    for name, part, whole in (
+        ("回收", "[回收]收|收[回到]", "发放|发出|派发|下发|寄出"),
+        ("执行", "支出|支付|拨付|使用|执行", "预算|安排|下达|指标"),
+        ("完成", "完成|实际|累计|已[筹开建举]|实现", "目标|任务|计划|应"),
+        ("入住", "入住|已租|住满", "建成|房源|筹集|推出|可供|现有|共有"),
+        ("通过", "通过|合格", "申请|受理|申报|报名|参加|参考|送审|收到"),
+        ("办结", "办结|结案", "受理|接收|收到|立案|转办|交办|接到"),
+        ("成功", "成功", "受理|调解|调处"),
+        ("取证", "取证|取得|获证|持证", "培训|参训|学员"),
+        ("合格", "合格", "抽检|检查|抽查|检测|送检"),
+        ("整改", "整改", "发现|查出|排查|隐患|问题"),
+        ("录取", "录取", "申请|报名|报考"),
+        ("签订", "签", "用工|职工|务工|员工|企业"),
+        ("签约", "签", "意向|推介|洽谈"),
+        ("就业", "就业|上岗", "毕业|培训|登记|学员|推荐"),
+    )
+}
 _NO_NAMED_RATE = re.compile(
     r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )
@@ -221,10 +244,11 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         m = _NAMED_RATE.search(p.label)
         if m is None or _NO_NAMED_RATE.search(m["stem"]):
             continue
+        terms = next((t for name, t in _TERMS.items() if m["stem"].endswith(name)), None)
         named = [
             c for c in counts
             if c.sentence == p.sentence and c.position < p.position and not c.q.hedge
-            and _names(m["stem"][-4:], c.label + c.noun) and not re.match("[中里]|.{0,6}中$", c.noun)
+            and (_names(m["stem"][-4:], c.label + c.noun) or (terms and terms[0].search(c.label + c.noun))) and not re.match("[中里]|.{0,6}中$", c.noun)
         ]  # fmt: skip
         if not named:
             continue
@@ -238,10 +262,10 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         if any(c.sentence == p.sentence for c in wholes):
             wholes = _own_counts(wholes, items, p, rate)
         others = [
-            c
-            for c in counts
-            if c.sentence == p.sentence or (c.position < p.position and alike(c.q, a.q))
-        ]
+            c for c in counts
+            if (c.sentence == p.sentence or (c.position < p.position and alike(c.q, a.q)))
+            and (of_before(paragraph.reading, a) or not of_before(paragraph.reading, c))
+        ]  # fmt: skip
         if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
             continue  # 办结241件，按期办结率: of those in time
         if any(
@@ -250,7 +274,13 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         ):  # fmt: skip
             continue
         near = [c for c in wholes if c.sentence >= a.sentence - 1] or wholes[:1]
-        near = [c for c in near if not c.q.hedge]
+        near = [c for c in near if not c.q.hedge and not of_before(paragraph.reading, c)]
+        called = [
+            c
+            for c in wholes
+            if terms and terms[1].search(c.label + c.noun) and not of_before(paragraph.reading, c)
+        ]
+        near = called[-1:] or near
         if not near:
             continue
         base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)

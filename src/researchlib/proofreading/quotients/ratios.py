@@ -115,7 +115,15 @@ def _judge(
     known: list[tuple[Said, Said]] = []
     if names is not None:
         a, b = names["a"], names["b"]
-        pairs = _sides(a, b, here) or _sides(a, b, memory)
+        behind = [s for s in said if s.q.start > m.end("b")]
+        told = [
+            s for s in behind if not re.search("[。；]", p.reading.plain[m.end("b") : s.q.start])
+        ]
+        pairs = (
+            (_sides(a, b, told) if re.match("，即|（", p.reading.plain[m.end("b") :]) else [])
+            or _sides(a, b, here)
+            or _sides(a, b, memory)
+        )
         known = _sides(a, b, [*memory, *here])
         pairs = pairs or known
     elif re.search("[两二]者|二者|两类|两项", words):
