@@ -175,7 +175,8 @@ def rates_in_words(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         for item in read[p.number]:
             m = _RATE_NAME.search(item.label)
-            if m is None or item.q.kind != "v" or len(m[1]) < 3:
+            bound = p.reading.plain[item.q.end : item.q.end + 1] == "的"  # 使用率超过七成的镇街
+            if m is None or item.q.kind != "v" or len(m[1]) < 3 or bound:
                 continue
             known = said.get(m[1][-5:], [])
             if known and not any(fits(item.q, i.q) for i in known):
