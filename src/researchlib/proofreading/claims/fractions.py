@@ -23,9 +23,7 @@ from .vagueness import JOINT, fits_value, of_a_part, percent
 
 Whole = tuple[float, str]
 
-_OF_COUNT = re.compile(
-    rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:[^，。；：、（）]{{0,4}}率|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*"
-)
+_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:[^，。；：、（）]{{0,4}}率|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
 _NAMED = re.compile(rf"(?P<name>[^，。；：、（）]{{2,12}}?)(?:{ADVERBS}|一个季度|要)*占(?:比|到|了|去)?(?:{ADVERBS}|超过|为|达)*$")  # fmt: skip
 _SCOPE = re.compile("[^，。；：、（）]{0,6}[中里](?![学小专职心介年间])")
 _ASKED = re.compile(r"(?P<of>[^，。；：、\d]{2,10}?)(?:当)?中，?[^，。；：\d]{0,12}$")
@@ -75,7 +73,7 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         return run[n - 1] if said and DIGITS[said[1]] == len(run) >= n else None
     wanted = bigrams(m["name"])
     scored = [
-        (max(sum(b in i.label + i.q.text + i.noun for b in wanted) / len(wanted), 1 < len(i.core) and i.core.removeprefix("其中") in m["name"]), i)
+        (max(sum(b in i.label + i.q.text + i.noun for b in wanted) / len(wanted), len(i.core) > 1 and i.core.removeprefix("其中") in m["name"]), i)
         for i in counts
     ]  # fmt: skip
     best = max(x for x, _ in scored)
@@ -84,13 +82,7 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
 
 
 def _counts(p: Paragraph, i: Item) -> bool:
-    return (
-        i.q.kind == "n"
-        and i.role == "level"
-        and i.q.value > 0
-        and not names_class(p, i)
-        and not _THAN.search(i.before)
-    )
+    return (i.q.kind == "n" and i.role == "level" and i.q.value > 0 and not names_class(p, i) and not _THAN.search(i.before))  # fmt: skip
 
 
 def _of_whole(
@@ -147,14 +139,7 @@ def _by_grammar(p: Paragraph, mine: Sequence[Item], part: Item) -> list[Whole]:
     if at < 0 or not of:
         return []
     run = [i for i in of if i.q.family == of[-1].q.family]
-    return [
-        (of[-1].q.value, bare(of[-1].q)),
-        *(
-            [(sum(i.q.value for i in run), " + ".join(bare(i.q) for i in run))]
-            if len(run) > 1
-            else []
-        ),
-    ]
+    return [(of[-1].q.value, bare(of[-1].q)), *([(sum(i.q.value for i in run), " + ".join(bare(i.q) for i in run))] if len(run) > 1 else [])]  # fmt: skip
 
 
 def _of_list(read: Read, p: Paragraph, mine: Sequence[Item], part: Item) -> list[Whole]:
@@ -177,16 +162,11 @@ def _of_list(read: Read, p: Paragraph, mine: Sequence[Item], part: Item) -> list
             if total <= part.q.value + part.q.half:
                 continue
             slack = sum(i.q.half for i in some) + 1e-6
-            stated = next(
-                (x for x in known if x not in values and abs(x - total) <= slack + 1e-9 * total),
-                None,
-            )
+            stated = next((x for x in known if x not in values and abs(x - total) <= slack + 1e-9 * total), None)  # fmt: skip
             names = [i.core + i.noun for i in some]
             if stated is not None and stated > part.q.value and not (inside and len(some) < 2):
                 done.append((stated, known[stated]))
-            elif (len(some) > 1 and not done and _whole_list(p, some, names)) or (
-                not inside and len(some) > 2
-            ):
+            elif (len(some) > 1 and not done and _whole_list(p, some, names)) or (not inside and len(some) > 2):  # fmt: skip
                 done.append((total, "(" + " + ".join(bare(i.q) for i in some) + ")"))
         if done:
             return done
@@ -216,20 +196,14 @@ def _of_column(rows: Rows, p: Paragraph, part: Item) -> list[Whole]:
     done = []
     for s in rows.columns if named else ():
         cells = [v for n, v in zip(s.names, s.values, strict=True) if n in named]
-        if (
-            not s.growth
-            and cells
-            and abs(sum(cells) * s.scale - part.q.value) <= part.q.half + 1e-6
-        ):
+        if (not s.growth and cells and abs(sum(cells) * s.scale - part.q.value) <= part.q.half + 1e-6):  # fmt: skip
             done.append((s.total * s.scale, f"{s.total:g}"))
     return done
 
 
 def _asked(draft: Draft, read: Read, p: Paragraph, part: Item) -> list[Whole]:
     """受访家长中，愿意送托的875人: the count that bears the name."""
-    m = _ASKED.search(
-        p.reading.plain[since(p.reading.plain, part.q.start, "。；！？\n") : part.q.start]
-    )
+    m = _ASKED.search(p.reading.plain[since(p.reading.plain, part.q.start, "。；！？\n") : part.q.start])  # fmt: skip
     if m is None or re.search("其$|比", m["of"]):
         return []
     pool = [s for q in draft.paragraphs[: p.number] if q.kind != "cell" for s in read.said(q)
@@ -241,11 +215,7 @@ def _near(
     p: Paragraph, group: Sequence[Item], mine: Sequence[Item], part: Item, item: Item
 ) -> list[Whole]:
     """Greater counts of the sentence, the whole other shares of it are of, and the sums of those beside it."""
-    near = [
-        (i.q.value, bare(i.q))
-        for i in mine
-        if i.q.value > part.q.value and i.position < item.position
-    ]
+    near = [(i.q.value, bare(i.q)) for i in mine if i.q.value > part.q.value and i.position < item.position]  # fmt: skip
     for i in group:  # 263人，占22.0%: of 1195
         share = own_share(p.reading, i) if i.q.kind == "n" and alike(i.q, part.q) else None
         if share is not None and share.value > 0 and i.q.value > 0:

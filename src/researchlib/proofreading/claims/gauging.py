@@ -138,10 +138,7 @@ def _counted(p: Paragraph, items: Sequence[Item]) -> dict[int, str]:
                 len(run) > 1 and len(before) == len(run) and _SAID.search(run[0].label)
                 and len({i.q.family for i in before}) == 1 and before[0].q.kind == "n"
             ):  # fmt: skip
-                done |= {
-                    share.position: _name(p, count)
-                    for share, count in zip(run, before, strict=True)
-                }
+                done |= {share.position: _name(p, count) for share, count in zip(run, before, strict=True)}  # fmt: skip
             k += len(run)
     return done
 
@@ -149,7 +146,7 @@ def _counted(p: Paragraph, items: Sequence[Item]) -> dict[int, str]:
 _FILL = re.compile(
     r"受访者?|劳动者|调查对象|被?调查者|全部|针对|情况|问题|现象|结果|显示|家长|群众|居民|企业|单位|机构|人员|反映|认为|表示|选择|提到|其中|同时|所有|各类|不过|只|仅|才|"
     r"[的了和与及是为在有已均都占将被其该到出者却还仍、（）“”]|就(?![业读学医诊近地])|(?<!初)(?<!高)中(?![学小专职型])|[一二三四五六七八九]是|\d+"
-)
+)  # fmt: skip
 
 
 _WEAK = re.compile(r"[的了和与及中是为在有已均都占将被其该到出者、（）“”]|\d+|针对|情况|受访者?")
@@ -186,9 +183,7 @@ def _alone(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
     )  # fmt: skip
 
 
-_OWN_NAME = re.compile(
-    r"(?:[但而且其中]*)(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:类|业|等)*的?(?:得分率|占比|比重|率)?[则却也仍还都只仅]*占?$"
-)
+_OWN_NAME = re.compile(r"(?:[但而且其中]*)(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:类|业|等)*的?(?:得分率|占比|比重|率)?[则却也仍还都只仅]*占?$")  # fmt: skip
 
 
 def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -219,15 +214,13 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     if row:  # 北塘街道整改率不到九成: its own row only
         scored = [(x, s) for x, s in scored if row in s.words]
     best = max((x for x, _ in scored), default=0.0)
-    if best < 0.6 or any(m[0] not in head for x, s in scored if x == best and (m := _GROUP.search(s.words))):
+    if best < 0.6 or any(m[0] not in head for x, s in scored if x == best and (m := _GROUP.search(s.words))):  # fmt: skip
         return None  # 留满1个月的人中，又有37.9%离岗: of another group
     met = [s for x, s in scored if x >= (0.9 if row else 0.5) * best]
     top = [s for x, s in scored if x == best]
     # 第三产业占比2022年为49.3%，2023年升至50.9%
-    met += [t for s in top for t in shares.of_sentence[s.paragraph, s.sentence] if t.q.start > s.q.end and _ON.search(t.words)]
-    if any(fits(q, s.q) for s in met) or any(
-        q.low <= v <= min(q.high, 100.5) for s in top for v in _together(s, shares)
-    ):
+    met += [t for s in top for t in shares.of_sentence[s.paragraph, s.sentence] if t.q.start > s.q.end and _ON.search(t.words)]  # fmt: skip
+    if any(fits(q, s.q) for s in met) or any(q.low <= v <= min(q.high, 100.5) for s in top for v in _together(s, shares)):  # fmt: skip
         return None
     return _mark(p, item, "、".join(s.q.text for s in top))
 
@@ -255,7 +248,7 @@ def _together(s: _Share, shares: _Shares) -> Iterator[float]:
 _BOTH = re.compile(
     r"(?:^|.*[，。；仅])(?P<a>[^，。；：、和与及\d]{2,8})(?P<more>(?:、[^，。；：、和与及\d]{2,8})*)[和与及、](?P<b>[^，。；：、\d]{2,8}?)"
     r"(?:[两二三四]者?[项类种个大]?[^，。；：、\d]{0,4})?(?:合计|合起来|加起来|相加|共|一共|总共|两者|就|[两二三四][项类者种])(?:已|就|便|约|占去?|占到|共|合计|达到?|为|超过|接近)*$"
-)
+)  # fmt: skip
 
 
 def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -277,9 +270,7 @@ def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
     return _mark(p, item, shown(values[0]) + "%")
 
 
-_BAND = re.compile(
-    r"(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内)(?:[^，。；\d]{0,8})$"
-)
+_BAND = re.compile(r"(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内)(?:[^，。；\d]{0,8})$")  # fmt: skip
 
 
 def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -315,19 +306,13 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
         return numbers[0], numbers[1]
     if len(numbers) != 1:
         return None, None
-    return (
-        (None, numbers[0])
-        if re.search("以下|以内|不足|不满|未满|低于", name)
-        else (numbers[0], None)
-    )
+    return ((None, numbers[0]) if re.search("以下|以内|不足|不满|未满|低于", name) else (numbers[0], None))  # fmt: skip
 
 
 _PART_OF = re.compile(
     r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$"
 )
-_ELSEWHERE = re.compile(
-    "年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重"
-)
+_ELSEWHERE = re.compile("年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重")  # fmt: skip
 
 
 def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -339,18 +324,11 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
     name = _FILL.sub("", m["part"])
     before = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
     if len(name) > 1:
-        found_ = called(name, shares.counts) or (
-            called(name[:-2], shares.counts) if len(name) > 3 else []
-        )
+        found_ = called(name, shares.counts) or (called(name[:-2], shares.counts) if len(name) > 3 else [])  # fmt: skip
         found_ = [s for s in found_ if not s.q.hedge]
         if len(found_) > 3:
             return None
-    elif (
-        before is not None
-        and before.q.kind == "n"
-        and before.role == "level"
-        and not before.q.hedge
-    ):
+    elif (before is not None and before.q.kind == "n" and before.role == "level" and not before.q.hedge):  # fmt: skip
         found_ = [s for s in shares.counts if s.item is before]
     else:
         return None
@@ -370,10 +348,7 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
     loosely = [s for s in larger if wanted and sum(b in s.words for b in wanted) >= len(wanted) / 2]
     if any(_within(q, a.value, s.q.value) for a in parts for s in [*loosely, *wholes]):
         return None
-    part, whole = min(
-        ((a, s.q) for a in parts for s in wholes),
-        key=lambda x: abs(100 * x[0].value / x[1].value - q.value),
-    )
+    part, whole = min(((a, s.q) for a in parts for s in wholes), key=lambda x: abs(100 * x[0].value / x[1].value - q.value))  # fmt: skip
     return _mark(p, item, f"{bare(part)}/{bare(whole)} = {shown(100 * part.value / whole.value)}%")
 
 
@@ -382,9 +357,7 @@ def _within(q: Quantity, part: float, whole: float) -> bool:
     return q.low - (0.5 if q.hedge else 2) <= value <= q.high + (0.5 if q.hedge else 2)
 
 
-_TO_ROW = re.compile(
-    r"^(?P<measure>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|仍|还)*(?:相当于|为|是|超过|不到|不足|接近|约为|达到?|只有|仅有)(?P<of>[^，。；：占]{2,14})的$"
-)
+_TO_ROW = re.compile(r"^(?P<measure>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|仍|还)*(?:相当于|为|是|超过|不到|不足|接近|约为|达到?|只有|仅有)(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip
 
 
 def _of_row(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -416,16 +389,8 @@ def _of_row(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
             return None
         if mine not in plain[max(opened, before.q.start - 12) : before.q.start]:
             return None
-        whole = [
-            s
-            for s in shares.counts
-            if s.p.kind == "cell" and s.item.label == mine and s.q.value == before.q.value
-        ]
-        ratios = [
-            (100 * a.q.value / before.q.value, a, whole[0])
-            for a in _cells(shares, mine, wanted)
-            if whole and a.q.value <= before.q.value
-        ]
+        whole = [s for s in shares.counts if s.p.kind == "cell" and s.item.label == mine and s.q.value == before.q.value]  # fmt: skip
+        ratios = [(100 * a.q.value / before.q.value, a, whole[0]) for a in _cells(shares, mine, wanted) if whole and a.q.value <= before.q.value]  # fmt: skip
     q = of_a_part(item)
     if not ratios or any(fits_value(q, v) for v, _, _ in ratios):
         return None
@@ -436,10 +401,7 @@ def _of_row(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
 def _cells(shares: _Shares, row: str, wanted: Sequence[str]) -> list[Said]:
     """The cells of a row whose head holds most of the words."""
     mine = [s for s in shares.counts if s.p.kind == "cell" and s.item.label == row]
-    heads = [
-        (sum(b in s.words[len(row) :] for b in wanted) / len(wanted) if wanted else 0.0, s)
-        for s in mine
-    ]
+    heads = [(sum(b in s.words[len(row) :] for b in wanted) / len(wanted) if wanted else 0.0, s) for s in mine]  # fmt: skip
     best = max((x for x, _ in heads), default=0.0)
     return [s for x, s in heads if x == best] if best >= 0.5 else []
 

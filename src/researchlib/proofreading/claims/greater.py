@@ -19,11 +19,8 @@ from ..sentences.reading import ANY, pattern, since
 
 _ABOVE = "高于|大于|多于|快于|长于|好于|优于|重于|强于|超过|高过|反超|领先于?|跑赢"
 _BELOW = "低于|小于|少于|慢于|短于|差于|弱于|不及|不如|未及|落后于?|跑输"
-ADVERB = "但|而|也|又|仍|还|均|都|则|且|略|稍|明显|远|大幅|已|依然|显著|微|虽|却|同时|继续|首次|首度|再次|再度|反而|反|大大|大为|稍微|小幅|终于|一举|并|开始|依旧|始终"
-GROWN = re.compile(
-    "(?:增长|增加|上升|提高|提升|上涨|扩大|回升|攀升|走高|延长|拉长|增|升|涨|减少|下降|降低|回落|下跌|下滑|缩小|收窄|缩短|压缩|走低|降|减|跌)"
-    "(?:幅度?|率)?(?:了|约|为|达到?|近)*$"
-)
+ADVERB = "但|而|也|又|仍|还|均|都|则|且|略|稍|明显|远|大幅|已|依然|显著|微|虽|却|同时|继续|首次|首度|再次|再度|反而|反|大大|大为|稍微|小幅|终于|一举|并|开始|依旧|始终"  # fmt: skip
+GROWN = re.compile("(?:增长|增加|上升|提高|提升|上涨|扩大|回升|攀升|走高|延长|拉长|增|升|涨|减少|下降|降低|回落|下跌|下滑|缩小|收窄|缩短|压缩|走低|降|减|跌)" "(?:幅度?|率)?(?:了|约|为|达到?|近)*$")  # fmt: skip
 
 
 def greater(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -110,9 +107,7 @@ def _slightly(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _NAME = rf"[^，。；：、（）比较{ANY}\d]{{2,10}}"
-_PAST = re.compile(
-    rf"(?:^|(?<=[，、；]))(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?P<of>{_NAME}?)(?=[，。；])"
-)
+_PAST = re.compile(rf"(?:^|(?<=[，、；]))(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?P<of>{_NAME}?)(?=[，。；])")  # fmt: skip
 
 
 def _past(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -145,9 +140,7 @@ def _past(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield _mark(p, m.start(), m.end(), f"{bare(mine.q)} {'<' if way > 0 else '>'} {bare(theirs[0].q)}")  # fmt: skip
 
 
-_SIDE_NAMED = re.compile(
-    rf"，(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))其?在?(?P<of>[^，。；：、（）\d]{{2,16}})(?=[，。；])"
-)
+_SIDE_NAMED = re.compile(rf"，(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))其?在?(?P<of>[^，。；：、（）\d]{{2,16}})(?=[，。；])")  # fmt: skip
 _FILL = re.compile(r"[的了和与及中是为在有已均都占将被其该到出]|整体|总体|平均|水平")
 
 
@@ -162,12 +155,12 @@ def _beyond_named(
         if re.search("增速|[增降涨升]幅|增长率|成|半|分之", m["of"]):
             continue
         own = m.group().find("其") >= 0 and _row_before(p, read, item)
-        pool: list[Said] = [s for q in draft.paragraphs for s in read.said(q, "p")] if not own else []
+        pool: list[Said] = [s for q in draft.paragraphs for s in read.said(q, "p")] if not own else []  # fmt: skip
         pool += [s for s in read.cells if s.q.kind == "p" and (not own or s.item.label == own)]
         name = re.sub(r"的?(?:比重|占比|比例|水平)$", "", m["of"])
         wanted = [b for part in _FILL.split(name) for b in bigrams(part)]
         if own and name != m["of"]:  # 略高于其登记人数占比: of the row, in a column of shares
-            pool, wanted = [s for s in pool if re.search("占|比重|比例", s.words.removeprefix(own))], [own[:2]]
+            pool, wanted = [s for s in pool if re.search("占|比重|比例", s.words.removeprefix(own))], [own[:2]]  # fmt: skip
         met = [
             s for s in pool
             if s.item is not item and not s.q.hedge and s.q.unit == item.q.unit
@@ -181,7 +174,7 @@ def _beyond_named(
 def _row_before(p: Paragraph, read: Read, item: Item) -> str:
     """The row of a table that 其 stands for: the last the sentence names."""
     text = p.reading.plain[since(p.reading.plain, item.q.start, "。！？\n") : item.q.start]
-    return max(((text.rfind(n), n) for n in {s.item.label for s in read.cells} if n and n in text), default=(0, ""))[1]
+    return max(((text.rfind(n), n) for n in {s.item.label for s in read.cells} if n and n in text), default=(0, ""))[1]  # fmt: skip
 
 
 _LAST = re.compile(
@@ -200,20 +193,20 @@ def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield _mark(p, m.start(), m.end(), f"{run[-1].q.text}、{run[-2].q.text}")
     for m in _TIMES.finditer(p.reading.skeleton):
         q = p.reading.at(m.start("q"))
-        run = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"][-2:]
+        run = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"][-2:]  # fmt: skip
         how = (m["how"] or "") + q.hedge
         if len(run) < 2 or run[0].q.family != run[1].q.family or not re.search("近|超|逾|不", how):
             continue
         times = run[0].q.value / run[1].q.value
-        if times <= q.value if re.search("超|逾", how) else times >= q.value or ("近" in how and times < 0.8 * q.value):
-            yield _mark(p, p.reading.back(m.start()), q.end, f"{bare(run[0].q)}/{bare(run[1].q)} = {times:.2f}")
+        if times <= q.value if re.search("超|逾", how) else times >= q.value or ("近" in how and times < 0.8 * q.value):  # fmt: skip
+            yield _mark(p, p.reading.back(m.start()), q.end, f"{bare(run[0].q)}/{bare(run[1].q)} = {times:.2f}")  # fmt: skip
 
 
 _APART = re.compile(
     rf"(?:增速|增幅|涨幅|降幅|升幅|跌幅|(?:增长|下降|改善|提高|上升|上涨|降低|压缩|提升|回升)(?:幅度|速度)|(?<=，)|(?<=、))(?:{ADVERB}|要|均)*"
     rf"(?:(?P<above>高于|大于|快于|超过|领先|跑赢)|(?P<below>低于|小于|慢于|不及|落后于?))(?P<of>{_NAME}?)(?:的)?(?:增速|增幅|涨幅|降幅|升幅|跌幅)?"
     r"(?P<d>\d+(?:\.\d+)?个百分点)?(?=[，。；])"
-)
+)  # fmt: skip
 
 
 def _apart(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -250,7 +243,7 @@ def _apart(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _PACE = re.compile(
     r"(?P<what>增速|[增涨升降跌减]幅|增长|下降)?(?:有所|明显|略有|继续|进一步|逐步|持续|稍有|大幅|逐[年月季]|依次|基本|大体|又|也|则|有)*"
     r"(?:(?P<up>加快|扩大|提高|提升|回升|上升|加大|走高|提速)|(?P<down>放缓|回落|收窄|减缓|下降|缩小|趋缓|减小|走低)|(?P<same>持平|相当|一致))(?=[，。；）\d（])"
-)
+)  # fmt: skip
 
 
 def _pace(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -261,10 +254,7 @@ def _pace(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         opened = since(plain, m.start(), "。！？；\n")
         run = [i for i in items if opened <= i.q.start < m.start() and i.q.kind in "pd"]
-        if len(run) < 2 or not re.fullmatch(
-            "，(?:两年|两次|第二年|今年|后一年|且|而|因此|其)*(?:的)?",
-            plain[run[-1].q.end : m.start()],
-        ):
+        if len(run) < 2 or not re.fullmatch("，(?:两年|两次|第二年|今年|后一年|且|而|因此|其)*(?:的)?", plain[run[-1].q.end : m.start()]):  # fmt: skip
             continue
         a, b = run[-2:]
         if a.q.kind != b.q.kind or a.q.family != b.q.family or a.role != "change":
@@ -280,7 +270,7 @@ def _pace(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _TURNED = pattern(
     r"(?:，|；|。|^)(?P<x>(?:~|<t>){0,12}?)(?:同步|继续|持续|也|均|仍|稳步|明显|有所|略有|小幅|大幅|同样|随之)+(?:(?P<up>上升|增长|增加|提高|上涨|回升|攀升|走高|扩大)|(?P<down>下降|减少|降低|回落|下跌|下滑|走低|缩小))"
     r"，(?:同比|环比|比<t>|比上年|较上年|共|约)*(?:(?P<then_up>上升|增长|增加|提高|上涨|回升|攀升|扩大)|(?P<then_down>下降|减少|降低|回落|下跌|下滑|缩小))(?:了|约)?<npd>"
-)
+)  # fmt: skip
 
 
 def _turned(p: Paragraph) -> Iterator[Finding]:
@@ -295,7 +285,7 @@ def _turned(p: Paragraph) -> Iterator[Finding]:
             yield found("words:direction", p, start, p.reading.back(m.end() - 1))
 
 
-_TURNS = re.compile("先(?P<a>[升降])后(?P<b>[升降])|由(?P<c>[升增降减正负])转(?P<d>[升增降减正负])|(?P<e>止[跌降])回升|(?P<f>止[升涨])回落")
+_TURNS = re.compile("先(?P<a>[升降])后(?P<b>[升降])|由(?P<c>[升增降减正负])转(?P<d>[升增降减正负])|(?P<e>止[跌降])回升|(?P<f>止[升涨])回落")  # fmt: skip
 
 
 def _turns(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -304,7 +294,7 @@ def _turns(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         opened = since(p.reading.plain, m.start(), "。！？；\n")
         run = [i for i in items if opened <= i.q.start < m.start()]
         to = [(1 if x[1] in "增升涨提上扩" else -1) for i in run if (x := _ARRIVED.search(i.label))]
-        ways = [i.direction for i in run if i.role == "change" and i.q.kind == "p"] if len(to) < 2 else to
+        ways = [i.direction for i in run if i.role == "change" and i.q.kind == "p"] if len(to) < 2 else to  # fmt: skip
         first = -1 if (m["a"] or m["c"] or ("跌" if m["e"] else "升")) in "降减负跌" else 1
         if len(ways) > 1 and ways[-2] == -first and ways[-1] == first:
             yield _mark(p, m.start(), m.end(), "、".join(i.q.text for i in run[-2:]))

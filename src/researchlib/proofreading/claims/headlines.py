@@ -16,10 +16,8 @@ from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
 from .greater import GROWN, Growth, growth_of
 
-_NUMBERING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*"
-)
-_SPEED = r"(?:持续|继续|逐[年月季步]|稳步|大幅|明显|快速|小幅|平稳|稳中有|稳中趋?|双双|双|齐|均|略有|有所|进一步|止跌|较快|温和|全面|连续[\d一二三四五六七八九十两]+[年月季个度期次]+|显著|不断|总体|同步|有|量额|不降反|不升反)*"
+_NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*")  # fmt: skip
+_SPEED = r"(?:持续|继续|逐[年月季步]|稳步|大幅|明显|快速|小幅|平稳|稳中有|稳中趋?|双双|双|齐|均|略有|有所|进一步|止跌|较快|温和|全面|连续[\d一二三四五六七八九十两]+[年月季个度期次]+|显著|不断|总体|同步|有|量额|不降反|不升反)*"  # fmt: skip
 _UP = "延长|扩张|上升|增长|提高|提升|增加|上涨|走高|攀升|回升|增多|扩大|升|增"
 _DOWN = "缩减|萎缩|下降|回落|减少|降低|下滑|下跌|走低|缩短|缩小|收窄|压缩|降|减"
 _GOES = re.compile(rf"(?P<of>.{{2,16}}?)(?:幅度)?{_SPEED}(?:(?P<up>{_UP})|(?P<down>{_DOWN}))$")
@@ -60,8 +58,8 @@ def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[F
             if i.q.kind == "p" and i.role == "level" and i.q.unit == "%"]  # fmt: skip
     for item in vague:
         after = re.match("[^，、：；）]*", plain[item.q.end :])
-        told = plain[since(plain, item.q.start, "，、：；）") : item.q.start] + "|" + (after.group() if after else "")
-        wanted = [b for part in re.split("的|企业|居民|人员|群众|[已占|]", told) for b in bigrams(part)]
+        told = plain[since(plain, item.q.start, "，、：；）") : item.q.start] + "|" + (after.group() if after else "")  # fmt: skip
+        wanted = [b for part in re.split("的|企业|居民|人员|群众|[已占|]", told) for b in bigrams(part)]  # fmt: skip
         shares = [q for q, words in said if any(b in words for b in wanted)] or [q for q, _ in said]
         if not shares or len(shares) > 12 or any(_about(item.q, q) for q in shares):
             continue
@@ -69,11 +67,10 @@ def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[F
         if any(item.q.low - 1 <= x <= min(item.q.high + 1, 100.5) for x in sums):
             continue
         listed = "、".join(q.text for q in shares[:6])
-        yield found("words:vague", p, item.q.start, item.q.end,
-                    say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
+        yield found("words:vague", p, item.q.start, item.q.end, say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
 
 
-_TARGET = re.compile("(?P<over>超额|提前(?:完成|达到))|(?P<short>未(?:能)?(?:完成|达)|没有完成|低于|不及)")
+_TARGET = re.compile("(?P<over>超额|提前(?:完成|达到))|(?P<short>未(?:能)?(?:完成|达)|没有完成|低于|不及)")  # fmt: skip
 _OF_TARGET = re.compile("(?:目标|任务|计划)[^，。；]{0,10}的(?:约|近)?$|完成率[^，。；]{0,4}$")
 
 
@@ -87,9 +84,7 @@ def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[
 
 
 def _about(word: Quantity, q: Quantity) -> bool:
-    return (fits(word, q) and not strictly_outside(word, q.value)) or (
-        not word.hedge and word.low - 1 <= q.value <= word.high + 3
-    )
+    return (fits(word, q) and not strictly_outside(word, q.value)) or (not word.hedge and word.low - 1 <= q.value <= word.high + 3)  # fmt: skip
 
 
 def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
@@ -97,9 +92,7 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
     text = p.reading.plain.strip()
     body = _NUMBERING.sub("", text)
     at = len(text) - len(body)
-    if _NOT.search(body) or not re.search(
-        "[升增降减涨跌高多落少长短低小窄]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body
-    ):
+    if _NOT.search(body) or not re.search("[升增降减涨跌高多落少长短低小窄]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body):  # fmt: skip
         return
     known: list[Growth] | None = None
     for m in re.finditer("[^，、；：]+", body):
@@ -123,8 +116,9 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
             way = 1 if towards or (goes and goes["up"]) else -1
             name = re.sub("总体|全区|全年|[量数]$", "", of)
             mine = _about_it(name, known)
-            if not mine and re.search("^(?:总|规模|总规模|数)$", name):  # 总量持续增长: what the section begins with
-                mine = [g for g in known if g.words == known[0].words or g.words.startswith(known[0].words)]
+            if not mine and re.search("^(?:总|规模|总规模|数)$", name):
+                # 总量持续增长: what the section begins with
+                mine = [g for g in known if g.words == known[0].words or g.words.startswith(known[0].words)]  # fmt: skip
             wrong = bool(mine) and all(g.item.direction == -way for g in mine)
             listed = "、".join(g.words[-2:] + g.item.q.text for g in mine[:3])
         if wrong:
@@ -140,12 +134,12 @@ def _changes(p: Paragraph, items: Sequence[Item]) -> list[Growth]:
         to = _TO.search(i.label) if i.role == "level" else None
         way = (1 if to["up"] else -1) if to else i.direction
         if i.q.kind in "pdn" and (to or (i.role == "change" and way and GROWN.search(i.label))):
-            done.append(Growth(replace(i, direction=way), plain[since(plain, i.q.start, "。！？；\n") : i.q.start]))
+            done.append(Growth(replace(i, direction=way), plain[since(plain, i.q.start, "。！？；\n") : i.q.start]))  # fmt: skip
     return done
 
 
 # 由46个增至61个
-_TO = re.compile("(?:(?P<up>[增升涨]加?|提高|扩大|上升|提升)|(?P<down>[减降缩跌]少?|下降|缩小|回落))[至到]$")
+_TO = re.compile("(?:(?P<up>[增升涨]加?|提高|扩大|上升|提升)|(?P<down>[减降缩跌]少?|下降|缩小|回落))[至到]$")  # fmt: skip
 
 
 def _about_it(of: str, known: Sequence[Growth]) -> list[Growth]:

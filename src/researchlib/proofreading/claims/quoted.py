@@ -26,28 +26,18 @@ def scales(draft: Draft, read: Read) -> Iterator[Finding]:
         for item in read[p.number]:
             q = item.q
             for s in cells.get(q.digits.rstrip("0").rstrip("."), ()):
-                if (
-                    s.item.label not in item.before
-                    or s.q.family != q.family
-                    or q.hedge
-                    or q.chinese
-                ):
+                if (s.item.label not in item.before or s.q.family != q.family or q.hedge or q.chinese):  # fmt: skip
                     continue
                 fewer = q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
                 scaled = q.digits == s.q.digits and len(q.digits) >= 3 and q.value != s.q.value
                 if fewer or scaled:
-                    shows = say(
-                        zh=f"此处写{q.text}，表中为{s.q.text}",
-                        en=f"{q.text} here, {s.q.text} in the table",
-                    )
+                    shows = say(zh=f"此处写{q.text}，表中为{s.q.text}", en=f"{q.text} here, {s.q.text} in the table")  # fmt: skip
                     code = "consistency:decimals" if fewer else "consistency:value"
                     yield found(code, p, q.start, q.end, shows)
                     break
 
 
-_LISTED = pattern(
-    r"(?P<names>(?:~|、){4,60}?)(?:分别|依次)(?:约?为|是|达到?)(?P<values><p>(?:[、和与及]{1,2}<p>)+)"
-)
+_LISTED = pattern(r"(?P<names>(?:~|、){4,60}?)(?:分别|依次)(?:约?为|是|达到?)(?P<values><p>(?:[、和与及]{1,2}<p>)+)")  # fmt: skip
 
 
 def read_off(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -82,16 +72,11 @@ def read_off(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(marks) != len(said):
                 continue
             for name, k in zip(said, marks, strict=True):
-                line = next(
-                    (n for n in names if name == n or (len(n) > 1 and name.startswith(n))), ""
-                )
+                line = next((n for n in names if name == n or (len(n) > 1 and name.startswith(n))), "")  # fmt: skip
                 known, q = cells.get((line, head)), p.reading.at(k)
                 if known and all(abs(v - q.value) > q.half + 0.05 for v in known):
                     value = "、".join(f"{v:g}" for v in known)
-                    shows = say(
-                        zh=f"表中“{line}”的{head}为{value}，此处写{q.text}",
-                        en=f"{head} of {line} is {value} in the table, {q.text} here",
-                    )
+                    shows = say(zh=f"表中“{line}”的{head}为{value}，此处写{q.text}", en=f"{head} of {line} is {value} in the table, {q.text} here")  # fmt: skip
                     yield found("consistency:value", p, q.start, q.end, shows)
 
 
@@ -122,17 +107,11 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             cells = rows[said[-1]]
             sizes = (q.value, q.value / 1e4, q.value / 1e8)
-            if any(
-                abs(c - v) <= q.half * (v / q.value if q.value else 1) + 1e-6 or abs(c - v) < 1e-9
-                for c in cells for v in sizes
-            ):  # fmt: skip
+            if any(abs(c - v) <= q.half * (v / q.value if q.value else 1) + 1e-6 or abs(c - v) < 1e-9 for c in cells for v in sizes):  # fmt: skip
                 continue
             for c in cells:
                 value = next((c * s for s in (1.0, 1e4, 1e8) if slipped(q, c * s)), None)
                 if value is not None:
-                    shows = say(
-                        zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}",
-                        en=f"{c:g} in the table's row {said[-1]}, {q.text} here",
-                    )
+                    shows = say(zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}", en=f"{c:g} in the table's row {said[-1]}, {q.text} here")  # fmt: skip
                     yield found("consistency:value", p, q.start, q.end, shows)
                     break

@@ -23,21 +23,19 @@ from .fractions import fractions
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .trends import sections, trends
 
-_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"
-_BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"
-_NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、）]|$)"
-_RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<second>(?<!人)(?:次之|居次位?)(?=[，。；]))|(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")
+_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"  # fmt: skip
+_BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
+_NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、）]|$)"  # fmt: skip
+_RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<second>(?<!人)(?:次之|居次位?)(?=[，。；]))|(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")  # fmt: skip
 _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
-_WIDER = re.compile(
-    r"历史|历年|全[国省]|[省市国]内|近[\d一二三四五六七八九十]+年|以来|同期|年内|单[日月]|时段|之一"
-)
+_WIDER = re.compile(r"历史|历年|全[国省]|[省市国]内|近[\d一二三四五六七八九十]+年|以来|同期|年内|单[日月]|时段|之一")  # fmt: skip
 _UNREAL = re.compile("力争|确保|争取|目标|力求|拟|计划|预计|有望|并非|不是|[未非]$|不再|曾")
 _COMPARED = re.compile(r"(?:比|较|与|和|跟|同|于|超过|超|及)(?:[^，。；：、]{0,4}的)?$")
 _FALLS = re.compile("降|减|缩|回落|跌|下滑")
 _LOOSE = re.compile(
     r"^(?:其|该|而|但|则|且|并|仍|又|也|还|均|都|在|以|是|为|成为|各[^，。]{0,3}|全[区市]|[一二三四五六七八九十两\d]+[个项类地]|因此|其中|同时|另外|表中|如表\d所示|由表\d可见|从表\d看)+|"
     r"(?:问题|现象|仍然?|也|均|都|还|并|依然|继续|始终|稳|又|则|位|排|列|居|在|[一二三四五六七八九十两\d]+[个项]指标|各[^，。]{1,4}|全[区市])+$"
-)
+)  # fmt: skip
 
 
 def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -104,7 +102,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
     for m in _RANK.finditer(plain):
         opened = since(plain, m.start(), "。！？；\n")
         clause = since(plain, m.start(), "。！？；，：\n（）")
-        rank = 1 if m["top"] else -1 if m["bottom"] else 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"])
+        rank = 1 if m["top"] else -1 if m["bottom"] else 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"])  # fmt: skip
         rank = -rank if "倒数" in m.group() and rank > 0 else rank
         if _WIDER.search(plain[clause : m.end() + 3]) or _UNREAL.search(plain[clause : m.start()]):
             continue
@@ -119,9 +117,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
         elif plain[m.end() : m.end() + 1] == "的":
             continue  # 最多的问题是: of no row
         else:
-            before = [
-                x for x in named if x[1] <= m.start() and not _COMPARED.search(plain[opened : x[0]])
-            ]
+            before = [x for x in named if x[1] <= m.start() and not _COMPARED.search(plain[opened : x[0]])]  # fmt: skip
             if not before:
                 continue
             group = _run(before, plain, True)
@@ -134,34 +130,20 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
                 measure = own.group() if own else ""
         tail = re.match(r"[^。；！？\n]{0,14}", plain[stop:])
         close = stop + (tail.end() if tail else 0)
-        printed = tuple(
-            q for q in p.reading.quantities
-            if begin <= q.start < close and q.kind in "npd" and not q.chinese and not q.hedge
-        )  # fmt: skip
+        printed = tuple(q for q in p.reading.quantities if begin <= q.start < close and q.kind in "npd" and not q.chinese and not q.hedge)  # fmt: skip
         yield _Claim(
             m.start(), m.end(), rank, tuple(dict.fromkeys(x[2] for x in group)),
             "" if m["second"] else measure, () if m["second"] else printed,
-        )
+        )  # fmt: skip
 
 
 def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
     """失业保险参保率仍最低, against the column 参保率."""
     plain = p.reading.plain
     for c in _claims(p, rows):
-        near = [
-            s
-            for s in rows.columns
-            if len(s.names) > 2 and not s.mixed and set(c.subjects) <= set(s.names)
-        ]
-        said = [
-            s
-            for s in rows.listed_before(p.number)
-            if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)
-        ]
-        many = re.search(
-            "([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)",
-            c.measure,
-        )
+        near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and set(c.subjects) <= set(s.names)]  # fmt: skip
+        said = [s for s in rows.listed_before(p.number) if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)]  # fmt: skip
+        many = re.search("([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)", c.measure)  # fmt: skip
         if many and near:
             wanted = DIGITS[many[1]] if many[1] else 2
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
@@ -169,9 +151,7 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             continue
         for measure in re.split("[、和与及]", c.measure):
             own = _bare(_ROW_WORD.sub("", measure))
-            columns = _about(
-                near, own if len(own) > 1 else _bare(measure), c, plain
-            ) or _just_listed(said, _bare(measure), c, p)
+            columns = _about(near, own if len(own) > 1 else _bare(measure), c, plain) or _just_listed(said, _bare(measure), c, p)  # fmt: skip
             if not columns and p.kind == "heading" and own:
                 columns = [x for x in said if set(own) & set(x.what)]
             if not columns and len(_bare(measure)) < 2:
@@ -190,9 +170,7 @@ _ROW_WORD = re.compile("^(?:项目|街道|镇街|类别|行业|领域|险种|[�
 
 def _misplaced(p: Paragraph, c: _Claim, columns: Sequence[Series]) -> Finding:
     listed, said = columns[0].listed(), "、".join(c.subjects) + p.text[c.start : c.end]
-    shows = say(
-        zh=f"{columns[0].what[-12:]}：{listed}，此处说{said}", en=f"{columns[0].what}: {listed}"
-    )
+    shows = say(zh=f"{columns[0].what[-12:]}：{listed}，此处说{said}", en=f"{columns[0].what}: {listed}")  # fmt: skip
     return found("words:order", p, c.start, c.end, shows)
 
 
@@ -214,7 +192,7 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
             named += [s for s in differences(near) if not speed or "幅度" in s.what]
         # 同比增速 and 环比增速 are two columns
         if any(q.kind == "d" for q in c.printed):  # 提高6.3个百分点: of a rate
-            named = [s for s in named if re.search("率|占比|比重|%|变动", s.what) and "幅度" not in s.what]
+            named = [s for s in named if re.search("率|占比|比重|%|变动", s.what) and "幅度" not in s.what]  # fmt: skip
         exact = [s for s in named if any(w in measure and w in s.what for w in ("同比", "环比"))]
         named = exact or named
     else:
@@ -246,9 +224,7 @@ def _just_listed(said: Sequence[Series], measure: str, c: _Claim, p: Paragraph) 
     if _OF_NUMBER.match(measure) and (measure or re.search("[多少]", p.text[c.start : c.end])):
         near = list(said)
     elif not measure:
-        near = [
-            s for s in said if s.place == p.number and "。" not in p.reading.plain[s.end : c.start]
-        ]
+        near = [s for s in said if s.place == p.number and "。" not in p.reading.plain[s.end : c.start]]  # fmt: skip
     else:
         near = [
             s for s in said
@@ -285,15 +261,11 @@ def _holds(s: Series, c: _Claim, falls: object) -> bool:
     return 0 <= place < len(ordered) and ordered[place] in mine
 
 
-_ALL = re.compile(
-    r"(?:均|都|全部|全都)(?:已|仍|未|尚未)*(?:在|超过|超|高于|大于|达到?|不低于|低于|小于|突破|保持在?|稳定在?|不足|不到|不超过|逾)*$"
-)
+_ALL = re.compile(r"(?:均|都|全部|全都)(?:已|仍|未|尚未)*(?:在|超过|超|高于|大于|达到?|不低于|低于|小于|突破|保持在?|稳定在?|不足|不到|不超过|逾)*$")  # fmt: skip
 _ONLY = re.compile(r"(?:仅有?|只有|唯有)$")
 _ABOVE = re.compile(r"以上|(?<![不未])(?:超过?|高于|大于|突破|逾)|不低于|不少于")
 _BELOW = re.compile(r"以下|以内|不足|不到|[不未]超过?|未达到?|未突破|(?<!不)(?:低于|小于|少于)")
-_HOW_MANY = re.compile(
-    r"的[^，。；：、\d]{0,6}?(?:有|共|达)(?P<n>[一两二三四五六七八九十]|\d{1,2})[个家类项]"
-)
+_HOW_MANY = re.compile(r"的[^，。；：、\d]{0,6}?(?:有|共|达)(?P<n>[一两二三四五六七八九十]|\d{1,2})[个家类项]")  # fmt: skip
 _COUNT = re.compile(r"([两二三四五六七八九十]|\d{1,2})[个大]?[^，。；：、\d\W]{1,4}?(?:中|的|$)")
 
 
@@ -330,9 +302,7 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         count = _COUNT.search(measure)
         wanted = (int(DIGITS.get(count[1], 0) or count[1])) if count else 0
         kind = re.sub("^.*?[个大]|[中的]+$", "", count.group()) if count else ""
-        measure = _bare(
-            re.sub(r"[^\u4e00-\u9fff]", "", _COUNT.sub("", measure)).rstrip("在超高低于过不足到达")
-        )
+        measure = _bare(re.sub(r"[^\u4e00-\u9fff]", "", _COUNT.sub("", measure)).rstrip("在超高低于过不足到达"))  # fmt: skip
         columns = [
             s for s in rows.columns
             if len(s.names) > 1 and not s.mixed and _alike(measure, head_of(s)) >= 0.5 and {n for *_, n in group} <= set(s.names)
@@ -340,9 +310,7 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         ]  # fmt: skip
         latest = max((s.when for s in columns), default=0)
         columns = [s for s in columns if s.when in (0, latest)] if len(measure) > 1 else []
-        columns = [
-            s for s in columns if min(s.values) / 20 <= q.value / s.scale <= 20 * max(s.values)
-        ]
+        columns = [s for s in columns if min(s.values) / 20 <= q.value / s.scale <= 20 * max(s.values)]  # fmt: skip
         sets = [
             {
                 n
@@ -353,20 +321,13 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         ]
         mine = {n for *_, n in group}
         if every:
-            wrong = all(
-                (mine or _of_kind(s, kind, wanted) or set(s.names)) - inside
-                for s, inside in zip(columns, sets, strict=True)
-            )
+            wrong = all((mine or _of_kind(s, kind, wanted) or set(s.names)) - inside for s, inside in zip(columns, sets, strict=True))  # fmt: skip
         elif only:
             wrong = all(inside != mine for inside in sets)
         else:
-            wrong = all(
-                len(inside) != int(DIGITS.get(many["n"], 0) or many["n"]) for inside in sets if many
-            )
+            wrong = all(len(inside) != int(DIGITS.get(many["n"], 0) or many["n"]) for inside in sets if many)  # fmt: skip
         if columns and wrong:
-            yield found(
-                "words:range", p, q.start, q.end, f"{columns[0].what}：{columns[0].listed()}"
-            )
+            yield found("words:range", p, q.start, q.end, f"{columns[0].what}：{columns[0].listed()}")  # fmt: skip
 
 
 def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
@@ -378,17 +339,17 @@ def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
 _BESIDE = re.compile(
     r"(?:(?P<above>高于|大于|多于|快于|长于|超过|领先于?|好于|优于)|(?P<below>低于|小于|少于|慢于|短于|不及|落后于?|差于)|(?P<next>仅次于))"
     r"(?P<of>[^，。；：、（）\d的]{2,10})(?=[，。；：、）]|的(?P<only>只有|仅有|唯有|有|是)(?P<named>[^，。；：]{2,40}))"
-)
+)  # fmt: skip
 
 
 def _beside(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     """沙田街道收费低于梅林街道; 高于全区平均水平的只有信息业和教育卫生业; 仅次于“离家近”: two rows, or a row and the mean."""
     plain = p.reading.plain
     for m in _BESIDE.finditer(plain):
-        opened, clause = since(plain, m.start(), "。！？\n"), since(plain, m.start(), "，。；：！？（）\n")
-        named = [x for x in _named(p, rows, opened, m.end()) if not _COMPARED.search(plain[opened : x[0]])]
+        opened, clause = since(plain, m.start(), "。！？\n"), since(plain, m.start(), "，。；：！？（）\n")  # fmt: skip
+        named = [x for x in _named(p, rows, opened, m.end()) if not _COMPARED.search(plain[opened : x[0]])]  # fmt: skip
         mean = re.search("平均|总体|整体|^全[区市县]$", m["of"])
-        other = next((n for a, _, n in _named(p, rows, m.start("of"), m.end()) if plain[m.start("of") : a].strip("“") == ""), "")
+        other = next((n for a, _, n in _named(p, rows, m.start("of"), m.end()) if plain[m.start("of") : a].strip("“") == ""), "")  # fmt: skip
         before = [x for x in named if x[1] <= m.start()]
         if _UNREAL.search(plain[clause : m.start()]) or not (mean or other):
             continue
@@ -397,11 +358,11 @@ def _beside(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             subjects, begin = tuple(dict.fromkeys(n for *_, n in _run(after, plain, False))), clause
         else:
             group = _run(before, plain, True)
-            subjects, begin = tuple(dict.fromkeys(n for *_, n in group)), max(clause, group[-1][1]) if group else clause
+            subjects, begin = tuple(dict.fromkeys(n for *_, n in group)), max(clause, group[-1][1]) if group else clause  # fmt: skip
         if not subjects or other in subjects:
             continue
         c = _Claim(m.start(), m.end(), 0, subjects, plain[begin : m.start()], ())
-        near = [s for s in rows.columns if not s.mixed and {*subjects, *([other] if other else [])} <= set(s.names)]
+        near = [s for s in rows.columns if not s.mixed and {*subjects, *([other] if other else [])} <= set(s.names)]  # fmt: skip
         measure = _bare(re.sub("比$|却|，", "", c.measure))
         if GROWTH.search(measure):
             continue  # 降幅小于龙泉镇: of two changes that the text gives
@@ -417,15 +378,13 @@ def _stands(s: Series, m: re.Match[str], subjects: Sequence[str], other: str) ->
     """Whether rows stand to another, or to the mean of all, as the words say."""
     of = dict(zip(s.names, s.values, strict=True))
     if m["next"]:
-        return sorted(of.values(), reverse=True).index(of[other]) + 1 >= sorted(of.values(), reverse=True).index(of[subjects[0]]) > 0
-    edge = of[other] if other else s.total / (len(of) if abs(s.total - sum(of.values())) < 0.01 * s.total else 1)
+        return sorted(of.values(), reverse=True).index(of[other]) + 1 >= sorted(of.values(), reverse=True).index(of[subjects[0]]) > 0  # fmt: skip
+    edge = of[other] if other else s.total / (len(of) if abs(s.total - sum(of.values())) < 0.01 * s.total else 1)  # fmt: skip
     beyond = {n for n, v in of.items() if (v >= edge if m["above"] else v <= edge)}
-    return set(subjects) == beyond if m["only"] in ("只有", "仅有", "唯有") else set(subjects) <= beyond
+    return set(subjects) == beyond if m["only"] in ("只有", "仅有", "唯有") else set(subjects) <= beyond  # fmt: skip
 
 
-_UNIQUE = re.compile(
-    r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{2,8}?)??(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))"
-)
+_UNIQUE = re.compile(r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{2,8}?)??(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))")  # fmt: skip
 
 
 def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
@@ -454,16 +413,12 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
         yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="warning")  # fmt: skip
 
 
-_PLACED = re.compile(
-    r"，(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|最[高多大快长]|列第一)|(?P<bottom>居末位?|最[低少小慢短]|垫底|末位|排末位|排在末位))(?=[，；。])"
-)
+_PLACED = re.compile(r"，(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|最[高多大快长]|列第一)|(?P<bottom>居末位?|最[低少小慢短]|垫底|末位|排末位|排在末位))(?=[，；。])")  # fmt: skip
 
 
 def _first_and_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """教育托育人均4186元，居首；医疗卫生人均1727元，最低: the first is not below the last, and there is one of each."""
-    placed = [
-        (i, m) for i in items if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))
-    ]  # fmt: skip
+    placed = [(i, m) for i in items if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))]  # fmt: skip
     for (a, x), (b, y) in pairwise(placed):
         if a.sentence != b.sentence or a.q.family != b.q.family or a.label[-2:] != b.label[-2:]:
             continue
@@ -484,9 +439,7 @@ def _same_order(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[F
         return
     for m in _SAME_ORDER.finditer(p.reading.plain):
         near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and section.get(s.place) == section[p.number]]  # fmt: skip
-        xs, ys = (
-            [s for s in near if _alike(m[k], head_of(s)) >= 0.5] for k in "xy"
-        )
+        xs, ys = ([s for s in near if _alike(m[k], head_of(s)) >= 0.5] for k in "xy")
         pairs = [(a, b) for a in xs for b in ys if a.table == b.table and a.names == b.names and a is not b]  # fmt: skip
         sign = -1 if m["how"] == "相反" else 1
         if pairs and not any(_ordered(a) == _ordered(b, sign) for a, b in pairs):

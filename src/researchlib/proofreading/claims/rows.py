@@ -24,14 +24,12 @@ _TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[区市县省国部
 _WHOLE = re.compile("合计|总计|共计|平均|全[区市县省]|总体")
 _NUMBER = re.compile(r"[+＋]?([-−]?\d[\d,]*(?:\.\d+)?)[%％]?")
 # 提高6.2个百分点: what a column of changes says in words
-_TOLD = re.compile(
-    r"(?:提高|增长|增加|上升|上涨|扩大|提升|回升|加快|延长|升|增|(?P<down>下降|减少|降低|回落|缩小|收窄|缩短|下滑|降|减))(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>\D{0,4})"
-)
+_TOLD = re.compile(r"(?:提高|增长|增加|上升|上涨|扩大|提升|回升|加快|延长|升|增|(?P<down>下降|减少|降低|回落|缩小|收窄|缩短|下滑|降|减))(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>\D{0,4})")  # fmt: skip
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d{2})年?(?:度|末|底)?|(?P<last>上年(?:同期)?|去年(?:同期)?|同期|上一?轮|上次)|(?P<now>本年|今年|本轮|本期|当年)|"
     r"(?P<month>1[0-2]|[1-9])月份?|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年"
-)
-GROWTH = re.compile(r"增长|增速|增幅|涨幅|降幅|升幅|同比|环比|增减|比上|较上|提高|变[化动]|升降|[±]")
+)  # fmt: skip
+GROWTH = re.compile(r"增长|增速|增幅|涨幅|降幅|升幅|同比|环比|增减|比上|较上|提高|变[化动]|升降|[±]")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +99,18 @@ class Rows:
     @cached_property
     def spoken(self) -> list[Series]:
         """The series of the text: 由54.6小时减至53.1小时、51.3小时; 2023年12台，2024年27台; （依次为…）."""
-        return [
-            s
-            for p in self._draft.paragraphs
-            if p.kind != "cell"
-            for s in _said(p, self._read[p.number])
-        ]
+        return [s for p in self._draft.paragraphs if p.kind != "cell" for s in _said(p, self._read[p.number])]  # fmt: skip
 
     @cached_property
     def lists(self) -> dict[int, list[Series]]:
         """What a paragraph lists by name: 制造业58420人次，建筑业19340人次; A、B和C的得分分别为84.5分、79.3分和72.1分."""
-        return {
-            p.number: list(_listed(p, self._read[p.number]))
-            for p in self._draft.paragraphs
-            if p.kind != "cell"
-        }
+        return {p.number: list(_listed(p, self._read[p.number])) for p in self._draft.paragraphs if p.kind != "cell"}  # fmt: skip
 
     def listed_before(self, number: int) -> list[Series]:
         """The lists of a paragraph, and those of the three before it in its section; of a heading those of its section."""
         done: list[Series] = []
         if self._draft.paragraphs[number - 1].kind == "heading":
-            for p in takewhile(lambda p: p.kind != "heading", self._draft.paragraphs[number : number + 40]):
+            for p in takewhile(lambda p: p.kind != "heading", self._draft.paragraphs[number : number + 40]):  # fmt: skip
                 done += self.lists.get(p.number, [])
             return done
         for p in reversed(self._draft.paragraphs[max(0, number - 4) : number]):
@@ -147,17 +136,13 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
     rows = [r for r in numbers if not _TOTAL.search(table.name(r))]
     whole = next((r for r in numbers if _WHOLE.match(table.name(r))), -1)
     heads = {c: table.head(c) for c in sorted({c for _, c in grid} - {0})}
-    units = {
-        tuple(table.text(r, c) for c in heads if heads[c] == "单位")
-        + tuple(re.findall("（[^）]*）$", table.name(r)))
-        for r in rows
-    }
+    units = {tuple(table.text(r, c) for c in heads if heads[c] == "单位") + tuple(re.findall("（[^）]*）$", table.name(r))) for r in rows}  # fmt: skip
     for c, head in heads.items():
         cells = [(r, _value(table.text(r, c))) for r in rows]
         known = [(r, v) for r, v in cells if v is not None]
         if len(known) < 2 or len(known) < len(cells) - 1 or _NO_MEASURE.search(head):
             continue
-        names = tuple(re.sub(r"^((?:19|20)\d{2})$", r"\1年", re.sub(r"（[^）]*）", "", table.name(r))) for r, _ in known)
+        names = tuple(re.sub(r"^((?:19|20)\d{2})$", r"\1年", re.sub(r"（[^）]*）", "", table.name(r))) for r, _ in known)  # fmt: skip
         times = [when(n) for n in names]
         timed = all(times) and len(set(times)) == len(times)
         if timed:
@@ -172,7 +157,8 @@ def _columns(table: Table, number: int) -> Iterator[Series]:
             mixed=len(set(told)) > 1 or (len(units) > 1 and not GROWTH.search(head) and not re.search("[（(]%[）)]|率$", head)),
         )  # fmt: skip
         yield whole_column
-        for unit in set(told) if len(set(told)) > 1 else ():  # 提高6.2个百分点 and 增长10.5%: each among its own
+        for unit in set(told) if len(set(told)) > 1 else ():  # fmt: skip
+            # 提高6.2个百分点 and 增长10.5%: each among its own
             of_it = [k for k, u in enumerate(told) if u == unit]
             yield replace(whole_column, names=tuple(names[k] for k in of_it), mixed=False, total=0.0,
                           values=tuple(whole_column.values[k] for k in of_it), halves=tuple(whole_column.halves[k] for k in of_it))  # fmt: skip
@@ -207,7 +193,7 @@ def _value(text: str) -> tuple[float, float] | None:
         return None
     digits = m[1].replace(",", "").replace("−", "-")
     decimals = len(digits.partition(".")[2])
-    return (-1 if told and told["down"] else 1) * float(digits), 0.5 * 10.0**-decimals if decimals else 0.0
+    return (-1 if told and told["down"] else 1) * float(digits), 0.5 * 10.0**-decimals if decimals else 0.0  # fmt: skip
 
 
 def when(name: str) -> tuple[int, ...]:
@@ -229,13 +215,9 @@ def when(name: str) -> tuple[int, ...]:
 _CHAIN = pattern(
     r"(?:由|从)(?:<t>的?)?(?P<a><np>(?:[、和](?:<t>的?)?<np>)*)[，]?(?:逐[年月季]|连续|持续|依次|分别)*(?:~{0,3})(?:至|到|为)(?:<t>的?)?(?P<b><np>(?:[、和再到升降至增减]{1,3}(?:<t>的?)?<np>)*)"
 )
-_LIST = pattern(
-    r"(?:依次|分别)(?:约?为|是|达到?)?~{0,5}?(?P<a><np>(?:~{0,4}?[、和与及，]{1,2}<np>){2,})"
-)
+_LIST = pattern(r"(?:依次|分别)(?:约?为|是|达到?)?~{0,5}?(?P<a><np>(?:~{0,4}?[、和与及，]{1,2}<np>){2,})")  # fmt: skip
 _SINCE = pattern(r"<t>(?:以来|起)，?~{0,10}?(?P<a><np>(?:[、和与及]<np>){2,})")
-_SPAN = re.compile(
-    r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?"
-)
+_SPAN = re.compile(r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?")  # fmt: skip
 
 
 def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
@@ -265,13 +247,8 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             if i.role == "level" and i.q.kind in "np" and len(years) == 1 and not i.depth:
                 dated.setdefault(i.q.family, []).append((int(years[0]), i))
         for run in dated.values():
-            if (
-                len(run) > 2
-                and len({y for y, _ in run}) == len(run)
-                and run == sorted(run, key=lambda x: x[0])
-            ):
-                yield _spoken(p, [i.q for _, i in run], run[0][1].position, run[-1][1].position + 1,
-                              tuple(f"{y}年" for y, _ in run))  # fmt: skip
+            if (len(run) > 2 and len({y for y, _ in run}) == len(run) and run == sorted(run, key=lambda x: x[0])):  # fmt: skip
+                yield _spoken(p, [i.q for _, i in run], run[0][1].position, run[-1][1].position + 1, tuple(f"{y}年" for y, _ in run))  # fmt: skip
 
 
 _LEVELS = "\ue001\ue002"
@@ -287,7 +264,7 @@ def _times_named(text: str, wanted: int) -> tuple[str, ...]:
             names = [f"{k // 4}年第{'一二三四'[k % 4]}季度" for k in steps]
         else:
             names = [f"{y}年" for y in range(first, last + 1)]
-    elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:
+    elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:  # fmt: skip
         names = [str(k) for k in range(wanted)]  # 三年实际增速分别为
     else:
         names = [x.group() for x in _TIME.finditer(text) if x["year"] or x["month"] or x["quarter"]]
@@ -298,15 +275,10 @@ def _spoken(p: Paragraph, qs: Sequence, start: int, end: int, names: tuple[str, 
     plain = p.reading.plain
     opened = since(plain, qs[0].start, "。！？；\n")
     what = plain[opened : qs[0].start] + (qs[0].unit if qs[0].kind == "n" else "")
-    return Series(
-        what, names, tuple(q.value for q in qs), tuple(q.half for q in qs), True, -1, p.number,
-        qs[0].start, qs[-1].end,
-    )  # fmt: skip
+    return Series(what, names, tuple(q.value for q in qs), tuple(q.half for q in qs), True, -1, p.number, qs[0].start, qs[-1].end)  # fmt: skip
 
 
-_NO_NAME = re.compile(
-    r"[^\u4e00-\u9fff“”]|其中|合计|平均|共|增|减|比|较|达|占|相差|最[高低多少]|发布|完成|分别|依次"
-)
+_NO_NAME = re.compile(r"[^\u4e00-\u9fff“”]|其中|合计|平均|共|增|减|比|较|达|占|相差|最[高低多少]|发布|完成|分别|依次")  # fmt: skip
 
 
 def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
@@ -338,21 +310,21 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
                 named.append(_series_of(p, called, [i for _, i in run]))
     yield from named
     for run in bare:
-        last = next((s for s in reversed(named) if s.end <= run[0].q.start and len(s.names) == len(run)), None)
-        said = _SEVERAL.search(p.reading.plain[since(p.reading.plain, run[0].q.start, "。！？；\n") : run[0].q.start])
+        last = next((s for s in reversed(named) if s.end <= run[0].q.start and len(s.names) == len(run)), None)  # fmt: skip
+        said = _SEVERAL.search(p.reading.plain[since(p.reading.plain, run[0].q.start, "。！？；\n") : run[0].q.start])  # fmt: skip
         if said and DIGITS[said["n"]] == len(run):
             yield _series_of(p, [f"第{n}{said['of']}" for n in "一二三四五六"[: len(run)]], run)
         elif last is not None:
             s = _series_of(p, last.names, run)
             yield s
-            if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and run[0].q.kind == "n":
+            if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and run[0].q.kind == "n":  # fmt: skip
                 rates = tuple(100 * y / x for x, y in zip(last.values, s.values, strict=True))
                 yield replace(s, what=run[0].label + "率", values=rates)
 
 
 def common_tail(names: Sequence[str]) -> int:
     """How many characters all names end with."""
-    return len(list(takewhile(lambda x: len(set(x)) == 1, zip(*(n[::-1] for n in names), strict=False))))
+    return len(list(takewhile(lambda x: len(set(x)) == 1, zip(*(n[::-1] for n in names), strict=False))))  # fmt: skip
 
 
 _SEVERAL = re.compile("(?P<n>[三四五六])个?(?P<of>期|批|季度|届|轮|场|次)[^，。；]{0,8}$")
@@ -362,7 +334,7 @@ def _nameless(p: Paragraph, items: Sequence[Item]) -> list[list[Item]]:
     """获准2108人、637人和483人: values side by side that have no names of their own."""
     done: list[list[Item]] = []
     for a, b in pairwise(items):
-        joined = a.q.family == b.q.family and a.role == "level" and re.fullmatch("、|[，、]?[和与及]", p.reading.plain[a.q.end : b.q.start])
+        joined = a.q.family == b.q.family and a.role == "level" and re.fullmatch("、|[，、]?[和与及]", p.reading.plain[a.q.end : b.q.start])  # fmt: skip
         if joined and done and done[-1][-1] is a:
             done[-1].append(b)
         elif joined:
@@ -373,10 +345,7 @@ def _nameless(p: Paragraph, items: Sequence[Item]) -> list[list[Item]]:
 def _series_of(p: Paragraph, names: Sequence[str], run: Sequence[Item]) -> Series:
     first, last = run[0].q, run[-1].q
     what = p.reading.plain[since(p.reading.plain, first.start, "。！？；\n") : first.start]
-    return Series(
-        what, tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1,
-        p.number, first.start, last.end,
-    )  # fmt: skip
+    return Series(what, tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number, first.start, last.end)  # fmt: skip
 
 
 def head_of(s: Series) -> str:
@@ -405,10 +374,7 @@ def _years(columns: Sequence[Series]) -> Iterator[tuple[Series, Series]]:
     """Columns of one measure in two years: 2023年（件） and 2024年（件）; 在岗人数（人） and 上年同期（人） behind it."""
     for a in columns:
         for b in columns:
-            if (
-                a.when < b.when and a.when and a.names == b.names and a.table == b.table
-                and _TIME.sub("", a.what) == _TIME.sub("", b.what)
-            ):  # fmt: skip
+            if (a.when < b.when and a.when and a.names == b.names and a.table == b.table and _TIME.sub("", a.what) == _TIME.sub("", b.what)):  # fmt: skip
                 yield a, b
     for k, a in enumerate(columns):
         m = _TIME.match(a.what)
@@ -424,13 +390,6 @@ def ratios(columns: Sequence[Series]) -> Iterator[Series]:
     """A column over another: 缺工人数 by 缺工企业."""
     for a in columns:
         for b in columns:
-            if (
-                a is not b
-                and a.table == b.table
-                and a.names == b.names
-                and all(v > 0 for v in b.values)
-            ):
+            if (a is not b and a.table == b.table and a.names == b.names and all(v > 0 for v in b.values)):  # fmt: skip
                 values = tuple(x / y for x, y in zip(a.values, b.values, strict=True))
-                yield replace(
-                    a, what=f"{a.what}/{b.what}", values=values, halves=tuple(0.0 for _ in values)
-                )
+                yield replace(a, what=f"{a.what}/{b.what}", values=values, halves=tuple(0.0 for _ in values))  # fmt: skip

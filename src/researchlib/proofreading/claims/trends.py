@@ -23,7 +23,7 @@ _N = "[一两二三四五六七八九十]|\\d{1,2}"
 _TREND = re.compile(
     rf"(?:逐[年月季周次期]|连年|(?:已|均)?连续(?:(?P<n>{_N})个?(?:年|月|季度|季|次|期|轮|届|周|学年))?|一路|节节|持续)[^，。；：、\d]{{0,3}}?"
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?P<then>后(?:首次|首度|又|再次|转为|出现)?(?:(?P<later_up>{_UP})|(?P<later_down>{_DOWN})))?"
-)
+)  # fmt: skip
 _KINDS = re.compile(r"增速|增幅|降幅|涨幅|跌幅|占比|比重|差距|比例|贡献|[^效汇频]率")
 
 
@@ -77,9 +77,7 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         elif s.table >= 0 and any(what.startswith(n) for n in rows.aliases.values()):
             continue
         else:
-            score = len(set(bigrams(words)) & set(bigrams(what))) / max(
-                1, len(bigrams(words if s.table < 0 else what))
-            )
+            score = len(set(bigrams(words)) & set(bigrams(what))) / max(1, len(bigrams(words if s.table < 0 else what)))  # fmt: skip
         if score > best:
             best, found_ = score, [s]
         elif score and score == best:
@@ -89,11 +87,7 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         shown = [s for s in rows.spoken if s.what.replace(" ", "").startswith(drawn.group())]
         if shown:
             return shown
-    said = [
-        s
-        for s in rows.spoken
-        if s.place == p.number and opened <= s.start < at and len(s.values) > 2
-    ]
+    said = [s for s in rows.spoken if s.place == p.number and opened <= s.start < at and len(s.values) > 2]  # fmt: skip
     if said and (not found_ or best < 0.5):
         return said[-1:]
     return found_ if best >= 0.3 else []
@@ -107,12 +101,13 @@ _STEPS_AT = re.compile(
 def _at_a_time(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     """服务人次2023年略有回落: the step to that year."""
     for m in _STEPS_AT.finditer(p.reading.plain):
-        at = [(s, k) for s in _series(p, m.start(), rows) for k, n in enumerate(s.names) if k and s.table >= 0 and n.startswith(m["t"])]
+        at = [(s, k) for s in _series(p, m.start(), rows) for k, n in enumerate(s.names) if k and s.table >= 0 and n.startswith(m["t"])]  # fmt: skip
         way = 1 if m["up"] else -1
         if at and all(way * (s.values[k] - s.values[k - 1]) < 0 for s, k in at):
             yield _against(p, m, at[0][0])
 
 
+_AFTER = re.compile("[此其之随]后[^，。；]{0,4}$")  # 2022年达到峰值，此后逐年回落
 _DRAWN = re.compile(r"(?<=（见)图\s*\d+|(?<=（)图\s*\d+")
 
 
@@ -122,11 +117,11 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
-        if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):
+        if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):  # fmt: skip
             continue  # a heading speaks of the year, not of the months of a table
         opened = since(p.reading.plain, m.start(), "。！？；\n")
         before = p.reading.plain[opened : m.start()]
-        if not n and re.search("[此其之随]后[^，。；]{0,4}$", before):  # 2022年达到峰值，此后逐年回落
+        if not n and _AFTER.search(before):
             series = [s if k is None else replace(s, names=s.names[k:], values=s.values[k:]) for s in series
                       for k in [next((k for k, x in enumerate(s.names) if x in before and k < len(s.names) - 1), None)]]  # fmt: skip
         whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
@@ -163,9 +158,7 @@ def _short(what: str) -> str:
     return re.split("[，。；]", what)[-1][-20:]
 
 
-_FIRST = re.compile(
-    r"(?P<first>首次|首度|第一次|再次|再度)(?:(?P<up>突破|超过|超|站上|跨上|升破|迈上|冲破|高于|反超)|(?P<down>跌破|低于|降破|少于))了?"
-)
+_FIRST = re.compile(r"(?P<first>首次|首度|第一次|再次|再度)(?:(?P<up>突破|超过|超|站上|跨上|升破|迈上|冲破|高于|反超)|(?P<down>跌破|低于|降破|少于))了?")  # fmt: skip
 
 
 def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
@@ -224,13 +217,9 @@ def _crosses(s: Series, q: Quantity, words: str, way: int) -> bool:
     return beyond[at] and not any(beyond[:at])
 
 
-_PEAK = re.compile(
-    r"最(?P<top>[高多大])|最(?P<bottom>[低少小])|(?P<first>之首|首位|居首|峰值|新高)|(?P<least>谷底|低谷|新低)"
-)
+_PEAK = re.compile(r"最(?P<top>[高多大])|最(?P<bottom>[低少小])|(?P<first>之首|首位|居首|峰值|新高)|(?P<least>谷底|低谷|新低)")  # fmt: skip
 _WHEN = re.compile(r"\d[年月]|季度")
-_ELSE = re.compile(
-    "历史|单[日月]|各|[全省市国]|之一|行业|镇|街道|同期|以来|最低生活|最低工资|最高人民|最高法|最高检"
-)
+_ELSE = re.compile("历史|单[日月]|各|[全省市国]|之一|行业|镇|街道|同期|以来|最低生活|最低工资|最高人民|最高法|最高检")  # fmt: skip
 
 
 def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
@@ -239,7 +228,7 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     for m in _PEAK.finditer(plain):
         clause = since(plain, m.start(), "，。；：！？\n（）")
         words = plain[clause : m.start()]
-        latest = re.search(r"[升降增减涨落跌少加][至到为]|创|刷新", words) and not _WHEN.search(words)
+        latest = re.search(r"[升降增减涨落跌少加][至到为]|创|刷新", words) and not _WHEN.search(words)  # fmt: skip
         if not latest and not _WHEN.search(plain, since(plain, max(clause - 1, 0), "，。；：！？、\n（）"), m.start()):  # fmt: skip
             continue
         if re.search("各[月年季]", words):
@@ -257,16 +246,9 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             if (t := re.match(r"(?:19|20)\d{2}年|\d{1,2}月|第?[一二三四]季度", n))
             and (n == s.names[-1] if latest else t.group() in words)
         ]  # 失业率降至四年最低: it is so now
-        if (
-            not named
-            or _ELSE.search(words + plain[m.start() : m.end() + 2])
-            or len({n for _, n in named}) > 1
-        ):
+        if (not named or _ELSE.search(words + plain[m.start() : m.end() + 2]) or len({n for _, n in named}) > 1):  # fmt: skip
             continue
-        if any(
-            s.values[s.names.index(n)] == (max(s.values) if top else min(s.values))
-            for s, n in named
-        ):
+        if any(s.values[s.names.index(n)] == (max(s.values) if top else min(s.values)) for s, n in named):  # fmt: skip
             continue
         s, n = named[0]
         column = next((c for c in rows.columns if c.table == s.table and not c.mixed and c.what == n and (x := next((k for k, r in enumerate(c.names) if s.what.startswith(r)), None)) is not None and c.values[x] == (max(c.values) if top else min(c.values))), None)  # fmt: skip
@@ -296,17 +278,13 @@ def _peak_by_value(
 
 _DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0}
 _C = r"(?:[一两二三四五六七八九]|(?<!\d)\d{1,2})"
-_RISES = re.compile(
-    rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[升增涨降减跌平])(?:(?P<c>{_C})(?P<z>[升降平]))?"
-)
+_RISES = re.compile(rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[升增涨降减跌平])(?:(?P<c>{_C})(?P<z>[升降平]))?")  # fmt: skip
 _ONLY = re.compile(
     rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)"
 )
 
 
-_DONE = re.compile(
-    rf"(?P<n>{_N})项(?:指标|任务|工作)?(?:均|都|已|全部)?(?:(?P<over>超额完成|超额)|(?P<even>刚好完成|恰好完成|正好完成)|(?P<short>未完成|没完成|未达标|没有完成|未达到?目标))"
-)
+_DONE = re.compile(rf"(?P<n>{_N})项(?:指标|任务|工作)?(?:均|都|已|全部)?(?:(?P<over>超额完成|超额)|(?P<even>刚好完成|恰好完成|正好完成)|(?P<short>未完成|没完成|未达标|没有完成|未达到?目标))")  # fmt: skip
 
 
 def _done(p: Paragraph, rows: Rows) -> Iterator[Finding]:
@@ -314,10 +292,7 @@ def _done(p: Paragraph, rows: Rows) -> Iterator[Finding]:
     for m in _DONE.finditer(p.reading.plain):
         rates = [s for s in rows.columns if re.match("完成率|完成进度|达标率|完成比例|完成度", s.what) and len(s.names) > 2 and (abs(s.place - p.number) < 6 * len(s.names) + 30)]  # fmt: skip
         n = int(DIGITS.get(m["n"], 0) or m["n"])
-        numbers = [
-            sum(v > 100 if m["over"] else v == 100 if m["even"] else v < 100 for v in s.values)
-            for s in rates
-        ]
+        numbers = [sum(v > 100 if m["over"] else v == 100 if m["even"] else v < 100 for v in s.values) for s in rates]  # fmt: skip
         if rates and n not in numbers:
             yield _against(p, m, rates[0])
 
@@ -357,10 +332,7 @@ def _counted(
     p: Paragraph, m: re.Match[str], changes: Sequence[Series], total: int, wanted: dict[int, int]
 ) -> Iterator[Finding]:
     columns = [s for s in changes if len(s.values) == total]
-    if columns and not any(
-        all(sum((v > 0) - (v < 0) == way for v in s.values) == k for way, k in wanted.items())
-        for s in columns
-    ):
+    if columns and not any(all(sum((v > 0) - (v < 0) == way for v in s.values) == k for way, k in wanted.items()) for s in columns):  # fmt: skip
         yield _against(p, m, columns[0])
 
 
@@ -370,14 +342,7 @@ _MORE = re.compile(
 _WITH = re.compile(
     r"(?P<y>[^，。；：、]{2,14}?)[，]?随着?(?:企业|受访者|其)?[^，。；：、]{0,6}?(?:(?P<x_up>提高|增大|增长|增加|上升|扩大|变大|升高)|(?P<x_down>降低|缩小|下降|减少|变小))[而，]?(?:逐步|逐渐|不断|依次|逐级|明显|相应|持续)*(?:(?P<y_up>提高|上升|增加|升高|增强|走高|递增|扩大)|(?P<y_down>下降|降低|减少|减弱|走低|递减|回落))"
 )
-_STEPS = (
-    "小学|微型",
-    "初中|小微",
-    "高中|中专|小型",
-    "大专|专科|中型",
-    "本科|大学|大型",
-    "硕士|研究生|特大",
-)
+_STEPS = ("小学|微型", "初中|小微", "高中|中专|小型", "大专|专科|中型", "本科|大学|大型", "硕士|研究生|特大")  # fmt: skip
 _CLASS = re.compile(r"\d+(?:[—～-]\d+)?万?(?:人|岁|元|年|平方米|个月)(?:及?以[上下内])?")
 _STEP = re.compile("|".join(f"(?P<s{k}>{words})" for k, words in enumerate(_STEPS)))
 _PLUS = "大高多长老强重快好"
@@ -391,9 +356,7 @@ def _ladder(names: Sequence[str]) -> int:
         if m:
             keys.append(float(m.lastgroup[1:]) if m.lastgroup else 0.0)
         elif number:
-            keys.append(
-                float(number.group()) - (0.5 if re.search("以下|以内|不足|不满", name) else 0)
-            )
+            keys.append(float(number.group()) - (0.5 if re.search("以下|以内|不足|不满", name) else 0))  # fmt: skip
         else:
             return 0
     if len(keys) < 3:
@@ -410,7 +373,7 @@ def _the_more(p: Paragraph, read: Read, rows: Rows, section: dict[int, int]) -> 
     for m in [*_MORE.finditer(plain), *_WITH.finditer(plain)]:
         parts = m.groupdict()
         if "a" in parts:
-            wanted = (1 if m["a"] in _PLUS else -1) * (-1 if re.search("[低小少弱轻慢短差松散浅]$", m["b"]) else 1)
+            wanted = (1 if m["a"] in _PLUS else -1) * (-1 if re.search("[低小少弱轻慢短差松散浅]$", m["b"]) else 1)  # fmt: skip
         else:
             wanted = (1 if m["x_up"] else -1) * (1 if m["y_up"] else -1)
         told = [
@@ -429,27 +392,14 @@ def _ladders_of(p: Paragraph, read: Read) -> Iterator[Series]:
     for group in sentences(read[p.number]):
         for kind in ("p",):
             run = [i for i in group if i.q.kind == kind and i.role == "level"]
-            text = (
-                p.reading.plain[
-                    since(p.reading.plain, group[0].q.start, "。！？\n") : run[0].q.start
-                ]
-                if run
-                else ""
-            )
+            text = (p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : run[0].q.start] if run else "")  # fmt: skip
             told = re.sub("（[^）]*）", "", text)
-            names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]
-            if (
-                len(run) >= 3
-                and len(names) == len(run)
-                and "别为" in text + "别为" * ("依次" in text)
-            ):
-                yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run),
-                             False, -1, p.number)  # fmt: skip
+            names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]  # fmt: skip
+            if (len(run) >= 3 and len(names) == len(run) and "别为" in text + "别为" * ("依次" in text)):  # fmt: skip
+                yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number)  # fmt: skip
 
 
-_FEW = re.compile(
-    r"前(?P<n>[两二三四五])(?:项|类|者|种|位|个)[^，。；：、\d]{0,10}?(?:均|都)(?:已|在|超过|超|高于|达到?)*$"
-)
+_FEW = re.compile(r"前(?P<n>[两二三四五])(?:项|类|者|种|位|个)[^，。；：、\d]{0,10}?(?:均|都)(?:已|在|超过|超|高于|达到?)*$")  # fmt: skip
 
 
 def _first_few(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -464,23 +414,18 @@ def _first_few(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         run = [i for i in items[:k] if i.sentence == items[last].sentence and is_share(i)]
         n = DIGITS[m["n"]]
-        if len(run) < n or re.search(
-            "以下|不足|不到|低于", q.text + p.reading.plain[q.end : q.end + 2]
-        ):
+        if len(run) < n or re.search("以下|不足|不到|低于", q.text + p.reading.plain[q.end : q.end + 2]):  # fmt: skip
             continue
         below = [i.q for i in run[:n] if i.q.value < q.value]
         if below:
-            shows = say(
-                zh=f"第{run.index(next(i for i in run if i.q is below[0])) + 1}项为{below[0].text}",
-                en=below[0].text,
-            )
+            shows = say(zh=f"第{run.index(next(i for i in run if i.q is below[0])) + 1}项为{below[0].text}", en=below[0].text)  # fmt: skip
             yield found("words:range", p, q.start, q.end, shows)
 
 
 _CHIEF = re.compile(
     r"(?P<x>[^，。；：、）]{2,14}?)(?:仍然?|已)?(?:是|为|成为)(?P<of>[^，。；：、]{0,10}?)(?:首要|第一大?|头号|最大|最主要|最突出|最普遍|最重要)的?"
     r"(?:原因|因素|困难|问题|障碍|渠道|途径|来源|诉求|需求|需要|矛盾|短板|动因|考虑|去向)"
-)
+)  # fmt: skip
 
 
 def chief(draft: Draft, read: Read, section: dict[int, int]) -> Iterator[Finding]:
@@ -503,9 +448,7 @@ def chief(draft: Draft, read: Read, section: dict[int, int]) -> Iterator[Finding
                 top = max(i.q.value for i, _ in listed)
                 if mine and all(i.q.value < top for i in mine):
                     first = next(i for i, _ in listed if i.q.value == top)
-                    yield found(
-                        "words:order", p, m.start(), m.end(), f"{mine[0].q.text} < {first.q.text}"
-                    )
+                    yield found("words:order", p, m.start(), m.end(), f"{mine[0].q.text} < {first.q.text}")  # fmt: skip
                     return
 
 

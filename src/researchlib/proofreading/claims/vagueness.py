@@ -16,11 +16,9 @@ from ..sentences.reading import since
 from ..sentences.units import DIGITS
 
 # what joins a count, or a share, to the vague word that says it again
-JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"
+JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"  # fmt: skip
 _BEHIND = re.compile(rf"[，（、](?:{JOINT}|在)*$")
-_EXACTLY = re.compile(
-    r"[^，。；：、（]{0,20}(?:[（，：]|(?=占|比例|比重))(?:即|占比|占|约|为|达到?|比例|比重|具体)*"
-)
+_EXACTLY = re.compile(r"[^，。；：、（]{0,20}(?:[（，：]|(?=占|比例|比重))(?:即|占比|占|约|为|达到?|比例|比重|具体)*")  # fmt: skip
 PLANNED = re.compile("目标|力争|确保|争取|达到$|如果|拟|计划")
 
 
@@ -87,9 +85,7 @@ def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> I
         return
     (a, b), value = moved[-1], values[-1]
     shows = f"|{bare(b.q)} - {bare(a.q)}|/{bare(a.q)} = {shown(value)}%，"
-    yield _misfit(
-        p, item, shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning"
-    )
+    yield _misfit(p, item, shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning")  # fmt: skip
 
 
 def fits_value(word: Quantity, value: float) -> bool:
@@ -112,9 +108,7 @@ def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         k, n = (int(DIGITS.get(m[x], 0) or m[x]) for x in ("k", "n"))
         share = before[-1].q.value
-        if before[-1].q.unit == "%" and abs(100 * k / n - share) > min(
-            abs(100 * k / other - share) for other in (n - 1, n + 1) if other
-        ):
+        if before[-1].q.unit == "%" and abs(100 * k / n - share) > min(abs(100 * k / other - share) for other in (n - 1, n + 1) if other):  # fmt: skip
             yield found("words:vague", p, m.start(), m.end(), f"{k}/{n} = {shown(100 * k / n)}%")
         return
 

@@ -15,15 +15,9 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
 from ..sentences.units import THINGS
 
-_DECREASE = pattern(
-    r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)"
-)
-_SCORE = pattern(
-    r"满意率(?:~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)"
-)
-_DEGREE = pattern(
-    r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)"
-)
+_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
+_SCORE = pattern(r"满意率(?:~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
+_DEGREE = pattern(r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)")  # fmt: skip
 
 
 def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -35,33 +29,22 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
     for m in _BOUND.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
-        if re.search("以上|以下|以内", q.hedge) and not re.match(
-            "至少|不少|不低|超过|不超|不足|低于", q.text
-        ):
-            yield found("words:doubled", paragraph, reading.back(m.start()), q.end,
-                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+        if re.search("以上|以下|以内", q.hedge) and not re.match("至少|不少|不低|超过|不超|不足|低于", q.text):  # fmt: skip
+            yield found("words:doubled", paragraph, reading.back(m.start()), q.end, say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _SCORE.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
         if q.unit == "分":
             start = reading.back(m.start())
-            yield found(
-                "words:satisfaction",
-                paragraph,
-                start,
-                q.end,
-                say(zh="得分应称“满意度”", en="a score is 满意度"),
-            )
+            yield found("words:satisfaction", paragraph, start, q.end, say(zh="得分应称“满意度”", en="a score is 满意度"))  # fmt: skip
     for m in _DEGREE.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
-        yield found("words:satisfaction", paragraph, reading.back(m.start()), q.end,
-                    say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
+        yield found("words:satisfaction", paragraph, reading.back(m.start()), q.end, say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
     for q in reading.quantities:
         yield from _approximate(paragraph, q)
     yield from terms(paragraph)
     for m in [*_FAR.finditer(reading.plain), *_ABOUT_PAIR.finditer(reading.plain)]:
-        if m.re is _ABOUT_PAIR or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):
-            yield found("words:doubled", paragraph, m.start(), m.end(),
-                        say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+        if m.re is _ABOUT_PAIR or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):  # fmt: skip
+            yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _RATIO.finditer(reading.plain):
         yield found("words:about", paragraph, m.start(), m.end())
     for m in _DEADLINE.finditer(reading.skeleton):
@@ -79,22 +62,18 @@ def terms(paragraph: Paragraph) -> Iterator[Finding]:
 _TERM = re.compile(
     r"满意度（[^（）]{0,12}(?:占比|比例|比重|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）|"
     r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)"
-)
+)  # fmt: skip
 # 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
 _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
     r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
     r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
-)
+)  # fmt: skip
 # 约一百七八十个, 近二三十家, 三五个左右: two digits side by side say about by themselves
-_PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"
-_ABOUT_PAIR = re.compile(
-    rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)"
-)
+_PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"  # fmt: skip
+_ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)")  # fmt: skip
 # 约为2.231:1
-_RATIO = re.compile(
-    r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])"
-)
+_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])")  # fmt: skip
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
@@ -124,10 +103,7 @@ _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is roun
 
 
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
-    m = re.match(
-        r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)",
-        q.text,
-    )
+    m = re.match(r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)", q.text)  # fmt: skip
     after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
     trailing = re.match(r"左右|上下|以上|以下|之多", paragraph.reading.plain[q.end : q.end + 2])
     if (
@@ -138,8 +114,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     ):
         end = q.end + (2 if trailing and not after else 0)
         second = after.group() if after else trailing.group() if trailing else ""
-        yield found("words:doubled", paragraph, q.start, end,
-                    say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
+        yield found("words:doubled", paragraph, q.start, end, say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
         return
     tail = q.text + paragraph.reading.plain[q.end : q.end + 2]
     twice = re.search(r"[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$", tail)
@@ -153,19 +128,10 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
-    if (
-        not about
-        or (
-            q.value % 10 == 0
-            and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])
-        )
-        or q.chinese
-    ):
+    if (not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese):  # fmt: skip
         return
     digits = q.digits.replace(".", "").lstrip("0")
-    if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (
-        len(digits) < 5 or not digits.strip("0")[4:]
-    ):
+    if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
         return
     if q.kind == "m" and q.decimals > 2:
         yield found("words:about", paragraph, q.start, q.end)
@@ -179,20 +145,11 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         or (integer and q.scale == 1 and significant >= 3)
         or (integer and q.scale == 1 and significant == 2 and q.value % 5 and q.family in _COUNTED)
     ):
-        if significant == 2 and _DIVIDED.search(
-            paragraph.reading.plain[max(0, q.start - 16) : q.start]
-        ):
+        if significant == 2 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]):  # fmt: skip
             return
-        yield found("words:about", paragraph, q.start, q.end,
-                    say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
+        yield found("words:about", paragraph, q.start, q.end, say(zh=f"“{q.digits}”有{significant}位有效数字", en=f"{significant} significant digits"))  # fmt: skip
     elif q.kind in "pd" and q.decimals >= 1:
-        yield found(
-            "words:about",
-            paragraph,
-            q.start,
-            q.end,
-            severity="info" if q.decimals == 1 else "warning",
-        )
+        yield found("words:about", paragraph, q.start, q.end, severity="info" if q.decimals == 1 else "warning")  # fmt: skip
 
 
 _COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
@@ -214,17 +171,10 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             m = rule.search(text)
             if m is None:
                 continue
-            run = [
-                i
-                for i in group
-                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
-            ]
+            run = [i for i in group if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"]  # fmt: skip
             if not run:
                 continue
-            stop = re.search(
-                "合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在",
-                skeleton[run[0].position :],
-            )
+            stop = re.search("合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在", skeleton[run[0].position :])  # fmt: skip
             until = run[0].position + stop.start() if stop else len(skeleton)
             run = [
                 i
@@ -237,22 +187,10 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             for a, b in itertools.pairwise(run):
                 if sign * (b.q.value - a.q.value) > 0:
                     mark = ">" if sign > 0 else "<"
-                    yield found(
-                        "words:order",
-                        paragraph,
-                        b.q.start,
-                        b.q.end,
-                        f"{bare(b.q)} {mark} {bare(a.q)}",
-                    )
+                    yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
                     break
-        for m in re.finditer(
-            "最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是", text
-        ):
-            later = [
-                i
-                for i in group
-                if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"
-            ]
+        for m in re.finditer("最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是", text):  # fmt: skip
+            later = [i for i in group if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"]  # fmt: skip
             if len(later) < 2:
                 continue
             a, b = later[0], later[1]
@@ -263,28 +201,15 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 and a.q.kind == "n" and a.q.unit and i.q.value > a.q.value and "；" in skeleton[a.position : i.position]
                 and i.noun == a.noun and not re.search("共|计|总|最", i.label)
             ]  # fmt: skip
-            if (
-                others
-                and m.group() in ("最多", "最大")
-                and len(text[m.end() : a.position - start]) <= 3
-            ):
+            if (others and m.group() in ("最多", "最大") and len(text[m.end() : a.position - start]) <= 3):  # fmt: skip
                 b = others[0]
                 yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
                 continue
-            if (
-                a.q.kind == b.q.kind
-                and a.q.family == b.q.family
-                and re.search("其次|次之|第二", gap)
-                and b.q.value > a.q.value
-            ):
-                yield found(
-                    "words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}"
-                )
+            if (a.q.kind == b.q.kind and a.q.family == b.q.family and re.search("其次|次之|第二", gap) and b.q.value > a.q.value):  # fmt: skip
+                yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
 
 
-_EXTREME = pattern(
-    r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)"
-)
+_EXTREME = pattern(r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)")  # fmt: skip
 
 
 def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -294,37 +219,12 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         start, end = group[0].position - len(group[0].before), group[-1].position + 1
         named: dict[str, Quantity] = {}
         for m in _EXTREME.finditer(reading.skeleton, start, end):
-            kind = {
-                "最多": "最高",
-                "最长": "最高",
-                "最短": "最低",
-                "最大": "最高",
-                "最少": "最低",
-                "最小": "最低",
-                "人均": "平均",
-                "户均": "平均",
-            }.get(m["what"], m["what"])
+            kind = {"最多": "最高", "最长": "最高", "最短": "最低", "最大": "最高", "最少": "最低", "最小": "最低", "人均": "平均", "户均": "平均"}.get(m["what"], m["what"])  # fmt: skip
             named.setdefault(kind, reading.at(m.start("q")))
         high, low, mean = named.get("最高"), named.get("最低"), named.get("平均")
-        for a, b, words in (
-            (low, high, "最低>最高"),
-            (low, mean, "最低>平均"),
-            (mean, high, "平均>最高"),
-        ):
-            if (
-                a is not None
-                and b is not None
-                and a.kind == b.kind
-                and a.family == b.family
-                and a.low > b.high
-            ):
-                yield found(
-                    "words:range",
-                    paragraph,
-                    min(a.start, b.start),
-                    max(a.end, b.end),
-                    f"{words}：{bare(a)} > {bare(b)}",
-                )
+        for a, b, words in ((low, high, "最低>最高"), (low, mean, "最低>平均"), (mean, high, "平均>最高")):  # fmt: skip
+            if (a is not None and b is not None and a.kind == b.kind and a.family == b.family and a.low > b.high):  # fmt: skip
+                yield found("words:range", paragraph, min(a.start, b.start), max(a.end, b.end), f"{words}：{bare(a)} > {bare(b)}")  # fmt: skip
 
 
 def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -352,7 +252,5 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
         other = "满意率" if m[1] == "度" else "满意度"
         if "满意" + m[1] in section:
             continue
-        if (other in section and "得分" not in section and not scores) or (
-            m[1] == "率" and scores > 1 and not shares
-        ):
+        if (other in section and "得分" not in section and not scores) or (m[1] == "率" and scores > 1 and not shares):  # fmt: skip
             yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))
