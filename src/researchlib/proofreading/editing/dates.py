@@ -41,17 +41,20 @@ _STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实
 def dates(draft: Draft) -> Iterator[Finding]:
     """Every check of dates over the whole draft, article by article."""
     of_all: tuple[int, When | None] = (0, None)
+    together = collected(draft)
     for article in articles(draft):
         year = timeline.year_of(article, of_all[0])
         when = _written(article, year) or of_all[1]
         times = timeline.stamps(article, year, when)
-        if article and article[0].number == 1 and collected(draft):
+        if article and article[0].number == 1 and together:
             of_all = (year, when)
         chapter = heading = ""
         for k, p in enumerate(article):
             if p.kind == "heading":
                 chapter = p.text if re.match("[一二三四五六七八九十]+、", p.text) else chapter
                 heading = chapter + p.text
+            if not _DATED.search(p.text):
+                continue
             yield from _spans(p)
             yield from _quarters(p)
             yield from _steps(p)
@@ -61,8 +64,7 @@ def dates(draft: Draft) -> Iterator[Finding]:
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
                 yield from _put_off(p, when)
-        yield from _signed_too_early(article, when)
-        yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if collected(draft) else times, article, when)  # fmt: skip
+        yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if together else times, article, when)  # fmt: skip
         yield from _two_spans(times, when)
         yield from timeline.out_of_order(times)
         yield from timeline.framed(article, times)
@@ -71,6 +73,9 @@ def dates(draft: Draft) -> Iterator[Finding]:
             yield from timeline.future(article, times, when)
     yield from timeline.dated_values(draft)
     yield from timeline.captions(draft)
+
+
+_DATED = re.compile("[年月天日]")
 
 
 def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -145,17 +150,6 @@ def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
     return known
 
 
-def _signed_too_early(paragraphs: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
-    """A report signed on 8 May about a survey that ended on 20 May."""
-    known = _known(paragraphs) if when is not None and when.signed else []
-    if when is None or not known or max(known) <= (when.month, when.day):
-        return
-    p = next(p for p in reversed(paragraphs) if len(p.text) < 60 and _SIGNED.search(p.text))
-    (year, month), day = max(known)
-    shows = say(zh=f"文中所述已到{year}年{month}月{day}日", en=f"the text speaks of {year}-{month:02}-{day:02}")  # fmt: skip
-    yield found("consistency:cutoff", p, 0, len(p.text), shows)
-
-
 def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
     """9月底前…对接 in a report of 16 October: a plan with a date that has passed."""
     plain = p.reading.plain
@@ -193,12 +187,11 @@ _SAID_CUTOFF = re.compile(
     rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
     rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
 )
-Ends = list[tuple[int, timeline.Stamp, str]]
 
 
-def _ends(times: Sequence[timeline.Stamp]) -> Ends:
+def _ends(times: Sequence[timeline.Stamp]) -> list[tuple[int, timeline.Stamp, str]]:
     """The months in which periods and stocks are said to end, with their words; other years' and plans aside."""
-    ends: Ends = []
+    ends = []
     for s in times:
         plain = s.p.reading.plain
         words, before = plain[s.start : s.end], plain[since(plain, s.start, "，。；：\n") : s.start]

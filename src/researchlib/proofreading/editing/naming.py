@@ -73,8 +73,8 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             if few[1] == "区" and (len(seen[few]) > 1 or len(seen[many]) < (2 if seen[few][0][0].kind == "heading" else 3)):  # fmt: skip
                 continue
             p, start = seen[few][-1]
-            end = start + len("".join(few))
-            yield found("consistency:name", p, start, end, f"{''.join(many)}/{''.join(few)}")
+            shows = f"{''.join(many)}/{''.join(few)}"
+            yield found("consistency:name", p, start, start + len("".join(few)), shows)
 
 
 def _side_by_side(a: Sequence[Place], b: Sequence[Place]) -> bool:
@@ -111,13 +111,8 @@ def _stems(draft: Draft) -> Iterator[Finding]:
 
 def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
     """Neighbours in GB 2312, whose common characters are ordered by sound and the others by radical."""
-    if a == b:
-        return False
-    try:
-        (x, y), (u, v) = a.encode("gb2312"), b.encode("gb2312")
-    except (UnicodeEncodeError, ValueError):
-        return False
-    return abs((x - u) * 94 + y - v) <= reach
+    x, y = a.encode("gb2312", "ignore"), b.encode("gb2312", "ignore")
+    return a != b and len(x) == len(y) == 2 and abs((x[0] - y[0]) * 94 + x[1] - y[1]) <= reach
 
 
 _OFFICE = re.compile(r"([\u4e00-\u9fff]{3})(服务中心|事务中心|管理中心|事务局|管理局)")
@@ -270,12 +265,9 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
 
 def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
     """Whether the character beside both names is the same, or none."""
-
-    def beside(p: Paragraph, at: int) -> str:
-        c = p.text[at + by : at + by + 1] if at + by >= 0 else ""
-        return c if re.match(HAN, c) else ""
-
-    return beside(*few) in {beside(*place) for place in many}
+    beside = [p.text[at + by : at + by + 1] if at + by >= 0 else "" for p, at in (few, *many)]
+    chars = [c if re.match(HAN, c) else "" for c in beside]
+    return chars[0] in chars[1:]
 
 
 _NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{4,12})”")
@@ -357,44 +349,49 @@ def _rows(draft: Draft) -> Iterator[Finding]:
     prose = [p for p in draft.paragraphs if p.prose] if draft.tables else []
     text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
     cells = "\n".join(p.text for p in draft.paragraphs if p.kind == "cell")
-    listed: list[tuple[list[str], dict[str, set[str]]]] = []
-    owners: dict[str, list[int]] = defaultdict(list)
+    listed: dict[
+        tuple[str, ...], dict[str, set[str]]
+    ] = {}  # the rows with a word, or with a number
+    owners: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for table in draft.tables:
         number = next(iter(table.grid.values())).number
         names = {r: _UNIT.sub("", table.name(r)) for r, c in table.grid if r and not c}
-        rows = [n for n in names.values() if re.fullmatch(f"{HAN}{{3,10}}", n)]
-        values: dict[str, set[str]] = defaultdict(set)
-        for r, _, cell in table.body():
-            values[names.get(r, "")].add(cell.text.strip())
+        rows = tuple(n for n in names.values() if re.fullmatch(f"{HAN}{{3,10}}", n))
+        if len(rows) < 3:
+            continue
         caption = next((q.text for q in draft.paragraphs[max(0, number - 4) : number - 1] if q.kind == "caption"), "")  # fmt: skip
-        for word in (*rows, *re.findall(r"^表\s*\d+", caption.strip())) if len(rows) > 2 else ():
-            owners[word].append(len(listed))
-        listed.append((rows, values))
+        for word in (*rows, *re.findall(r"^表\s*\d+", caption.strip())):
+            owners[word].add(rows)
+        having = listed.setdefault(rows, defaultdict(set))
+        for name in rows if not having else ():
+            for k in range(len(name) - 1):
+                having[name[k : k + 2]].add(name)
+        for r, _, cell in table.body():
+            having[cell.text.strip()].add(names.get(r, ""))
     spoken = re.compile("|".join(sorted(owners, key=len, reverse=True))) if owners else None
-    for p in prose if spoken else ():
-        for s in re.finditer("[^。]+", p.text):
-            said = set(spoken.findall(s[0]))  # type: ignore[union-attr]
-            for index in {k for w in said for k in owners[w]}:
-                rows, values = listed[index]
-                named = [n for n in rows if n in s[0]]
-                at = 0
-                for part in [*_STOPS.finditer(s[0]), None]:
-                    slot, begin = s[0][at : part.start() if part else None], s.start() + at
-                    at = part.end() if part else at
-                    for k in range(3, 11) if len(slot) > 2 else ():
-                        x = slot[:k].removesuffix("类").removesuffix("项目")
-                        if not re.fullmatch(f"{HAN}{{3,}}", x) or (k < len(slot) and slot[k] not in _FOLLOWS):  # fmt: skip
-                            continue
-                        if _FUNCTION.search(x) or any(n in x for n in rows):
-                            break
-                        value = re.match(r"\D{0,4}?(\d[\d.]+)", slot[k:])
-                        valued = {n for n in rows if value and value[1] in values[n]}
-                        before, after = (s[0][: begin - s.start()], s[0][part.start() :] if part else "")  # fmt: skip
-                        placed = _LED_TO.search(before) or before[:-1].endswith(tuple(named)) or after[1:].startswith(tuple(named))  # fmt: skip
-                        near = [n for n in rows if n not in named and not _FUNCTION.search(n) and _instead_of(x, n, rows, valued, len(named), bool(placed))]  # fmt: skip
-                        if len(near) == 1 and x not in cells and (text.count(x) == 1 or near[0] not in text):  # fmt: skip
-                            yield found("consistency:name", p, begin, begin + len(x), f"{near[0]}/{x}")  # fmt: skip
-                            break
+    for p, s in [(q, s) for q in prose for s in re.finditer("[^。]+", q.text)] if spoken else ():
+        for rows in {k for w in set(spoken.findall(s[0])) for k in owners[w]}:  # type: ignore[union-attr]
+            named, at = tuple(n for n in rows if n in s[0]), 0
+            for part in [*_STOPS.finditer(s[0]), None]:
+                begin, slot = at, s[0][at : part.start() if part else None]
+                at = part.end() if part else at
+                words = {slot[k : k + 2] for k in range(9)} | set(re.findall(r"\d[\d.]+", slot))
+                rest = {n for w in words for n in listed[rows].get(w, ())} - {"", *named}
+                after = s[0][part.start() + 1 :] if part else ""
+                for k in range(3, 11) if rest and len(slot) > 2 else ():
+                    x = slot[:k].removesuffix("类").removesuffix("项目")
+                    if not re.fullmatch(f"{HAN}{{3,}}", x) or (k < len(slot) and slot[k] not in _FOLLOWS):  # fmt: skip
+                        continue
+                    if _FUNCTION.search(x) or any(n in x for n in rows):
+                        break
+                    value = re.match(r"\D{0,4}?(\d[\d.]+)", slot[k:])
+                    valued = listed[rows].get(value[1], set()) if value else set()
+                    placed = _LED_TO.search(s[0][:begin]) or s[0][: max(begin - 1, 0)].endswith(named) or after.startswith(named)  # fmt: skip
+                    near = [n for n in rest if not _FUNCTION.search(n) and _instead_of(x, n, rows, valued, len(named), bool(placed))]  # fmt: skip
+                    if len(near) == 1 and x not in cells and (text.count(x) == 1 or near[0] not in text):  # fmt: skip
+                        start = s.start() + begin
+                        yield found("consistency:name", p, start, start + len(x), f"{near[0]}/{x}")
+                        break
 
 
 _LED_TO = re.compile(r"表\s*\d+[^，。；]{0,2}，$")

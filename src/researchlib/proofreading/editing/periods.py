@@ -19,9 +19,10 @@ _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 def cutoffs(draft: Draft) -> Iterator[Finding]:
     """截至9月底 beside 截至11月21日 and 全年: one note at each that differs from the first."""
     first: Sequence[Paragraph] = ()
+    together = collected(draft)
     for article in articles(draft):
         yield from (f for f in _cutoffs([*first, *article]) if not first or "全年" not in f.words)
-        if article and article[0].number == 1 and collected(draft) and _FOR_ALL.search("".join(p.text for p in article)):  # fmt: skip
+        if article and article[0].number == 1 and together and _FOR_ALL.search("".join(p.text for p in article)):  # fmt: skip
             first = article
 
 
@@ -144,8 +145,7 @@ def _title_period(paragraphs: Sequence[Paragraph]) -> str:
 def _planned(plain: str, start: int, end: int) -> bool:
     """力争全年…, 全年5000人次的任务: a year that is still to come."""
     before = since(plain, start, "。！？；\n")
-    stops = [k for c in "。；\n" if (k := plain.find(c, end)) >= 0]
-    rest = plain[end : min(stops, default=len(plain))]
+    rest = re.split("[。；\n]", plain[end:], maxsplit=1)[0]
     if not re.search(r"\d|未|无", rest):
         return True  # 全年可申请: no figure of the whole year
     return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))

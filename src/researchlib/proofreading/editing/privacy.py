@@ -103,8 +103,9 @@ def _office_line(before: str) -> bool:
 def _masked(f: Finding) -> Finding:
     """A message that goes into reports and logs must not carry the identifier on."""
     words = f.words
-    hidden = words[:1] + "*" * max(len(words) - 2, 1) + (words[-1:] if len(words) > 2 else "")
-    return replace(f, words=hidden)
+    return replace(
+        f, words=words[:1] + "*" * max(len(words) - 2, 1) + words[-1:] * (len(words) > 2)
+    )
 
 
 def _luhn(digits: str) -> bool:
@@ -179,5 +180,4 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
 def _sentence(p: Paragraph, item: Item) -> str:
     plain = p.reading.plain
     start = since(plain, item.q.start, "。！？；\n")
-    ends = [e for c in "。！？；\n" if (e := plain.find(c, item.q.end)) >= 0]
-    return plain[start : min(ends) if ends else len(plain)]
+    return plain[start : item.q.end] + re.split("[。！？；\n]", plain[item.q.end :], maxsplit=1)[0]

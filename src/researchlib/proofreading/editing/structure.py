@@ -147,7 +147,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
     """一是…；二是…。三是…: one mark between the items; items of a list end alike, the last in 。."""
     for p in draft.paragraphs:
         if p.prose:
-            text = p.text.translate(_FULL)
+            text = p.text.translate(_FULL) if "是" in p.text else ""
             places = [len(text[: m.start("n")].rstrip()) - 1 for m in _IS.finditer(text) if m["kind"] == "是" and m["n"] != "一" and m.start("n")]  # fmt: skip
             yield from _mixed(p, [k for k in places if text[k] in "；。，"], "各“是”之间混用")
             yield from _bracketed(p)

@@ -96,6 +96,8 @@ def stamps(article: Sequence[Paragraph], year: int, when: When | None) -> list[S
         if p.cell is not None:
             continue
         plain = p.reading.plain
+        if not re.search("[年月度]", plain):
+            continue
         sentence, carried = -1, year
         for m in _STAMP.finditer(plain):
             if m["only"] is not None and not m["y"]:
@@ -150,7 +152,7 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
         else:
             done = when.titled and re.match(_DONE, plain[s.end : s.end + 4])
             late = months > 0 and (measured or bool(done)) if not s.said or measured else months > 3
-        if late and re.search(r"\d|[，、]", plain[s.end : s.end + 30]):
+        if late and (when.signed or re.search(r"\d|[，、]", plain[s.end : s.end + 30])):
             yield found("consistency:cutoff", s.p, s.start, s.end, _now(when))
 
 
@@ -282,8 +284,8 @@ _COMPARED = re.compile(rf"前[两三]次(?:调查)?分别(?:在|于|为)(?:{_Y}�
 
 def based(article: Sequence[Paragraph], year: int) -> Iterator[Finding]:
     """上年数为2023年全年数 in a report of 2025; 与2021年同类调查作比较 where every comparison is with 2022."""
-    named = Counter(y for p in article for y in re.findall(f"({_Y})年", p.text))
-    compared = Counter(y for p in article for y in re.findall(f"[比较]({_Y})年", p.text))
+    text = "\n".join(p.text for p in article)
+    compared = Counter(re.findall(f"[比较]({_Y})年", text)) if "比较" in text or "前两次" in text else Counter()  # fmt: skip
     for p in article:
         for m in _DEFINED.finditer(p.reading.plain) if p.prose and year else ():
             said = int(m["y"])
@@ -293,7 +295,7 @@ def based(article: Sequence[Paragraph], year: int) -> Iterator[Finding]:
                 yield found("consistency:cutoff", p, m.start("y"), m.end("y") + 1, shows)
         for m in _COMPARED.finditer(p.reading.plain) if p.prose else ():
             own, usual = m["y"] or m["z"], next(iter(compared.most_common(1)), ("", 0))
-            if named[own] == 1 and usual[1] >= 2 and usual[0] != own:
+            if text.count(f"{own}年") == 1 and usual[1] >= 2 and usual[0] != own:
                 shows = say(zh=f"全文与{usual[0]}年比较", en=f"elsewhere compared with {usual[0]}")
                 yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
