@@ -116,7 +116,6 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         twice.rates_in_words,
         rankings.rankings,
         quoted.against_tables,
-        quoted.read_off,
         quoted.scales,
         averages.averages,
         rates.stated,

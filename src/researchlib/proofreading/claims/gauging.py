@@ -194,10 +194,7 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
         return None
     q = of_a_part(item)
     named = _OWN_NAME.match(head)
-    own = [
-        s for s in shares.of_sentence.get((p.number, item.sentence), ())
-        if named and s.q.end < item.q.start and s.name.startswith(named["name"])
-    ]  # fmt: skip
+    own = [s for s in shares.of_sentence.get((p.number, item.sentence), ()) if named and s.q.end < item.q.start and s.name.startswith(named["name"])]  # fmt: skip
     if len(own) == 1 and not _near(item, own[0].q):
         return None if fits(q, own[0].q) else _mark(p, item, own[0].q.text)
     wanted = _wanted(head) + _wanted(tail)

@@ -1,4 +1,4 @@
-"""What the text takes from a table of the draft: a value of a row, a column read off."""
+"""What the text takes from a table of the draft: a value, its unit and its decimals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import Read, Said
 from ..parts.standing import slipped
-from ..sentences.reading import ANY, pattern
 
 
 def scales(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -35,49 +34,6 @@ def scales(draft: Draft, read: Read) -> Iterator[Finding]:
                     code = "consistency:decimals" if fewer else "consistency:value"
                     yield found(code, p, q.start, q.end, shows)
                     break
-
-
-_LISTED = pattern(r"(?P<names>(?:~|、){4,60}?)(?:分别|依次)(?:约?为|是|达到?)(?P<values><p>(?:[、和与及]{1,2}<p>)+)")  # fmt: skip
-
-
-def read_off(draft: Draft, read: Read) -> Iterator[Finding]:
-    """小学、初中近视率分别为35.0%、70.0%: each name and head of a table, said again in the text."""
-    heads: dict[tuple[int, int], str] = {}
-    rows: dict[tuple[int, int], str] = {}
-    cells: dict[tuple[str, str], set[float]] = defaultdict(set)
-    for p in draft.paragraphs:
-        if p.cell is None:
-            continue
-        table, row, column = p.cell
-        text = re.sub(r"\s|（[^）]*）", "", p.text)
-        if row == 0:
-            heads[table, column] = text
-        elif column == 0:
-            rows[table, row] = text
-        elif m := re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)[%％]?", text):
-            key = rows.get((table, row), ""), heads.get((table, column), "")
-            if len(key[0]) >= 2 and len(key[1]) >= 3 and key[1].endswith(("率", "比重", "占比")):
-                cells[key].add(float(m[1].replace(",", "")))
-    names = {name for name, _ in cells}
-    for p in draft.paragraphs:
-        if p.kind == "cell" or not cells:
-            continue
-        for stretch in re.finditer(_LISTED, p.reading.skeleton):
-            said = [x for x in re.split("[、和与及]|以及", stretch["names"]) if x]
-            head = next((h for _, h in cells if said and said[-1].endswith(h)), "")
-            if not head:
-                continue
-            said[-1] = said[-1].removesuffix(head)
-            marks = [k for k in range(stretch.start("values"), stretch.end()) if p.reading.skeleton[k] in ANY]  # fmt: skip
-            if len(marks) != len(said):
-                continue
-            for name, k in zip(said, marks, strict=True):
-                line = next((n for n in names if name == n or (len(n) > 1 and name.startswith(n))), "")  # fmt: skip
-                known, q = cells.get((line, head)), p.reading.at(k)
-                if known and all(abs(v - q.value) > q.half + 0.05 for v in known):
-                    value = "、".join(f"{v:g}" for v in known)
-                    shows = say(zh=f"表中“{line}”的{head}为{value}，此处写{q.text}", en=f"{head} of {line} is {value} in the table, {q.text} here")  # fmt: skip
-                    yield found("consistency:value", p, q.start, q.end, shows)
 
 
 def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:

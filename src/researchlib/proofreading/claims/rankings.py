@@ -48,7 +48,6 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _bounds(p, rows, read[p.number])
         yield from _only_one(p, rows, section)
         yield from _first_and_last(p, read[p.number])
-        yield from _same_order(p, rows, section)
         yield from _beside(p, rows)
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
@@ -311,14 +310,7 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         latest = max((s.when for s in columns), default=0)
         columns = [s for s in columns if s.when in (0, latest)] if len(measure) > 1 else []
         columns = [s for s in columns if min(s.values) / 20 <= q.value / s.scale <= 20 * max(s.values)]  # fmt: skip
-        sets = [
-            {
-                n
-                for n, v in zip(s.names, s.values, strict=True)
-                if (v >= q.value / s.scale if above else v <= q.value / s.scale)
-            }
-            for s in columns
-        ]
+        sets = [{n for n, v in zip(s.names, s.values, strict=True) if (v >= q.value / s.scale if above else v <= q.value / s.scale)} for s in columns]  # fmt: skip
         mine = {n for *_, n in group}
         if every:
             wrong = all((mine or _of_kind(s, kind, wanted) or set(s.names)) - inside for s, inside in zip(columns, sets, strict=True))  # fmt: skip
@@ -426,25 +418,3 @@ def _first_and_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         wrong = a.q.value != b.q.value if bool(x["top"]) == bool(y["top"]) else high.q.value < low.q.value  # fmt: skip
         if wrong:
             yield found("words:order", p, x.start() + 1, y.end(), f"{bare(a.q)}、{bare(b.q)}")
-
-
-_SAME_ORDER = re.compile(
-    r"(?P<x>[^，。；：、]{2,10}?)的?(?:高低|大小|多少|先后)?(?:次序|顺序|排序|位次|排名)(?:与|和|同)(?P<y>[^，。；：、]{2,10}?)(?:的(?:高低|大小)?(?:次序|顺序|排序|位次|排名))?(?:完全|正好|恰好|大体|基本)*(?P<how>一致|相同|吻合|相反)"
-)
-
-
-def _same_order(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
-    """租金的高低次序与签订率完全一致: two columns of a table, row by row."""
-    if "序" not in p.text and "位次" not in p.text and "排名" not in p.text:
-        return
-    for m in _SAME_ORDER.finditer(p.reading.plain):
-        near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and section.get(s.place) == section[p.number]]  # fmt: skip
-        xs, ys = ([s for s in near if _alike(m[k], head_of(s)) >= 0.5] for k in "xy")
-        pairs = [(a, b) for a in xs for b in ys if a.table == b.table and a.names == b.names and a is not b]  # fmt: skip
-        sign = -1 if m["how"] == "相反" else 1
-        if pairs and not any(_ordered(a) == _ordered(b, sign) for a, b in pairs):
-            yield found("words:order", p, m.start(), m.end(), f"{pairs[0][0].listed()}；{pairs[0][1].listed()}")  # fmt: skip
-
-
-def _ordered(s: Series, sign: int = 1) -> list[str]:
-    return [n for _, n in sorted((sign * v, n) for n, v in zip(s.names, s.values, strict=True))]

@@ -309,17 +309,17 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             if len(run) > 2 and len(set(called)) == len(called) and min(map(len, called)) > 1:
                 named.append(_series_of(p, called, [i for _, i in run]))
     yield from named
-    for run in bare:
-        last = next((s for s in reversed(named) if s.end <= run[0].q.start and len(s.names) == len(run)), None)  # fmt: skip
-        said = _SEVERAL.search(p.reading.plain[since(p.reading.plain, run[0].q.start, "。！？；\n") : run[0].q.start])  # fmt: skip
-        if said and DIGITS[said["n"]] == len(run):
-            yield _series_of(p, [f"第{n}{said['of']}" for n in "一二三四五六"[: len(run)]], run)
+    for side in bare:
+        last = next((s for s in reversed(named) if s.end <= side[0].q.start and len(s.names) == len(side)), None)  # fmt: skip
+        said = _SEVERAL.search(p.reading.plain[since(p.reading.plain, side[0].q.start, "。！？；\n") : side[0].q.start])  # fmt: skip
+        if said and DIGITS[said["n"]] == len(side):
+            yield _series_of(p, [f"第{n}{said['of']}" for n in "一二三四五六"[: len(side)]], side)
         elif last is not None:
-            s = _series_of(p, last.names, run)
+            s = _series_of(p, last.names, side)
             yield s
-            if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and run[0].q.kind == "n":  # fmt: skip
+            if all(0 < y <= x for x, y in zip(last.values, s.values, strict=True)) and side[0].q.kind == "n":  # fmt: skip
                 rates = tuple(100 * y / x for x, y in zip(last.values, s.values, strict=True))
-                yield replace(s, what=run[0].label + "率", values=rates)
+                yield replace(s, what=side[0].label + "率", values=rates)
 
 
 def common_tail(names: Sequence[str]) -> int:

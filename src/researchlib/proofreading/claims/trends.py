@@ -179,10 +179,7 @@ def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         if q is None or q.kind not in "npv" or again:
             continue
         words = plain[opened : m.start()]
-        named = [
-            s for s in rows.timed
-            if (what := re.sub("[（(].*", "", s.what)) and all(b in words for b in bigrams(what)) and len(s.values) > 2
-        ]  # fmt: skip
+        named = [s for s in rows.timed if (what := re.sub("[（(].*", "", s.what)) and all(b in words for b in bigrams(what)) and len(s.values) > 2]  # fmt: skip
         named = [s for s in named if min(s.values) / 3 <= q.value / s.scale <= 3 * max(s.values)]
         if named and not any(_crosses(s, q, words, 1 if m["up"] else -1) for s in named):
             yield _against(p, m, named[0])
@@ -389,14 +386,16 @@ def _the_more(p: Paragraph, read: Read, rows: Rows, section: dict[int, int]) -> 
 
 
 def _ladders_of(p: Paragraph, read: Read) -> Iterator[Series]:
+    """10人以下…，10—29人…，30人及以上…，签订率依次为79.2%、90.7%和94.4%: classes named and shares listed."""
     for group in sentences(read[p.number]):
-        for kind in ("p",):
-            run = [i for i in group if i.q.kind == kind and i.role == "level"]
-            text = (p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : run[0].q.start] if run else "")  # fmt: skip
-            told = re.sub("（[^）]*）", "", text)
-            names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]  # fmt: skip
-            if (len(run) >= 3 and len(names) == len(run) and "别为" in text + "别为" * ("依次" in text)):  # fmt: skip
-                yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number)  # fmt: skip
+        run = [i for i in group if i.q.kind == "p" and i.role == "level"]
+        if len(run) < 3:
+            continue
+        text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : run[0].q.start]  # fmt: skip
+        told = re.sub("（[^）]*）", "", text)
+        names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]  # fmt: skip
+        if len(names) == len(run) and re.search("别为|依次", text):
+            yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number)  # fmt: skip
 
 
 _FEW = re.compile(r"前(?P<n>[两二三四五])(?:项|类|者|种|位|个)[^，。；：、\d]{0,10}?(?:均|都)(?:已|在|超过|超|高于|达到?)*$")  # fmt: skip

@@ -94,9 +94,7 @@ def fits_value(word: Quantity, value: float) -> bool:
     return word.low - slack <= value <= word.high + slack and not strictly_outside(word, value)
 
 
-_ONE_IN = re.compile(
-    r"每(?P<n>[两二三四五六七八九十]|\d{1,2})[个名位户家]?(?:[^，。；：\d]{0,8}?)(?:中|里)(?:面)?，?(?:就|约|便|大约|差不多|大概)*有(?P<k>[一两二三四五]|[1-5])(?=[位名个人户家])"
-)
+_ONE_IN = re.compile(r"每(?P<n>[两二三四五六七八九十]|\d{1,2})[个名位户家]?(?:[^，。；：\d]{0,8}?)(?:中|里)(?:面)?，?(?:就|约|便|大约|差不多|大概)*有(?P<k>[一两二三四五]|[1-5])(?=[位名个人户家])")  # fmt: skip
 
 
 def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:

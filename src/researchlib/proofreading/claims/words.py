@@ -49,8 +49,7 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield found("words:about", paragraph, m.start(), m.end())
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
-        yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"),
-                    say(zh="改为“截至”", en="write 截至"))  # fmt: skip
+        yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"), say(zh="改为“截至”", en="write 截至"))  # fmt: skip
 
 
 def terms(paragraph: Paragraph) -> Iterator[Finding]:
@@ -176,14 +175,7 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             stop = re.search("合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在", skeleton[run[0].position :])  # fmt: skip
             until = run[0].position + stop.start() if stop else len(skeleton)
-            run = [
-                i
-                for i in run
-                if i.position < until
-                and i.q.kind == run[0].q.kind
-                and i.q.family == run[0].q.family
-                and i.depth == run[0].depth
-            ]
+            run = [i for i in run if i.position < until and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family and i.depth == run[0].depth]  # fmt: skip
             for a, b in itertools.pairwise(run):
                 if sign * (b.q.value - a.q.value) > 0:
                     mark = ">" if sign > 0 else "<"
