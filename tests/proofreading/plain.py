@@ -1,6 +1,6 @@
 """Plain sentences of official style, right and wrong: one a line, `{right→wrong}` where the slip is made.
 
-`⏎` parts paragraphs.  A line is *right* when its right reading raises no error and no warning, and *found* when its wrong
+`⏎` parts paragraphs, `↵` the rows of a table.  A line is *right* when its right reading raises no error and no warning, and *found* when its wrong
 reading raises one more.  `python tests/proofreading/plain.py [FILE]` prints what is not so.
 """
 
@@ -28,17 +28,26 @@ class Line:
     @property
     def right(self) -> str:
         """The sentence as it should be."""
-        return _SLIP.sub(r"\1", self.text).replace("⏎", "\n\n")
+        return _lined(_SLIP.sub(r"\1", self.text))
 
     @property
     def wrong(self) -> str:
         """The sentence with its slip."""
-        return _SLIP.sub(r"\2", self.text).replace("⏎", "\n\n")
+        return _lined(_SLIP.sub(r"\2", self.text))
 
     def judged(self) -> tuple[bool, bool]:
         """Whether the right reading is silent, and whether the wrong one is marked for more."""
         before = _marks(self.right)
         return not before, bool(_marks(self.wrong) - before)
+
+
+def _lined(text: str) -> str:
+    return text.replace("⏎", "\n\n").replace("↵", "\n")
+
+
+def _paragraphs(text: str) -> str:
+    """⏎ parts paragraphs; between the lines of a table it is one line break."""
+    return re.sub(r"(?<=\|)⏎(?=\|)", "\n", text).replace("⏎", "\n\n")
 
 
 def _marks(text: str) -> set[tuple[str, str]]:
@@ -48,7 +57,7 @@ def _marks(text: str) -> set[tuple[str, str]]:
 def lines(path: Path) -> Iterator[Line]:
     """The sentences of a file; empty lines and those that begin with # are left out."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
+        if line.strip() and not line.startswith("# "):
             if not _SLIP.search(line):
                 raise ValueError(f"{path.name}:{number}: no {{right→wrong}}")
             yield Line(f"{path.stem}:{number}", line.strip())

@@ -8,6 +8,8 @@ import plain
 import pytest
 
 FILES = sorted(plain.PLAIN.glob("*.txt"))
+# the share of the sentences of a file that must be marked when wrong
+_LEAST = {"parts": 0.96, "quotients": 0.96}
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f.stem for f in FILES])
@@ -15,4 +17,4 @@ def test_plain_sentences(path: Path) -> None:
     judged = [(line, *line.judged()) for line in plain.lines(path)]
     assert [line.where for line, silent, _ in judged if not silent] == []
     missed = [line.where for line, _, marked in judged if not marked]
-    assert len(missed) <= 0.04 * len(judged), missed
+    assert len(missed) <= (1 - _LEAST[path.stem]) * len(judged), missed
