@@ -196,7 +196,7 @@ def _of_column(rows: Rows, p: Paragraph, part: Item) -> list[Whole]:
     done = []
     for s in rows.columns if named else ():
         cells = [v for n, v in zip(s.names, s.values, strict=True) if n in named]
-        if (not s.growth and cells and abs(sum(cells) * s.scale - part.q.value) <= part.q.half + 1e-6):  # fmt: skip
+        if not s.growth and cells and abs(sum(cells) * s.scale - part.q.value) <= part.q.half + 1e-6:  # fmt: skip
             done.append((s.total * s.scale, f"{s.total:g}"))
     return done
 

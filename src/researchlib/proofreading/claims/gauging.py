@@ -195,7 +195,7 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     q = of_a_part(item)
     named = _OWN_NAME.match(head)
     own = [s for s in shares.of_sentence.get((p.number, item.sentence), ()) if named and s.q.end < item.q.start and s.name.startswith(named["name"])]  # fmt: skip
-    if len(own) == 1 and not _near(item, own[0].q):
+    if len(own) == 1 and item.q.start - own[0].q.end >= 3:
         return None if fits(q, own[0].q) else _mark(p, item, own[0].q.text)
     wanted = _wanted(head) + _wanted(tail)
     if not _alone(p, items, item) or len(wanted) < 2:
@@ -224,10 +224,6 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
 
 _GROUP = re.compile("[人者户家员业生]中，")
 _ON = re.compile(r"(?:[升降增减]|提高|下降|回落|上升|扩大|缩小)[至到]\|")
-
-
-def _near(item: Item, q: Quantity) -> bool:
-    return 0 <= item.q.start - q.end < 3
 
 
 def _together(s: _Share, shares: _Shares) -> Iterator[float]:
@@ -325,7 +321,7 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
         found_ = [s for s in found_ if not s.q.hedge]
         if len(found_) > 3:
             return None
-    elif (before is not None and before.q.kind == "n" and before.role == "level" and not before.q.hedge):  # fmt: skip
+    elif before is not None and before.q.kind == "n" and before.role == "level" and not before.q.hedge:  # fmt: skip
         found_ = [s for s in shares.counts if s.item is before]
     else:
         return None

@@ -25,7 +25,7 @@ def scales(draft: Draft, read: Read) -> Iterator[Finding]:
         for item in read[p.number]:
             q = item.q
             for s in cells.get(q.digits.rstrip("0").rstrip("."), ()):
-                if (s.item.label not in item.before or s.q.family != q.family or q.hedge or q.chinese):  # fmt: skip
+                if s.item.label not in item.before or s.q.family != q.family or q.hedge or q.chinese:  # fmt: skip
                     continue
                 fewer = q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
                 scaled = q.digits == s.q.digits and len(q.digits) >= 3 and q.value != s.q.value

@@ -247,7 +247,7 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
             if i.role == "level" and i.q.kind in "np" and len(years) == 1 and not i.depth:
                 dated.setdefault(i.q.family, []).append((int(years[0]), i))
         for run in dated.values():
-            if (len(run) > 2 and len({y for y, _ in run}) == len(run) and run == sorted(run, key=lambda x: x[0])):  # fmt: skip
+            if len(run) > 2 and len({y for y, _ in run}) == len(run) and run == sorted(run, key=lambda x: x[0]):  # fmt: skip
                 yield _spoken(p, [i.q for _, i in run], run[0][1].position, run[-1][1].position + 1, tuple(f"{y}年" for y, _ in run))  # fmt: skip
 
 
@@ -374,7 +374,7 @@ def _years(columns: Sequence[Series]) -> Iterator[tuple[Series, Series]]:
     """Columns of one measure in two years: 2023年（件） and 2024年（件）; 在岗人数（人） and 上年同期（人） behind it."""
     for a in columns:
         for b in columns:
-            if (a.when < b.when and a.when and a.names == b.names and a.table == b.table and _TIME.sub("", a.what) == _TIME.sub("", b.what)):  # fmt: skip
+            if a.when < b.when and a.when and a.names == b.names and a.table == b.table and _TIME.sub("", a.what) == _TIME.sub("", b.what):  # fmt: skip
                 yield a, b
     for k, a in enumerate(columns):
         m = _TIME.match(a.what)
@@ -390,6 +390,6 @@ def ratios(columns: Sequence[Series]) -> Iterator[Series]:
     """A column over another: 缺工人数 by 缺工企业."""
     for a in columns:
         for b in columns:
-            if (a is not b and a.table == b.table and a.names == b.names and all(v > 0 for v in b.values)):  # fmt: skip
+            if a is not b and a.table == b.table and a.names == b.names and all(v > 0 for v in b.values):  # fmt: skip
                 values = tuple(x / y for x, y in zip(a.values, b.values, strict=True))
                 yield replace(a, what=f"{a.what}/{b.what}", values=values, halves=tuple(0.0 for _ in values))  # fmt: skip

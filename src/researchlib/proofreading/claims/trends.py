@@ -150,12 +150,9 @@ def _fits(s: Series, way: int, n: int, m: re.Match[str]) -> bool:
 
 
 def _against(p: Paragraph, m: re.Match[str], s: Series) -> Finding:
-    shows = say(zh=f"{_short(s.what)}：{s.listed()}", en=s.listed())
+    what = re.split("[，。；]", s.what)[-1][-20:]
+    shows = say(zh=f"{what}：{s.listed()}", en=s.listed())
     return found("words:direction", p, m.start(), m.end(), shows, severity="warning")
-
-
-def _short(what: str) -> str:
-    return re.split("[，。；]", what)[-1][-20:]
 
 
 _FIRST = re.compile(r"(?P<first>首次|首度|第一次|再次|再度)(?:(?P<up>突破|超过|超|站上|跨上|升破|迈上|冲破|高于|反超)|(?P<down>跌破|低于|降破|少于))了?")  # fmt: skip
@@ -243,7 +240,7 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             if (t := re.match(r"(?:19|20)\d{2}年|\d{1,2}月|第?[一二三四]季度", n))
             and (n == s.names[-1] if latest else t.group() in words)
         ]  # 失业率降至四年最低: it is so now
-        if (not named or _ELSE.search(words + plain[m.start() : m.end() + 2]) or len({n for _, n in named}) > 1):  # fmt: skip
+        if not named or _ELSE.search(words + plain[m.start() : m.end() + 2]) or len({n for _, n in named}) > 1:  # fmt: skip
             continue
         if any(s.values[s.names.index(n)] == (max(s.values) if top else min(s.values)) for s, n in named):  # fmt: skip
             continue

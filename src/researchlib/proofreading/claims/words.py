@@ -127,7 +127,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
-    if (not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese):  # fmt: skip
+    if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
     digits = q.digits.replace(".", "").lstrip("0")
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
@@ -193,11 +193,11 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 and a.q.kind == "n" and a.q.unit and i.q.value > a.q.value and "；" in skeleton[a.position : i.position]
                 and i.noun == a.noun and not re.search("共|计|总|最", i.label)
             ]  # fmt: skip
-            if (others and m.group() in ("最多", "最大") and len(text[m.end() : a.position - start]) <= 3):  # fmt: skip
+            if others and m.group() in ("最多", "最大") and len(text[m.end() : a.position - start]) <= 3:  # fmt: skip
                 b = others[0]
                 yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
                 continue
-            if (a.q.kind == b.q.kind and a.q.family == b.q.family and re.search("其次|次之|第二", gap) and b.q.value > a.q.value):  # fmt: skip
+            if a.q.kind == b.q.kind and a.q.family == b.q.family and re.search("其次|次之|第二", gap) and b.q.value > a.q.value:  # fmt: skip
                 yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             named.setdefault(kind, reading.at(m.start("q")))
         high, low, mean = named.get("最高"), named.get("最低"), named.get("平均")
         for a, b, words in ((low, high, "最低>最高"), (low, mean, "最低>平均"), (mean, high, "平均>最高")):  # fmt: skip
-            if (a is not None and b is not None and a.kind == b.kind and a.family == b.family and a.low > b.high):  # fmt: skip
+            if a is not None and b is not None and a.kind == b.kind and a.family == b.family and a.low > b.high:  # fmt: skip
                 yield found("words:range", paragraph, min(a.start, b.start), max(a.end, b.end), f"{words}：{bare(a)} > {bare(b)}")  # fmt: skip
 
 
