@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..sentences.reading import since
 
 _CJK = r"[\u4e00-\u9fff]"
 _NEAR = r"[\u4e00-\u9fff，。；：、“”‘’（）《》]"
@@ -113,22 +114,24 @@ _COMMAS = (
 )  # fmt: skip
 
 
-_SUMMED = re.compile(r"(?P<items>(?:[^，。；：、（）]{2,14}、){2,8})(?P<n>[两三四五六七八九])(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
+_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九])(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
 _PART = re.compile(r"(?P<name>(?:其中)?[\u4e00-\u9fff（）]{1,12}?)(?P<n>\d+(?:\.\d+)?)(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<mark>[、，和]|以及|(?=[。；：）]))")  # fmt: skip
+
+
+_HAN = "[\u4e00-\u9fff（）]{1,12}"
+_SPLIT = re.compile(
+    rf"(?:，{_HAN}[\d.]+[万亿]?{_CJK}{{1,2}}、|、{_HAN}[\d.]+[万亿]?{_CJK}{{1,2}}，){_HAN}\d"
+)
 
 
 def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
     """园区业主、承租企业、房东、三类主体; 缺1224人：普工734人，技工367人、其他123人, parts of one sum under two marks."""
-    for m in _SUMMED.finditer(p.text) if p.text.count("、") > 1 else ():
-        if m["items"].count("、") == "两三四五六七八九".index(m["n"]) + 2:
-            yield (
-                m.start("n") - 1,
-                m.start("n"),
-                "总括词前不用顿号",
-                "no 、 before the word that sums up",
-            )
+    for m in _SUMMED.finditer(p.text):
+        items = p.text[since(p.text, m.start(), "，。；：（）") : m.start()].count("、") + 1
+        if items > 1 and items == "两三四五六七八九".index(m["n"]) + 2:
+            yield m.start(), m.start("n"), "总括词前不用顿号", "no 、 before the word that sums up"
     run: list[re.Match[str]] = []
-    for m in _PART.finditer(p.text) if "、" in p.text else ():
+    for m in _PART.finditer(p.text) if "、" in p.text and _SPLIT.search(p.text) else ():
         if run and (m.start() != run[-1].end() or m["unit"] != run[0]["unit"] or m["name"].startswith("其中")):  # fmt: skip
             run = []
         run.append(m)
@@ -143,7 +146,7 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
 
 def commas(p: Paragraph) -> Iterator[Finding]:
     """、 and its neighbours in the wrong place."""
-    if p.kind == "cell" and len(p.text) < 8:
+    if p.kind not in ("text", "item", "heading", "note"):
         return
     for start, end, zh, en in _in_rows(p) if p.prose else ():
         yield found("form:comma", p, start, end, say(zh=zh, en=en))
@@ -151,18 +154,10 @@ def commas(p: Paragraph) -> Iterator[Finding]:
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
     for rule, zh, en in _COMMAS:
         for m in rule.finditer(p.text):
-            if m.start() == m.end() or (p.kind != "text" and p.kind != "item" and p.kind != "heading" and p.kind != "note"):  # fmt: skip
-                continue
             yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
-    if (
-        p.kind == "text"
-        and len(p.text) > 30
-        and p.text.count("。") >= 1
-        and re.search(r"[\u4e00-\u9fff\d%，、]$", p.text.rstrip())
-        and not re.search(r"\d+日$|[年月]$", p.text.rstrip())
-    ):
-        end = len(p.text.rstrip())
-        yield found("form:comma", p, end - 1, end, say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
+    text = p.text.rstrip()
+    if p.kind == "text" and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
+        yield found("form:comma", p, len(text) - 1, len(text), say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
 
 
 _QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")

@@ -249,7 +249,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
             continue
         few, many = sorted(grams, key=lambda g: len(where[g]))
         k = next(k for k in range(4) if key[k].isdigit())
-        if len(where[few]) != 1 or set("个各的地得做作与于以已") & {few[k], many[k]}:
+        if len(where[few]) != 1 or set("个各的地得做作与于以已去全") & {few[k], many[k]}:
             continue
         p, at = where[few][0]
         begins = not re.match(HAN, p.text[max(at - 1, 0) : at]) or re.match(_FIRM, p.text[at + 2 :])

@@ -170,7 +170,7 @@ def short_years(draft: Draft) -> Iterator[Finding]:
     """澜桥街道25年上半年 in a draft that speaks of 2025年: two digits that can only be a year of the draft."""
     text = "".join(p.text for p in draft.paragraphs)
     known = {y[2:] for y in re.findall(r"(20\d{2})年", text)}
-    for p in draft.paragraphs:
+    for p in [p for p in draft.paragraphs if re.search(r"\d[年届]", p.text)]:
         seen = [(t.start, t.end) for t in p.reading.times if re.match(r"['’]?\d{2}年", t.text)]
         for m in _SHORT.finditer(p.reading.plain) if known else ():
             if m["y"] not in known or _LASTING.search(p.reading.plain[: m.start()]):

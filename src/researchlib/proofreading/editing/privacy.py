@@ -115,7 +115,7 @@ def _luhn(digits: str) -> bool:
     return sum(n // 10 + n % 10 for n in doubled) % 10 == 0
 
 
-_SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访")
+_SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访|(?:调研|走访)的")
 _SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊")  # fmt: skip
 _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
@@ -162,7 +162,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
             own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
-        if (turnover or (surveyed and (_FEW.search(item.label) or item.core)) or few or _SENSITIVE.search(own)):  # fmt: skip
+        if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(own)):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
 
