@@ -29,7 +29,9 @@ _NOW = re.compile(
 _OF_NOW = re.compile("今年|本年|现[状有在]|目前|当前|眼下|上半年|本轮|此次")
 _OTHER = re.compile("平均|进度|全[区市省国县]|计划|目标|任务|要求|标准|同期|预期")
 _AIM = re.compile("目标|计划|任务|预算|指标|要求")
-_FILL = re.compile("水平|总[数量额]|[数量额]$|实际|已|的|完成|达到")
+_FILL = re.compile(
+    "水平|(?:抽样|问卷|摸底)?调查|摸底|监测|评估|总[数量额]|[数量额]$|实际|已|的|完成|达到"
+)
 
 
 def bases(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -55,11 +57,20 @@ def bases(draft: Draft, read: Read) -> Iterator[Finding]:
                         ),
                         *read.cells,
                     ]
-                    yield from _named(p, group, k, m, read, levels)
+                    yield from _named(draft, p, group, k, m, read, levels)
                 yield from _enlarged(p, group, k)
 
 
+def _this_year(draft: Draft, time: str) -> bool:
+    """Whether a time is the year that the draft is of: the first it names."""
+    first = next(
+        (m for p in draft.paragraphs if (m := re.search(r"(?:19|20)\d{2}年", p.text))), None
+    )
+    return first is not None and time.startswith(first.group())
+
+
 def _named(
+    draft: Draft,
     p: Paragraph,
     group: Sequence[Item],
     k: int,
@@ -107,7 +118,7 @@ def _named(
             yield from _warned(p, change, exact, met)
             return
     time = _NOW.search(base)
-    if time is not None and not _OF_NOW.match(time.group()):
+    if time is not None and not _OF_NOW.match(time.group()) and not _this_year(draft, time.group()):
         pool = [s for s in pool if time.group() in s.words + s.context]
     if not fit:
         score, met = resolve(_subject(p, now), pool)

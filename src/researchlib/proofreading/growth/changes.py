@@ -28,7 +28,7 @@ from ..sentences.clauses import (
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from .judging import comparable, fits, judge
-from .operands import NO_NAME, operands
+from .operands import CHANGED, NO_NAME, operands
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
 _FROM_TO = pattern(
@@ -66,17 +66,22 @@ def spans_of(paragraph: Paragraph) -> list[Span]:
     ]
 
 
-_STAGE = re.compile(r"(?:19|20)\d{2}年|[一二三四]季度|[上下]半年|[\d一二三四五六七八九十]+月|第[一二三四五]年|[前后][一二两三四五]年")
+_STAGE = re.compile(
+    r"(?:19|20)\d{2}年|[一二三四]季度|[上下]半年|[\d一二三四五六七八九十]+月|第[一二三四五]年|[前后][一二两三四五]年"
+)
 
 
 def _stages(p: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]) -> list[Item]:  # fmt: skip
     """由22.60万人增至25.40万人，其中2023年增加1.50万人，2024年增加1.30万人: changes at their own times are its stages."""
-    plain, done, end = p.reading.plain, [], b.end
+    done: list[Item] = []
+    plain, end = p.reading.plain, b.end
     for i in items:
         if i.position < m.end():
             continue
         words = plain[end : i.q.start]
-        if re.search("[。；！？]|比(?!重)|较", words) or not (_STAGE.search(words) or (done and i.q.kind == "p")):
+        if re.search("[。；！？]|比(?!重)|较", words) or not (
+            _STAGE.search(words) or (done and i.q.kind == "p")
+        ):
             break
         end = i.q.end
         if i.role == "change" and fits(i.q, b):
@@ -229,7 +234,9 @@ def _further(
 
 
 _BEFORE_THAN = re.compile("(?<!占)比(?!重|例)|较|与|同")
-_OWN_MEASURE = re.compile("[增涨降升]速|[增涨降升跌]幅|[总金数]额|[总数]量|规模|水平|份额|人次|差距|指标")  # of what was just said
+_OWN_MEASURE = re.compile(
+    "[增涨降升]速|[增涨降升跌]幅|[总金数]额|[总数]量|规模|水平|份额|人次|差距|指标"
+)  # of what was just said
 
 
 def _named_alike(
@@ -394,6 +401,15 @@ def _with_amount(
         if i.role == "level" and i.q.kind == "n" and i.q.family == amount.q.family
         and i.segment == amount.segment
     ]  # fmt: skip
+    if not levels:
+        name = bigrams(NO_NAME.sub("", CHANGED.sub("", _BEFORE_THAN.split(clause(paragraph, amount))[0])))  # fmt: skip
+        levels = [
+            i for i in items
+            if i.position < amount.position and i.role == "level" and i.q.family == amount.q.family
+            and not i.depth and any(b in said_of(paragraph, i).words + i.before[-8:] for b in name)
+        ]  # fmt: skip
+        if len(levels) != 1 or overlaps(*ratio(amount.q, levels[0].q), item.q):
+            return  # 转移11702人…转移人数增加2926人，增长25.0%: of the one that is said so, now or before
     if not levels or any(i.q.hedge for i in levels):
         return
     results = []

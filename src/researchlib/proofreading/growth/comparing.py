@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from itertools import permutations
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -41,8 +41,6 @@ def comparisons(
 ) -> Iterator[Finding]:
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
-        if item.q.kind in "mnd":
-            yield from _former(p, items, k)
         points = item.q.kind == "p" and k and items[k - 1].q.kind == "p"
         if (item.q.kind in "dn" or points) and not item.q.hedge:
             m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
@@ -64,62 +62,6 @@ def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
     return plain[start : item.q.start] if all(i.q.family in SPANS for i in inside) else ""
 
 
-_FORMER = re.compile(
-    r"(?P<first>前者|后者)?(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
-)
-
-
-def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """最多的24次，最少的6次，前者是后者的4倍; 户均1255人次…户均219人次，前者为后者的5.7倍: two values said alike."""
-    item = items[k]
-    m = _FORMER.search(clause(p, item))
-    if m is None or item.q.hedge or not (m["first"] or m["of"] or m["than"]):
-        return
-    family = item.q.family if item.q.kind == "n" else ""
-    levels = [
-        i for i in items[:k]
-        if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
-        and (item.q.kind != "d" or i.q.kind == "p") and not i.q.hedge
-        and not re.search("差距?(?:为|达)?$", i.label)
-    ]  # fmt: skip
-    names = {i: _PLAIN.sub("", i.label)[-2:] for i in levels}
-    two = [
-        (x.q, y.q) for x, y in combinations(levels, 2)
-        if x.q.family == y.q.family and names[x] == names[y] and names[x]
-    ] or [(x.q, y.q) for x, y in [levels[-2:]] if x.q.family == y.q.family] if len(levels) > 1 else []  # fmt: skip
-    wrong = [w for x, y in two if (w := _held_to(item, m, x, y))]
-    if wrong and len(wrong) == len(two):
-        code, shows = wrong[-1]
-        yield misfit(code, p, item.q, shows)
-
-
-_PLAIN = re.compile("[了有为是约共达仅只占的]")
-
-
-def _held_to(item: Item, m: re.Match[str], a: Quantity, b: Quantity) -> tuple[str, str] | None:
-    """None when 前者 and 后者 are so related, else the code and the computation."""
-    if (m["first"] or "").startswith("后") or (not m["first"] and (m["of"] or m["than"]) == "前者"):
-        a, b = b, a
-    if m["way"] and m["way"] in "少低慢":
-        a, b = b, a
-    if item.q.kind in "nd":
-        ok, shows = overlaps(a.low - b.high, a.high - b.low, item.q), f"{bare(a)} - {bare(b)}"
-        value = (a.value - b.value) / item.q.scale
-    else:
-        if b.low <= 0:
-            return None
-        less = 0 if m["is"] else 1
-        slack = item.q.half + 0.051 * (item.q.decimals < 1)
-        ok = a.low / b.high - less - slack <= item.q.value <= a.high / b.low - less + slack
-        value = a.value / b.value - less
-        shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
-    if ok:
-        return None
-    usual = {"n": "arithmetic:difference", "d": "arithmetic:points"}
-    code = usual.get(item.q.kind, "arithmetic:times")
-    return code, f"{shows} = {shown(value, max(1, item.q.decimals))}"
-
-
 _GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
 
 
@@ -135,7 +77,9 @@ def _apart(
     moved = m["more"] or m["less"] or ""
     last = next((i for i in reversed(items[:k]) if i.q.kind in "pd" and i.sentence == item.sentence), None)  # fmt: skip
     own = last is not None and last.role == "change" and last.q.kind == "p" and len(one) < 3
-    growth = bool(points and (own or _GROWTH.search(one + other) or re.search("加快|放缓", m.group())))
+    growth = bool(
+        points and (own or _GROWTH.search(one + other) or re.search("加快|放缓", m.group()))
+    )
     time = bool(re.search(r"(?:\d年|季度|月份?|半年|月)[末底初]?$", other))
     if time or (not growth and len(moved) > 1):
         return  # 比2020年提高: another time, not another thing
@@ -194,7 +138,9 @@ def _settled(
         yield _not_so_far(p, item, m, pairs, up)
 
 
-_MEASURED = re.compile(r"(?:[^，。；：、的]?(?:率|满意度|进度|[缺覆减]\S?面))(?!先)|占(?!线)|比重|比例")
+_MEASURED = re.compile(
+    r"(?:[^，。；：、的]?(?:率|满意度|进度|[缺覆减]\S?面))(?!先)|占(?!线)|比重|比例"
+)
 
 
 def _measured(s: Said) -> str:

@@ -173,7 +173,9 @@ def _gap_moved(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]
         yield _mark(p, item, a, b)
 
 
-_ENDS = re.compile("首尾|高低|两端|最[高大多长](?:的|者|值)*[与和同]最[低小少短]|最[低小少短](?:的|者|值)*[与和同]最[高大多长]")
+_ENDS = re.compile(
+    "首尾|高低|两端|最[高大多长](?:的|者|值)*[与和同]最[低小少短]|最[低小少短](?:的|者|值)*[与和同]最[高大多长]"
+)
 _TO_END = re.compile("[与和同比](?P<high>最[高大多长])?(?P<low>最[低小少短])?(?:的|者|一)")
 _BOTH = re.compile("[两二][者地类组批期项]|^，(?:[^，。；]{0,6})?(?:相差|差距|落差)")
 

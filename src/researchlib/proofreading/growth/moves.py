@@ -202,10 +202,7 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                     continue
                 if item.q.kind == "d":
                     yield from _faster(p, group, k, lines)
-                pairs = (
-                    _over_time(p, group, k, lines)
-                    or _of_row(p, group, k, lines)
-                )
+                pairs = _over_time(p, group, k, lines) or _of_row(p, group, k, lines)
                 if pairs and not explains(items, item):
                     yield from judge(p, item, pairs)
 
@@ -263,8 +260,8 @@ def _over_time(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pai
     fit = [
         (x, pair) for x in lines.all
         if (not x.row or x.row in sentence)
-        and (pair := (x.values.get(times[0]), x.values.get(times[1])) if times else _at_times(x, max(x.values), than, own))
-        and pair[0] is not None and pair[1] is not None and fits(item.q, pair[1])
+        and (pair := _between(x, *times) if times else _at_times(x, max(x.values), than, own))
+        and fits(item.q, pair[1])
         and (item.q.kind != "p" or pair[1].kind == "n" or abs(abs(pair[0].value - pair[1].value) - item.q.value) < item.q.half)
     ]  # fmt: skip
     for text in (words, said, sentence):
@@ -273,6 +270,10 @@ def _over_time(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pai
         if best >= 0.4:
             return [pair for score, pair in scored if score == best]
     return [pair for x, pair in fit if x.row] if len(fit) == 1 else []
+
+
+def _between(x: Line, now: int, base: int) -> tuple[Quantity, Quantity] | None:
+    return (x.values[now], x.values[base]) if now in x.values and base in x.values else None
 
 
 def _at_times(
@@ -296,7 +297,9 @@ def _chained(p: Paragraph, item: Item, now: Quantity, said: str, lines: Lines) -
 
 _THAN_TIME = re.compile(r"(?<!占)[比较](?:(?P<y>(?:19|20)\d{2})年|上一?[年季月轮期]|去年)")
 _OWN_YEAR = re.compile(r"(?<![比较与同和至到—-])((?:19|20)\d{2})年(?![至到—-])")
-_COMPARED_WITH = re.compile(r"(?<![同环占])[比较](?!上)[^，。；]{2,}$|^，?(?:高|低|多|少|快|慢)(?:出|了|约)*$")
+_COMPARED_WITH = re.compile(
+    r"(?<![同环占])[比较](?!上)[^，。；]{2,}$|^，?(?:高|低|多|少|快|慢)(?:出|了|约)*$"
+)
 _CHAIN = pattern(
     r"(?:由|从)(?:~|<t>|（|）){0,16}?(?P<a><np>(?:[、和]<np>)*)[^。；<*>]{0,12}?[到至](?:<t>的?)?(?P<b><np>)".replace(
         "<*>", MARK["n"] + MARK["p"]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import Item, bare, shown
-from ..sentences.reading import pattern
+from ..sentences.reading import pattern, since
+from ..sentences.units import DIGITS
 from .changes import COMPARED, YEAR, Span, other_subject, spans_of
 from .judging import comparable, meets
+from .operands import levels
 
 
 def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -20,6 +23,7 @@ def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _level_words(paragraph)
     yield from _doubled(paragraph, items, spans)
     yield from _average_growth(paragraph, spans)
+    yield from _average_of_total(paragraph, items)
 
 
 _LEVEL_WITH = pattern(
@@ -74,9 +78,20 @@ def _doubled(
             others = [
                 i for i in before if i not in based and based and i.q.family == based[-1].q.family
             ]
-            if not others:
+            last = before[-1:] and reading.skeleton[before[-1].position + 1 : m.start()]
+            two = [x for x in levels(paragraph, items) if x.item in before][-2:]
+            if others:
+                pair = (others[-1].q, based[-1].q)
+            elif (
+                last
+                and re.fullmatch("，[^，。；]{0,6}", last)
+                and len(two) == 2
+                and two[0].when < two[1].when
+                and two[0].item.q.family == two[1].item.q.family
+            ):  # 2023年5.2万人，2024年8.3万人，实现翻番
+                pair = (two[1].item.q, two[0].item.q)
+            else:
                 continue
-            pair = (others[-1].q, based[-1].q)
         now, base = pair
         if base.value <= 0 or now.kind != base.kind:
             continue
@@ -132,3 +147,39 @@ def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Fin
                 p,
                 f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%",
             )
+
+
+_TOTAL_GROWTH = re.compile(
+    r"(?:(?P<n>[两二三四五六七八九])年[间来]?(?:累计)?|累计|^)(?:增长|上涨|提高|下降|减少)(?:了|约)?$"
+)
+_YEAR_BEFORE = re.compile(r"[比较]((?:19|20)\d{2})年")
+
+
+def _average_of_total(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2024年达到…，比2021年增加…，累计增长18.9%，年均增长5.9%: the third root of 1.189."""
+    plain = p.reading.plain
+    for total, mean in pairwise(items):
+        m = _TOTAL_GROWTH.search(total.label)
+        gap = plain[total.q.end : mean.q.start]
+        if m is None or total.q.kind != "p" or mean.q.kind != "p" or not _YEARLY.fullmatch(gap):
+            continue
+        opened = since(plain, total.q.start, "。！？\n")
+        before = plain[opened : total.q.start]
+        base = _YEAR_BEFORE.search(before)
+        years = [int(y) for y in YEAR.findall(before)]
+        n = DIGITS[m["n"]] if m["n"] else max(years) - int(base[1]) if base else 0
+        if n < 2 or total.q.hedge or mean.q.hedge:
+            continue
+        sign = total.direction or 1
+        ends = [((1 + sign * (total.q.value + h) / 100) ** (1 / n) - 1) * 100 for h in (-total.q.half, total.q.half)]  # fmt: skip
+        if not meets(min(ends), max(ends), mean.q, mean.direction or 1):
+            value = ((1 + sign * total.q.value / 100) ** (1 / n) - 1) * 100
+            shows = (
+                f"(1 {'+' if sign > 0 else '-'} {total.q.text})^(1/{n}) - 1 = {shown(value, 1)}%"
+            )
+            yield misfit("arithmetic:growth", p, mean.q, shows)
+
+
+_YEARLY = re.compile(
+    "，年均(?:增长|增速|增幅|上涨|提高|下降|减少|递增|递减)(?:率)?(?:为|约|达|了)?"
+)

@@ -19,22 +19,30 @@ from ..sentences.clauses import ADVERBS, DOWN, UP, Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from .judging import comparable, explains, fits
+from .steps import dated
 
 Pairs = list[tuple[Quantity, Quantity]]
-_LAST, _THIS, _NOW = 8999.0, 9000.0, 9001.0  # of last year, in parts of this year, of this year or of no time named
+_LAST, _THIS, _NOW = (
+    8999.0,
+    9000.0,
+    9001.0,
+)  # of last year, in parts of this year, of this year or of no time named
 _WHEN = re.compile(
     rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>{EARLIER.pattern}|前年|此前|原来|以前|[一两二三]年前)|"
     r"第?(?P<quarter>[一二三四])季度|(?P<month>1[0-2]|[1-9])月(?!以来)|(?P<half>[上下])半年|第(?P<round>[一二三四五])轮|"
     rf"(?P<now>{NOW.pattern}|全年)"
 )
-_THAN = re.compile(r"(?<![占同环])(?:比(?![重例率])|较(?![为多少高低大小])|与|同(?![比期时]))(?P<of>[^，。；]*)$")
-_CHANGED = re.compile(
+_THAN = re.compile(
+    r"(?<![占同环])(?:比(?![重例率])|较(?![为多少高低大小])|与|同(?![比期时]))(?P<of>[^，。；]*)$"
+)
+CHANGED = re.compile(
     rf"(?:{UP}|{DOWN}|加快|放缓)(?:幅度?)?(?:了|约|近|达|为|超过?)*$|(?:增|降|涨|升|跌)幅(?:为|达|约)*$"
 )
 NO_NAME = re.compile(
-    rf"{_WHEN.pattern}|{ADVERBS}|同比|环比|[一两二三四五六七八九十]+年[间来]?|相比|因此|从而|平均|数量|总数|人数|所?占比[重例]?|比重|比例|其中|同时|这一|"
+    rf"{_WHEN.pattern}|^(?:{ADVERBS})+|(?:{ADVERBS})+(?=[为有达占是]*$)|依次|分别|同比|环比|[一两二三四五六七八九十]+年[间来]?|相比|因此|从而|平均|数量|总数|人数|所?占比[重例]?|比重|比例|其中|同时|这一|"
     rf"[的了为是有占达到由从这则而但也还又均再个末底初{ANY}（）]"
 )
+_ASIDE = re.compile(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$")
 _UNIT = re.compile("([家件户人笔场份])次?数")
 _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
 _PEAK = re.compile("[高低]点|[峰谷]值")
@@ -74,18 +82,25 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
     上年职工78350人，新居民45991人 are too; 上年为812件；其中涉农民工案件389件 are not.
     """
     done: list[Level] = []
-    place, at, named = (-1, -1), _NOW, False
+    place, at, named, end = (-1, -1), _NOW, False, 0
+    plain = p.reading.plain
+    listed = {id(q): float(year) for year, qs in dated(p, items).items() for q in qs}
     for i in items:
         if (i.sentence, i.segment) != place:
             place, at, named = (i.sentence, i.segment), _NOW, False
-        words = re.sub(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$", "", clause(p, i))
+            end = since(plain, i.q.start, "。！？；\n")
+        words = _ASIDE.sub("", clause(p, i))
         name = NO_NAME.sub("", words)
-        own = when(words, 0.0)
+        ahead = [c for c in plain[end : i.q.start].split("，")[:-1] if _WHEN.match(c)]
+        own = when("".join(ahead) + words, 0.0)  # 第四季度，全区抽检1450批次
+        end = i.q.end
+        if id(i.q) in listed and re.search("^[和与及]?$|依次|分别", i.label):
+            own = listed[id(i.q)]  # 2020年、2022年分别为9874人次和11296人次
         if own:
             at, named = own, len(name) > 1
         elif len(name) > 1 and not named:
             at = _NOW
-        if re.search("占(?:~{0,10}的)?$|^约?占|预算|计划|目标|任务", words) and i.q.kind == "n":
+        if i.q.kind == "n" and re.search("^约?占|(?:预算|计划|目标|任务)数?的?$", words):
             continue  # 占年初预算数109466万元的90.9%
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
@@ -102,7 +117,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
     peak = _PEAK.search(of)
     if than and not peak and not _WHEN.search(of):
         return []  # 比全区平均高: another thing, not another time
-    own = words[: than.start()] if than else _CHANGED.sub("", words)
+    own = words[: than.start()] if than else CHANGED.sub("", words)
     name = NO_NAME.sub("", own)
     known = _of_times([x for x in levels(p, items[: k + 2]) if _may_be(x, item, p)])
     plain = p.reading.plain
@@ -116,7 +131,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
     counted = _UNIT.fullmatch(name)
     if counted:  # 家数增长1.2倍
         known, sentence, segment = ([x for x in s if x.item.q.family == counted[1]] for s in (known, sentence, segment))  # fmt: skip
-    elif len(name) < 2 and (not segment or _far(p, segment, items, k)):
+    elif len(name) < 2 and not 0 < target < _LAST and (not segment or _far(p, segment, items, k)):
         return []
     wanted = [] if counted else bigrams(name)
     for scope in (segment, sentence, known):
@@ -127,8 +142,12 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             befores = sorted(scope, key=lambda x: x.item.q.value)[-1 if peak.group()[0] in "高峰" else 0 :][:1]  # fmt: skip
         elif target and target != _LAST:
             befores = [x for x in scope if x.when == target]
+            if befores and not wanted and not mine:
+                mine = max(x.when for x in scope)
         elif not wanted:
-            befores = [x for x in scope if x in segment and x.when < max(y.when for y in known)][-1:]
+            befores = [x for x in scope if x in segment and x.when < max(y.when for y in scope)][
+                -1:
+            ]
         nows = [x for x in scope if not mine or x.when == mine]
         if not wanted and segment and segment[-1] not in befores:
             nows = [x for x in nows if x is segment[-1]]
@@ -189,5 +208,6 @@ def _apart(a: Level, b: Level, words: str, last: bool) -> bool:
     if not parts[1]:
         return "环比" not in words or b.when == _LAST
     return "同比" not in words and (
-        (all(parts) and re.search("环比|季度|月|半年", words) is not None) or (last and not parts[0])
+        (all(parts) and re.search("环比|季度|月|半年", words) is not None)
+        or (last and not parts[0] and len(b.name) < 2)
     )

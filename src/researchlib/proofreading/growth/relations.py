@@ -9,24 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, Said, clause, in_time, said_of
+from ..memory import EARLIER, Read, Said, clause, said_of
 from ..parts.grim import of_compared, of_named_group
 from ..parts.lists import aligned
 from ..parts.named import left_over, share_of_named, vague_of_group
 from ..quotients.rates import of_draft
-from ..sentences.clauses import Item, bare, shown
+from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
 from .comparing import comparisons
-from .multiples import DOUBLED, multiplied
 
 # shares of a weighted sample are not ratios of its counts: of the whole draft, of what is inferred in a paragraph
 _WEIGHTED = re.compile("(?<![不未])加权(?:后|推|处理|调整|汇总)|(?<!未)经加权|权数")
-_INFERRED = re.compile("(?<!不用于)推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算")
+_INFERRED = re.compile(
+    "(?<!不用于)推[算断](?:总体|全[区市省县])|(?:调查|样本|抽样)[^，。]{0,6}推算"
+)
 
 
 def relations(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -46,6 +48,8 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         counted = not (weighted or _INFERRED.search(p.text))
         for k, item in enumerate(items):
             yield from _said_again(p, items, k)
+            if item.q.kind in "mnd":
+                yield from _former(p, items, k)
             if not counted:
                 continue
             yield from share_of_named(p, items, k, recent)
@@ -58,7 +62,6 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from of_compared(p, items, recent)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
-        yield from _doubled(p, items)
 
 
 _TIMES = pattern(
@@ -131,30 +134,6 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
             yield found("words:vague", p, v.q.start, v.q.end, shows + say(zh=f"不是“{v.q.text}”", en=f"not {v.q.text}"))  # fmt: skip
 
 
-def _doubled(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """2023年5.2万人，2024年8.3万人，实现翻番; and 增长62%，翻了一番."""
-    for m in DOUBLED.finditer(p.reading.skeleton):
-        start = p.reading.skeleton.rfind("。", 0, m.start()) + 1
-        before = [i for i in items if start <= i.position < m.start()]
-        if not before or re.search("目标|力争|到20|计划|规划", p.reading.plain[: p.reading.back(m.start())][-20:]):  # fmt: skip
-            continue
-        last, times = before[-1], 0.0
-        gap = p.reading.skeleton[last.position + 1 : m.start()]
-        if last.role == "change" and last.q.kind == "p" and re.fullmatch("，[^，。；]{0,4}", gap):
-            times = 1 + last.q.value * (last.direction or 1) / 100
-            computed = f"1 + {last.q.text}"
-        else:
-            two = [said_of(p, i) for i in before if i.role == "level" and i.q.kind == "n"][-2:]
-            if len(two) < 2 or two[0].q.family != two[1].q.family or two[0].q.value == two[1].q.value:  # fmt: skip
-                continue
-            now, base = in_time(two)
-            if now is None or base is None or base.value <= 0 or not re.fullmatch("，[^，。；]{0,6}", gap):  # fmt: skip
-                continue
-            times = now.value / base.value
-            computed = f"{bare(now)}/{bare(base)}"
-        yield from multiplied(p, m, times, computed)
-
-
 def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:
     if b.low <= 0:
         return True
@@ -171,3 +150,59 @@ def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding
     if dated and len(words) >= 5 and words == clause(p, before):
         shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
         yield found("consistency:value", p, item.q.start, item.q.end, shows)
+
+
+_FORMER = re.compile(
+    r"(?P<first>前者|后者)?(?:(?:约|正好|恰好)?(?P<is>是|为|相当于)(?P<of>前者|后者)的|(?:比(?P<than>前者|后者)|反而|还|则|也|却|要|略|明显)*(?P<way>多|高|少|低|快|慢)(?:出|了|约)*)$"
+)
+
+
+def _former(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """最多的24次，最少的6次，前者是后者的4倍; 户均1255人次…户均219人次，前者为后者的5.7倍: two values said alike."""
+    item = items[k]
+    m = _FORMER.search(clause(p, item))
+    if m is None or item.q.hedge or not (m["first"] or m["of"] or m["than"]):
+        return
+    family = item.q.family if item.q.kind == "n" else ""
+    levels = [
+        i for i in items[:k]
+        if i.sentence == item.sentence and i.role == "level" and (not family or i.q.family == family)
+        and (item.q.kind != "d" or i.q.kind == "p") and not i.q.hedge
+        and not re.search("差距?(?:为|达)?$", i.label)
+    ]  # fmt: skip
+    names = {i: _PLAIN.sub("", i.label)[-2:] for i in levels}
+    two = [
+        (x.q, y.q) for x, y in combinations(levels, 2)
+        if x.q.family == y.q.family and names[x] == names[y] and names[x]
+    ] or [(x.q, y.q) for x, y in [levels[-2:]] if x.q.family == y.q.family] if len(levels) > 1 else []  # fmt: skip
+    wrong = [w for x, y in two if (w := _held_to(item, m, x, y))]
+    if wrong and len(wrong) == len(two):
+        code, shows = wrong[-1]
+        yield misfit(code, p, item.q, shows)
+
+
+_PLAIN = re.compile("[了有为是约共达仅只占的]")
+
+
+def _held_to(item: Item, m: re.Match[str], a: Quantity, b: Quantity) -> tuple[str, str] | None:
+    """None when 前者 and 后者 are so related, else the code and the computation."""
+    if (m["first"] or "").startswith("后") or (not m["first"] and (m["of"] or m["than"]) == "前者"):
+        a, b = b, a
+    if m["way"] and m["way"] in "少低慢":
+        a, b = b, a
+    if item.q.kind in "nd":
+        ok, shows = overlaps(a.low - b.high, a.high - b.low, item.q), f"{bare(a)} - {bare(b)}"
+        value = (a.value - b.value) / item.q.scale
+    else:
+        if b.low <= 0:
+            return None
+        less = 0 if m["is"] else 1
+        slack = item.q.half + 0.051 * (item.q.decimals < 1)
+        ok = a.low / b.high - less - slack <= item.q.value <= a.high / b.low - less + slack
+        value = a.value / b.value - less
+        shows = f"{bare(a)}/{bare(b)}{' - 1' if less else ''}"
+    if ok:
+        return None
+    usual = {"n": "arithmetic:difference", "d": "arithmetic:points"}
+    code = usual.get(item.q.kind, "arithmetic:times")
+    return code, f"{shows} = {shown(value, max(1, item.q.decimals))}"
