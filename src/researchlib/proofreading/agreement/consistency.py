@@ -14,7 +14,6 @@ from ..memory import Read
 from ..sentences.clauses import Item, between, is_class, is_share, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
-from ..sentences.units import SCALE
 
 
 def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -127,7 +126,7 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         return False
     gap = between(paragraph.reading, a, b)
     joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
-    if a.q.kind == "n" and joined and max(a.q.decimals, b.q.decimals) > 1:
+    if a.q.kind == "n" and joined and (max(a.q.decimals, b.q.decimals) > 1 or a.q.unit == "分"):
         return True
     if not a.q.unit:
         return False
@@ -141,23 +140,6 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         a.q.decimals and b.q.decimals and re.search("其中|包括", head)
     )
     return joined or bool(listed and re.fullmatch("[，、][^，。；、]{2,12}", gap))
-
-
-def scores(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """分别为82.6分、76.3分、72分: scores side by side with different decimals."""
-    run: list[Item] = []
-    for item in [*items, None]:
-        joined = (
-            item is not None and item.q.unit == "分" and not item.q.hedge and not item.q.chinese
-        )
-        if joined and item is not None and run and re.fullmatch(
-            "[、，]?[和与及]?", between(paragraph.reading, run[-1], item)
-        ):  # fmt: skip
-            run.append(item)
-            continue
-        if len(run) > 2:
-            yield from _uneven(paragraph, run)
-        run = [item] if joined and item is not None else []
 
 
 def _measure(item: Item) -> str:
@@ -177,9 +159,6 @@ def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         en=f"{usual} decimals elsewhere, {odd.q.decimals} here",
     )
     yield found("consistency:decimals", paragraph, odd.q.start, odd.q.end, shows)
-
-
-_PEOPLE = 1.45e9
 
 
 def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -231,21 +210,6 @@ def ranges(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             shows = say(zh=f"“{b.text}”后缺单位“{a.unit}”", en=f"no unit after {b.text}")
             yield found("consistency:unit", paragraph, b.start, b.end, shows,
                         say(zh=f"改为“{b.text}{a.unit}”", en=f"write {b.text}{a.unit}"))  # fmt: skip
-
-
-_LAST_YEAR = pattern(r"(?P<a><n>)，(?:<t>|~{0,6}同期)(?:~{0,4})(?:为|是)(?P<b><n>)(?=，)")
-
-
-def bare_bases(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """利润总额84.6亿元，上年为80.1，增长5.6%: the value before has lost its unit."""
-    reading = paragraph.reading
-    for m in _LAST_YEAR.finditer(reading.skeleton):
-        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
-        if a.unit and not b.unit and b.scale == 1.0:
-            name = SCALE.get(a.scale, "") + a.unit
-            shows = say(zh=f"“{b.text}”后缺单位“{name}”", en=f"no unit after {b.text}")
-            yield found("consistency:unit", paragraph, b.start, b.end, shows,
-                        say(zh=f"改为“{b.text}{name}”", en=f"write {b.text}{name}"))  # fmt: skip
 
 
 _STANDARD = re.compile("的标准")  # 按每生800的标准
@@ -343,55 +307,43 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         yield wrong(
             "两个百分数相差不会超过100个百分点", "two shares cannot differ by more than 100 points"
         )
-    elif q.kind == "n" and q.family in ("人", "户") and q.scale >= 1e4 and q.low > _PEOPLE:
-        yield wrong("超过全国人口", "more than the country's population")
-    elif q.unit == "分钟" and q.value >= 1440 and re.search("单程|等候|接驳|办理|最长|用时", near):
-        yield wrong("一天只有1440分钟", "a day has 1440 minutes")
-    elif q.kind == "n" and q.unit in ("岁", "周岁") and q.value > 120:
-        yield wrong("年龄不会超过120岁", "nobody is older than 120")
-    elif (
-        q.kind == "n"
-        and q.family == "小时"
-        and re.search("每天|每日|日均|平均每天", near)
-        and q.value > 24
-    ):
-        yield wrong("一天只有24小时", "a day has 24 hours")
-    elif q.kind == "n" and q.family == "小时" and re.search("每周|周均", near) and q.value > 168:
-        yield wrong("一周只有168小时", "a week has 168 hours")
-    elif (
-        q.kind == "n"
-        and q.family == "天"
-        and re.search("全年|一年|年内|年均", near)
-        and q.value > 366
-    ):
-        yield wrong("一年只有365天", "a year has 365 days")
-    elif q.kind == "n" and q.family == "天" and re.search("每周|一周", near) and q.value > 7:
-        yield wrong("一周只有7天", "a week has 7 days")
-    elif q.kind == "n" and q.family == "天" and re.search("每月|月均", near) and q.value > 31:
-        yield wrong("一个月最多31天", "a month has 31 days")
-    elif (
-        q.kind == "n"
-        and q.unit == "分"
-        and re.search("满意度|评分|得分|百分制", near)
-        and q.value > 100
-    ):
-        yield wrong("百分制得分不会超过100分", "a score out of 100")
-    elif (
-        q.kind == "n"
-        and q.unit.startswith("元")
-        and re.search("月均|月薪|月底薪|月工资|月收入|月租|房租|租金", near)
-        and re.search("人均|平均|月均|每人|户均|月薪|底薪|月租", near)
-        and q.value >= 1e6
-    ):
-        yield wrong("人均月收入、月租不会有这么多", "too much for a month")
-    elif (
-        q.kind == "n"
-        and q.family == "人"
-        and re.search("街道|社区|(?<![乡农])村(?!里)", near)
-        and not re.search("全国|全省|各", clause)
-        and q.value >= 1e7
-    ):
-        yield wrong("一个街道、社区没有这么多人", "too many for a street or community")
+    elif q.kind == "n":
+        family = "元" if q.unit.startswith("元") else q.family
+        for names, said, limit, zh, en in _LIMITS:
+            if family in names.split("|") and q.low > limit and re.search(said, near):
+                if family == "人" and limit < _PEOPLE and re.search("全国|全省|各", clause):
+                    continue
+                yield wrong(zh, en)
+                return
+
+
+_PEOPLE = 1.45e9
+_LIMITS = (  # unit, what is said before it, the most there can be
+    ("人|户", "", _PEOPLE, "超过全国人口", "more than the country's population"),
+    ("分钟", "单程|等候|接驳|办理|最长|用时", 1439, "一天只有1440分钟", "a day has 1440 minutes"),
+    ("岁|周岁", "", 120, "年龄不会超过120岁", "nobody is older than 120"),
+    ("小时", "每天|每日|日均|平均每天", 24, "一天只有24小时", "a day has 24 hours"),
+    ("小时", "每周|周均", 168, "一周只有168小时", "a week has 168 hours"),
+    ("天", "全年|一年|年内|年均", 366, "一年只有365天", "a year has 365 days"),
+    ("天", "每周|一周", 7, "一周只有7天", "a week has 7 days"),
+    ("天", "每月|月均", 31, "一个月最多31天", "a month has 31 days"),
+    ("分", "满意度|评分|得分|百分制", 100, "百分制得分不会超过100分", "a score out of 100"),
+    (
+        "元",
+        "(?:人均|平均|每人|户均)[^，]*月|月均|月薪|月底薪|月租",
+        999_999,
+        "人均月收入、月租不会有这么多",
+        "too much for a month",
+    ),
+    (
+        "人",
+        "街道|社区|(?<![乡农])村(?!里)",
+        9_999_999,
+        "一个街道、社区没有这么多人",
+        "too many for a street or community",
+    ),
+    ("毫米", "降雨量|雨量|降水", 12_000, "降雨量不会有这么多", "too much rain"),
+)
 
 
 def units(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -115,7 +115,7 @@ def proven(item: Item, items: Sequence[Item]) -> bool:
             for c in counts if c.family == v.family for x, y in ((v, c), (c, v))
         ):  # fmt: skip
             return True
-        if one.q.kind == "n" and re.search("均|每", one.label) and any(
+        if one.q.kind == "n" and one.q.half <= 0.05 * one.q.value and re.search("均|每", one.label) and any(
             overlaps(one.q.low * x.low, one.q.high * x.high, y)
             for c in counts for x, y in ((v, c), (c, v))
         ):  # fmt: skip

@@ -169,7 +169,7 @@ _EACH = re.compile(
     rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
 )
 _SUM = re.compile(
-    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费用|租金|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
+    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费|租金|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
 )
 
 
@@ -274,7 +274,7 @@ def _one_off(
             )
             unit = abs(power) in (4, 8) and digits > 1
             if power and (digits > 2 or unit or more) and (
-                high <= (1.1 if more else 1.06 if unit and x.q.scale == 1 else 1.004 if part else 1.02) * low
+                high <= (1.1 if more else 1.07 if unit and x.q.scale == 1 else 1.004 if part else 1.02) * low
             ):  # fmt: skip
                 yield _mark(paragraph, x.q, power)
                 return

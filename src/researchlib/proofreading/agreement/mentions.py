@@ -95,7 +95,7 @@ class Mention:
         """占全部362件的48.5%, 对453名参保不全者, 642家企业中，…: a number the reader is taken to know."""
         label, noun = self.item.label, self.item.noun
         return (
-            bool(_DEFINITE.search(label))
+            bool(DEFINITE.search(label))
             or (not label and noun.endswith("中"))
             or (self.advice and bool(noun))
         )
@@ -119,7 +119,7 @@ _EMPTY = re.compile(
 )
 _TIES = re.compile("(?:的|有|为|共|已|约|是|达到?|仅|只|全部|全体|上述|这|剩余|其余|余下|尚)+$")
 _LEFT = re.compile("剩余?|其余|余下|尚[有余未]|还有|仍有|未|空余|结余|只剩|还需|还须|^再|须再|需再")
-_DEFINITE = re.compile(
+DEFINITE = re.compile(
     r"(?:全部|全体|上述|这|该|对|向|使|把|将|给|帮|^为|^以|盯紧|督促|剩余|其余|余下|还剩|只剩|现有|逐[家户个项人件]\S{0,4}|(?<=[\u4e00-\u9fff]{2})的)的?$"
 )
 CHANGES = re.compile(r"增长|增幅|增速|涨幅|降幅|增减|变化|提高|同比|环比")

@@ -23,7 +23,7 @@ from ..sentences.clauses import Item, alike
 from ..sentences.quantities import Quantity
 from ..sentences.units import SPANS, THINGS
 from .explained import both_right, explained
-from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
+from .mentions import DEFINITE, WHOLE_ROW, Mention, mentions, named_pairs
 
 _VAGUE = re.compile("约|近|余|多|超|突破|左右|上下|接近|来")
 _Two = tuple[
@@ -142,7 +142,10 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             for k, m in enumerate(map(_made, printed.get((q.kind, digits, q.scale), ())))
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
-        if not score or _in_lists(read, t, f, how):
+        if not score or (
+            _in_lists(read, t, f, how)
+            and (how != "swap" or explained(read, t, said, how) or not explained(read, f, said, how))
+        ):  # fmt: skip
             continue
         if (
             not f.of and order[id(f)] > order[id(t)]
@@ -205,7 +208,7 @@ def _shortened(
     q = t.q
     if (
         q.hedge or q.chinese or t.p.cell is not None or (q.scale == 1 and q.kind == "n")
-        or len(q.digits.replace(".", "").lstrip("0")) < 2 or read.planned(t.p, t.item)
+        or len(q.digits.replace(".", "").lstrip("0")) < 2 or (read.planned(t.p, t.item) and not re.search("(?:的|对|按|^)$", t.item.label))
     ):  # fmt: skip
         return None
     near = [
@@ -315,7 +318,11 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
     a, b = t.item, f.item
     if f is t or t in f.of or _apart(read, t, f, how):
         return 0
-    if f.q.scale != t.q.scale and read.planned(t.p, a) and not a.label.endswith("的"):
+    if (
+        f.q.scale != t.q.scale
+        and read.planned(t.p, a)
+        and not (a.label.endswith("的") or DEFINITE.search(a.label))
+    ):
         return 0  # 预计需求为4.7万个: another number in short
     length, swap = _length(t.q), how == "swap"
     touching = (t.beside & f.beside) - common
@@ -361,7 +368,11 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
     named = t.own if len(t.own) > 1 else t.words
     if len(shared) < {"swap": 2, "last": 2, "digit": 3}[how] or not named & f.words - common:
         return 0
-    part = {"swap": 0.0, "last": 0.0 if t.advice and left_behind(a) else 0.3, "digit": 0.5}[how]
+    part = {
+        "swap": 0.0,
+        "last": 0.0 if t.advice and re.search("[由从][^，。；]{0,6}$", t.name) else 0.3,
+        "digit": 0.5,
+    }[how]
     if len(named & f.words - common) < part * len(named) and not _same_rate(a, b):
         return 0
     if how == "digit" and t.q.kind == "p" and ("占" in a.label) != ("占" in b.label):

@@ -1,81 +1,23 @@
-"""A number taken up again: last year's instead of this year's, what a plan starts from or adds."""
+"""A number taken up again: what a plan starts from or adds."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from ..memory import Read, Said, bigrams, clause
+from ..memory import Read
 from ..sentences.clauses import shown
 from ..sentences.reading import since
-from .explained import proven
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
 
-
-def outdated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """对194家劳务中介逐家建档, where 194 is last year's number and 213 is this year's."""
-    seen: dict[tuple[float, str], list[Said]] = defaultdict(list)
-    memory: dict[str, list[Said]] = defaultdict(list)
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        said = read.said(p)
-        for s in said:
-            noun = re.match(r"[\u4e00-\u9fff]{2,6}", s.item.noun)
-            q = s.q
-            same = seen[q.value, q.family]
-            if (
-                not same
-                or noun is None
-                or s.earlier
-                or s.stamp
-                or q.hedge
-                or q.value < 10
-                or q.chinese
-            ):
-                continue
-            if re.search("[上去]年|同期|其中|[比较由从]", s.context + s.words):
-                continue
-            name = noun.group()[:4]
-            wanted = bigrams(name) if len(name) > 2 else []
-            old = [m for m in same if wanted and _holds(m, wanted)]
-            now = [
-                m for m in memory[q.family][-200:]
-                if old and m.q.value != q.value and not m.earlier and _holds(m, wanted)
-            ]  # fmt: skip
-            if (
-                old
-                and all(_of_the_past(m) for m in old)
-                and now
-                and not proven(s.item, read[p.number])
-            ):
-                shows = say(
-                    zh=f"{q.text}是{old[0].p.where}所说上年（基期）的数，本期为{now[0].q.text}",
-                    en=f"{q.text} is the number of the year before; now it is {now[0].q.text}",
-                )
-                yield found("consistency:value", p, q.start, q.end, shows)
-        for s in said:
-            seen[s.q.value, s.q.family].append(s)
-            memory[s.q.family].append(s)
-
-
-def _holds(s: Said, wanted: Sequence[str]) -> bool:
-    text = s.words + s.context[-14:]
-    return all(b in text for b in wanted)
-
-
-def _of_the_past(s: Said) -> bool:
-    return s.earlier or bool(
-        re.search(r"[比较](?:[^，。；]{0,6}年)[^，。；]{0,8}$", clause(s.p, s.item))
-    )
-
-
 _STARTS = re.compile(r"(?:由|从)(?:目前的|现在的|现有的|上年的)?$")
+_ALL_OF = re.compile(
+    "(?:^|[，、])(?:对|为|向|给|帮助?|组织|督促|引导)(?:现有|全部|全区)?$"
+)  # 对194家中介逐家建档
 _PAST = re.compile(
     r"(?:[比较]|高于|低于|多于|少于|上年|去年|同期|(?:19|20)\d\d年)[^，。；：]{0,10}$"
 )
@@ -85,15 +27,22 @@ def bases(draft: Draft, read: Read) -> Iterator[Finding]:
     """将每万人次投诉量由47.6件降至45件以下, where 47.6 is last year's and this year's is 49.0: a plan starts from now."""
     known: dict[tuple[str, float], list[Mention]] = {}
     for p in draft.paragraphs:
-        if p.number not in read.advice:
+        if p.kind == "cell":
             continue
         for t in read[p.number]:
-            if not _STARTS.search(t.label) or t.q.kind not in "np" or t.q.hedge:
+            taken = (p.number in read.advice and _STARTS.search(t.label)) or (
+                _ALL_OF.search(t.label) and t.noun and t.q.value >= 10
+            )
+            if not taken or t.q.kind not in "np" or t.q.hedge:
                 continue
             if not known:
                 for m in mentions(draft, read):
                     known.setdefault((m.q.kind, m.q.value), []).append(m)
-            said = [m for m in known.get((t.q.kind, t.q.value), ()) if m.item is not t]
+            said = [
+                m
+                for m in known.get((t.q.kind, t.q.value), ())
+                if m.item is not t and not WHOLE_ROW.search(m.row)
+            ]
             if not said or not all(m.p.cell is None and _since_then(m) for m in said):
                 continue
             now = [

@@ -30,6 +30,12 @@ _PLAIN = re.compile("(?:总?[人户件次个家]?[数量]|情况|总计|合计)$
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|前|余|占")
 _AS = {"人次": "人", "户次": "户", "件次": "件", "家次": "家"}
+_WHOLE = re.compile(
+    "(?:[全我本][区市县镇乡]|总体|整体|平均|目前|今年|全年|共|现|已?有|登记|建成|的|总|其)*"
+)
+_OTHER = re.compile(
+    "某|企业|公司|机构|学校|园(?!区)|社区|村|店|的|[家户所间]均"
+)  # somebody of the row
 _SAYS = re.compile("(?:仅?为|是|达到?|有|约)+$")
 
 
@@ -95,6 +101,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         opened = since(plain, q.start, "。；！？\n")
         name = (known.findall(plain, opened, q.start) or [""])[-1]
+        if name and _OTHER.search(plain, plain.rindex(name, opened, q.start) + len(name), q.start):
+            continue
         years = _YEAR.findall(plain, opened, q.start)[-1:]
         said = plain[opened : q.start]
         if item.role == "change":
@@ -148,7 +156,9 @@ def _named(
     own = _SAYS.sub("", label)
     text = own + "|" + item.noun
     if len(c.measure) > 1:
-        if c.measure in text or (not c.row and _tail(own, c.measure)):
+        if c.measure in text:
+            return 0 if c.whole and not _WHOLE.fullmatch(own.partition(c.measure)[0]) else 2
+        if not c.row and _tail(own, c.measure):
             return 2
         stretch = p.reading.plain[since(p.reading.plain, q.start, "。；！？\n") : q.start]
         if not own and years and c.measure in stretch:

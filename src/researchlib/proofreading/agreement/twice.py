@@ -139,28 +139,6 @@ def period(text: str) -> str:
     return text
 
 
-_WHOLE = re.compile(
-    r"(?P<mark>覆盖|涉及|共有|现有|辖)?全(?P<area>[区市县镇])(?:共有|现有|共|有)?(?P<n>\d{1,6})"
-    r"(?P<noun>[个所家条座][\u4e00-\u9fff]{1,4}?)(?P<all>全部|均|都|，|。|、|（)"
-)
-
-
-def wholes(draft: Draft) -> Iterator[Finding]:
-    """覆盖全区38所学校 here and 全区36所学校全部参加 there."""
-    seen: dict[tuple[str, str], tuple[Paragraph, str]] = {}
-    for p in draft.paragraphs:
-        for m in _WHOLE.finditer(p.text):
-            if not m["mark"] and m["all"] not in ("全部", "均", "都"):
-                continue
-            first_p, first = seen.setdefault((m["area"], m["noun"]), (p, m["n"]))
-            if first != m["n"]:
-                shows = say(
-                    zh=f"{first_p.where}写{first}{m['noun']}，此处写{m['n']}{m['noun']}",
-                    en=f"{first}{m['noun']} in {first_p.where}, {m['n']} here",
-                )
-                yield found("consistency:value", p, m.start("n"), m.end("noun"), shows)
-
-
 _RATE_NAME = re.compile(r"([\u4e00-\u9fff]{2,6}率)(?:超过|接近|近|约|达到?|已|为|近)*$")
 
 
