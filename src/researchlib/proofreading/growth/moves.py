@@ -372,6 +372,8 @@ def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     plain = p.reading.plain
     words = clause(p, item)
     words = words[max((len(x.row) for x in lines.all if x.row and words.startswith(x.row)), default=0) :]  # fmt: skip
+    if re.fullmatch("，?(?:高|低|多|少|快|慢)(?:出|了|约)*", words):
+        return []  # 比全区平均少1930元，低1.9%: another thing, not another time
     if not re.fullmatch(
         rf"(?:升幅|增幅|降幅|涨幅|跌幅)?(?:最[大小高低])?(?:同比)?(?:{UP}|{DOWN}|达|为)(?:了|约)?",
         words,
