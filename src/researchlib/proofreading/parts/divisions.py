@@ -210,3 +210,42 @@ def taken_away(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         a = wholes[-1]
         yield misfit("arithmetic:difference", p, c.q, f"{bare(a.q)} - {bare(b.q)} = {shown(a.q.value - b.q.value, 0)}")  # fmt: skip
+
+
+def parallel(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """机构22家、床位3140张。公办9家、床位1240张，民办13家、床位1900张: where the homes add up, the beds do too."""
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level"]
+    families = [i.q.family for i in counts]
+    at = 0
+    while at < len(counts):
+        width = next((w for w in (2, 3) if _rows(families[at:], w) > 2), 0)
+        if not width:
+            at += 1
+            continue
+        n = _rows(families[at:], width)
+        totals, rows = counts[at : at + width], counts[at + width : at + width * n]
+        at += width * n
+        if any(i.q.hedge or of_before(p.reading, i) for i in (*totals, *rows)):
+            continue
+        columns = [[t, *rows[k::width]] for k, t in enumerate(totals)]
+        apart = [abs(sum(i.q.value for i in c[1:]) - c[0].q.value) - sum(i.q.half for i in c) - 1e-9 * c[0].q.value for c in columns]  # fmt: skip
+        wrong = [c for c, a in zip(columns, apart, strict=True) if a > 0]
+        if len(wrong) == 1:
+            total, *parts = wrong[0]
+            amount = sum(i.q.value for i in parts)
+            if 0.5 < amount / max(total.q.value, 1e-9) < 2:
+                same = len({i.q.scale for i in wrong[0]}) == 1
+                shows = " + ".join(bare(i.q) for i in parts)
+                shows += f" = {shown(amount / (total.q.scale if same else 1.0), max(i.q.decimals for i in wrong[0]) if same else 0)}"
+                yield misfit("arithmetic:parts", p, total.q, shows)
+
+
+def _rows(families: Sequence[str], width: int) -> int:
+    """How many rows of `width` different units stand one behind the other."""
+    head = families[:width]
+    if len(set(head)) < width or "" in head:
+        return 0
+    n = 1
+    while families[n * width : (n + 1) * width] == head:
+        n += 1
+    return n

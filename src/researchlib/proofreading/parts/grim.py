@@ -123,7 +123,7 @@ _GROUP = pattern(
     r"(?P<n><n>)(?P<noun>~{0,10}?)(?:中|里(?=[，：]))(?![介小学心年央级高间等国医文期])[，：]?"
 )
 _VISITED = pattern(
-    r"(?:对|走访|访谈|抽查|调查|座谈|约谈|[回随受]访|询问|征求|测评)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+    r"(?:对|走访|访谈|抽查|调查|座谈|约谈|[回随受]访|询问|征求|测评|问卷|答卷)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
 )
 _SAYS = "认为|表示|反映|希望|选择|提到|担心|愿意|没有|打算|计划|遇到|缺|觉得|称|知道|了解|听说|建议|赞成|支持|同意|评价"
 _SHARE_OF = pattern(
@@ -320,7 +320,7 @@ def _groups(name: str, p: Paragraph, start: int, memory: Sequence[Said]) -> list
 
 
 _CHECKED = pattern(
-    r"(?:抽查|抽检|抽测|检查|抽取|抽样|核查|检测|监测|测试|评查|回访|走访|暗访|复查|考核|评估)~{0,10}(?P<n><n>)~{0,6}，~{1,8}率(?:约?为|达到?|是)?(?P<p><p>)"
+    r"(?:(?:抽查|抽检|抽测|检查|抽取|抽样|核查|检测|监测|测试|评查|回访|走访|暗访|复查|考核|评估)~{0,10}(?P<n><n>)~{0,6}|(?P<m><n>)~{0,8}(?:（~{1,6}）)?(?:参加|参与|接受)(?:了)?~{0,6}(?:[测考]评|考核|评[比估选价定]|测[试验]|考试|[抽检]查|检测|验收))，~{1,8}率(?:约?为|达到?|是)?(?P<p><p>)"
 )
 _OWN_RATE = pattern(
     r"(?P<name>~{2,14})(?P<n><n>)~{0,4}，(?P<what>~{2,6})率(?:约?为|达到?|是)?(?P<p><p>)"
@@ -336,7 +336,7 @@ def of_checked(p: Paragraph) -> Iterator[Finding]:
     if WEIGHTED.search(p.text):
         return
     for m in _CHECKED.finditer(reading.skeleton):
-        n, q = reading.at(m.start("n")), reading.at(m.start("p"))
+        n, q = reading.at(m.start("n" if m["n"] else "m")), reading.at(m.start("p"))
         if small(n, most=999) and _asked(q) and q.decimals and not possible(int(n.value), q):
             yield impossible(p, int(n.value), q)
     for m in _OWN_RATE.finditer(reading.skeleton):
@@ -360,5 +360,10 @@ def of_checked(p: Paragraph) -> Iterator[Finding]:
                 )
     for m in _SENT.finditer(reading.skeleton):
         n, k, q = (reading.at(m.start(x)) for x in "nkp")
-        if not (n.hedge or k.hedge or q.hedge) and n.value and not overlaps(*ratio(k, n), q):
+        if (
+            n.family == k.family
+            and not (n.hedge or k.hedge or q.hedge)
+            and n.value
+            and not overlaps(*ratio(k, n), q)
+        ):
             yield misfit("arithmetic:share", p, q, quotient(k, n, q))

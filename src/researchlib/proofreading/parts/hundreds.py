@@ -138,10 +138,13 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
     tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
     across = all("中" in g[-14:] for g in gaps) or not complete(names)
-    if len(tails) == 1 and not together and across:
+    near = len(run) > 2 and 97 <= total <= 103  # hardly by chance
+    if len(tails) == 1 and not together and across and not near:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together:
-        names = [names[0]]
+        names = [
+            x for x in re.split("、|”“|(?<=..)[和与](?=..)", re.split("[，：]", names[0])[-1]) if x
+        ]
     whole = (
         complete(names)
         or (len(run) > 3 and bool(re.search("构成", text)))
@@ -153,7 +156,6 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
             apart = abs(sum(i.q.value for i in part) - 100)
             if apart <= sum(i.q.half for i in part) + 1e-6:
                 return
-    near = len(run) > 2 and 97 <= total <= 103  # hardly by chance
     if MULTIPLE.search(text) and not whole and not near:
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):

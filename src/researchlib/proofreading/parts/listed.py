@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import Item, bare, between, of_before, shown
-from ..sentences.reading import since
+from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 
-_JOINED = re.compile("、|，|[，、]?(?:和|与|及|以及)")
-_IN_TURN = re.compile(r"(?:分别|依次|各)(?:约?为|是|达到?|有|[^，。；：、\d]{1,6})?$")
+_JOINED = re.compile(f"(?:、|，|[，、]?(?:和|与|及|以及))(?:[^，。；：、{ANY}]{{2,8}})?")
+_IN_TURN = re.compile(r"(?:分别|依次|各)(?:约?为|是|达到?|有|[^，。；：、\d]{1,10})?$")
 _ALL = re.compile(r"其他|其余|其它|各[年季月项类镇街个]|每[年季]")
 _SPAN = re.compile(
     r"([两二三四五六七八九十]|\d{1,2})(?:年|个?季度|个?月|[项类个])[^，。；：]{0,10}$"

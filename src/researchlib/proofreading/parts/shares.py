@@ -88,9 +88,17 @@ def _share(
     if (
         counted.q.kind == "n"
         and re.search(r"(?:占|完成|相当于|达到?)[^，。；：的]{0,8}$", counted.before)
-        and gap.startswith("的")
+        and re.match("[^，。；]{0,4}的", gap)
         and k >= 2
     ):
+        run = _run_of(paragraph, group, k)
+        if len(run) > 1:  # 142家、118家和77家，占受访200家的71.0%、59.0%和38.5%
+            parts = group[max(0, k - 1 - len(run)) : k - 1]
+            if len(parts) == len(run) and all(alike(a.q, counted.q) and a.role == "level" for a in parts):  # fmt: skip
+                for a, share in zip(parts, run, strict=True):
+                    if not overlaps(*ratio(a.q, counted.q), share.q):
+                        yield misfit("arithmetic:share", paragraph, share.q, quotient(a.q, counted.q, share.q))  # fmt: skip
+            return
         explicit, gap = counted, "占"
         several = _SEVERAL.search(counted.before)  # 180人和95人，两家合计占全镇1100人的25.0%
         sum_of = added(paragraph, group[: k - 1], several["w"]) if several else group[k - 2]
@@ -177,6 +185,16 @@ def _share(
             f"no whole base makes {bare(counted.q)} {item.q.text}",
         )
         yield found("arithmetic:grim", paragraph, item.q.start, item.q.end, shows)
+
+
+def _run_of(paragraph: Paragraph, group: list[Item], k: int) -> list[Item]:
+    """The shares that stand side by side from one of them on."""
+    run = [group[k]]
+    for item in group[k + 1 :]:
+        if item.q.kind != "p" or not re.fullmatch("[、，]?(?:和|与|及|以及)?", between(paragraph.reading, run[-1], item)):  # fmt: skip
+            break
+        run.append(item)
+    return run
 
 
 def _group(paragraph: Paragraph, items: Sequence[Item], counted: Item) -> Item | None:

@@ -31,7 +31,7 @@ from ..sentences.clauses import (
     whole_of,
 )
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY, pattern
+from ..sentences.reading import ANY, MARK, pattern
 from .grim import WEIGHTED
 from .pairs import pairs as paired
 
@@ -81,8 +81,27 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     continue
                 earlier = [c for c in before if c.q.family == family]
                 yield from _whole_of(paragraph, earlier, run)
-                if len(run) > 2 and re.search(r"[共计]$", run[0].label):
-                    yield from _whole_of(paragraph, [*earlier, run[0]], run[1:])
+                if len(run) < 3 or _makes(run, earlier):
+                    continue
+                opens = next((j for j in range(len(run) - 2) if _heads(paragraph, run[j], run[j + 1 :])), None)  # fmt: skip
+                if opens is not None:
+                    yield from _whole_of(paragraph, [*earlier, *run[: opens + 1]], run[opens + 1 :])
+
+
+def _heads(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """Whether a count may be the whole of those behind it: 共…53份，已办结; 1350名学生中有1268名."""
+    gap = between(paragraph.reading, total, run[0])
+    return bool(
+        re.search(r"[共计]$", total.label)
+        or (re.fullmatch(_BEHIND, gap) and _states([c.label + c.noun for c in run]))
+        or re.match("[^，。；]{1,8}中[，有]", gap)
+        or re.fullmatch(f"，{MARK['t']}(?:份|[^，。；：{ANY}]{{0,6}})", gap)
+    )
+
+
+def _makes(run: list[Item], totals: list[Item]) -> bool:
+    amount, slack = sum(c.q.value for c in run), sum(c.q.half for c in run) + 1e-9
+    return any(abs(amount - t.q.value) <= slack + t.q.half for t in totals)
 
 
 _LOOSE = {"人", "家", "户", "份", "个"}
@@ -138,7 +157,8 @@ _CLOSED = re.compile("(?:结案|办结|审结)(?:了|数|案件)?$")
 def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Iterator[Finding]:
     if not 2 <= len(run) <= 12 or not earlier:
         return
-    if len({bool(_CLOSED.search(c.label)) for c in run}) > 1:
+    names = [c.label + c.noun for c in run]
+    if len({bool(_CLOSED.search(c.label)) for c in run}) > 1 and not _states(names):
         return  # 受理80件、结案41件: the second is a part of the first
     amount = sum(c.q.value for c in run)
     slack = sum(c.q.half for c in run) + 1e-9 * amount
@@ -157,8 +177,12 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
         rest = [(c, total.q.value - amount + c.q.value) for c in run]
         slips = slipped(total.q, amount) or any(v > 0 and slipped(c.q, v) for c, v in rest)
-        sure = opens and complete([c.label + c.noun for c in run])
-        if not (slips and (opens or not few)) and not (
+        behind = bool(re.fullmatch(_BEHIND, between(paragraph.reading, total, run[0])))
+        sure = opens and complete(names)
+        if not sure and (opens or behind):
+            timed = len(run) > 2 and all(re.fullmatch(f"[，、和与及]*{MARK['t']}份?", c.before) for c in run)  # fmt: skip
+            sure = _states(names) or timed or (behind and complete(names))
+        if not (slips and (opens or sure or not few)) and not (
             sure and abs(amount / total.q.value - 1) <= 0.3
         ):
             continue
@@ -173,6 +197,28 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         return
 
 
+_BEHIND = f"，(?:[^，。；：{ANY}]{{1,10}}|{MARK['t']}[^，。；：{ANY}]{{0,6}})"
+_DENIED = re.compile("[不未没](?:有|能)?([\u4e00-\u9fff]{2})")
+_IS = re.compile(
+    "^(?:有|实际?|现)?(?:已|实[到际收有检参]|完成|[^，]{0,3}建成|[今当本]年新|新[建增设]|当场|办结)"
+)
+_IS_NOT = re.compile(
+    "^(?:有|仍|还|尚)?(?:正在|在[建办审途]|原有|未|没|待|拟|请假|缺[席考勤]|往年|暂[缓未]|[剩其]余|[^，]{0,8}请假)"
+)
+
+
+def _states(names: Sequence[str]) -> bool:
+    """已办结41份，正在办理12份; 实到179名，请假8名; 新建21个，原有73个: all that is, and all that is not yet."""
+    for name in names:
+        for m in _DENIED.finditer(name):
+            if any(
+                m[1] in other and not re.search(f"[不未没](?:有|能)?{m[1]}", other)
+                for other in names
+            ):
+                return True  # 核查属实46条，不属实21条
+    return all(_IS.search(n) or _IS_NOT.search(n) for n in names) and any(map(_IS.search, names)) and any(map(_IS_NOT.search, names))  # fmt: skip
+
+
 def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     """True: a division opens between the two; False: they stand near each other; None: too far."""
     gap = paragraph.reading.skeleton[total.position + 1 : first.position]
@@ -182,13 +228,13 @@ def _opened(paragraph: Paragraph, total: Item, first: Item) -> bool | None:
     scope = re.match(r"(?:[^，。；：]{0,4}；)?([^，。；：]{2,10}?)(?:中|里|的)[，：]", head)
     if scope and (name := scope[1].removesuffix("案件"))[:2] in total.label:
         return bool(name)  # 责令限期整改435个；限期整改的，…
-    if re.match(rf"[{ANY}][^，。；：]{{0,8}}中[，：]", head) or re.match(
+    if re.match(rf"[{ANY}][^，。；：]{{0,8}}[中里][，：有]", head) or re.match(
         r"[三四五六七八九]个[^，。；：]{1,8}中[，：]", head
     ):
         return True
     if "其中" in head or _DIVIDES.search(head):
         return True
-    if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}中[，：]", gap):
+    if re.search(r"[共计]$", total.label) or re.match(r"[^，。；]{0,10}[中里][，：有]", gap):
         return True
     return False if gap.count("。") == 0 else None
 

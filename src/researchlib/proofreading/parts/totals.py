@@ -22,10 +22,10 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.reading import ANY, MARK, pattern
-from ..sentences.units import DIGITS, SCALE
-from .standing import own_shares, siblings
+from ..sentences.units import SCALE
+from .standing import own_shares, siblings, slipped
 
-_OPENS = pattern(r"其中|包括|包含|涵盖|：|（")
+_OPENS = pattern(r"其中|包括|包含|涵盖|(?<![不包内])含(?![税糖量义有])|：|（")
 _AVERAGED = re.compile("平均|每|[^两都全]均(?![为有在已未由超达低高])")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
 
@@ -38,10 +38,9 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         opener = "其中" if m.group() not in "：（" else m.group()
         yield from _opened(paragraph, items, m.start(), m.end(), opener)
-    yield from _closed(paragraph, items)
 
 
-_REST = re.compile("(?:其[余他它]|剩余|余下)(?:的|各项|部分)?(?:为|有|共)?$")
+_REST = re.compile("(?:其[余他它][^，。；]{0,6}|(?:剩余|余下)(?:的|各项|部分)?(?:为|有|共)?)$")
 _SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
 
 
@@ -126,6 +125,7 @@ def _opened(
     run = run[: last + 1]  # 其余14项 is the last part
     if not run:
         return
+    run = _first_division(total, run)
     labels = [i.label for i in run]
     if opener == "其中" and any(labels.count(x) > 1 for x in labels if x and x != labels[0]):
         return  # 受理刑事案件68件，结案38件；受理行政案件20件，结案10件: two things in turn
@@ -145,6 +145,17 @@ def _opened(
         return
     enclosed = opener == "（" and len(run) == len(inside) and len(run) > 1
     yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed, totals)
+
+
+def _first_division(total: Item, run: list[Item]) -> list[Item]:
+    """其中男性37名，女性27名；硕士41名，本科23名: the parts by the first of several divisions, when all together do not add up."""
+    amount = sum(i.q.value for i in run)
+    if abs(amount - total.q.value) <= total.q.half + sum(i.q.half for i in run) + 1e-9 * amount:
+        return run
+    own = [i for i in run if i.segment == run[0].segment]
+    if len(own) > 2 and complete([i.label + i.noun for i in own[:2]]) and amount > 1.3 * total.q.value:  # fmt: skip
+        return own[:2]
+    return own if len(own) > 1 and amount > total.q.value else run
 
 
 def _matching(skeleton: str, start: int) -> int:
@@ -199,10 +210,9 @@ def _adds_up(
         return  # parts that overlap: each is right by itself
     cores = [i.core + i.noun for i in run]
     rest = re.match("[、和与及]*其[他余它]", run[-1].label)  # 包括医师a人、护士b人、其他人员c人
+    whole = enclosed or bool(rest) or complete(names)
     alike = (
-        enclosed
-        or bool(rest)
-        or complete(names)
+        whole
         or all(i.before.rstrip("为有").endswith(MARK["t"]) for i in run)
         or bool(common([c[-2:] for c in cores]))
         or bool(common([c[:1] for c in cores if c]) and len(run) > 2)
@@ -213,14 +223,15 @@ def _adds_up(
     )
     text = "".join(names)
     tight = len(run) > 2 and all(
-        re.fullmatch(f"[、和与及]+[^，。；：、{ANY}]{{1,10}}", between(paragraph.reading, a, b))
+        re.fullmatch(f"[，、和与及]+[^，。；：、{ANY}]{{1,10}}", between(paragraph.reading, a, b))
         for a, b in pairwise(run)
     )  # 12场，其中部门4场、镇街5场、企业3场
-    if listed and amount < total.q.value and not complete(names) and not rest:
+    made = "组成" in total.noun or (tight and slipped(total.q, amount))
+    if listed and not made and amount < total.q.value and not complete(names) and not rest:
         return
     if (
         (not alike and (apart > (0.15 if tight else 0.03) or len(run) < 3))
-        or (alike and apart > 0.5)
+        or (alike and apart > (0.5 if whole else 0.3 if len(run) > 2 else 0.1))
         or (_OVERLAP.search(text) and not complete(names))
     ):
         return
@@ -234,62 +245,8 @@ def _adds_up(
     yield misfit("arithmetic:parts", paragraph, total.q, shows)
 
 
-_TOTAL = pattern(
-    r"[，、；（]?(?:[两二三四五六七八九十]|\d{1,2})?(?:年|个?月|季度|[项类者户家]|镇街|街道|个~{1,4})?(?:合计|共计|总计|累计|共|总共|合计为|共为|共计为|总数为|合计共|一共|加起来|合起来|总量为|总数)(?:约|为|达|有)*$"
-)
-
-
-def _closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """a, b, c, 共 N."""
-    for group in sentences(items):
-        for k, item in enumerate(group):
-            if (
-                item.q.kind != "n"
-                or item.role != "level"
-                or not _TOTAL.fullmatch(item.label.strip() or " ")
-            ):
-                continue
-            run: list[Item] = []
-            nxt = item
-            for earlier in reversed(group[:k]):
-                gap = between(paragraph.reading, earlier, nxt)
-                if earlier.q.kind != "n":
-                    if earlier.q.kind in "pv" and re.search("占|率|增|降|升", earlier.label):
-                        continue
-                    break
-                if (
-                    earlier.q.family != item.q.family
-                    or earlier.role != "level"
-                    or len(gap) > 20
-                    or ("；" in gap and nxt is item)
-                ):
-                    break
-                if re.search("其中|分别(?!为)|各|每", gap):
-                    break
-                run.insert(0, earlier)
-                nxt = earlier
-            if len(run) < 2 or any(i.q.hedge for i in [*run, item]):
-                continue
-            if (stated := re.match("[两二三四五六七八九]", item.label)) and len(run) >= DIGITS[
-                stated[0]
-            ] > 1:
-                run = run[-DIGITS[stated[0]] :]  # 五年累计: of the last five
-            amount = sum(i.q.value for i in run)
-            slack = sum(i.q.half for i in run) + item.q.half + 1e-9 * amount
-            others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
-            if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
-                continue
-            run = min(
-                (run[j:] for j in range(len(run) - 1)),
-                key=lambda r: abs(sum(i.q.value for i in r) - item.q.value),
-            )
-            amount = sum(i.q.value for i in run)
-            shows = " + ".join(bare(i.q) for i in run) + f" = {shown(amount / run[0].q.scale if len({i.q.scale for i in [*run, item]}) == 1 else amount, max(i.q.decimals for i in run))}"  # fmt: skip
-            yield misfit("arithmetic:parts", paragraph, item.q, shows)
-
-
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|净增|净增加|净减少|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|(?:空余|剩余|空置|结余|闲置|空闲)(?:床位|房源|资金|岗位|名额|席位|车位|学位|指标)|净增|净增加|净减少|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(
@@ -316,7 +273,7 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             pool = [
                 c for c in group[:k]
                 if c.q.kind == kind and c.role == "level"
-                and (kind == "p" or c.q.family == item.q.family) and (kind != "p" or c.q.unit in "%‰")
+                and (kind == "p" or c.q.family == item.q.family or {c.q.family, item.q.family} == {"人", "张"}) and (kind != "p" or c.q.unit in "%‰")
             ]  # fmt: skip
             pool = [c for c in pool if not re.search("均|每", c.label)] or pool
             own = [c for c in pool if c.segment == item.segment]

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf, log
 
 from ...errors import say
@@ -17,6 +18,7 @@ from ..sentences.clauses import (
     SAME_COUNT,
     Item,
     alike,
+    between,
     of_before,
     overlaps,
     quotient,
@@ -293,7 +295,7 @@ def _meant(p: Paragraph, items: Sequence[Item], x: Pair, counts: Counts) -> Quan
             return valid[-1].q
     if (
         wholes
-        and all(s.p is p and of_before(p.reading, s.item) for s in wholes)
+        and all(s.p is p and (_beside(p, items, s) or of_before(p.reading, s.item)) for s in wholes)
         and not EARLIER.search(clause(p, x.count))
     ):
         now = [
@@ -308,6 +310,15 @@ def _meant(p: Paragraph, items: Sequence[Item], x: Pair, counts: Counts) -> Quan
             now[-1].q if now else None
         )  # 3216万美元，比上年的2930万美元增长9.8%，其中1250万美元占42.7%
     return None
+
+
+def _beside(p: Paragraph, items: Sequence[Item], s: Said) -> bool:
+    """2130家，去年为2045家: last year's value stands right behind this year's."""
+    return s.earlier and any(
+        b is s.item and a.sentence == b.sentence and alike(a.q, b.q) and not EARLIER.search(clause(p, a))
+        and re.fullmatch(rf"[，（]{MARK['t']}~{{0,6}}".replace("~", f"[^，。；：{ANY}]"), between(p.reading, a, b))
+        for a, b in pairwise(items)
+    )  # fmt: skip
 
 
 _BARE_SHARE = re.compile(

@@ -154,7 +154,7 @@ def alike(a: Quantity, b: Quantity) -> bool:
     return a.family == b.family or {a.family, b.family} in SAME_COUNT
 
 
-_OWN_SHARE = pattern(r"[，（]?(?:约)?占(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
+_OWN_SHARE = pattern(r"[，（]?(?:约)?占比?(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
 
 
 def own_share(reading: Reading, item: Item) -> Quantity | None:
