@@ -68,10 +68,12 @@ def _two(a: Mention, b: Mention, sign: int) -> tuple[float, str, float]:
     return value, f"{value / scale:.{decimals}f}", scale
 
 
-def _made(m: Mention | _Two) -> Mention:
-    """A sum or a difference as a number with words of its own."""
+def _made(m: Mention | _Two, known: dict[int, Mention]) -> Mention:
+    """A sum or a difference as a number with words of its own; each is made once."""
     if isinstance(m, Mention):
         return m
+    if id(m) in known:
+        return known[id(m)]
     a, b, sign = m
     value, digits, scale = _two(a, b, sign)
     x, y = (a.q, b.q) if a.q.value >= b.q.value else (b.q, a.q)
@@ -81,7 +83,7 @@ def _made(m: Mention | _Two) -> Mention:
         decimals=len(digits.partition(".")[2]), hedge=x.hedge or y.hedge,
         text=f"{x.text}{'+' if sign > 0 else '−'}{y.text}",
     )  # fmt: skip
-    return Mention(a.p, replace(b.item, q=q), of=(a, b))
+    return known.setdefault(id(m), Mention(a.p, replace(b.item, q=q), of=(a, b)))
 
 
 def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -107,6 +109,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
     by_value = sorted((m for m in said if m.q.kind == "n" and m.q.unit), key=lambda m: m.q.value)
     rates = sorted((m for m in said if m.q.kind == "p"), key=lambda m: m.q.value)
     wrong: set[int] = set()
+    known: dict[int, Mention] = {}
     for t in said:
         q = t.q
         f = _shortened(read, t, by_value if q.kind == "n" else rates, common)
@@ -121,7 +124,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             or q.family in SPANS
         ):
             continue
-        if any(_same(t, _made(m), common) for m in values[q.kind, round(q.value, 6)]):
+        if any(_same(t, _made(m, known), common) for m in values[q.kind, round(q.value, 6)]):
             continue
         if q.scale > 1 and any(
             (m.words & t.words) - common and _same(t, m, common)
@@ -139,7 +142,9 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         near = [
             (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
             for digits, how in dict(variants(q)).items()
-            for k, m in enumerate(map(_made, printed.get((q.kind, digits, q.scale), ())))
+            for k, m in enumerate(
+                _made(x, known) for x in printed.get((q.kind, digits, q.scale), ())
+            )
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
         if not score or (
