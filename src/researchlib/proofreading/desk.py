@@ -27,7 +27,7 @@ from .growth import (
 )
 from .memory import LONG, Read
 from .parts import closed, divisions, grim, hundreds, listed, lists, shares, standing, sums, totals, wholes
-from .quotients import averages, estimates, identities, rates, ratios
+from .quotients import averages, estimates, identities, rates, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
 
@@ -117,7 +117,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         quoted.against_tables,
         quoted.scales,
         averages.averages,
-        rates.stated,
+        stated.stated,
         sums.opposites,
         sums.grown,
         headlines.headings,

@@ -24,7 +24,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from . import prices
 from .prices import COUNTED_IN, PER, months_of
-from .tabled import Rows, of_rows
+from .tabled import Rows, of_rows, rates_of_rows, sums_of_rows
 
 # what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
 _LIMIT = re.compile(
@@ -70,7 +70,11 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         average: _Average | None = None
         yield from prices.apiece(p)
         meant = "均" in p.text or "每" in p.text
+        if meant or "价" in p.text or "月" in p.text:
+            for k in range(len(items)):
+                yield from prices.multiplied(p, items, k)
         for k, item in enumerate(items) if meant else ():
+            yield from prices.of_named(p, items, k)
             yield from prices.computed(p, items, k)
             yield from prices.paid(p, items, k)
             yield from prices.one_each(p, items, k)
@@ -89,6 +93,9 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield wrong
         if meant:
             yield from of_rows(p, items, rows)
+        if rows.cells:
+            yield from sums_of_rows(p, items, rows)
+            yield from rates_of_rows(p, items, rows)
         memory += said
         for s in said:
             families[s.q.family].append(s)
@@ -211,7 +218,9 @@ def _against(
         totals = segment or _best_named(a, [*_totals(said, a), *_totals(memory, a)])
     elif a.of >= _MANY["百"] and not (totals and counts):
         return
-    if a.unit in a.per:  # 平均每名网格员服务常住人口1230人: both are people
+    if a.unit in a.per and (own := [c for c in counts if c.q.family != a.unit]):
+        counts = own  # 开课40次，听课3200人次，每次平均80人次
+    elif a.unit in a.per:  # 平均每名网格员服务常住人口1230人: both are people
         totals = [s for s in totals if _of_words(a, s)]
         named = [s for s in named if _of_words(a, s)]
         near = [s for s in near if s in counts]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf
 
-from ..files.drafts import Draft
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import Read, Said
-from ..sentences.clauses import bare, overlaps, shown
+from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
@@ -64,6 +64,9 @@ def identities(draft: Draft, read: Read) -> Iterator[Finding]:
             said += read.said(p, "np")
     if len(said) > 3000:
         return
+    for p in draft.paragraphs:
+        if p.kind != "cell" and len(read[p.number]) > 2 and _LEFT.search(p.text):
+            yield from _flow(p, read[p.number])
     pools: dict[str, list[Said]] = {}
     for s in said:
         if s.p.kind == "cell" or s.earlier or s.item.depth:
@@ -161,3 +164,41 @@ def _value(
     if low <= 0:
         return -inf, inf
     return identity.scale * a.low / high, identity.scale * a.high / low
+
+
+_OPENING = re.compile(
+    "(?:年初|期初|月初|季初|上[年月季期]末?|去年底?|[上去]年底)[^，。；]{0,4}(?:结余|结转|结存|未[办审]?结|存量|积存|库存|有|为|剩余)|(?:原有|旧存)[^，。；]{0,6}$"
+)
+_LEFT = re.compile(
+    "(?:年|月|季|期|目前|现)[末底]?[^，。；]{0,6}(?:未[办审]?结|结余|结存|为|有|剩余)|结转(?:下|至)|(?:尚余|尚有|未[办审]?结|剩余|现有|目前有)[^，。；]{0,4}$"
+)
+_COMES = re.compile(
+    "(?:新[增收建开招设添购办]|受理|接收|调入|迁入|转入|流入|入库|收[案件到]|购入|扩建|补充|招录)[^，。；]{0,6}$"
+)
+_GOES = re.compile(
+    "(?:办结|审结|结案|撤[并销]|注销|减少|关[闭停]|离职|调出|迁出|转出|退出|核销|发放|发出|出库|流出|淘汰|拆除|退休|报废)[^，。；]{0,6}$"
+)
+
+
+def _flow(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """年初结余80件，本年新收420件，办结450件，年末未结50件: what was there, and came, and went; each of one unit, none left over."""
+    plain = p.reading.plain
+    for sentence in {i.sentence for i in items}:
+        mine = [i for i in items if i.sentence == sentence and i.q.kind == "n"]
+        for family in {i.q.family for i in mine}:
+            run = [i for i in mine if i.q.family == family]
+            clauses = [plain[since(plain, i.q.start, "，。；：、（\n") : i.q.start] for i in run]
+            if len(run) < 3 or not _OPENING.search(clauses[0]) or not _LEFT.search(clauses[-1]):
+                continue
+            signs = [1 if _COMES.search(c) else -1 if _GOES.search(c) else 0 for c in clauses[1:-1]]
+            exact = all(i.q.half == 0 and not i.q.hedge and not i.depth for i in run)
+            if 0 in signs or not exact or re.search("其中|均|每", "".join(clauses)):
+                continue
+            *terms, end = (i.q for i in run)
+            value = terms[0].value + sum(s * q.value for s, q in zip(signs, terms[1:], strict=True))
+            if value != end.value and value > 0 and 0.3 <= value / max(end.value, 1) <= 3:
+                shows = bare(terms[0]) + "".join(
+                    f" {'+' if s > 0 else '-'} {bare(q)}"
+                    for s, q in zip(signs, terms[1:], strict=True)
+                )
+                yield misfit("arithmetic:difference", p, end, f"{shows} = {value:g}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import isfinite
+from itertools import combinations
+from math import isfinite, log10, prod
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.reading import pattern, since
-from ..sentences.units import DIGITS, SCALE
+from ..sentences.units import DIGITS, SCALE, SPANS
 
 # per what an average or a price is
 PER = re.compile(
@@ -192,3 +193,157 @@ def apiece(p: Paragraph) -> Iterator[Finding]:
             value = shown(n.value * each.value / total.scale, total.decimals)
             shows = f"{bare(n)} × {bare(each)} = {value}{SCALE.get(total.scale, '')}"
             yield misfit("arithmetic:product", p, total, shows)
+
+
+_EVERY = re.compile(
+    "每个?(工作日|平方米|小时|[人户家名位件次份间套台辆张册讲课班场期处所站棵盏箱桶吨天日周月年季])"
+)
+_MONTHLY = re.compile("月(?:租金?|补贴|补助|工资|薪酬?|费|支出|供)")
+_PRICE = re.compile("(?:单价|定价|售价|价格)[^，。；]{0,3}$")
+_MAKES = re.compile(
+    "共|合计|总计|总[额价数]|计$|全[年期]|[满一]年|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
+)
+_MADE_IN = {
+    ("座", "人"),
+    ("小时", ""),
+    ("小时", "课时"),
+    ("元", "元"),
+}  # what the product is counted in
+
+
+def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """单价85元，共120个，合计10200元; 共12讲，每讲2小时，合计24学时; 月租金680元，一年共8160元: price times each of what it is for.
+
+    Every word that the price is per must have its number in the sentence, or the result be per the same.
+    """
+    each = items[k]
+    if each.q.kind != "n" or each.role != "level" or each.q.hedge or each.q.value <= 0:
+        return
+    plain = p.reading.plain
+    pers = [m[1] for m in _EVERY.finditer(each.label)] or (
+        ["月"] if _MONTHLY.search(each.label) else []
+    )
+    priced = bool(_PRICE.search(each.label))
+    if not (pers or priced) or re.search("均|最|超|低于|高于|不[足到]", each.label):
+        return
+    mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
+    results = [
+        i for i in mine
+        if i.position - each.position > 0 and i.q.kind == "n" and i.role == "level" and not i.q.hedge
+        and (i.q.family == each.q.family or (each.q.family, i.q.family) in _MADE_IN)
+        and _MAKES.search(clause_of(p, i)) and not re.search("均|其中", i.label)
+    ]  # fmt: skip
+    prices = [
+        i
+        for i in mine
+        if i.q.family == each.q.family
+        and ("每" in i.label or _PRICE.search(i.label) or i is each)
+        and i not in results
+    ]
+    if not results or len(prices) != 1:
+        return
+    result = results[0]
+    others = [
+        i
+        for i in mine
+        if i is not each
+        and i is not result
+        and i.q.kind == "n"
+        and i.role == "level"
+        and i.q.value > 0
+    ]
+    choices: list[list[tuple[float, str]]] = []
+    if priced:
+        counts = [i for i in others if i.q.family != each.q.family and i.q.family not in SPANS]
+        choices.append([(i.q.value, bare(i.q)) for i in counts])
+    for per in pers:
+        same = clause_of(p, result)
+        met = [
+            (i.q.value, bare(i.q))
+            for i in others
+            if i.position < result.position and _is_of(i, per)
+        ]
+        if per == "月" and not met:
+            said = months_of(plain[since(plain, each.q.start, "。\n") : result.q.start])
+            said += [12] if not said and re.search("[满一]年|全年", same) else []
+            met = [(float(n), f"{n}") for n in said]
+        if re.search(f"每个?{per}|{per}均", same) or (
+            per == "月" and _MONTHLY.search(same) and "年" not in same
+        ):
+            continue  # the result is per the same
+        choices.append(met)
+    if not choices or not all(choices) or any(i.q.hedge for i in others):
+        return
+    pool = [x for options in choices for x in options]
+    products = [each.q.value * prod(v for v, _ in some) for n in range(1, len(pool) + 1) for some in combinations(pool, n)] if len(pool) <= 5 else []  # fmt: skip
+    if not products or any(_near(x, each, result) for x in products):
+        return
+    factors = [options[-1] for options in choices]
+    value = each.q.value * prod(v for v, _ in factors)
+    times = value / result.q.value
+    if 0.4 <= times <= 2.5 or abs(log10(times) - round(log10(times))) < 0.004:
+        shows = " × ".join([bare(each.q), *(t for _, t in factors)])
+        shows += (
+            f" = {shown(value / result.q.scale, result.q.decimals)}{SCALE.get(result.q.scale, '')}"
+        )
+        yield misfit("arithmetic:product", p, result.q, shows)
+
+
+def clause_of(p: Paragraph, item: Item) -> str:
+    """The words of the clause before a number, back to its comma."""
+    plain = p.reading.plain
+    return plain[since(plain, item.q.start, "，。；：、\n") : item.q.start]
+
+
+def _is_of(item: Item, per: str) -> bool:
+    """Whether a number is of what a price is per: 3个班次 and 每班次, 12讲 and 每讲."""
+    if per in ("月", "个月"):
+        return item.q.family == "个月"
+    words = item.q.unit + item.noun
+    return (
+        item.q.family in COUNTED_IN.get(per, (per,))
+        and not (
+            item.q.unit == "个"
+            and item.noun
+            and not item.noun.startswith(per)
+            and per not in ("个", "家", "处")
+        )
+    ) or words.removeprefix("个").startswith(per)
+
+
+def _near(value: float, each: Item, result: Item) -> bool:
+    """Whether a product with the price is what the result says, as exactly as both are printed."""
+    share = each.q.half / each.q.value
+    return overlaps(value * (1 - share), value * (1 + share), result.q)
+
+
+_NAMED_MEAN = re.compile("(?P<who>[^，。；：、]{2,6}?)平均[^每均，。；：、]{0,4}$")
+
+
+def of_named(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """8个镇街共设服务点56个，镇街平均7个: the mean by a noun that has its number in the sentence."""
+    item = items[k]
+    m = _NAMED_MEAN.fullmatch(item.label)
+    if m is None or item.q.kind != "n" or item.q.hedge or item.role != "level":
+        return
+    before = [
+        i
+        for i in items[:k]
+        if i.sentence == item.sentence and i.q.kind == "n" and i.role == "level"
+    ]
+    numbers = [i for i in before if i.noun.startswith(m["who"])]
+    totals = [
+        i
+        for i in before
+        if i not in numbers and i.q.family == item.q.family and i.q.value > item.q.value
+    ]
+    if len(numbers) != 1 or len(totals) != 1 or numbers[0].q.low <= 1:
+        return
+    n, total = numbers[0].q, totals[0].q
+    half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
+    if (
+        abs(total.value / n.value - item.q.value) > half
+        and 0.4 <= total.value / n.value / item.q.value <= 2.5
+    ):
+        shows = f"{bare(total)}/{bare(n)} = {shown(total.value / n.value / item.q.scale, max(1, item.q.decimals))}"
+        yield misfit("arithmetic:product", p, item.q, shows)

@@ -8,14 +8,13 @@ before it, or a count whose whole the draft has named (`of_draft`: 走访小微�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import inf, log10
+from types import MappingProxyType
 
-from ...errors import say
-from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found, misfit
-from ..memory import Read, Said, bigrams, called, clause
+from ..files.drafts import Paragraph
+from ..findings import Finding, misfit
+from ..memory import Said, called, clause
 from ..parts.lists import aligned
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
 from ..sentences.quantities import Quantity
@@ -59,7 +58,7 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ):
             continue  # 调解成功92件，成功率38.2%；办结241件: the whole is said behind
         counts = _own_counts(
-            [c for c in counts if c.position < item.position], items, item, m["rate"]
+            [c for c in counts if c.position < item.position], items, item, m["rate"], names
         )
         way = _WAY.match(m["rate"])
         if way and not any(way.group() in c.label for c in counts):
@@ -113,12 +112,14 @@ def of_pairs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield misfit("arithmetic:rate", paragraph, item.q, quotient(a.q, b.q, item.q))
 
 
-def _own_counts(counts: list[Item], items: Sequence[Item], rate: Item, name: str) -> list[Item]:
+def _own_counts(
+    counts: list[Item], items: Sequence[Item], rate: Item, name: str, names: Mapping[int, str] = MappingProxyType({})
+) -> list[Item]:  # fmt: skip
     """职工36716人，参保率96.2%；派遣职工3095人，参保率91.5%: what stands before a rate of the same name is that rate's."""
     told = [
         i.position for i in items
         if i.position < rate.position and i.sentence == rate.sentence and i.q.kind == "p" and i.role == "level"
-        and re.sub(".*的", "", name)[-3:] in i.label
+        and re.sub(".*的", "", name)[-3:] in (names.get(i.position) or i.label)
     ]  # fmt: skip
     return [c for c in counts if c.position > max(told, default=-1)]
 
@@ -230,6 +231,7 @@ _TERMS = {
         ("就业", "就业|上岗", "毕业|培训|登记|学员|推荐"),
     )
 }
+_FILLED = {("张", "人"), ("床", "人"), ("间", "户"), ("套", "户")}  # 床位3200张，入住2784人
 _NO_NAMED_RATE = re.compile(
     r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )
@@ -256,8 +258,8 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
         rate = m["stem"] + "率"
         wholes = [
             c for c in counts
-            if c.position < a.position and alike(c.q, a.q) and c.q.value >= a.q.value
-            and c.sentence >= a.sentence - 4
+            if c.position < a.position and c.q.value >= a.q.value and c.sentence >= a.sentence - 4
+            and (alike(c.q, a.q) or ((c.q.family, a.q.family) in _FILLED and re.search("入住|使用|出租", m["stem"])))
         ]  # fmt: skip
         if any(c.sentence == p.sentence for c in wholes):
             wholes = _own_counts(wholes, items, p, rate)
@@ -377,131 +379,3 @@ def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -
 
 def _fits(a: Quantity, b: Quantity, q: Quantity) -> bool:
     return _gives(a, b, q, 2.0 if q.kind == "v" or q.chinese else 0.0)
-
-
-_OF_NUMBER = pattern(r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)")
-_THAT_IS = pattern(
-    r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
-)
-
-
-def stated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """Rates whose words leave one operand out, against every number of the draft.
-
-    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人; 得分28.4分、24.6分，得分率依次为71.0%、82.0%.
-    """
-    known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
-    for p in draft.paragraphs:
-        if not p.prose or ("%" not in p.reading.plain and "百分点" not in p.text):
-            continue
-        yield from _of_number(p, read)
-        yield from _that_is(p, read, known)
-        yield from _of_full_marks(p, read)
-
-
-def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
-    """城镇新增就业8642人，为年度目标8000人的108.0%: some count before it is that much of the number."""
-    items = read[p.number]
-    for m in _OF_NUMBER.finditer(p.reading.skeleton):
-        base, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
-        if q.hedge or q.unit != "%" or base.low <= 0 or "占" in m.group():
-            continue
-        counts = [
-            i for i in items
-            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base)
-            and i.q is not base and i.q.value > 0 and not of_before(p.reading, i)
-        ]  # fmt: skip
-        here = [i for i in counts if i.segment == counts[-1].segment] if counts else []
-        sentence = next((i.sentence for i in items if i.q is q), -1)
-        if (
-            not here
-            or here[-1].sentence != sentence
-            or any(overlaps(*ratio(i.q, base), q) for i in counts)
-        ):
-            continue
-        yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
-
-
-def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Finding]:
-    """落实率达到95%，即2622人; 较现状再提高9.0个百分点，按样本测算需增签105人: the count is that much of some number."""
-    skeleton = p.reading.skeleton
-    for m in _THAT_IS.finditer(skeleton):
-        q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
-        words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
-        if (
-            q.hedge
-            or n.hedge
-            or q.value <= 0
-            or q.unit == "‰"
-            or re.search("按|以", words)
-            or re.match("的", skeleton[m.end() :])
-        ):
-            continue
-        growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
-        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search(
-            "均|每|提高|个?百分点", m["gap"]
-        ):
-            continue
-        counts = [
-            s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n
-        ]
-        shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
-        if re.search("[未尚]|其余|剩", m["gap"]):
-            shares += [(100 - high, 100 - low) for low, high in shares]
-        if any(
-            s.q.low * low / 100 - 0.5 <= n.high and s.q.high * high / 100 + 0.5 >= n.low
-            for s in counts for low, high in shares
-        ):  # fmt: skip
-            continue
-        whole = 100 * n.value / q.value
-        near = [
-            s for s in counts
-            if 0.7 <= s.q.value / whole <= 1.4 or abs(log10(s.q.value / whole) - round(log10(s.q.value / whole))) < 0.003
-        ]  # fmt: skip
-        told = set(bigrams(p.reading.plain[: q.start]))
-        near = [s for s in near if s.p is p or sum(b in told for b in bigrams(s.words)) > 1]
-        if not near:
-            continue
-        c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
-        value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
-        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(
-            zh=f"，文中{n.text}", en=f", printed {n.text}"
-        )
-        yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
-
-
-_EACH_RATE = pattern(r"率(?:依次|分别)(?:约?为|是|达到?)(?P<ps><p>(?:[、，和与及]+<p>)+)")
-
-
-def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
-    """居住（40分）、就业（30分）…居住28.4分、就业24.6分，得分率依次为71.0%、82.0%: each value of what its name is out of."""
-    items = read[p.number]
-    for m in _EACH_RATE.finditer(p.reading.skeleton):
-        rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
-        before = [
-            i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
-        ]
-        values = before[-len(rates) :]
-        if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
-            continue
-        pool = [
-            i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0
-        ]
-        fits = [
-            any(overlaps(*ratio(v.q, w.q), q) for w in pool)
-            for v, q in zip(values, rates, strict=True)
-        ]
-        if sum(fits) != len(rates) - 1 or len(rates) < 3:
-            continue
-        k = fits.index(False)
-        name = values[k].core[-3:]
-        named = [
-            w
-            for w in pool
-            if len(name) > 1
-            and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])
-        ]
-        if named:
-            yield misfit(
-                "arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k])
-            )

@@ -55,10 +55,79 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield from _of_other(p, s, m, said, memory)
         for m in _RATIO.finditer(p.reading.plain):
             plain = p.reading.plain
+            yield from _shared_out(p, m, said)
             words = _ASIDE.sub("", plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")])
             if _SAYS.search(words) and float(m["b"]) > 0:
                 yield from _judge(p, m, words, said, memory)
         memory = (memory + read.said(p))[-400:]
+
+
+_BARE = re.compile("(?:比例|配比|之比|比值|比)(?:约?为|是|达到?)?约?")
+_SHARED_OUT = re.compile(
+    "(?P<a>[^，。；：（）、与和按]{1,8})(?:[、与和]|同)(?P<b>[^，。；：（）、与和按]{1,10}?)(?:人数|职工|工人|双方|两级|各方)*"
+    "(?:(?:共同)?按(?:照)?|的?(?:比例|之比)(?:约?为|是)?)$"
+)
+_BEHIND = re.compile("的?比?例?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分成|分配|拨付|落实)")
+
+
+def _shared_out(p: Paragraph, m: re.Match[str], said: Sequence[Said]) -> Iterator[Finding]:
+    """由市、区按2:1分担，共需360万元，区级承担120万元: each side's number against the whole, or the two against the ratio."""
+    plain = p.reading.plain
+    words = plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")]
+    names = _SHARED_OUT.search(words)
+    if names is None or (
+        names.group().endswith(("按", "照")) and not _BEHIND.match(plain, m.end("b"))
+    ):
+        return
+    end = next((k for k in range(m.end(), len(plain)) if plain[k] in "。\n"), len(plain))
+    here = [
+        s
+        for s in said
+        if since(plain, m.start(), "。\n") <= s.q.start < end and s.q.kind == "n" and s.q.value > 0
+    ]
+    behind = [s for s in here if s.q.start >= m.end()]
+    first, second = (
+        re.sub(".*[由为将](?=.)|(?<=..)(?:人数|职工|工人)$", "", names["a"])[-2:],
+        names["b"][:2],
+    )
+    low, high = _interval(m)
+
+    def of(side: str, other: str) -> list[Said]:
+        return [
+            s
+            for s in behind
+            if side in s.item.label and other not in s.item.label and "均" not in s.item.label
+        ]
+
+    one, two = of(first, second), of(second, first)
+    listed = re.match("，(?:分别|依次)[为是]", plain[m.end() :])
+    if listed and len(behind) == 2:
+        one, two = behind[:1], behind[1:]
+    if len(one) > 1 or len(two) > 1 or not (one or two):
+        return
+    if one and two:
+        x, y = one[0], two[0]
+        if alike(x.q, y.q) and not (x.q.low / y.q.high <= high and x.q.high / y.q.low >= low):
+            b = float(m["b"])
+            value = f"{bare(x.q)}∶{bare(y.q)} = {shown(b * x.q.value / y.q.value, 1)}∶{b:g}"
+            yield found("arithmetic:rate", p, m.start("a"), m.end("b"), value)
+        return
+    side = (one or two)[0]
+    wholes = [s for s in here if s.item is not side.item and alike(s.q, side.q)]
+    if len({s.q.value for s in wholes}) != 1:
+        return
+    whole = wholes[0].q
+    spans = sorted(r / (1 + r) if one else 1 / (1 + r) for r in (low, high))
+    if whole.value >= side.q.value and not overlaps(
+        spans[0] * whole.low, spans[1] * whole.high, side.q
+    ):
+        share = float(m["a" if one else "b"]) / (float(m["a"]) + float(m["b"]))
+        value = shown(share * whole.value / side.q.scale, side.q.decimals)
+        ratio = f"{m['a' if one else 'b']}/({m['a']} + {m['b']})"
+        shows = f"{bare(whole)} × {ratio} = {value}" + say(
+            zh=f"，文中{side.q.text}", en=f", printed {side.q.text}"
+        )
+        yield found("arithmetic:rate", p, side.q.start, side.q.end, shows)
 
 
 _OF_OTHER = re.compile(
@@ -128,6 +197,8 @@ def _judge(
         pairs = pairs or known
     elif re.search("[两二]者|二者|两类|两项", words):
         pairs = list(pairwise(near))[-1:]
+    elif _BARE.fullmatch(words) and len(near) == 2:
+        pairs = [(near[0], near[1])]  # 网格员150人，服务新居民90000人，配比为1:600
     else:
         pairs = []
     if names is None or not re.search("人次|岗位|床", words):  # 岗位与求职人次之比: of two kinds

@@ -1,4 +1,4 @@
-"""Means over the rows of a table, or over the values of a list: 六项公共服务平均得分81.5分."""
+"""What the text makes of a table's cells: means and sums over its rows (六项公共服务平均得分81.5分), rates of a row."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
-from ..memory import Said
-from ..sentences.clauses import Item, shown
+from ..memory import Said, bigrams
+from ..sentences.clauses import Item, bare, overlaps, quotient, ratio, shown
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 
@@ -30,6 +30,7 @@ class Rows:
             if s.p.cell is not None:
                 columns[s.p.cell[0], s.p.cell[2]].append(s)
         self.columns = [(c[0].q.family, [s.q.value for s in c]) for c in columns.values()]
+        self.cells = list(columns.values())
 
 
 _WHOLE = r"合\s*计|总\s*计|全[区市县省国]|总体|全部"
@@ -78,3 +79,71 @@ def of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding
             added = " + ".join(f"{v:g}" for v in values)
             shows = f"({added})/{len(values)} = {shown(mean, max(1, item.q.decimals))}"
             yield misfit("arithmetic:product", p, item.q, shows)
+
+
+_SUM = re.compile(
+    r"(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个|家|类|项|所)?[^，。；：\d]{0,6}?(?:合计|共计?|累计|总计|加起来)(?P<words>[^，。；：]{0,10})$"
+)
+
+
+def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding]:
+    """三个镇街合计登记出租房12600间: the sum of the column with so many rows whose head the words say."""
+    plain = p.reading.plain
+    for item in items:
+        m = _SUM.search(plain[since(plain, item.q.start, "，。；：\n") : item.q.start])
+        if m is None or item.q.kind != "n" or item.role != "level" or item.q.hedge:
+            continue
+        number = DIGITS.get(m["n"]) or int(m["n"])
+        said = m["words"] + item.noun
+        met = [
+            column for column in rows.cells
+            if len(column) == number > 1 and column[0].q.family == item.q.family and column[0].q.kind == "n"
+            and any(b in said for b in bigrams(re.sub("（.*", "", _head(column[0]))))
+        ]  # fmt: skip
+        totals = [(sum(s.q.low for s in c), sum(s.q.high for s in c), c) for c in met]
+        if len(met) != 1 or overlaps(*totals[0][:2], item.q):
+            continue
+        value = sum(s.q.value for s in met[0])
+        if 0.4 <= value / max(item.q.value, 1e-9) <= 2.5:
+            added = " + ".join(bare(s.q) for s in met[0])
+            yield misfit(
+                "arithmetic:parts",
+                p,
+                item.q,
+                f"{added} = {shown(value / item.q.scale, item.q.decimals)}",
+            )
+
+
+def _head(s: Said) -> str:
+    return s.words[len(s.item.label) :]
+
+
+_ROW_RATE = re.compile(
+    "(?P<rest>[^，。；：]{0,8}?(?P<stem>[^，。；：]{2})率)?(?:约?为|是|达到?|则|仅|只有|高达|也|均)*$"
+)
+
+
+def rates_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding]:
+    """望山镇办件满意率为96.0%，桐山街道为95.0%: of the two counts in the row, where the table does not print the rate itself."""
+    stem, sentence = "", -1
+    for item in items:
+        if item.q.kind != "p" or item.role != "level" or item.q.hedge or item.q.unit != "%":
+            continue
+        name = max(
+            (n for n in rows.named if len(n) > 1 and item.label.startswith(n)), key=len, default=""
+        )
+        m = _ROW_RATE.fullmatch(item.label[len(name) :]) if name else None
+        if m is None:
+            continue
+        stem = m["stem"] or (stem if item.sentence == sentence else "")
+        sentence = item.sentence
+        row = rows.named[name]
+        counts = [s for s in row if s.q.kind == "n" and s.q.unit and s.q.value > 0]
+        if not stem or any(not s.q.unit or s.q.kind == "p" for s in row):
+            continue  # the rate is printed there
+        parts = [s for s in counts if stem in _head(s)]
+        others = [s for s in counts if s not in parts and s.q.family == counts[0].q.family]
+        if len(parts) != 1 or len(others) != 1 or parts[0].q.value > others[0].q.value:
+            continue
+        if not overlaps(*ratio(parts[0].q, others[0].q), item.q):
+            yield misfit("arithmetic:rate", p, item.q, quotient(parts[0].q, others[0].q, item.q))

@@ -26,6 +26,9 @@ _PEOPLE = re.compile(
 _FIRMS = re.compile(r"企业数|家数|（家）|\(家\)")
 
 
+_UNIT = re.compile("[（(]([^（）()]+)[）)]$")
+
+
 @dataclass(frozen=True)
 class _Cell:
     p: Paragraph
@@ -96,8 +99,8 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
                         len(n.p.text),
                         say(zh=f"{n.text}，低于{limit}", en=f"{n.text}, below {limit}"),
                     )
+    last = _across(heads)
     for r in range(1, rows):
-        last = [c for c in range(1, columns) if _TOTAL.match(heads[c])]
         if len(last) == 1 and not re.search("其中|#", whole):
             c = last[0]
             others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
@@ -105,6 +108,16 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
                 yield from _compare(numbers[r, c], others)
     yield from _moves(numbers, heads, rows, columns, grid)
     yield from _related(numbers, names, heads)
+
+
+def _across(heads: list[str]) -> list[int]:
+    """The columns that are the sum of the others by their head: 合计; 合计（人） where every head has （人）."""
+    units = {m[1] if (m := _UNIT.search(h)) else "" for h in heads[1:]}
+    return [
+        c
+        for c, h in enumerate(heads)
+        if c and (_TOTAL.match(h) or (len(units) == 1 and re.match("[合总小共]计", h)))
+    ]
 
 
 def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:

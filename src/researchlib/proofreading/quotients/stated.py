@@ -1,0 +1,206 @@
+"""Rates whose words leave one operand out, or say it: 完成年度任务的76.0%, 为目标8000人的108.0%, 达到95%，即2622人, 1.5‰."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import inf, log10
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found, misfit
+from ..memory import EARLIER, Read, Said, bigrams, clause
+from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
+from ..sentences.reading import ANY, pattern, since
+
+_OF_NUMBER = pattern(r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)")
+_THAT_IS = pattern(
+    r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
+)
+
+
+def stated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Rates whose words leave one operand out, against every number of the draft.
+
+    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人; 得分28.4分、24.6分，得分率依次为71.0%、82.0%.
+    """
+    known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
+    for p in draft.paragraphs:
+        if not p.prose or not re.search("[%‰]|百分点", p.reading.plain):
+            continue
+        yield from _of_plan(p, read[p.number])
+        yield from _per_thousand(p, read[p.number])
+        yield from _of_number(p, read)
+        yield from _that_is(p, read, known)
+        yield from _of_full_marks(p, read)
+
+
+def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """城镇新增就业8642人，为年度目标8000人的108.0%: some count before it is that much of the number."""
+    items = read[p.number]
+    for m in _OF_NUMBER.finditer(p.reading.skeleton):
+        base, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
+        if q.hedge or q.unit != "%" or base.low <= 0 or "占" in m.group():
+            continue
+        counts = [
+            i for i in items
+            if i.position < m.start("n") and i.q.kind == "n" and i.role == "level" and alike(i.q, base)
+            and i.q is not base and i.q.value > 0 and not of_before(p.reading, i)
+        ]  # fmt: skip
+        here = [i for i in counts if i.segment == counts[-1].segment] if counts else []
+        sentence = next((i.sentence for i in items if i.q is q), -1)
+        if (
+            not here
+            or here[-1].sentence != sentence
+            or any(overlaps(*ratio(i.q, base), q) for i in counts)
+        ):
+            continue
+        yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
+
+
+def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Finding]:
+    """落实率达到95%，即2622人; 较现状再提高9.0个百分点，按样本测算需增签105人: the count is that much of some number."""
+    skeleton = p.reading.skeleton
+    for m in _THAT_IS.finditer(skeleton):
+        q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
+        words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
+        if (
+            q.hedge
+            or n.hedge
+            or q.value <= 0
+            or q.unit == "‰"
+            or re.search("按|以", words)
+            or re.match("的", skeleton[m.end() :])
+        ):
+            continue
+        growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
+        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search(
+            "均|每|提高|个?百分点", m["gap"]
+        ):
+            continue
+        counts = [
+            s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n
+        ]
+        shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
+        if re.search("[未尚]|其余|剩", m["gap"]):
+            shares += [(100 - high, 100 - low) for low, high in shares]
+        if any(
+            s.q.low * low / 100 - 0.5 <= n.high and s.q.high * high / 100 + 0.5 >= n.low
+            for s in counts for low, high in shares
+        ):  # fmt: skip
+            continue
+        whole = 100 * n.value / q.value
+        near = [
+            s for s in counts
+            if 0.7 <= s.q.value / whole <= 1.4 or abs(log10(s.q.value / whole) - round(log10(s.q.value / whole))) < 0.003
+        ]  # fmt: skip
+        told = set(bigrams(p.reading.plain[: q.start]))
+        near = [s for s in near if s.p is p or sum(b in told for b in bigrams(s.words)) > 1]
+        if not near:
+            continue
+        c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
+        value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
+        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(
+            zh=f"，文中{n.text}", en=f", printed {n.text}"
+        )
+        yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
+
+
+_EACH_RATE = pattern(r"率(?:依次|分别)(?:约?为|是|达到?)(?P<ps><p>(?:[、，和与及]+<p>)+)")
+
+
+def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
+    """居住（40分）、就业（30分）…居住28.4分、就业24.6分，得分率依次为71.0%、82.0%: each value of what its name is out of."""
+    items = read[p.number]
+    for m in _EACH_RATE.finditer(p.reading.skeleton):
+        rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
+        before = [
+            i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
+        ]
+        values = before[-len(rates) :]
+        if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
+            continue
+        pool = [
+            i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0
+        ]
+        fits = [
+            any(overlaps(*ratio(v.q, w.q), q) for w in pool)
+            for v, q in zip(values, rates, strict=True)
+        ]
+        if sum(fits) != len(rates) - 1 or len(rates) < 3:
+            continue
+        k = fits.index(False)
+        name = values[k].core[-3:]
+        named = [
+            w
+            for w in pool
+            if len(name) > 1
+            and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])
+        ]
+        if named:
+            yield misfit(
+                "arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k])
+            )
+
+
+_OF_PLAN = re.compile(
+    "(?:完成|达到|达|为|占)了?(?:全年|年度|当年|本年|今年|年初|规划|预期|既定|总)?(?:目标|任务|计划|指标|预算)(?:任务|目标|数|总?量|指标)?的$"
+)
+_PLAN = re.compile(
+    "目标|任务|计划|拟(?!合)|应(?=..)|下达|规划|指标|(?<!公共)预算(?:安排|总额|资金)?(?:约?为|共|达)?$"
+)
+
+
+def _of_plan(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """今年计划筹集房源2500套，截至11月已筹集2350套，完成计划的94.0%: what is done of the one plan that the paragraph has."""
+    for k, item in enumerate(items):
+        if item.q.kind != "p" or item.q.hedge or not _OF_PLAN.search(item.label):
+            continue
+        counts = [
+            i for i in items[:k]
+            if i.q.kind == "n" and i.q.value > 0 and not i.q.hedge and item.sentence - 1 <= i.sentence
+            and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)
+        ]  # fmt: skip
+        plans = [i for i in counts if i.role == "level" and _PLAN.search(clause(p, i))]
+        done = [
+            i
+            for i in counts
+            if i not in plans and i.sentence == item.sentence and i.role == "level"
+        ]
+        if (
+            not plans
+            or not done
+            or any(
+                overlaps(*ratio(a.q, b.q), item.q)
+                for a in counts
+                for b in counts
+                if alike(a.q, b.q)
+            )
+        ):
+            continue
+        whole, part = plans[-1].q, done[-1].q
+        value = 100 * part.value / whole.value
+        if (
+            alike(part, whole)
+            and len({i.q.value for i in plans}) == 1
+            and 0.4 <= value / item.q.value <= 2.5
+        ):
+            yield misfit("arithmetic:rate", p, item.q, quotient(part, whole, item.q))
+
+
+def _per_thousand(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """职工24000人，发生工伤36起，每千人工伤发生率为1.5‰: a rate per thousand where its sentence has two counts and no more."""
+    for item in items:
+        if item.q.unit != "‰" or item.role != "level" or item.q.hedge or "率" not in item.label:
+            continue
+        counts = [i.q for i in items if i.sentence == item.sentence and i is not item]
+        if len(counts) != 2 or any(q.kind != "n" or q.value <= 0 or q.hedge for q in counts):
+            continue
+        part, whole = sorted(counts, key=lambda q: q.value)
+        low, high = ratio(part, whole)
+        if (
+            not overlaps(10 * low, 10 * high, item.q)
+            and 0.1 <= 1000 * part.value / whole.value / item.q.value <= 10
+        ):
+            value = shown(1000 * part.value / whole.value, max(1, item.q.decimals))
+            yield misfit("arithmetic:rate", p, item.q, f"{bare(part)}/{bare(whole)} = {value}‰")
