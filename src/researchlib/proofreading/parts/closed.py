@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
-from ..memory import bigrams
+from ..memory import bigrams, clause
 from ..sentences.clauses import Item, bare, between, complete, of_before, sentences, shown
 from ..sentences.reading import ANY, MARK, pattern
 from ..sentences.units import DIGITS
@@ -23,7 +23,7 @@ _BARE = pattern(
     r"[，、；（]?(?:[两二三四五六七八九十]|\d{1,2})?(?:年|个?月|季度|[项类者户家]|镇街|街道|个~{1,4})?(?:合计|共计|总计|累计|共|总共|合计为|共为|共计为|总数为|合计共|一共|加起来|合起来|总量为|总数)(?:约|为|达|有)*$"
 )
 _NAMED = re.compile(
-    r"(?P<of>[^，。；]{0,8}?)(?:合计|共计|总计|累计|总共|一共|共(?!同|享|建|治)|全[年天程区镇县街市村月]|总(?!体|部|工会|站|队|面积$))"
+    r"(?P<of>[^，。；]{0,8}?)(?:合计|共计|总计|累计|总共|一共|共(?!同|享|建|治)|[本该全当][年月季]度?|[上下]半年|前三季度|[一二三四]季度|全[天程区镇县街市村月]|总(?!体|部|工会|站|队|面积$))"
     r"(?P<does>[^，。；]{0,8}?)(?:约|为|达到?|有|了|共|人数|数|量)*$"
 )
 _AHEAD = re.compile(r"计划|预计|目标|任务|预算|预期|力争|拟|年均|平均|均|每|率|占|人均|最")
@@ -38,7 +38,7 @@ def closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if item.q.kind != "n" or item.role != "level" or item.q.hedge or of_before(paragraph.reading, item):  # fmt: skip
                 continue
             bare_total = bool(_BARE.fullmatch(item.label.strip() or " "))
-            named = None if bare_total else _NAMED.fullmatch(item.label or _period(item))
+            named = None if bare_total else _NAMED.fullmatch(clause(paragraph, item))
             if not bare_total and (named is None or _AHEAD.search(item.before[-16:])):
                 continue
             run = _run(paragraph, group[:k], item)
@@ -67,11 +67,6 @@ def closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             shows = " + ".join(bare(i.q) for i in run)
             shows += f" = {shown(amount / run[0].q.scale if same else amount, max(i.q.decimals for i in run))}"
             yield misfit("arithmetic:parts", paragraph, item.q, shows)
-
-
-def _period(item: Item) -> str:
-    """全年1185户: the period is a time of the skeleton, and no label."""
-    return "全年" if item.before.endswith(MARK["t"]) and item.before[:1] in "，。；" else ""
 
 
 def _run(paragraph: Paragraph, before: Sequence[Item], item: Item) -> list[Item]:
@@ -105,7 +100,7 @@ def _meant(
 ) -> bool:
     """Whether a total with words of its own is that of the list before it."""
     skeleton = paragraph.reading.skeleton
-    if any(i.q.value >= total.q.value for i in run) or total.q.value < 5:
+    if total.q.value < 5:
         return False
     begun = skeleton.rfind("。", 0, run[0].position) + 1
     said = skeleton[begun : run[-1].position + 1] + run[-1].noun
@@ -128,6 +123,8 @@ def _meant(
     labels = [i.label + i.noun for i in run]
     if any(_LEAVES.search(x) for x in labels):
         return False  # 原有26家，关停2家、新建3家，目前共有27家
+    if any(i.q.value >= total.q.value for i in run):
+        return slips and apart < 0.5
     listed = bool(re.search("分别|依次", run[0].before)) or complete(labels)
     timed = sum(MARK["t"] in i.before for i in run) == len(run)
     even = len(run) > 2 and all(len(between(paragraph.reading, a, b)) < 14 for a, b in pairwise(run))  # fmt: skip

@@ -101,7 +101,10 @@ def _share(
             return
         explicit, gap = counted, "占"
         several = _SEVERAL.search(counted.before)  # 180人和95人，两家合计占全镇1100人的25.0%
-        sum_of = added(paragraph, group[: k - 1], several["w"]) if several else group[k - 2]
+        said = group[k - 2]
+        sum_of = added(paragraph, group[: k - 1], several["w"]) if several else said
+        if not several and said.q.chinese and re.fullmatch(f"{MARK['n']}?[^，。；]{{0,14}}", counted.before) and said.q.family in ("项", "类", "者", "个"):  # fmt: skip
+            sum_of = added(paragraph, group[: k - 1])  # 三项支出占人均消费支出24560元的60.0%
         if sum_of is None or not alike(sum_of.q, explicit.q):
             return
         counted = sum_of

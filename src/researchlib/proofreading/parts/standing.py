@@ -88,6 +88,24 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     yield from _whole_of(paragraph, [*earlier, *run[: opens + 1]], run[opens + 1 :])
 
 
+def _kinds(total: Item, run: list[Item]) -> bool:
+    """录入隐患信息1108条，一般隐患1037条，较大隐患59条，重大隐患12条: kinds of the very thing that is counted."""
+    tails = {re.sub("(?:有|为|共|的)+$", "", c.label)[-2:] for c in run}
+    return len(run) > 2 and len(tails) == 1 and len(tail := tails.pop()) == 2 and tail in total.label + total.noun  # fmt: skip
+
+
+_DOES = re.compile("已|未|[整罚改停结案成实现签处解受收下落]|发现|参[与加]|新|以[上下]|女|党员|获")
+
+
+def _bare_names(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
+    """演练共组织36场次，工业企业18场次，学校11场次，商场7场次。: bare names to the end of the sentence."""
+    return (
+        len(run) > 2 and "共" in total.label
+        and paragraph.reading.skeleton[run[-1].position + 1 :][:1] in ("。", "；", "")
+        and all(c.label == c.core and 2 <= len(c.label) <= 6 and not c.noun and not _DOES.search(c.label) for c in run)
+    )  # fmt: skip
+
+
 def _heads(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     """Whether a count may be the whole of those behind it: 共…53份，已办结; 1350名学生中有1268名."""
     gap = between(paragraph.reading, total, run[0])
@@ -95,6 +113,10 @@ def _heads(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
         re.search(r"[共计]$", total.label)
         or (re.fullmatch(_BEHIND, gap) and _states([c.label + c.noun for c in run]))
         or re.match("[^，。；]{1,8}中[，有]", gap)
+        or (
+            re.fullmatch(_BEHIND, gap)
+            and (_kinds(total, run) or _bare_names(paragraph, total, run))
+        )
         or re.fullmatch(f"，{MARK['t']}(?:份|[^，。；：{ANY}]{{0,6}})", gap)
     )
 
@@ -181,7 +203,8 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         sure = opens and complete(names)
         if not sure and (opens or behind):
             timed = len(run) > 2 and all(re.fullmatch(f"[，、和与及]*{MARK['t']}份?", c.before) for c in run)  # fmt: skip
-            sure = _states(names) or timed or (behind and complete(names))
+            sure = _states(names) or timed or (behind and (complete(names) or _kinds(total, run)))
+            sure = sure or (behind and _bare_names(paragraph, total, run) and abs(amount / total.q.value - 1) <= 0.1)  # fmt: skip
         if not (slips and (opens or sure or not few)) and not (
             sure and abs(amount / total.q.value - 1) <= 0.3
         ):
@@ -197,13 +220,13 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         return
 
 
-_BEHIND = f"，(?:[^，。；：{ANY}]{{1,10}}|{MARK['t']}[^，。；：{ANY}]{{0,6}})"
+_BEHIND = f"，(?!其中)(?:[^，。；：{ANY}]{{1,10}}|{MARK['t']}[^，。；：{ANY}]{{0,6}})"
 _DENIED = re.compile("[不未没](?:有|能)?([\u4e00-\u9fff]{2})")
 _IS = re.compile(
-    "^(?:有|实际?|现)?(?:已|实[到际收有检参]|完成|[^，]{0,3}建成|[今当本]年新|新[建增设]|当场|办结)"
+    "^(?:有|实际?|现)?(?:已|实[到际收有检参]|完成|[^，]{0,3}建成|[今当本]年新|新[建增设]|当场|办结|在[租用岗])"
 )
 _IS_NOT = re.compile(
-    "^(?:有|仍|还|尚)?(?:正在|在[建办审途]|原有|未|没|待|拟|请假|缺[席考勤]|往年|暂[缓未]|[剩其]余|[^，]{0,8}请假)"
+    "^(?:有|仍|还|尚)?(?:正在|在[建办审途]|原有|未|没|待|拟|请假|缺[席考勤]|会后|会下|限期|空[置余闲]|闲置|退出|往年|暂[缓未]|[剩其]余|[^，]{0,8}请假)"
 )
 
 

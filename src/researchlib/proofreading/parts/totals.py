@@ -125,14 +125,14 @@ def _opened(
     run = run[: last + 1]  # 其余14项 is the last part
     if not run:
         return
-    run = _first_division(total, run)
+    run = _first_division(paragraph, total, run)
     labels = [i.label for i in run]
     if opener == "其中" and any(labels.count(x) > 1 for x in labels if x and x != labels[0]):
         return  # 受理刑事案件68件，结案38件；受理行政案件20件，结案10件: two things in turn
     first = run[0]
     if (
         opener == "其中"
-        and first.q.low > total.q.high
+        and all(first.q.low > t.q.high for t in near)
         and not total.q.hedge
         and first.position - end < 40
         and (first.q.unit == total.q.unit or first.q.scale == total.q.scale)
@@ -147,14 +147,24 @@ def _opened(
     yield from _adds_up(paragraph, total, _clean(paragraph, run), enclosed, totals)
 
 
-def _first_division(total: Item, run: list[Item]) -> list[Item]:
+def _first_division(paragraph: Paragraph, total: Item, run: list[Item]) -> list[Item]:
     """其中男性37名，女性27名；硕士41名，本科23名: the parts by the first of several divisions, when all together do not add up."""
-    amount = sum(i.q.value for i in run)
-    if abs(amount - total.q.value) <= total.q.half + sum(i.q.half for i in run) + 1e-9 * amount:
-        return run
+
+    def makes(parts: list[Item]) -> bool:
+        amount = sum(i.q.value for i in parts)
+        slack = total.q.half + sum(i.q.half for i in parts) + 1e-9 * amount
+        return abs(amount - total.q.value) <= slack
+
     own = [i for i in run if i.segment == run[0].segment]
-    if len(own) > 2 and complete([i.label + i.noun for i in own[:2]]) and amount > 1.3 * total.q.value:  # fmt: skip
-        return own[:2]
+    for n in (len(run), *range(2, len(own))):
+        if makes(run[:n]):
+            return run[:n]
+    seps = [between(paragraph.reading, a, b)[:1] for a, b in pairwise(own)]
+    turns = next((k + 1 for k, (a, b) in enumerate(pairwise(seps)) if a == "、" and b == "，"), 0)
+    amount = sum(i.q.value for i in run)
+    for n in (turns + 1, 2):  # 镇18篇、街道12篇，入选汇编4篇
+        if 1 < n < len(own) and complete([i.label + i.noun for i in own[:n]]) and amount > total.q.value:  # fmt: skip
+            return own[:n]
     return own if len(own) > 1 and amount > total.q.value else run
 
 
@@ -222,16 +232,23 @@ def _adds_up(
         "等|主要|包括|含", paragraph.reading.skeleton[total.position : run[0].position]
     )
     text = "".join(names)
-    tight = len(run) > 2 and all(
-        re.fullmatch(f"[，、和与及]+[^，。；：、{ANY}]{{1,10}}", between(paragraph.reading, a, b))
-        for a, b in pairwise(run)
-    )  # 12场，其中部门4场、镇街5场、企业3场
+    gaps = [between(paragraph.reading, a, b) for a, b in pairwise(run)]
+    tight = (
+        len(run) > 2
+        and all(re.fullmatch(f"[，、和与及]+[^，。；：、{ANY}]{{1,10}}", g) for g in gaps)
+        and len({g[0] for g in gaps} & set("，、")) < 2
+    )  # 12场，其中部门4场、镇街5场、企业3场; not 制造业41家、服务业22家，达成意向35家
+    near = (0.1 if gaps[0].startswith("，") else 0.15) if tight else 0.03
+    slips = slipped(total.q, amount) or any(
+        slipped(i.q, total.q.value - amount + i.q.value) for i in run
+    )
     made = "组成" in total.noun or (tight and slipped(total.q, amount))
     if listed and not made and amount < total.q.value and not complete(names) and not rest:
         return
     if (
-        (not alike and (apart > (0.15 if tight else 0.03) or len(run) < 3))
-        or (alike and apart > (0.5 if whole else 0.3 if len(run) > 2 else 0.1))
+        (not alike and (apart > near or len(run) < 3))
+        or (alike and apart > (0.5 if whole else 0.3))
+        or (alike and not whole and len(run) < 3 and not slips)
         or (_OVERLAP.search(text) and not complete(names))
     ):
         return
@@ -310,8 +327,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                     continue
             elif any(c.q.hedge for c in pool):
                 continue
-            if len(pool) < 2 or item.q.hedge:
-                continue
+            if len(pool) < 2 or item.q.hedge or (len(pool) == 2 and "结转" in pool[0].before):
+                continue  # 上年结转120万元，今年安排850万元，支出790万元，结余180万元: a stock and its flows
             if kind == "n" and siblings(paragraph, pool[0], pool[1:]):
                 continue  # 共598人，占57.9%；…227人，占22.0%；其余55人: of a whole said elsewhere
             if comparing and len(pool) > 2:
@@ -328,6 +345,11 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 continue
             a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
             unit = "" if kind == "n" else "个百分点"
+            if len(pool) == 3 and re.search("结转|上年|年初|期初", pool[0].before):
+                carried = pool[0].q.value + pool[1].q.value - pool[2].q.value
+                shows = f"{bare(pool[0].q)} + {bare(pool[1].q)} - {bare(pool[2].q)} = {shown(carried / item.q.scale, item.q.decimals)}"
+                yield misfit("arithmetic:difference", paragraph, item.q, shows)
+                continue
             same = a.q.scale == b.q.scale
             value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
             shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}"  # fmt: skip
@@ -391,6 +413,9 @@ def _some_difference(pool: list[Item], item: Item) -> bool:
         return False
     if len(values) == 3:
         first, rest = values[0], values[1:]
+        a, b, c = values  # 结转a，收入b，支出c，结余d
+        if overlaps(a.low + b.low - c.high, a.high + b.high - c.low, item.q):
+            return True
         if overlaps(
             first.low - sum(r.high for r in rest), first.high - sum(r.low for r in rest), item.q
         ):

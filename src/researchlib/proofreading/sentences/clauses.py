@@ -202,13 +202,14 @@ def common(names: Sequence[str]) -> str:
 
 BANDS = re.compile(r"以上|以下|以内|之间|未满|不满|\d[元岁年人]?[—～至到-]\d+|\d岁")
 PAIRS = (("男", "女"), ("夏粮", "秋粮"), ("城镇", "乡村"), ("城镇", "农村"), ("本地", "外出"), ("省内", "省外"), ("已婚", "未婚"),
-         ("跨省", "省内"), ("愿意", "不愿意"), ("知道", "不知道"),
+         ("跨省", "省内"), ("镇", "街道"), ("愿意", "不愿意"), ("知道", "不知道"),
          ("租房", "购房"), ("合格", "不合格"), ("线上", "线下"), ("公办", "民办"), ("区内", "区外"), ("市内", "市外"),
          ("本省", "外省"), ("本市", "外市"), ("本区", "外区"), ("购买", "未购买"), ("参加", "未参加"), ("签订", "未签订"))  # fmt: skip
 
 
 def complete(names: Sequence[str]) -> bool:
     """Whether names leave nothing out: a pair of opposites, 其他/其余, or bands open at both ends."""
+    names = [re.sub("[子儿]女", "", n) for n in names]
     text = "|".join(names)
     if any(
         any(a in n and b not in n for n in names) and any(b in n for n in names) for a, b in PAIRS
