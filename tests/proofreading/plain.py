@@ -42,7 +42,7 @@ class Line:
 
 
 def _lined(text: str) -> str:
-    return text.replace("⏎", "\n\n").replace("↵", "\n")
+    return _paragraphs(text).replace("↵", "\n")
 
 
 def _paragraphs(text: str) -> str:
