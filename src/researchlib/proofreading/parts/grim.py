@@ -50,7 +50,12 @@ def _nearest(n: int, p: Quantity) -> int | None:
 
 
 _SURVEY = re.compile(r"反映存?在?|调查|访问|问卷|受访|样本|访谈|走访|抽样|被访|企业中|[人户家]中")
-_SHARE_SAID = re.compile(r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了)$")
+_SHARE_SAID = re.compile(
+    r"(?:占|占比为?|占到|有|达|比例为|比重为|的为|的有|的占比?|约占|占了|(?:依次|分别)为(?:“[^”]*”|[^，。；（）“]{2,12}（))$"
+)
+
+
+_NEXT = "[、和与]|以及|）?[、和与](?:“[^”]*”|[^，。；（）“]{2,12}（)"  # 依次为“信息不实”26.0%、“收费随意”34.9%
 
 
 def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -68,10 +73,10 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = item.q
         if not is_share(item) or not 0 < q.value < 100:
             continue
-        continued = bool(re.fullmatch("[、和与]|以及", item.before)) and continued_from
+        continued = bool(re.fullmatch(_NEXT, item.before)) and continued_from
         continued_from = bool(_SHARE_SAID.search(item.before)) or continued
         if not continued_from or re.search(
-            "率|其余|费用|收入|支出|金额|产值|资金|投资|面积|利润", item.label
+            "率|其余(?!依次|分别)|费用|收入|支出|金额|产值|资金|投资|面积|利润", item.label
         ):
             continue
         if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
@@ -261,7 +266,7 @@ _ASKED_FOR = re.compile(
     r"(?:自述|反映|提到|列举|选择|表示|提出|认为|面临|遇到|给出)?的?(?:主要|首要)?(?:原因|理由|困难|问题|诉求|需求|意见|建议|因素)$"
 )
 _ANSWERED = re.compile(
-    r"^(?:的?[^，。；]{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺))"
+    r"^(?:的?[^，。；]{0,3}(?:认为|表示|反映|希望|选择|提到|担心|没有|打算|计划|因|缺|涉及|存在|属于))"
 )
 
 
@@ -272,7 +277,10 @@ def of_named_group(
     skeleton = p.reading.skeleton
     for m in _GROUP_NAMED.finditer(skeleton):
         name = re.sub("（[^）]*）|^(?:这些|上述)", "", m["name"])
-        groups = _groups(_ASKED_FOR.sub("", name), p, m.start(), memory)
+        name = re.sub(
+            "(?<=..)的(?:案件|企业|人员|对象|问题|事项|项目)$", "", _ASKED_FOR.sub("", name)
+        )
+        groups = _groups(name, p, m.start(), memory)
         stop = skeleton.find("。", m.end())
         stop = stop if stop >= 0 else len(skeleton)
         listed = False

@@ -22,6 +22,7 @@ from ..sentences.clauses import (
     whole_of,
 )
 from ..sentences.reading import pattern
+from ..sentences.units import DIGITS
 from .pairs import pairs
 
 MULTIPLE = re.compile(
@@ -145,8 +146,12 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         names = [
             x for x in re.split("、|”“|(?<=..)[和与](?=..)", re.split("[，：]", names[0])[-1]) if x
         ]
+    stated = re.search(
+        "([两二三四五六七八九])(?:个[^，。；、]{0,4}|[地者类项])(?:的)?(?:占比|比[重例])", gaps[0]
+    )
     whole = (
         complete(names)
+        or (together and bool(stated) and DIGITS[stated[1]] == len(run) if stated else False)
         or (len(run) > 3 and bool(re.search("构成", text)))
         or sum(bool(BANDS.search(g)) for g in names) >= 2
     )
@@ -222,6 +227,34 @@ def composition(paragraph: Paragraph) -> Iterator[Finding]:
         if slack < abs(total - 100) <= 12 and places:
             yield found("arithmetic:shares-sum", paragraph, m.start(), m.end(),
                         " + ".join(parts) + f" = {shown(total, places)}")  # fmt: skip
+
+
+def structure(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """三次产业从业人员分别为1.98万人、17.50万人和21.90万人，构成为4.8:42.3:52.9: each number is the share of its count."""
+    for m in _COMPOSITION.finditer(paragraph.text):
+        shares = re.split("[∶:：]", m.group())
+        before = [i for i in items if i.q.end <= m.start()]
+        run = before[-len(shares) :]
+        if len(run) < len(shares) or any(
+            i.q.kind != "n" or i.q.family != run[0].q.family or i.q.hedge or i.role != "level" for i in run
+        ):  # fmt: skip
+            continue
+        lead = paragraph.reading.plain[run[-1].q.end : m.start()]
+        if len(lead) > 16 or "。" in lead or any(t.start >= run[-1].q.end and t.end <= m.start() for t in paragraph.reading.times):  # fmt: skip
+            continue
+        if not all(re.fullmatch("、|[，、]?[和与及]", between(paragraph.reading, a, b)) for a, b in pairwise(run)):  # fmt: skip
+            continue
+        amount = sum(i.q.value for i in run)
+        slack = sum(i.q.half for i in run)
+        apart = []
+        for i, x in zip(run, shares, strict=True):
+            half = 0.5 * 10.0 ** -len(x.partition(".")[2])
+            low, high = 100 * i.q.low / (amount + slack), 100 * i.q.high / max(amount - slack, 1e-9)
+            apart.append(max(low - float(x) - half, float(x) - half - high))
+        if 1e-6 < max(apart) < 15:
+            places = max(len(x.partition(".")[2]) for x in shares)
+            right = "∶".join(shown(100 * i.q.value / amount, places) for i in run)
+            yield found("arithmetic:share", paragraph, m.start(), m.end(), right)
 
 
 _OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")

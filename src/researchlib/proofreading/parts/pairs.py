@@ -213,8 +213,8 @@ def _aligned(p: Paragraph, items: Sequence[Item], run: list[Item]) -> list[Item]
         return []
     counts: list[Item] = []
     for i in reversed(before):
-        if names_class(p, i):
-            continue
+        if names_class(p, i) or (i.q.chinese and i.q.value == len(run) and i.q.family in ("个", "类", "项", "家", "地")):  # fmt: skip
+            continue  # 以6.12万人居五个镇街之首
         if i.q.kind != "n" or i.role != "level" or (counts and i.q.family != counts[-1].q.family):
             break
         counts.insert(0, i)

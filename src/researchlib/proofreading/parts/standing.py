@@ -387,18 +387,48 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
 LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
 
 
+_NOT_DONE = re.compile(
+    "[未没不](?:有|能)?([\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}?的?(?:有|为|共)?$"
+)
+_RATE = re.compile("，(?:[^，。；：、]{0,8}率|占比|占[^，。；：、]{0,6})(?:约?为|达到?|仅为)?$")
+
+
+def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """参保44701人，参保率92.5%，尚有3611人未参保: what is done and what is left make the whole of the rate."""
+    for done, rate, rest in zip(items, items[1:], items[2:], strict=False):
+        if (
+            rate.q.kind != "p" or rate.role != "level" or rate.q.hedge or rate.sentence != rest.sentence
+            or done.sentence != rest.sentence or done.q.kind != "n" or rest.q.kind != "n" or done.role != "level"
+            or rest.role != "level" or done.q.family != rest.q.family or done.q.hedge or rest.q.hedge
+            or not 0 < rate.q.value < 100 or done.q.value <= 0 or not _RATE.search(rate.before)
+            or not (LEFT.search(rest.label) or _NOT_DONE.search(rest.label) or re.match("[^，。；]{0,6}[未没]", rest.noun))
+        ):  # fmt: skip
+            continue
+        low = done.q.low * (100 / rate.q.high - 1)
+        high = done.q.high * (100 / rate.q.low - 1)
+        others = [c for c in _counts(paragraph, items) if alike(c.q, done.q) and c.q.value > done.q.value and c.position < done.position]  # fmt: skip
+        if overlaps(low, high, rest.q) or not 0.5 * low <= rest.q.value <= 2 * high:
+            continue
+        if any(overlaps(*ratio(done.q, c.q), rate.q) for c in others):
+            continue  # of a whole that is said; what is left is asked of it
+        whole = done.q.value + rest.q.value
+        shows = f"{bare(done.q)}/({bare(done.q)} + {bare(rest.q)}) = {shown(100 * done.q.value / whole, max(1, rate.q.decimals))}%"
+        yield misfit("arithmetic:share", paragraph, rate.q, shows)
+
+
 def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
     counts = _counts(paragraph, items)
     for item in counts:
-        if not LEFT.search(item.label):
+        denied = _NOT_DONE.search(item.label)
+        if not LEFT.search(item.label) and not denied:
             continue
         own = [
             c for c in counts
             if c.position < item.position and alike(c.q, item.q)
         ]  # fmt: skip
         here = [c for c in own if c.sentence == item.sentence and not LEFT.search(c.label)]
-        if len(here) != 1:
+        if len(here) != 1 or (denied and denied[1] not in here[0].label + here[0].noun):
             continue
         done = here[0]
         wholes = [c for c in own if c.sentence < item.sentence and c.q.value > done.q.value]

@@ -150,14 +150,14 @@ def _opened(
 def _first_division(paragraph: Paragraph, total: Item, run: list[Item]) -> list[Item]:
     """其中男性37名，女性27名；硕士41名，本科23名: the parts by the first of several divisions, when all together do not add up."""
 
-    def makes(parts: list[Item]) -> bool:
+    def makes(parts: list[Item], rounded: bool = False) -> bool:
         amount = sum(i.q.value for i in parts)
-        slack = total.q.half + sum(i.q.half for i in parts) + 1e-9 * amount
-        return abs(amount - total.q.value) <= slack
+        slack = total.q.half + sum(i.q.half for i in parts) if rounded else 0.0
+        return abs(amount - total.q.value) <= slack + 1e-9 * amount
 
     own = [i for i in run if i.segment == run[0].segment]
     for n in (len(run), *range(2, len(own))):
-        if makes(run[:n]):
+        if makes(run[:n], n == len(run)):
             return run[:n]
     seps = [between(paragraph.reading, a, b)[:1] for a, b in pairwise(own)]
     turns = next((k + 1 for k, (a, b) in enumerate(pairwise(seps)) if a == "、" and b == "，"), 0)

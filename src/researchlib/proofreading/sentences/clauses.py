@@ -202,7 +202,7 @@ def common(names: Sequence[str]) -> str:
 
 BANDS = re.compile(r"以上|以下|以内|之间|未满|不满|\d[元岁年人]?[—～至到-]\d+|\d岁")
 PAIRS = (("男", "女"), ("夏粮", "秋粮"), ("城镇", "乡村"), ("城镇", "农村"), ("本地", "外出"), ("省内", "省外"), ("已婚", "未婚"),
-         ("跨省", "省内"), ("镇", "街道"), ("愿意", "不愿意"), ("知道", "不知道"),
+         ("跨省", "省内"), ("镇", "街道"), ("规上", "规下"), ("规模以上", "规模以下"), ("规上", "小微"), ("规模以上", "小微"), ("愿意", "不愿意"), ("知道", "不知道"),
          ("租房", "购房"), ("合格", "不合格"), ("线上", "线下"), ("公办", "民办"), ("区内", "区外"), ("市内", "市外"),
          ("本省", "外省"), ("本市", "外市"), ("本区", "外区"), ("购买", "未购买"), ("参加", "未参加"), ("签订", "未签订"))  # fmt: skip
 
@@ -227,7 +227,7 @@ def complete(names: Sequence[str]) -> bool:
     if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
-    if any(len(a) >= 2 and a is not b and _denies(b, a[-3:]) for a in cores for b in cores):
+    if any(len(a) >= 2 and a is not b and (_denies(b, a[-3:]) or _denies(b, a)) for a in cores for b in cores):
         return True
     lows = {m[2]: m[1] for m in _LOW.finditer(text)} | {m[2]: m[1] for m in _BELOW.finditer(text)}
     highs = {m[2]: m[1] for m in _HIGH.finditer(text)}
