@@ -195,7 +195,9 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if i is not each and i.q.kind == "n" and i.q.family.removesuffix("次") == family.removesuffix("次")
             and i.q not in counts and not _EACH.search(i.label) and i.role == "level" and i.q.hedge in ("", "约")
         ]  # fmt: skip
-        rates = (1, 12) if "月" in each.label else (1,)
+        rates = (1, 12) if "月" in each.label else (1.0,)
+        if re.search("每[天日]", each.label):  # 每人每天80元，培训10天
+            rates = (*rates, *(i.q.value for i in items if i.q.family == "天"))
         spans = [(c.low * each.q.low * n, c.high * each.q.high * n) for c in counts for n in rates]
         if any(_fits(i.q, s) for i in sums for s in spans):
             continue

@@ -7,7 +7,7 @@ under its name before; the check speaks when both are met and no pair of them gi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,14 +17,14 @@ from math import inf, log10
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind
-from ..parts.lists import aligned
+from ..memory import EARLIER, Read, Said, bigrams, left_behind
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from . import prices
 from .prices import COUNTED_IN, PER, months_of
 from .tabled import Rows, of_rows, rates_of_rows, sums_of_rows
+from .years import When, last_years
 
 # what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
 _LIMIT = re.compile(
@@ -79,6 +79,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from prices.paid(p, items, k)
             yield from prices.one_each(p, items, k)
             yield from prices.over_time(p, items, k)
+            yield from prices.by_day(p, items, k)
             last, average = average, _read(p, items, k, average)
             if average is None:
                 average = last
@@ -235,6 +236,9 @@ def _against(
         if not any(c is t for t in totals) and (c.p is not p or c.item.segment <= item.segment)
     ]  # fmt: skip
     counts = [c for c in counts if not of_before(c.p.reading, c.item)]
+    since_when = last_years(p, item)
+    if since_when is not None:  # 今年…；去年走访40家，平均每家1.1条: of last year's operands only
+        totals, counts = ([s for s in pool if s.earlier or s.q.start >= since_when or of_before(s.p.reading, s.item)] for pool in (totals, counts))  # fmt: skip
     if not totals or not counts:
         return
     # what may explain: its own sentence when both stand there, else the paragraph and what has the name
@@ -319,35 +323,6 @@ def _carried_out(a: _Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
 def _has_whom(c: Said, a: _Average) -> bool:
     words = c.item.label + c.item.noun
     return bool(a.whom) and a.whom in words and not re.search(f"[未不没]{a.whom}", words)
-
-
-class When:
-    """The year of each number of a draft: said in its clause or its list, last year's by its words, else the report's."""
-
-    def __init__(self, draft: Draft, read: Read) -> None:
-        said = Counter(
-            int(y) for p in draft.paragraphs if p.kind != "cell" for y in re.findall(r"(?<!\d)(20\d\d)年", p.text)
-        )  # fmt: skip
-        self.year = max(said, key=lambda y: (said[y], y), default=0)
-        self._read = read
-        self._lists: dict[int, dict[int, str]] = {}
-        self._years: dict[Item, int] = {}
-
-    def of(self, p: Paragraph, item: Item, words: str = "") -> int:
-        """The year of a number; of a cell by the words of its head."""
-        known = self._years.get(item)
-        if known is not None:
-            return known
-        if not words:
-            if p.number not in self._lists:
-                plain = p.reading.plain
-                listed = "分别" in plain or "依次" in plain
-                self._lists[p.number] = aligned(p, self._read[p.number]) if listed else {}
-            words = self._lists[p.number].get(item.position, "") or clause(p, item)
-        years = re.findall(r"(?<!\d)(20\d\d)年", words)
-        year = int(years[-1]) if years else self.year - bool(EARLIER.search(words))
-        self._years[item] = year
-        return year
 
 
 def _by_row(p: Paragraph, a: _Average, rows: Rows) -> tuple[bool, Finding | None]:

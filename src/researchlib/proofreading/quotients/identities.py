@@ -18,6 +18,7 @@ from ..memory import Read, Said
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from ..sentences.units import SCALE
 
 _MOST = 8  # values of an operand that are tried
 
@@ -48,7 +49,7 @@ IDENTITIES = (
     Identity("城乡(?:居民)?(?:人均)?(?:可支配)?收入(?:之)?比", "城镇(?:常住)?居民", "/", "农村(?:常住)?居民"),
     Identity("资产负债率", "负债(?:总额|合计)", "/", "资产(?:总额|总计)", 100),
     Identity("产销率", "销售产值", "/", "工业总产值", 100),
-    Identity("求人倍率", "(?:岗位|招聘|需求)", "/", "求职"),
+    Identity("求人倍率|供求比|供需比", "(?:岗位|招聘|需求)", "/", "求职"),
     Identity("人口密度", "人口", "/", "面积"),
     Identity("净增(?:加)?", "新(?:设|增|登记|招|入库|招聘)|招聘", "-", "注销|退出|离职|流失|减员"),
     Identity("(?:年末|累计|滚存)?结余", "收入(?!率)", "-", "支出(?!率)"),
@@ -167,16 +168,16 @@ def _value(
 
 
 _OPENING = re.compile(
-    "(?:年初|期初|月初|季初|上[年月季期]末?|去年底?|[上去]年底)[^，。；]{0,4}(?:结余|结转|结存|未[办审]?结|存量|积存|库存|有|为|剩余)|(?:原有|旧存)[^，。；]{0,6}$"
+    "(?:20[0-9]{2}年[末底]|年初|期初|月初|季初|上[年月季期]末?|去年底?|[上去]年底)[^，。；]{0,4}(?:结余|结转|结存|未[办审]?结|存量|积存|库存|有|为|剩余)|(?:原有|旧存)[^，。；]{0,6}$"
 )
 _LEFT = re.compile(
-    "(?:年|月|季|期|目前|现)[末底]?[^，。；]{0,6}(?:未[办审]?结|结余|结存|为|有|剩余)|结转(?:下|至)|(?:尚余|尚有|未[办审]?结|剩余|现有|目前有)[^，。；]{0,4}$"
+    "(?:年|月|季|期|目前|现)[末底]?[^，。；]{0,6}(?:未[办审]?结|结余|结存|为|有|达|剩余)|结转(?:下|至)|(?:尚余|尚有|未[办审]?结|剩余|现有|目前有)[^，。；]{0,4}$"
 )
 _COMES = re.compile(
-    "(?:新[增收建开招设添购办]|受理|接收|调入|迁入|转入|流入|入库|收[案件到]|购入|扩建|补充|招录)[^，。；]{0,6}$"
+    "(?:新[增收建开招设添购办]|受理|接收|调入|迁入|转入|流入|入库|收[案件到]|购入|扩建|补充|招录|安排|拨入|下达|筹集|到位)[^，。；]{0,6}$"
 )
 _GOES = re.compile(
-    "(?:办结|审结|结案|撤[并销]|注销|减少|关[闭停]|离职|调出|迁出|转出|退出|核销|发放|发出|出库|流出|淘汰|拆除|退休|报废)[^，。；]{0,6}$"
+    "(?:办结|审结|结案|撤[并销]|注销|减少|关[闭停]|离职|调出|迁出|转出|退出|核销|发放|发出|出库|流出|淘汰|拆除|退休|报废|支出|使用|支付|拨付)[^，。；]{0,6}$"
 )
 
 
@@ -191,14 +192,24 @@ def _flow(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if len(run) < 3 or not _OPENING.search(clauses[0]) or not _LEFT.search(clauses[-1]):
                 continue
             signs = [1 if _COMES.search(c) else -1 if _GOES.search(c) else 0 for c in clauses[1:-1]]
-            exact = all(i.q.half == 0 and not i.q.hedge and not i.depth for i in run)
+            exact = all(not i.q.hedge and not i.depth for i in run)
             if 0 in signs or not exact or re.search("其中|均|每", "".join(clauses)):
                 continue
             *terms, end = (i.q for i in run)
             value = terms[0].value + sum(s * q.value for s, q in zip(signs, terms[1:], strict=True))
-            if value != end.value and value > 0 and 0.3 <= value / max(end.value, 1) <= 3:
+            slack = sum(q.half for q in (*terms, end)) if any(q.decimals for q in terms) else 0.0
+            if (
+                abs(value - end.value) > slack + 1e-6
+                and value > 0
+                and 0.3 <= value / max(end.value, 1) <= 3
+            ):
                 shows = bare(terms[0]) + "".join(
                     f" {'+' if s > 0 else '-'} {bare(q)}"
                     for s, q in zip(signs, terms[1:], strict=True)
                 )
-                yield misfit("arithmetic:difference", p, end, f"{shows} = {value:g}")
+                yield misfit(
+                    "arithmetic:difference",
+                    p,
+                    end,
+                    f"{shows} = {shown(value / end.scale, end.decimals)}{SCALE.get(end.scale, '')}",
+                )

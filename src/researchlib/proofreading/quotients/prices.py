@@ -15,12 +15,12 @@ from ..sentences.units import DIGITS, SCALE, SPANS
 
 # per what an average or a price is
 PER = re.compile(
-    r"(?:(?P<short>[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份案])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
+    r"(?:(?P<short>(?<![学考新医男女])生|[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份案])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
     r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|家次|件次|班次|车次|辆次|台次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
     r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
 )
 # what is counted, by the word behind 每
-COUNTED_IN = {"人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
+COUNTED_IN = {"班次": ("班次", "班"), "人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
              "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
              "组": ("组", "个"), "案": ("起", "件", "宗", "例"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "点": ("个", "处"), "岗": ("个",), "床": ("张",), "部": ("部", "台"), "班": ("个", "班", "期")}  # fmt: skip
@@ -176,6 +176,54 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     yield misfit("arithmetic:product", p, item.q, shows)
 
 
+_DAILY = re.compile("(?:日均|(?:平均|大约|约)每[天日])[^，。；：、人户家]{0,6}$")
+_ONE_MONTH = re.compile(r"(?<![\d—～~至-])(\d{1,2})月份?(?![\d—～~至-]|\d|底|末|初)")
+_DAYS = {12: ((365, 366), (240, 256)), 9: ((272, 274), (175, 195)), 6: ((181, 184), (112, 132)), 3: ((90, 92), (54, 67)), 1: ((28, 31), (16, 24))}  # fmt: skip
+
+
+def by_day(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
+    """9月份受理1860人次，日均62人次: a sum over the days of its period, or over the working days, however many these may be."""
+    item = items[k]
+    m = _DAILY.search(item.label)
+    if m is None or item.q.kind != "n" or item.role != "level" or item.q.hedge or item.q.value <= 0:
+        return
+    plain = p.reading.plain
+    said = plain[since(plain, item.q.start, "。；\n") : item.q.start]
+    here = [i for i in items[:k] if i.sentence == item.sentence and i.segment == item.segment]
+    months = months_of(said)
+    single = [int(x[1]) for x in _ONE_MONTH.finditer(said)]
+    length = months[0] if len(months) == 1 else 1 if len(single) == 1 and not months else 0
+    sums = [
+        i
+        for i in here
+        if i.q.family == item.q.family and i.role == "level" and not re.search("均|每", i.label)
+    ]
+    if (
+        length not in _DAYS
+        or len(sums) != 1
+        or _EARLIER.search(said)
+        or any(i.q.family in ("天", "工作日") for i in here)
+    ):
+        return
+    total = sums[0].q
+    spans = list(_DAYS[length])
+    if single and not months:
+        days = 31 if single[0] in (1, 3, 5, 7, 8, 10, 12) else 29 if single[0] == 2 else 30
+        spans[0] = (28 if days == 29 else days, days)
+    half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
+    if any(
+        total.low / (item.q.value + half) <= high
+        and total.high / max(item.q.value - half, 1e-9) >= low
+        for low, high in spans
+    ):
+        return
+    days = spans[0][1] if length != 12 else 365
+    value = total.value / days
+    if 0.4 <= value / item.q.value <= 2.5:
+        shows = f"{bare(total)}/{days} = {shown(value / item.q.scale, max(1, item.q.decimals))}"
+        yield misfit("arithmetic:product", p, item.q, shows)
+
+
 _APIECE = pattern(
     r"(?P<n><n>)(?P<what>~{0,10})各~{0,8}?(?P<each><n>)~{0,8}[，、（]?(?:一?共计?|合计|总计|累计|总共|总额?)~{0,6}?(?P<sum><n>)"
 )
@@ -196,12 +244,13 @@ def apiece(p: Paragraph) -> Iterator[Finding]:
 
 
 _EVERY = re.compile(
-    "每个?(工作日|平方米|小时|[人户家名位件次份间套台辆张册讲课班场期处所站棵盏箱桶吨天日周月年季])"
+    "每个?(工作日|平方米|小时|[人户家名位件次份间套台辆张册讲课班场期处所站棵盏箱桶吨天日周月年季])|日均"
 )
+_ANY_ONE = re.compile("每个?([\u4e00-\u9fff])(?:单?价|需|补[助贴]|奖励?|给予)?$")
 _MONTHLY = re.compile("月(?:租金?|补贴|补助|工资|薪酬?|费|支出|供)")
 _PRICE = re.compile("(?:单价|定价|售价|价格)[^，。；]{0,3}$")
 _MAKES = re.compile(
-    "共|合计|总计|总[额价数]|计$|全[年期]|[满一]年|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
+    "共|合计|总计|总[额价数]|计$|全[年期]|[满一]年|年(?:租金?|薪)|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
 )
 _MADE_IN = {
     ("座", "人"),
@@ -219,58 +268,41 @@ def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]
     each = items[k]
     if each.q.kind != "n" or each.role != "level" or each.q.hedge or each.q.value <= 0:
         return
-    plain = p.reading.plain
-    pers = [m[1] for m in _EVERY.finditer(each.label)] or (
-        ["月"] if _MONTHLY.search(each.label) else []
-    )
+    pers = [m[1] or "天" for m in _EVERY.finditer(each.label)]
+    if "月" not in pers and _MONTHLY.search(each.label):
+        pers.append("月")
+    if not pers and (m := _ANY_ONE.search(each.label)):
+        pers = [m[1]]
     priced = bool(_PRICE.search(each.label))
-    if not (pers or priced) or re.search("均|最|超|低于|高于|不[足到]", each.label):
+    if not (pers or priced) or re.search("(?<!日)均|最|超|低于|高于|不[足到]", each.label):
         return
     mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
     results = [
         i for i in mine
-        if i.position - each.position > 0 and i.q.kind == "n" and i.role == "level" and not i.q.hedge
+        if i.position > each.position and i.q.kind == "n" and i.role == "level" and not i.q.hedge
         and (i.q.family == each.q.family or (each.q.family, i.q.family) in _MADE_IN)
-        and _MAKES.search(clause_of(p, i)) and not re.search("均|其中", i.label)
+        and _MAKES.search(_own(p, i)) and not re.search("均|其中", i.label)
     ]  # fmt: skip
     prices = [
-        i
-        for i in mine
-        if i.q.family == each.q.family
+        i for i in mine
+        if i.q.family == each.q.family and i not in results
         and ("每" in i.label or _PRICE.search(i.label) or i is each)
-        and i not in results
-    ]
+    ]  # fmt: skip
     if not results or len(prices) != 1:
         return
     result = results[0]
     others = [
-        i
-        for i in mine
-        if i is not each
-        and i is not result
-        and i.q.kind == "n"
-        and i.role == "level"
-        and i.q.value > 0
-    ]
+        i for i in mine
+        if i is not each and i is not result and i.q.kind == "n" and i.role == "level" and i.q.value > 0
+    ]  # fmt: skip
     choices: list[list[tuple[float, str]]] = []
     if priced:
         counts = [i for i in others if i.q.family != each.q.family and i.q.family not in SPANS]
         choices.append([(i.q.value, bare(i.q)) for i in counts])
     for per in pers:
-        same = clause_of(p, result)
-        met = [
-            (i.q.value, bare(i.q))
-            for i in others
-            if i.position < result.position and _is_of(i, per)
-        ]
-        if per == "月" and not met:
-            said = months_of(plain[since(plain, each.q.start, "。\n") : result.q.start])
-            said += [12] if not said and re.search("[满一]年|全年", same) else []
-            met = [(float(n), f"{n}") for n in said]
-        if re.search(f"每个?{per}|{per}均", same) or (
-            per == "月" and _MONTHLY.search(same) and "年" not in same
-        ):
-            continue  # the result is per the same
+        met = _numbers(p, each, result, per, others)
+        if not met and _per_the_same(_own(p, result), per, len(pers)):
+            continue
         choices.append(met)
     if not choices or not all(choices) or any(i.q.hedge for i in others):
         return
@@ -289,7 +321,37 @@ def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]
         yield misfit("arithmetic:product", p, result.q, shows)
 
 
-def clause_of(p: Paragraph, item: Item) -> str:
+def _numbers(
+    p: Paragraph, each: Item, result: Item, per: str, others: Sequence[Item]
+) -> list[tuple[float, str]]:
+    """The numbers of what a price is per: the counts of it, or for a month the length of the period."""
+    same = _own(p, result)
+    if re.search(f"每个?{per}|{per}均", same):
+        return []
+    met = [i for i in others if i.position < result.position and _is_of(i, per)]
+    if per == "月" and not met:
+        plain = p.reading.plain
+        said = months_of(plain[since(plain, each.q.start, "。\n") : result.q.start])
+        said += [12] if not said and re.search("[满一]年|全年|年(?:租|薪)", same) else []
+        return [(float(n), f"{n}") for n in said]
+    given = len(others) == 1 and re.search(
+        "发放|发送|赠送|送去", _own(p, others[0]) + others[0].noun
+    )
+    if per in "份套件袋箱" and not met and given and others[0].q.family in ("人", "户"):
+        met = [*others]  # 为420名职工发放清凉包，每份75元: one for each
+    return [(i.q.value, bare(i.q)) for i in met]
+
+
+def _per_the_same(words: str, per: str, pers: int) -> bool:
+    """Whether a result is per the same as its price: 每人每月400元，6个月每人共2400元; 每套月租1200元，年租金14400元."""
+    if re.search(f"每个?{per}|{per}均", words):
+        return True
+    if per == "月":
+        return bool(_MONTHLY.search(words)) and "年" not in words
+    return pers > 1 and not re.search("[共总计]", words)
+
+
+def _own(p: Paragraph, item: Item) -> str:
     """The words of the clause before a number, back to its comma."""
     plain = p.reading.plain
     return plain[since(plain, item.q.start, "，。；：、\n") : item.q.start]

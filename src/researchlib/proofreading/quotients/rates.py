@@ -232,6 +232,7 @@ _TERMS = {
     )
 }
 _FILLED = {("张", "人"), ("床", "人"), ("间", "户"), ("套", "户")}  # 床位3200张，入住2784人
+_LAST = re.compile("上年|去年|上一?季度|上月|同期|前一年")
 _NO_NAMED_RATE = re.compile(
     r"流失|离职|增长|利$|汇$|贡献|失业|出生|死亡|增加|城镇化|税$|收益|毛利|利润|上升|下降|化$"
 )
@@ -267,6 +268,7 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
             c for c in counts
             if (c.sentence == p.sentence or (c.position < p.position and alike(c.q, a.q)))
             and (of_before(paragraph.reading, a) or not of_before(paragraph.reading, c))
+            and (_LAST.search(clause(paragraph, a)) or not _LAST.search(clause(paragraph, c)))
         ]  # fmt: skip
         if (way := _WAY.match(m["stem"])) and way.group() not in a.label:
             continue  # 办结241件，按期办结率: of those in time

@@ -14,10 +14,10 @@ from math import inf
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
-from ..sentences.reading import since
+from ..sentences.reading import pattern, since
 
 _RATIO = re.compile(
     r"(?P<about>约|近|接近|大约)?(?:为|是|达|成)?(?P<about2>约|近|接近)?"
@@ -53,6 +53,7 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
             m = _OF_OTHER.search(s.item.label) if s.q.kind in "pm" else None
             if m is not None:
                 yield from _of_other(p, s, m, said, memory)
+        yield from _by_percent(p, said) if "%" in p.text else ()
         for m in _RATIO.finditer(p.reading.plain):
             plain = p.reading.plain
             yield from _shared_out(p, m, said)
@@ -67,7 +68,9 @@ _SHARED_OUT = re.compile(
     "(?P<a>[^，。；：（）、与和按]{1,8})(?:[、与和]|同)(?P<b>[^，。；：（）、与和按]{1,10}?)(?:人数|职工|工人|双方|两级|各方)*"
     "(?:(?:共同)?按(?:照)?|的?(?:比例|之比)(?:约?为|是)?)$"
 )
-_BEHIND = re.compile("的?比?例?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分成|分配|拨付|落实)")
+_BEHIND = re.compile(
+    "的?比?例?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分成|分配|拨付|落实|缴费|缴纳|投入|筹集|配备|配置|安排|招收)"
+)
 
 
 def _shared_out(p: Paragraph, m: re.Match[str], said: Sequence[Said]) -> Iterator[Finding]:
@@ -128,6 +131,40 @@ def _shared_out(p: Paragraph, m: re.Match[str], said: Sequence[Said]) -> Iterato
             zh=f"，文中{side.q.text}", en=f", printed {side.q.text}"
         )
         yield found("arithmetic:rate", p, side.q.start, side.q.end, shows)
+
+
+_BY_PERCENT = pattern(
+    r"(?P<a>~{1,8})(?P<x><p>)[、，和](?P<b>~{1,8})(?P<y><p>)的?(?:比例)?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分配|安排)"
+)
+
+
+def _by_percent(p: Paragraph, said: Sequence[Said]) -> Iterator[Finding]:
+    """按市级40%、区级60%的比例承担，共800万元，其中区级480万元: a side's number against the one whole behind."""
+    skeleton = p.reading.skeleton
+    for m in _BY_PERCENT.finditer(skeleton):
+        end = next(
+            (k for k in range(m.end(), len(skeleton)) if skeleton[k] in "。\n"), len(skeleton)
+        )
+        behind = [
+            s
+            for s in said
+            if m.end() <= s.item.position < end and s.q.kind == "n" and s.q.value > 0
+        ]
+        shares = [(m[n][-2:], p.reading.at(m.start(q))) for n, q in (("a", "x"), ("b", "y"))]
+        if sum(q.value for _, q in shares) != 100:
+            continue
+        sides = [[s for s in behind if name in s.item.label] for name, _ in shares]
+        wholes = [s for s in behind if s not in sides[0] + sides[1]]
+        if len(wholes) != 1 or any(len(side) > 1 for side in sides):
+            continue
+        whole = wholes[0].q
+        for side, (_, q) in zip(sides, shares, strict=True):
+            for s in side:
+                low, high = q.low * whole.low / 100, q.high * whole.high / 100
+                if alike(s.q, whole) and not overlaps(low, high, s.q):
+                    value = shown(q.value * whole.value / 100 / s.q.scale, s.q.decimals)
+                    shows = f"{bare(whole)} × {q.digits}% = {value}"
+                    yield misfit("arithmetic:rate", p, s.q, shows)
 
 
 _OF_OTHER = re.compile(

@@ -116,8 +116,18 @@ def _across(heads: list[str]) -> list[int]:
     return [
         c
         for c, h in enumerate(heads)
-        if c and (_TOTAL.match(h) or (len(units) == 1 and re.match("[合总小共]计", h)))
+        if c
+        and (
+            _TOTAL.match(h)
+            or (len(units) == 1 and (re.match("[合总小共]计", h) or _year(h, heads)))
+        )
     ]
+
+
+def _year(head: str, heads: list[str]) -> bool:
+    """Whether a column is a whole year whose halves, quarters or months are the others."""
+    others = [h for h in heads[1:] if h != head]
+    return head.startswith("全年") and all(re.search("半年|季度|月", h) for h in others)
 
 
 def _uneven(column: list[tuple[int, _Cell]], head: str) -> Iterator[Finding]:

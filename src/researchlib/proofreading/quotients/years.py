@@ -1,0 +1,57 @@
+"""Which year the numbers of a draft are of, so that an average is held against operands of its own year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ..files.drafts import Draft, Paragraph
+from ..memory import EARLIER, Read, clause
+from ..parts.lists import aligned
+from ..sentences.clauses import Item
+from ..sentences.reading import since
+
+
+class When:
+    """The year of each number of a draft: said in its clause or its list, last year's by its words, else the report's."""
+
+    def __init__(self, draft: Draft, read: Read) -> None:
+        said = Counter(
+            int(y) for p in draft.paragraphs if p.kind != "cell" for y in re.findall(r"(?<!\d)(20\d\d)年", p.text)
+        )  # fmt: skip
+        self.year = max(said, key=lambda y: (said[y], y), default=0)
+        self._read = read
+        self._lists: dict[int, dict[int, str]] = {}
+        self._years: dict[Item, int] = {}
+
+    def of(self, p: Paragraph, item: Item, words: str = "") -> int:
+        """The year of a number; of a cell by the words of its head."""
+        known = self._years.get(item)
+        if known is not None:
+            return known
+        if not words:
+            if p.number not in self._lists:
+                plain = p.reading.plain
+                listed = "分别" in plain or "依次" in plain
+                self._lists[p.number] = aligned(p, self._read[p.number]) if listed else {}
+            words = self._lists[p.number].get(item.position, "") or clause(p, item)
+        years = re.findall(r"(?<!\d)(20\d\d)年", words)
+        year = int(years[-1]) if years else self.year - bool(EARLIER.search(words))
+        self._years[item] = year
+        return year
+
+
+# opens the stretch, or the clause of the average itself
+_LAST_YEARS = re.compile(
+    f"(?:^|[，：（](?=[^，。；：（）]*$))(?:而|其中)?(?:{EARLIER.pattern})(?!末|初|增|减|上升|下降|提高)"
+)
+_THIS_YEARS = re.compile("今年|本[年期]|20[0-9]{2}年")
+
+
+def last_years(p: Paragraph, item: Item) -> int | None:
+    """Where the words begin that make an average last year's: 去年每场130个; 上年同期查处40起，平均每起1.1万元."""
+    plain = p.reading.plain
+    opened = since(plain, item.q.start, "。；\n")
+    words = plain[opened : item.q.start]
+    met = [m.start() for m in _LAST_YEARS.finditer(words) if not _THIS_YEARS.search(words, m.end())]
+    return opened + met[-1] if met else None
