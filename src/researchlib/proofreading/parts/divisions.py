@@ -15,7 +15,17 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import Read, Said
-from ..sentences.clauses import Item, alike, bare, between, complete, of_before, own_share, shown
+from ..sentences.clauses import (
+    Item,
+    alike,
+    bare,
+    between,
+    complete,
+    of_before,
+    overlaps,
+    own_share,
+    shown,
+)
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, MARK, since
 from .pairs import names_class
@@ -210,6 +220,32 @@ def taken_away(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         a = wholes[-1]
         yield misfit("arithmetic:difference", p, c.q, f"{bare(a.q)} - {bare(b.q)} = {shown(a.q.value - b.q.value, 0)}")  # fmt: skip
+
+
+_GONE = re.compile(
+    "(?:退出|关停|关闭|注销|核减|减少|撤[销并]|清退|死亡|离职|调出|转出|报废|拆除)[^，。；：、]{0,6}$"
+)
+_COME = re.compile("(?:新[增建设招聘办开入]|增加|增设|调入|转入|招录|引进)[^，。；：、]{0,6}$")
+_NOW = re.compile(f"(?:目前|现有?|年末|期末|年底|月末|实有|{MARK['t']})[^，。；：、]{{0,10}}$")
+
+
+def flows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """年初共有26家，关停2家、新建3家，目前共有27家: what was, less what went, more what came."""
+    counts = [i for i in items if i.q.kind == "n"]
+    for was, a, b, now in zip(counts, counts[1:], counts[2:], counts[3:], strict=False):
+        four = (was, a, b, now)
+        if len({i.q.family for i in four}) > 1 or len({i.sentence for i in four}) > 1:
+            continue
+        gone, come = (a, b) if _GONE.search(a.label) else (b, a)
+        if not (_GONE.search(gone.label) and _COME.search(come.label) and _NOW.search(now.before)):
+            continue
+        low, high = was.q.low - gone.q.high + come.q.low, was.q.high - gone.q.low + come.q.high
+        if any(i.q.hedge for i in four) or overlaps(low, high, now.q):
+            continue
+        value = was.q.value - gone.q.value + come.q.value
+        if abs(value / max(now.q.value, 1e-9) - 1) < 0.3:
+            shows = f"{bare(was.q)} - {bare(gone.q)} + {bare(come.q)} = {shown(value / now.q.scale, now.q.decimals)}"
+            yield misfit("arithmetic:difference", p, now.q, shows)
 
 
 def parallel(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

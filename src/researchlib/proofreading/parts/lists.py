@@ -21,6 +21,11 @@ _NUMBERED = re.compile(
 )
 
 
+_SOME = re.compile(
+    "[，；。：][前后近]([两二三四五])(?:年|者|项|类|地|月|个[^，。；、]{1,4})$"
+)  # 依次为a、b和c，后两年分别增长…
+
+
 def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Names (or counts) before 分别 and 依次, values behind: their numbers must agree."""
     skeleton = paragraph.reading.skeleton
@@ -32,6 +37,11 @@ def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         counts = _counted(paragraph, items, m.start())
         if len(values) in counts:
             continue
+        some = _SOME.search(paragraph.reading.plain[: paragraph.reading.back(m.start())])
+        if some:
+            counts = (DIGITS[some[1]],)
+            if len(values) in counts:
+                continue
         expected = counts[0] if counts else _named(paragraph, head, values)
         if not expected or expected == len(values) or abs(expected - len(values)) > 2:
             continue

@@ -113,7 +113,7 @@ def _share(
         counted, gap = after, "占"
     elif (
         counted.q.kind != "n" or counted.role != "level" or "。" in gap or len(gap) > 26
-        or _NOT_SHARE.search(gap) or MARK["t"] in gap
+        or _NOT_SHARE.search(gap) or MARK["t"] in re.sub("^[^，。；比较]{0,10}，占", "占", gap)
         or not re.search(r"占|^[，（、]?(?:约|比例为|比重为|比例|比重)?$|所占比[例重]", gap)
     ):  # fmt: skip
         return

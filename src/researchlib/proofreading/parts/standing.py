@@ -91,7 +91,8 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _kinds(total: Item, run: list[Item]) -> bool:
     """录入隐患信息1108条，一般隐患1037条，较大隐患59条，重大隐患12条: kinds of the very thing that is counted."""
     tails = {re.sub("(?:有|为|共|的)+$", "", c.label)[-2:] for c in run}
-    return len(run) > 2 and len(tails) == 1 and len(tail := tails.pop()) == 2 and tail in total.label + total.noun  # fmt: skip
+    enough = len(run) > 2 or "共" in total.label
+    return enough and len(tails) == 1 and len(tail := tails.pop()) == 2 and tail in total.label + total.noun  # fmt: skip
 
 
 _DOES = re.compile("已|未|[整罚改停结案成实现签处解受收下落]|发现|参[与加]|新|以[上下]|女|党员|获")
@@ -109,13 +110,22 @@ def _bare_names(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
 def _heads(paragraph: Paragraph, total: Item, run: list[Item]) -> bool:
     """Whether a count may be the whole of those behind it: 共…53份，已办结; 1350名学生中有1268名."""
     gap = between(paragraph.reading, total, run[0])
+    names = [c.label + c.noun for c in run]
     return bool(
         re.search(r"[共计]$", total.label)
-        or (re.fullmatch(_BEHIND, gap) and _states([c.label + c.noun for c in run]))
+        or (re.fullmatch(_BEHIND, gap) and _states(names))
         or re.match("[^，。；]{1,8}中[，有]", gap)
         or (
             re.fullmatch(_BEHIND, gap)
-            and (_kinds(total, run) or _bare_names(paragraph, total, run))
+            and all(c.q.value < total.q.value for c in run)
+            and (
+                (
+                    complete(names)
+                    and ("共" in total.label or not re.search("其[他余它]", "".join(names)))
+                )
+                or _kinds(total, run)
+                or _bare_names(paragraph, total, run)
+            )
         )
         or re.fullmatch(f"，{MARK['t']}(?:份|[^，。；：{ANY}]{{0,6}})", gap)
     )
@@ -220,7 +230,7 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         return
 
 
-_BEHIND = f"，(?!其中)(?:[^，。；：{ANY}]{{1,10}}|{MARK['t']}[^，。；：{ANY}]{{0,6}})"
+_BEHIND = f"[^，。；：、{ANY}]{{0,12}}，(?!其中)(?:[^，。；：{ANY}]{{1,10}}|{MARK['t']}[^，。；：{ANY}]{{0,6}})"
 _DENIED = re.compile("[不未没](?:有|能)?([\u4e00-\u9fff]{2})")
 _IS = re.compile(
     "^(?:有|实际?|现)?(?:已|实[到际收有检参]|完成|[^，]{0,3}建成|[今当本]年新|新[建增设]|当场|办结|在[租用岗])"

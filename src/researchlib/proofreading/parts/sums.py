@@ -125,6 +125,7 @@ def shares_together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Fin
             or item.role != "level"
             or not _ALL_SHARES.search(item.label)
             or _TOGETHER.search(item.label)
+            or re.search("其他|其余|其它", item.label)
         ):
             continue
         pool = [

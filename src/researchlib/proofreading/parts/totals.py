@@ -263,7 +263,7 @@ def _adds_up(
 
 
 _GAP_WORD = re.compile(
-    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|(?:空余|剩余|空置|结余|闲置|空闲)(?:床位|房源|资金|岗位|名额|席位|车位|学位|指标)|净增|净增加|净减少|还有|"
+    r"(?:缺口|相差|差额|差距|尚有|尚余|剩余|结余|结存|其余|余下|缺工|共缺|短缺|还缺|尚缺|空缺|缺额|余额|(?<![\u4e00-\u9fff])余|还差|富余|空余|未完成|未回收|未办结|未采纳|未通过|未达标|未整改|未参加|未签订|未缴纳|未登记|未落实|未兑付|缺席|缺勤|未到|缺考|(?:空余|剩余|空置|结余|闲置|空闲)(?:床位|房源|资金|岗位|名额|席位|车位|学位|指标)|净增|净增加|净减少|还有|"
     r"(?:多|(?<![减至])少|(?<![提新最])高|(?<![降最])低)(?:出|于)?)(?:的)?(?:为|达|约|了|共|有)*$"
 )
 _SIDE = re.compile(
@@ -285,7 +285,9 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             side = _SIDE.search(item.label) or _SIDE.search(item.before)
             word = _GAP_WORD.search(item.label)
             comparing = bool(re.match("多|少|高|低", word.group())) if word else False
-            if comparing and (not side or re.search(r"[上去同]年|同期|上月|年", item.label)):
+            if comparing and (
+                not side or re.search(r"[上去同]年|同期|上月|年|[春夏秋冬]季", item.label)
+            ):
                 continue
             pool = [
                 c for c in group[:k]

@@ -168,9 +168,10 @@ def explained(f: Finding, counts: Counts) -> bool:
         or "其中" in x.share.before
         or "其中" in x.count.before
         or _IN_GROUP.match(x.count.before)
-        or SCOPE.match(x.count.label)
     ):
         return False
+    if SCOPE.match(x.count.label) or SCOPE.match(x.count.before.lstrip("。")):
+        return any(counts.main(s) for s in counts.wholes(x))  # 登记新居民中，…121400人，占45.3%
     found = counts.wholes(x)
     if x.share.q.kind == "p" and x.share.q.decimals and not x.of:
         return bool(found)
@@ -384,6 +385,7 @@ def _in_prose(
     wanted = bigrams(_KIND.sub("", name))
     before = [s for s in counts.of(p) if s.item.position < share.position]
     names = aligned(p, items) if before else {}
+    before = [s for s in before if not left_behind(s.item)]
     return [s for s in before if all(b in names.get(s.item.position, s.item.label) for b in wanted)]
 
 
