@@ -34,7 +34,7 @@ from .sentences.clauses import Item, items_of
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
     rates.of_pairs, rates.of_stated_base, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
-    totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
+    totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, periods.in_two_digits, dates.impossible,
