@@ -165,8 +165,10 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):
         return
-    if total < 100 and _FIRST.search(text):
-        return  # 排名前五位的…: the rest is not listed
+    if total < (98.5 if "其次" in text else 100) and (_FIRST.search(text) or "其次" in text):
+        return  # 排名前五位的…, 最高的是…，其次是…: the rest is not listed
+    if all("以上" in x for x in names) or all("以内" in x for x in names):
+        return  # 一年以上的占61.4%，三年以上的占38.2%: each holds the next
     if total > 100:
         wrong = total <= 112 or whole
     else:

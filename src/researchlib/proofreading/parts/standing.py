@@ -42,8 +42,11 @@ _ATTACHED = pattern(
 )
 
 
-def slipped(printed: Quantity, value: float) -> bool:
-    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five)."""
+def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
+    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five).
+
+    One wrong digit counts in a number of `least` digits or more: in fewer it may be chance.
+    """
     if printed.chinese or printed.scale <= 0:
         return False
     want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
@@ -51,7 +54,7 @@ def slipped(printed: Quantity, value: float) -> bool:
         return False
     differ = [(x, y) for x, y in zip(want, have, strict=True) if x != y]
     if len(differ) == 1:
-        return len(re.sub(r"\D", "", have)) >= 3
+        return len(re.sub(r"\D", "", have)) >= least
     places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
     digits = len(re.sub(r"\D", "", have))
     near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
@@ -208,7 +211,8 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
             continue
         few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
         rest = [(c, total.q.value - amount + c.q.value) for c in run]
-        slips = slipped(total.q, amount) or any(v > 0 and slipped(c.q, v) for c, v in rest)
+        least = 4 if len(run) < 3 else 3
+        slips = slipped(total.q, amount, least) or any(v > 0 and slipped(c.q, v, least) for c, v in rest)  # fmt: skip
         behind = bool(re.fullmatch(_BEHIND, between(paragraph.reading, total, run[0])))
         sure = opens and complete(names)
         if not sure and (opens or behind):

@@ -239,8 +239,8 @@ def _adds_up(
         and len({g[0] for g in gaps} & set("，、")) < 2
     )  # 12场，其中部门4场、镇街5场、企业3场; not 制造业41家、服务业22家，达成意向35家
     near = (0.1 if gaps[0].startswith("，") else 0.15) if tight else 0.03
-    slips = slipped(total.q, amount) or any(
-        slipped(i.q, total.q.value - amount + i.q.value) for i in run
+    slips = slipped(total.q, amount, 4) or any(
+        slipped(i.q, total.q.value - amount + i.q.value, 4) for i in run
     )
     made = "组成" in total.noun or (tight and slipped(total.q, amount))
     if listed and not made and amount < total.q.value and not complete(names) and not rest:
