@@ -121,7 +121,7 @@ def _meant(
         slipped(i.q, total.q.value - amount + i.q.value) for i in run
     )
     labels = [i.label + i.noun for i in run]
-    if any(_LEAVES.search(x) for x in labels):
+    if any(_LEAVES.search(x) for x in labels) and re.search("新|增|转入|调入", "".join(labels)):
         return False  # 原有26家，关停2家、新建3家，目前共有27家
     if any(i.q.value >= total.q.value for i in run):
         return slips and apart < 0.5

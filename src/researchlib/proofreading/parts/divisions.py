@@ -14,7 +14,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import Read, Said
+from ..memory import Read, Said, clause
 from ..sentences.clauses import (
     Item,
     alike,
@@ -229,6 +229,9 @@ _COME = re.compile("(?:新[增建设招聘办开入]|增加|增设|调入|转入
 _NOW = re.compile(f"(?:目前|现有?|年末|期末|年底|月末|实有|{MARK['t']})[^，。；：、]{{0,10}}$")
 
 
+_WAS = re.compile("[年月季期]初|上[年月季期]|去年")
+
+
 def flows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """年初共有26家，关停2家、新建3家，目前共有27家: what was, less what went, more what came."""
     counts = [i for i in items if i.q.kind == "n"]
@@ -236,6 +239,8 @@ def flows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         four = (was, a, b, now)
         if len({i.q.family for i in four}) > 1 or len({i.sentence for i in four}) > 1:
             continue
+        if _WAS.search(clause(p, now)) and _NOW.search(was.before):  # 现有867人…，年初为800人
+            was, now = now, was
         gone, come = (a, b) if _GONE.search(a.label) else (b, a)
         if not (_GONE.search(gone.label) and _COME.search(come.label) and _NOW.search(now.before)):
             continue

@@ -91,11 +91,19 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     yield from _whole_of(paragraph, [*earlier, *run[: opens + 1]], run[opens + 1 :])
 
 
+_VERDICT = re.compile(
+    "赞成|同意|反对|弃权|优秀|良好|一般|较差|(?:基本)?(?:合格|称职|达标|满意|规范)|不(?:合格|称职|达标|满意|同意|规范)"
+)
+
+
 def _kinds(total: Item, run: list[Item]) -> bool:
     """录入隐患信息1108条，一般隐患1037条，较大隐患59条，重大隐患12条: kinds of the very thing that is counted."""
+    if len(run) > 2 and all(_VERDICT.fullmatch(re.sub("[的有为]+$", "", c.label)) for c in run):
+        return True  # 参与投票1286户，赞成1145户，反对86户，弃权55户
     tails = {re.sub("(?:有|为|共|的)+$", "", c.label)[-2:] for c in run}
     enough = len(run) > 2 or "共" in total.label
-    return enough and len(tails) == 1 and len(tail := tails.pop()) == 2 and tail in total.label + total.noun  # fmt: skip
+    tail = tails.pop() if len(tails) == 1 else ""
+    return enough and len(tail) == 2 and (tail in total.label + total.noun or tail[1] == total.q.unit)  # fmt: skip
 
 
 _DOES = re.compile("已|未|[整罚改停结案成实现签处解受收下落]|发现|参[与加]|新|以[上下]|女|党员|获")
@@ -240,7 +248,7 @@ _IS = re.compile(
     "^(?:有|实际?|现)?(?:已|实[到际收有检参]|完成|[^，]{0,3}建成|[今当本]年新|新[建增设]|当场|办结|在[租用岗])"
 )
 _IS_NOT = re.compile(
-    "^(?:有|仍|还|尚)?(?:正在|在[建办审途]|原有|未|没|待|拟|请假|缺[席考勤]|会后|会下|限期|空[置余闲]|闲置|退出|往年|暂[缓未]|[剩其]余|[^，]{0,8}请假)"
+    "^(?:有|仍|还|尚)?(?:正在|在[建办审途]|原有|未|没|待|拟|请假|缺[席考勤]|会后|长期|持续|会下|限期|空[置余闲]|闲置|退出|往年|暂[缓未]|[剩其]余|[^，]{0,8}请假)"
 )
 
 
