@@ -118,7 +118,9 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
         if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, gap)
         return None
-    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge):
+    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge) or re.search(
+        "每.{1,2}(?:都|(?<!平)均)", item.label
+    ):
         return None  # a standard, not an average
     basis = _BASIS.search(item.before)
     if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
@@ -175,7 +177,12 @@ def _over_time(
     days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(time, "")
     if any(i.q.family == days and i.sentence == item.sentence for i in items):
         return _Average(item, (days,), 1.0, unit, words)
+    if days == "天" and any(i.sentence == item.sentence and _WORKDAYS.match(i.noun) for i in items):
+        return _Average(item, ("个",), 1.0, unit, words, thing="服务工作开放营业接待日")
     return None
+
+
+_WORKDAYS = re.compile("(?:服务|工作|开放|营业|接待)日")  # 按122个服务日计算，日均1136件
 
 
 def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
@@ -330,7 +337,7 @@ def _by_row(p: Paragraph, a: _Average, rows: Rows) -> tuple[bool, Finding | None
     row = next((r for name, r in rows.named.items() if a.item.label.startswith(name)), [])
     pairs = [
         (t, c) for t in _totals(row, a) for c in _counts(row, a)
-        if t is not c and (not a.words or a.words[0] in t.words)
+        if t is not c and (not a.words or a.words[0] in t.words or any(b in t.words for b in a.pairs))
     ]  # fmt: skip
     if not pairs or any(_gives(t.q, c.q, a) for t, c in pairs):
         return bool(pairs), None
@@ -428,6 +435,9 @@ def _of_words(a: _Average, s: Said) -> bool:
     return any(b in s.words for b in a.pairs)
 
 
+_OVER_TIME = re.compile("[年月季]均[^，。；]*$")
+
+
 def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[Said]:
     return [
         s for s in pool
@@ -435,6 +445,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
         and not re.search("均|每|余下|其余|剩余|剩下", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
         and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
+        and not (_OVER_TIME.search(a.item.label) and re.fullmatch("[、和与及]", s.item.before))
         and s.q.high < inf and compared == of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
     ]  # fmt: skip

@@ -61,12 +61,15 @@ def computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
         return
     families = COUNTED_IN.get(m["a"], (m["a"],))
-    counts = [i.q for i in mine if i.q.family in families and i is not each and i is not result]
-    counts = counts or [
-        i.q for i in items[:k]
-        if i.q.family in families and i.q.kind == "n" and i.sentence == each.sentence - 1
+    numbers = [
+        i for i in items
+        if i.q.family in families and i is not each and i is not result and not of_before(p.reading, i)
     ]  # fmt: skip
-    said = [i.q for i in items if i.q.family in families and i is not each and i is not result]
+    counts = [i.q for i in numbers if i in mine] or [
+        i.q for i in numbers
+        if i.position < each.position and i.q.kind == "n" and i.sentence == each.sentence - 1
+    ]  # fmt: skip
+    said = [i.q for i in numbers]
     if not counts or any(
         overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in said
     ):
@@ -152,7 +155,7 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         i for i in items[:k]
         if i.q.start >= opened and i.role == "level" and i.q.family == item.q.family and i.q.value > item.q.value
         and not of_before(p.reading, i) and not re.search("均|每|由$|从$", i.label) and isfinite(i.q.high)
-        and earlier(i) == earlier(item)
+        and earlier(i) == earlier(item) and not re.fullmatch("[、和与及]|.*(?:分别|依次).*", i.before)
     ]  # fmt: skip
     if m["month"]:
         periods = set(months_of(said))
@@ -250,7 +253,7 @@ _ANY_ONE = re.compile("每个?([\u4e00-\u9fff])(?:单?价|需|补[助贴]|奖励
 _MONTHLY = re.compile("月(?:租金?|补贴|补助|工资|薪酬?|费|支出|供)")
 _PRICE = re.compile("(?:单价|定价|售价|价格)[^，。；]{0,3}$")
 _MAKES = re.compile(
-    "共|合计|总计|总[额价数]|计$|全[年期]|[满一]年|年(?:租金?|薪)|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
+    "共|合计|总计|总|计$|金额|费用|全[年期]|[满一]年|年[^，。；月]{0,4}$|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
 )
 _MADE_IN = {
     ("座", "人"),
@@ -273,15 +276,18 @@ def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]
         pers.append("月")
     if not pers and (m := _ANY_ONE.search(each.label)):
         pers = [m[1]]
+    mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
+    for i in mine:  # 每个服务站每年3万元，40个服务站
+        if len(i.noun) > 1 and re.search(f"每个?{re.escape(i.noun[:2])}", each.label):
+            pers.append(i.noun[:2])
     priced = bool(_PRICE.search(each.label))
     if not (pers or priced) or re.search("(?<!日)均|最|超|低于|高于|不[足到]", each.label):
         return
-    mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
     results = [
         i for i in mine
         if i.position > each.position and i.q.kind == "n" and i.role == "level" and not i.q.hedge
         and (i.q.family == each.q.family or (each.q.family, i.q.family) in _MADE_IN)
-        and _MAKES.search(_own(p, i)) and not re.search("均|其中", i.label)
+        and _MAKES.search(_own(p, i)) and not re.search("均|其中|上年|去年|同期", _own(p, i))
     ]  # fmt: skip
     prices = [
         i for i in mine
@@ -346,6 +352,8 @@ def _per_the_same(words: str, per: str, pers: int) -> bool:
     """Whether a result is per the same as its price: 每人每月400元，6个月每人共2400元; 每套月租1200元，年租金14400元."""
     if re.search(f"每个?{per}|{per}均", words):
         return True
+    if per == "年":
+        return "年" in words
     if per == "月":
         return bool(_MONTHLY.search(words)) and "年" not in words
     return pers > 1 and not re.search("[共总计]", words)

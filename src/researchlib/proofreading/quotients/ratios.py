@@ -28,7 +28,7 @@ _SAYS = re.compile(
     r"之比|比例|比值|比率|性别比|师生比|城乡比|男女比|配比|[^对相同环占]比(?=[约为是达到高升降]*$)"
 )
 _OF = (
-    re.compile(r"(?P<a>男)(?P<b>女)(?:性别)?(?:之比|比例?)"),
+    re.compile(r"(?P<a>男)(?P<b>女)[^，。；\d]{0,4}?(?:之比|比例?)"),
     re.compile(r"(?P<a>城)(?P<b>乡)[^，。；]{0,8}(?:之比|比例?)"),
     re.compile(r"(?:^|[^\u4e00-\u9fff]|的|平均)(?P<a>[^\d平同环对相占两二这前后其])(?P<b>[\u4e00-\u9fff])(?:之比|比例?)(?=[约为是达到高升降]*$)"),
     re.compile(r"(?P<a>[^，。；：（）与和及、]{2,10})(?:与|和|同|跟|、)(?P<b>[^，。；：（）与和及、]{2,10}?)(?:人数|数量|户数|家数)?的?(?:之比|比例|比值|比)"),
@@ -54,6 +54,7 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
             if m is not None:
                 yield from _of_other(p, s, m, said, memory)
         yield from _by_percent(p, said) if "%" in p.text else ()
+        yield from _of_several(p, said)
         for m in _RATIO.finditer(p.reading.plain):
             plain = p.reading.plain
             yield from _shared_out(p, m, said)
@@ -131,6 +132,40 @@ def _shared_out(p: Paragraph, m: re.Match[str], said: Sequence[Said]) -> Iterato
             zh=f"，文中{side.q.text}", en=f", printed {side.q.text}"
         )
         yield found("arithmetic:rate", p, side.q.start, side.q.end, shows)
+
+
+_SEVERAL = re.compile(
+    r"(?:比例|之比|配比|比)(?:大致|大约|约)?(?:为|是|达到?)?(?P<about>约)?(?P<r>\d+(?:\.\d+)?(?:\s*[:：∶]\s*\d+(?:\.\d+)?){2,})"
+)
+
+
+def _of_several(p: Paragraph, said: Sequence[Said]) -> Iterator[Finding]:
+    """三类岗位分别有1200个、800个、400个，比例为3:2:1: as many counts right before it, all in proportion."""
+    plain = p.reading.plain
+    for m in _SEVERAL.finditer(plain):
+        parts = [float(x) for x in re.split(r"\s*[:：∶]\s*", m["r"])]
+        opened = since(plain, m.start(), "。\n")
+        here = [
+            s for s in said
+            if opened <= s.q.start < m.start() and s.q.kind == "n" and s.q.value > 0 and not s.q.chinese
+        ]  # fmt: skip
+        values = here[-len(parts) :]
+        words = plain[since(plain, m.start("r"), "，。；：\n") : m.start("r")]
+        if not _BARE.fullmatch(words) or len(here) != len(parts) or min(parts) <= 0:
+            continue
+        if len({s.q.family for s in values}) != 1 or sum(parts) == 100:
+            continue
+        sizes = [s.q.value / x for s, x in zip(values, parts, strict=True)]
+        wide = 1.1 if "约" in m.group() or any("." in x for x in m["r"].split(":")) else 1.005
+        if max(sizes) > wide * min(sizes):
+            least = min(s.q.value for s in values)
+            ratio = "∶".join(f"{s.q.value / least:.2g}" for s in values)
+            shows = (
+                "∶".join(bare(s.q) for s in values)
+                + f" = {ratio}"
+                + say(zh=f"，文中{m['r']}", en=f", printed {m['r']}")
+            )
+            yield found("arithmetic:rate", p, m.start("r"), m.end("r"), shows)
 
 
 _BY_PERCENT = pattern(

@@ -13,7 +13,9 @@ from ..memory import EARLIER, Read, Said, bigrams, clause
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
 from ..sentences.reading import ANY, pattern, since
 
-_OF_NUMBER = pattern(r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?的(?P<p><p>)")
+_OF_NUMBER = pattern(
+    r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?(?:的?~{0,4}(?:目标|任务|计划))?的(?P<p><p>)"
+)
 _THAT_IS = pattern(
     r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
 )

@@ -94,7 +94,7 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
         if m is None or item.q.kind != "n" or item.role != "level" or item.q.hedge:
             continue
         number = DIGITS.get(m["n"]) or int(m["n"])
-        said = m["words"] + item.noun
+        said = plain[since(plain, item.q.start, "。\n") : item.q.start] + item.noun
         met = [
             column for column in rows.cells
             if len(column) == number > 1 and column[0].q.family == item.q.family and column[0].q.kind == "n"
