@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from .agreement import consistency, dimensions, magnitudes, recalling, restating, tabled, twice
+from .agreement import again, consistency, dimensions, magnitudes, recalling, restating, tabled, things, twice
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
 from .editing import dates, form, naming, periods, privacy, structure, terms
 from .files.drafts import Draft, Paragraph, read_draft
@@ -37,7 +37,7 @@ NUMBERS = (
     totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.scores, consistency.ranges, consistency.bare_bases, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.ranges, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 PARAGRAPHS = (
     words.usage,
@@ -54,7 +54,7 @@ PARAGRAPHS = (
     grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, twice.wholes, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
+         structure.references, structure.announced, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
 
 
 def proofread(
@@ -106,12 +106,16 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     for compare in (
         twice.values,
         recalling.recalled,
+        again.again,
+        again.headed,
+        again.enumerated,
+        again.concluded,
         tabled.tabled,
         restating.bases,
         restating.reached,
-        restating.outdated,
         dimensions.small_money,
         consistency.precision,
+        consistency.columns,
         twice.rates_in_words,
         rankings.rankings,
         quoted.against_tables,

@@ -64,6 +64,23 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
             yield found("consistency:decimals", p, q.start, q.end, shows)
 
 
+def columns(draft: Draft, read: Read) -> Iterator[Finding]:
+    """36.2%, 44.8%, 19% in one column of a table: one share is rounded otherwise."""
+    for table in draft.tables:
+        heads = {c for _, c, _ in table.body()}
+        for column in sorted(heads):
+            cells = [p for _, c, p in table.body() if c == column]
+            said = [re.fullmatch(r"\s*\d+(?:\.(\d+))?[%％]\s*", p.text) for p in cells]
+            places = [len(m[1] or "") for m in said if m]
+            if len(places) < 3 or len(places) != len(cells) or len(set(places)) != 2:
+                continue
+            usual = max(places)
+            odd = [p for p, n in zip(cells, places, strict=True) if n != usual]
+            if len(odd) == 1 and not re.fullmatch(r"\s*(?:0|100)[%％]\s*", odd[0].text):
+                shows = say(zh=f"同列为{usual}位小数，此处{min(places)}位", en=f"{usual} decimals in the column, {min(places)} here")  # fmt: skip
+                yield found("consistency:decimals", odd[0], 0, len(odd[0].text), shows)
+
+
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
 
 
@@ -114,6 +131,12 @@ def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         run = [item] if item is not None and not item.q.hedge else []
 
 
+_MEASURED_IN = frozenset(["元", "平方米", "亩", "吨", "公里"])
+_SET = re.compile(
+    "奖|给予|标准|最[高低]|按|不[超低少]|每满|罚"
+)  # 分别给予0.5元、1元: round by rule
+
+
 def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
     if (
         a.q.unit != b.q.unit
@@ -130,12 +153,22 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         return True
     if not a.q.unit:
         return False
-    if a.q.kind == "p" and a.role == "change":
+    if a.q.kind in "pd" and a.role == "change":
         return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
+    if a.q.kind == "n" and a.q.scale == 1 and joined and a.q.unit in _MEASURED_IN:
+        plain = paragraph.reading.plain
+        before = plain[since(plain, a.q.start, "，。；\n") : a.q.start]
+        return a.q.decimals == b.q.decimals or (
+            bool(re.search("分别|依次", before)) and not _SET.search(before)
+        )
     if a.q.kind != "n" or a.q.scale < 1e4:
         return False
     start = since(paragraph.reading.plain, a.q.start, "。；\n")
     head = paragraph.reading.plain[start : a.q.start]
+    if re.fullmatch("[，、][^，。；、]{2,6}[镇乡村区市县道](?:现?有|为)?", gap) and max(a.q.decimals, b.q.decimals) > 1:  # fmt: skip
+        return True
+    if re.fullmatch("、[^，。；、]{2,8}", gap) and a.label[-1:] == b.label[-1:] != "":
+        return True  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元
     listed = _HEADED.search(head) or (
         a.q.decimals and b.q.decimals and re.search("其中|包括", head)
     )
@@ -162,15 +195,11 @@ def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
 
 
 def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """Units that are missing, 万 and 亿 mixed with digits, sizes that cannot be, ranges that run backwards."""
+    """Units that are missing, sizes that cannot be, ranges that run backwards."""
     r = paragraph.reading
     for item in items:
         yield from _unit(paragraph, item)
         yield from _size(paragraph, item)
-    for m in re.finditer(
-        r"\d亿\d+(?:\.\d+)?万|\d亿\d{4,}(?!万)|\d万\d{3,4}(?=[人元户件份])", r.plain
-    ):
-        yield found("consistency:mixed", paragraph, m.start(), m.end())
     for m in _RANGE.finditer(r.plain):
         if float(m["low"]) > float(m["high"]):
             yield found("words:range", paragraph, m.start("low"), m.end(),
@@ -313,6 +342,8 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
             if family in names.split("|") and q.low > limit and re.search(said, near):
                 if family == "人" and limit < _PEOPLE and re.search("全国|全省|各", clause):
                     continue
+                if family == "分" and sum(o.unit == "分" and o.value > 100 for o in paragraph.reading.quantities) > 1:  # fmt: skip
+                    continue  # points of another scale
                 yield wrong(zh, en)
                 return
 

@@ -13,7 +13,7 @@ from ..memory import Read
 from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
-from ..sentences.units import SAME, SPANS, THINGS, UNITS, alternatives
+from ..sentences.units import SAME, SCALE, SPANS, THINGS, UNITS, alternatives
 
 _MOVE = pattern(
     rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?P<b><np>)"
@@ -97,6 +97,18 @@ _MONEY_NAME = re.compile(
 )
 
 
+# the end of a clause, or the next of a list: 宣传册3200、环保袋1500只
+_ENDS = re.compile(r"[，。；）]|$|、[^，。；、\d（）]{1,8}\d[\d.,]*[万亿]?[\u4e00-\u9fff]")
+
+
+def _listed_with(a: Item, b: Item) -> bool:
+    """在服务业就业的有3.4万人，在建筑业就业的有1.8: the same words, the same size."""
+    return (
+        bool(a.q.unit) and a.q.decimals == b.q.decimals and len(a.label) > 3
+        and a.label[-4:] == b.label[-4:] and 0.05 < b.q.value * a.q.scale / a.q.value < 20
+    )  # fmt: skip
+
+
 def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """月租金均价862，; 查补信息9480，; 返岗率为93.0，; 满意度为86.4分，提高2.3。: a number that ends its clause without a unit.
 
@@ -109,7 +121,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         q = item.q
         if (
             q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge
-            or not re.search("[\u4e00-\u9fff]{2}$", item.label) or not re.match("[，。；）]|$", plain[q.end :])
+            or not re.search("[\u4e00-\u9fff]{2}$", item.label) or not _ENDS.match(plain[q.end :])
         ):  # fmt: skip
             continue
         rate = _RATE_NAME.search(item.label)
@@ -120,7 +132,9 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             (i for i in reversed(items[:k]) if i.sentence == item.sentence and i.role == "level"),
             None,
         )
-        if rate and q.value <= 100:
+        if before is not None and before.q.decimals and _listed_with(before, item):
+            yield _missing(paragraph, q, SCALE.get(before.q.scale, "") + before.q.unit)
+        elif rate and q.value <= 100:
             yield _missing(paragraph, q, "%")
         elif (
             item.role == "change"

@@ -226,7 +226,7 @@ def _shortened(
         shared = (t.words & m.words) - common
         if (
             m.q.decimals > q.decimals and (t.own & m.words) - common and not _apart(read, t, m, "last")
-            and (len(shared) > 1 or _length(q) > 2 or (q.kind == "n" and (t.beside & m.beside) - common - _GENERIC))
+            and (len(shared) > 1 or _length(q) > 2 or (q.kind == "n" and (t.beside & m.beside) - common - GENERIC))
         ):  # fmt: skip
             return m
     return None
@@ -289,7 +289,7 @@ def _common(draft: Draft) -> frozenset[str]:
 
 
 # what everything may be counted in: it tells no number of two digits from another
-_GENERIC = frozenset(
+GENERIC = frozenset(
     re.findall("..", "企业人员问题项目单位机构居民群众职工街道工作服务部门学校社区")
 )
 _RATE = re.compile("([\u4e00-\u9fff]{2}率)[^率，]{0,4}$")
@@ -358,7 +358,7 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
         and (t.p is not f.p or swap)
     ):
         if length < 3:
-            touching -= _GENERIC
+            touching -= GENERIC
         sure = len(touching) + (len(named) if "⊖" in touching else 0)
         if sure >= (2 if "⊖" in touching else 1):
             return 1 + sure
@@ -367,7 +367,7 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
     if length < 3 or (t.p is f.p and not swap):
         return 0
     if swap and (
-        (length > 3 and named) or (length > 2 and t.q.unit == f.q.unit and touching - _GENERIC)
+        (length > 3 and named) or (length > 2 and t.q.unit == f.q.unit and touching - GENERIC)
     ):
         return 1 + len(shared)
     named = t.own if len(t.own) > 1 else t.words

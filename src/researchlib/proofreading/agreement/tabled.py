@@ -8,8 +8,8 @@ changed places, the last place, another rounding, a scale), one of the two is wr
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import say
@@ -19,6 +19,7 @@ from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
+from ..sentences.units import SAME
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
 from .recalling import variants
 
@@ -27,8 +28,15 @@ _UNSAID = re.compile(
     r"(?:第?[一二三四]|[上下])(?:季度?|半年)|[年月]?[初底末]|全区|各|^年(?=平均)"
 )
 _PLAIN = re.compile("(?:总?[人户件次个家]?[数量]|情况|总计|合计)$")
+_KINDS = re.compile("(?:类型|类别|种类|项目|名称|情况|事项)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|前|余|占")
+_ALL_OF = re.compile(
+    "^(?:今年|全年|[全本我][区市县镇]|中心|累计|合计)*(?:总共|共计?|一共)(?!同|有)"
+)
+_AMONG = re.compile("^(?:其次|其中|再次|最[高低多少]的?|第[一二三四]位?)(?:为|是)")
+_SINGLES = re.compile("(?:最[高低多少]|居首|次之|居[末前]|占比最[高低])$")  # 8月最多，为52批
+_NUMBER_OF = re.compile("([人户件家份套间])数$")
 _AS = {"人次": "人", "户次": "户", "件次": "件", "家次": "家"}
 _WHOLE = re.compile(
     "(?:[全我本][区市县镇乡]|总体|整体|平均|目前|今年|全年|共|现|已?有|登记|建成|的|总|其)*"
@@ -42,6 +50,7 @@ _SAYS = re.compile("(?:仅?为|是|达到?|有|约)+$")
 @dataclass(frozen=True, slots=True)
 class _Cell:
     q: Quantity
+    family: str
     row: str
     measure: str  # what the column counts, without its unit and its year; of the row where columns are times
     caption: frozenset[
@@ -51,13 +60,18 @@ class _Cell:
     years: frozenset[str]
     change: bool
     line: frozenset[float]  # the values of its row
+    alone: bool  # the only number of its unit in the row
+    kinds: str  # what the rows are kinds of: 投诉 of 投诉类型
 
 
 def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
     tables = {p.cell: p for p in draft.paragraphs if p.cell is not None}
     lines: dict[tuple[int, int], set[float]] = defaultdict(set)
+    counted: Counter[tuple[int, int, str]] = Counter()
     for s in read.cells:
-        lines[(s.p.cell or (0, 0, 0))[:2]].add(s.q.value)
+        line = (s.p.cell or (0, 0, 0))[:2]
+        lines[line].add(s.q.value)
+        counted[(*line, s.q.family)] += 1
     for s in read.cells:
         table, row, column = s.p.cell or (0, 0, 0)
         head, name = tables.get((table, 0, column)), tables.get((table, row, 0))
@@ -71,11 +85,14 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
             draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
         )
         measure = measure or re.sub(r"[（(].*|\s", "", head.text)
+        counts = _NUMBER_OF.search(head.text)  # 件数, 人数: the head tells the unit
+        family = s.q.family or (SAME.get(counts[1], counts[1]) if counts else "")
         yield _Cell(
-            s.q, "" if turned else re.sub(r"\s|[（(].*", "", name.text), _PLAIN.sub("", own if turned else measure),
+            s.q, _AS.get(family, family), "" if turned else re.sub(r"\s|[（(].*", "", name.text), _PLAIN.sub("", own if turned else measure),
             named_pairs(_UNSAID.sub("，", above)) if timed and not turned and above[:1] in "表图" else frozenset(),
             turned or whole, frozenset(_YEAR.findall(head.text)),
             s.q.kind == "p" and bool(CHANGES.search(head.text)), frozenset(lines[table, row]),
+            counted[table, row, s.q.family] == 1, _KINDS.sub("", tables[table, 0, 0].text.strip()) if (table, 0, 0) in tables else "",
         )  # fmt: skip
 
 
@@ -83,12 +100,13 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
     """48个服务站点 beside 合计 … 46; 隐患率31% beside 31.0: what a cell says by name, said otherwise in the text."""
     of_row: dict[tuple[str, str, str], list[_Cell]] = defaultdict(list)
     for c in _cells(draft, read):
-        of_row["" if c.whole else c.row, c.q.kind, _AS.get(c.q.family, c.q.family)].append(c)
+        of_row["" if c.whole else c.row, c.q.kind, c.family].append(c)
     if not of_row:
         return
+    units = {(kind, family) for _, kind, family in of_row}
     names = sorted({n for n, _, _ in of_row if len(n) > 1}, key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, names)) or "(?!)")
     newest = max((y for x in draft.paragraphs if x.number not in read.advice for y in _YEAR.findall(x.text)), default="")  # fmt: skip
+    here: tuple[Paragraph | None, list[str]] = (None, [])
     for p, item in read.prose():
         q = item.q
         if (
@@ -96,12 +114,28 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             or left_behind(item) or read.planned(p, item)
         ):  # fmt: skip
             continue
-        label, plain = _label(p, item), p.reading.plain
-        if _PART.search(label):
+        family = _AS.get(q.family, q.family)
+        if (q.kind, family) not in units:
             continue
-        opened = since(plain, q.start, "。；！？\n")
-        name = (known.findall(plain, opened, q.start) or [""])[-1]
-        if name and _OTHER.search(plain, plain.rindex(name, opened, q.start) + len(name), q.start):
+        label, plain = _label(p, item), p.reading.plain
+        opened, name = since(plain, q.start, "。；！？\n"), ""
+        total = _ALL_OF.search(label)
+        if not total:
+            if _PART.search(label) or label.endswith(("从", "由")):
+                continue  # 从79.1%、83.0%、86.2%升至: of several times
+            if here[0] is not p:
+                here = p, [n for n in names if n in plain]
+            name = max(here[1], key=lambda n: plain.rfind(n, opened, q.start) + len(n), default="")
+            if name and plain.rfind(name, opened, q.start) < 0:
+                name = ""
+            if name and _OTHER.search(
+                plain, plain.rindex(name, opened, q.start) + len(name), q.start
+            ):
+                continue
+        cells = of_row.get((name, q.kind, family), ())
+        digits = dict(variants(q)) if cells else {}
+        apart = [(c, how) for c in cells if (how := _slip(q, c, digits))]
+        if not apart:
             continue
         years = _YEAR.findall(plain, opened, q.start)[-1:]
         said = plain[opened : q.start]
@@ -109,27 +143,32 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             said = re.sub("[比较][^，。；]*", "", said)  # 比上年增长: the growth is this year's
         past = bool(EARLIER.search(said if not years or item.role == "change" else clause(p, item)))
         near = []
-        for c in of_row.get((name, q.kind, _AS.get(q.family, q.family)), ()):
+        for c, how in apart:
             if not c.years and (past or years not in ([], [newest])):
                 continue
             if c.years and years and years[0] not in c.years:
                 continue
-            sure = _named(c, p, item, label, read[p.number], name, years)
+            if total:
+                sure = 2 * (c.whole and c.alone and len(c.kinds) > 1 and c.kinds in label[total.end() :])  # fmt: skip
+            else:
+                sure = _named(c, p, item, label, read[p.number], name, years)
             if sure:
-                near.append((c, sure))
-        if any(_fits(q, c) for c, _ in near):
+                near.append((c, sure, how))
+        if any(_fits(q, c) for c, _, _ in near):
             continue
-        for c, sure in near:
-            how = _slip(q, c)
-            if how and (sure > 1 or _digits(q) > 2):
+        for c, sure, how in near:
+            if sure > 1 or _digits(q) > 2:
                 yield _mark(p, q, c, how)
                 break
+
+
+_JOINED = re.compile(rf"[{ANY}][、，]?[和与及至]?$")
 
 
 def _label(p: Paragraph, item: Item) -> str:
     """The name of a number: of a list of values (分别), that of the first."""
     skeleton, at = p.reading.skeleton, item.position
-    while re.search(rf"[{ANY}][、，]?[和与及至]?$", skeleton[max(0, at - 3) : at]):
+    while _JOINED.search(skeleton[max(0, at - 3) : at]):
         at = max(k for k in range(max(0, at - 3), at) if skeleton[k] in ANY)
     return skeleton[since(skeleton, at, "，。；：！？（\n" + ANY) : at]
 
@@ -154,6 +193,15 @@ def _named(
         )  # fmt: skip
         return 2 if name or beside else 0
     own = _SAYS.sub("", label)
+    if c.alone and len(c.row) > 1:
+        at = item.q.start - len(label)
+        ahead = (
+            re.search("([^，。；：]*)[，：]$", p.reading.plain[max(0, at - 24) : at])
+            if not own
+            else None
+        )
+        if own.endswith(c.row) or (ahead and _SINGLES.sub("", _AMONG.sub("", ahead[1])) == c.row):
+            return 2
     text = own + "|" + item.noun
     if len(c.measure) > 1:
         if c.measure in text:
@@ -182,14 +230,15 @@ def _fits(q: Quantity, c: _Cell) -> bool:
     return not coarse and abs(q.value - abs(c.q.value)) <= q.half + 1e-9 * q.value
 
 
-def _slip(q: Quantity, c: _Cell) -> str:
+def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
     """How a number differs from the one of a cell: rounding, a slip, a scale; nothing when it is another number."""
     value = abs(c.q.value)
     if abs(q.value - value) <= q.half * 1.000001:
         return "rounding"
-    if _digits(q) > 2 and any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4)):
-        return "scale"
-    return dict(variants(q)).get(f"{value / q.scale:.{q.decimals}f}", "")
+    if not 0.05 * value < q.value < 20 * value:
+        apart = any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4))
+        return "scale" if apart and _digits(q) > 2 else ""
+    return digits.get(f"{value / q.scale:.{q.decimals}f}", "")
 
 
 def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:

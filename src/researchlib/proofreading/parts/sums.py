@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import Read
+from ..memory import EARLIER, Read, clause
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity, strictly_outside
 from ..sentences.units import DIGITS
@@ -83,6 +83,8 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         m = _TOGETHER.search(said.q.text + item.label if counted else item.label)
         if m is None or item.q.kind not in "pvn" or item.role != "level":
             continue
+        if EARLIER.search(clause(paragraph, item)):
+            continue  # 今年分别为42.5万元…，去年三地合计为110.3万元
         kind = "n" if item.q.kind == "n" else "p"
         pool = [
             i for i in items[:k]
@@ -98,6 +100,8 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ):  # 三类人员合计参保44701人: of those 参保
             if sum(m["verb"] in i.label + i.noun for i in pool[-n:]) < n - 1:
                 continue
+            if any(_makes(run, item.q) for run in combinations(pool[-6:], n)):
+                continue  # 当场整改426处；限期整改完成131处，剩余27处。两项合计完成557处
         elif m["verb"] and k + 1 < len(items) and _REACHED.fullmatch(items[k + 1].before):
             item = items[k + 1]  # 三项合计首次超过10万人次，达到104700人次
         if len(pool) < n or any(i.q.hedge for i in pool[-n:]):

@@ -1,0 +1,326 @@
+"""A number taken up again with what it counts: 参评机构46家。…46家参评机构中; the number of a heading; 上述四个街道.
+
+What is taken up is known to the reader: it stands at the head of its clause, behind 这, 上述, 将, 对, or before 的, 中,
+均, 全部.  Its value must then have been said of the same thing shortly before.  When it was not, and one number said
+of that thing is a slip away (or is the same in another rounding), one of the two is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from ...errors import say
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import EARLIER, Read, clause, left_behind
+from ..sentences.clauses import Item, alike
+from ..sentences.quantities import Quantity, fits
+from ..sentences.reading import since
+from ..sentences.units import DIGITS, SPANS
+from .mentions import DEFINITE, Mention, named_pairs
+from .recalling import GENERIC, variants
+
+_REACH = 2  # paragraphs a number is remembered for
+_THIS = re.compile("(?:这|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
+_HEAD = re.compile(
+    "(?:^|[将为对向给使把由被在从含应]|应对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
+)
+_ALL = re.compile(
+    "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理"
+)
+_WITHIN = re.compile("[^，。；]{0,8}(?<!其)(?:中|里|当中)(?=[，：]|$)")
+_PART_OF = re.compile("其中|另|此外|还有|其余|剩余|新增|余下|又|有的|仅|只")
+_BAND = re.compile("以上|以下|以内|左右|起")
+
+
+def again(draft: Draft, read: Read) -> Iterator[Finding]:
+    """48家参评机构中, where 参评机构46家 stands before it; in 这18.4万人中, of 18.36万人."""
+    told: list[Mention] = []
+    values = Counter(
+        (i.q.kind, round(i.q.value, 6)) for p in draft.paragraphs for i in read[p.number]
+    )
+    for p in draft.paragraphs:
+        if p.kind == "cell":
+            continue
+        told = [m for m in told if p.number - m.p.number <= _REACH]
+        over = p.kind in ("heading", "title") or _title(p)
+        for item in read[p.number]:
+            t = Mention(p, item)
+            if item.q.kind not in "np" or item.q.value <= 0:
+                continue
+            sure = 0 if item.q.hedge or over else _taken_up(t)
+            if sure and values[item.q.kind, round(item.q.value, 6)] == 1:
+                yield from _against(t, sure, told, read[p.number])
+            if not over:
+                told.append(t)
+
+
+def _taken_up(t: Mention) -> int:
+    """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
+    q, item, plain = t.q, t.item, t.p.reading.plain
+    if not q.unit or q.chinese or item.role != "level" or q.family in SPANS:
+        return 0
+    if _rate(item) and re.search("(?:已|达到?|为|仍|到)+$", item.label):
+        return 1
+    noun = re.match("[^，。；：！？、（）]*", plain[q.end :])
+    behind = noun.group() if noun else ""
+    if _BAND.match(behind) or _PART_OF.search(item.label[-3:]):
+        return 0
+    named = behind.startswith("的") or len(item.noun) > 1
+    if _THIS.search(item.label) and (named or q.unit == "人"):
+        return 2
+    if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
+        return 1 if re.search("仍有$", item.label) and len(item.noun) > 4 else 0
+    if not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n"):
+        return 0
+    if _WITHIN.match(behind) or _ALL.search(behind):
+        return 2
+    return 1
+
+
+_RATE = re.compile("([\u4e00-\u9fff]{2}[率度])[^率，]{0,4}$")
+
+
+def _rate(item: Item) -> str:
+    m = _RATE.search(item.label) if item.q.kind == "p" else None
+    return m[1] if m else ""
+
+
+def _against(
+    t: Mention, sure: int, told: Sequence[Mention], items: Sequence[Item]
+) -> Iterator[Finding]:
+    """The number said of the same thing, when what is taken up is a slip away from it."""
+    pool = [
+        m for m in told
+        if m.q.kind == t.q.kind and (alike(m.q, t.q) or not m.q.unit) and m.item.role == "level" and not m.q.hedge
+        and not _band(m) and m.q.value > 0
+    ]  # fmt: skip
+    behind = [Mention(t.p, i) for i in items if i.position > t.item.position and alike(i.q, t.q)]
+    if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or _made_of(t, pool) or (sure < 2 and _made_of(t, behind)):  # fmt: skip
+        return
+    digits = dict(variants(t.q))
+    near: list[tuple[int, bool, int, Mention, str]] = []
+    for k, m in enumerate(pool):
+        if m.p is t.p and m.item.sentence == t.item.sentence:
+            continue
+        how = digits.get(m.q.digits, "") if m.q.scale == t.q.scale else ""
+        if _coarser(t.q, m.q):
+            how = "rounding"
+        touching = _touching(t, m)
+        if touching and not (t.times and m.times and t.times != m.times) and _old(m) == _old(t):
+            near.append((touching, bool(how), k, m, how))
+    if not near:
+        return
+    touching, _, _, m, how = max(near, key=lambda x: x[:3])
+    if not how:
+        return
+    short = len(t.q.digits.replace(".", "")) < 2
+    if short and touching < 16:
+        return
+    if how == "digit" and t.q.value < m.q.value and sure < 2 and touching < 16:
+        return  # 走访企业28家。26家企业反映: some of them
+    yield _mark(t, m, how)
+
+
+def _touching(t: Mention, m: Mention) -> int:
+    """How much of what the number counts was said about the other: in its own clause 2 a pair, about it 1."""
+    if _rate(t.item) or t.q.kind == "p":
+        one = _rate(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun) or [""])[0]
+        return 4 * (bool(one) and one in m.stretch)
+    label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
+    if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
+        return 0  # 在接受深度访谈的37家企业中: others than 月薪未作调整的企业47家
+    noun = re.split("均|已|将|都|中$|中，", t.item.noun)[0]
+    pairs = named_pairs(noun)
+    own = pairs & named_pairs(m.name[-16:] + "，" + m.item.noun)
+    plain = m.p.reading.plain
+    behind = re.match("，?[^，。；]{0,12}", plain[m.q.end :])
+    near = (pairs & named_pairs(m.stretch[-24:] + "，" + (behind.group() if behind else ""))) - own
+    score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
+    if not score and (re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)):
+        return 2
+    return score
+
+
+def _chance(a: Quantity, b: Quantity) -> bool:
+    """1346 and 1364: chance makes no such pair."""
+    return (
+        len(a.digits.strip("0")) > 2
+        and a.digits != b.digits
+        and sorted(a.digits) == sorted(b.digits)
+    )
+
+
+def _band(m: Mention) -> bool:
+    return bool(re.match("以[上下内]", m.item.noun))
+
+
+def _old(m: Mention) -> bool:
+    return bool(EARLIER.search(clause(m.p, m.item))) or left_behind(m.item)
+
+
+def _made_of(t: Mention, pool: Sequence[Mention]) -> bool:
+    """Whether a number is the sum or the difference of two that stand close together."""
+    q, near = t.q, [m for m in pool if m.item.role == "level"][-8:]
+    return any(
+        abs(a.q.value + b.q.value - q.value) <= q.half + a.q.half + b.q.half
+        or abs(abs(a.q.value - b.q.value) - q.value) <= q.half + a.q.half + b.q.half
+        for a, b in combinations(near, 2)
+    )  # fmt: skip
+
+
+def _coarser(t: Quantity, m: Quantity) -> bool:
+    """18.4万 of 18.36万, 3500 of 3472: the same number with fewer digits, and not as 约."""
+    kept = t.digits.replace(".", "") if t.decimals else t.digits.rstrip("0")
+    full = m.digits.replace(".", "").rstrip("0")
+    if t.scale != m.scale or len(kept) >= len(full) or len(kept) < 2 or t.value == m.value:
+        return False  # 4.82万辆 of 48240辆 is the way of a summary
+    step = t.scale * 10.0 ** (-t.decimals if t.decimals else len(t.digits) - len(kept))
+    return abs(t.value - m.value) <= step / 2 * (1 + 1e-9)
+
+
+def _mark(t: Mention, m: Mention, how: str) -> Finding:
+    rounded = how == "rounding" or (how == "last" and t.q.decimals)
+    code = "consistency:rounding" if rounded else "consistency:value"
+    shows = say(zh=f"{m.p.where}写{m.q.text}，此处写{t.q.text}", en=f"{m.q.text} in {m.p.where}, {t.q.text} here")  # fmt: skip
+    return found(code, t.p, t.q.start, t.q.end, shows, severity="warning")
+
+
+def _title(p: Paragraph) -> bool:
+    """The first line, when it is no sentence."""
+    return p.number == 1 and len(p.text) < 48 and p.text[-1:] not in tuple("。；：！？")
+
+
+_NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部分])")  # fmt: skip
+
+
+def headed(draft: Draft, read: Read) -> Iterator[Finding]:
+    """75家企业进场招工 over 57家企业提供岗位: a number of a heading, or of a numbered first sentence, that its section says otherwise."""
+    for p in draft.paragraphs:
+        if p.kind == "cell" or p.number in read.advice or not read[p.number]:
+            continue
+        over = p.kind in ("heading", "title") or _title(p)
+        if not over and not _NUMBERED.match(p.text):
+            continue
+        heads = [i for i in read[p.number] if over or i.sentence == 0]
+        section = [] if over else [Mention(p, i) for i in read[p.number] if i.sentence in (1, 2)]
+        for s in draft.paragraphs[p.number :] if over else ():
+            if s.kind == "heading" or len(section) > 40:
+                break
+            section += [] if s.kind == "cell" else [Mention(s, i) for i in read[s.number]]
+        for item in heads:
+            if (
+                len(item.q.digits) > 1
+                and not item.q.hedge
+                and not item.q.chinese
+                and item.q.kind in "np"
+                and item.q.unit
+            ):
+                yield from _of_heading(Mention(p, item), section, over)
+
+
+def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[Finding]:
+    pool = [m for m in section if m.q.kind == t.q.kind and alike(m.q, t.q)]
+    if any(m.q.low <= t.q.high and t.q.low <= m.q.high for m in pool) or _made_of(t, pool):
+        return
+    digits = dict(variants(t.q))
+    words = named_pairs(t.name + "，" + t.item.noun)
+    pool = pool[:4] if over else [*pool[:2], *(m for m in pool[2:] if _TOTAL.search(m.name))]
+    for k, m in enumerate(pool):
+        if m.q.scale != t.q.scale or m.q.decimals != t.q.decimals or m.q.hedge or m.item.role != t.item.role or _old(m) or _PART_OF.search(m.stretch[-12:]):  # fmt: skip
+            continue
+        shared = words & (
+            m.own | named_pairs(m.item.noun) | (m.words if not m.own or not over else frozenset())
+        )
+        how = digits.get(m.q.digits, "")
+        if how and (len(shared - GENERIC) > 1 or (k == 0 and shared)):
+            yield _mark(t, m, how)
+            return
+
+
+_TOTAL = re.compile("共计?|合计|总共|累计")
+_ABOVE = re.compile(
+    r"(?:上述|以上|前述)(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名地处所镇村]|部门|单位|方面|街道|企业)"
+)
+_NAME = "[^，。；：、！？（）\\s]{1,14}"
+_SERIES = re.compile(rf"{_NAME}(?:、{_NAME})+")
+_KIND = "公司|街道|镇|乡|社区|村|局|集团|学校|小学|中学|医院"
+_SUBJECTS = re.compile(rf"(?:^|[，。；])([^，。；、：]{{2,10}}?(?:{_KIND}))(?=[^，。；、和与及的])")
+_ORDINALS = re.compile(
+    "([一二三四五六七八九十])是|[（(]([一二三四五六七八九十])[）)]|第([一二三四五六七八九十])[，、]"
+)
+
+
+def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
+    """李村、上陈村、石桥头村…。…上述2个村: as many as were just named."""
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        plain = p.reading.plain
+        for m in _ABOVE.finditer(plain):
+            n = DIGITS.get(m["n"]) or int(m["n"])
+            if n < 2 or any(i.q.value == n and i.q.start < m.start() for i in read[p.number]):
+                continue
+            yield from _counted(p, m, n)
+
+
+def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
+    before = p.reading.plain[: said.start()]
+    text = re.sub("（[^（）]*）|“[^”]*”", "名", before)
+    parts = [s for s in re.split("[。！？]", text) if s.strip("，；：\n ")][-2:]
+    if not parts or (_ORDINALS.search(before) and any(m for m in _ORDINALS.finditer(before))):
+        return
+    counts: list[tuple[int, int]] = []
+    for part in reversed(parts):
+        for m in _SERIES.finditer(part):
+            names = m.group().split("、")
+            least, last = len(names), re.split("以及|[和与及]", names[-1])
+            most = least + sum(len(re.split("[和与及]", x)) - 1 for x in names)
+            if len(last) > 1 and len(names) > 1:
+                tail = names[-2][-1:]
+                least += last[0].endswith(tail) or len(last[0]) <= len(names[-2]) + 1
+            most = max(most, least) if not re.match("等", part[m.end() - 1 :]) else most
+            open_ended = "等" in names[-1]
+            counts.append((least, 99 if open_ended and "等问题" not in names[-1] else most))
+        named = {m[1] for m in _SUBJECTS.finditer(part)}
+        if not counts and len(named) > 1:
+            counts.append((len(named), len(named)))
+        if counts:
+            break
+    if not counts or any(low <= n <= high for low, high in counts):
+        return
+    low, _ = counts[-1] if len(counts) == 1 else min(counts, key=lambda c: abs(c[0] - n))
+    if abs(low - n) > 2 or low < 2:
+        return
+    shows = say(
+        zh=f"前面列出{low}个，此处写{said['n']}", en=f"{low} named before, {said['n']} here"
+    )
+    yield found(
+        "arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="warning"
+    )
+
+
+_CONCLUDES = re.compile("结论|总的[看来]|总之|可见|综上|总体|表明|说明|总结|回顾")
+
+
+def concluded(draft: Draft, read: Read) -> Iterator[Finding]:
+    """42家反映招工难，占70%。结论：…六成受访企业存在这一问题: the only share of the paragraph, said again in words."""
+    for p in draft.paragraphs:
+        if not p.prose:
+            continue
+        items = read[p.number]
+        words = [i for i in items if i.q.kind == "v"]
+        shares = [i for i in items if i.q.kind == "p" and i.role == "level"]
+        if len(words) != 1 or len({i.q.value for i in shares}) != 1:
+            continue
+        word, share = words[0], shares[0]
+        plain = p.reading.plain
+        opened = since(plain, word.q.start, "。！？\n")
+        if share.sentence < word.sentence and _CONCLUDES.search(plain, opened, word.q.start) and not fits(word.q, share.q):  # fmt: skip
+            if word.q.low <= share.q.value <= word.q.high:
+                continue
+            shows = say(zh=f"前面写{share.q.text}，此处写{word.q.text}", en=f"{share.q.text} before, {word.q.text} here")  # fmt: skip
+            yield found("words:vague", p, word.q.start, word.q.end, shows, severity="warning")

@@ -1,0 +1,195 @@
+"""What a thing can be counted in, and how large it can be: 机构46人, 律师18件, 每班3500人, 单间面积2500平方米."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..sentences.clauses import Item
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+
+_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业"
+_BODIES = (
+    "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院"
+)
+_ROOMS = "出租房屋?|房间|宿舍|公寓|公租房|住房|安置房|教室"
+_CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单"
+_TOOLS = "空调|电脑|床铺|座椅|车辆|大巴|打印机|摄像头|烟感|灭火器|路灯|电动车"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# of each kind of thing the measure words it never has; a measure word of no list here is not asked
+_KINDS = (
+    (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
+    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
+    (re.compile(f"(?:{_ROOMS})$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
+    (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
+    (re.compile(f"(?:{_TOOLS})$"), _words("人 名 家 户 起 米 公里 层 亩 岁 间 平方米 小时")),
+)  # fmt: skip
+_TIES = re.compile("(?:有|为|共|已|约|是|达到?|仅|只)+$")
+_ENDS = re.compile("(?:左右)?(?:[，。；、）]|$)")
+_GIVEN = re.compile("[给发送赠向为对奖罚补付缴支收费赔兑]|退[还回费]|平均|均|每|工资|价|租|涉|配")
+_OF_ITSELF = re.compile(
+    r"每(层|间|套|栋|幢|辆|户|名)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
+)  # 每层设房间24层
+# 转派成员单位120人 is said; 现有机构46人 is not
+_STANDS = re.compile("[现共]有|参评|检查|走访|区内|辖区|[全本][区市县镇]|建成|设立|新增")
+
+
+def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """中介机构46人, 招工142家, 律师18件: a name and, right behind it, a number of what it is never counted in."""
+    plain = paragraph.reading.plain
+    for m in _OF_ITSELF.finditer(plain):
+        shows = say(zh=f"每{m[1]}不以“{m[1]}”计", en=f"{m[1]} in each {m[1]}")
+        yield found("consistency:unit", paragraph, m.start(2), m.end(), shows, severity="warning")
+    for item in items:
+        q = item.q
+        if q.kind != "n" or not q.unit or not _ENDS.match(plain[q.end :]) or q.hedge in ("以上", "以下"):  # fmt: skip
+            continue
+        name = _TIES.sub("", item.label)
+        for kind, never in _KINDS:
+            if q.unit in never and kind.search(name) and not _GIVEN.search(name):
+                if q.unit not in ("人", "名", "位") or _STANDS.search(name):
+                    yield _unit(paragraph, q)
+                break
+
+
+def _unit(paragraph: Paragraph, q: Quantity) -> Finding:
+    shows = say(zh=f"这里不以“{q.unit}”计：{q.text}", en=f"not counted in {q.unit}: {q.text}")
+    return found("consistency:unit", paragraph, q.start, q.end, shows, say(zh="核对单位", en="check the unit"), severity="warning")  # fmt: skip
+
+
+_WALK = re.compile(r"步行|走路|徒步")
+_RIDE = re.compile("车程|开车|驾车|乘车|骑行")
+_ROAD = re.compile(
+    "(?:道路|公路|马路|街道|路|步道|绿道|管网|管道|水渠|河道)(?:全长|总长|长度|长|共|约|达|为)*$"
+)
+_WIDE = re.compile("宽|厚|高|深|距|径|退|间隔")
+
+
+def distances(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """只有300公里，步行5分钟; 道路1.8米: a way and what it takes, a road shorter than it is broad."""
+    plain = paragraph.reading.plain
+    for k, item in enumerate(items):
+        q = item.q
+        if q.family not in ("公里", "米") or q.kind != "n":
+            continue
+        if q.unit == "米" and q.value < 10 and q.scale == 1 and _ROAD.search(item.label) and not _WIDE.search(item.label):  # fmt: skip
+            yield _unit(paragraph, q)
+            continue
+        for other in items[max(0, k - 1) : k + 2]:
+            if (
+                other.q.family not in ("分钟", "小时")
+                or other.sentence != item.sentence
+                or not other.q.value
+            ):
+                continue
+            words = plain[since(plain, other.q.start, "，。；") : other.q.start]
+            most = 0.25 if _WALK.search(words) else 2.5 if _RIDE.search(words) else 0
+            least = 0.01 if most else 0
+            minutes = other.q.value * (60 if other.q.family == "小时" else 1)
+            speed = q.value * (1 if q.family == "公里" else 0.001) / minutes
+            if most and not least <= speed <= most:
+                yield _unit(paragraph, q)
+
+
+_MORE = re.compile("(?:[比较][^，。；]{0,10}(?:多|少|增加|减少|增长|下降|高出?|低))(?:了)?$")
+_NOW = re.compile("[上去]年|同期|年初|20\\d\\d年|原来|过去")
+
+
+def steps(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """补贴860亿元，比去年同期多75万元; 去年9.8亿元，今年预计达到10.6万元: 万 and 亿 taken for each other."""
+    plain = paragraph.reading.plain
+    for a, b in pairwise(items):
+        x, y = a.q, b.q
+        if (
+            x.kind != "n" or y.kind != "n" or x.family != y.family or not x.unit or a.sentence != b.sentence or a.role != "level"
+            or x.hedge or y.hedge or {x.scale, y.scale} - {1.0, 1e4, 1e8} or x.scale == y.scale or not x.value or not y.value
+        ):  # fmt: skip
+            continue
+        gap = plain[x.end : y.start]
+        if len(gap) > 24 or "其中" in gap:
+            continue
+        moved = _MORE.search(gap) or (_NOW.search(gap) and b.role == "change")
+        before = plain[since(plain, x.start, "。；\n") : x.start]
+        paired = b.role == "level" and (_NOW.search(before) or a.label.endswith(("由", "从"))) and re.search("今年|本年|目前|[增减降升扩缩][^，。]{0,3}[到至为]|达到?$", gap)  # fmt: skip
+        ratio = max(x.value / y.value, y.value / x.value)
+        if moved and (x.value / y.value > 2e4 or y.value / x.value > 100):
+            yield _beside(paragraph, x, y)
+        elif paired and ratio > 1e3:
+            yield _beside(paragraph, y, x)
+
+
+def _beside(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
+    shows = say(zh=f"{q.text}与{other.text}数量级相差悬殊", en=f"{q.text} beside {other.text}")
+    return found("consistency:magnitude", paragraph, q.start, q.end, shows, say(zh="核对单位", en="check the unit"))  # fmt: skip
+
+
+_LIMITS = (  # the family, what is said before it, the most there can be
+    ("人", r"每(?:个)?班(?:组)?(?:学生|学员|人数|招收?|限|安排|约)*$", 150),
+    ("人", r"每(?:辆|台|车)(?:车|大巴|客车)?(?:乘坐|载客|可载|载|坐)*$", 120),
+    ("人", r"每(?:间|套|户|桌|床)(?:宿舍|房|公寓)?(?:居住|入住|住|坐|安排|限住|可住)*$", 60),
+    ("人", r"每(?:个)?(?:小组|网格员)(?:由|有|共|配备|配)*$", 300),
+    ("人|家|户|间|套|处|所|场|件|次", r"(?:每人每天|人均每天|每人每日|人均每日)[^，。；]{0,8}$", 600),
+    ("平方米", r"(?:单间|每间|每个房间|标间|间均|人均(?:住房|居住|租住)?)(?:房间|宿舍|住房|建筑|使用|居住)*面积(?:为|约|达|均为)*$", 400),
+    ("元", r"(?:套餐|盒饭|快餐|工作餐|早餐|午餐|晚餐|[一这]餐|餐费|就餐|饭菜|用餐|门票|票价|起步价)[^。；]{0,12}(?:每[份餐位人张次]|单价|均价|价格|人均)(?:仅|只|收费|收取|为|约|需|价格|定价|售价)*$", 5000),
+    ("元", r"(?:时薪|每小时工资|每小时|每公斤|每斤|每度|每吨水|每立方米)(?:仅|为|约|工资|收费|达)*$", 100_000),
+    ("小时", r"(?:每日|每天|日均)[^，。；]{0,10}(?:时间|时长|工时)[^，。；]{0,3}$", 24),
+)  # fmt: skip
+
+
+def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """每班3500人, 每份12万元, 单间面积2500平方米: more than there can be of it in one."""
+    plain = paragraph.reading.plain
+    for k, item in enumerate(items):
+        q = item.q
+        if q.kind != "n" or not q.unit:
+            continue
+        start = since(plain, q.start, "。；\n")
+        before = plain[max(start, q.start - 40) : q.start]
+        for families, said, most, *_ in _LIMITS:
+            if q.low > most and q.family in families.split("|") and re.search(said, before):
+                yield _large(paragraph, q)
+                break
+        else:
+            if q.family not in ("人", "人次") or not _AGREED.search(item.label):
+                continue
+            offered = [
+                i.q for i in items[:k]
+                if i.q.unit == "个" and i.sentence == item.sentence and i.label.endswith("岗位")
+            ]  # fmt: skip
+            if offered and q.low > 10 * max(o.high for o in offered):
+                yield _large(paragraph, q)
+
+
+_AGREED = re.compile("意向|录用|签约|应聘成功|上岗$")
+
+
+def _large(paragraph: Paragraph, q: Quantity) -> Finding:
+    shows = say(zh=f"不会有这么多：{q.text}", en=f"too much: {q.text}")
+    return found("consistency:magnitude", paragraph, q.start, q.end, shows)
+
+
+_TIMES = re.compile("里长征|里征程")
+_MIXED = re.compile("\\d亿\\d+(?:\\.\\d+)?万|\\d亿\\d{4,}|\\d[亿万](?:\\d{3,4}(?=[\u4e00-\u9fff])|\\d+[千百])|\\d千\\d[百十](?!分)")  # fmt: skip
+
+
+def mixed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """1万2600张, 3万5千2百人, 6千8百万元: digits and words of one number by turns."""
+    plain = paragraph.reading.plain
+    if not re.search("\\d[亿万千]\\d", plain):
+        return
+    last = -1
+    for m in _MIXED.finditer(plain):
+        if m.start() <= last or re.match(r"(?:亿|万)?\d*年", plain[m.start() + 2 :][:6]) or _TIMES.search(plain[m.end() : m.end() + 6]):  # fmt: skip
+            continue
+        last = m.end()
+        yield found("consistency:mixed", paragraph, m.start(), m.end())
