@@ -26,6 +26,7 @@ _NAMED = re.compile(
     r"(?P<of>[^，。；]{0,8}?)(?:合计|共计|总计|累计|总共|一共|共(?!同|享|建|治)|[本该全当][年月季]度?|[上下]半年|前三季度|[一二三四]季度|全[天程区镇县街市村月]|总(?!体|部|工会|站|队|面积$))"
     r"(?P<does>[^，。；]{0,8}?)(?:约|为|达到?|有|了|共|人数|数|量)*$"
 )
+_UNTIL = re.compile(r"1[—～~至-]\d{1,2}月")
 _AHEAD = re.compile(r"计划|预计|目标|任务|预算|预期|力争|拟|年均|平均|均|每|率|占|人均|最")
 _LEAVES = re.compile("关停|关闭|注销|退出|清退|撤[销并]|减少|离职|流失|死亡|到期|核减")
 _STOPS = re.compile("其中|各|每|[上去]年|同期|比|较")
@@ -44,6 +45,8 @@ def closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             run = _run(paragraph, group[:k], item)
             if len(run) < 2 or any(i.q.hedge for i in run):
                 continue
+            if sum(bool(_UNTIL.search(clause(paragraph, i))) for i in (*run, item)) > 1:
+                continue  # 8月620件，1—8月累计4860件，1—7月累计4240件
             stated = re.match("[两二三四五六七八九]", item.label) or (
                 k
                 and group[k - 1].q.chinese

@@ -142,6 +142,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     near = len(run) > 2 and 97 <= total <= 103  # hardly by chance
     if len(tails) == 1 and not together and across and not near:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
+    if together and re.search("的[^，。；、的]{2,10}(?:比例|占比|率)(?:依次|分别)", gaps[0]):
+        return  # 初中及以下、高中、大专及以上受访者的长期留居比例依次为…: each of its own class
     if together:
         names = [
             x for x in re.split("、|”“|(?<=..)[和与](?=..)", re.split("[，：]", names[0])[-1]) if x

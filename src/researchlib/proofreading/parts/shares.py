@@ -88,7 +88,7 @@ def _share(
     if (
         counted.q.kind == "n"
         and re.search(r"(?:占|完成|相当于|达到?)[^，。；：的]{0,8}$", counted.before)
-        and re.match("[^，。；]{0,4}的", gap)
+        and re.match("(?!目标|任务|计划|预算|指标)[^，。；]{0,4}的", gap)
         and k >= 2
     ):
         run = _run_of(paragraph, group, k)

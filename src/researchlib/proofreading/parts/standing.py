@@ -84,7 +84,7 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     continue
                 earlier = [c for c in before if c.q.family == family]
                 yield from _whole_of(paragraph, earlier, run)
-                if len(run) < 3 or _makes(run, earlier):
+                if len(run) < 3 or _makes(run, earlier) or any(_makes(run[j + 1 :], [run[j]]) for j in range(len(run) - 2)):  # fmt: skip
                     continue
                 opens = next((j for j in range(len(run) - 2) if _heads(paragraph, run[j], run[j + 1 :])), None)  # fmt: skip
                 if opens is not None:
@@ -98,7 +98,8 @@ _VERDICT = re.compile(
 
 def _kinds(total: Item, run: list[Item]) -> bool:
     """录入隐患信息1108条，一般隐患1037条，较大隐患59条，重大隐患12条: kinds of the very thing that is counted."""
-    if len(run) > 2 and all(_VERDICT.fullmatch(re.sub("[的有为]+$", "", c.label)) for c in run):
+    said = [re.sub("[“”]|[的有为]+$", "", c.label) for c in (total, *run)]
+    if len(run) > 2 and all(map(_VERDICT.fullmatch, said[1:])) and not _VERDICT.search(said[0]):
         return True  # 参与投票1286户，赞成1145户，反对86户，弃权55户
     tails = {re.sub("(?:有|为|共|的)+$", "", c.label)[-2:] for c in run}
     enough = len(run) > 2 or "共" in total.label
@@ -221,6 +222,8 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         rest = [(c, total.q.value - amount + c.q.value) for c in run]
         least = 4 if len(run) < 3 else 3
         slips = slipped(total.q, amount, least) or any(v > 0 and slipped(c.q, v, least) for c, v in rest)  # fmt: skip
+        if any(map(_VERDICT.search, names)) and _VERDICT.search(total.label):
+            continue  # “满意”的634人，“基本满意”的452人，…: one of the parts
         behind = bool(re.fullmatch(_BEHIND, between(paragraph.reading, total, run[0])))
         sure = opens and complete(names)
         if not sure and (opens or behind):
@@ -423,7 +426,8 @@ def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             or done.sentence != rest.sentence or done.q.kind != "n" or rest.q.kind != "n" or done.role != "level"
             or rest.role != "level" or done.q.family != rest.q.family or done.q.hedge or rest.q.hedge
             or not 0 < rate.q.value < 100 or done.q.value <= 0 or not _RATE.search(rate.before)
-            or not (LEFT.search(rest.label) or _NOT_DONE.search(rest.label) or re.match("[^，。；]{0,6}[未没]", rest.noun))
+            or not (LEFT.search(rest.label) or re.match("[^，。；]{0,6}[未没]", rest.noun)
+                    or ((m := _NOT_DONE.search(rest.label)) and m[1] in done.label + done.noun + rate.label))
         ):  # fmt: skip
             continue
         low = done.q.low * (100 / rate.q.high - 1)

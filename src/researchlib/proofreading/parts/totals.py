@@ -10,6 +10,7 @@ from math import inf
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import clause
 from ..sentences.clauses import (
     Item,
     bare,
@@ -286,7 +287,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             word = _GAP_WORD.search(item.label)
             comparing = bool(re.match("多|少|高|低", word.group())) if word else False
             if comparing and (
-                not side or re.search(r"[上去同]年|同期|上月|年|[春夏秋冬]季", item.label)
+                not side
+                or re.search(r"[上去同]年|同期|上月|年|[春夏秋冬]季", clause(paragraph, item))
             ):
                 continue
             pool = [
