@@ -17,13 +17,16 @@ from .findings import Finding, Findings, read_allow, settle
 from .growth import (
     against,
     bases,
+    beside,
     changes,
     gaps,
     moves,
     multiples,
     points,
     relations,
+    series,
     steps,
+    targets,
 )
 from .memory import LONG, Read
 from .parts import closed, divisions, grim, hundreds, listed, lists, shares, standing, sums, totals, wholes
@@ -35,7 +38,7 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     rates.of_pairs, rates.of_stated_base, standing.composed, standing.shares, rates.of_named_count, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
     totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
-    changes.changes, multiples.multiples, points.points_or_percent, points.apart,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.ranges, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import bigrams, clause, said_of
+from ..memory import EARLIER, NOW, bigrams, clause, said_of
 from ..sentences.clauses import (
     ADVERBS,
     ANY,
@@ -29,84 +29,26 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from .judging import comparable, fits, judge
 from .operands import CHANGED, NO_NAME, operands
+from .spans import Span, direction_of, relative, spans_of, stages_of, through_stages
 
-_TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
-_FROM_TO = pattern(
-    rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
-)
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
-YEAR = re.compile(r"(?:19|20)\d{2}")
-
-
-Span = tuple[Quantity, Quantity, re.Match[str]]  # 由 a 增加到 b
+_TIMED = f"{EARLIER.pattern}|{NOW.pattern}|年|月|季|前|原|[高低]点|[峰谷]值|此"
 
 
 def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """What a paragraph says of changes, against the values before and after."""
     spans = spans_of(paragraph)
     for a, b, m in spans:
-        yield from _direction_of(paragraph, a, b, m)
+        yield from direction_of(paragraph, a, b, m)
     staged = set()
     for a, b, m in spans:
-        stages = _stages(paragraph, items, a, b, m)
+        stages = stages_of(paragraph, items, a, b, m)
         staged |= set(stages)
-        yield from _through_stages(paragraph, stages, a, b, m)
+        yield from through_stages(paragraph, stages, a, b, m)
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from _arrivals(paragraph, items)
-    yield from _relative(paragraph, spans)
-
-
-def spans_of(paragraph: Paragraph) -> list[Span]:
-    """Every 由 a 增加到 b of a paragraph, with the match."""
-    reading = paragraph.reading
-    return [
-        (reading.at(m.start("a")), reading.at(m.start("b")), m)
-        for m in _FROM_TO.finditer(reading.skeleton)
-    ]
-
-
-_STAGE = re.compile(
-    r"(?:19|20)\d{2}年|[一二三四]季度|[上下]半年|[\d一二三四五六七八九十]+月|第[一二三四五]年|[前后][一二两三四五]年"
-)
-
-
-def _stages(p: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]) -> list[Item]:  # fmt: skip
-    """由22.60万人增至25.40万人，其中2023年增加1.50万人，2024年增加1.30万人: changes at their own times are its stages."""
-    done: list[Item] = []
-    plain, end = p.reading.plain, b.end
-    for i in items:
-        if i.position < m.end():
-            continue
-        words = plain[end : i.q.start]
-        if re.search("[。；！？]|比(?!重)|较", words) or not (
-            _STAGE.search(words) or (done and i.q.kind == "p")
-        ):
-            break
-        end = i.q.end
-        if i.role == "change" and fits(i.q, b):
-            done.append(i)
-    return done
-
-
-def _through_stages(
-    p: Paragraph, stages: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]
-) -> Iterator[Finding]:
-    """The stages make the whole way when every year of it, or both parts of the year, has one."""
-    opened = since(p.reading.plain, a.start, "。！？；\n")
-    years = [int(y) for y in YEAR.findall(p.reading.plain[opened : b.start])]
-    said = p.reading.plain[b.end : stages[-1].q.start] if stages else ""
-    halves = len(stages) == 2 and re.search("前三季度.*四季度|上半年.*下半年|前.年.*后.年", said)
-    if len(stages) < 2 or not (halves or (len(years) > 1 and years[-1] - years[-2] == len(stages))):
-        return
-    way = sum(i.q.value * (i.direction or 1) for i in stages)
-    slack = sum(i.q.half for i in stages) + a.half + b.half + 1e-9
-    if any(i.q.hedge for i in stages) or abs(way - (b.value - a.value)) <= slack:
-        return
-    total = " + ".join(bare(i.q) if i.direction >= 0 else f"(-{bare(i.q)})" for i in stages)
-    shows = f"{total} = {shown(way / b.scale, b.decimals)}，{bare(b)} - {bare(a)} = {shown((b.value - a.value) / b.scale, b.decimals)}"
-    code = "arithmetic:points" if b.kind == "p" else "arithmetic:change"
-    yield misfit(code, p, stages[-1].q, shows)
+    yield from relative(paragraph, spans)
 
 
 def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
@@ -123,7 +65,9 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 continue
             if k + 1 < len(group) and item.q.kind == "p":
                 yield from _range(paragraph, group, k)
-            pairs = _pairs(paragraph, items, group, k, spans)
+            pairs = [
+                (a, b) for a, b in _pairs(paragraph, items, group, k, spans) if not _counts(item, a)
+            ]
             if pairs:
                 if not (item.q.kind == "p" and pairs[-1][0].kind == "n" and _real(paragraph, item)):
                     yield from judge(paragraph, item, pairs)
@@ -170,8 +114,13 @@ def _pairs(
     item = group[k]
     skeleton = paragraph.reading.skeleton
     earlier = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
-    if _FURTHER.search(clause(paragraph, item)):
+    words = clause(paragraph, item)
+    if _FURTHER.search(words):
         return _further(paragraph, group, k, earlier)
+    if _DISTANT.search(words) or _ANOTHER.search(words):
+        return []  # 比当年计划多120人, 距目标还差1.7个百分点, 后两年均比上年多17人: not of the two values
+    if _PART.search(paragraph.reading.plain[: item.q.start]):
+        return operands(paragraph, items, items.index(item))
     for a, b, m in reversed(spans):
         if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
@@ -188,6 +137,7 @@ def _pairs(
     moved = _arrival(paragraph, group[:k])
     if moved is not None and moved[1] is next((i for i in reversed(earlier)), None):
         return [(moved[1].q, before.q) for before in moved[0]]
+    rates = None
     if item.q.kind == "d" and re.search(
         "增速|增幅|涨幅|降幅", item.before + skeleton[max(0, item.position - 24) : item.position]
     ):
@@ -196,24 +146,50 @@ def _pairs(
     bases = [i for i in earlier if _is_base(skeleton, i)]
     pairs = []
     for base in bases:
+        if not fits(item.q, base.q):
+            continue  # 比上年的409人次增长10.5%，增速较上年的5.4%加快5.1个百分点
         between = skeleton[base.position + 1 : item.position]
-        if re.search("。|；", between) or len(between) > 16:
+        if re.search("。|；", between) or len(between) > 16 or (
+            any(i.position > base.position for i in group[:k])
+            and other_subject(skeleton, base.position, base.position, item.position)
+        ):  # fmt: skip
             continue
         now = [
             i for i in earlier if i is not base and i.q.family == base.q.family and i not in bases
         ]
         if item.q.kind == "n":
             now = [i for i in now if i.q.family == item.q.family]
+        if again := _of_own_year(paragraph, base, bases):
+            pairs = [(i.q, base.q) for i in again]
+            continue
         now = _named_alike(paragraph, items, base, now, item)
         now.sort(
             key=lambda i: not re.search("均|每", i.label)
         )  # the plain ones last: they are shown
         pairs += [(i.q, base.q) for i in now if i.q.value < 300 * base.q.value]
-        if not now and item.q.kind == "d":
+        if not now and rates is not None:  # …增长5.9%。…增幅比上年同期的4.4%扩大1.5个百分点
+            said = [i for i in items if i.position < base.position and i.role == "change" and i.q.kind == "p"]  # fmt: skip
+            pairs += [(i.q, base.q) for i in said[-1:] if said[-1].sentence == item.sentence - 1]
+        elif not now and item.q.kind == "d":
             pairs += [(q, base.q) for q in _derived(paragraph, items, base, item)]
     if pairs or bases:
         return pairs
     return operands(paragraph, items, items.index(item))
+
+
+_DISTANT = re.compile(
+    "(?:(?:还|尚|仍|相)?差|欠|超额|少于|多于|各[^，]{0,4}|每年|均比[^，]*)(?:了|约)?$"
+)
+_ANOTHER = re.compile(
+    rf"(?:(?<![占同环])[比较](?![重例率])|高于|低于|多于|少于)(?![^，]*(?:{_TIMED}))[^，]{{2,}}$|[比较][^，]*(?:计划|目标|任务|平均|预期|预计|定额|时序|序时|时间进度)[^，]*$"
+)
+_PART = re.compile("其中，?[^，。；：]*$")
+_COUNTED = re.compile("(?:[人件户次家笔份总]数|人次|批次|总量|数量|[总金数]额|规模)[^率，]*$")
+
+
+def _counts(change: Item, value: Quantity) -> bool:
+    """登记率提高1.4个百分点，登记总人数增长5.2%: a count grows in per cent of another number than the rate."""
+    return value.kind == "p" and change.q.kind == "p" and bool(_COUNTED.search(change.label))
 
 
 _FURTHER = pattern(rf"^[^比较由从同与]*(?:再|又|进一步|继续|续)(?:{UP}|{DOWN})(?:了|约)?$")
@@ -254,6 +230,16 @@ def _named_alike(
     return met or ([last] if near and not re.search(f"[{ANY}]|，.*，", between) else [])
 
 
+_OWN_YEAR = re.compile(r"((?:19|20)\d{2}年)[^，。；比较]*[比较]")
+
+
+def _of_own_year(p: Paragraph, base: Item, bases: Sequence[Item]) -> list[Item]:
+    """比2025年的81.9分提高1.7分，2025年则比2024年的80.8分提高1.1分: the value of the year that is said again."""
+    m = _OWN_YEAR.search(clause(p, base))
+    said = [i for i in bases if m and i.position < base.position and m[1] in clause(p, i)]
+    return [i for i in said if i.q.family == base.q.family][-1:]
+
+
 def _derived(p: Paragraph, items: Sequence[Item], base: Item, change: Item) -> list[Quantity]:
     """受理1126件，调解成功1061件，成功率比上年的91.9%提高2.3个百分点: the rate that was not printed, of its counts."""
     name = NO_NAME.sub("", _BEFORE_THAN.split(clause(p, base))[0])
@@ -281,7 +267,15 @@ def other_subject(skeleton: str, start: int, end: int, at: int) -> bool:
     opened = since(skeleton, start, "。！？；\n")
     before = skeleton[opened:end]
     shared = sum(own[j : j + 2] in before for j in range(len(own) - 1))
-    return len(own) > 2 and 3 * shared < len(own) - 1
+    if len(own) > 2 and 3 * shared < len(own) - 1:
+        return True
+    last = _VERBS.sub("", re.split("[，；]", skeleton[end:at])[-1])
+    return len(last) > 1 and not _LOOSE.search(last) and last[:2] not in before
+
+
+_LOOSE = re.compile(
+    "实际|整体|总体|净|内|间|左右|[前后]|当[年月]|差距|规模|[总金数]额|[总数]量|人[数次]|累|每|水平|[升降增涨跌]|再|又"
+)
 
 
 def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]] | None:
@@ -326,9 +320,24 @@ def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[list[Item], I
         if before and (
             any(b in before[-1].label + before[-1].noun for b in pairs)
             or (not name and before[-1] is group[k - 1])
+            or (before[-1] is group[k - 1] and _one_after_another(paragraph, *group[k - 1 : k + 1]))
         ):
             return before, item, 1 if m["up"] else -1
     return None
+
+
+def _one_after_another(p: Paragraph, a: Item, b: Item) -> bool:
+    """6月开工率为96.8%，7月因高温回落至93.1%: each of its own time, and nothing else between."""
+    gap = p.reading.plain[a.q.end : b.q.start]
+    timed = re.match(
+        r"，(?:(?:1[0-2]|[1-9])月|[一二三四]季度|[上下]半年|20\d\d年|[上去今]年|本年)[^，。；]*$",
+        gap,
+    )
+    return (
+        timed is not None
+        and re.search("[月年度]", clause(p, a)) is not None
+        and a.q.family == b.q.family
+    )
 
 
 def _arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -341,31 +350,6 @@ def _arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if sign * (b.q.value - a.q.value) < 0:
             mark = "<" if b.q.value < a.q.value else ">"
             yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
-
-
-_RELATIVE = pattern(
-    r"(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:减少|缩短|压减|下降|降低|增长|增加|提高|扩大))(?:约|达|为|近|超过?)*(?P<v><vp>)"
-)
-
-
-def _relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
-    """由0.62%降至0.21%…降幅近三分之二: the size of a change against the two values."""
-    reading = paragraph.reading
-    for m in _RELATIVE.finditer(reading.skeleton):
-        v = reading.at(m.start("v"))
-        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])]  # fmt: skip
-        if not pairs or v.unit != "%" or not comparable(*pairs[-1]) or not pairs[-1][0].value:
-            continue
-        a, b = pairs[-1]
-        value = 100 * abs(b.value / a.value - 1)
-        if v.low - 2 <= value <= v.high + 2:
-            continue
-        yield misfit(
-            "arithmetic:growth",
-            paragraph,
-            v,
-            f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
-        )
 
 
 # grown at constant prices, while the amounts are at current ones
@@ -446,19 +430,3 @@ def _with_amount(
         or not any(overlaps(*ratio(amount.q, q), item.q) for q in others if q.value > 0)
     ):
         yield misfit("arithmetic:growth", paragraph, item.q, results[-1])
-
-
-def _direction_of(
-    paragraph: Paragraph, a: Quantity, b: Quantity, m: re.Match[str]
-) -> Iterator[Finding]:
-    verb = m["verb"] or ""
-    if not verb or not comparable(a, b) or a.family != b.family:
-        return
-    if re.search("排名|排位|位次|名次|位居", paragraph.text[max(0, a.start - 16) : a.start]):
-        return  # 排名由369位上升到235位
-    up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb))
-    down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb))
-    if (up and b.value < a.value) or (down and b.value > a.value):
-        sign = "<" if b.value < a.value else ">"
-        yield found("words:direction", paragraph, a.start, b.end,
-                    say(zh=f"{bare(b)} {sign} {bare(a)}，却写“{verb}”", en=f"{bare(b)} {sign} {bare(a)}, yet {verb}"))  # fmt: skip

@@ -28,7 +28,7 @@ _COMPARES = re.compile(
 _PERIOD = re.compile(
     r"[上去前同初]年|同期|上[月季期次轮]|年初|[改实施调整规定合同要求标准目标计划预期线]$|以往|往年|过去|此前|之前|原来"
 )
-_WHOLE = re.compile("^(?:全[区市省国部体县镇街]|总体|整体|平均|总的)")
+_WHOLE = re.compile("^(?:全[年区市省国部体县镇街]|总体|整体|平均|总的)")
 _WHOLE_ROW = re.compile("全[区市省国县]|合计|总计|平均|总体|全部|全体")
 _OF = re.compile(
     r"(?P<how>不到|不足|低于|少于|超过?|逾|多于|高于|接近|近|约为?|相当于|仅为?|只有|是|为|达到?)(?P<of>[^，。；：的]{2,14})的(?:约|近|将近)?$"
@@ -42,6 +42,8 @@ def comparisons(
     """Every comparison of a paragraph whose two sides are named in the draft."""
     for k, item in enumerate(items):
         points = item.q.kind == "p" and k and items[k - 1].q.kind == "p"
+        if p.reading.plain.startswith("的", item.q.end):
+            continue  # 快于全区平均月工资11.7%的同期增幅: what is compared with, not how far
         if (item.q.kind in "dn" or points) and not item.q.hedge:
             m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
             if m is None:
@@ -375,6 +377,12 @@ def _ratio(
     if not before:
         return
     one = before[-1]
+    subject = item.label[: m.start()]
+    if len(subject) > 1:  # 普工缺口约为技工的2.1倍: of what is named, not of the last value
+        score, named = resolve(subject, before)
+        if score < 0.8:
+            return
+        one = named[-1]
     if (
         one.q.kind == "p"
         and item.q.kind == "v"

@@ -9,18 +9,21 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..sentences.clauses import Item, bare, shown
+from ..memory import EARLIER, clause
+from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.reading import pattern, since
 from ..sentences.units import DIGITS
-from .changes import COMPARED, YEAR, Span, other_subject, spans_of
+from .changes import COMPARED, other_subject
 from .judging import comparable, meets
 from .operands import levels
+from .spans import YEAR, Span, spans_of
 
 
 def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """翻番, 持平 and 年均 of a paragraph, against the values they are of."""
     spans = spans_of(paragraph)
     yield from _level_words(paragraph)
+    yield from _in_words(paragraph, items)
     yield from _doubled(paragraph, items, spans)
     yield from _average_growth(paragraph, spans)
     yield from _average_of_total(paragraph, items)
@@ -32,7 +35,8 @@ _LEVEL_WITH = pattern(
 _TIMES_OF = pattern(
     r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
 )
-DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三)?番")
+_THEN = pattern("，(?:已|总[数量额]|~{0,4})?(?:达到?|增至|升至|为|突破)(?P<now><n>)")
+DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三|四|五|六)?番")
 
 
 def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
@@ -52,6 +56,45 @@ def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
             shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
             yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
                         shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
+
+
+_EVEN = "(?:保持|维持|基本)?(?:持平|不变|一致|相当|稳定)"
+_WORDS = re.compile(
+    rf"(?:与|和|同|较|比)(?:上年|去年|前一年|上一年|上月|上季度?|上期)(?:同期|末|底)?(?:水平)?(?:相比|比)?，?(?:均|都|略有|有所|明显|大幅|小幅|基本|大体|总体|仍|也)*(?:(?P<even>{_EVEN})|(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)"
+)
+_BOTH_YEARS = re.compile(
+    "(?:近|这|连续|前后)?[两二三四五](?:年|个?季度?|个月)[^，。；]{0,10}(?:均|都)(?:为|是|有|达)$"
+)
+
+
+def _in_words(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """安装率为97.0%，上年为97.0%，与上年持平; 近两年均为480个，今年与去年相比保持不变: no number, only the way."""
+    plain = p.reading.plain
+    for m in _WORDS.finditer(plain):
+        opened = since(plain, m.start(), "。！？；\n")
+        near = [i for i in items if opened <= i.q.start < m.start()]
+        if not near or re.search("，.*，", plain[near[-1].q.end : m.start()]):
+            continue
+        if _BOTH_YEARS.search(clause(p, near[-1])):
+            now = base = near[-1].q
+        else:
+            two = list(levels(p, near))[-2:]
+            if len(two) < 2 or two[0].item is not near[-2:][0] or two[1].item is not near[-1]:
+                continue
+            x, y = sorted(two, key=lambda x: x.when)
+            if not (x.when < y.when and EARLIER.search(clause(p, x.item)) and len(x.name) < 2):
+                continue
+            now, base = y.item.q, x.item.q
+        if not comparable(now, base) or now.family != base.family:
+            continue
+        apart = now.value - base.value
+        even = abs(apart) <= (
+            0.01 * base.value if "基本" in m.group() or "大体" in m.group() else 1e-9
+        )
+        if apart > 0 if m["up"] else apart < 0 if m["down"] else even:
+            continue
+        shows = f"{bare(now)} - {bare(base)} = {shown(apart / now.scale, max(now.decimals, base.decimals))}"
+        yield found("words:direction", p, m.start(), m.end(), shows)
 
 
 def _doubled(
@@ -80,7 +123,10 @@ def _doubled(
             ]
             last = before[-1:] and reading.skeleton[before[-1].position + 1 : m.start()]
             two = [x for x in levels(paragraph, items) if x.item in before][-2:]
-            if others:
+            then = _THEN.match(reading.skeleton, m.end())
+            if based and based[-1] is before[-1] and then:  # 比2021年的320万元翻了一番，达到640万元
+                pair = (reading.at(then.start("now")), based[-1].q)
+            elif others:
                 pair = (others[-1].q, based[-1].q)
             elif (
                 last
@@ -101,7 +147,7 @@ def _doubled(
 
 def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
     """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
-    wanted = {"两": 4.0, "三": 8.0}.get(m["times"] or "", 2.0)
+    wanted = 2.0 ** DIGITS.get(m["times"] or "一", 1)
     if abs(times - wanted) > 0.1 * wanted:
         at = p.reading.back(m.start())
         yield found("words:vague", p, at, at + len(m.group()),

@@ -18,6 +18,7 @@ from ..memory import EARLIER, NOW, bigrams, clause, said_of
 from ..sentences.clauses import ADVERBS, DOWN, UP, Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
+from ..sentences.units import DIGITS
 from .judging import comparable, explains, fits
 from .steps import dated
 
@@ -39,12 +40,16 @@ CHANGED = re.compile(
     rf"(?:{UP}|{DOWN}|加快|放缓)(?:幅度?)?(?:了|约|近|达|为|超过?)*$|(?:增|降|涨|升|跌)幅(?:为|达|约)*$"
 )
 NO_NAME = re.compile(
-    rf"{_WHEN.pattern}|^(?:{ADVERBS})+|(?:{ADVERBS})+(?=[为有达占是]*$)|依次|分别|同比|环比|[一两二三四五六七八九十]+年[间来]?|相比|因此|从而|平均|数量|总数|人数|所?占比[重例]?|比重|比例|其中|同时|这一|"
+    rf"{_WHEN.pattern}|^(?:{ADVERBS})+|(?:{ADVERBS})+(?=[为有达占是]*$)|依次|分别|同比|环比|[一两二三四五六七八九十\d]+(?:年|个月|季度?|周|天)[间来内]?|相比|因此|从而|平均|数量|总数|人数|所?占比[重例]?|比重|比例|其中|同时|这一|"
     rf"[的了为是有占达到由从这则而但也还又均再个末底初{ANY}（）]"
 )
 _ASIDE = re.compile(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$")
 _UNIT = re.compile("([家件户人笔场份])次?数")
 _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
+_CARRIED = re.compile(
+    "[较比](?:上一?季度|第?[一二三四]季度|上月|(?:1[0-2]|[1-9])月)(?![^。；]*同比)"
+)
+_CUMULATIVE = re.compile("(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$")
 _PEAK = re.compile("[高低]点|[峰谷]值")
 
 
@@ -126,6 +131,8 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
     mine, target = when(since_last, 0.0), when(of, 0.0)
     if _LAST - 2 < mine <= _LAST or mine == _NOW:
         mine = 0.0
+    if carried := _CARRIED.search(plain, since(plain, item.q.start, "。！？；\n"), item.q.start):
+        words += carried.group()  # 不合格率较第三季度下降0.5个百分点，抽检批次增长5.1%
     sentence = [x for x in known if x.item.sentence == item.sentence]
     segment = [x for x in sentence if x.item.segment == item.segment]
     counted = _UNIT.fullmatch(name)
@@ -137,6 +144,10 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
     for scope in (segment, sentence, known):
         if wanted:
             scope = [x for x in scope if any(b in x.said for b in wanted)]
+            if any(wanted[0] in x.said for x in scope):  # 民办学校减少: not of 公办学校
+                scope = [x for x in scope if wanted[0] in x.said]
+        if not than and (over := _CUMULATIVE.search(words)) and len({x.when for x in scope}) > 2:
+            return _over_years(scope, DIGITS.get(over["n"] or "", 0), item)
         befores = [x for x in scope if x.when <= max(y.when for y in scope)]
         if peak:
             befores = sorted(scope, key=lambda x: x.item.q.value)[-1 if peak.group()[0] in "高峰" else 0 :][:1]  # fmt: skip
@@ -154,10 +165,12 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
         pairs = [
             (a.item.q, b.item.q) for b in befores for a in nows
             if b.when < a.when and comparable(a.item.q, b.item.q) and a.item.q.family == b.item.q.family
-            and (peak or _of_one(a, b, scope, sentence)) and _apart(a, b, words, b is segment[-1] if segment else False)
+            and (peak or _of_one(a, b, scope, sentence))
+            and (_apart(a, b, words, b is segment[-1] if segment else False) or (not wanted and _followed(p, a, b, segment, item)))
         ]  # fmt: skip
         if pairs:
-            return [] if scope is known and explains(items, item) else pairs
+            dated_both = not wanted and 0 < mine < 3000 and 0 < target < 3000
+            return [] if scope is known and not dated_both and explains(items, item) else pairs
     return []
 
 
@@ -200,6 +213,28 @@ def _of_one(a: Level, b: Level, scope: Sequence[Level], sentence: Sequence[Level
     at = alike.index(b)
     first = next((x for x in sentence if x in alike), None)
     return a in alike[max(0, at - 1) : at + 2] or a is first
+
+
+def _over_years(scope: Sequence[Level], years: int, change: Item) -> Pairs:
+    """依次为83.05万人…86.42万人，四年累计增加3.37万人: from the first, or from so many years ago, to the last."""
+    ordered = sorted(scope, key=lambda x: x.when)
+    last = ordered[-1]
+    first = [x for x in ordered if not years or x.when == last.when - years][:1]
+    return [
+        (last.item.q, x.item.q) for x in first
+        if last.when < 3000 and comparable(last.item.q, x.item.q) and last.item.q.family == x.item.q.family and fits(change.q, x.item.q)
+    ]  # fmt: skip
+
+
+def _followed(p: Paragraph, a: Level, b: Level, near: Sequence[Level], change: Item) -> bool:
+    """2月底为83.5%，3月底达到97.1%，提高13.6个百分点: the change stands right behind the two."""
+    plain = p.reading.plain
+    between = plain[b.item.q.end : a.item.q.start]
+    behind = plain[a.item.q.end : change.q.start]
+    return (
+        near[-2:] == [b, a] and re.fullmatch("，[^，。；、]*", between) is not None
+        and re.fullmatch("，[^，。；同比累]*", behind) is not None
+    )  # fmt: skip
 
 
 def _apart(a: Level, b: Level, words: str, last: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from ...errors import say
@@ -23,6 +24,7 @@ from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
 from .comparing import comparisons
+from .spans import spans_of
 
 # shares of a weighted sample are not ratios of its counts: of the whole draft, of what is inferred in a paragraph
 _WEIGHTED = re.compile("(?<![不未])加权(?:后|推|处理|调整|汇总)|(?<!未)经加权|权数")
@@ -81,6 +83,7 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
     """
     reading = p.reading
     by_place = {i.position: i for i in items}
+    spans = spans_of(p)
     for m in _TIMES.finditer(reading.skeleton):
         said = by_place.get(m.start("m"))
         if said is None or said.q.hedge:
@@ -97,17 +100,34 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
             of = reading.plain[reading.back(m.start("of")) : said.q.start].removesuffix("的")
             named = EARLIER.search(of)
             bases = [s.q for s in here if (EARLIER.search(s.words) if named else of in s.words)]
+            if _FORMERLY.fullmatch(of):  # 由3000元提高到9000元，是原来的3倍
+                bases += [a for a, _, s in spans if s.end() <= m.start()][-1:]
+            elif not bases and (
+                named := _PLANNED.match(of)
+            ):  # 计划招收450人…报名人数是计划数的4.2倍
+                bases = [
+                    s.q
+                    for s in here
+                    if s.item.sentence == said.sentence and named.group() in s.words
+                ]
         own = [i for i in own if any(i.q.family == b.family and i.q is not b for b in bases)][-1:]
-        if not own or not _GOES_ON.fullmatch(reading.skeleton[own[0].position + 1 : m.start()]):
+        if not own or not (
+            _GOES_ON.fullmatch(reading.skeleton[own[0].position + 1 : m.start()])
+            or _named_again(p, own[0], m.start())
+        ):
             continue  # 基础设施损失558万元，农业损失占60.0%，是…: of another thing
         slack = said.q.half + 0.051 * (said.q.decimals < 1)
         nows = [i.q for i in (*own, *items[k + 1 : k + 2]) if i.q.family == own[0].q.family]
         bases = [b for b in bases if b.family == own[0].q.family and b is not own[0].q]
-        if any(_ratio_is(a, b, said.q.value, slack) for a in nows for b in bases):
-            continue
+        fit = any(_ratio_is(a, b, said.q.value, slack) for a in nows for b in bases)
         a, b = own[0].q, bases[-1]
-        shows = f"{bare(a)}/{bare(b)} = {shown(a.value / b.value, max(1, said.q.decimals))}"
-        yield misfit("arithmetic:times", p, said.q, shows)
+        exact = a.value / b.value if b.value else 0.0
+        whole = abs(exact - round(exact)) < 1e-9 and said.q.decimals == 0 and len(bases) == 1 and not said.q.hedge  # fmt: skip
+        if fit and not (whole and round(exact) != said.q.value):
+            continue  # 3.6万 is 9 times 0.4万, as printed; 8 only if both are rounded the other way
+        shows = f"{bare(a)}/{bare(b)} = {shown(exact, max(1, said.q.decimals))}"
+        f = misfit("arithmetic:times", p, said.q, shows)
+        yield replace(f, severity="warning") if fit else f
     for m in _FRACTION.finditer(reading.skeleton):
         base, v = by_place.get(m.start("n")), by_place.get(m.start("v"))
         if base is None or v is None:
@@ -132,6 +152,18 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
         if wrong:
             shows = f"{bare(part.q)}/{bare(base.q)} = {shown(value)}%，"
             yield found("words:vague", p, v.q.start, v.q.end, shows + say(zh=f"不是“{v.q.text}”", en=f"not {v.q.text}"))  # fmt: skip
+
+
+_FORMERLY = re.compile("(?:原来|原先|以前|此前|最初|过去|之前|当初|起初|[改实][造施革][之以]?前)")
+_PLANNED = re.compile("计划|目标|任务|原定|指标|预算")
+
+
+def _named_again(p: Paragraph, own: Item, at: int) -> bool:
+    """报名1890人，报名人数是…: the subject is what the number was just said of."""
+    again = re.fullmatch(
+        "，(?:~{2,8})".replace("~", "[^，。；]"), p.reading.skeleton[own.position + 1 : at]
+    )
+    return again is not None and again.group()[1:3] in clause(p, own)
 
 
 def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:

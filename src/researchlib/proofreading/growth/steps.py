@@ -127,12 +127,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
     done: dict[int, list[Quantity]] = defaultdict(list)
     for group in sentences(items):
         levels = [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
-        run: list[Item] = []
-        for i in levels:
-            joined = bool(run) and bool(
-                re.fullmatch("[、，]?[和与及、]?", plain[run[-1].q.end : i.q.start])
-            )
-            run = [*run, i] if joined and i.q.family == run[0].q.family else [i]
+        for run in _runs(p, levels):
             opened = since(plain, run[0].q.start, "。！？；\n")
             before = plain[max(opened, run[0].q.start - 60) : run[0].q.start]
             span = re.search(r"(\d{4})年?[—～至到-](\d{4})年", before)
@@ -144,6 +139,18 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
             if len(run) > 1 and len(years) >= len(run) and re.search("分别|依次", before):
                 for year, item in zip(years[-len(run) :], run, strict=True):
                     done[year].append(item.q)
-            elif len(run) == 1 and years and not re.search("分别|依次", before):
-                done[years[-1]].append(i.q)
+            elif years and not re.search("分别|依次", before):
+                done[years[-1]] += [i.q for i in run]
     return done
+
+
+def _runs(p: Paragraph, levels: Sequence[Item]) -> list[list[Item]]:
+    """Values of one unit that stand side by side."""
+    runs: list[list[Item]] = []
+    for i in levels:
+        gap = p.reading.plain[runs[-1][-1].q.end : i.q.start] if runs else "."
+        if re.fullmatch("[、，]?[和与及、]?", gap) and i.q.family == runs[-1][0].q.family:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs

@@ -1,0 +1,211 @@
+"""Values over time in one list, and what is said of them: 分别为120万元、150万元和180万元，年均投入150万元.
+
+Their mean (年均, 三个月月均), their number (三年合计), the way they go (逐季回落), equal steps (后两年均比上年多17人);
+a growth of so many years shared out (四年增加800户，年均增加200户); what a month adds to what was before it (10月340件；
+1—10月累计3520件，1—9月累计3180件).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..memory import clause
+from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+from ..sentences.units import DIGITS
+from .judging import judge
+
+_TIME = re.compile(
+    r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"
+)
+_MEAN = re.compile(
+    r"(?P<of>年|月|季度?|每年|每月|每季度?)(?:平)?均(?!每)[^，。；：、比较]{0,8}$|平均每(?P<per>年|月|季度?)[^，。；：、比较]{0,8}$"
+)
+_N = r"(?P<n>\d{1,2}|[两二三四五六七八九十])个?(?P<unit>年度?|月|季度)"
+_TOGETHER = re.compile(
+    rf"^{_N}[间来内]?(?:合计|共计?|累计|总计|总共|共[^，。；]{{0,6}})[^，。；]{{0,8}}$"
+)
+_GOES = re.compile(
+    rf"逐(?P<by>[年季月])(?:度|份)?(?:稳步|持续|小幅|明显|加快|依次|呈)*(?:(?P<up>{UP}|走强|递增|加快|向好)|(?P<down>{DOWN}|走弱|递减|放缓|减弱))"
+)
+_STEPS = re.compile(
+    r"^(?:后|近|这|以后)?(?P<n>[两二三四五])(?:个)?(?:年|月|季度?)(?:均|都|各)(?:比|较)(?:上|前)一?(?:年|月|季度?)[^，。；]{0,6}(?:(?P<up>多|增加|增长|提高|上升|高)|(?P<down>少|减少|下降|降低|低))(?:了)?$"
+)
+
+
+def series(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """What a paragraph says of its lists of values over time."""
+    for group in sentences(items):
+        for run in _runs(p, group):
+            yield from _of_run(p, group, run)
+        yield from _shared_out(p, group)
+    yield from _accumulated(p, items)
+
+
+def _runs(p: Paragraph, group: Sequence[Item]) -> Iterator[list[Item]]:
+    """Lists of three or more values, one for each time that the sentence names, or of 各季度."""
+    plain, run = p.reading.plain, list[Item]()
+    for i in [*group, None]:
+        joined = (
+            bool(run) and i is not None and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family
+            and re.fullmatch("[、，]?[和与及]?", plain[run[-1].q.end : i.q.start])
+        )  # fmt: skip
+        if joined and i is not None:
+            run.append(i)
+            continue
+        if len(run) > 2 and _over_time(p, run):
+            yield run
+        run = [i] if i is not None and i.q.kind in "np" and not i.q.hedge else []
+
+
+def _over_time(p: Paragraph, run: Sequence[Item]) -> bool:
+    plain = p.reading.plain
+    before = plain[since(plain, run[0].q.start, "。！？；\n") : run[0].q.start]
+    if not re.search("分别|依次|(?:各|[两三四五])个?(?:年|季度|月)", before):
+        return False
+    span = re.search(r"(20\d{2})年?[—～至到-](20\d{2})年", before)
+    if span:
+        return int(span[2]) - int(span[1]) + 1 == len(run)
+    several = re.search(
+        "(?:近|这|前|后|四|三|两|各|全年)(?P<n>[三四五六两]?)个?(?:年|季度|月)", before
+    )
+    if several and (not several["n"] or DIGITS[several["n"]] == len(run)):
+        return True
+    return len(_TIME.findall(before)) == len(run)
+
+
+def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterator[Finding]:
+    plain = p.reading.plain
+    first, last = run[0], run[-1]
+    values = [i.q for i in run]
+    for i in (i for i in group if i.position > last.position):
+        words = clause(p, i)
+        if plain[last.q.end : i.q.start].count("，") > 3 or "；" in plain[last.q.end : i.q.start]:
+            break
+        steps = _STEPS.search(words)
+        if steps and i.q.family == first.q.family:
+            yield from _equal_steps(p, i, steps, values)
+        elif i.q.kind == first.q.kind and i.q.family == first.q.family:
+            together = _TOGETHER.search(words)
+            if together:
+                start = i.q.start - len(words)
+                n = _number(together["n"])
+                total = abs(sum(q.value for q in values) - i.q.value) <= i.q.half + sum(q.half for q in values)  # fmt: skip
+                if total and n != len(run):
+                    shows = say(zh=f"前面列出{len(run)}个数，此处写{together['n']}", en=f"{len(run)} values are listed, {n} is said")  # fmt: skip
+                    yield found("arithmetic:respectively", p, start, start + len(together.group("n", "unit")[0]) + 1, shows)  # fmt: skip
+            elif i.role == "change" and (whole := _WHOLE_WAY.search(words)):
+                yield from _whole_way(p, i, whole, values)
+            elif _MEAN.search(words) and i.role == "level":
+                yield from _mean(p, i, values)
+                break
+    m = _GOES.search(plain, last.q.end)
+    if m and re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):
+        moved = [b.value - a.value for a, b in pairwise(values)]
+        wrong = [d for d in moved if (d <= 0 if m["up"] else d >= 0)]
+        word = (m["up"] or m["down"]) in ("加快", "放缓")
+        if wrong and len(wrong) == len(moved) and not word:
+            sign = ">" if m["up"] else "<"
+            yield found("words:direction", p, m.start(), m.end(), f" {sign} ".join(bare(q) for q in values))  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else DIGITS.get(text, 0)
+
+
+def _mean(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding]:
+    n = len(values)
+    low, high = sum(q.low for q in values) / n, sum(q.high for q in values) / n
+    unit = 0.5 * i.q.scale / 10**i.q.decimals
+    if i.q.hedge or overlaps(low - unit, high + unit, i.q):
+        return
+    mean = sum(q.value for q in values) / n / i.q.scale
+    shows = f"({' + '.join(bare(q) for q in values)})/{n} = {shown(mean, max(i.q.decimals, 0 if mean > 100 else 1))}"
+    yield found("arithmetic:product", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
+
+
+_WHOLE_WAY = re.compile(rf"^{_N}[间来内]?(?:累计|共|净|总共)*(?:{UP}|{DOWN})(?:了)?$")
+
+
+def _whole_way(p: Paragraph, i: Item, m: re.Match[str], values: Sequence[Quantity]) -> Iterator[Finding]:  # fmt: skip
+    """依次为83.05万人…86.42万人，四年累计增加3.37万人: from the first to the last."""
+    a, b = values[0], values[-1]
+    if i.q.kind == "n" and _number(m["n"]) in (len(values) - 1, len(values)):
+        yield from judge(p, i, [(b, a)])
+
+
+def _equal_steps(
+    p: Paragraph, i: Item, m: re.Match[str], values: Sequence[Quantity]
+) -> Iterator[Finding]:
+    sign = 1 if m["up"] else -1
+    for a, b in list(pairwise(values))[-DIGITS[m["n"]] :]:
+        d = sign * (b.value - a.value)
+        if abs(d - i.q.value) > a.half + b.half + i.q.half + 1e-9 and (a.decimals or d != i.q.value):  # fmt: skip
+            shows = f"{bare(b)} - {bare(a)} = {shown(sign * d / i.q.scale, max(a.decimals, b.decimals))}"
+            yield found("arithmetic:change", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
+            return
+
+
+_IN_YEARS = re.compile(
+    rf"(?:^|，){_N}[间来内]?(?:累计|共|净|总共)*(?P<verb>{UP}|{DOWN}|建成|新增|完成|培训|受理|投入)(?:了)?$"
+)
+_YEARLY = re.compile("^，?(?:平均每|年均|月均|每年平均|每月平均|季均)(?P<rest>[^，。；比较]{0,8})$")
+
+
+def _shared_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """四年增加800户，年均增加200户."""
+    for a, b in pairwise(group):
+        m = _IN_YEARS.search(clause(p, a))
+        said = _YEARLY.search(clause(p, b))
+        if m is None or said is None or a.q.kind != "n" or a.q.family != b.q.family or a.q.hedge or b.q.hedge:  # fmt: skip
+            continue
+        n = _number(m["n"])
+        if p.reading.plain[a.q.end : b.q.start].count("，") != 1 or n < 2 or clause(p, b).strip("，平")[0] != m["unit"][0]:  # fmt: skip
+            continue
+        unit = 0.5 * b.q.scale / 10**b.q.decimals
+        if not overlaps(a.q.low / n - unit, a.q.high / n + unit, b.q):
+            value = a.q.value / n / b.q.scale
+            shows = f"{bare(a.q)}/{n} = {shown(value, max(b.q.decimals, 0 if value > 100 else 1))}"
+            yield found("arithmetic:product", p, b.q.start, b.q.end, shows + say(zh=f"，文中{b.q.text}", en=f", printed {b.q.text}"))  # fmt: skip
+
+
+_UNTIL = re.compile(r"(?P<a>1)[—～至-](?P<b>1[0-2]|[2-9])月(?:份)?[^，。；]*$")
+_ONLY = re.compile(r"(?<![—～至\d-])(?P<m>1[0-2]|[1-9])月(?:份|当月)?(?![—～至底末])[^，。；]*$")
+_LATELY = re.compile("[上去]年|同期|均|其中|占|新增|比|较")
+
+
+def _accumulated(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """1—10月累计3520件 is 1—9月累计3180件 and the 340件 of 10月."""
+    until: dict[int, Item] = {}
+    months: dict[int, Item] = {}
+    verbs = set[str]()
+    for i in items:
+        words = clause(p, i)
+        if i.role != "level" or i.q.kind != "n" or i.q.hedge or _LATELY.search(words):
+            continue
+        if m := _UNTIL.search(words):
+            if int(m["b"]) in until:
+                return
+            until[int(m["b"])] = i
+        elif m := _ONLY.search(words):
+            if int(m["m"]) in months:
+                return
+            months[int(m["m"])] = i
+        verbs.add(i.q.family)
+    if len(verbs) > 1:
+        return
+    for n, total in until.items():
+        before, month = until.get(n - 1), months.get(n)
+        if before is None or month is None:
+            continue
+        low, high = before.q.low + month.q.low, before.q.high + month.q.high
+        if not overlaps(low, high, total.q):
+            value = (before.q.value + month.q.value) / total.q.scale
+            shows = f"{bare(before.q)} + {bare(month.q)} = {shown(value, total.q.decimals)}"
+            yield found("arithmetic:parts", p, total.q.start, total.q.end, shows + say(zh=f"，文中{total.q.text}", en=f", printed {total.q.text}"))  # fmt: skip

@@ -1,0 +1,202 @@
+"""What was planned and what was done: 计划400人，实际430人，比计划多30人; 完成任务的116%; 超额10%; 还差9家.
+
+Behind the two values of one unit come their ratio (完成率, 完成计划的, 超额), their distance (还差, 超出, 比计划多)
+and the words (超额完成, 尚未完成).  已完成60%，剩余40%; 应于12月底建成，已于10月底建成，提前2个月.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..memory import clause
+from ..sentences.clauses import Item, bare, overlaps, sentences, shown
+from ..sentences.quantities import Quantity
+
+_PLAN = re.compile(
+    "计划|目标|任务|原定|指标|预算|下达|(?<!模)拟|应[收到完建参交]|需[完建]成|额定|定额|约定|承诺|核定"
+)
+_WAS = re.compile(
+    "实际|已|实[到收有际建完招]|完成|到岗|目前|累计|建成|现有|到位|[引招][进聘录]|全年"
+)
+_OF_PLAN = re.compile(
+    "(?:完成|(?<!下)达到?|占|为|超过|不及)[^，。；]{0,6}(?:计划|目标|任务|指标|预算)(?:任务|目标|数)?(?:的)?$"
+)
+_RATE = re.compile(
+    "(?:完成率|执行率|达成率|到位率|完成比例|进度)(?:为|达到?|是)?$|(?:完成|达到?|为|占)(?:了)?(?:全年|年度|当年|今年|年初|规划|总)?(?:目标|任务|计划|指标|预算|计划数|任务数|目标数)(?:数|总?量)?的$|^，?完成$"
+)
+_OVER = re.compile("(?P<up>超额?(?:完成)?|超[出过]|高出|比(?:原)?(?:计划|目标|任务|预期)数?[多高超]出?)(?:了|约)?$|(?P<down>欠|短缺|少完成|未完成|差|比(?:原)?(?:计划|目标|任务|预期)数?[少低]|缺)(?:了|约)?$")  # fmt: skip
+_LEFT = re.compile(
+    "(?P<up>超出(?:目标|计划|任务)?|超额(?:完成)?|多(?:完成|[收支招缴发])?|(?:超出|高于|多于)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|超(?:计划|任务)?|比(?:原)?(?:计划|目标|任务|预期)数?多出?)(?:了|约)?$|"
+    "(?P<down>欠(?:缺)?|(?:还|尚|仍)?(?:差|缺|欠)|缺口为?|(?:还|尚|仍)[^，]{0,4}需[^，。]{0,8}|比(?:原)?(?:计划|目标|任务|预期)数?少|(?:少|短)(?:完成|[收支招缴发])?|(?:低于|少于|不及)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|短缺|不足|缺额为?)(?:了|约)?$"
+)
+_ELSE = re.compile("其中|上年|去年|同期|平均|均|每|另")
+_SAID = re.compile(
+    "(?P<over>超额完成|超额实现)|(?P<under>(?:尚|仍|还)?未(?:能)?(?:如期|全部)?完成|没有完成)"
+)
+
+
+def targets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Every plan of a paragraph against what came of it."""
+    for group in sentences(items):
+        for plan, done in _pairs(p, group):
+            yield from _held(p, group, plan, done)
+        yield from _rate_in_words(p, group)
+        yield from _rest(p, group)
+    yield from _in_time(p)
+
+
+def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+    """(planned, done) of one unit in a sentence, with nothing of the unit between."""
+    levels = [
+        i for i in group
+        if i.role == "level" and i.q.kind == "n" and not i.q.hedge and not i.depth and i.q.value > 0 and i.q.unit
+    ]  # fmt: skip
+    for _k, plan in enumerate(levels):
+        words = clause(p, plan)
+        near = [i for i in levels if i.q.family == plan.q.family]
+        at = near.index(plan)
+        if _OF_PLAN.search(words) or (
+            _PLAN.search(words) and p.reading.plain[plan.q.end : plan.q.end + 1] == "的"
+        ):
+            before = near[at - 1] if at else None
+            if before is not None and not _PLAN.search(clause(p, before)) and p.reading.plain[before.q.end : plan.q.start].count("，") == 1:  # fmt: skip
+                yield plan, before
+        elif _PLAN.search(words) and not re.search("[比较]|均|每|其中|完成", words):
+            after = near[at + 1] if at + 1 < len(near) else None
+            if after is None or p.reading.plain[after.q.end : after.q.end + 1] == "的":
+                continue
+            said = clause(p, after)
+            gap = p.reading.plain[plan.q.end : after.q.start]
+            if _WAS.search(said) and not _PLAN.search(said) and not re.search("其中|均|每|；", gap) and gap.count("，") <= 2:  # fmt: skip
+                yield plan, after
+
+
+def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterator[Finding]:
+    """What is said behind the two values, up to the next count of the unit."""
+    a, b = done.q, plan.q
+    last = max(plan.position, done.position)
+    tail, end = "", max(a.end, b.end)
+    plain = p.reading.plain
+    for i in (i for i in group if i.position > last):
+        words = clause(p, i)
+        if i.q.hedge or _ELSE.search(words) or "；" in plain[end : i.q.start]:
+            tail = plain[end : i.q.start]
+            break
+        if i.q.kind == "p":
+            yield from _percent(p, i, a, b, words)
+        elif i.q.kind == "n" and i.q.family == b.family:
+            m = _LEFT.search(words)
+            if m is None:
+                break
+            yield from _distance(p, i, a, b, bool(m["up"]), words)
+    else:
+        tail = re.split("[。；！\n]", plain[end:], maxsplit=1)[0]
+    m = _SAID.search(tail)
+    if m and not re.search("[上去]年", tail[: m.start()]):
+        yield from _contrary(p, m, end, 100 * a.value / b.value, f"{bare(a)}/{bare(b)}")
+
+
+def _percent(p: Paragraph, i: Item, a: Quantity, b: Quantity, words: str) -> Iterator[Finding]:
+    low, high, value = 100 * a.low / b.high, 100 * a.high / b.low, 100 * a.value / b.value
+    over = _OVER.search(words)
+    if _RATE.search(words):
+        shows = f"{bare(a)}/{bare(b)} = {shown(value, max(1, i.q.decimals))}%"
+    elif over:
+        if over["up"]:
+            low, high, value = low - 100, high - 100, value - 100
+        else:
+            low, high, value = 100 - high, 100 - low, 100 - value
+        shows = f"|{bare(a)} - {bare(b)}|/{bare(b)} = {shown(value, max(1, i.q.decimals))}%"
+    else:
+        return
+    if not overlaps(low, high, i.q):
+        yield found("arithmetic:rate", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
+
+
+def _distance(
+    p: Paragraph, i: Item, a: Quantity, b: Quantity, up: bool, words: str
+) -> Iterator[Finding]:
+    low, high = (a.low - b.high, a.high - b.low) if up else (b.low - a.high, b.high - a.low)
+    if overlaps(low, high, i.q):
+        return
+    turned = overlaps(-high, -low, i.q)
+    scale = i.q.scale or 1.0
+    x, y = (a, b) if up else (b, a)
+    shows = f"{bare(x)} - {bare(y)} = {shown((x.value - y.value) / scale, max(a.decimals, b.decimals, i.q.decimals))}"
+    code = "words:direction" if turned else "arithmetic:difference"
+    yield found(code, p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
+
+
+def _contrary(
+    p: Paragraph, m: re.Match[str], offset: int, rate: float, computed: str
+) -> Iterator[Finding]:
+    """超额完成 of less than the whole, 尚未完成 of the whole."""
+    if (m["over"] and rate <= 100) or (m["under"] and rate >= 100):
+        start = offset + m.start()
+        shows = f"{computed} = {shown(rate)}%" if computed else f"{shown(rate)}%"
+        yield found("words:direction", p, start, start + len(m.group()), shows + say(zh=f"，不能称“{m.group()}”", en=": not so"))  # fmt: skip
+
+
+_DONE_RATE = re.compile(
+    "(?:(?:目标|任务|计划|指标|预算)[^，。；]{0,4}完成率|完成率)(?:为|达到?|是)?$|完成[^，。；]{0,8}(?:目标|任务|计划)(?:数)?的$"
+)
+
+
+def _rate_in_words(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """完成率为95%，尚未完成年度目标: by the rate alone, where the two values are not given."""
+    plain = p.reading.plain
+    for i in group:
+        if i.q.kind == "p" and not i.q.hedge and _DONE_RATE.search(clause(p, i)):
+            m = re.compile(rf"，[^，。；]{{0,6}}?(?:{_SAID.pattern})").match(plain, i.q.end)
+            if m and not any(i.q.end < j.q.start < m.end() for j in group):
+                said = _SAID.search(m.group())
+                if said:
+                    yield from _contrary(p, said, i.q.end, i.q.value, "")
+
+
+_REST = re.compile("(?:剩余|其余|余下|剩下|尚余|尚有|还有|未[^，。；]{1,4}的?)(?:约|仍|的)*$")
+_PART = re.compile("(?:已|完成|办结|整改|到位|拨付|支付|建成)[^，。；]*$")
+
+
+def _rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """整改已完成60%，剩余40%将于年底前整改到位."""
+    shares = [i for i in group if i.q.kind == "p" and i.q.unit == "%"]
+    for a, b in itertools.pairwise(shares):
+        gap = p.reading.plain[a.q.end : b.q.start]
+        if a.q.hedge or b.q.hedge or not re.fullmatch("[，；][^，。；、（）]{2,6}", gap):
+            continue
+        if not _REST.search(gap) or not _PART.search(clause(p, a)) or re.search("比|较", gap):
+            continue
+        others = [i for i in shares if i.position < a.position]
+        if others and p.reading.skeleton[others[-1].position + 1 : a.position] in ("、", "和"):
+            continue
+        total = a.q.value + b.q.value
+        if abs(total - 100) > a.q.half + b.q.half + 1e-9 and not (others and others[-1].q.value + total == 100):  # fmt: skip
+            shows = (
+                f"100% - {a.q.text} = {shown(100 - a.q.value, max(a.q.decimals, b.q.decimals))}%"
+            )
+            yield found("arithmetic:shares-sum", p, b.q.start, b.q.end, shows + say(zh=f"，文中{b.q.text}", en=f", printed {b.q.text}"))  # fmt: skip
+
+
+_MONTHS = re.compile(
+    r"(?:按计划|原计划|计划|原定|应|要求|规定|预定|合同约定)[^。；]{0,14}?(?:(?P<y>20\d{2})年)?(?P<a>1[0-2]|[1-9])月(?P<x>[底末初中]|\d{0,2}日?)[^。]{0,24}?"
+    r"(?:已|实际|于|提前于)[^。；\d]{0,6}(?:(?P<z>20\d{2})年)?(?P<b>1[0-2]|[1-9])月(?P<w>[底末初中]|\d{0,2}日?)[^。；]{0,16}?(?P<way>提前|推迟|延后|延误|拖后|晚|早)(?:了|近|约)?(?P<n>\d+|[一二两三四五六七八九十])个月"
+)
+
+
+def _in_time(p: Paragraph) -> Iterator[Finding]:
+    """应于12月底建成…已于10月底全部建成，提前2个月."""
+    for m in _MONTHS.finditer(p.reading.plain):
+        if m["x"] != m["w"] or bool(m["y"]) != bool(m["z"]):
+            continue
+        early = int(m["a"]) - int(m["b"]) + 12 * (int(m["y"] or 0) - int(m["z"] or 0))
+        n = int(m["n"]) if m["n"].isdigit() else "零一二三四五六七八九十".find(m["n"].replace("两", "二"))  # fmt: skip
+        said = n if m["way"] in ("提前", "早") else -n
+        if said != early:
+            shows = say(zh=f"{m['a']}月与{m['b']}月相差{abs(early)}个月", en=f"{m['a']} and {m['b']} are {abs(early)} months apart")  # fmt: skip
+            yield found("arithmetic:difference", p, m.start("way"), m.end(), shows)
