@@ -16,13 +16,14 @@ from ..findings import Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import since
 from . import timeline
+from .calendars import calendar, clock
 from .periods import articles, collected
 from .timeline import When
 
 Month = tuple[int, int]  # year, month
 _DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
 _SPAN = re.compile(
-    rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
+    rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}起?(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
     rf"{_DATE.format(2)}"
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -42,6 +43,8 @@ def dates(draft: Draft) -> Iterator[Finding]:
     """Every check of dates over the whole draft, article by article."""
     of_all: tuple[int, When | None] = (0, None)
     together = collected(draft)
+    named = {y for p in draft.paragraphs for y in re.findall(r"(20\d\d)年", p.text)}
+    only = int(named.pop()) if len(named) == 1 else 0
     for article in articles(draft):
         year = timeline.year_of(article, of_all[0])
         when = _written(article, year) or of_all[1]
@@ -58,7 +61,7 @@ def dates(draft: Draft) -> Iterator[Finding]:
             yield from _spans(p)
             yield from _quarters(p)
             yield from _steps(p)
-            yield from timeline.lasted(times, p)
+            yield from calendar(p, times, only)
             yield from timeline.beside(p)
             yield from _outlived(p, article[k + 1 : k + 13])
             if when is not None and p.kind != "heading":
@@ -69,13 +72,14 @@ def dates(draft: Draft) -> Iterator[Finding]:
         yield from timeline.out_of_order(times)
         yield from timeline.framed(article, times)
         yield from timeline.based(article, year)
-        if when is not None:
+        if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
     yield from timeline.dated_values(draft)
     yield from timeline.captions(draft)
 
 
-_DATED = re.compile("[年月天日]")
+_DATED = re.compile("[年月天日度]")
+_NOTICE = re.compile("通知|公告|通告|公示|预告|启事|方案|邀请函|的函$")  # what it tells is to come
 
 
 def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -93,6 +97,7 @@ def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
         longest = _DAYS[int(m[1]) - 1] if 1 <= int(m[1]) <= 12 else 31
         if int(m[3]) > longest or int(m[3]) < int(m[2]):
             yield found("consistency:date", paragraph, m.start(), m.end())
+    yield from clock(paragraph)
     for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
         yield found("consistency:date", paragraph, m.start(), m.end())
 
@@ -156,6 +161,11 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
     for m in _DEADLINE.finditer(plain):
         start = since(plain, m.start(), "。；\n")
         end = min((e for c in "。；\n" if (e := plain.find(c, m.end())) >= 0), default=len(plain))
+        asked = re.search("请[^，。；]{0,14}$|务必[^，。；]{0,6}$", plain[start : m.start()])
+        if when.signed and asked and m["d1"]:
+            if (int(m["y1"] or when.month[0]), int(m["m1"]), int(m["d1"])) < (*when.month, when.day) and (m["y1"] or when.month[1] - int(m["m1"]) < 6):  # fmt: skip
+                yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="期限早于落款日期", en="the term is over when the draft is signed"))  # fmt: skip
+            continue
         if not (_PLAN.search(heading) or _PLAN.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
             continue
         if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search("底前已|前已", plain[m.start() : end]):  # fmt: skip
@@ -172,11 +182,17 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"{shows}{y}年{last}月", en=f"the draft is of {y}-{last:02} or later"))  # fmt: skip
 
 
+_SOON = re.compile(r"(?:力争|争取|确保)(?:到|于|在|至)?(?P<m>1[0-2]|[1-9])月[末底](?!前)")
 _LATER = re.compile(r"(?:(?P<aim>力争|争取|确保)(?:到|于|在|至)?|转入|(?:结转|顺延|推迟|延后|延期)(?:到|至))(?P<y>(?:19|20)\d\d)年(?:(?P<m>1[0-2]|[1-9])月)?")  # fmt: skip
 
 
 def _put_off(p: Paragraph, when: When) -> Iterator[Finding]:
     """年底前未完成的7个转入2024年, 力争2023年底达到95%, in a report of 2024: put off to a time that is over."""
+    for m in _SOON.finditer(p.reading.plain):
+        if (
+            0 <= when.month[1] - int(m["m"]) <= 3
+        ):  # 力争6月末达到96.0% in a report of the first half
+            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="定的时间已经过去", en="a time that is over"))  # fmt: skip
     for m in _LATER.finditer(p.reading.plain):
         until = (int(m["y"]), int(m["m"] or 12))
         if until < when.month or (until == when.month and not m["aim"]):
@@ -224,11 +240,25 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
     stocks = [(k, s, w) for k, s, w in ends if w[-1] in "末底" and "年底" not in w]
     odd = [s for month, s, _ in stocks if month != 12]
     yearly = when is not None and when.month[1] == 12 and re.search("20\\d\\d年", timeline.title_of(head))  # fmt: skip
+    yield from _once(stocks, when)
     if len(odd) == 1 and not odd[0].said:
         s = odd[0]
         once = sum(len(re.findall(rf"(?<!\d){s.last[1]}月", p.text)) for p in head) == 1
         if (len(stocks) >= 3 and months[12] >= 3) or (yearly and once and _STOCK.match(s.p.text, s.end)):  # fmt: skip
             shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
+            yield found("consistency:cutoff", s.p, s.start, s.end, shows)
+
+
+def _once(stocks: Sequence[tuple[int, timeline.Stamp, str]], when: When | None) -> Iterator[Finding]:  # fmt: skip
+    """按4月末人数测算, 表1 5月末各镇街…, where every other stock of the text is of the end of March, of June."""
+    months = Counter(month for month, _, _ in stocks if month != 12)
+    for month, s, _ in stocks:
+        plain, others = s.p.reading.plain, set(months) - {month}
+        if months[month] != 1 or len(others) != 1 or abs(month - min(others)) > 3:
+            continue
+        titled = s.p.kind == "caption" and when is not None and when.titled and when.month[1] in others  # fmt: skip
+        if titled or (plain[: s.start].endswith(("按", "以")) and re.match("[^，。；]{0,12}(?:测算|推算|计算|口径)", plain[s.end :])):  # fmt: skip
+            shows = say(zh=f"文中其他时点数为{min(others)}月末", en=f"the other stocks are of month {min(others)}")  # fmt: skip
             yield found("consistency:cutoff", s.p, s.start, s.end, shows)
 
 

@@ -14,9 +14,12 @@ from ..sentences.reading import since
 _CJK = r"[\u4e00-\u9fff]"
 _NEAR = r"[\u4e00-\u9fff，。；：、“”‘’（）《》]"
 _HALF = re.compile(
-    rf"(?<={_NEAR})[,;:?!](?!\d)|(?<={_NEAR})[,;](?=\d)|(?<=附件):(?=\d)|(?<=[\d%])[,;:?!](?={_CJK})|(?<={_CJK})\.(?=\s*(?:$|{_CJK}))|(?<=%)\.(?=\s*(?:$|{_CJK}))|(?<={_CJK}):(?=\d+{_CJK})|(?<=%)[,;](?=[\d“])|"
+    rf"(?<={_NEAR})[,;:?!](?!\d)|(?<={_NEAR})[,;](?=\d)|(?<=附件):(?=\d)|(?<=[\d%])[,;:?!](?={_CJK})|(?<={_CJK})\.(?=\s*(?:$|{_CJK}))|(?<=%)\.(?=\s*(?:$|{_CJK}))|(?<={_CJK}):(?=\d+{_CJK})|(?<={_CJK})\.(?=\d+[人家户个件名元万％%年月])|(?<=%)[,;](?=[\d“])|"
     rf"\((?=[^()\n]*{_CJK}[^()\n]*\))|(?<={_CJK})\((?=[\d一二三四五六七八九十%.,\- ]+\))|(?<={_CJK})\)|(?<=\d)\)(?={_CJK})"
 )
+
+
+_MIXED = re.compile(r"\((?=[^()（）\n]*）)|(?:(?<=（)|(?<=\d)|(?<=[%人个家件户]))\)(?=[，。；、\u4e00-\u9fff])")  # fmt: skip
 
 
 def halfwidth(p: Paragraph) -> Iterator[Finding]:
@@ -24,6 +27,7 @@ def halfwidth(p: Paragraph) -> Iterator[Finding]:
     if p.kind == "cell" and len(p.text) < 12:
         return
     marks = [m for m in _HALF.finditer(p.text) if not _latin(p.text, m.start())]
+    marks += [m for m in _MIXED.finditer(p.text) if not any(m.start() == x.start() for x in marks)]
     straight = list(re.finditer(r"[\"'](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\"']", p.text))
     marks = sorted(marks + straight, key=lambda m: m.start())
     if not marks:
@@ -107,6 +111,9 @@ _COMMAS = (
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户十百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"(?<=、)(?P<x>[\u4e00-\u9fff]{2,6})，(?=[\u4e00-\u9fff]{2,6}?(?:和|及|以及|与)[\u4e00-\u9fff]{2,8}?(?:分别|依次|各有|各占|合计))"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都可为占是有要应较最达能会将已被不需])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
     (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
     (re.compile(r"[，；：]{2,}|。{2}(?!。)|，。|。，|；。|。；|：。|，；|；，|！。|？。|：，|，："), "标点重复或相连", "two marks in a row"),
@@ -144,11 +151,46 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
 
 
+_PROVINCES = "贵州|云南|四川|重庆|湖南|湖北|江西|安徽|河南|河北|山东|山西|陕西|甘肃|广西|广东|福建|江苏|浙江|海南|青海|宁夏|新疆|西藏|辽宁|吉林|黑龙江"
+_TRADES = "电子|纺织|机械|服饰|服装|物流|科技|精密|食品|建材|化工|家居|制造|汽配|医药|塑业|印染|五金|光电|新材|劳务|人力|家政|餐饮|快递|超市|建设|电器|玩具|制衣|包装|能源|模具|鞋业|家具|轴承"
+_PAPERS = (
+    "表|记录|合同|台账|凭证|证明|报告|名册|清单|档案|协议|证件|花名册|承诺书|申请书|工资条|发票"
+)
+_WORD = "[\u4e00-\u9fff]"
+_MISSING = (
+    (re.compile(rf"(?:{_PROVINCES})(?P<at>)(?:{_PROVINCES})(?=[、，。；和等及两三四五六七省市籍占]|$)"), "两个省名之间缺顿号", "no 、 between two provinces"),
+    (re.compile(rf"(?:^|(?<=[，。；：、由对向到了与和在为给]))(?:{_WORD}{{2}}(?:{_TRADES}))(?P<at>)(?:{_WORD}{{2}}(?:{_TRADES}))(?=(?:和|与|及|以及|、){_WORD}{{2}}(?:{_TRADES}))"), "两个企业名之间缺顿号", "no 、 between two firms"),
+    (re.compile(rf"(?<=、)(?:(?!(?:{_PAPERS})){_WORD}){{1,4}}(?:记录|合同|台账|凭证|名册|清单|协议|证件|名单|工资条|承诺书|申请书|发票)(?P<at>)(?=(?:(?!登记|备案|签订|申请|填报|核查|统计|复印|扫描|原件|管理|相关|等|明细|汇总|和|及|与){_WORD}){{2,4}}(?:{_PAPERS})[，。；、])"), "并列的材料之间缺顿号", "no 、 between papers in a row"),
+    (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
+)  # fmt: skip
+_INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
+_LIST = re.compile(r"(?<![、）”》])(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|类人员|[项种]|个?方面)(?!级|以[上下])")  # fmt: skip
+
+
+def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
+    """贵州、云南四川三省, 恒澜电子永丰纺织和禾欣机械, 一二季度, 登记，发证、咨询和调解: 、 left out, or ， in its place."""
+    done = False
+    for rule, zh, en in _MISSING:
+        for m in rule.finditer(p.text):
+            done = True
+            yield m.start(), m.end(), zh, en
+    for m in _INSTEAD.finditer(p.text):
+        sizes = [len(m[x]) for x in "abc"]
+        if "、" in m[0] and max(sizes) - min(sizes) <= 2 and not re.search("[的了为占在是有]", m[0][m[0].find("，") :]):  # fmt: skip
+            at = m.end("a")
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _LIST.finditer(p.text) if not done else ():
+        *others, last = m["list"].split("、")
+        longest = max((len(x) for x in others[1:]), default=2)
+        if "三四五六七八".index(m["n"]) + 3 == len(others) + 2 and len(last) >= longest + 2:
+            yield m.start(), m.end(), "列出的项数少一项，缺顿号", "an item less than is said: no 、"
+
+
 def commas(p: Paragraph) -> Iterator[Finding]:
     """、 and its neighbours in the wrong place."""
     if p.kind not in ("text", "item", "heading", "note"):
         return
-    for start, end, zh, en in _in_rows(p) if p.prose else ():
+    for start, end, zh, en in [*_in_rows(p), *_left_out(p)] if p.prose else ():
         yield found("form:comma", p, start, end, say(zh=zh, en=en))
     if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
@@ -156,7 +198,7 @@ def commas(p: Paragraph) -> Iterator[Finding]:
         for m in rule.finditer(p.text):
             yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
     text = p.text.rstrip()
-    if p.kind == "text" and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
+    if p.kind in ("text", "item") and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
         yield found("form:comma", p, len(text) - 1, len(text), say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
 
 
@@ -192,7 +234,7 @@ def placeholders(p: Paragraph) -> Iterator[Finding]:
 
 
 _DOUBLE = re.compile(
-    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
+    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
     r"(?P<w>[\u4e00-\u9fff]{2,6})(?P=w)|，并并|。。"
 )
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
@@ -205,11 +247,35 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
     """的的, 开展开展: a character, a word or a clause written twice in a row."""
     for m in _CLAUSE_TWICE.finditer(p.text):
         yield found("form:repeat", p, m.start(), m.end(), say(zh="分句重复", en="a clause twice"))
+    yield from _twice(p)
     for m in _DOUBLE.finditer(p.text):
         w = m["w"]
         if w and (_FINE.match(w) or len(set(w)) == 1 or p.text[m.end() : m.end() + 2] in ("看看",)):
             continue
         yield found("form:double", p, m.start(), m.end(), suggestion=say(zh=f"改为“{w}”", en=f"write {w}") if w else "")  # fmt: skip
+
+
+_CLAUSE = re.compile(r"[^，。；：！？\n]+")
+
+
+def _twice(p: Paragraph) -> Iterator[Finding]:
+    """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
+    seen: dict[str, int] = {}
+    for k, m in enumerate(_CLAUSE.finditer(p.text) if p.prose else ()):
+        words = m[0].strip()
+        if len(words) >= 8 and not re.search(
+            r"\d|[\ue000-\uf8ff]|^[一二三四五六七八九]是|^(?:[同环]比|比|较|占|均|分别|其中|增|下降|位?居|高于|低于)",
+            words,
+        ):
+            before = seen.get(words, k)
+            if 1 < k - before < 6 and not (p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())):  # fmt: skip
+                yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"))  # fmt: skip
+            seen[words] = k
+
+
+def _whole(text: str, start: int) -> bool:
+    """Whether a clause begins its sentence: then `repeats` looks at it."""
+    return not text[:start].strip() or text[:start].rstrip()[-1] in "。！？；\n"
 
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")

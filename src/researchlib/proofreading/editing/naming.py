@@ -9,6 +9,8 @@ from itertools import combinations, permutations
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from .declared import declared
+from .sounds import sound_alike
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -19,7 +21,9 @@ def names(draft: Draft) -> Iterator[Finding]:
     yield from _lookalikes(draft)
     yield from _stems(draft)
     yield from _organs(prose)
-    yield from _bodies(prose)
+    yield from declared(prose)
+    yield from _taken_up(prose)
+    yield from _firms(prose)
     yield from _signed_off(draft)
     where, near = _grams(prose)
     yield from _homophones(where, near)
@@ -30,11 +34,12 @@ def names(draft: Draft) -> Iterator[Finding]:
 
 
 _TOWNSHIPS = re.compile(f"((?:{HAN}{{2}}、)+{HAN}{{2}})[两二三四五六七八九]个?(街道|镇|乡)")
-_PLACE = re.compile(r"([\u4e00-\u9fff]{2})(街道|(?<!城)[镇乡]|(?<!城)社区|(?<![农乡])村|(?<![城郊园社辖地全市各我本该小校景片库厂])区(?![域间别分内外级直属属里划位]))")  # fmt: skip
+_PLACE = re.compile(r"((?:(?![各个每本该全两几等])[\u4e00-\u9fff]){2})(街道|(?<!城)[镇乡]|(?<!城)社区|(?<![农乡])村|(?<![城郊园社辖地全市各我本该小校景片库厂])区(?![域间别分内外级直属属里划位]))")  # fmt: skip
 _OPPOSED = set(
     "东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低男女公民内外本省市县区增减升降进出收支甲乙丙丁早晚有无正副"
 )
 _KINDS = ("街道", "镇", "乡")
+_BEFORE = r"^|(?<=[，。；：、（“由对向在经与和及同请据到于是月])|(?<=[今去上]年)"
 Place = tuple[Paragraph, int]
 
 
@@ -48,6 +53,8 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
         if wrong := next((n + k for n, k in known if (n, m[2]) not in seen), ""):
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
+    yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
+    yield from _longer(seen, [p for p in draft.paragraphs if p.prose])
     names = sorted(seen)
     for j, a in enumerate(names):
         for b in names[j + 1 :]:
@@ -59,12 +66,13 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             elif a[0] != b[0] or not {a[1], b[1]} <= set(_KINDS):
                 continue
             few, many = sorted((a, b), key=lambda n: len(seen[n]))
-            if _side_by_side(seen[a], seen[b]):
+            sounds = a[1] == b[1] and not turned and sound_alike(*differ[0])
+            if _side_by_side(seen[a], seen[b], sounds):
                 continue
             if (
                 a[1] == b[1]
                 and not turned
-                and not _near_in_sound(*differ[0])
+                and not (sounds or _near_in_sound(*differ[0]))
                 and not (len(seen[few]) == 1 and len(seen[many]) >= 3 and few[1] != "区")
                 and not (few[1] == "区" and len(seen[few]) == 1)
                 and not _instead(seen[few], seen[many])
@@ -77,10 +85,43 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:name", p, start, start + len("".join(few)), shows)
 
 
-def _side_by_side(a: Sequence[Place], b: Sequence[Place]) -> bool:
-    """Whether two names stand in one paragraph or in one table: they are two places."""
+def _side_by_side(a: Sequence[Place], b: Sequence[Place], sentences: bool = False) -> bool:
+    """Whether two names stand in one paragraph, or sentence, or in one table: they are two places."""
     tables = [{p.cell[0] for p, _ in x if p.cell is not None} for x in (a, b)]
-    return bool({p.number for p, _ in a} & {p.number for p, _ in b} or tables[0] & tables[1])
+    within = [{(p.number, p.text.count("。", 0, at) if sentences else 0) for p, at in x} for x in (a, b)]  # fmt: skip
+    return bool(within[0] & within[1] or tables[0] & tables[1])
+
+
+def _in_lists(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Iterator[Finding]:
+    """柳河、城东两个街道 where the text has 柳湾街道: one of a list is no place of the text, and like one that is."""
+    text = "\n".join(p.text for p in paragraphs)
+    for p, m in [(q, m) for q in paragraphs for m in _TOWNSHIPS.finditer(q.text)]:
+        names = m[1].split("、")
+        names[0] = names[0][-2:]
+        for n in names if len(set(names) & set(known)) == len(names) - 1 else ():
+            near = [k for k in known if n not in known and sum(x == y for x, y in zip(k, n, strict=True)) == 1]  # fmt: skip
+            if len(near) == 1 and near[0] not in names and text.count(n) == 1:
+                yield found("consistency:name", p, m.start(), m.end(), f"{near[0]}/{n}")
+
+
+_THREE = re.compile(f"(?:{_BEFORE})({HAN}{{3}})(街道|镇|乡|社区|村)")
+_NO_PART = set("等各两三四五六七八九十个和及与的所是在有新老")
+
+
+def _longer(seen: Mapping[tuple[str, str], Sequence[Place]], prose: Sequence[Paragraph]) -> Iterator[Finding]:  # fmt: skip
+    """银杏花社区 once where 银杏社区 stands elsewhere: a name with a character too many."""
+    longer: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for p in prose:
+        for m in _THREE.finditer(p.text):
+            longer[m[1], m[2]].append((p, m.start(1)))
+    for (name, kind), places in longer.items():
+        for stem, extra in ((name[0] + name[2], name[1]), (name[:2], name[2])):
+            if len(places) > 1 or (stem, kind) not in seen or extra in _OPPOSED | _NO_PART:
+                continue
+            p, at = places[0]
+            if not _side_by_side(places, seen[stem, kind], True):
+                yield found("consistency:name", p, at, at + 3 + len(kind), f"{stem}{kind}/{name}{kind}")  # fmt: skip
+                break
 
 
 def _instead(few: Sequence[Place], many: Sequence[Place]) -> bool:
@@ -132,71 +173,51 @@ def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             yield found("consistency:name", p, m.start(), m.end(), f"{usual[0]}/{m[0]}")
 
 
-_SHORT = re.compile(r"[（(]以下(?:统一?)?简称(?:为|[：:])?[“\"]?(?P<short>[^”\"）)]{2,12})[”\"]?[）)]")  # fmt: skip
-_SUFFIX = (
-    "局(?![部势面域限长])|厅(?![级堂])|委(?![托员派屈]|会(?!同))|办(?![理公事结法证学件案实])|部(?![分门署属队级长])|"
-    "院(?![校长内落])|站(?![点位长台在])|中心(?![城镇村])|公司|集团|学校|协会|所(?![有在以需得述占辖属])"
-)
-_BODY = re.compile(rf"(?:^|(?<=[，。；：、（“由与和及经请向把从在并同合据是将托持]))(?:支持|委托|会同|依托|[由请与经和对向让])?(?P<name>{HAN}{{1,9}}?(?P<suffix>{_SUFFIX}))")  # fmt: skip
-_CHARGED = re.compile("(?:由|会同|经|请|支持|委托|[，。；]与)$")
-_USUAL = re.compile("便民|调度|指挥|活动|体检|医疗|培训|购物|物流|数据|监控|会展|文化|体育|养老|托育|政务|行政|审批|调解|救助|党群|邻里|社区|商业|实训|创业|研究|检测|急救|疾控|康复|卫生|客服|呼叫|市[中]?")  # fmt: skip
+_HEADS = "协会|联合会|中心|办公室|管理室|服务[站室点]|工作[站室]|学校|学院|大队|支队|基金会|商会|幼儿园|驿站|委员会|领导小组|指挥部|市场|基地|服务队|志愿队|党支部|食堂|公寓"
+_NAMED_BODY = re.compile(f"(?:{_BEFORE}|(?<=群众可到)|(?<=目前))(?:目前|今年|去年)?((?:(?![的了和与及等、]){HAN}){{3,16}}?(?:{_HEADS}))(?![{HAN[1:-1]}]{{0,3}}(?:的?名单))")  # fmt: skip
+_REGION = re.compile(f"^(?:{HAN}{{2}}[省市区县]|[省市区县])")
 
 
-def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """区人社局 by declaration, later 区人社厅, 区人力社保局, 区劳动局; 恒泽精密, later 恒泽精工; 就业中心, later 人才中心."""
-    declared = [(p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for p in prose for m in _SHORT.finditer(p.text)]  # fmt: skip
-    named = [(p, m) for p in prose for m in _BODY.finditer(p.text)] if declared else []
-    text = "\n".join(p.text for p in prose)
-    shorts = [m["short"] for _, m, _ in declared]
-    for home, m, full in declared:
-        short = m["short"]
-        suffix = next((x for x in ("中心", "公司", "集团", "学校", "协会", *"局厅委办部院站所") if short.endswith(x)), "")  # fmt: skip
-        if suffix:
-            others = [x for x in shorts if x != short]
-            for p, k in named:
-                name = k["name"]
-                known = (name in full or full in name or any(name in x or (x in name and len(x) > 2) for x in others))  # fmt: skip
-                if name == short or known or any(name in f for _, _, f in declared) or (p is home and k.start() < m.start()):  # fmt: skip
-                    continue
-                like = {n["name"] for _, n in named if n["suffix"] == suffix and n["name"] not in full + short and "简称" not in n["name"]}  # fmt: skip
-                alone = like == {name} and bool(_CHARGED.search(p.text[: k.start("name")]))
-                rest = text.replace(full, "").replace(short, "")
-                if _for(name, k["suffix"], short, suffix, full, rest, alone):
-                    yield found("consistency:name", p, k.start("name"), k.end("name"), f"{short}/{name}")  # fmt: skip
-        elif len(short) == 4 and short.isalpha():
-            alike = "|".join(f"{short[:k]}(?!{short[k]}){HAN}{short[k + 1 :]}" for k in range(4))
-            for p in prose:
-                for c in re.finditer(alike, p.text):
-                    if c[0] not in full and not (p is home and c.start() < m.start()):
-                        yield found("consistency:name", p, c.start(), c.end(), f"{short}/{c[0]}")
+def _taken_up(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """区职业技能鉴定中心…。区职业技能评定中心还…: a body taken up under another name; a part of the name will do."""
+    seen: dict[str, list[Place]] = defaultdict(list)
+    for p in prose:
+        for m in _NAMED_BODY.finditer(p.text):
+            seen[m[1]].append((p, m.start(1)))
+    for a, b in combinations(seen, 2):
+        x, y = _REGION.sub("", a), _REGION.sub("", b)
+        before = next((k for k, (c, d) in enumerate(zip(x, y, strict=False)) if c != d), 0)
+        after = next(
+            (k for k, (c, d) in enumerate(zip(x[::-1], y[::-1], strict=False)) if c != d), 0
+        )
+        middles = x[before : len(x) - after], y[before : len(y) - after]
+        if not all(middles) or set("".join(middles)) <= _OPPOSED or max(map(len, middles)) > 2:
+            continue
+        short = min(map(len, middles)) < 2
+        if not ((before > 1 and after > 2 and short) or (before > 3 and after)):
+            continue
+        few, many = (a, b) if len(seen[a]) < len(seen[b]) else (b, a)
+        if len(seen[few]) == 1 and not _side_by_side(seen[a], seen[b], True):
+            p, start = seen[few][0]
+            yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")
 
 
-def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, alone: bool) -> bool:
-    """Whether a name can only be another writing of a declared short one; `rest` is the text without the declared names."""
-    stem, core = short[: -len(suffix)], name[: -len(other)]
-    region = short[0] if short[0] in "区市县省" else ""
-    bare, once = core.removeprefix(region), rest.count(name) == 1
-    if not stem:  # 中心, later 服务局
-        return once and other in "局委办处部厅" and len(core) == 2 and core in full
-    within = len(bare) >= 2 and not Counter(core) - Counter(full) and other in full
-    if other == suffix:
-        if within and (core[0] == stem[0] or not region):  # 区人力社保局
-            return bool(set(bare) & set(stem.removeprefix(region))) or suffix == "中心"
-        if len(suffix) > 1 and len(core) == len(stem) and once and alone:
-            return not _USUAL.search(core)  # 就业中心, later 人才中心
-        return bool(region) and core[0] == region and bare in _ROLES and stem[1:] in _ROLES
-    proper = bool(region) or (
-        rest.count(stem) == 1
-        and not _USUAL.search(stem)
-        and stem not in "服务就业人才管理事务"
-        and {suffix, other} != {"公司", "集团"}
-    )
-    if proper and len(stem) > 1 and (core == stem or (len(suffix) > 1 and not region and core.startswith(stem))):  # fmt: skip
-        return once or region != ""  # 区人社厅; 惠民学校, later 惠民培训中心
-    return once and within and bool(region) and core[0] == region  # 区社工委
+_TRADES = "电子|电器|电气|纺织|织造|机械|机电|服饰|服装|物流|货运|快递|快运|科技|食品|食业|建材|建设|建筑|家居|家具|汽配|汽修|医药|医疗|劳务|劳服|家政|餐饮|包装|塑业|塑料"
+_FIRMS = re.compile(f"(?:{_BEFORE})({HAN}{{2}})({_TRADES})(?!行业|产业|企业|业)")
 
 
-_ROLES = ("服务", "管理", "事务", "保障", "指导", "监测")
+def _firms(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """汇通快递, later 汇通快运: one firm under two words for its trade that share a character."""
+    seen: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    for p in prose:
+        for m in _FIRMS.finditer(p.text):
+            seen[m[1]][m[2]].append((p, m.start(1)))
+    for stem, trades in seen.items():
+        for a, b in combinations(trades, 2):
+            few, many = (a, b) if len(trades[a]) < len(trades[b]) else (b, a)
+            if set(a) & set(b) and len(trades[few]) == 1 and not _side_by_side(trades[a], trades[b], True):  # fmt: skip
+                p, start = trades[few][0]
+                yield found("consistency:name", p, start, start + 4, f"{stem}{many}/{stem}{few}")
 
 
 _SIGNATURE = re.compile(f"\\s*({HAN}{{4,24}}(?:局|委|办|部|院|室|中心|公司|集团|协会|组|处|队))\\s*")  # fmt: skip
@@ -224,6 +245,8 @@ _FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
 _CLOSE = 6  # places in GB 2312
 
 
+_PART_OF = "(?![据由对向在经与和及同请到给为将])" + HAN  # what can be a part of the name itself
+
 Grams = dict[str, list[Place]]
 
 
@@ -247,17 +270,24 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
     for key, grams in near.items():
         if len(grams) != 2:
             continue
-        few, many = sorted(grams, key=lambda g: len(where[g]))
+        few, many = sorted(
+            grams, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1])
+        )
         k = next(k for k in range(4) if key[k].isdigit())
         if len(where[few]) != 1 or set("个各的地得做作与于以已去全") & {few[k], many[k]}:
             continue
         p, at = where[few][0]
-        begins = not re.match(HAN, p.text[max(at - 1, 0) : at]) or re.match(_FIRM, p.text[at + 2 :])
+        begins = not re.match(_PART_OF, p.text[max(at - 1, 0) : at]) or re.match(
+            _FIRM, p.text[at + 2 :]
+        )
         if len(where[many]) == 1 and (k not in (0, 1, 2) or not begins):
             continue  # once each: only a name that begins its clause, or a firm's
         if k in (0, 3) and not _alone(where[few][0], where[many], -1 if k == 0 else 4):
             continue  # other words: 劳动合同 and 签订合同, 对本市控 and 对本市空
-        if not _near_in_sound(few[k], many[k], _CLOSE) or (p.number, at + k) in marked:
+        if (
+            not (_near_in_sound(few[k], many[k], _CLOSE) or sound_alike(few[k], many[k], True))
+            or (p.number, at + k) in marked
+        ):
             continue
         marked.add((p.number, at + k))
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
@@ -266,7 +296,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
 def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
     """Whether the character beside both names is the same, or none."""
     beside = [p.text[at + by : at + by + 1] if at + by >= 0 else "" for p, at in (few, *many)]
-    chars = [c if re.match(HAN, c) else "" for c in beside]
+    chars = [c if re.match(_PART_OF, c) else "" for c in beside]
     return chars[0] in chars[1:]
 
 
@@ -283,7 +313,16 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         if len(a) != len(b):
             continue
         differ = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        if not ((sorted(a) == sorted(b) and len(differ) > 2) or (len(differ) == 1 and _near_in_sound(*differ[0]))):  # fmt: skip
+        if len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
+            pass
+        elif len(differ) == 1 and not {*differ[0]} <= _OPPOSED:
+            heads = [
+                {p.text[at + len(a) + 2 : at + len(a) + 4] for p, at in seen[x]} for x in (a, b)
+            ]
+            same = len(a) > 4 or {h for h in heads[0] & heads[1] if re.fullmatch(f"{HAN}{{2}}", h)}
+            if not same or _side_by_side(seen[a], seen[b], True):  # fmt: skip
+                continue
+        elif sorted(a) != sorted(b) or len(differ) < 3:
             continue
         few, many = (a, b) if (len(seen[a]), -seen[a][0][0].number) <= (len(seen[b]), -seen[b][0][0].number) else (b, a)  # fmt: skip
         p, start = seen[few][-1]
@@ -395,7 +434,7 @@ def _rows(draft: Draft) -> Iterator[Finding]:
 
 
 _LED_TO = re.compile(r"表\s*\d+[^，。；]{0,2}，$")
-_FUNCTION = re.compile("^[新改扩增]|[的过了没不未被以向等各中其每个这该本全]")
+_FUNCTION = re.compile("^[新改扩增即]|用于|[的过了得没不未被以向等各中其每个这该本全]")
 
 
 def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], named: int, placed: bool) -> bool:  # fmt: skip

@@ -128,7 +128,11 @@ _SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季
 def _title_period(paragraphs: Sequence[Paragraph]) -> str:
     """The month a report of a half or a quarter ends with, by its title."""
     title = next((p.text for p in paragraphs if p.text.strip()), "")
-    if not (len(title) > 50 or "下半年" in title.split("上半年")[0]):
+    if not (
+        len(title) > 50
+        or title.rstrip().endswith(("。", "；"))
+        or "下半年" in title.split("上半年")[0]
+    ):
         said = next((day for words, day in _TITLES if re.search(words, title)), "")
         if said:
             return said
@@ -178,6 +182,9 @@ def short_years(draft: Draft) -> Iterator[Finding]:
             if any(a <= m.start() < b for a, b in seen):
                 continue
             yield found("consistency:year", p, m.start(), m.end())
+        for m in _SINCE.finditer(p.reading.plain):
+            if not any(a < m.end("y") and b > m.start("y") for a, b in seen):
+                yield found("consistency:year", p, m.start("y"), m.end("y"))
         near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
         for m in _TOWARDS.finditer(p.reading.plain) if known else ():
             name = m.lastgroup or "y"
@@ -185,6 +192,8 @@ def short_years(draft: Draft) -> Iterator[Finding]:
                 yield found("consistency:year", p, m.start(name), m.end())
 
 
+# 成立于08年, 自19年起, 2022年至24年
+_SINCE = re.compile(r"(?:(?<=[立建办册产业始]于)|(?<=^[自从])|(?<=[，。；：][自从])(?=\d\d年(?:起|以来|开始))|(?<=\d\d\d\d年[至到—～~-]))(?P<y>[0-2]\d年)(?!前|[间代])")  # fmt: skip
 _TOWARDS = re.compile(
     r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=^到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
     r"(?P<y>[12]\d)年(?=[，底末前、。）；]|以来|全[区市年县]|各年|有效|度)"

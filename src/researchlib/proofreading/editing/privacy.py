@@ -122,7 +122,7 @@ _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调
 _TRAITS = tuple(
     re.compile(r)
     for r in (
-        "[\u4e00-\u9fff]{2}(?:街道|镇|乡|村|社区)|某[\u4e00-\u9fff]{1,8}[厂店企司]", "女|男(?!方)", r"\d岁|高龄|\d0后",
+        "[\u4e00-\u9fff]{2}(?:街道|镇|乡|村|社区)|某[\u4e00-\u9fff]{1,8}[厂店企司]", "女|男(?!方)", r"\d岁|高龄|\d0后|未成年|[初高][一二三]|年级",
         "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|患|病|刑|戒毒|服刑|精神",
     )
 )  # fmt: skip
@@ -172,9 +172,13 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     plain = p.reading.plain
     start = since(plain, item.q.start, "。；！？\n（")
     end = min((e for c in "。；）" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain))
+    if "（" in plain[item.q.end : end]:  # 初二（3）班的男生
+        end = min(
+            (e for c in "。；，" if (e := plain.find(c, item.q.end)) >= 0), default=len(plain)
+        )
     own = plain[start:end]
     at = max(0, *(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含")))
-    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label)))  # fmt: skip
+    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("[是为系均都]", plain[item.q.end :])))  # fmt: skip
 
 
 def _sentence(p: Paragraph, item: Item) -> str:

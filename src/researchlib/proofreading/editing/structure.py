@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ...errors import say
@@ -17,6 +18,7 @@ _ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五
 _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])")  # fmt: skip
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
+_DOTTED = re.compile(r"(?:^|(?<=[。；;：:]))\s*(?P<n>\d{1,2})[.．](?P<kind>)(?=[\u4e00-\u9fff])")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])(?P<kind>)")
 
 
@@ -43,15 +45,32 @@ def _running(draft: Draft) -> Iterator[Finding]:
             continue
         if not p.prose:
             continue
-        for rule, name in ((_IS, "是"), (_ORDINAL, "第"), (_LABELLED, "建议"), (_OF_THEM, "其"), (_BRACKET, "（）"), (_CIRCLED, "①")):  # fmt: skip
+        yield from _turns(p)
+        for rule, name in ((_IS, "是"), (_ORDINAL, "第"), (_LABELLED, "建议"), (_OF_THEM, "其"), (_BRACKET, "（）"), (_CIRCLED, "①"), (_DOTTED, "1.")):  # fmt: skip
             seen = [m for m in rule.finditer(p.text) if rule is not _IS or m["kind"] != "、"]
             numbers = [ord(m["n"]) - 0x245F if rule is _CIRCLED else int(m["n"]) if m["n"].isdigit() else cn_number(m["n"]) for m in seen]  # fmt: skip
             for m, number in zip(seen, numbers, strict=True):
-                if number not in (1, state.get(name, 0) + 1):
+                if number not in (1, state.get(name, 0) + 1) and not (rule is _DOTTED and not p.text[: m.start("n")].strip()):  # fmt: skip
                     yield _follows(p, m.start("n"), m.end(), state.get(name, 0))
                 state[name] = number
             if rule is _IS and numbers == [1] and len(p.text) > 60 and not _continues(draft, p, rule):  # fmt: skip
                 yield found("form:sequence", p, seen[0].start("n"), seen[0].end(), say(zh="只有“一是”，没有“二是”", en="一是 without 二是"))  # fmt: skip
+
+
+_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|再次|最后)，")
+
+
+def _turns(p: Paragraph) -> Iterator[Finding]:
+    """首先…；其次…；其次…: a word that comes twice, or before its turn."""
+    last = -1
+    for m in _TURNS.finditer(p.text):
+        k = ("首先", "其次", "再次", "最后").index(m[1])
+        if k and last >= 0 and k <= last:
+            shows = say(
+                zh=f"前面已到“{('首先', '其次', '再次', '最后')[last]}”", en="it is not its turn"
+            )
+            yield found("form:sequence", p, m.start(1), m.end(1), shows)
+        last = k
 
 
 def _follows(p: Paragraph, start: int, end: int, before: int) -> Finding:
@@ -74,6 +93,10 @@ def _headings(draft: Draft) -> Iterator[Finding]:
             continue
         text = re.sub(r"^(?:注|附件|附)[：:]\s*(?=\d)", "", p.text.strip())
         level, m = next(((k, m) for k, rule in HEADINGS if (m := rule.match(text))), (0, None))
+        if re.match(
+            r"[一二三四五六七八九]、[二三四五六七八九](?:季度|月|年级|期|产业|级|类)", text
+        ):
+            continue  # 三、四季度分别发放…
         if m is None:
             if p.kind == "heading" and p.styled:
                 counts[min(p.level, 4) :] = [0] * (5 - min(p.level, 4))
@@ -92,8 +115,9 @@ def _headings(draft: Draft) -> Iterator[Finding]:
 def empty(draft: Draft) -> Iterator[Finding]:
     """A heading with nothing below it."""
     body = [p for p in draft.paragraphs if p.kind != "note" and (p.text.strip() or p.kind == "heading")]  # fmt: skip
+    listed = {p.number for p in _outline(body)}
     for k, p in enumerate(body):
-        if p.kind != "heading" or p.level == 0:
+        if p.kind != "heading" or p.level == 0 or p.number in listed:
             continue
         following = body[k + 1] if k + 1 < len(body) else None
         if following is None or (following.kind == "heading" and 0 < following.level <= p.level):
@@ -102,6 +126,16 @@ def empty(draft: Draft) -> Iterator[Finding]:
             if following is None and len(body) == 1:
                 continue
             yield found("form:empty", p, 0, len(p.text))
+
+
+def _outline(body: list[Paragraph]) -> Iterator[Paragraph]:
+    """Three headings of one level or more in a row with nothing below any: a list of what is to come."""
+    for bare, run in itertools.groupby(
+        body, key=lambda p: (p.kind == "heading", p.level, p.styled)
+    ):
+        heads = list(run)
+        if bare[0] and not bare[2] and len(heads) > 2:
+            yield from heads
 
 
 def levels(draft: Draft) -> Iterator[Finding]:
@@ -209,7 +243,7 @@ def _bracketed(p: Paragraph) -> Iterator[Finding]:
         yield _ends_in(p, "末项应以“。”结束", "the last item ends in 。")
 
 
-_NUMBERED = re.compile(r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])")  # fmt: skip
+_NUMBERED = re.compile(r"\s*(?:——|[—–•·●◆■]\s?(?=[\u4e00-\u9fff])|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])")  # fmt: skip
 
 
 def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
@@ -273,6 +307,40 @@ def references(draft: Draft) -> Iterator[Finding]:
     for number, start, end, label in draft.unknown_labels:
         yield found("form:reference", draft.paragraphs[number - 1], start, end, label)
     yield from _captions(draft)
+    yield from _sections(draft)
+    yield from _ordinals(draft)
+
+
+_SECTION = re.compile(
+    r"(?:见|参见|详见|如|在)(?:本文|本报告|报告)?第(?P<n>[一二三四五六七八九十]{1,2})(?P<of>部分|章)"
+)
+
+
+def _sections(draft: Draft) -> Iterator[Finding]:
+    """见第五部分 where the last heading is 三、."""
+    heads = [cn_number(m[1]) for p in draft.paragraphs if (m := re.match(r"\s*第?([一二三四五六七八九十]{1,2})(?:、|部分|章)", p.text)) and p.kind in ("heading", "text")]  # fmt: skip
+    for p in draft.paragraphs if len(heads) > 1 else ():
+        for m in _SECTION.finditer(p.text) if p.prose else ():
+            if cn_number(m["n"]) > max(heads):
+                shows = say(zh=f"全文只有{max(heads)}部分", en=f"there are {max(heads)}")
+                yield found("form:reference", p, m.start("n") - 1, m.end(), shows)
+
+
+_ORDINAL_CELL = re.compile(
+    r"\s*第(?P<n>[一二三四五六七八九十]{1,2}|\d{1,2})(?P<of>[章节条款项编批期组类名位]|部分|阶段|季度)\s*"
+)
+
+
+def _ordinals(draft: Draft) -> Iterator[Finding]:
+    """第一章, 第二节, 第三章 down a column: one of another kind."""
+    for table in draft.tables:
+        for column in {c for _, c in table.grid}:
+            cells = [(table.grid[r, c], m["of"]) for r, c in sorted(table.grid) if r and c == column and (m := _ORDINAL_CELL.fullmatch(table.text(r, c)))]  # fmt: skip
+            kinds = Counter(kind for _, kind in cells)
+            if len(cells) > 2 and len(kinds) == 2 and min(kinds.values()) == 1:
+                usual = kinds.most_common(1)[0][0]
+                cell = next(c for c, kind in cells if kinds[kind] == 1)
+                yield found("form:heading", cell, 0, len(cell.text), say(zh=f"同列其他为“第…{usual}”", en=f"the others are of {usual}"))  # fmt: skip
 
 
 def _annexes(draft: Draft) -> set[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -98,7 +98,32 @@ def terms(draft: Draft) -> Iterator[Finding]:
         if len(kinds) == 2 and what not in "各类发放申请享受给予集中财政资金经费":
             p, start = min(reversed(kinds.values()), key=len)[0]
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
+    yield from _one_sense(prose)
     for p, m in [(q, m) for q in prose for m in _SUBSIDY.finditer(q.text)]:
         other = "补贴" if m[1] == "补助" else "补助"
         if text.count(m[1]) == 1 and text.count(other):  # 补助资金从…列支, elsewhere 稳岗补贴
             yield found("consistency:name", p, m.start(), m.end(), f"{other}/{m[1]}")
+
+
+_SENSES = ("管理", "助济", "贴助", "导引")  # characters that stand for one another in a name
+_WORDS = re.compile(f"(?=([\u4e00-\u9fff])([{''.join(_SENSES)}])([员金费]))")
+_PERSONS = re.compile(r"([\u4e00-\u9fff]{2})(服务员|服务人员|从业人员|从业者|工作者)")
+_ANY = "企业|行业|全区|其他|单位|城镇|相关|机构|主要|一线|全体|产业|政务|窗口|社会|第三"
+
+
+def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """协管员, later 协理员; 救助金, later 救济金; 家政服务员, later 家政从业者: one thing under two words of one sense."""
+    seen: dict[tuple[str, str], dict[str, list[tuple[Paragraph, int]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
+    for p in prose:
+        for m in _WORDS.finditer(p.text):
+            for k, sense in enumerate(_SENSES):
+                if m[2] in sense:
+                    seen[m[1] + str(k), m[3]][m[1] + m[2] + m[3]].append((p, m.start()))
+        for m in _PERSONS.finditer(p.text):
+            if m[1] not in _ANY.split("|"):
+                seen[m[1], "者"][m[0]].append((p, m.start()))
+    for kinds in seen.values():
+        if len(kinds) == 2:
+            few, many = sorted(kinds, key=lambda w: (len(kinds[w]), -kinds[w][0][0].number, -kinds[w][0][1]))  # fmt: skip
+            p, start = kinds[few][-1]
+            yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")

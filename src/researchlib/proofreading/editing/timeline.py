@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph, Table
@@ -227,57 +226,6 @@ def framed(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[Fin
                 yield found("consistency:cutoff", s.p, s.start, s.end, shows)
 
 
-_LASTED = re.compile(r"(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为期|持续)(?P<n>\d{1,3})(?:天|日)(?!均)|(?:^|(?<=[。；，]))(?P<in>\d{1,3})天(?:里|间|中)")  # fmt: skip
-_BEGUN = re.compile("[，]?[^，。；]{0,4}(?:开|启动|起|始)")
-_CLOSED = re.compile("[^。；]{0,20}(?:闭|结束|收官|收尾|落幕|截止|完成|撤)")
-_NTH = re.compile(rf"第(?P<n>\d{{1,3}})天（(?:(?P<y>{_Y})年)?(?P<m>{_M})月(?P<d>{_D})日）")
-
-
-def lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
-    """4月18日立案，5月16日付清，用时28天; 第10天（2月18日）: days between the dates of a sentence, else of its paragraph."""
-    plain = p.reading.plain
-    for m in _LASTED.finditer(plain):
-        start = since(plain, m.start(), "。；（\n")
-        there = [s for s in times if s.p is p and s.sort in ("day", "span")]
-        told = [s for s in there if s.start < m.start()]
-        own = [s for s in told if s.start >= start]
-        days = _days(own)
-        if m["in"] and not own:
-            days = _days(told)  # 从5月6日持续到6月15日。…41天里
-        elif len(own) == 1 == len(days) and not m["own"] and _BEGUN.match(plain, own[0].end):
-            days = _days([s for s in there if s in own or _CLOSED.match(plain, s.end)])
-        if len(days) != 2 or "工作日" in plain[m.start() - 6 : m.end() + 4]:
-            continue
-        apart = abs((days[1] - days[0]).days)
-        if apart and not apart - 1 <= int(m["n"] or m["in"]) <= apart + 1:
-            shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
-            yield found("consistency:date", p, m.start(), m.end(), shows)
-    for m in _NTH.finditer(plain):
-        known = [s for s in times if s.p.number <= p.number and s.p.number > p.number - 4]
-        earlier = [d for d in _days(known) if d.replace(year=2000) < date(2000, int(m["m"]), min(int(m["d"]), 29))]  # fmt: skip
-        if earlier:
-            on = date(earlier[-1].year, int(m["m"]), min(int(m["d"]), 29))
-            begun = {on - timedelta(days=int(m["n"]) - k) for k in (0, 1)}
-            if not begun & set(earlier):
-                day = min(begun)
-                shows = say(zh=f"推算起日为{day.month}月{day.day}日", en=f"day one would be {day}")
-                yield found("consistency:date", p, m.start(), m.end(), shows)
-
-
-def _days(times: Sequence[Stamp]) -> list[date]:
-    """The different days that times begin and end with, in order."""
-    days: dict[date, None] = {}
-    for s in times:
-        if s.sort not in ("day", "span"):
-            continue
-        for y, month, d in (s.first, s.last):
-            try:
-                days[date(y or 2025, month, d)] = None
-            except ValueError:
-                return []
-    return list(days)
-
-
 _DEFINED = re.compile(rf"(?P<what>上年(?:同期)?|同比|去年|基数|基期)[^。；\d]{{0,16}}?(?:为|指与?|即|是|采用|系|取自?|所列)(?P<y>{_Y})年(?!以来)")  # fmt: skip
 _COMPARED = re.compile(rf"前[两三]次(?:调查)?分别(?:在|于|为)(?:{_Y}年和)?(?P<y>{_Y})年|与(?P<z>{_Y})年(?:\d+月)?[^，。；\d]{{0,10}}(?:调查|监测|普查|抽查|评估)[^。；]{{0,20}}(?:比较|对比|相比)")  # fmt: skip
 
@@ -435,6 +383,7 @@ def captions(draft: Draft) -> Iterator[Finding]:
         if wrong:
             shows = say(zh=f"表中为{min(years)}—{max(years)}年", en=f"the table has {min(years)} to {max(years)}")  # fmt: skip
             yield found("consistency:cutoff", p, 0, len(p.text), shows)
+    yield from _of_other_year(draft)
     for p in draft.paragraphs if periods else ():
         for m in re.finditer(r"见(表\s*\d+)", p.text) if p.prose else ():
             own = {int(t["b"] or ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
@@ -443,3 +392,20 @@ def captions(draft: Draft) -> Iterator[Finding]:
                 t = next(iter(own.values()))
                 shows = say(zh=f"{m[1]}为{words}", en=f"{m[1]} is of {words}")
                 yield found("consistency:cutoff", p, t.start(), t.end(), shows)
+
+
+def _of_other_year(draft: Draft) -> Iterator[Finding]:
+    """2025年共有…情况见表2, and 表2 is of 2024年, a year that the text names nowhere else."""
+    text = "\n".join(p.text for p in draft.paragraphs)
+    for p in draft.paragraphs:
+        m = (
+            re.match(rf"\s*(表\s*\d+)\D*?({_Y})年(?!末?[至到和与—～~-])", p.text)
+            if p.kind == "caption"
+            else None
+        )
+        if m is None or text.count(f"{m[2]}年") != 1:
+            continue
+        near = [q for q in draft.paragraphs if q.prose and f"见{m[1]}" in q.text]
+        years = {y for q in near for y in re.findall(f"({_Y})年", q.text)} or set(re.findall(f"({_Y})年", title_of(draft.paragraphs)))  # fmt: skip
+        if len(near) == 1 and len(years) == 1 and abs(int(*years) - int(m[2])) == 1 and not re.search("[上去]年", p.text):  # fmt: skip
+            yield _other(p, m.start(2), m.end(2) + 1, int(*years))

@@ -1,0 +1,320 @@
+"""What a calendar tells of one paragraph: days of the week, how long something lasted, parts of a period, steps in turn."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from ...errors import say
+from ..files.drafts import Paragraph
+from ..findings import Finding, found
+from ..sentences.reading import since
+from .timeline import ENDS, PLAN, Stamp
+
+_Y, _M, _D = r"(?:19|20)\d\d", r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
+
+
+def calendar(p: Paragraph, times: Sequence[Stamp], year: int) -> Iterator[Finding]:
+    """Every check of a paragraph; `times` are those of its article, `year` the only year that the draft names, or 0."""
+    own = [s for s in times if s.p is p]
+    yield from _weekdays(p, year)
+    yield from _quarters(p)
+    yield from _lasted(times, p)
+    yield from _parts(p, own)
+    yield from _begun_late(p, own)
+    yield from _in_turn(p, own)
+    yield from _due_early(p, own)
+    yield from _overstated(p, own)
+    yield from _unlike(p, own)
+    yield from _beyond(p, own)
+
+
+_WEEKDAY = re.compile(rf"(?<![至到、和—～~-])(?:(?P<y>{_Y})年)?(?<!\d)(?P<m>{_M})月(?P<d>{_D})[日号][，]?[（(]?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])(?![至到—～~、和末]|[个]?[月年])")  # fmt: skip
+
+
+def _weekdays(p: Paragraph, year: int) -> Iterator[Finding]:
+    """2025年10月15日（星期四） is a Wednesday."""
+    for m in _WEEKDAY.finditer(p.reading.plain):
+        y = int(m["y"] or year)
+        try:
+            day = date(y, int(m["m"]), int(m["d"])) if y else None
+        except ValueError:
+            continue
+        if day is not None and day.weekday() != "一二三四五六日".index(m["w"].replace("天", "日")):
+            name = "一二三四五六日"[day.weekday()]
+            shows = say(zh=f"{y}年{day.month}月{day.day}日是星期{name}", en=f"{day} is a {day:%A}")
+            yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+_NTH_MONTH = r"第一个月|首月|首个月|头一个月|第二个月|第三个月|最后一个月|末月"
+_OF_QUARTER = re.compile(
+    rf"(?<![\d—～~-])(?P<m>{_M})月份?(?:是|为|属于?|系|作为)(?:全年|今年|本年|{_Y}年)?(?P<q>第?[一二三四]季度|[上下]半年)(?:的)?(?P<w>{_NTH_MONTH})|"
+    rf"(?P<q2>第?[一二三四]季度|[上下]半年)的?(?P<w2>{_NTH_MONTH})(?:是|为|即|[（(])?(?P<m2>{_M})月"
+)
+
+
+def _quarters(p: Paragraph) -> Iterator[Finding]:
+    """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
+    for m in _OF_QUARTER.finditer(p.reading.plain):
+        name, month = (m["q"] or m["q2"]).removeprefix("第"), int(m["m"] or m["m2"])
+        last = ENDS.get(name, 12)
+        first = last - (5 if "半" in name else 2)
+        words = m["w"] or m["w2"]
+        nth = last if re.search("最后|末", words) else first + (1 if "二" in words else 2 if "三" in words else 0)  # fmt: skip
+        if month != nth:
+            shows = say(zh=f"{name}的{words}是{nth}月", en=f"it is month {nth}")
+            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
+
+
+_LASTED = re.compile(r"(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为期|持续)(?:(?P<n>\d{1,3})(?:天|日)(?!均)|(?P<some>[半一两二三四五六\d])个?(?P<of>半?月|周|星期)(?![内左余多以前]))|(?:^|(?<=[。；，]))(?P<in>\d{1,3})天(?:里|间|中)")  # fmt: skip
+_WORK = re.compile("本次(调查|调研|检查|整治|督查|走访|普查|培训|测评)")
+_BEGUN = re.compile("[，]?[^，。；]{0,4}(?:开|启动|起|始)")
+_CLOSED = re.compile("[^。；]{0,20}(?:闭|结束|收官|收尾|落幕|截止|完成|撤)")
+_NTH = re.compile(rf"第(?P<n>\d{{1,3}})天（(?:(?P<y>{_Y})年)?(?P<m>{_M})月(?P<d>{_D})日）")
+
+
+def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
+    """4月18日立案，5月16日付清，用时28天; 第10天（2月18日）: days between the dates of a sentence, else of its paragraph."""
+    plain = p.reading.plain
+    for m in _LASTED.finditer(plain):
+        start = since(plain, m.start(), "。；（\n")
+        there = [s for s in times if s.p is p and s.sort in ("day", "span")]
+        told = [s for s in there if s.start < m.start()]
+        own = [s for s in told if s.start >= start]
+        days = _days(own)
+        if not there and (work := _WORK.search(plain[start : m.start()])):
+            spans = [s for s in times if s.p.prose and s.p.number < p.number < s.p.number + 8 and s.sort == "span" and work[1] in s.clause]  # fmt: skip
+            days = (
+                _days(spans) if len(spans) == 1 and spans[0].first[2] and spans[0].last[2] else days
+            )
+        if m["in"] and not own:
+            days = _days(told)  # 从5月6日持续到6月15日。…41天里
+        elif len(own) == 1 == len(days) and not m["own"] and _BEGUN.match(plain, own[0].end):
+            days = _days([s for s in there if s in own or _CLOSED.match(plain, s.end)])
+        if (
+            len(days) != 2
+            or "工作日" in plain[m.start() - 6 : m.end() + 4]
+            or re.search(r"[^\d]日$", plain[: m.start()])
+        ):
+            continue  # 教学日共30天
+        apart = abs((days[1] - days[0]).days)
+        said = int(m["n"] or m["in"] or 0)
+        least, most = said - 1.0, said + 1.0
+        if m["some"]:
+            count = 0.5 if m["some"] == "半" else float("〇一二三四五六".find(m["some"].replace("两", "二")) if not m["some"].isdigit() else m["some"])  # fmt: skip
+            count += 0.5 if m["of"] == "半月" else 0
+            unit = 30.4 if "月" in m["of"] else 7
+            least, most = count * unit * 0.8 - 2, count * unit * 1.15 + 2
+        if apart and not least <= apart <= most:
+            shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
+            yield found("consistency:date", p, m.start(), m.end(), shows)
+    for m in _NTH.finditer(plain):
+        known = [s for s in times if s.p.number <= p.number and s.p.number > p.number - 4]
+        earlier = [d for d in _days(known) if d.replace(year=2000) < date(2000, int(m["m"]), min(int(m["d"]), 29))]  # fmt: skip
+        if earlier:
+            on = date(earlier[-1].year, int(m["m"]), min(int(m["d"]), 29))
+            begun = {on - timedelta(days=int(m["n"]) - k) for k in (0, 1)}
+            if not begun & set(earlier):
+                day = min(begun)
+                shows = say(zh=f"推算起日为{day.month}月{day.day}日", en=f"day one would be {day}")
+                yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+def _days(times: Sequence[Stamp]) -> list[date]:
+    """The different days that times begin and end with, in order."""
+    days: dict[date, None] = {}
+    for s in times:
+        if s.sort not in ("day", "span"):
+            continue
+        for y, month, d in (s.first, s.last):
+            try:
+                days[date(y or 2025, month, d)] = None
+            except ValueError:
+                return []
+    return list(days)
+
+
+_WHOLE = re.compile(r"截[至止](?:到)?$")
+_PART = re.compile(r"其中|分(?:季度|月份?|时段)看|[逐按]月看|从(?:月份|季度)看")
+
+
+def _parts(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """上半年受理186件，其中二季度…，三季度84件; 截至8月底…，其中9月份办理1480张: a part outside its whole."""
+    plain = p.reading.plain
+    for w, nearest in itertools.pairwise([*own, None]):
+        cut = bool(_WHOLE.search(plain[: w.start])) if w is not None else False
+        if w is None or not (cut or (w.sort == "period" and plain[w.start : w.end][-2:] != "全年")):
+            continue
+        if re.search("[比较与同]$|同期$", plain[: w.start]) or (nearest is not None and nearest.start < w.end):  # fmt: skip
+            continue
+        end = _end(plain, w.end)
+        m = _PART.search(plain, w.end, end) or _PART.match(plain, end + 1)
+        if m is None or any(w.end <= s.start < m.start() for s in own):
+            continue
+        end = _end(plain, m.end())
+        for s in own:
+            if not m.end() <= s.start < end or s.sort not in ("month", "period", "day", "stock") or s.first[0] != w.last[0] or plain[s.end - 2 : s.end] == "全年":  # fmt: skip
+                continue
+            before = plain[since(plain, s.start, "，。；：、\n") : s.start]
+            if re.search("[上去前]年|同期|[比较与]|以来|此前|原", before + plain[s.start : s.end]) or PLAN.search(before):  # fmt: skip
+                continue
+            if s.last[1] > w.last[1] or (not cut and s.first[1] < w.first[1]):
+                whole = plain[w.start : w.end]
+                shows = say(zh=f"不在{whole}之内", en=f"not within {whole}")
+                yield found("consistency:cutoff", p, s.start, s.end, shows)
+                return
+
+
+def _overstated(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """1—9月，全区登记4.3万人。全年，新增登记主要集中在…: what followed a part of the year is said of the whole."""
+    plain = p.reading.plain
+    for before, s in itertools.pairwise(own):
+        words, start = plain[s.start : s.end], since(plain, s.start, "。；\n")
+        if words != "全年" or s.start != start or plain[s.end : s.end + 1] != "，" or before.sort != "period":  # fmt: skip
+            continue
+        if before.last[1] == 12 or start - 1 != _end(plain, before.end) or re.search("下半年|四季度|1[012]月|年[底末]", plain):  # fmt: skip
+            continue
+        if not PLAN.search(plain[s.end : _end(plain, s.end)]):
+            shows = say(
+                zh=f"前文为{plain[before.start : before.end]}", en="a part of the year before"
+            )
+            yield found("consistency:cutoff", p, s.start, s.end, shows)
+
+
+def _unlike(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """2024年上半年3482件，2025年全年3699件，同比增加217件: two periods of unlike length compared with each other."""
+    plain = p.reading.plain
+    for a, b in itertools.pairwise([s for s in own if s.sort == "period"]):
+        end = _end(plain, b.end)
+        between = plain[a.end : b.start]
+        if not (a.said and b.said and b.last[0] == a.last[0] + 1) or re.search(
+            "[。；比较与]", between
+        ):
+            continue
+        later = plain[b.end : end].split("；")[0]
+        if (
+            a.last[1] != b.last[1]
+            and re.match(r"[^。；比]*同比", later)
+            and re.search(r"\d", between)
+        ):
+            shows = say(zh=f"与{plain[a.start : a.end]}不可比", en="not of the same months")
+            yield found("consistency:cutoff", p, b.start, b.end, shows)
+
+
+_DATA_TO = re.compile("(?:数据|统计|数字|本期|均)[^，。；]{0,6}?截[至止](?:到)?$")
+
+
+def _beyond(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """数据截至9月30日。…10月登记4860人; 上半年发放186万元，上半年计划发放214万元: later than can be, or done and planned."""
+    plain = p.reading.plain
+    until: Stamp | None = None
+    for before, s in itertools.pairwise([None, *own]):
+        if s is None:
+            continue
+        if until is not None and not s.said and s.sort in ("month", "stock", "period") and s.first[0] == until.last[0]:  # fmt: skip
+            near = plain[since(plain, s.start, "。；\n") : s.end + 12]
+            if s.last[1] > until.last[1] and re.match(r"[^，。；]{0,8}?\d", plain[s.end :]) and not PLAN.search(near) and not re.search("[上去前]年|同期", near):  # fmt: skip
+                shows = say(
+                    zh=f"数据截至{plain[until.start : until.end]}", en="the data end before"
+                )
+                yield found("consistency:cutoff", p, s.start, s.end, shows)
+        until = s if _DATA_TO.search(plain[: s.start]) else until
+        if before is None or plain[before.start : before.end] != plain[s.start : s.end] or s.sort != "period":  # fmt: skip
+            continue
+        between = plain[before.end : s.start]
+        if re.search(r"\d[^，。；]*[，；]$", between) and "。" not in between and re.match("计划|拟|将|预计|力争", plain[s.end :]) and not PLAN.search(between):  # fmt: skip
+            yield found("consistency:cutoff", p, s.start, s.end, say(zh="同一时段既已完成又作计划", en="done and planned at once"))  # fmt: skip
+
+
+def _end(plain: str, start: int) -> int:
+    return min((k for c in "。\n" if (k := plain.find(c, start)) >= 0), default=len(plain))
+
+
+_CHAINS = tuple(
+    tuple(re.compile(r"(?:[日号底末前起份]|[上中下]旬)*(?:之前)?[，]?[^，。；、\d]{0,7}?(?:" + words + ")") for words in chain)
+    for chain in (
+        ("启动|开始|开工|动工|着手|立项|招募|进场|部署|印发方案|制定方案|成立", "完成|结束|形成|结题|竣工|完工|收官|验收|提交|结项|撤销|销号"),
+        ("报名|申请受理|受理申请|申报", "审核|初审|审查", "公示", "录取|录用|发榜", "入学|报到|开学|开班|上岗"),
+        ("开班|开学|入学|开课|报到", "结业|毕业|结课|结束"),
+        ("立案", "开庭|审理", "审结|结案|裁决|办结"),
+        ("招标", "开标|中标", "签约|签订", "开工|动工", "竣工|完工", "验收", "投用|启用|投入使用|交付|运营|开放"),
+        ("印发|出台|发布|公布|通过", "施行|实施|生效"),
+        ("发放问卷|问卷发放|发出问卷", "回收|收回", "录入|统计|分析", "形成|提交"),
+        ("动员", "自查", "抽查|督查|复查", "整改|通报", "验收|总结"),
+    )
+)  # fmt: skip
+
+
+def _begun_late(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """于7月启动调研，5月底完成访谈; 录取于9月20日结束，9月1日入学: told in the order of the work, dated the other way."""
+    plain = p.reading.plain
+    for a, b in itertools.pairwise(own):
+        if a.first[0] != b.last[0] or a.sort not in ("day", "month", "stock") or b.sort not in ("day", "month", "stock"):  # fmt: skip
+            continue
+        between = plain[a.end : b.start]
+        if re.search("[。；]|第[一二三四]|[一二三]期|[比较]", between) or not 1 <= between.count("，") <= 2 or (b.said and not a.said):  # fmt: skip
+            continue
+        if re.search("[上去前]年|[同比较]|原|计划|应", plain[max(0, a.start - 4) : a.start] + plain[max(0, b.start - 4) : b.start]):  # fmt: skip
+            continue
+        if b.last >= a.first or b.last[1:] == a.last[1:] or (a.first[1] >= 9 and b.last[1] <= 4):
+            continue
+        lead = plain[since(plain, a.start, "，。；\n") : a.start]
+        for chain in _CHAINS:
+            first = next(
+                (k for k, c in enumerate(chain) if c.match(plain, a.end) or c.search(lead[-14:])), 9
+            )
+            then = next((k for k, c in enumerate(chain) if c.match(plain, b.end)), -1)
+            if first < then:
+                shows = say(zh="先后与日期不符", en="the order and the dates do not agree")
+                yield found("consistency:date", p, a.start, b.end, shows)
+                break
+
+
+_ORDER = re.compile(r"第(?P<n>[一二三四五六])(?P<of>[期批轮阶场次站])段?[^，。；第]{0,6}$")
+
+
+def _in_turn(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """第一期5月6日开班，5月15日结业；第二期5月2日开班: the second begins before the first."""
+    plain = p.reading.plain
+    begun: dict[str, tuple[int, Stamp]] = {}
+    for s in own:
+        m = _ORDER.search(plain[since(plain, s.start, "，。；\n") : s.start])
+        if m is None or s.sort not in ("day", "month", "span"):
+            continue
+        n, before = "一二三四五六".index(m["n"]), begun.get(m["of"])
+        if before is not None and before[0] + 1 == n and before[1].first[0] == s.first[0] and s.first < before[1].first and before[1].first[1] - s.first[1] < 6:  # fmt: skip
+            shows = say(zh=f"早于前一{m['of']}的开始时间", en="before the one before it")
+            yield found("consistency:date", p, s.start, s.end, shows)
+        begun[m["of"]] = n, s
+
+
+_POINT = re.compile(r"(?:时点[为是]|标准时[点间][为是]|截[至止](?:到)?|截止(?:时间|日期)[为是])$")
+_DUE = re.compile(r"(?:之?前)[^，。；]{0,12}?(?:报送|上报|填报|反馈|提交|报[回至到]|报区|交回)")
+
+
+def _due_early(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """统计的时点为11月25日。请于11月20日前报送: figures asked for before the day they are of."""
+    plain = p.reading.plain
+    point: Stamp | None = None
+    for s in own:
+        if _POINT.search(plain[max(0, s.start - 8) : s.start]):
+            point = s
+            continue
+        if point is None or not _DUE.match(plain, s.end) or re.search("[上去前]年", plain[max(0, s.start - 4) : s.start]):  # fmt: skip
+            continue
+        if s.last < point.last and s.first[0] == point.first[0] and s.last[1] + 6 > point.last[1]:
+            shows = say(zh="报送期限早于统计时点", en="due before the day the figures are of")
+            yield found("consistency:date", p, s.start, s.end, shows)
+
+
+_CLOCK = re.compile(r"(?<!\d)(?P<half>[上下]午|早上|晚上|中午)?(?P<h>\d{1,2})(?:[时点](?P<n>\d{1,2})分|(?<=午\d|上\d)[:：](?P<n2>\d{2})(?!\d)|(?<=午\d\d|上\d\d)[:：](?P<n3>\d{2})(?!\d)|[时点](?=整|[召开举至到—开]|，))")  # fmt: skip
+
+
+def clock(p: Paragraph) -> Iterator[Finding]:
+    """下午2时75分, 上午15时: no such time of day."""
+    for m in _CLOCK.finditer(p.text):
+        hour, minute = int(m["h"]), int(m["n"] or m["n2"] or m["n3"] or 0)
+        if minute > 59 or (m["half"] and (hour > 24 or (m["half"] == "上午" and hour > 12))):
+            yield found("consistency:date", p, m.start(), m.end())
