@@ -14,7 +14,17 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, bigrams, resolve
 from ..parts.pairs import names_class
-from ..sentences.clauses import ADVERBS, Item, alike, bare, complete, own_share, sentences, shown
+from ..sentences.clauses import (
+    ADVERBS,
+    Item,
+    alike,
+    bare,
+    between,
+    complete,
+    own_share,
+    sentences,
+    shown,
+)
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS, SPANS
@@ -23,11 +33,12 @@ from .vagueness import JOINT, fits_value, of_a_part, percent
 
 Whole = tuple[float, str]
 
-_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:[^，。；：、（）]{{0,4}}率|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
+_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:略|稍|[^，。；：、（）]{{0,4}}率|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
 _NAMED = re.compile(rf"(?P<name>[^，。；：、（）]{{2,12}}?)(?:{ADVERBS}|一个季度|要)*占(?:比|到|了|去)?(?:{ADVERBS}|超过|为|达)*$")  # fmt: skip
 _SCOPE = re.compile("[^，。；：、（）]{0,6}[中里](?![学小专职心介年间])")
 _ASKED = re.compile(r"(?P<of>[^，。；：、\d]{2,10}?)(?:当)?中，?[^，。；：\d]{0,12}$")
 _THAN = re.compile("(?:比(?![重例])|较)[^，。；]{0,12}$")
+_BEHIND = re.compile("[（，]?(?:也?就是|即|共|有|计)*|（")
 _ADDED = re.compile("合计|共|[两三四五]者|一起|累计")
 _BAND = re.compile("以上|以下|以内|不足|不满|未满")
 
@@ -47,8 +58,11 @@ def fractions(draft: Draft, read: Read, rows: Rows) -> Iterator[Finding]:
 
 
 def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
-    """The count that a vague share is of: 936家，恰占四分之三; by its name 公办园托班占六成, 第四季度就占四成."""
+    """The count that a vague share is of: 936家，恰占四分之三; by its name 公办园托班占六成; behind it 三分之二即840名, 逾三成（263份）."""
     item = group[k]
+    behind = group[k + 1] if k + 1 < len(group) else None
+    if behind is not None and behind.q.kind == "n" and behind.role == "level" and not behind.q.hedge and _BEHIND.fullmatch(between(p.reading, item, behind)):  # fmt: skip
+        return behind if behind.q.family not in SPANS else None
     before = list(group[:k])
     while before and before[-1].role == "change" and before[-1].q.kind in "pdm":
         before.pop()
@@ -220,8 +234,10 @@ def _near(
         share = own_share(p.reading, i) if i.q.kind == "n" and alike(i.q, part.q) else None
         if share is not None and share.value > 0 and i.q.value > 0:
             near.append((100 * i.q.value / share.value, f"{100 * i.q.value / share.value:.0f}"))
-    if _ADDED.search(part.label):
-        return near
+    run = [i for i in mine if i.position < part.position]
+    parted = any(i.q.kind in "pv" for i in group if i.position < item.position)
+    if _ADDED.search(part.label) or (near and len(run) == 1 and not parted and not complete([run[0].core, part.core])):  # fmt: skip
+        return near  # 登记2750人，女性为1403人: the first is all of them
     run = sorted([*mine, part], key=lambda i: i.position)
     at = run.index(part)
     for a in range(at + 1):

@@ -263,7 +263,7 @@ def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
     return _mark(p, item, shown(values[0]) + "%")
 
 
-_BAND = re.compile(r"(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内)(?:[^，。；\d]{0,8})$")  # fmt: skip
+_BAND = re.compile(r"(?:(?<![不未])满(?P<full>\d+)(?:年|岁|个月|天)|(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内))(?:[^，。；\d]{0,8})$")  # fmt: skip
 
 
 def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
@@ -274,17 +274,21 @@ def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fi
     run = shares.of_sentence.get((p.number, item.sentence), [])
     if m is None or len(run) < 3:
         return None
-    edge, values, classes = float(m["n"]), 0.0, 0
+    edge, values, classes = float(m["n"] or m["full"]), 0.0, 0
     for s in run:
         low, high = _bounds(s.name or re.split("[，、；：|]", s.words.split("|")[0])[-1])
+        if low is None and high is None and s.name == "以上":  # 5年及以上 stands last of all
+            low = float("inf")
         below = high is not None and high <= edge
         above = low is not None and low >= edge
         if low is None and high is None:
+            if m["full"]:
+                return None
             continue
         if below == above:
             return None
         classes += 1
-        values += s.q.value if below == (m["way"] != "以上") else 0.0
+        values += s.q.value if below == (m["way"] not in ("以上", None)) else 0.0
     if classes < 3:
         return None
     if fits_value(item.q, values):

@@ -14,6 +14,8 @@ from ..memory import Read, bigrams
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
+from ..sentences.units import SPANS
+from . import announcing
 from .greater import GROWN, Growth, growth_of
 
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*")  # fmt: skip
@@ -31,16 +33,18 @@ _NOT = re.compile("不再|防止|避免|力争|确保|推动|促进|着力|努�
 def headings(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every heading of a draft that says something its section can be asked for."""
     for p in draft.paragraphs:
-        if p.kind != "heading" or p.number == 1 or p.number in read.advice:
+        first = p.number == 1 and p.kind in ("text", "title") and len(p.text) <= 30 and not re.search("[，。；：！？]", p.text)  # fmt: skip
+        if not (p.kind == "heading" or first) or p.number in read.advice:
             continue
         section = []
         for q in draft.paragraphs[p.number :]:
-            if q.kind == "heading" and q.level <= p.level:
+            if not first and q.kind == "heading" and q.level <= p.level:
                 break
             section.append(q)
         yield from _vague(p, read, section)
         yield from _directions(p, read, section)
         yield from _target(p, read, section)
+        yield from announcing.announced(p, read, section)
 
 
 _ON = re.compile("(?:[升降增减]|提高|下降|回落|上升|扩大|缩小)[至到]$")
@@ -92,7 +96,7 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
     text = p.reading.plain.strip()
     body = _NUMBERING.sub("", text)
     at = len(text) - len(body)
-    if _NOT.search(body) or not re.search("[升增降减涨跌高多落少长短低小窄]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body):  # fmt: skip
+    if _NOT.search(body) or not re.search("[升增降减涨跌高多落少长短低小窄大]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body):  # fmt: skip
         return
     known: list[Growth] | None = None
     for m in re.finditer("[^，、；：]+", body):
@@ -119,12 +123,27 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
             if not mine and re.search("^(?:总|规模|总规模|数)$", name):
                 # 总量持续增长: what the section begins with
                 mine = [g for g in known if g.words == known[0].words or g.words.startswith(known[0].words)]  # fmt: skip
+            if not mine and not towards and not _WORTH.search(of):
+                mine = _alone(of, known, section)
             wrong = bool(mine) and all(g.item.direction == -way for g in mine)
             listed = "、".join(g.words[-2:] + g.item.q.text for g in mine[:3])
         if wrong:
             start = p.text.index(body) if body in p.text else at
             yield found("words:direction", p, start + m.start(), start + m.end(),
                         say(zh=f"本节为{listed}", en=f"the section has {listed}"), severity="warning")  # fmt: skip
+
+
+_WORTH = re.compile(
+    "效率|水平|能力|质量|效能|速度|服务|治理|环境|保障|力度|成效|安全|结构|比|差距|压力|意识|满意"
+)
+
+
+def _alone(of: str, known: Sequence[Growth], section: Sequence[Paragraph]) -> list[Growth]:
+    """用工缺口 over 缺工830人，比上年减少270人; 办理时限 over 由10个工作日减至6个: all that the section says of change."""
+    time = re.search("时限|时间|时长|用时|周期|天数", of)
+    near = [g for g in known if (g.item.q.family in SPANS if time else set(of) & set(re.split("[，；]", g.words)[0] + g.words[:12]))]  # fmt: skip
+    same = len({g.item.direction for g in known}) == 1
+    return near if len(section) < 4 and same and len(near) == len(known) else []
 
 
 def _changes(p: Paragraph, items: Sequence[Item]) -> list[Growth]:

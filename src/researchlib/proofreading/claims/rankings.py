@@ -20,7 +20,9 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .fractions import fractions
+from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
+from .siding import sided
 from .trends import sections, trends
 
 _TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"  # fmt: skip
@@ -51,6 +53,8 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _beside(p, rows)
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
+    yield from listed(draft, read)
+    yield from sided(draft, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
     for m in _LIST.finditer(skeleton):
         qs = [reading.at(k) for k in range(m.start("a"), m.end("a")) if skeleton[k] in _LEVELS]
         start = since(reading.plain, reading.back(m.start()), "。！？；\n")
-        names = _times_named(reading.plain[start : reading.back(m.start())], len(qs))
+        names = times_named(reading.plain[start : reading.back(m.start())], len(qs))
         if names and len({q.family for q in qs}) == 1:
             yield _spoken(p, qs, m.start(), m.end(), names)
     for group in sentences(items):
@@ -254,7 +254,7 @@ def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
 _LEVELS = "\ue001\ue002"
 
 
-def _times_named(text: str, wanted: int) -> tuple[str, ...]:
+def times_named(text: str, wanted: int) -> tuple[str, ...]:
     """The times a list is of: 2022—2024年各年末, or three quarters each by its name."""
     m = _SPAN.search(text)
     if m:

@@ -12,13 +12,15 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import ADVERBS, Item, bare, between, sentences, shown
 from ..sentences.quantities import Quantity, fits, strictly_outside
-from ..sentences.reading import since
+from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 
 # what joins a count, or a share, to the vague word that says it again
 JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"  # fmt: skip
 _BEHIND = re.compile(rf"[，（、](?:{JOINT}|在)*$")
 _EXACTLY = re.compile(r"[^，。；：、（]{0,20}(?:[（，：]|(?=占|比例|比重))(?:即|占比|占|约|为|达到?|比例|比重|具体)*")  # fmt: skip
+_TOLD = re.compile("^(?:具体|实际|准确|精确)的?(?:占比|比例|比重|数字)?(?:为|是|占|达到?)*$")
+_CLAUSE = re.compile(rf"的[^，。；：、（）{ANY}]{{2,20}}，(?:{JOINT}|仅|还|已)*")
 PLANNED = re.compile("目标|力争|确保|争取|达到$|如果|拟|计划")
 
 
@@ -49,6 +51,16 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         gap = between(p.reading, item, group[k + 1])
         if "其中" not in gap and _EXACTLY.fullmatch(gap):
             return group[k + 1]
+    told = next(
+        (
+            i
+            for i in group[k + 1 :]
+            if _TOLD.search(i.label) and i.q.unit == "%" and i.role == "level"
+        ),
+        None,
+    )
+    if told is not None and "；" not in p.reading.plain[item.q.end : told.q.start]:
+        return told
     before = group[k - 1] if k else None
     if before is None:
         return None
@@ -59,6 +71,8 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         and re.fullmatch(rf"[，、](?:{JOINT}|有)*", gap)
     ):  # fmt: skip
         return group[k - 2]
+    if before.q.kind == "p" and before.role == "level" and _CLAUSE.fullmatch(gap) and p.reading.skeleton[item.position + 1 : item.position + 2] in "，。；":  # fmt: skip
+        return before  # 仅有4.6%的受访者不知道热线，不到半成
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
         return None
     after = p.reading.skeleton[item.position + 1 : item.position + 2]
@@ -113,9 +127,12 @@ def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
 
 def of_a_part(item: Item) -> Quantity:
     """已超过年度目标的一半: the word that says on which side stands before the whole."""
-    m = re.search(r"(超过|逾|超|不到|不足|接近)[^，。；：]{1,10}的$", item.label)
+    m = re.search(
+        r"(超过|逾|超|不到|不足|接近)[^，。；：]{1,10}的$|((?:多|高|大|少|低|小)于|不及)$",
+        item.label,
+    )
     if m is None or item.q.hedge not in ("", item.q.text):
         return item.q
     w = item.q.value
-    low, high = (w, 100.0) if m[1][0] in "超逾" else (0.6 * w, w)
-    return replace(item.q, low=low, high=high, hedge=m[1])
+    low, high = (w, 100.0) if m.group()[0] in "超逾多高大" else (0.6 * w, w)
+    return replace(item.q, low=low, high=high, hedge=m[1] or m[2])

@@ -16,8 +16,13 @@ from ..sentences.reading import pattern
 from ..sentences.units import THINGS
 
 _DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
-_SCORE = pattern(r"满意率(?:~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
-_DEGREE = pattern(r"满意度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)")  # fmt: skip
+_SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
+_DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)")  # fmt: skip
+# 表示满意的占94.3%，满意度同比提高2.5个百分点
+_SATISFIED = re.compile(r"满意”?的[^，。；\d]{0,10}占(?:比|到)?[^，。；\d]{0,4}\d[\d.]*%")
+_DEGREE_MOVES = re.compile(
+    r"满意度[^，。；\d]{0,12}(?:提高|提升|上升|下降|增长|降低)(?:了|约)?[\d.]+个百分点"
+)
 
 
 def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -47,6 +52,9 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _RATIO.finditer(reading.plain):
         yield found("words:about", paragraph, m.start(), m.end())
+    if _SATISFIED.search(reading.plain) and not re.search(r"\d分", reading.plain):
+        for m in _DEGREE_MOVES.finditer(reading.plain):
+            yield found("words:satisfaction", paragraph, m.start(), m.end(), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
         yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"), say(zh="改为“截至”", en="write 截至"))  # fmt: skip
@@ -98,6 +106,10 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
                         say(zh=f"改为“{right}”", en=f"write {right}"))  # fmt: skip
 
 
+# 约发放宣传册3486份, 大约走访住户7329户: before the verb
+_ABOUT_DONE = re.compile(
+    r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$"
+)
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
 
@@ -108,7 +120,11 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if (
         m
         and (after or trailing)
-        and (q.unit not in ("年", "天", "月") or (after is not None and after[1]))
+        and (
+            q.unit not in ("年", "天", "月")
+            or (after is not None and after[1])
+            or m.group() in ("接近", "将近", "大约", "约")
+        )
         and not (m.group() == "近" and q.unit in ("年", "个月", "天") and not (after and after[1]))
     ):
         end = q.end + (2 if trailing and not after else 0)
@@ -124,7 +140,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if m and re.search("大约|约|近|将近$", before) and q.kind != "v":
         yield found("words:doubled", paragraph, q.start - 1, q.end)
         return
-    about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge
+    about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip

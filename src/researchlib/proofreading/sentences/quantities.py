@@ -30,12 +30,12 @@ _PERCENT_CN = re.compile(
     rf"(?:点(?P<dot>[零〇一二三四五六七八九]+))?(?P<after>{_AFTER})?"
 )
 _TENTHS = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<tens>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九](?!成))?"
+    rf"(?P<before>{_BEFORE})?(?P<tens>[一二两三四五六七八九]|半(?=成(?!品)))成(?P<half>半|[一二三四五六七八九](?!成))?"
     rf"(?P<after>{_AFTER}|多)?(?![为立长员果熟效绩本交功员果都])"
 )
 _HALF = re.compile(
-    r"(?P<more>半数以上|一半以上|超过一半|超过半数|超半数|过半数?|逾半数?|多半|大半)|"
-    r"(?P<near>(?:接近|将近|近|约)(?:半数?|一半)|一半左右)|(?P<less>不足一半|不到一半|不足半数|不到半数)|(?P<even>(?<=[占的短少低减降])一半|(?<=占[^，。；：]{4}的)一半|(?<=占[^，。；：]{5}的)一半|(?<=占[^，。；：]{6}的)一半)(?![是以的])"
+    r"(?P<more>半数以上|[多高大]于(?:一半|半数)|一半以上|超过一半|超过半数|超半数|过半(?!成)数?|逾半(?!成)数?|多半|大半)|"
+    r"(?P<near>(?:接近|将近|近|约)(?:半(?!成)数?|一半)|一半左右)|(?P<less>不足一半|[少低小]于(?:一半|半数)|不到一半|不足半数|不到半数)|(?P<even>(?<=[占的短少低减降])一半|(?<=占[^，。；：]{4}的)一半|(?<=占[^，。；：]{5}的)一半|(?<=占[^，。；：]{6}的)一半)(?![是以的])"
 )
 # 一个, 一批, 一种 say no number; counting them as one would invent data
 _INDEFINITE = re.compile(r"(?:一|几)(?:个|项|批|种|次|些|类|点|位|名|条|件|家|份|年|天|部|部分|月|步|面|方面|套|支|门|度|时)?$")  # fmt: skip
@@ -225,9 +225,13 @@ def _fraction(m: re.Match[str]) -> Quantity:
 
 
 def _tenths(m: re.Match[str]) -> Quantity:
-    value = "〇一二三四五六七八九".index(m["tens"].replace("两", "二")) * 10.0
+    value = (
+        5.0
+        if m["tens"] == "半"
+        else "〇一二三四五六七八九".index(m["tens"].replace("两", "二")) * 10.0
+    )
     half = m["half"]
-    step = 10.0
+    step = 5.0 if m["tens"] == "半" else 10.0
     if half:
         value += 5.0 if half == "半" else "〇一二三四五六七八九".index(half)
         step = 5.0 if half == "半" else 1.0

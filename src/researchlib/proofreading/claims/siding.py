@@ -1,0 +1,265 @@
+"""Two values of a sentence and the word between them: 前者长于后者; 场次少于去年; 超过90%的目标; 不及南湖街道的347件; 自评比核查高4.5个百分点.
+
+Either side is found by its name among the values of the sentence; a side without a name is the value just said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import Read, bigrams
+from ..sentences.clauses import Item, bare, of_before, sentences
+from ..sentences.reading import since
+from .greater import ADVERB
+
+_ABOVE = "突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
+_BELOW = (
+    "低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过"
+)
+_WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
+_UNREAL = re.compile(
+    "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
+)
+_COMPARED = re.compile(rf"{_ABOVE}|{_BELOW}|[比破]")
+
+
+def sided(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every comparison of a draft of two values of one sentence."""
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not p.text:
+            continue
+        compared = _COMPARED.search(p.text)
+        for group in sentences(read[p.number]):
+            if len(group) > 1:
+                yield from _then(p, group)
+                if compared:
+                    yield from _to_number(p, group)
+                    yield from _passed(p, group)
+                    yield from _by_name(p, group)
+                    yield from _how_far(p, group)
+
+
+def _levels(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Item]:
+    return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
+
+
+_NO_MAIN = re.compile(rf"(?:比(?![重例])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE}|{_BELOW})[^，。；]*$")  # fmt: skip
+
+
+def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
+    """The last value before a place that is not itself what something is compared to."""
+    plain = p.reading.plain
+    mine = [i for i in levels if i.q.end <= at and not i.depth and not of_before(p.reading, i)
+            and not _NO_MAIN.search(plain[since(plain, i.q.start, "，。；：（\n") : i.q.start])]  # fmt: skip
+    if not mine or "；" in plain[mine[-1].q.end : at] or plain[mine[-1].q.end : at].count("，") > 3:
+        return None
+    return mine[-1]
+
+
+_OWN = re.compile(
+    rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{_WAY}(?P<of>[^，。；：\d]{{0,12}})$"
+)
+_TO_WHAT = re.compile(r"[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
+
+
+def _digits(i: Item) -> int:
+    """Where the digits of a number begin: 超过90% has its word in it."""
+    return i.q.start + len(i.q.text) - len(i.q.text.lstrip("首次超过出突破站迈上跨不到足低于少逾"))
+
+
+def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """参训率为91.6%，超过90%的年度目标; 312件，不及南湖街道的347件."""
+    plain = p.reading.plain
+    for i in group:
+        if i.q.kind not in "np" or i.depth:
+            continue
+        start = since(plain, i.q.start, "，。；：！？、（）\n")
+        number = _digits(i)
+        m = _OWN.fullmatch(plain[start:number])
+        if m is None or plain[start - 1 : start] != "，" or _UNREAL.search(m.group()):
+            continue
+        straight = not m["of"]
+        if (
+            not straight
+            and not m["of"].endswith("的")
+            and not re.search("为|时期|年|期|平均|水平", m["of"])
+        ):
+            continue  # 高于城西270元 says how far
+        if m["above"] == "达到" or (straight and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
+            continue
+        own = _main(p, [x for x in _levels(p, group, i.q.family) if x is not i], start)
+        if own is None or own.q.kind != i.q.kind or re.search("(?<![人户平月年日])均|都|分别|依次", plain[since(plain, own.q.start, "。；\n") : own.q.start]):  # fmt: skip
+            continue
+        if not 0.1 < own.q.value / i.q.value < 10 if i.q.value else True:
+            continue
+        yield from _wrong(p, m, start, i.q.end, own, i)
+
+
+def _wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other: Item) -> Iterator[Finding]:  # fmt: skip
+    a, b = own.q.value, other.q.value
+    if (m["above"] and a < b) or (m["below"] and a > b) or (a == b and not re.search("达到|不|未|没", m.group())):  # fmt: skip
+        yield found("words:direction", p, start, end, f"{bare(own.q)} {'<' if a < b else '>' if a > b else '='} {bare(other.q)}")  # fmt: skip
+
+
+_PASSED = re.compile(r"(?:首次|再次|一举|率先|已|成功)?(?:(?P<above>突破|迈上|站上|跨上|跨过|冲破|越过)|(?P<below>跌破|降破))了?[^，。；\d]{0,4}$")  # fmt: skip
+
+
+def _passed(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """首次突破8万人，达到8.46万人: the value stands right behind."""
+    plain = p.reading.plain
+    for a, b in pairwise(group):
+        number = _digits(a)
+        m = _PASSED.search(plain[since(plain, number, "，。；\n") : number])
+        gap = plain[a.q.end : b.q.start]
+        if m and a.q.family == b.q.family and a.q.kind in "np" and re.fullmatch("(?:大关|关口)?[，（](?:达到?|为|共|升至|增至|降至|减至|实现|达到了)", gap):  # fmt: skip
+            yield from _wrong(p, m, a.q.start, b.q.end, b, a)
+
+
+_COUNTED = {"个", "人", "户", "家", "件", "套"}
+_NAMED = re.compile(
+    rf"(?P<x>[^，。；：、（）\d]{{0,14}}?){_WAY}(?P<y>[^，。；：、（）\d]{{2,14}})(?=[，。；])"
+)
+_EARLIER = re.compile("(?:去年|上年|上季度|上月|上期|上届|前年|同期)+(?:同期)?(?:水平|的|全年)*$")
+
+
+def _words(p: Paragraph, i: Item) -> str:
+    plain = p.reading.plain
+    return plain[since(plain, i.q.start, "，。；：、\n") : i.q.start]
+
+
+def _score(p: Paragraph, name: str, i: Item) -> float:
+    """How much of a name the words of a value have; the words of the first value of 去年为52场 are its time."""
+    wanted = bigrams(name)
+    words = _words(p, i)
+    return sum(b in words for b in wanted) / len(wanted) if wanted else 0.0
+
+
+def _find(p: Paragraph, name: str, levels: Sequence[Item]) -> Item | None:
+    """The one value that a name is of."""
+    name = re.sub(
+        r"^(?:其|该|但|而|却|且)+|(?:的?(?:数|数量|人数|栋数|户数|件数|平均|水平|结果|者|总数|规模))+$",
+        "",
+        name,
+    )
+    if len(name) < 2:
+        return None
+    scored = [(_score(p, name, i), i) for i in levels]
+    best = max((x for x, _ in scored), default=0.0)
+    mine = [i for x, i in scored if x == best]
+    if best < 0.5 and any(name[:2] in _words(p, i) for i in levels):
+        mine = [i for i in levels if name[:2] in _words(p, i)]
+        best = 0.5
+    return mine[0] if best >= 0.5 and len(mine) == 1 else None
+
+
+def _two(p: Paragraph, levels: Sequence[Item], x: str, y: str, at: int) -> tuple[Item, Item] | None:
+    """The values that the two sides of a comparison are."""
+    before = [i for i in levels if i.q.end <= at and not i.depth]
+    same = [i for i in before if i.q.family == before[-1].q.family]
+    if (
+        len(same) < 2 and len(before) > 1 and before[-1].q.kind == "n"
+    ):  # 岗位数大于求职人数: 个 and 人
+        counts = [i for i in before if i.q.family in _COUNTED and i.q.scale == before[-1].q.scale]
+        a, b = _find(p, x, counts), _find(p, y, counts)
+        return (a, b) if a is not None and b is not None and a is not b else None
+    before = same
+    if len(before) < 2:
+        return None
+    if "前者" in x and "后者" in y:
+        return (before[0], before[1]) if len(before) == 2 else None
+    if "后者" in x and "前者" in y:
+        return (before[1], before[0]) if len(before) == 2 else None
+    x = re.sub("^(?:其|该|但|而|却|且|前者|后者)+", "", x)
+    other = _find(p, y, before)
+    if other is None and _EARLIER.fullmatch(y):
+        earlier = [
+            i for i in before if re.search("去年|上年|上季度|上月|上期|上届|同期", _words(p, i))
+        ]
+        other = earlier[0] if len(earlier) == 1 else None
+    if other is None:
+        return None
+    rest = [i for i in before if i is not other]
+    own = _find(p, x, rest) if len(x) > 1 else None
+    if own is None and len(rest) == 1 and (len(x) < 2 or len(before) == 2):
+        own = rest[0]
+    return (own, other) if own is not None else None
+
+
+def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """岗位数大于求职人数; 前者长于后者; 场次少于去年; 低于最低标准."""
+    plain = p.reading.plain
+    opened = since(plain, group[0].q.start, "。！？\n")
+    stop = re.search("[。！？\n]|$", plain[group[-1].q.end :])
+    levels = _levels(p, group)
+    for m in _NAMED.finditer(plain, group[0].q.end, group[-1].q.end + (stop.end() if stop else 0)):
+        if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
+            continue
+        if m.start() <= opened:
+            continue
+        found_ = _two(p, levels, m["x"], m["y"], m.start())
+        if found_ is not None:
+            yield from _wrong(p, m, m.start(), m.end(), *found_)
+
+
+_FAR = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)比(?![重例])(?P<y>[^，。；：、（）\d]{2,12}?)(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?$")  # fmt: skip
+# 城东高于城西270元
+_STRAIGHT = re.compile(
+    rf"(?P<x>[^，。；：、（）\d]{{0,12}}?){_WAY}(?P<y>[^，。；：、（）\d]{{2,12}})(?<!的)$"
+)
+
+
+def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """全市平均为42分钟，比全市平均少4分钟: where the two values are that far apart, the word says which way."""
+    plain = p.reading.plain
+    levels = _levels(p, group)
+    for i in group:
+        label = plain[since(plain, i.q.start, "，。；：！？、（）\n") : i.q.start]
+        m = _FAR.fullmatch(label) or _STRAIGHT.fullmatch(label)
+        if m is None or i.q.kind not in "nd":
+            continue
+        start = since(plain, i.q.start, "，。；：！？、（）\n")
+        fit = [
+            x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")
+        ]
+        pair = _two(p, fit, m["x"], m["y"], start)
+        if pair is None:
+            continue
+        a, b = pair
+        if abs(abs(a.q.value - b.q.value) - i.q.value) <= i.q.half + a.q.half + b.q.half + 1e-9:
+            yield from _wrong(p, m, start, i.q.end, a, b)
+
+
+_GOES_ON = re.compile(
+    rf"，(?:{ADVERB}|连续(?:[一两二三四五六七八九十\d]+个?(?:年|月|季度|期|届|批|次)?)?|逐[年月季步批期]|同期|有所|持续|呈|进一步|稳步|不断|幅度|趋势|总体)+"
+    r"(?:(?P<up>上升|增长|增加|提高|上涨|扩大|回升|攀升|走高|延长)|(?P<down>下降|减少|降低|回落|下跌|下滑|缩小|收窄|缩短|走低))(?=[，。；])"
+)
+_ARRIVES = re.compile(
+    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩)[到至为]$"
+)
+
+
+def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """由840元缩小到650元，连续三年收窄; 减少150件，下降10.0%，连续三年下降: the word behind goes the same way."""
+    for a, b in pairwise(group):
+        m = _GOES_ON.match(p.reading.plain, b.q.end)
+        if m is None:
+            continue
+        way = 0
+        if (
+            b.role == "change"
+            and b.q.kind in "np"
+            and not re.search("[比较](?!上|去|同|前|年)", b.label)
+        ):
+            way = b.direction
+        elif (
+            _ARRIVES.search(b.label)
+            and a.q.family == b.q.family
+            and re.search("[由从][^，。；]*$", a.before)
+        ):
+            way = (b.q.value > a.q.value) - (b.q.value < a.q.value)
+        if way * (1 if m["up"] else -1) < 0:
+            yield found("words:direction", p, b.q.end + 1, m.end(), f"{a.q.text}、{b.q.text}")
