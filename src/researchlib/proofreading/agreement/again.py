@@ -29,7 +29,7 @@ _HEAD = re.compile(
     "(?:^|[将为对向给使把由被在从含应]|应对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
 )
 _ALL = re.compile(
-    "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理"
+    "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理|^(?![^，。]*(?:反映|提出|存在|发现))[^，。的]{2,6}的[^，。]{1,10}(?:已|将|得到)"
 )
 _WITHIN = re.compile("[^，。；]{0,8}(?<!其)(?:中|里|当中)(?=[，：]|$)")
 _PART_OF = re.compile("其中|另|此外|还有|其余|剩余|新增|余下|又|有的|仅|只")
@@ -63,8 +63,11 @@ def _taken_up(t: Mention) -> int:
     q, item, plain = t.q, t.item, t.p.reading.plain
     if not q.unit or q.chinese or item.role != "level" or q.family in SPANS:
         return 0
-    if _rate(item) and re.search("(?:已|达到?|为|仍|到)+$", item.label):
-        return 1
+    if _rate(item) and (
+        re.search("(?:已|达到?|为|仍|到)+$", item.label)
+        or (len(item.label) < 7 and plain[: q.start - len(item.label)][-1:] in ("。", "；"))
+    ):
+        return 1  # 登记率已达97%; 。签约率78.5%
     noun = re.match("[^，。；：！？、（）]*", plain[q.end :])
     behind = noun.group() if noun else ""
     if _BAND.match(behind) or _PART_OF.search(item.label[-3:]):
@@ -212,13 +215,7 @@ def headed(draft: Draft, read: Read) -> Iterator[Finding]:
                 break
             section += [] if s.kind == "cell" else [Mention(s, i) for i in read[s.number]]
         for item in heads:
-            if (
-                len(item.q.digits) > 1
-                and not item.q.hedge
-                and not item.q.chinese
-                and item.q.kind in "np"
-                and item.q.unit
-            ):
+            if not item.q.hedge and not item.q.chinese and item.q.kind in "np" and item.q.unit:
                 yield from _of_heading(Mention(p, item), section, over)
 
 
@@ -230,12 +227,14 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
     words = named_pairs(t.name + "，" + t.item.noun)
     pool = pool[:4] if over else [*pool[:2], *(m for m in pool[2:] if _TOTAL.search(m.name))]
     for k, m in enumerate(pool):
-        if m.q.scale != t.q.scale or m.q.decimals != t.q.decimals or m.q.hedge or m.item.role != t.item.role or _old(m) or _PART_OF.search(m.stretch[-12:]):  # fmt: skip
+        if m.q.scale != t.q.scale or m.q.decimals != t.q.decimals or m.q.hedge or m.item.role != t.item.role or _old(m) or re.search("其中|其余|剩余", m.stretch[-12:]):  # fmt: skip
             continue
         shared = words & (
             m.own | named_pairs(m.item.noun) | (m.words if not m.own or not over else frozenset())
         )
         how = digits.get(m.q.digits, "")
+        if len(t.q.digits) < 2 and (how != "digit" or k > 2 or not over or t.item.noun[:3] != m.item.noun[:3]):  # fmt: skip
+            continue
         if how and (len(shared - GENERIC) > 1 or (k == 0 and shared)):
             yield _mark(t, m, how)
             return
@@ -243,10 +242,11 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
 
 _TOTAL = re.compile("共计?|合计|总共|累计")
 _ABOVE = re.compile(
-    r"(?:上述|以上|前述)(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名地处所镇村]|部门|单位|方面|街道|企业)"
+    r"(?:上述|(?<![岁元年月级人\d])以上|前述)(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
 )
 _NAME = "[^，。；：、！？（）\\s]{1,14}"
 _SERIES = re.compile(rf"{_NAME}(?:、{_NAME})+")
+_AND = re.compile("以及|[和与]|(?<![不涉以])及(?![时格早其])")
 _KIND = "公司|街道|镇|乡|社区|村|局|集团|学校|小学|中学|医院"
 _SUBJECTS = re.compile(rf"(?:^|[，。；])([^，。；、：]{{2,10}}?(?:{_KIND}))(?=[^，。；、和与及的])")
 _ORDINALS = re.compile(
@@ -262,7 +262,8 @@ def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = p.reading.plain
         for m in _ABOVE.finditer(plain):
             n = DIGITS.get(m["n"]) or int(m["n"])
-            if n < 2 or any(i.q.value == n and i.q.start < m.start() for i in read[p.number]):
+            thing = plain[m.end() : m.end() + 2]
+            if n < 2 or any(i.q.value == n and i.q.end < m.start() and i.noun[:2] == thing for i in read[p.number]):  # fmt: skip
                 continue
             yield from _counted(p, m, n)
 
@@ -277,8 +278,8 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
     for part in reversed(parts):
         for m in _SERIES.finditer(part):
             names = m.group().split("、")
-            least, last = len(names), re.split("以及|[和与及]", names[-1])
-            most = least + sum(len(re.split("[和与及]", x)) - 1 for x in names)
+            least, last = len(names), re.split(_AND, names[-1])
+            most = least + sum(len(re.split(_AND, x)) - 1 for x in names)
             if len(last) > 1 and len(names) > 1:
                 tail = names[-2][-1:]
                 least += last[0].endswith(tail) or len(last[0]) <= len(names[-2]) + 1

@@ -147,6 +147,9 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
         return False
     if b.q.hedge or b.q.chinese:
         return False
+    plain = paragraph.reading.plain
+    if a.q.unit == "元" and _SET.search(plain, since(plain, a.q.start, "，。；\n"), a.q.start):
+        return False
     gap = between(paragraph.reading, a, b)
     joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
     if a.q.kind == "n" and joined and (max(a.q.decimals, b.q.decimals) > 1 or a.q.unit == "分"):
@@ -156,11 +159,8 @@ def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
     if a.q.kind in "pd" and a.role == "change":
         return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
     if a.q.kind == "n" and a.q.scale == 1 and joined and a.q.unit in _MEASURED_IN:
-        plain = paragraph.reading.plain
         before = plain[since(plain, a.q.start, "，。；\n") : a.q.start]
-        return a.q.decimals == b.q.decimals or (
-            bool(re.search("分别|依次", before)) and not _SET.search(before)
-        )
+        return a.q.decimals == b.q.decimals or bool(re.search("分别|依次", before))
     if a.q.kind != "n" or a.q.scale < 1e4:
         return False
     start = since(paragraph.reading.plain, a.q.start, "。；\n")

@@ -34,7 +34,8 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield _unlike(paragraph, b, a)
                 continue
             rises = b.value * _DAYS[b.family] > a.value * _DAYS[a.family]
-            if rises == bool(m["up"]):
+            far = b.value * _DAYS[b.family] > 100 * a.value * _DAYS[a.family]
+            if rises == bool(m["up"]) and not far:  # 由3天延长到7年
                 continue
         elif (a.family in SPANS) == (b.family in SPANS) and {a.family, b.family} & {*THINGS, "次"}:
             continue  # 由3家增至12个: a matter of words
