@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..files.drafts import Draft, Paragraph
@@ -28,10 +28,10 @@ class Mention:
     of: tuple[Mention, ...] = ()
     advice: bool = False  # in a section of advice or plans
     under: str = ""  # the heading it stands under
+    q: Quantity = field(init=False)  # the number itself
 
-    @property
-    def q(self) -> Quantity:
-        return self.item.q
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "q", self.item.q)
 
     @cached_property
     def stretch(self) -> str:

@@ -175,8 +175,12 @@ def _in_short(q: Quantity) -> Iterator[tuple[str, float]]:
 
 
 def _within(by_value: Sequence[Mention], low: float, high: float) -> Sequence[Mention]:
-    start = bisect_left(by_value, low, key=lambda m: m.q.value)
-    return by_value[start : bisect_right(by_value, high, key=lambda m: m.q.value)]
+    start = bisect_left(by_value, low, key=_value)
+    return by_value[start : bisect_right(by_value, high, lo=start, key=_value)]
+
+
+def _value(m: Mention) -> float:
+    return m.q.value
 
 
 def _slip(t: Mention, f: Mention, how: str) -> Finding:

@@ -154,6 +154,12 @@ _LIMITS = (  # the family, what is said before it, the most there can be
 )  # fmt: skip
 
 
+_AT_MOST: dict[str, list[tuple[re.Pattern[str], float]]] = {}
+for _families, _said, _most in _LIMITS:
+    for _family in _families.split("|"):
+        _AT_MOST.setdefault(_family, []).append((re.compile(_said), _most))
+
+
 def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """每班3500人, 每份12万元, 单间面积2500平方米: more than there can be of it in one."""
     plain = paragraph.reading.plain
@@ -161,10 +167,11 @@ def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = item.q
         if q.kind != "n" or not q.unit:
             continue
-        start = since(plain, q.start, "。；\n")
-        before = plain[max(start, q.start - 40) : q.start]
-        for families, said, most, *_ in _LIMITS:
-            if q.low > most and q.family in families.split("|") and re.search(said, before):
+        over = [said for said, most in _AT_MOST.get(q.family, ()) if q.low > most]
+        start = since(plain, q.start, "。；\n") if over else 0
+        before = plain[max(start, q.start - 40) : q.start] if over else ""
+        for said in over:
+            if said.search(before):
                 yield _large(paragraph, q)
                 break
         else:
