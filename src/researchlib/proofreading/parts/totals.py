@@ -28,6 +28,7 @@ from .standing import own_shares, siblings, slipped
 
 _OPENS = pattern(r"其中|包括|包含|涵盖|(?<![不包内])含(?![税糖量义有])|：|（")
 _AVERAGED = re.compile("平均|每|[^两都全]均(?![为有在已未由超达低高])")
+_CROSSING = re.compile("企业|人员|[人户家]员|居民|项目|工人|职工|群众|用户")
 _OVERLAP = re.compile(r"党员|女性|团员|退役|残疾|骨干|\d+岁|多选|人次|次")
 
 
@@ -243,13 +244,21 @@ def _adds_up(
     slips = slipped(total.q, amount, 4) or any(
         slipped(i.q, total.q.value - amount + i.q.value, 4) for i in run
     )
+    # 规上企业38家、高新技术企业30家 may be the same; 专职教师21名、兼职教师27名 are not
+    crossing = bool(_CROSSING.search(text)) or not common([c[-2:] for c in cores])
     made = "组成" in total.noun or (tight and slipped(total.q, amount))
     if listed and not made and amount < total.q.value and not complete(names) and not rest:
         return
     if (
         (not alike and (apart > near or len(run) < 3))
         or (alike and apart > (0.5 if whole else 0.3))
-        or (alike and not whole and len(run) < 3 and not slips)
+        or (
+            alike
+            and not whole
+            and len(run) < 3
+            and not slips
+            and (amount < total.q.value or crossing)
+        )
         or (_OVERLAP.search(text) and not complete(names))
     ):
         return
