@@ -57,6 +57,8 @@ _OF_QUARTER = re.compile(
 
 def _quarters(p: Paragraph) -> Iterator[Finding]:
     """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
+    for m in re.finditer(r"第([五六七八九5-9])季度", p.reading.plain):
+        yield found("consistency:date", p, m.start(), m.end())
     for m in _OF_QUARTER.finditer(p.reading.plain):
         name, month = (m["q"] or m["q2"]).removeprefix("第"), int(m["m"] or m["m2"])
         last = ENDS.get(name, 12)
@@ -89,6 +91,9 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             days = (
                 _days(spans) if len(spans) == 1 and spans[0].first[2] and spans[0].last[2] else days
             )
+        if not own and not m["own"] and not m["in"]:
+            stop = _end(plain, m.end())  # 为期5天，自6月9日起至6月13日止
+            days = _days([s for s in there if m.end() <= s.start < stop]) or days
         if m["in"] and not own:
             days = _days(told)  # 从5月6日持续到6月15日。…41天里
         elif len(own) == 1 == len(days) and not m["own"] and _BEGUN.match(plain, own[0].end):
@@ -154,13 +159,14 @@ def _parts(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         if m is None or any(w.end <= s.start < m.start() for s in own):
             continue
         end = _end(plain, m.end())
+        begin = w.last[1] - 2 if plain[w.end - 2 : w.end] == "季度" and "前" not in plain[w.start : w.end] else w.first[1]  # fmt: skip
         for s in own:
             if not m.end() <= s.start < end or s.sort not in ("month", "period", "day", "stock") or s.first[0] != w.last[0] or plain[s.end - 2 : s.end] == "全年":  # fmt: skip
                 continue
             before = plain[since(plain, s.start, "，。；：、\n") : s.start]
             if re.search("[上去前]年|同期|[比较与]|以来|此前|原", before + plain[s.start : s.end]) or PLAN.search(before):  # fmt: skip
                 continue
-            if s.last[1] > w.last[1] or (not cut and s.first[1] < w.first[1]):
+            if s.last[1] > w.last[1] or (not cut and s.first[1] < begin and s.sort != "period"):
                 whole = plain[w.start : w.end]
                 shows = say(zh=f"不在{whole}之内", en=f"not within {whole}")
                 yield found("consistency:cutoff", p, s.start, s.end, shows)
@@ -281,7 +287,7 @@ def _in_turn(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
     begun: dict[str, tuple[int, Stamp]] = {}
     for s in own:
         m = _ORDER.search(plain[since(plain, s.start, "，。；\n") : s.start])
-        if m is None or s.sort not in ("day", "month", "span"):
+        if m is None or (s.sort not in ("day", "month", "span") and plain[s.end - 1] != "月"):  # fmt: skip
             continue
         n, before = "一二三四五六".index(m["n"]), begun.get(m["of"])
         if before is not None and before[0] + 1 == n and before[1].first[0] == s.first[0] and s.first < before[1].first and before[1].first[1] - s.first[1] < 6:  # fmt: skip

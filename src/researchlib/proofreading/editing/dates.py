@@ -83,7 +83,7 @@ _NOTICE = re.compile("通知|公告|通告|公示|预告|启事|方案|邀请函
 
 
 def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """2月30日, 13月, 9月13日至31日, 第五季度."""
+    """2月30日, 13月, 9月13日至31日."""
     r = paragraph.reading
     for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
         month, day = int(m[2]), int(m[3]) if m[3] else None
@@ -98,8 +98,6 @@ def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
         if int(m[3]) > longest or int(m[3]) < int(m[2]):
             yield found("consistency:date", paragraph, m.start(), m.end())
     yield from clock(paragraph)
-    for m in re.finditer(r"第([五六七八九5-9])季度", r.plain):
-        yield found("consistency:date", paragraph, m.start(), m.end())
 
 
 def _spans(p: Paragraph) -> Iterator[Finding]:

@@ -112,8 +112,7 @@ _COMMAS = (
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户十百千万成])"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
-    (re.compile(r"(?<=、)(?P<x>[\u4e00-\u9fff]{2,6})，(?=[\u4e00-\u9fff]{2,6}?(?:和|及|以及|与)[\u4e00-\u9fff]{2,8}?(?:分别|依次|各有|各占|合计))"), "并列的词之间用顿号", "、 between words in a row"),
-    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都可为占是有要应较最达能会将已被不需])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
     (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
     (re.compile(r"[，；：]{2,}|。{2}(?!。)|，。|。，|；。|。；|：。|，；|；，|！。|？。|：，|，："), "标点重复或相连", "two marks in a row"),
@@ -164,6 +163,9 @@ _MISSING = (
     (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
 )  # fmt: skip
 _INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
+_VALUED = re.compile(
+    rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
+)
 _LIST = re.compile(r"(?<![、）”》])(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|类人员|[项种]|个?方面)(?!级|以[上下])")  # fmt: skip
 
 
@@ -179,6 +181,10 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         if "、" in m[0] and max(sizes) - min(sizes) <= 2 and not re.search("[的了为占在是有]", m[0][m[0].find("，") :]):  # fmt: skip
             at = m.end("a")
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _VALUED.finditer(p.text):
+        values = len(re.findall(r"\d[\d.]*", re.split("[。；]", p.text[m.end() :])[0]))
+        if values == m["run"].count("、") + 3:
+            yield m.end("run"), m.end("run") + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _LIST.finditer(p.text) if not done else ():
         *others, last = m["list"].split("、")
         longest = max((len(x) for x in others[1:]), default=2)

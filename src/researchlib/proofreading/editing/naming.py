@@ -300,6 +300,7 @@ def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
     return chars[0] in chars[1:]
 
 
+_UNDERTAKINGS = {"工程", "行动", "计划", "项目", "活动", "专项"}
 _NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{4,12})”")
 
 
@@ -313,7 +314,10 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         if len(a) != len(b):
             continue
         differ = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        if len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
+        venture = a[:-2] == b[:-2] and {a[-2:], b[-2:]} <= _UNDERTAKINGS
+        if venture and not _side_by_side(seen[a], seen[b], True):
+            pass  # “金桥工程”, later “金桥行动”
+        elif len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
             pass
         elif len(differ) == 1 and not {*differ[0]} <= _OPPOSED:
             heads = [

@@ -108,6 +108,7 @@ def terms(draft: Draft) -> Iterator[Finding]:
 _SENSES = ("管理", "助济", "贴助", "导引")  # characters that stand for one another in a name
 _WORDS = re.compile(f"(?=([\u4e00-\u9fff])([{''.join(_SENSES)}])([员金费]))")
 _PERSONS = re.compile(r"([\u4e00-\u9fff]{2})(服务员|服务人员|从业人员|从业者|工作者)")
+_WORKERS = re.compile(r"(?=[\u4e00-\u9fff])(保洁|保安|快递|环卫|搬运|装卸|分拣|护理|保育|维修|绿化|缝纫|包装|送餐|理货|操作|质检|施工|打包|驾驶)([员工])(?![作会资人业程地厂伤种龄具期序商艺位号])")  # fmt: skip
 _ANY = "企业|行业|全区|其他|单位|城镇|相关|机构|主要|一线|全体|产业|政务|窗口|社会|第三"
 
 
@@ -119,6 +120,8 @@ def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             for k, sense in enumerate(_SENSES):
                 if m[2] in sense:
                     seen[m[1] + str(k), m[3]][m[1] + m[2] + m[3]].append((p, m.start()))
+        for m in _WORKERS.finditer(p.text):
+            seen[m[1], "工"][m[0]].append((p, m.start()))
         for m in _PERSONS.finditer(p.text):
             if m[1] not in _ANY.split("|"):
                 seen[m[1], "者"][m[0]].append((p, m.start()))
