@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..sentences.clauses import Item, between
+from ..sentences.clauses import Item, between, is_class
 from ..sentences.reading import MARK, pattern
 from ..sentences.times import YEARS
 from ..sentences.units import DIGITS
@@ -143,6 +143,8 @@ def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> tuple[in
         gap = between(paragraph.reading, item, run[-1])
         if item.sentence != last.sentence or len(gap) > 24 or re.search("其中|中[，：]|共", gap):
             break
+        if item.q.kind == "p" and is_class(paragraph.reading.plain, item.q):
+            continue  # 10%至不足20%的345人
         if item.q.kind != "n":  # 812人，占58.3%，…；其后是614人、514人，分别占
             break
         if item.q.family == last.q.family:

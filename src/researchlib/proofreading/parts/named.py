@@ -33,6 +33,8 @@ def share_of_named(
     item = items[k]
     if item.q.kind not in "pv" or item.q.unit == "‰" or item.role != "level" or not k:
         return
+    if item.q.hedge and re.match(r"的?\d", p.reading.plain[item.q.end :]):
+        return  # 租金占工资不足10%的276人: a class
     m = _OF.search(clause(p, item))
     of = m["of"] if m else _of_the_list(p, items, k)
     scope = "" if of else _scope(p, item)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import bigrams
+from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import (
     Item,
     alike,
@@ -58,6 +58,9 @@ def _share(
     if k == 0:
         return
     counted = group[k - 1]
+    behind = paragraph.reading.skeleton[item.position + 1 : item.position + 3]
+    if item.q.hedge and behind[:1] == "的" and behind[1:] in MARK["n"]:
+        return  # 租金占工资不足10%的276人: the name of a class
     gap = between(paragraph.reading, counted, item)
     if "）" not in gap or counted.depth == item.depth:
         gap = re.sub("（[^（）]*）", "", gap)  # 17家，满意率（前两类企业占比）为83.3%
@@ -100,6 +103,10 @@ def _share(
                         yield misfit("arithmetic:share", paragraph, share.q, quotient(a.q, counted.q, share.q))  # fmt: skip
             return
         explicit, gap = counted, "占"
+        if EARLIER.search(clause(paragraph, group[k - 2])) and not EARLIER.search(
+            clause(paragraph, explicit)
+        ):
+            return  # 9680人次，上年为8800人次，完成目标9000人次的107.6%
         several = _SEVERAL.search(counted.before)  # 180人和95人，两家合计占全镇1100人的25.0%
         said = group[k - 2]
         sum_of = added(paragraph, group[: k - 1], several["w"]) if several else said

@@ -221,7 +221,7 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
         rest = [(c, total.q.value - amount + c.q.value) for c in run]
         least = 4 if len(run) < 3 else 3
-        slips = slipped(total.q, amount, least) or any(v > 0 and slipped(c.q, v, least) for c, v in rest)  # fmt: skip
+        slips = slipped(total.q, amount, least) or any(v > 0 and slipped(c.q, v, least) and (len(run) > 2 or c.q.value >= 100) for c, v in rest)  # fmt: skip
         if any(map(_VERDICT.search, names)) and _VERDICT.search(total.label):
             continue  # “满意”的634人，“基本满意”的452人，…: one of the parts
         behind = bool(re.fullmatch(_BEHIND, between(paragraph.reading, total, run[0])))

@@ -240,7 +240,9 @@ def _adds_up(
         and all(re.fullmatch(f"[，、和与及]+[^，。；：、{ANY}]{{1,10}}", g) for g in gaps)
         and len({g[0] for g in gaps} & set("，、")) < 2
     )  # 12场，其中部门4场、镇街5场、企业3场; not 制造业41家、服务业22家，达成意向35家
-    near = (0.1 if gaps[0].startswith("，") else 0.15) if tight else 0.03
+    near = (0.1 if gaps[0].startswith("，") else 0.15) if tight and amount > total.q.value else 0.03
+    if tight and 0 < total.q.value - amount <= 1:
+        near = 0.15  # 12场，其中4场、5场、2场; but 63个，其中24个、18个、15个 need not be all
     slips = slipped(total.q, amount, 4) or any(
         slipped(i.q, total.q.value - amount + i.q.value, 4) for i in run
     )

@@ -345,6 +345,11 @@ def of_draft(
         if x is not y and alike(x.q, y.q)
     ):
         return
+    told = here
+    here = _own_counts(here, items, item, m["stem"] + "率")
+    told = [i for i in told if i not in here]  # 园区内入住17112人，使用率92.0%: of another
+    if not here:
+        return
     part = here[-1]
     if part.q.hedge or part.q.value < _SMALLEST or re.search("均|每", part.label):
         return
@@ -363,7 +368,7 @@ def of_draft(
         noun = re.sub(f".*{re.escape(m['stem'][-2:])}|的$", "", re.split("的", part.core)[-1])
         known = [
             s for s in called(noun, [s for s in memory if s.q.kind == "n" and s.item is not part], part.q)
-            if s.q.value >= part.q.value and not s.earlier and not s.q.hedge
+            if s.q.value >= part.q.value and not s.earlier and not s.q.hedge and s.item not in told
         ] if len(noun) >= 3 else []  # fmt: skip
         if not known or any(_fits(part.q, s.q, item.q) for s in known):
             return

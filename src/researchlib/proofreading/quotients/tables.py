@@ -190,12 +190,12 @@ def _moves(
             return
         now = after[0]
     base = max((bases[-1], bases[0]), key=lambda c: _moved(numbers, rows, c, now))
+    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) for c in (base, now))
     growth = [c for c in range(1, columns) if c not in (base, now) and _GROWTH.search(heads[c])]
     change = [
         c for c in range(1, columns)
-        if c not in (base, now, *growth) and _CHANGE.search(heads[c])
+        if c not in (base, now, *growth) and _CHANGE.search(heads[c]) and (rates or "百分点" not in heads[c])
     ]  # fmt: skip
-    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) for c in (base, now))
     if rates and growth:
         yield from _points_in_head(numbers, heads, rows, (base, now, growth[0]), grid)
     for r in range(1, rows):
