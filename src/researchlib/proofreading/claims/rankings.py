@@ -211,7 +211,8 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
         return both or named
     if by_value:
         return by_value
-    return [s for s in ratios([s for s in near if not s.growth]) if _prints(s, c, whole=False)]
+    return [s for s in ratios([s for s in near if not s.growth])
+            if max(s.values) > 1.01 * min(s.values) and _prints(s, c, whole=False)]  # fmt: skip
 
 
 def _alike(measure: str, head: str) -> float:
