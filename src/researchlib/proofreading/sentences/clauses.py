@@ -86,6 +86,12 @@ def items_of(reading: Reading) -> list[Item]:
                 before = skeleton[last:position]
                 own = skeleton[since(skeleton, position, _BREAKS) : position]
                 role, direction = _role(own, before, q)
+                if (
+                    q.kind == "p"
+                    and own.endswith(("高于", "低于"))
+                    and skeleton[position + 1 : position + 2] == "的"
+                ):
+                    role, direction = "level", 0  # 仍高于5.0%的控制目标
                 after = re.match(
                     r"的?([^，。；：、（）\n" + ANY + r"]{0,16})",
                     skeleton[position + 1 : position + 20],
@@ -231,7 +237,11 @@ def complete(names: Sequence[str]) -> bool:
     if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
-    if any(len(a) >= 2 and a is not b and (_denies(b, a[-3:]) or _denies(b, a)) for a in cores for b in cores):
+    if any(
+        len(a) >= 2 and a is not b and (_denies(b, a[-3:]) or _denies(b, a))
+        for a in cores
+        for b in cores
+    ):
         return True
     lows = {m[2]: m[1] for m in _LOW.finditer(text)} | {m[2]: m[1] for m in _BELOW.finditer(text)}
     highs = {m[2]: m[1] for m in _HIGH.finditer(text)}
