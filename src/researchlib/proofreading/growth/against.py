@@ -54,8 +54,8 @@ def _beside(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     at = {i.position: i for i in items}
     for m in matches:
         base = at.get(m.start("v"))
-        if base is None or base.q.chinese:
-            continue
+        if base is None or base.q.chinese or re.search(r"\d", m["of"]):
+            continue  # 不足100分的1748人: a class
         if base.q.family in THINGS and not (MARK["t"] in m["of"] or EARLIER.search(m["of"])):
             continue  # 低于承诺工资的148人: a group
         mine = [

@@ -139,7 +139,8 @@ def _pairs(
         return [(moved[1].q, before.q) for before in moved[0]]
     rates = None
     if item.q.kind == "d" and re.search(
-        "增速|增幅|涨幅|降幅", item.before + skeleton[max(0, item.position - 24) : item.position]
+        "增速|增幅|涨幅|降幅|(?:加快|放缓)(?:了|约)?$",
+        item.before + skeleton[max(0, item.position - 24) : item.position],
     ):
         rates = [i for i in group[:k] if i.role == "change" and i.q.kind == "p"]
         earlier = sorted([*earlier, *rates], key=lambda i: i.position)

@@ -20,7 +20,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 from .judging import comparable, explains, fits
-from .steps import dated
+from .steps import dated, runs_of
 
 Pairs = list[tuple[Quantity, Quantity]]
 _LAST, _THIS, _NOW = (
@@ -49,6 +49,7 @@ _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
 _CARRIED = re.compile(
     "[较比](?:上一?季度|第?[一二三四]季度|上月|(?:1[0-2]|[1-9])月)(?![^。；]*同比)"
 )
+_LAST_MONTH = re.compile("上一?[月季周]")
 _CUMULATIVE = re.compile("(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$")
 _PEAK = re.compile("[高低]点|[峰谷]值")
 
@@ -89,7 +90,9 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
     done: list[Level] = []
     place, at, named, end = (-1, -1), _NOW, False, 0
     plain = p.reading.plain
-    listed = {id(q): float(year) for year, qs in dated(p, items).items() for q in qs}
+    listed = {id(q): float(year) for year, qs in dated(p, items).items() for q in qs} | _in_turn(
+        p, items
+    )
     for i in items:
         if (i.sentence, i.segment) != place:
             place, at, named = (i.sentence, i.segment), _NOW, False
@@ -110,6 +113,20 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
             done.append(Level(i, at, name, s.context[-24:] + s.words))
+    return done
+
+
+def _in_turn(p: Paragraph, items: Sequence[Item]) -> dict[int, float]:
+    """一季度、二季度合格率分别为95.1%和97.3%: a list of values by the parts of the year that are named before it."""
+    plain = p.reading.plain
+    done: dict[int, float] = {}
+    for run in runs_of(p, [i for i in items if i.role == "level" and i.q.kind in "np"]):
+        before = plain[since(plain, run[0].q.start, "。！？；\n") : run[0].q.start]
+        times = [
+            m.group() for m in _WHEN.finditer(before) if m["quarter"] or m["month"] or m["half"]
+        ]
+        if len(times) == len(run) > 1 and re.search("分别|依次", before):
+            done |= {id(i.q): when(t) for i, t in zip(run, times, strict=True)}
     return done
 
 
@@ -165,7 +182,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
         pairs = [
             (a.item.q, b.item.q) for b in befores for a in nows
             if b.when < a.when and comparable(a.item.q, b.item.q) and a.item.q.family == b.item.q.family
-            and (peak or _of_one(a, b, scope, sentence))
+            and (peak or _of_one(a, b, scope, sentence)) and not ("同比" in words and _LAST_MONTH.search(clause(p, b.item)))
             and (_apart(a, b, words, b is segment[-1] if segment else False) or (not wanted and _followed(p, a, b, segment, item)))
         ]  # fmt: skip
         if pairs:

@@ -20,6 +20,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .judging import judge
+from .spans import spans_of
 
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"
@@ -32,7 +33,7 @@ _TOGETHER = re.compile(
     rf"^{_N}[间来内]?(?:合计|共计?|累计|总计|总共|共[^，。；]{{0,6}})[^，。；]{{0,8}}$"
 )
 _GOES = re.compile(
-    rf"逐(?P<by>[年季月])(?:度|份)?(?:稳步|持续|小幅|明显|加快|依次|呈)*(?:(?P<up>{UP}|走强|递增|加快|向好)|(?P<down>{DOWN}|走弱|递减|放缓|减弱))"
+    rf"(?:逐(?P<by>[年季月])(?:度|份)?(?:稳步|持续|小幅|明显|加快|依次|呈)*|(?:呈|保持)(?:逐[年季月])?(?:持续|稳步|不断|明显)*)(?:(?P<up>{UP}|走强|递增|加快|向好)|(?P<down>{DOWN}|走弱|递减|放缓|减弱))"
 )
 _STEPS = re.compile(
     r"^(?:后|近|这|以后)?(?P<n>[两二三四五])(?:个)?(?:年|月|季度?)(?:均|都|各)(?:比|较)(?:上|前)一?(?:年|月|季度?)[^，。；]{0,6}(?:(?P<up>多|增加|增长|提高|上升|高)|(?P<down>少|减少|下降|降低|低))(?:了)?$"
@@ -152,27 +153,48 @@ def _equal_steps(
             return
 
 
-_IN_YEARS = re.compile(
-    rf"(?:^|，){_N}[间来内]?(?:累计|共|净|总共)*(?P<verb>{UP}|{DOWN}|建成|新增|完成|培训|受理|投入)(?:了)?$"
+_IN_YEARS = re.compile(rf"(?:^|，){_N}[间来内]?[^，。；：、比较均每]{{1,10}}$")
+_YEARLY = re.compile(
+    "^，?(?:平均每|年均|月均|每年平均|每月平均|季均)(?:年|月|季度?)?(?P<rest>[^，。；比较]{0,8})$"
 )
-_YEARLY = re.compile("^，?(?:平均每|年均|月均|每年平均|每月平均|季均)(?P<rest>[^，。；比较]{0,8})$")
+_BETWEEN = re.compile(r"(20\d{2})年?(?:末|底)?(?:[—～-]|[至到])(20\d{2})年")
 
 
 def _shared_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """四年增加800户，年均增加200户."""
+    """四年增加800户，年均增加200户; 2020年至2024年由1200套增至2000套，年均增加200套."""
+    plain = p.reading.plain
     for a, b in pairwise(group):
-        m = _IN_YEARS.search(clause(p, a))
         said = _YEARLY.search(clause(p, b))
-        if m is None or said is None or a.q.kind != "n" or a.q.family != b.q.family or a.q.hedge or b.q.hedge:  # fmt: skip
+        if said is None or a.q.kind != "n" or a.q.family != b.q.family or a.q.hedge or b.q.hedge:
             continue
-        n = _number(m["n"])
-        if p.reading.plain[a.q.end : b.q.start].count("，") != 1 or n < 2 or clause(p, b).strip("，平")[0] != m["unit"][0]:  # fmt: skip
+        if plain[a.q.end : b.q.start].count("，") != 1:
+            continue
+        if (m := _IN_YEARS.search(clause(p, a))) and m["unit"][0] in clause(p, b):
+            n, low, high, value = _number(m["n"]), a.q.low, a.q.high, a.q.value
+            shows = bare(a.q)
+        elif b.role == "change" and "年" in clause(p, b) and (move := _moved(p, a)):
+            n, x = move
+            sign = b.direction or 1
+            low, high, value = a.q.low - x.high, a.q.high - x.low, sign * (a.q.value - x.value)
+            low, high = (low, high) if sign > 0 else (-high, -low)
+            shows = f"|{bare(a.q)} - {bare(x)}|"
+        else:
             continue
         unit = 0.5 * b.q.scale / 10**b.q.decimals
-        if not overlaps(a.q.low / n - unit, a.q.high / n + unit, b.q):
-            value = a.q.value / n / b.q.scale
-            shows = f"{bare(a.q)}/{n} = {shown(value, max(b.q.decimals, 0 if value > 100 else 1))}"
+        if n > 1 and not overlaps(low / n - unit, high / n + unit, b.q):
+            mean = value / n / b.q.scale
+            shows += f"/{n} = {shown(mean, max(b.q.decimals, 0 if abs(mean) > 100 else 1))}"
             yield found("arithmetic:product", p, b.q.start, b.q.end, shows + say(zh=f"，文中{b.q.text}", en=f", printed {b.q.text}"))  # fmt: skip
+
+
+def _moved(p: Paragraph, b: Item) -> tuple[int, Quantity] | None:
+    """The years and the start of the move that ends in a value."""
+    start = next((x for x, y, _ in spans_of(p) if y is b.q), None)
+    opened = since(p.reading.plain, b.q.start, "。！？；\n")
+    years = _BETWEEN.search(p.reading.plain, opened, b.q.start)
+    if start is None or years is None or start.family != b.q.family or start.hedge:
+        return None
+    return int(years[2]) - int(years[1]), start
 
 
 _UNTIL = re.compile(r"(?P<a>1)[—～至-](?P<b>1[0-2]|[2-9])月(?:份)?[^，。；]*$")

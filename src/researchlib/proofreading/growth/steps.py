@@ -127,7 +127,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
     done: dict[int, list[Quantity]] = defaultdict(list)
     for group in sentences(items):
         levels = [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
-        for run in _runs(p, levels):
+        for run in runs_of(p, levels):
             opened = since(plain, run[0].q.start, "。！？；\n")
             before = plain[max(opened, run[0].q.start - 60) : run[0].q.start]
             span = re.search(r"(\d{4})年?[—～至到-](\d{4})年", before)
@@ -144,7 +144,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
     return done
 
 
-def _runs(p: Paragraph, levels: Sequence[Item]) -> list[list[Item]]:
+def runs_of(p: Paragraph, levels: Sequence[Item]) -> list[list[Item]]:
     """Values of one unit that stand side by side."""
     runs: list[list[Item]] = []
     for i in levels:

@@ -18,10 +18,10 @@ from ..sentences.clauses import Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 
 _PLAN = re.compile(
-    "计划|目标|任务|原定|指标|预算|下达|(?<!模)拟|应[收到完建参交]|需[完建]成|额定|定额|约定|承诺|核定"
+    "计划|目标|任务|原定|指标|预算|下达|(?<!模)拟|应[收到完建参交]|需[完建]成|额定|定额|约定|承诺|核定|编制"
 )
 _WAS = re.compile(
-    "实际|已|实[到收有际建完招]|完成|到岗|目前|累计|建成|现有|到位|[引招][进聘录]|全年"
+    "实际|已|实[到收有际建完招]|完成|到岗|目前|累计|建成|现有|到位|[引招][进聘录]|全年|前|截至|上半年|季度|至今|实有|在编"
 )
 _OF_PLAN = re.compile(
     "(?:完成|(?<!下)达到?|占|为|超过|不及)[^，。；]{0,6}(?:计划|目标|任务|指标|预算)(?:任务|目标|数)?(?:的)?$"
@@ -31,9 +31,12 @@ _RATE = re.compile(
 )
 _OVER = re.compile("(?P<up>超额?(?:完成)?|超[出过]|高出|比(?:原)?(?:计划|目标|任务|预期)数?[多高超]出?)(?:了|约)?$|(?P<down>欠|短缺|少完成|未完成|差|比(?:原)?(?:计划|目标|任务|预期)数?[少低]|缺)(?:了|约)?$")  # fmt: skip
 _LEFT = re.compile(
-    "(?P<up>超出(?:目标|计划|任务)?|超额(?:完成)?|多(?:完成|[收支招缴发])?|(?:超出|高于|多于)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|超(?:计划|任务)?|比(?:原)?(?:计划|目标|任务|预期)数?多出?)(?:了|约)?$|"
-    "(?P<down>欠(?:缺)?|(?:还|尚|仍)?(?:差|缺|欠)|缺口为?|(?:还|尚|仍)[^，]{0,4}需[^，。]{0,8}|比(?:原)?(?:计划|目标|任务|预期)数?少|(?:少|短)(?:完成|[收支招缴发])?|(?:低于|少于|不及)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|短缺|不足|缺额为?)(?:了|约)?$"
+    "(?P<up>超出(?:目标|计划|任务)?|超额(?:完成)?|多(?:完成|[收支招缴发])?|(?:超出|高于|多于|高出|超过)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|超(?:计划|任务)?|比(?:原)?(?:计划|目标|任务|预期)数?多出?)(?:了|约)?$|"
+    "(?P<down>欠(?:缺)?|(?:还|尚|仍)?(?:差|缺|欠)|缺口为?|(?:还|尚|仍)[^，]{0,4}需[^，。]{0,8}|比(?:原)?(?:计划|目标|任务|预期)数?少|(?:少|短)(?:完成|[收支招缴发])?|(?:低于|少于|不及)(?:原|年初|年度|全年)?(?:计划|目标|任务|预算|预期)|短缺|不足|缺[额编岗]为?|空[缺编])(?:了|约)?$"
 )
+_HAS = re.compile("(?:编制|核定|额定|定额|计划|目标|任务)(?:数|人数)?(?:为|是|共)?$")
+_IN_PLACE = re.compile("实[有到际收]|现有|在编|在岗")
+_NAMED_RATE = re.compile("(?P<of>[\u4e00-\u9fff]{2})率(?:为|达到?|是)?$")
 _ELSE = re.compile("其中|上年|去年|同期|平均|均|每|另")
 _SAID = re.compile(
     "(?P<over>超额完成|超额实现)|(?P<under>(?:尚|仍|还)?未(?:能)?(?:如期|全部)?完成|没有完成)"
@@ -54,7 +57,7 @@ def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
     """(planned, done) of one unit in a sentence, with nothing of the unit between."""
     levels = [
         i for i in group
-        if i.role == "level" and i.q.kind == "n" and not i.q.hedge and not i.depth and i.q.value > 0 and i.q.unit
+        if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth and i.q.value > 0 and i.q.unit
     ]  # fmt: skip
     for _k, plan in enumerate(levels):
         words = clause(p, plan)
@@ -68,6 +71,10 @@ def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
                 yield plan, before
         elif _PLAN.search(words) and not re.search("[比较]|均|每|其中|完成", words):
             after = near[at + 1] if at + 1 < len(near) else None
+            before = near[at - 1] if at else None
+            if _HAS.search(words) and before is not None and _IN_PLACE.search(clause(p, before)):
+                yield plan, before  # 实有118人，编制数为130人
+                continue
             if after is None or p.reading.plain[after.q.end : after.q.end + 1] == "的":
                 continue
             said = clause(p, after)
@@ -87,16 +94,18 @@ def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterat
         if i.q.hedge or _ELSE.search(words) or "；" in plain[end : i.q.start]:
             tail = plain[end : i.q.start]
             break
-        if i.q.kind == "p":
-            yield from _percent(p, i, a, b, words)
-        elif i.q.kind == "n" and i.q.family == b.family:
+        rate = _NAMED_RATE.search(words)
+        if i.q.kind == "p" and b.kind == "n":
+            named = rate is not None and rate["of"] in clause(p, plan) + clause(p, done)
+            yield from _percent(p, i, a, b, "完成率" if named else words)
+        elif i.q.family == b.family or (i.q.kind == "d" and b.kind == "p"):
             m = _LEFT.search(words)
             if m is None:
                 break
             yield from _distance(p, i, a, b, bool(m["up"]), words)
     else:
         tail = re.split("[。；！\n]", plain[end:], maxsplit=1)[0]
-    m = _SAID.search(tail)
+    m = _SAID.search(tail) if b.kind == "n" else None
     if m and not re.search("[上去]年", tail[: m.start()]):
         yield from _contrary(p, m, end, 100 * a.value / b.value, f"{bare(a)}/{bare(b)}")
 
@@ -128,7 +137,8 @@ def _distance(
     scale = i.q.scale or 1.0
     x, y = (a, b) if up else (b, a)
     shows = f"{bare(x)} - {bare(y)} = {shown((x.value - y.value) / scale, max(a.decimals, b.decimals, i.q.decimals))}"
-    code = "words:direction" if turned else "arithmetic:difference"
+    usual = "arithmetic:points" if i.q.kind == "d" else "arithmetic:difference"
+    code = "words:direction" if turned else usual
     yield found(code, p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
 
 
