@@ -196,7 +196,7 @@ def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     stop = re.search("[。！？\n]|$", plain[group[-1].q.end :])
     levels = _levels(p, group)
     for m in _NAMED.finditer(plain, group[0].q.end, group[-1].q.end + (stop.end() if stop else 0)):
-        if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
+        if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:
             continue

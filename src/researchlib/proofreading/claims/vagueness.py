@@ -115,7 +115,7 @@ def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """占21.8%，即约每五人中有一位: no other number of people would say it better."""
     start = since(p.reading.plain, group[0].q.start, "。！？\n")
     for m in _ONE_IN.finditer(p.reading.plain, start):
-        before = [i for i in group if i.q.end <= m.start() and i.q.kind == "p"]
+        before = [i for i in group if i.q.end <= m.start() and i.q.kind == "p" and i.role == "level" and "。" not in p.reading.plain[i.q.end : m.start()]]  # fmt: skip
         if not before or m.start() - before[-1].q.end > 24:
             continue
         k, n = (int(DIGITS.get(m[x], 0) or m[x]) for x in ("k", "n"))
