@@ -1,2 +1,2 @@
-"""What an editor marks beside the numbers: `form` and `structure` (marks, numbering, headings, references), `terms` and `naming`,
-`periods` and `dates`, `privacy`, and with a ledger `origin`."""
+"""What an editor marks beside the numbers: `form` and `structure` (marks, numbering, headings, references), `terms`,
+`naming`, `declared` and `sounds`, `periods`, `dates`, `calendars` and `timeline`, `privacy`, and with a ledger `origin`."""
