@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, say
-from .agreement import again, consistency, dimensions, magnitudes, recalling, restating, tabled, things, twice
+from .agreement import (
+    again,
+    consistency,
+    dimensions,
+    magnitudes,
+    recalling,
+    restating,
+    tabled,
+    things,
+    twice,
+)
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
 from .editing import dates, form, naming, periods, privacy, structure, terms
 from .files.drafts import Draft, Paragraph, read_draft
@@ -29,7 +39,19 @@ from .growth import (
     targets,
 )
 from .memory import LONG, Read
-from .parts import closed, divisions, grim, hundreds, listed, lists, shares, standing, sums, totals, wholes
+from .parts import (
+    closed,
+    divisions,
+    grim,
+    hundreds,
+    listed,
+    lists,
+    shares,
+    standing,
+    sums,
+    totals,
+    wholes,
+)
 from .quotients import averages, estimates, identities, rates, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of

@@ -287,7 +287,9 @@ _ADDED = re.compile("追加|新增|调增|补充|加上")
 
 def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """登记18.20万人，留区7.28万人，占40.0%；返乡109.2万人，占60.0%: the share is that of a tenth."""
-    for pair in pairs(paragraph, items):
+    shared = pairs(paragraph, items)
+    parts = {x.count.position for x in shared}
+    for pair in shared:
         q, share = pair.count.q, pair.share.q
         if (
             share.kind != "p"
@@ -300,6 +302,7 @@ def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         wholes = [
             i.q for i in items
             if i.q.kind == "n" and i.role == "level" and alike(i.q, q) and i.position < pair.count.position and not i.q.hedge
+            and i.position not in parts
         ]  # fmt: skip
         spans = [(w.low * share.low / 100, w.high * share.high / 100) for w in wholes]
         if any(_fits(q, s) for s in spans):

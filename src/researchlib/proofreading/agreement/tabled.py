@@ -158,6 +158,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         for c, sure, how in near:
             if sure > 1 or _digits(q) > 2:
+                if _beside(p, q, c.q):
+                    continue  # 依次为132家、149家、168家和186家: the cell's own value stands with it
                 yield _mark(p, q, c, how)
                 break
 
@@ -239,6 +241,18 @@ def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
         apart = any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4))
         return "scale" if apart and _digits(q) > 2 else ""
     return digits.get(f"{value / q.scale:.{q.decimals}f}", "")
+
+
+def _beside(p: Paragraph, q: Quantity, known: Quantity) -> bool:
+    """Whether the sentence of a number prints the known value too."""
+    plain = p.reading.plain
+    start = since(plain, q.start, "。\n")
+    stop = plain.find("。", q.end)
+    return any(
+        x is not q and x.value == known.value and x.family == q.family
+        for x in p.reading.quantities
+        if start <= x.start < (stop if stop >= 0 else len(plain))
+    )
 
 
 def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:

@@ -12,7 +12,7 @@ from ..findings import Finding, found
 from ..memory import Read
 from ..sentences.clauses import Item, bare, sentences
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern
+from ..sentences.reading import pattern, since
 from ..sentences.units import THINGS
 
 _DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
@@ -110,6 +110,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 _ABOUT_DONE = re.compile(
     r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$"
 )
+_DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
 
@@ -140,6 +141,13 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if m and re.search("大约|约|近|将近$", before) and q.kind != "v":
         yield found("words:doubled", paragraph, q.start - 1, q.end)
         return
+    if (
+        _DERIVED.search(
+            paragraph.reading.plain, since(paragraph.reading.plain, q.start, "。；\n"), q.start
+        )
+        and len(q.digits) < 4
+    ):
+        return  # 按现有托位折算，约增加215人; 平均每家约356人次
     about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人

@@ -51,6 +51,7 @@ _CARRIED = re.compile(
 )
 _LAST_MONTH = re.compile("上一?[月季周]")
 _CUMULATIVE = re.compile("(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$")
+_FLOW = re.compile("(?:新设|注销|关停|撤并|退出|迁出|迁入|离职|流失|清退|调出|调入)(?:了|共)?$")
 _PEAK = re.compile("[高低]点|[峰谷]值")
 
 
@@ -110,6 +111,8 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
             at = _NOW
         if i.q.kind == "n" and re.search("^约?占|(?:预算|计划|目标|任务)数?的?$", words):
             continue  # 占年初预算数109466万元的90.9%
+        if _FLOW.search(words):
+            continue  # 全年新设31家、注销13家，比上年末净增18家
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
             done.append(Level(i, at, name, s.context[-24:] + s.words))

@@ -56,7 +56,11 @@ def closed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 run = run[-DIGITS[stated[0]] :]  # 五年累计: of the last five
             amount = sum(i.q.value for i in run)
             slack = sum(i.q.half for i in run) + item.q.half + 1e-9 * amount
-            others = [sum(i.q.value for i in run[j:]) for j in range(1, len(run) - 1)]
+            others = [
+                sum(i.q.value for i in run[j:m])
+                for j in range(len(run))
+                for m in range(j + 2, len(run) + 1)
+            ]
             if any(abs(a - item.q.value) <= slack for a in [amount, *others]):
                 continue
             if named and not _meant(paragraph, group, run, item, named):

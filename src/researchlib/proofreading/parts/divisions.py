@@ -14,7 +14,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import Read, Said, clause
+from ..memory import EARLIER, Read, Said, clause
 from ..sentences.clauses import (
     Item,
     alike,
@@ -74,7 +74,7 @@ def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
             continue
         part = (
             i.role == "level" and not i.q.hedge and i.q.value > 0 and i.q.unit
-            and not _NO_PART.search(i.label) and not of_before(p.reading, i) and not i.noun.endswith(("中", "里"))
+            and not _NO_PART.search(i.label) and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i) and not i.noun.endswith(("中", "里"))
         )  # fmt: skip
         if run:
             gap = re.sub("（[^（）]*）", "", between(p.reading, run[-1], i))

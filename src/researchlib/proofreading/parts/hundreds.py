@@ -113,6 +113,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     if len(run) < 2:
         return
     gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
+    if any(g.endswith("各占") and not re.search("分别", g) for g in gaps[1:]):
+        return  # 培训801万元，其他801万元，各占15.0%
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
     together = bool(re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
@@ -122,7 +124,10 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     if not together and said < len(run) - 1 and not all(len(g) <= 14 for g in gaps[1:]):
         return
     if any(
-        i.q.kind == "v" and "占" in i.label and run[0].position < i.position < run[-1].position
+        i.q.kind == "v"
+        and "占" in i.label
+        and i.sentence == run[0].sentence
+        and i.position < run[-1].position
         for i in items
     ):
         return  # 占40.0%；占四分之一；…: one of them is said in words

@@ -43,7 +43,7 @@ def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             if len(values) in counts:
                 continue
         expected = counts[0] if counts else _named(paragraph, head, values)
-        if not expected or expected == len(values) or abs(expected - len(values)) > 2:
+        if not expected or expected % len(values) == 0 or abs(expected - len(values)) > 2:
             continue
         shows = say(
             zh=f"前面{expected}项，后面{len(values)}个数",

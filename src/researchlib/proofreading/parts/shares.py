@@ -64,6 +64,8 @@ def _share(
     gap = between(paragraph.reading, counted, item)
     if "）" not in gap or counted.depth == item.depth:
         gap = re.sub("（[^（）]*）", "", gap)  # 17家，满意率（前两类企业占比）为83.3%
+    if re.search("最[多大高]|居首", gap):
+        return  # 公租房61件、社保52件，入学类最多，占42.3%: of one named before
     if re.search("分别|依次|各占", gap):
         return  # a list of shares, of counts that are aligned in `pairs` and asked in `wholes`
     if counted.depth > item.depth and "）" in gap:  # 325件（其中无照经营210件），占9%

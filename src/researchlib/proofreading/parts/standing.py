@@ -368,6 +368,19 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         trusted = [c for c in trusted if c.q.value >= k.q.value]
         if outside or not trusted or (p.q.kind == "v" and "近" in p.q.hedge):
             continue
+        name = re.sub("总[数量额]|全部|其|的", "", of)
+        if len(name) > 2 and not any(
+            name[j : j + 2] in c.label + c.noun for c in trusted for j in range(len(name) - 1)
+        ):
+            continue  # 一裁终局208件，约占裁决案件的三分之二: of those that are called so
+        follows = [i for i in items if i.position > p.position][:1]
+        if (
+            follows
+            and follows[0].q.kind == "p"
+            and re.fullmatch("[和与、]", follows[0].before)
+            and re.match("[和与、]", k.before)
+        ):
+            continue  # 347人和301人选择，占59.0%和51.2%
         base = max(trusted, key=lambda c: c.position)
         value = 100 * k.q.value / base.q.value
         if p.q.kind == "v" and (
@@ -433,6 +446,9 @@ def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         low = done.q.low * (100 / rate.q.high - 1)
         high = done.q.high * (100 / rate.q.low - 1)
         others = [c for c in _counts(paragraph, items) if alike(c.q, done.q) and c.q.value > done.q.value and c.position < done.position]  # fmt: skip
+        left = 100 * (1 - rest.q.value / done.q.value)
+        if overlaps(left, left, rate.q):
+            continue  # 可供房源930套，配租率92.7%，尚有68套: of the 930
         if overlaps(low, high, rest.q) or not 0.5 * low <= rest.q.value <= 2 * high:
             continue
         if any(overlaps(*ratio(done.q, c.q), rate.q) for c in others):

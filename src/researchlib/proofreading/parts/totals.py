@@ -315,6 +315,10 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 and any(c.label[-2:] == item.label[-2:] for c in pool if c.segment != item.segment)
             ):
                 pool = own  # 甲需用工9640人、缺工1014人；乙需用工18270人、缺工932人
+            if comparing and side and side["than"] and re.fullmatch(r"\d{4}年", side["than"]):
+                continue  # 比高点低0.6个百分点，也比2021年低0.2个百分点: of another year
+            if "其余" in item.label and len(pool) == 2 and pool[0].q.value < pool[1].q.value:
+                continue  # 超过120人次的8处，不足60人次的11处，其余10处
             if pool and _EXTREMES.search(paragraph.reading.plain[pool[-1].q.end : item.q.start]):
                 continue  # 总体97.0%，其中居住证最高，积分服务最低，两者相差: of what a table says
             if (

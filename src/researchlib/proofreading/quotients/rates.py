@@ -289,7 +289,7 @@ def of_named_count(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Find
             continue
         base = near[-1] if near[-1].sentence == a.sentence else max(near, key=lambda c: c.q.value)
         value = 100 * a.q.value / base.q.value
-        if abs(value - p.q.value) > 40:
+        if abs(value - p.q.value) > 40 or _gives(a.q, base.q, p.q):
             continue
         yield misfit("arithmetic:rate", paragraph, p.q, quotient(a.q, base.q, p.q))
 
@@ -339,7 +339,11 @@ def of_draft(
     ]  # fmt: skip
     here = [i for i in counts if i.sentence == item.sentence]
     if not here or any(
-        _fits(x.q, y.q, item.q) or of_both(m["stem"], x.q, y.q, item.q)
+        _fits(x.q, y.q, item.q)
+        or of_both(m["stem"], x.q, y.q, item.q)
+        or overlaps(
+            100 * x.q.low / (x.q.low + y.q.high), 100 * x.q.high / (x.q.high + y.q.low), item.q
+        )
         for x in counts
         for y in counts
         if x is not y and alike(x.q, y.q)
