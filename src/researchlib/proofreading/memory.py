@@ -59,6 +59,8 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
 
 def clause(p: Paragraph, item: Item) -> str:
     """The words of the clause before a number, dates and all."""
+    if item.clause is not None:
+        return item.clause
     plain = p.reading.plain
     start = since(plain, item.q.start, "，。；：！？、（\n")
     quantities = p.reading.quantities

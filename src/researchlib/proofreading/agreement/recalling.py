@@ -83,7 +83,7 @@ def _made(m: Mention | _Two, known: dict[int, Mention]) -> Mention:
         decimals=len(digits.partition(".")[2]), hedge=x.hedge or y.hedge,
         text=f"{x.text}{'+' if sign > 0 else '−'}{y.text}",
     )  # fmt: skip
-    return known.setdefault(id(m), Mention(a.p, replace(b.item, q=q), of=(a, b)))
+    return known.setdefault(id(m), Mention(a.p, replace(b.item, q=q, clause=None), of=(a, b)))
 
 
 def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -143,7 +143,9 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
             for digits, how in dict(variants(q)).items()
             for k, m in enumerate(
-                _made(x, known) for x in printed.get((q.kind, digits, q.scale), ())
+                _made(x, known)
+                for x in printed.get((q.kind, digits, q.scale), ())
+                if isinstance(x, Mention) or _may_leave(t, x, how)
             )
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
@@ -323,6 +325,13 @@ def _in_lists(read: Read, t: Mention, f: Mention, how: str) -> bool:
     return len(beside[0]) > 1 and len(beside[1]) > 1 and not beside[0] & beside[1] and (
         how == "digit" or t.q.kind == "p" or len(t.beside & f.beside) < 2
     )  # fmt: skip
+
+
+def _may_leave(t: Mention, two: _Two, how: str) -> bool:
+    """Whether a number can be what two others make or leave at all; asked before that is made."""
+    if how == "swap":
+        return True
+    return how == "digit" and two[2] < 0 and t.role != "change" and _length(t.q) > 2
 
 
 def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:

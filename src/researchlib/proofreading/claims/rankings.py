@@ -81,8 +81,12 @@ def _named(p: Paragraph, rows: Rows, opened: int, stop: int) -> list[tuple[int, 
                 if n not in text and sum(x.endswith(n[k:]) for x in s.names) == 1:
                     own.setdefault(n[k:], n)
     for word in sorted(own, key=len, reverse=True):
-        known += [(m.start(), m.end(), own[word]) for m in re.finditer(re.escape(word), text)
-                  if all(m.end() <= a or m.start() >= b for a, b, _ in known)]  # fmt: skip
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if all(end <= a or at >= b for a, b, _ in known):
+                known.append((at, end, own[word]))
+            at = text.find(word, end)
     return sorted((a + opened, b + opened, n) for a, b, n in known)
 
 

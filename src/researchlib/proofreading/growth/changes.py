@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from ...errors import say
 from ..files.drafts import Paragraph
@@ -17,6 +18,7 @@ from ..sentences.clauses import (
     DOWN,
     UP,
     Item,
+    alike,
     bare,
     is_class,
     overlaps,
@@ -65,6 +67,8 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 continue
             if k + 1 < len(group) and item.q.kind == "p":
                 yield from _range(paragraph, group, k)
+            if item.q.kind == "p" and k and _by_amount(group, k):
+                continue
             pairs = [
                 (a, b) for a, b in _pairs(paragraph, items, group, k, spans) if not _counts(item, a)
             ]
@@ -73,6 +77,18 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                     yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
                 yield from _with_amount(paragraph, items, group, k)
+
+
+def _by_amount(group: Sequence[Item], k: int) -> bool:
+    """1200人，比2025年增加204人，增长20.5%: the amount before it, of what a level of the sentence was, gives the growth."""
+    by, sign = group[k - 1], group[k].direction or 1
+    if by.role != "change" or by.q.kind != "n" or by.direction != group[k].direction:
+        return False
+    return any(
+        i.role == "level" and alike(i.q, by.q) and i.q.value > by.q.value
+        and overlaps(100 * by.q.low / (i.q.high - sign * by.q.low), 100 * by.q.high / (i.q.low - sign * by.q.high), group[k].q)
+        for i in group if i.q.kind == "n" and i.q.low > by.q.high and i.q.high < inf
+    )  # fmt: skip
 
 
 def _leads_list(paragraph: Paragraph, group: Sequence[Item], k: int) -> bool:

@@ -74,7 +74,7 @@ def share_of_named(
         return
     bases = [
         s for s in called(of, earlier, part.q)
-        if s.q.kind == "n" and s.q.high >= part.q.low and not s.earlier
+        if s.q.kind == "n" and s.q.high >= part.q.low and s.q.value != part.q.value and not s.earlier
     ]  # fmt: skip
     loosely = bases + [
         s for s in earlier

@@ -363,6 +363,13 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             ):
                 continue
             a, b = (pool[0], pool[1]) if pool[0].q.value >= pool[1].q.value else (pool[1], pool[0])
+            if any(
+                c is not item
+                and abs(c.q.value - (a.q.value - b.q.value)) <= 1e-9
+                and c.q.family == item.q.family
+                for c in group
+            ):
+                continue  # 申请2346人，通过2158人；未通过的188人中，因材料不全未通过的121人
             unit = "" if kind == "n" else "个百分点"
             if len(pool) == 3 and re.search("结转|上年|年初|期初", pool[0].before):
                 carried = pool[0].q.value + pool[1].q.value - pool[2].q.value

@@ -446,6 +446,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
         and not re.search("均|每|余下|其余|剩余|剩下", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
         and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
         and not (_OVER_TIME.search(a.item.label) and re.fullmatch("[、和与及]", s.item.before))
+        and not (s.item.sentence == a.item.sentence and s.q.start > a.item.q.start and "其中" in s.item.before)
         and s.q.high < inf and compared == of_before(s.p.reading, s.item)
         and not (s.q.start > a.item.q.start and re.fullmatch("[、和与及]", s.item.before) and s.q.unit == a.item.q.unit)  # 每月612元和459元
     ]  # fmt: skip

@@ -278,7 +278,7 @@ def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]
         pers = [m[1]]
     mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
     for i in mine:  # 每个服务站每年3万元，40个服务站
-        if len(i.noun) > 1 and re.search(f"每个?{re.escape(i.noun[:2])}", each.label):
+        if len(i.noun) > 1 and any(x + i.noun[:2] in each.label for x in ("每", "每个")):
             pers.append(i.noun[:2])
     priced = bool(_PRICE.search(each.label))
     if not (pers or priced) or re.search("(?<!日)均|最|超|低于|高于|不[足到]", each.label):

@@ -211,6 +211,10 @@ def _moves(
             yield _in_table(d, f"{b.text} - {a.text} = {shown(b.value - a.value, places)}")
         for c in growth[:1]:
             g = numbers.get((r, c))
+            if (of := re.search(r"(20\d\d)年", heads[c])) and int(of[1]) != dated.get(now, (0, ""))[
+                0
+            ]:
+                continue  # 2023年增速 beside 2024年增速: of another two columns
             if g is None or a.value <= 0 or rates or b.text.endswith(("%", "％")):
                 continue
             low = 100 * ((b.value - slack) / (a.value + slack) - 1)

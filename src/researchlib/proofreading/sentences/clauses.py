@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, isinf
 
 from .quantities import Quantity
@@ -52,6 +53,7 @@ class Item:
     label: str
     noun: str
     before: str  # the skeleton from the previous quantity or sentence start
+    clause: str | None = None  # the words of its clause before it, dates and all
 
     @property
     def core(self) -> str:
@@ -65,6 +67,8 @@ def items_of(reading: Reading) -> list[Item]:
     sentence = segment = depth = 0
     last = 0
     done: list[Item] = []
+    plain = reading.plain
+    ends = {b.start: a.end for a, b in pairwise(reading.quantities)}
     starts = {place[1]: place[0] for place in reading.places}
     by_position = {starts[q.start]: q for q in reading.quantities if q.start in starts}
     for position, letter in enumerate(skeleton):
@@ -96,9 +100,10 @@ def items_of(reading: Reading) -> list[Item]:
                     r"的?([^，。；：、（）\n" + ANY + r"]{0,16})",
                     skeleton[position + 1 : position + 20],
                 )
+                opened = max(since(plain, q.start, "，。；：！？、（\n"), ends.get(q.start, 0))
                 done.append(
                     Item(q, position, role, direction, sentence, segment, depth, own,
-                         after[1] if after else "", before)
+                         after[1] if after else "", before, plain[opened : q.start])
                 )  # fmt: skip
                 last = position + 1
     return done
