@@ -3,7 +3,8 @@
 Every file of `sets/` holds ``text`` (right, fictional) and ``faults``: kind, the words `old` that stand once, the
 words `new` that replace them, and `why`; `undecidable` gives the reason why no reader of the text alone could
 tell; `more` are faults that were planted in the same texts and never opened.  The sets of `ORDER` and `OPEN` have been
-read and the rules mended on them; those of `UNSEEN` have only been counted, and are kept for the next cold measure.
+read and the rules mended on them; of those of `UNSEEN` the right text has been read for false alarms, the faults have
+only been counted and are kept for the next cold measure.
 
 A fault counts as found when an error or a warning of a fitting code appears that the right text does not have, and
 that names a number of the new words, or stands in the changed line, or is of two places by nature.

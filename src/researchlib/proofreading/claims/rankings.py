@@ -77,8 +77,8 @@ def _named(p: Paragraph, rows: Rows, opened: int, stop: int) -> list[tuple[int, 
     for s in rows.listed_before(p.number):
         for n in s.names:
             own[n] = n
-            for k in range(1, len(n) - 1):  # 入学 for 申请入学
-                if n not in text and sum(x.endswith(n[k:]) for x in s.names) == 1:
+            for k in range(1, len(n) - 1) if n not in text else ():  # 入学 for 申请入学
+                if n[k:] in text and sum(x.endswith(n[k:]) for x in s.names) == 1:
                     own.setdefault(n[k:], n)
     for word in sorted(own, key=len, reverse=True):
         at = text.find(word)

@@ -351,12 +351,23 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
     for name in seen:
         for k in range(2, len(name) - 1) if len(name) > 5 else ():
-            alike = re.finditer(f"{name[:k]}({HAN}){name[k + 1 :]}", text)
-            other = next((m for m in alike if m[1] != name[k]), None)
-            if other and not {other[1], name[k]} <= _OPPOSED:
+            other = next((x for x in _with_another(name, k, text) if x != name[k]), None)
+            if other and not {other, name[k]} <= _OPPOSED:
                 p, start = seen[name][0]
-                shows = f"{other.group()}/{name}"
+                shows = f"{name[:k]}{other}{name[k + 1 :]}/{name}"
                 yield found("consistency:name", p, start, start + len(name) + 2, shows)
+
+
+def _with_another(name: str, k: int, text: str) -> Iterator[str]:
+    """What stands in the k-th place of a name where the text has all else of it."""
+    head, tail = name[:k], name[k + 1 :]
+    longer, back = (head, 0) if len(head) >= len(tail) else (tail, k + 1)
+    at = text.find(longer)
+    while at >= 0:
+        start = at - back
+        if start >= 0 and text.startswith(head, start) and text.startswith(tail, start + k + 1) and re.fullmatch(HAN, text[start + k]):  # fmt: skip
+            yield text[start + k]
+        at = text.find(longer, at + 1)
 
 
 _BUREAU = re.compile(rf"(?<=[区市县])({HAN}{{2,10}}?)局(?!部|势|面|域|限|长)")

@@ -85,9 +85,15 @@ def _other(p: Paragraph, group: Sequence[Item], k: int, name: str, growth: bool)
         gap = plain[item.q.end : after.q.start]
         if _BEHIND.fullmatch(gap) and _FILL.sub("", gap[1:]).startswith(short):
             return after
-    said = re.compile(re.escape(short) + "(?:则|也|仅|只|为|是|达到?|有|约)*")
-    before = [i for i in group[:k] if may_be(i) and said.fullmatch(_FILL.sub("", _words(p, i)))]
+    before = [i for i in group[:k] if may_be(i) and _says(_FILL.sub("", _words(p, i)), short)]
     return before[-1] if before and before[-1].q.kind == ("p" if item.q.kind == "d" else "n") else None  # fmt: skip
+
+
+def _says(words: str, name: str) -> bool:
+    """Whether words are a name and what may stand between it and its number."""
+    return words.startswith(name) and bool(
+        re.fullmatch("(?:则|也|仅|只|为|是|达到?|有|约)*", words[len(name) :])
+    )
 
 
 def _words(p: Paragraph, item: Item) -> str:
