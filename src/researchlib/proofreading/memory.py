@@ -185,9 +185,11 @@ class Read(dict[int, list[Item]]):
 
     def planned(self, p: Paragraph, item: Item) -> bool:
         """Whether a number is a target or a forecast: by the words before it, or by the section it stands in."""
+        if p.number in self.advice:
+            return True
         plain = p.reading.plain
         start = since(plain, item.q.start, "。！？；\n")
-        return p.number in self.advice or bool(_AHEAD.search(plain, start, item.q.start))
+        return bool(_AHEAD.search(plain, start, item.q.start))
 
     @cached_property
     def advice(self) -> frozenset[int]:
