@@ -18,24 +18,27 @@ EARLIER = re.compile(
     r"上一?学年|上一?轮|上一?期|上次|上届|上年|去年|同期|前一年|上一年|上季度|上月|上期|上线前|[改实]施前|年初|往年"
 )
 NOW = re.compile("今年|本[年轮期次季月]|目前|现在|当前")
-_STAMP = re.compile(r"((?:19|20)\d{2})年|第?([一二三四])季度|([上下])半年|(上月)|(本月)")
 _AVERAGED = re.compile(r"[人户场次件家笔]均|每|最[高低多少大小]|由$|从$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """A count or a percentage with the words of its clause and what tells when it was so."""
+    """A count or a percentage with the words of its clause, and whether it was so earlier."""
 
     p: Paragraph
     item: Item
     words: str
     earlier: bool
-    stamp: int | None
     context: str = ""  # the sentence, or its part between semicolons, before the clause
     q: Quantity = field(init=False)  # the number itself
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "q", self.item.q)
+
+    @property
+    def head(self) -> str:
+        """Of a cell: the head of its column."""
+        return self.words[len(self.item.label) :]
 
 
 def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
@@ -47,14 +50,11 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
         words = plain[since(plain, start - 1, "，。；：！？、）\n") : start - 1]
     words += item.noun + item.q.unit
     open_at = since(plain, item.q.start, "。！？；\n")
-    stamp = None
-    for m in _STAMP.finditer(plain, max(open_at, item.q.start - 120), item.q.start):
-        stamp = int(m[1]) if m[1] else "一二三四上下".find(m[2] or m[3] or "一") + bool(m[5])
     context = "" if name else plain[max(open_at, start - 60) : start]
     own = clause(p, item)
     if item.role == "change":
         own = re.sub("(?:比|较|同)[^，。；]*", "", own)  # 比上年增长: the growth is this year's
-    return Said(p, item, words, bool(EARLIER.search(own)), stamp, context)
+    return Said(p, item, words, bool(EARLIER.search(own)), context)
 
 
 def clause(p: Paragraph, item: Item) -> str:
@@ -114,26 +114,6 @@ def resolve(name: str, pool: Sequence[Said]) -> tuple[float, list[Said]]:
     return (best, [s for x, s in scored if x == best]) if best >= 0.6 else (0.0, [])
 
 
-def in_time(near: Sequence[Said]) -> tuple[Quantity | None, Quantity | None]:
-    """Of two values the later and the earlier; nothing when the text does not tell."""
-    a, b = near[-1], next(s for s in reversed(near) if s.q.value != near[-1].q.value)
-    if a.earlier != b.earlier:
-        before, now = (a, b) if a.earlier else (b, a)
-        if _listed(before, now):
-            return None, None
-        return now.q, before.q
-    if a.stamp is not None and b.stamp is not None and a.stamp != b.stamp:
-        if (a.stamp > 100) != (b.stamp > 100):
-            return None, None
-        return (a.q, b.q) if a.stamp > b.stamp else (b.q, a.q)
-    if (a.stamp is None) != (b.stamp is None):
-        # 2023年同类台风期间…: a year stands only with the value that is not the report's own
-        other, own = (a, b) if a.stamp is not None else (b, a)
-        if (other.stamp or 0) > 100 and own.p is not other.p:
-            return own.q, other.q
-    return None, None
-
-
 _LEFT_BEHIND = re.compile("(?:由|从|自|比|较)(?:[^，。；]{0,10}的)?$")
 
 
@@ -150,12 +130,6 @@ _AHEAD_SECTION = re.compile(
     "建议|对策|打算|目标|展望|预测|安排|计划|思路|下一步|下步|举措|努力方向|重点工作|意见"
 )
 _ANNOUNCED = re.compile("(?:拟|将|计划|建议|要求|重点|下一步|力争|实现)[^。]*[：:]$")
-
-
-def _listed(before: Said, after: Said) -> bool:
-    """上年上报3篇、采用2篇: what stands in one list with last year's value is last year's too."""
-    between = before.p.reading.plain[before.q.end : after.q.start]
-    return before.p is after.p and bool(re.match("、[^，。；：！？]*$", between))
 
 
 LONG = 2000  # characters of a paragraph that are looked at together
@@ -233,4 +207,4 @@ def _of_table(table: Table) -> Iterator[Said]:
             name = table.name(row)
             item = Item(found[0], 0, "level", 0, 0, 0, 0, name, "", "")
             label = name + re.sub(r"[（(].*", "", head)
-            yield Said(p, item, label, bool(EARLIER.search(head)), None)
+            yield Said(p, item, label, bool(EARLIER.search(head)))

@@ -18,9 +18,8 @@ from ..sentences.reading import since
 from . import timeline
 from .calendars import calendar, clock
 from .periods import articles, collected
-from .timeline import When
+from .timeline import Month, When
 
-Month = tuple[int, int]  # year, month
 _DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
 _SPAN = re.compile(
     rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}起?(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"

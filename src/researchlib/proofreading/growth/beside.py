@@ -19,7 +19,7 @@ from ..memory import clause
 from ..sentences.clauses import DOWN, UP, Item, bare, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
-from .judging import judge
+from .judging import GROWTH, judge
 from .spans import spans_of
 
 _THAN = re.compile(
@@ -29,7 +29,6 @@ _THAN = re.compile(
 _FILL = re.compile("平均|水平|总体|整体|的|同口径")
 _BEHIND = re.compile("[，；（][^，。；（）：]{2,16}")
 _NOW = re.compile("(?:目前|现|现在|现已|如今|今年|[年期]末|总数)(?:共有|有|为|共|达到?|增至|约)*$")
-_GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
 
 
 def beside(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -48,8 +47,8 @@ def _compared(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:
     if m is None:
         return
     name = m["than"] or m["of"] or m["under"]
-    growth = bool(_GROWTH.search(name)) and item.q.kind == "d"
-    other = _other(p, group, k, _GROWTH.sub("", name), growth)
+    growth = bool(GROWTH.search(name)) and item.q.kind == "d"
+    other = _other(p, group, k, GROWTH.sub("", name), growth)
     if other is None:
         return
     kind = "p" if other.q.kind == "p" else "n"

@@ -18,6 +18,7 @@ from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.units import SPANS
+from .judging import GROWTH
 
 _MORE = "高|快|多|长|大|贵|早|强"
 _LESS = "低|慢|少|短|小|便宜|晚|弱"
@@ -64,9 +65,6 @@ def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
     return plain[start : item.q.start] if all(i.q.family in SPANS for i in inside) else ""
 
 
-_GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")
-
-
 def _apart(
     p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str], memory: Sequence[Said]
 ) -> Iterator[Finding]:
@@ -80,7 +78,7 @@ def _apart(
     last = next((i for i in reversed(items[:k]) if i.q.kind in "pd" and i.sentence == item.sentence), None)  # fmt: skip
     own = last is not None and last.role == "change" and last.q.kind == "p" and len(one) < 3
     growth = bool(
-        points and (own or _GROWTH.search(one + other) or re.search("加快|放缓", m.group()))
+        points and (own or GROWTH.search(one + other) or re.search("加快|放缓", m.group()))
     )
     time = bool(re.search(r"(?:\d年|季度|月份?|半年|月)[末底初]?$", other))
     if time or (not growth and len(moved) > 1):
@@ -97,8 +95,8 @@ def _apart(
         and (not points or (s.item.role == "change") == growth or bool(re.search("增速|增幅|增长", s.words)))
     ]  # fmt: skip
     measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
-    sure, others = _side(p, item, _GROWTH.sub("", other), pool, measure, growth)
-    named = _GROWTH.sub("", re.sub("^(?:其中|而|且|但|同时|也|又|仍|均|都|则|已|还)+", "", one))
+    sure, others = _side(p, item, GROWTH.sub("", other), pool, measure, growth)
+    named = GROWTH.sub("", re.sub("^(?:其中|而|且|但|同时|也|又|仍|均|都|则|已|还)+", "", one))
     rest = [s for s in pool if s not in others]
     sure_too, ones = (
         _side(p, item, named[-12:], rest, measure, growth) if len(named) > 1 else (0.0, [])
@@ -153,7 +151,7 @@ def _measured(s: Said) -> str:
     if s.item.role == "change" or re.search("增长|增速|增幅|同比", s.words):
         return "增"
     if s.p.cell is not None:
-        said = _head(s)
+        said = s.head
     else:
         plain, start = s.p.reading.plain, s.q.start
         for q in reversed(s.p.reading.quantities):
@@ -269,16 +267,12 @@ def _rows_apart(
             return [(s.q, b.q) for s, b in named]
         if said == one and _MEASURE.search(one):
             return None
-    if len({_column(s) for s, _ in pairs}) > 1 and len({_TIMELESS.sub("", _head(s)) for s, _ in pairs}) > 1:  # fmt: skip
+    if len({_column(s) for s, _ in pairs}) > 1 and len({_TIMELESS.sub("", s.head) for s, _ in pairs}) > 1:  # fmt: skip
         return None  # one measure of several years may be meant, but not several measures
     return [(s.q, b.q) for s, b in pairs] or None
 
 
 _TIMELESS = re.compile(r"(?:19|20)\d{2}年?[末底度]?|[上去今本]年|第?[一二三四]季度|\d{1,2}月|同期")
-
-
-def _head(s: Said) -> str:
-    return s.words[len(s.item.label) :]
 
 
 def _column(s: Said) -> tuple[int, int]:
@@ -288,7 +282,7 @@ def _column(s: Said) -> tuple[int, int]:
 
 def _heads(s: Said, said: str) -> bool:
     """Whether words speak of the column of a cell: 缺工面, 同比增速 of 同比增长（%）."""
-    head = _head(s)
+    head = s.head
     said += "".join(b for a, b in _SYNONYMS if a in said) + "".join(a for a, b in _SYNONYMS if b in said)  # fmt: skip
     return any(
         head[j : j + 2] in said for j in range(len(head) - 1) if head[j : j + 2] not in _DULL

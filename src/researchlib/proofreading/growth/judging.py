@@ -13,6 +13,9 @@ from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.units import SCALE
 
+Pairs = list[tuple[Quantity, Quantity]]
+GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")  # the words for a change in per cent
+
 
 def comparable(a: Quantity, b: Quantity) -> bool:
     return (

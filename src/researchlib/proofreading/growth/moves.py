@@ -20,7 +20,7 @@ from ..sentences.clauses import DOWN, UP, Item, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.times import YEAR
-from .judging import comparable, explains, fits, judge
+from .judging import Pairs, comparable, explains, fits, judge
 
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d{2})年?(?:度|全年|末|底)?|(?P<month>1[0-2]|[1-9])月份?|第?(?P<quarter>[一二三四])季度|"
@@ -209,7 +209,6 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
 
 _APART = re.compile("年均|月均|占|拉动|贡献|(?<![同环])[比较](?!上|去|同)[^年月季期]*$")
 _TOTAL = re.compile("合计|总计|全[区市县]$|总体|共计")
-Pairs = list[tuple[Quantity, Quantity]]
 
 
 def _over_time(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:

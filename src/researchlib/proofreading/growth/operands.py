@@ -16,13 +16,11 @@ from dataclasses import dataclass, replace
 from ..files.drafts import Paragraph
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
 from ..sentences.clauses import ADVERBS, DOWN, UP, Item
-from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
-from .judging import comparable, explains, fits
+from .judging import Pairs, comparable, explains, fits
 from .steps import dated, runs_of
 
-Pairs = list[tuple[Quantity, Quantity]]
 _LAST, _THIS, _NOW = (
     8999.0,
     9000.0,

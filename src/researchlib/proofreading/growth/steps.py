@@ -19,12 +19,11 @@ from ..sentences.clauses import DOWN, UP, Item, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.times import YEAR
-from .judging import comparable, fits, judge
+from .judging import Pairs, comparable, fits, judge
 
 _LIST = pattern(
     rf"(?:依次|分别|逐年|先后)(?P<of>(?:~|<t>){{0,10}}?)(?:{UP}|{DOWN})(?:了|约)?(?P<a><pdn>(?:(?:[、，]?[和与及、]|，又?再?(?:{UP}|{DOWN}))<pdn>)+)"
 )
-Pairs = list[tuple[Quantity, Quantity]]
 
 
 def steps(draft: Draft, read: Read) -> Iterator[Finding]:

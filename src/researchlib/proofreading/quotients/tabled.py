@@ -98,7 +98,7 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
         met = [
             column for column in rows.cells
             if len(column) == number > 1 and column[0].q.family == item.q.family and column[0].q.kind == "n"
-            and any(b in said for b in bigrams(re.sub("（.*", "", _head(column[0]))))
+            and any(b in said for b in bigrams(re.sub("（.*", "", column[0].head)))
         ]  # fmt: skip
         totals = [(sum(s.q.low for s in c), sum(s.q.high for s in c), c) for c in met]
         if len(met) != 1 or overlaps(*totals[0][:2], item.q):
@@ -112,10 +112,6 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
                 item.q,
                 f"{added} = {shown(value / item.q.scale, item.q.decimals)}",
             )
-
-
-def _head(s: Said) -> str:
-    return s.words[len(s.item.label) :]
 
 
 _ROW_RATE = re.compile(
@@ -141,7 +137,7 @@ def rates_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[F
         counts = [s for s in row if s.q.kind == "n" and s.q.unit and s.q.value > 0]
         if not stem or any(not s.q.unit or s.q.kind == "p" for s in row):
             continue  # the rate is printed there
-        parts = [s for s in counts if stem in _head(s)]
+        parts = [s for s in counts if stem in s.head]
         others = [s for s in counts if s not in parts and s.q.family == counts[0].q.family]
         if len(parts) != 1 or len(others) != 1 or parts[0].q.value > others[0].q.value:
             continue
