@@ -61,8 +61,10 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
 def _taken_up(t: Mention) -> int:
     """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
     q, item, plain = t.q, t.item, t.p.reading.plain
-    if not q.unit or q.chinese or item.role != "level" or q.family in SPANS:
+    if not q.unit or q.chinese or item.role != "level":
         return 0
+    if q.family in SPANS and (not re.match("的[^，。；]{3}", plain[q.end :]) or not q.decimals):
+        return 0  # 5.4天的办结用时
     if _rate(item) and (
         re.search("(?:已|达到?|为|仍|到)+$", item.label)
         or (len(item.label) < 7 and plain[: q.start - len(item.label)][-1:] in ("。", "；"))
@@ -78,7 +80,8 @@ def _taken_up(t: Mention) -> int:
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
         return 1 if re.search("仍有$", item.label) and len(item.noun) > 4 else 0
     if not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n"):
-        return 0
+        if not any(x.end == q.start for x in t.p.reading.times):
+            return 0
     if _WITHIN.match(behind) or _ALL.search(behind):
         return 2
     return 1
@@ -102,8 +105,9 @@ def _against(
         and not _band(m) and m.q.value > 0
     ]  # fmt: skip
     behind = [Mention(t.p, i) for i in items if i.position > t.item.position and alike(i.q, t.q)]
-    if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or _made_of(t, pool) or (sure < 2 and _made_of(t, behind)):  # fmt: skip
+    if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or (sure < 2 and _made_of(t, behind)):  # fmt: skip
         return
+    made = _made_of(t, pool)
     digits = dict(variants(t.q))
     near: list[tuple[int, bool, int, Mention, str]] = []
     for k, m in enumerate(pool):
@@ -118,13 +122,16 @@ def _against(
     if not near:
         return
     touching, _, _, m, how = max(near, key=lambda x: x[:3])
-    if not how:
+    digits_, same = t.q.digits.replace(".", ""), t.item.noun[:2] == m.item.noun[:2]
+    if not how or (made and not (how == "swap" and same)):
+        return  # 9个街道、112个社区。121个社区: no sum of the two
+    less = t.q.value < m.q.value and sure < 2
+    if len(digits_) < 2 and touching < 16 and (less or not same or m.item.sentence + 1 != t.item.sentence):  # fmt: skip
         return
-    short = len(t.q.digits.replace(".", "")) < 2
-    if short and touching < 16:
-        return
-    if how == "digit" and t.q.value < m.q.value and sure < 2 and touching < 16:
+    if how == "digit" and less and touching < 16 and len(digits_) < 4:
         return  # 走访企业28家。26家企业反映: some of them
+    if how == "rounding" and len(digits_.rstrip("0")) < 2 and touching < 4:
+        return
     yield _mark(t, m, how)
 
 
@@ -132,29 +139,30 @@ def _touching(t: Mention, m: Mention) -> int:
     """How much of what the number counts was said about the other: in its own clause 2 a pair, about it 1."""
     if _rate(t.item) or t.q.kind == "p":
         one = _rate(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun) or [""])[0]
-        return 4 * (bool(one) and one in m.stretch)
+        return 4 * (bool(one) and one in m.stretch) or 2 * t.item.label.endswith(("这", "上述"))
     label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
     if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
         return 0  # 在接受深度访谈的37家企业中: others than 月薪未作调整的企业47家
-    noun = re.split("均|已|将|都|中$|中，", t.item.noun)[0]
+    noun = re.split("(?<![月人户年日平])均|已|将|都|(?:当中|中|里)$", t.item.noun)[0]
     pairs = named_pairs(noun)
     own = pairs & named_pairs(m.name[-16:] + "，" + m.item.noun)
     plain = m.p.reading.plain
     behind = re.match("，?[^，。；]{0,12}", plain[m.q.end :])
     near = (pairs & named_pairs(m.stretch[-24:] + "，" + (behind.group() if behind else ""))) - own
     score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
-    if not score and (re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)):
+    if not score and (
+        re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)
+        or (not noun and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
+    ):  # fmt: skip
         return 2
     return score
 
 
 def _chance(a: Quantity, b: Quantity) -> bool:
-    """1346 and 1364: chance makes no such pair."""
-    return (
-        len(a.digits.strip("0")) > 2
-        and a.digits != b.digits
-        and sorted(a.digits) == sorted(b.digits)
-    )
+    """1346 and 1364, 47.7 and 47.65: chance makes no such pair."""
+    if len(a.digits.replace(".", "").strip("0")) < 3 or a.digits == b.digits:
+        return False
+    return sorted(a.digits) == sorted(b.digits) or (_coarser(a, b) and a.unit == b.unit)
 
 
 def _band(m: Mention) -> bool:
@@ -179,7 +187,7 @@ def _coarser(t: Quantity, m: Quantity) -> bool:
     """18.4万 of 18.36万, 3500 of 3472: the same number with fewer digits, and not as 约."""
     kept = t.digits.replace(".", "") if t.decimals else t.digits.rstrip("0")
     full = m.digits.replace(".", "").rstrip("0")
-    if t.scale != m.scale or len(kept) >= len(full) or len(kept) < 2 or t.value == m.value:
+    if t.scale != m.scale or len(kept) >= len(full) or not kept or t.value == m.value:
         return False  # 4.82万辆 of 48240辆 is the way of a summary
     step = t.scale * 10.0 ** (-t.decimals if t.decimals else len(t.digits) - len(kept))
     return abs(t.value - m.value) <= step / 2 * (1 + 1e-9)
@@ -242,7 +250,8 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
 
 _TOTAL = re.compile("共计?|合计|总共|累计")
 _ABOVE = re.compile(
-    r"(?:上述|(?<![岁元年月级人\d])以上|前述)(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
+    r"(?:(?P<said>上述|(?<![岁元年月级人\d])以上|前述|这)|(?:^|(?<=[。；，]))(?=.部门(?:将|要|按|均|都|各|共同|联合|同时|分头|一致)))"
+    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
 )
 _NAME = "[^，。；：、！？（）\\s]{1,14}"
 _SERIES = re.compile(rf"{_NAME}(?:、{_NAME})+")
@@ -250,34 +259,53 @@ _AND = re.compile("以及|[和与]|(?<![不涉以])及(?![时格早其])")
 _KIND = "公司|街道|镇|乡|社区|村|局|集团|学校|小学|中学|医院"
 _SUBJECTS = re.compile(rf"(?:^|[，。；])([^，。；、：]{{2,10}}?(?:{_KIND}))(?=[^，。；、和与及的])")
 _ORDINALS = re.compile(
-    "([一二三四五六七八九十])是|[（(]([一二三四五六七八九十])[）)]|第([一二三四五六七八九十])[，、]"
+    "(?<![同这也只])([一二三四五六七八九十])是|[（(]([一二三四五六七八九十])[）)]|第([一二三四五六七八九十])[，、]"
 )
+_POINTS = re.compile("[点条]|方面|[个项类](?:方面|问题|困难|措施|举措|建议|意见|原因|不足|短板|做法)")
+_DOES = re.compile("均|分别|都|各|未|被|存在|先后|同时|涉嫌")
 
 
 def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
-    """李村、上陈村、石桥头村…。…上述2个村: as many as were just named."""
+    """李村、上陈村、石桥头村…。…上述2个村; 一是…，二是…，三是…。以上两点困难: as many as were just named."""
+    ordinals: list[int] = []
     for p in draft.paragraphs:
         if not p.prose:
+            ordinals = []
             continue
+        earlier, ordinals = ordinals, [*ordinals, *_numbered(p.reading.plain)]
         plain = p.reading.plain
         for m in _ABOVE.finditer(plain):
             n = DIGITS.get(m["n"]) or int(m["n"])
             thing = plain[m.end() : m.end() + 2]
             if n < 2 or any(i.q.value == n and i.q.end < m.start() and i.noun[:2] == thing for i in read[p.number]):  # fmt: skip
                 continue
-            yield from _counted(p, m, n)
+            run = [*earlier, *_numbered(plain[: m.start()])]
+            if run and m["said"] and _POINTS.match(plain, m.start("unit")):
+                if run[-1] > 1 and run[-run[-1] :] == [*range(1, run[-1] + 1)] and run[-1] != n:
+                    yield _as_many(p, m, run[-1])
+            else:
+                yield from _counted(p, m, n)
+
+
+def _numbered(text: str) -> list[int]:
+    return [DIGITS[next(filter(None, m.groups()))] for m in _ORDINALS.finditer(text)]
 
 
 def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
     before = p.reading.plain[: said.start()]
     text = re.sub("（[^（）]*）|“[^”]*”", "名", before)
     parts = [s for s in re.split("[。！？]", text) if s.strip("，；：\n ")][-2:]
-    if not parts or (_ORDINALS.search(before) and any(m for m in _ORDINALS.finditer(before))):
+    if not parts or _ORDINALS.search(before):
         return
     counts: list[tuple[int, int]] = []
     for part in reversed(parts):
         for m in _SERIES.finditer(part):
-            names = m.group().split("、")
+            names = [x for x in m.group().split("、") if not x[0].isdigit()]
+            does = _DOES.search(names[-1]) if names else None
+            if said["said"] == "这" and (m.start() or not does):
+                continue
+            if does:  # 顺安物流、新源建材分别被投诉11次和9次
+                names[-1] = names[-1][: does.start()]
             least, last = len(names), re.split(_AND, names[-1])
             most = least + sum(len(re.split(_AND, x)) - 1 for x in names)
             if len(last) > 1 and len(names) > 1:
@@ -287,7 +315,7 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
             open_ended = "等" in names[-1]
             counts.append((least, 99 if open_ended and "等问题" not in names[-1] else most))
         named = {m[1] for m in _SUBJECTS.finditer(part)}
-        if not counts and len(named) > 1:
+        if not counts and len(named) > 1 and said["said"] != "这":
             counts.append((len(named), len(named)))
         if counts:
             break
@@ -296,12 +324,13 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
     low, _ = counts[-1] if len(counts) == 1 else min(counts, key=lambda c: abs(c[0] - n))
     if abs(low - n) > 2 or low < 2:
         return
-    shows = say(
-        zh=f"前面列出{low}个，此处写{said['n']}", en=f"{low} named before, {said['n']} here"
-    )
-    yield found(
-        "arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="warning"
-    )
+    yield _as_many(p, said, low)
+
+
+def _as_many(p: Paragraph, said: re.Match[str], k: int) -> Finding:
+    n = said["n"]
+    shows = say(zh=f"前面列出{k}个，此处写{n}", en=f"{k} named before, {n} here")
+    return found("arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="warning")  # fmt: skip
 
 
 _CONCLUDES = re.compile("结论|总的[看来]|总之|可见|综上|总体|表明|说明|总结|回顾")

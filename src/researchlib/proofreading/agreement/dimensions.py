@@ -89,7 +89,7 @@ def per_unit(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield found("consistency:unit", paragraph, wrong[0].start, wrong[0].end, shows, do)
 
 
-_RATIO = re.compile("比(?!上|去|20)|指数|系数|倍率|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率")
+_RATIO = re.compile("(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第")
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
 )
@@ -127,6 +127,9 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             continue
         rate = _RATE_NAME.search(item.label)
         opened = since(plain, q.start, "。；\n")
+        after = items[k + 1].q if k + 1 < len(items) else q
+        if re.search("比[例重]为?$", item.label):
+            rate = rate if after.kind != "d" or q.value > 100 else _RATE_NAME.search("比率")
         if not rate and _RATIO.search(plain, opened, q.start):
             continue
         before = next(
@@ -145,7 +148,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             and before.q.kind == "n"
         ):
             yield _missing(paragraph, q, before.q.unit)
-        elif not q.decimals and q.value >= 20 and not 1900 <= q.value <= 2100:
+        elif (q.value > 1 or q.decimals) and not 1900 <= q.value <= 2100:
             yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
 
 
