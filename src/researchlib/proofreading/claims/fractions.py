@@ -33,11 +33,13 @@ from .vagueness import JOINT, fits_value, of_a_part, percent
 
 Whole = tuple[float, str]
 
-_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:略|稍|[^，。；：、（）]{{0,4}}率|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
+_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:略|稍|[^，。；：、（）]{{0,4}}(?:率|比例|比重)|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
 _NAMED = re.compile(rf"(?P<name>[^，。；：、（）]{{2,12}}?)(?:{ADVERBS}|一个季度|要)*占(?:比|到|了|去)?(?:{ADVERBS}|超过|为|达)*$")  # fmt: skip
-_SCOPE = re.compile("[^，。；：、（）]{0,6}[中里](?![学小专职心介年间])")
+_SCOPE = re.compile("[^，。；：、（）]{0,8}[中里](?![学小专职心介年间])")
 _ASKED = re.compile(r"(?P<of>[^，。；：、\d]{2,10}?)(?:当)?中，?[^，。；：\d]{0,12}$")
 _THAN = re.compile("(?:比(?![重例])|较)[^，。；]{0,12}$")
+_SHARE_OF = re.compile(rf"的(?:比重|比例|份额)?(?:{JOINT})*")  # 占受理总量1124件的比重不足一成
+_AGED = re.compile("青年|年轻|青壮年|老年|中老年|未成年|儿童")
 _BEHIND = re.compile("[（，]?(?:也?就是|即|共|有|计)*|（")
 _ADDED = re.compile("合计|共|[两三四五]者|一起|累计")
 _BAND = re.compile("以上|以下|以内|不足|不满|未满")
@@ -68,6 +70,8 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         before.pop()
     if before and before[-1].q.kind == "n":
         part = before[-1]
+        if len(before) > 1 and _of_stated(p, part, item):
+            return before[-2] if alike(before[-2].q, part.q) and not before[-2].q.hedge else None
         m = _OF_COUNT.fullmatch(p.reading.skeleton, group[k - 1].position + 1, item.position)
         if m is not None:
             if m["which"] == "前者" and len(before) > 1:
@@ -92,7 +96,28 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     ]  # fmt: skip
     best = max(x for x, _ in scored)
     mine = [i for x, i in scored if x == best]
-    return mine[0] if best >= 0.5 and len(mine) == 1 else None
+    if best >= 0.5 and len(mine) == 1:
+        return mine[0]
+    last = counts[-1]
+    own = set(re.sub("[人数者户家的量个]", "", m["name"]))
+    said = plain[
+        since(plain, last.q.start, "，。；：\n") : since(plain, item.q.start, "，。；：\n")
+    ]
+    aged = "岁" in said and _AGED.search(m["name"])  # 35岁以下的有6105人，青年人占七成多
+    return (
+        last
+        if last is group[k - 1]
+        and last.q.family not in SPANS
+        and ((own and own <= set(said)) or aged)
+        else None
+    )
+
+
+def _of_stated(p: Paragraph, whole: Item, item: Item) -> bool:
+    """占受理总量1124件的比重不足一成: whether a count is the whole that the share itself names."""
+    return bool(
+        whole.label.startswith("占") and _SHARE_OF.fullmatch(between(p.reading, whole, item))
+    )
 
 
 def _counts(p: Paragraph, i: Item) -> bool:
@@ -107,7 +132,7 @@ def _of_whole(
         return  # 占缺工总数的三成: of a whole that is named
     mine = [i for i in group if _counts(p, i) and alike(i.q, part.q) and i is not part]
     tiers = (
-        lambda: _by_grammar(p, mine, part),
+        lambda: _by_grammar(p, mine, part, item),
         lambda: _of_list(
             read,
             p,
@@ -144,9 +169,11 @@ def _of_whole(
                 shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), severity="error" if sure else "warning")  # fmt: skip
 
 
-def _by_grammar(p: Paragraph, mine: Sequence[Item], part: Item) -> list[Whole]:
+def _by_grammar(p: Paragraph, mine: Sequence[Item], part: Item, item: Item) -> list[Whole]:
     """2150万元中，用于运营1290万元; 收入4368万元，其中教育2184万元: the count before, or the sum of those before."""
     plain = p.reading.plain
+    if stated := [i for i in mine if part.position < i.position and _of_stated(p, i, item)]:
+        return [(i.q.value, bare(i.q)) for i in stated]
     earlier = [i for i in mine if i.position < part.position]
     for i in reversed(earlier):
         if _SCOPE.match(plain, i.q.end):
@@ -164,6 +191,7 @@ def _of_list(read: Read, p: Paragraph, mine: Sequence[Item], part: Item) -> list
     run = sorted([*mine, part], key=lambda i: i.position)
     known = {i.q.value: bare(i.q) for n in (p.number - 1, p.number) for i in read.get(n, ()) if i.q.kind == "n" and alike(i.q, part.q)}  # fmt: skip
     done: list[Whole] = []
+    told: list[Whole] = []
     for a in range(len(run)):
         for b in range(len(run), a + 1, -1):
             some = run[a:b]
@@ -182,11 +210,11 @@ def _of_list(read: Read, p: Paragraph, mine: Sequence[Item], part: Item) -> list
             stated = next((x for x in known if x not in values and abs(x - total) <= slack + 1e-9 * total), None)  # fmt: skip
             names = [i.core + i.noun for i in some]
             if stated is not None and stated > part.q.value and not (inside and len(some) < 2):
-                done.append((stated, known[stated]))
+                told.append((stated, known[stated]))
             elif (len(some) > 1 and not done and _whole_list(p, some, names)) or (not inside and len(some) > 2):  # fmt: skip
                 done.append((total, "(" + " + ".join(bare(i.q) for i in some) + ")"))
-        if done:
-            return done
+        if told:
+            return told
     return done
 
 

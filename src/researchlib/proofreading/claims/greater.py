@@ -101,8 +101,9 @@ def _slightly(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if not mine or re.search("[。；]", p.reading.plain[mine[-1].q.end : base.q.start]):
             continue
         way = 1 if m["up"] else -1
-        if all(way * (i.q.value - base.q.value) < 0 for i in mine[-1:]):
-            sign = "<" if way > 0 else ">"
+        by = way * (mine[-1].q.value - base.q.value)
+        if by < 0 or (by == 0 and not mine[-1].q.half):  # 与去年的73家相比有所增加
+            sign = "=" if by == 0 else "<" if way > 0 else ">"
             yield _mark(p, base.q.start, p.reading.back(m.end() - 1) + 1, f"{bare(mine[-1].q)} {sign} {bare(base.q)}", "error")  # fmt: skip
 
 
@@ -180,7 +181,9 @@ def _row_before(p: Paragraph, read: Read, item: Item) -> str:
 _LAST = re.compile(
     rf"(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?:上年|去年|上季度|上月|上期|前一年|上一年)(?:全年|同期)?的?(?P<what>增量|增加量|增加额|净增量|[增降涨]幅|增速)(?=[，。；])"
 )
-_TIMES = pattern(r"前者(?P<how>是|为|接近|将近|超过|不到|不足|相当于|达到?|逾)*后者的(?P<q><m>)")
+_TIMES = pattern(
+    r"前者~{0,8}?(?P<how>是|为|接近|将近|超过|不到|不足|相当于|达到?|逾)*后者的(?P<q><m>)"
+)
 
 
 def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -195,10 +198,18 @@ def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = p.reading.at(m.start("q"))
         run = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"][-2:]  # fmt: skip
         how = (m["how"] or "") + q.hedge
-        if len(run) < 2 or run[0].q.family != run[1].q.family or not re.search("近|超|逾|不", how):
+        if (
+            len(run) < 2
+            or run[0].q.family != run[1].q.family
+            or not re.search("近|超|逾|不|多|余", how)
+        ):
             continue
         times = run[0].q.value / run[1].q.value
-        if times <= q.value if re.search("超|逾", how) else times >= q.value or ("近" in how and times < 0.8 * q.value):  # fmt: skip
+        if re.search("多|余", how):  # 两倍多
+            wrong = not q.value <= times < q.value + 1
+        else:
+            wrong = times <= q.value if re.search("超|逾", how) else times >= q.value or ("近" in how and times < 0.8 * q.value)  # fmt: skip
+        if wrong:
             yield _mark(p, p.reading.back(m.start()), q.end, f"{bare(run[0].q)}/{bare(run[1].q)} = {times:.2f}")  # fmt: skip
 
 

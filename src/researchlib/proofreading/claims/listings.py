@@ -111,13 +111,17 @@ def _side_by_side(p: Paragraph, run: Sequence[Item], opened: int) -> Listing:
     return Listing(tuple(names), tuple(run), head)
 
 
+_CLASS = re.compile(r"\d[^\d，]{1,4}的(?:人|者)?占?$")  # 每周休息1天的占
+
+
 def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Listing]:
     """城东6分钟，城西为9分钟，城南为11分钟: each behind its name, parted in one way."""
     plain = p.reading.plain
     by_family: dict[str, list[tuple[str, Item]]] = {}
     for i in items:
         label = plain[max(opened, since(plain, i.q.start, "，。；：、！？（）\n")) : i.q.start]
-        name = re.sub("(?<=..)[得为是有达约]+$", "", _LEADS.sub("", re.split(r"\d", label)[-1]))
+        own = label if _CLASS.search(label) else re.split(r"\d", label)[-1]
+        name = re.sub("(?<=..)[得为是有达约占]+$", "", _LEADS.sub("", own))
         if i.role == "level" and len(name) > 1 and not _OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
             by_family.setdefault(i.q.family, []).append((name, i))
     for pairs in by_family.values():
@@ -126,7 +130,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
         for name, i in pairs:
             gap = plain[runs[-1][-1][1].q.end : i.q.start] if runs else ""
             now = "、" if _TIGHT.match(gap) else "，"
-            if runs and len(gap) < 36 and (way in ("", now)):
+            if runs and len(gap) < 36 and way in ("", now) and "其中" not in gap:
                 runs[-1].append((name, i))
                 way = now
             else:
@@ -138,13 +142,13 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
 
 
 _RANK = re.compile(
-    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之首|之冠|[居列排]第一|(?P<two>[较更][多高大长])(?=[，。；])|(?<=[是为])(?:[^，。；]{0,4})?(?:高峰|峰值))|"
+    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之首|之冠|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?<=[是为])(?:[^，。；]{0,4})?(?:高峰|峰值))|"
     r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
 )  # fmt: skip
 _WIDER = re.compile(r"历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
 _FILL = re.compile(r"^(?:其中|以|而|但|则|又|也|仍|是|为|的是|的为|数|“)+")
 _EMPTY = re.compile(
-    r"^(?:的|为|是|则|以|也|又|均|在|仍|稳|位|园区|街道|镇|站|[村社区市县区组班队号期批场院所校厂]|社区|者|人|类|籍|[一二三四五六七八九两]年来|全年|全区|各[^，。]{1,2}|其中|人数|户数|件数|家数|量|数量|数|规模|占比|比重|比例|总量|得分|分数|分值|学历|”)*$"
+    r"^(?:的|为|是|则|以|也|又|均|在|仍|稳|位|园区|街道|镇|站|[村社区市县区组班队号期批场院所校厂]|社区|者|人|类|籍|[一二三四五六七八九两]年来|全年|全区|各[^，。]{1,2}|其中|人数|户数|件数|家数|量|数量|数|明显|相对|略|稍|规模|占比|比重|比例|总量|得分|分数|分值|学历|”)*$"
 )  # fmt: skip
 
 
@@ -172,6 +176,7 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _ranked(p, lists, stop)
             yield from _bounded(p, lists, group)
             yield from _between_places(p, lists, group)
+            yield from _the_rest(p, group)
             yield from _ordered(p, lists, stop)
 
 
@@ -179,7 +184,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
     """其中城西园区最低; 最少的是青石镇; 二季度为全年高峰; 北苑街道居第二位."""
     plain = p.reading.plain
     for m in _RANK.finditer(plain, lists[0].end, stop):
-        before = [s for s in lists if s.end <= m.start() and s.names and s.items[0].q.unit != "名"]
+        before = [s for s in lists if s.end <= m.start() and s.items[0].q.unit != "名"]
         start = since(plain, m.start(), "，。；：！？\n（）")
         after = re.match("[^，。；：！？\n（）]*", plain[m.end() :])
         head, tail = plain[start : m.start()], after.group() if after else ""
@@ -188,7 +193,15 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
         for s in reversed(before):
             if s.end + 60 < m.start() or (m["two"] and len(s.items) != 2):
                 break
-            if tail.startswith("的"):
+            by_value = _BY_VALUE.search(head)  # 南塘站以96.2%垫底
+            which = next(
+                (k for k, i in enumerate(s.items) if by_value and i.q.text == by_value[1]), -1
+            )
+            if which < 0 and not s.names:
+                continue
+            if which >= 0:
+                measure = ""
+            elif tail.startswith("的"):
                 said, measure = re.sub("^的[^，。；]{0,6}?[是为]", "", tail), head
                 which, n = s.named(_FILL.sub("", said)) if said != tail else (-1, 0)
             else:
@@ -199,17 +212,24 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
                 continue
             own = s.items[which].q
             measure = measure.replace("以" + own.text, "").replace(own.text, "")
-            if not _measured(measure, s) or (own.family in SPANS and m["top"] and m.group()[0] != "最"):  # fmt: skip
+            if not _measured(measure, s) or (own.family in SPANS and m["top"] and not m["two"] and m.group()[0] != "最"):  # fmt: skip
                 break
             greater, less = sum(v > own.value for v in s.values), sum(v < own.value for v in s.values)  # fmt: skip
             nth = int(DIGITS.get(m["nth"], 0) or m["nth"]) - 1 if m["nth"] else 0
-            wrong = greater > 0 if m["top"] else less > 0 if m["bottom"] else greater > nth or (len(s.items) > 2 and greater < nth < len(s.items) and greater + s.values.count(own.value) <= nth)  # fmt: skip
+            slow = (m["two"] or "")[-1:] in tuple("少低小短") or m["pace"] == (
+                "快" if own.family in SPANS else "慢"
+            )
+            wrong = less > 0 if m["bottom"] or slow else greater > 0 if m["top"] else greater > nth or (len(s.items) > 2 and greater < nth < len(s.items) and greater + s.values.count(own.value) <= nth)  # fmt: skip
             if wrong:
-                shows = say(zh=f"{s.told()}，此处说{s.names[which][:10]}{m.group()}", en=s.told())
+                shows = say(
+                    zh=f"{s.told()}，此处说{own.text if by_value else s.names[which][:10]}{m.group()}",
+                    en=s.told(),
+                )
                 yield found("words:order", p, start, m.end(), shows)
             break
 
 
+_BY_VALUE = re.compile(r"以([\d.]+[^\d，]{0,4}?)(?:的?[^，。；\d]{0,6})?$")
 _INCREASE = re.compile("(?:净?增(?:量|加量|加额|加|长|收)|降量)|(?P<rate>[增降涨]幅|增速)")
 
 
@@ -228,6 +248,9 @@ def _measured(measure: str, s: Listing) -> bool:
 
 
 _EVERY = re.compile(r"(?P<of>[^，。；：]{0,10}?)(?:均|都|全部|全都|皆)(?:已|仍|未|尚未|在|保持|控制|稳定|达到?|处于)*(?P<op>[^，。；：\d]{0,4})$")  # fmt: skip
+# 只有三个达到95%; 除第三个站点外都在90分以上
+_SEVERAL = re.compile(r"(?:只有|仅有?|有|其中)+(?P<n>[一两二三四五六七八九])[个家名所项场期][^，。；：\d]{0,6}?(?P<op>[^，。；：\d]{0,4})$")  # fmt: skip
+_EXCEPT = re.compile("除了?([^，。；]+?)[以之]?外")
 _UP = re.compile(
     r"以上|(?<![不未])(?:超过?|高于|大于|多于|长于|突破|逾|达到?)|不(?:低于|少于|小于|短于)"
 )
@@ -252,16 +275,33 @@ def _bounded(p: Paragraph, lists: Sequence[Listing], group: Sequence[Item]) -> I
     for i in group:
         q = i.q
         label = plain[since(plain, q.start, "，。；：！？\n（）") : q.start]
-        m = _EVERY.fullmatch(label)
+        m = _EVERY.fullmatch(label) or _SEVERAL.fullmatch(label)
         s = next((s for s in reversed(lists) if s.end < q.start and (s.items[0].q.family == q.family or (q.kind == "v" and s.items[0].q.unit == "%"))), None)  # fmt: skip
         way = side(q, label, plain) if m and s else 0
         if not (m and s and way) or s.end + 24 < q.start or q.kind not in "npv" or q in [x.q for x in s.items]:  # fmt: skip
+            continue
+        beyond = [x.q for x in s.items if way * (x.q.value - q.value) < 0]
+        if m.re is _SEVERAL:
+            within = len(s.items) - len(beyond) - sum(x.q.value == q.value for x in s.items)
+            if not within <= DIGITS[m["n"]] <= len(s.items) - len(beyond):
+                yield found("words:range", p, q.start, q.end, s.told())
+            continue
+        if but := _EXCEPT.fullmatch(m["of"]):
+            nth = re.match("第([一二三四五六])", but[1])
+            which = DIGITS[nth[1]] - 1 if nth and not s.names else s.named(but[1])[0]
+            if 0 <= which < len(s.items):
+                beyond = (
+                    [x for x in beyond if x is not s.items[which].q]
+                    if s.items[which].q in beyond
+                    else [s.items[which].q]
+                )
+                if beyond:
+                    yield found("words:range", p, q.start, q.end, s.told())
             continue
         if not _ANY.match(m["of"]) and not _measured(m["of"], s):
             continue
         if plain[q.end : q.end + 1] == "的" and _MEMBERS.match(plain, q.end):  # fmt: skip
             continue
-        beyond = [x.q for x in s.items if way * (x.q.value - q.value) < 0]
         if beyond:
             yield found("words:range", p, q.start, q.end, f"{s.told()}：{beyond[0].text} {'<' if way > 0 else '>'} {bare(q)}")  # fmt: skip
 
@@ -299,6 +339,41 @@ def _ordered(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Find
             yield found("words:direction", p, m.start(), m.end(), "、".join(i.q.text for i in s.items))  # fmt: skip
 
 
+_FOREMOST = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$")  # fmt: skip
+_REST = re.compile(r"其[余他它][^，。；：\d]{0,8}$")
+_ENDS = re.compile("(?P<top>之最|居首|首位|榜首|最[高多大长])|最[低少小短]|垫底|末位")
+
+
+def _the_rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """流失率最低的是金禾食品，为6.3%，华毅电子为9.8%; 326人，为各场之最，其余各场均不足300人: none is beyond the first or the last."""
+    plain = p.reading.plain
+    for k, i in enumerate(group):
+        q, start = i.q, since(plain, i.q.start, "。！？；\n")
+        if q.kind not in "np" or q.hedge or i.depth or i.role != "level":
+            continue
+        m = _FOREMOST.search(plain[start : q.start])
+        others = [x for x in group[k + 1 :] if x.q.family == q.family and x.segment == i.segment] if m else []  # fmt: skip
+        for x in others:
+            if (
+                x.role != "level"
+                or x.q.hedge
+                or re.search(f"最|{_OTHER.pattern}", x.label)
+                or len(x.before) < 3
+            ):
+                break
+            if (x.q.value - q.value) * (1 if m and m["top"] else -1) > 0:
+                yield found("words:order", p, x.q.start, x.q.end, f"{bare(x.q)}、{bare(q)}")
+                break
+        x = group[k + 1] if k + 1 < len(group) else None
+        if x is None or x.q.family != q.family or "。" in plain[q.end : x.q.start]:
+            continue
+        label = plain[since(plain, x.q.start, "，。；：\n") : x.q.start]
+        end = _ENDS.search(plain[q.end : x.q.start - len(label)])
+        way = side(x.q, label, plain) if end and _REST.search(re.sub("[均都].*", "", label)) else 0
+        if end and way and way == (1 if end["top"] else -1) and way * (x.q.value - q.value) >= 0:
+            yield found("words:range", p, x.q.start, x.q.end, f"{bare(q)}{end.group()}")
+
+
 _QUOTED = re.compile(r"(?P<names>“[^“”]{2,20}”(?:[、和与及]?“[^“”]{2,20}”)+)(?:等)?(?:共|这)?(?P<n>[两二三四五六七八九十]|\d{1,2})(?:个|项|大|家|种|类|支|部|场|条)")  # fmt: skip
 
 
@@ -326,14 +401,19 @@ _PLACES = re.compile(
 )
 
 _RANGE = pattern(
-    r"在(?P<a><np>)(?:至|到|—|～|-|和|与)(?P<b><np>)之间~{0,8}，(?:~|<t>){0,10}?最(?:(?P<top>[高多大长])|(?P<low>[低少小短]))(?:~|<t>){0,10}?(?:为|达到?|是|有|仅)(?P<c><np>)"
+    r"在(?P<a><np>)(?:至|到|—|～|-|和|与)(?P<b><np>)之间~{0,8}(?:，(?:~|<t>){0,24}?最(?:(?P<top>[高多大长])|(?P<low>[低少小短]))，?(?:~|<t>){0,10}?(?:为|达到?|是|有|仅)(?P<c><np>))?"
 )
 
 
 def _in_range(p: Paragraph) -> Iterator[Finding]:
     """在61.2%至78.9%之间，最高的5月为78.9%: the ends of a range are its lowest and its highest."""
     for m in _RANGE.finditer(p.reading.skeleton):
-        a, b, c = (p.reading.at(m.start(k)) for k in "abc")
+        a, b = (p.reading.at(m.start(k)) for k in "ab")
+        if a.family == b.family and a.value > b.value:  # 在81分至78分之间
+            yield found("words:range", p, a.start, b.end, f"{bare(a)} > {bare(b)}")
+        if not m["c"]:
+            continue
+        c = p.reading.at(m.start("c"))
         end = max(a.value, b.value) if m["top"] else min(a.value, b.value)
         if a.family == b.family == c.family and abs(c.value - end) > c.half + 1e-9:
             yield found("words:range", p, c.start, c.end, f"{bare(a)}—{bare(b)}")

@@ -14,12 +14,11 @@ from ..findings import Finding, found
 from ..memory import Read, bigrams
 from ..sentences.clauses import Item, bare, of_before, sentences
 from ..sentences.reading import since
+from ..sentences.units import SPANS
 from .greater import ADVERB
 
 _ABOVE = "突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
-_BELOW = (
-    "低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过"
-)
+_BELOW = "仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过"
 _WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
 _UNREAL = re.compile(
     "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
@@ -63,7 +62,7 @@ def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
 _OWN = re.compile(
     rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{_WAY}(?P<of>[^，。；：\d]{{0,12}})$"
 )
-_TO_WHAT = re.compile(r"[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
+_TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长)[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
 
 
 def _digits(i: Item) -> int:
@@ -83,13 +82,17 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if m is None or plain[start - 1 : start] != "，" or _UNREAL.search(m.group()):
             continue
         straight = not m["of"]
+        second = m["below"] == "仅次于"  # 得分93.4分，仅次于得分95.1分的临江区
+        if second and i.q.family in SPANS:
+            continue
         if (
-            not straight
+            not second
+            and not straight
             and not m["of"].endswith("的")
             and not re.search("为|时期|年|期|平均|水平", m["of"])
         ):
             continue  # 高于城西270元 says how far
-        if m["above"] == "达到" or (straight and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
+        if m["above"] == "达到" or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
             continue
         own = _main(p, [x for x in _levels(p, group, i.q.family) if x is not i], start)
         if own is None or own.q.kind != i.q.kind or re.search("(?<![人户平月年日])均|都|分别|依次", plain[since(plain, own.q.start, "。；\n") : own.q.start]):  # fmt: skip
@@ -123,6 +126,8 @@ _COUNTED = {"个", "人", "户", "家", "件", "套"}
 _NAMED = re.compile(
     rf"(?P<x>[^，。；：、（）\d]{{0,14}}?){_WAY}(?P<y>[^，。；：、（）\d]{{2,14}})(?=[，。；])"
 )
+# 支出控制在预算以内
+_WITHIN = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)(?:控制|保持|维持|压缩|压降)?在(?P<y>[^，。；：、（）\d]{2,8}?)(?:的?(?P<below>以内|之内|范围内)|(?P<above>以外|之外))(?=[，。；])")  # fmt: skip
 _EARLIER = re.compile("(?:去年|上年|上季度|上月|上期|上届|前年|同期)+(?:同期)?(?:水平|的|全年)*$")
 
 
@@ -195,7 +200,8 @@ def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     opened = since(plain, group[0].q.start, "。！？\n")
     stop = re.search("[。！？\n]|$", plain[group[-1].q.end :])
     levels = _levels(p, group)
-    for m in _NAMED.finditer(plain, group[0].q.end, group[-1].q.end + (stop.end() if stop else 0)):
+    end = group[-1].q.end + (stop.end() if stop else 0)
+    for m in [*_NAMED.finditer(plain, group[0].q.end, end), *_WITHIN.finditer(plain, group[0].q.end, end)]:  # fmt: skip
         if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:
@@ -234,7 +240,7 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
 
 
 _GOES_ON = re.compile(
-    rf"，(?:{ADVERB}|连续(?:[一两二三四五六七八九十\d]+个?(?:年|月|季度|期|届|批|次)?)?|逐[年月季步批期]|同期|有所|持续|呈|进一步|稳步|不断|幅度|趋势|总体)+"
+    rf"，(?P<of>[^，。；：、\d]{{0,6}}?)(?:{ADVERB}|连续(?:[一两二三四五六七八九十\d]+个?(?:年|月|季度|期|届|批|次)?)?|逐[年月季步批期]|同期|有所|持续|呈|进一步|稳步|不断|幅度|趋势|总体)+"
     r"(?:(?P<up>上升|增长|增加|提高|上涨|扩大|回升|攀升|走高|延长)|(?P<down>下降|减少|降低|回落|下跌|下滑|缩小|收窄|缩短|走低))(?=[，。；])"
 )
 _ARRIVES = re.compile(
@@ -249,6 +255,9 @@ def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if m is None:
             continue
         way = 0
+        before = p.reading.plain[since(p.reading.plain, a.q.start, "。！？；\n") : b.q.start]
+        if set(re.sub("[量数总人次额值率比例规模该这一其数者的]", "", m["of"])) - set(before):
+            continue  # 由534件减少到498件，满意度稳步提高: of something else
         if (
             b.role == "change"
             and b.q.kind in "np"

@@ -29,6 +29,8 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for group in sentences(items):
         for k, item in enumerate(group):
             if item.q.kind != "v":
+                if item.q.hedge and item.q.kind in "npd" and item.role == "change":
+                    yield from _of_change(paragraph, group, k, item.q)
                 continue
             word = of_a_part(item)
             share = percent(paragraph, group, k)
@@ -76,6 +78,15 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
         return None
     after = p.reading.skeleton[item.position + 1 : item.position + 2]
+    if gap in "，、" and after not in "，。；、）":
+        # 占月收入的16.3%，六成受访者认为: of something else; 占比依次为32.0%、56.0%和12.0%，过半数企业: some of the list
+        listed = [
+            i
+            for i in group[max(0, k - 4) : k - 1]
+            if i.q.kind == "p" and fits(of_a_part(item), i.q)
+        ]
+        if listed or abs(before.q.value - item.q.value) > 25:
+            return None
     close = len(gap) <= 8 or (len(gap) <= 20 and after in "，。；、）" and gap.count("，") == 1)
     return before if close and re.match("[，（、]", gap) else None
 
@@ -85,21 +96,43 @@ _FROM = re.compile("(?:由|从|自|比(?![重例])|较)[^，。；]{0,12}$")
 
 
 def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> Iterator[Finding]:
-    """15.6万件，比上年的13.0万件增长两成; 由32个增至48个，增长五成: of two values of the sentence."""
+    """15.6万件，比上年的13.0万件增长两成; 由31.5%降到26.2%，降幅超过5个百分点: of two values of the sentence."""
     item = group[k]
     levels = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and i.q.value > 0]
     moved = [
         (a, b) for a, b in itertools.permutations(levels[-6:], 2)
         if _FROM.search(a.before) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
     ]  # fmt: skip
-    values = [100 * abs(b.q.value - a.q.value) / a.q.value for a, b in moved]
-    if not values or any(fits_value(word, v) for v in values):
+    if item.q.kind != "v":
+        moved = [(a, b) for a, b in moved if (a.q.kind == "p" if item.q.kind == "d" else item.q.kind == "p" or a.q.family == item.q.family)]  # fmt: skip
+    values = [
+        abs(b.q.value - a.q.value) * (1 if item.q.kind in "nd" else 100 / a.q.value)
+        for a, b in moved
+    ]
+    slack = (
+        max((a.q.half + b.q.half for a, b in moved), default=0.0) if item.q.kind == "n" else 0.05
+    )
+    if not values or any(
+        fits_value(word, v) if item.q.kind == "v" else _beyond(word, v, slack) for v in values
+    ):
         return
     if "；" in between(p.reading, moved[-1][0], item):
         return
     (a, b), value = moved[-1], values[-1]
-    shows = f"|{bare(b.q)} - {bare(a.q)}|/{bare(a.q)} = {shown(value)}%，"
+    by = f"|{bare(b.q)} - {bare(a.q)}|"
+    shows = (
+        f"{by} = {value:.6g}，" if item.q.kind in "nd" else f"{by}/{bare(a.q)} = {shown(value)}%，"
+    )
     yield _misfit(p, item, shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning")  # fmt: skip
+
+
+def _beyond(word: Quantity, value: float, slack: float) -> bool:
+    """Whether a change is on the side of a number that its word says: 超过5个百分点, 不足300人."""
+    if re.search("不[足到超]|[低少]于|近|以内", word.hedge):
+        return min(word.low, 0.8 * word.value) - slack <= value <= word.value + slack
+    if re.search("超|逾|突破|以上|多|余|不[低少]于|至少", word.hedge):
+        return word.value - slack <= value <= word.high + slack
+    return word.low - slack <= value <= word.high + slack
 
 
 def fits_value(word: Quantity, value: float) -> bool:

@@ -34,8 +34,9 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
     for m in _BOUND.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
-        if re.search("以上|以下|以内", q.hedge) and not re.match("至少|不少|不低|超过|不超|不足|低于", q.text):  # fmt: skip
-            yield found("words:doubled", paragraph, reading.back(m.start()), q.end, say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+        own = "" if q.unit else _UNIT_BOUND.match(reading.plain, q.end)  # 至少要学满40学时以上
+        if (own or re.search("以上|以下|以内", q.hedge)) and not re.match("至少|不少|不低|超过|不超|不足|低于", q.text):  # fmt: skip
+            yield found("words:doubled", paragraph, reading.back(m.start()), own.end() if own else q.end, say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _SCORE.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
         if q.unit == "分":
@@ -82,6 +83,7 @@ _ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预
 # 约为2.231:1
 _RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])")  # fmt: skip
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
+_UNIT_BOUND = re.compile("[\u4e00-\u9fff]{1,2}(?:以[上下内])")
 _DEADLINE = pattern(r"截止(?:到|至|于)?(?=<t>|目前|今年|当前|上月|本月|去年)")
 USAGE = (
     ("登陆(?=[^，。]{0,6}(?:平台|系统|网站|小程序|网页|APP|账号))", "登录"), ("帐(?=号|户|目|款|单)", "账"),
@@ -115,7 +117,7 @@ _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is roun
 
 
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
-    m = re.match(r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不足|不到)", q.text)  # fmt: skip
+    m = re.match(r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不超过|低于|少于|不足|不到)", q.text)  # fmt: skip
     after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
     trailing = re.match(r"左右|上下|以上|以下|之多", paragraph.reading.plain[q.end : q.end + 2])
     if (
@@ -133,7 +135,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:doubled", paragraph, q.start, end, say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
         return
     tail = q.text + paragraph.reading.plain[q.end : q.end + 2]
-    twice = re.search(r"[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$", tail)
+    twice = _TWICE.search(tail) or _TWICE.search(q.text)
     if twice and not m:
         yield found("words:doubled", paragraph, q.start, q.end)
         return
@@ -141,19 +143,24 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if m and re.search("大约|约|近|将近$", before) and q.kind != "v":
         yield found("words:doubled", paragraph, q.start - 1, q.end)
         return
+    fine = "." in q.digits and q.unit in _SMALL and (len(q.digits) > 3 or q.digits[-1] not in "05")
     if (
-        _DERIVED.search(
+        not fine
+        and _DERIVED.search(
             paragraph.reading.plain, since(paragraph.reading.plain, q.start, "。；\n"), q.start
         )
         and len(q.digits) < 4
     ):
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
-    about = q.hedge.startswith(("约", "大约", "大概")) or "左右" in q.hedge or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
+    about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
     digits = q.digits.replace(".", "").lstrip("0")
+    if fine:  # 约41.5分钟; 约1.5小时 is said so
+        yield found("words:about", paragraph, q.start, q.end)
+        return
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
         return
     if q.kind == "m" and q.decimals > 2:
@@ -175,12 +182,16 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:about", paragraph, q.start, q.end, severity="info" if q.decimals == 1 else "warning")  # fmt: skip
 
 
+_SMALL = {"分钟", "秒", "天", "岁", "工作日", "个工作日"}
+_TWICE = re.compile("[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$")
 _COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
 
 
 _FALLING = pattern(
     r"依次(?:为|是)：?(?![^。；]*(?:岁|季度|月|年|以[上下内]|级))(?=[^，。；：、]{2,14}<np>、[^，。；：、]{2,14}<np>)|(?:原因|困难|问题|诉求|因素|需求|渠道|途径)(?:由高到低)?依次(?=[是为（：])|(?:由|从)[高多大](?:到|至)[低少小]|前[三四五两2-6二]位|排名前[三四五]|居前[三四五]位|位列前[三四五]|排在前[三四五]位"
 )
+# 按提及次数排列: one way or the other
+_SORTED = re.compile("按[^，。；：、]{0,10}(?:[数量率额度比重分]|金额|次数|高低|多少|大小|热度|频次)(?:进行)?(?:排列|排序|排队|排名)[，：]")  # fmt: skip
 _RISING = re.compile(r"(?:由|从)[低少小](?:到|至)[高多大]")
 
 
@@ -190,7 +201,7 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for group in sentences(items):
         start, end = group[0].position - len(group[0].before), group[-1].position
         text = skeleton[start:end]
-        for rule, sign in ((_FALLING, 1), (_RISING, -1)):
+        for rule, sign in ((_FALLING, 1), (_RISING, -1), (_SORTED, 0)):
             m = rule.search(text)
             if m is None:
                 continue
@@ -200,6 +211,7 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             stop = re.search("合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在", skeleton[run[0].position :])  # fmt: skip
             until = run[0].position + stop.start() if stop else len(skeleton)
             run = [i for i in run if i.position < until and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family and i.depth == run[0].depth]  # fmt: skip
+            sign = sign or (1 if run[0].q.value >= run[-1].q.value else -1)
             for a, b in itertools.pairwise(run):
                 if sign * (b.q.value - a.q.value) > 0:
                     mark = ">" if sign > 0 else "<"

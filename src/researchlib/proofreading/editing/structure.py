@@ -65,7 +65,8 @@ def _turns(p: Paragraph) -> Iterator[Finding]:
     last = -1
     for m in _TURNS.finditer(p.text):
         k = ("首先", "其次", "再次", "最后").index(m[1])
-        if k and last >= 0 and k <= last:
+        again = m[1] == "首先" and last == 0 and "最后，" in p.text[m.end() :]
+        if again or (k and last >= 0 and k <= last):
             shows = say(
                 zh=f"前面已到“{('首先', '其次', '再次', '最后')[last]}”", en="it is not its turn"
             )
@@ -105,7 +106,9 @@ def _headings(draft: Draft) -> Iterator[Finding]:
         digits = re.sub(r"[^\d" + _CN + "]", "", words)
         number = int(digits) if digits.isdigit() else cn_number(digits)
         start = max(p.text.find(words), 0)
-        if number not in (1, counts[level] + 1):
+        if (
+            number not in (1, counts[level] + 1) and p.number > 1
+        ):  # an excerpt begins where it begins
             yield _follows(p, start, start + len(words), counts[level])
         elif number == 1 and counts[level] >= 1 and p.kind == "heading":
             yield found("form:sequence", p, start, start + len(words), say(zh=f"“{words}”重复", en=f"{words} comes twice"))  # fmt: skip
@@ -115,17 +118,44 @@ def _headings(draft: Draft) -> Iterator[Finding]:
 def empty(draft: Draft) -> Iterator[Finding]:
     """A heading with nothing below it."""
     body = [p for p in draft.paragraphs if p.kind != "note" and (p.text.strip() or p.kind == "heading")]  # fmt: skip
-    listed = {p.number for p in _outline(body)}
+    listed = {p.number for p in _outline(body)} | _annexes(draft)[1]
     for k, p in enumerate(body):
         if p.kind != "heading" or p.level == 0 or p.number in listed:
             continue
         following = body[k + 1] if k + 1 < len(body) else None
         if following is None or (following.kind == "heading" and 0 < following.level <= p.level):
-            if following is not None and k == 0 and p.styled and not numbered_level(p.text):
+            if following is not None and k == 0 and p.styled and not numbered_level(p.text) and (p.level == 1 or numbered_level(following.text)):  # fmt: skip
                 continue  # a title set in the style of a heading
             if following is None and len(body) == 1:
                 continue
             yield found("form:empty", p, 0, len(p.text))
+    yield from _led_only(body)
+    yield from _decimals(body)
+
+
+_LED = re.compile(r"\s*\d{1,2}[.．、](?!\d)[^，。；：\d]{2,14}。")
+
+
+def _led_only(body: list[Paragraph]) -> Iterator[Finding]:
+    """1.增加学位。三年内新增3000个。2.稳定租金。3.完善线路。加开夜班车。: an item that has its heading and no more."""
+    for led, run in itertools.groupby(body, key=lambda p: bool(_LED.match(p.text))):
+        items = list(run)
+        bare = [p for p in items if led and _LED.fullmatch(p.text.rstrip())]
+        if len(items) > 2 and len(bare) == 1:
+            yield found("form:empty", bare[0], 0, len(bare[0].text))
+
+
+_DECIMAL = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,3})[ 　]+[\u4e00-\u9fff][^。；，：]{1,24}")
+
+
+def _decimals(body: list[Paragraph]) -> Iterator[Finding]:
+    """2 研究设计, 2.1.1 数据来源: a level that is skipped; 3.2 样本特征, 3.3 变量说明 with nothing between."""
+    heads = [(k, p, [int(n) for n in m[1].split(".")]) for k, p in enumerate(body) if p.cell is None and (m := _DECIMAL.fullmatch(p.text.rstrip()))]  # fmt: skip
+    for (j, a, x), (k, b, y) in itertools.pairwise(heads):
+        if y[: len(x)] == x and len(y) > len(x) + 1:
+            yield found("form:heading", b, 0, len(b.text), say(zh=f"由{len(x)}级直接到{len(y)}级", en=f"from level {len(x)} to {len(y)}"))  # fmt: skip
+        if k == j + 1 and len(y) == len(x) > 1 and y[:-1] == x[:-1] and a.kind != "heading":
+            yield found("form:empty", a, 0, len(a.text))
 
 
 def _outline(body: list[Paragraph]) -> Iterator[Paragraph]:
@@ -186,6 +216,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
             yield from _mixed(p, [k for k in places if text[k] in "；。，"], "各“是”之间混用")
             yield from _bracketed(p)
             yield from _left_open(draft, p)
+            yield from _stopped(p)
     for run in _lists(draft):
         marks = [p.text.rstrip()[-1:] for p in run[:-1]]
         last = run[-1].text.rstrip()[-1:]
@@ -228,6 +259,17 @@ def _left_open(draft: Draft, p: Paragraph) -> Iterator[Finding]:
         yield found("form:ends", p, len(text) - 1, len(text), say(zh="段末应用“。”", en="。 ends a paragraph"))  # fmt: skip
 
 
+_INLINE = re.compile(r"(?:包括|如下|有|是|为|工作|措施|任务|内容|要求|职责)：(?P<items>[^，。；：]{3,18}(?:[；。][^，。；：]{3,18}){3,})。")  # fmt: skip
+
+
+def _stopped(p: Paragraph) -> Iterator[Finding]:
+    """整改措施包括：增设指示牌3块；延长服务时间。更换叫号机2台；公布监督电话。: 。 for a ； between short items."""
+    for m in _INLINE.finditer(p.text) if "；" in p.text else ():
+        if m["items"].count("。") == 1 and m["items"].count("；") > 1:
+            at = m.start("items") + m["items"].index("。")
+            yield found("form:ends", p, at, at + 1, say(zh="各项之间混用。；", en="mixed marks between items"))  # fmt: skip
+
+
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+(?:是|、)|[（(]?[一二三四五六七八九十\d]{1,3}[）).．、]|[①-⑳]|第[一二三四五六七八九十]+[，、])")  # fmt: skip
 
 
@@ -243,15 +285,16 @@ def _bracketed(p: Paragraph) -> Iterator[Finding]:
         yield _ends_in(p, "末项应以“。”结束", "the last item ends in 。")
 
 
-_NUMBERED = re.compile(r"\s*(?:——|[—–•·●◆■]\s?(?=[\u4e00-\u9fff])|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])")  # fmt: skip
+_NUMBERED = re.compile(r"\s*(?:——|[一二三四五六七八九]是(?![否不一])|[—–•·●◆■]\s?(?=[\u4e00-\u9fff])|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、)]|[①-⑳])")  # fmt: skip
 
 
 def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
     runs: list[list[Paragraph]] = [[]]
     body = [p for p in draft.paragraphs if p.kind != "note"]
+    bare = {p.number for p in _below_a_colon(body)}
     for k, p in enumerate(body):
         # 2. …答复 among items that end in ；: a mark is missing
-        item = p.kind == "item" or (p.kind == "text" and _NUMBERED.match(p.text)) or _unended(body, k)  # fmt: skip
+        item = p.kind == "item" or (p.kind == "text" and _NUMBERED.match(p.text)) or _unended(body, k) or p.number in bare  # fmt: skip
         opens = p.text.rstrip().endswith(("：", ":"))  # （三）…以下要求：opens a list of its own
         if not item or opens or p.text.strip()[-1:] in ("", UNKNOWN) or p.text.count("。") > 3:
             runs.append([])
@@ -260,6 +303,21 @@ def _lists(draft: Draft) -> Iterator[list[Paragraph]]:
             runs.append([])  # 3. … and then （四）…
         runs[-1].append(p)
     yield from (run for run in runs if len(run) >= 2)
+
+
+def _below_a_colon(body: list[Paragraph]) -> Iterator[Paragraph]:
+    """各部门分工：, and below it lines without numbers that end in ；, the last in 。"""
+    for k, p in enumerate(body):
+        if not p.prose or not p.text.rstrip().endswith("："):
+            continue
+        run: list[Paragraph] = []
+        for q in body[k + 1 :]:
+            text = q.text.rstrip()
+            if q.kind != "text" or _NUMBERED.match(text) or len(text) > 40 or text[-1:] not in "；，。" or "。" in text[:-1]:  # fmt: skip
+                break
+            run.append(q)
+        if len(run) > 2 and any(q.text.rstrip().endswith("；") for q in run):
+            yield from run
 
 
 def _unended(body: list[Paragraph], k: int) -> bool:
@@ -276,7 +334,8 @@ def _unended(body: list[Paragraph], k: int) -> bool:
 
 
 def _number_kind(text: str) -> int:
-    return next((level for level, rule in HEADINGS if rule.match(text.strip())), 0)
+    own = 5 if _IS.match(text) else 0
+    return next((level for level, rule in HEADINGS if rule.match(text.strip())), own)
 
 
 _REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
@@ -286,7 +345,8 @@ _REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见)(?P<what>下表|上表|�
 def references(draft: Draft) -> Iterator[Finding]:
     """见表3 where no table 3 stands."""
     labels = draft.labels
-    annexes = _annexes(draft)
+    annexes, _ = _annexes(draft)
+    extents = _extents(draft)
     tables = {p.cell[0] for p in draft.paragraphs if p.cell is not None}
     for p in draft.paragraphs:
         if p.kind not in ("text", "item", "note", "cell"):
@@ -296,7 +356,10 @@ def references(draft: Draft) -> Iterator[Finding]:
             before = p.text[m.start() - 1 : m.start()]
             if m["lead"] is None and before and before not in "（(。，；从在照合用看：:":
                 continue
-            if what == "附件" and annexes and int(re.split("[-—.]", m["n"])[0]) in annexes:
+            number = int(re.split("[-—.]", m["n"])[0])
+            if what == "附件" and annexes and number in annexes:
+                continue
+            if not annexes and number <= extents.get(what, 0):
                 continue
             if what == "附件" or what + m["n"] not in labels:
                 yield found("form:reference", p, start, m.end())
@@ -307,22 +370,31 @@ def references(draft: Draft) -> Iterator[Finding]:
     for number, start, end, label in draft.unknown_labels:
         yield found("form:reference", draft.paragraphs[number - 1], start, end, label)
     yield from _captions(draft)
-    yield from _sections(draft)
+    yield from _sections(draft, extents)
     yield from _ordinals(draft)
 
 
-_SECTION = re.compile(
-    r"(?:见|参见|详见|如|在)(?:本文|本报告|报告)?第(?P<n>[一二三四五六七八九十]{1,2})(?P<of>部分|章)"
-)
+_DOCUMENT = "办法|规定|条例|细则|制度|章程|公约|规则|标准|规程|文|报告|方案|通知|手册|意见|册|书|篇"
+_EXTENT = re.compile(rf"[本全](?:{_DOCUMENT})(?:内容)?[共总]?(?:分为?|设有?|包?含|[共附有])[^，。；\d]{{0,4}}?(?:[表图]\d{{1,2}}[、和至—][表图]?\d{{1,2}})?(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[个张幅份]?(?P<of>附件|部分|章|条|表|图)")  # fmt: skip
 
 
-def _sections(draft: Draft) -> Iterator[Finding]:
-    """见第五部分 where the last heading is 三、."""
+def _extents(draft: Draft) -> dict[str, int]:
+    """How many there are of what, as the text says: 本办法共12条, 本文共分四个部分, 共设表1和表2两张表."""
+    said = [m for p in draft.paragraphs if p.prose for m in _EXTENT.finditer(p.text)]
+    return {m["of"]: int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二")) for m in said}  # fmt: skip
+
+
+_SECTION = re.compile(r"(?:见|参见|详见|如|在|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
+
+
+def _sections(draft: Draft, extents: dict[str, int]) -> Iterator[Finding]:
+    """见第五部分 where the last heading is 三、; 违反第十八条 where the rules have 12."""
     heads = [cn_number(m[1]) for p in draft.paragraphs if (m := re.match(r"\s*第?([一二三四五六七八九十]{1,2})(?:、|部分|章)", p.text)) and p.kind in ("heading", "text")]  # fmt: skip
-    for p in draft.paragraphs if len(heads) > 1 else ():
+    for p in draft.paragraphs if len(heads) > 1 or extents else ():
         for m in _SECTION.finditer(p.text) if p.prose else ():
-            if cn_number(m["n"]) > max(heads):
-                shows = say(zh=f"全文只有{max(heads)}部分", en=f"there are {max(heads)}")
+            most = extents.get(m["of"], max(heads) if len(heads) > 1 and m["of"] != "条" else 99)
+            if cn_number(m["n"]) > most:
+                shows = say(zh=f"全文只有{most}{m['of']}", en=f"there are {most}")
                 yield found("form:reference", p, m.start("n") - 1, m.end(), shows)
 
 
@@ -343,9 +415,10 @@ def _ordinals(draft: Draft) -> Iterator[Finding]:
                 yield found("form:heading", cell, 0, len(cell.text), say(zh=f"同列其他为“第…{usual}”", en=f"the others are of {usual}"))  # fmt: skip
 
 
-def _annexes(draft: Draft) -> set[int] | None:
-    """Numbers of the annexes listed: 附件：1.… 2.…"""
+def _annexes(draft: Draft) -> tuple[set[int] | None, set[int]]:
+    """Numbers of the annexes listed, 附件：1.… 2.…, and the paragraphs of the list."""
     numbers: set[int] = set()
+    below: set[int] = set()
     some = False
     for k, p in enumerate(draft.paragraphs):
         m = re.match(r"\s*附件\s*(\d{0,2})\s*[:：]?\s*(.*)", p.text)
@@ -359,7 +432,8 @@ def _annexes(draft: Draft) -> set[int] | None:
             if n is None:
                 break
             numbers.add(int(n[1]))
-    return numbers if some else None
+            below.add(q.number)
+    return numbers if some else None, below
 
 
 _GOES_ON = re.compile(r"\s*[（(]续")

@@ -62,7 +62,7 @@ def _beside(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             i for i in items
             if i.position < m.start() and i.sentence == base.sentence and i.q.kind == base.q.kind
             and i.q.family == base.q.family and i.position not in sides and not i.q.hedge
-            and not re.search("(?<!占)比(?![重例])|[较由从]", i.label)
+            and not re.search("(?<![占同环])比(?![重例])|[较由从]", i.label)
         ]  # fmt: skip
         if not mine:
             continue

@@ -299,7 +299,9 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             comparing = bool(re.match("多|少|高|低", word.group())) if word else False
             if comparing and (
                 not side
-                or re.search(r"[上去同]年|同期|上月|年|[春夏秋冬]季", clause(paragraph, item))
+                or re.search(
+                    r"[上去同]年|同期|上[月次期届轮批]|年|[春夏秋冬]季", clause(paragraph, item)
+                )
             ):
                 continue
             pool = [

@@ -387,6 +387,8 @@ def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -
         return None
     a, b, item = here[-2], here[-1], items[k]
     stretch = p.reading.skeleton[a.position : item.position]
+    if any(abs(i.q.value - a.q.value - b.q.value) < 1e-9 for i in here[:-2]):
+        return None  # 房东共1730人，本地户籍1462人，外地户籍268人: two parts of one whole
     if not alike(a.q, b.q) or a.q.hedge or re.search("[。；]|其中", stretch):
         return None
     if stretch.count("，") > 3 or len(stretch) > 40 or a.segment != item.segment:
