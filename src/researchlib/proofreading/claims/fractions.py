@@ -160,9 +160,12 @@ def _of_whole(
             break
     if not wholes or any(fits_value(word, 100 * part.q.value / w) for w, _ in wholes):
         return
-    if re.search("率[^，。；]{0,4}$", item.label) and any(fits_value(word, 100 * part.q.value / i.q.value) for i in read[p.number]
-            if _counts(p, i) and alike(i.q, part.q) and i.position < part.position and i.q.value > part.q.value):  # fmt: skip
-        return  # 安排3834人，安排率达到九成: of those the sentence before counts
+    if re.search("(?:率|比例|比重)[^，。；]{0,4}$", item.label):
+        known = [i.q.value for i in read[p.number] if _counts(p, i) and alike(i.q, part.q) and i.position <= part.position]  # fmt: skip
+        if any(
+            fits_value(word, 100 * a / b) for a in [*known, part.q.value] for b in known if a < b
+        ):
+            return  # 安排3834人，安排率达到九成: of those the sentence before counts; 4项超额完成，1项未完成，达标比例为八成
     whole, printed = min(wholes, key=lambda x: abs(100 * part.q.value / x[0] - word.value))
     shows = f"{bare(part.q)}/{printed} = {shown(100 * part.q.value / whole)}%，"
     yield found("words:vague", p, item.q.start, item.q.end,

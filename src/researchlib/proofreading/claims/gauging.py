@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -82,8 +82,15 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
             for rule in (_of_row, _of_named, _of_two, _of_band, _afar):
                 finding = rule(p, items, k, shares)
                 if finding is not None:
-                    yield finding
+                    if rule is not _afar or not _given(items, item):
+                        yield finding
                     break
+
+
+def _given(items: Sequence[Item], item: Item) -> bool:
+    """检查96家，其中持证72家，无证24家，无证的占四分之一: whether two counts of the sentence give the share."""
+    counts = [i.q for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.q.value > 0 and i.position < item.position]  # fmt: skip
+    return any(fits_value(of_a_part(item), 100 * a.value / b.value) for a, b in permutations(counts[-6:], 2) if a.family == b.family)  # fmt: skip
 
 
 def _shares(draft: Draft, read: Read) -> Iterator[_Share]:

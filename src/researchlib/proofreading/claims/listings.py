@@ -170,13 +170,14 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
         groups = list(sentences(read[p.number]))
         for k, group in enumerate(groups):
             lists = listings(p, group)
+            if "最" in p.text:
+                yield from _the_rest(p, group)
             if not lists:
                 continue
             stop = groups[k + 1][0].q.start if k + 1 < len(groups) else len(p.reading.plain)
             yield from _ranked(p, lists, stop)
             yield from _bounded(p, lists, group)
             yield from _between_places(p, lists, group)
-            yield from _the_rest(p, group)
             yield from _ordered(p, lists, stop)
 
 
@@ -195,7 +196,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
                 break
             by_value = _BY_VALUE.search(head)  # 南塘站以96.2%垫底
             which = next(
-                (k for k, i in enumerate(s.items) if by_value and i.q.text == by_value[1]), -1
+                (k for k, i in enumerate(s.items) if by_value and i.q.digits == by_value[1]), -1
             )
             if which < 0 and not s.names:
                 continue
@@ -229,7 +230,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
             break
 
 
-_BY_VALUE = re.compile(r"以([\d.]+[^\d，]{0,4}?)(?:的?[^，。；\d]{0,6})?$")
+_BY_VALUE = re.compile(r"以([\d.]+)[^，。；\d]{0,8}$")
 _INCREASE = re.compile("(?:净?增(?:量|加量|加额|加|长|收)|降量)|(?P<rate>[增降涨]幅|增速)")
 
 

@@ -153,6 +153,7 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
         many = re.search("([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)", c.measure)  # fmt: skip
         if many and near:
             wanted = DIGITS[many[1]] if many[1] else 2
+            near = [*near, *differences(near)]  # 增量和增速均居首位
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
                 yield _misplaced(p, c, near[:1])
             continue
@@ -203,7 +204,10 @@ def _about(near: Sequence[Series], measure: str, c: _Claim, plain: str) -> list[
         exact = [s for s in named if any(w in measure and w in s.what for w in ("同比", "环比"))]
         named = exact or named
     else:
-        scored = [(_alike(measure, head_of(s)), s) for s in near if not s.growth]
+        share = re.search(
+            "(?:比重|占比|比例)$", measure
+        )  # 职工占本行业用工的比重: of no column of 职工
+        scored = [(_alike(measure, head_of(s)), s) for s in near if not s.growth and (not share or re.search("%|比|率", s.what))]  # fmt: skip
         best = max((x for x, _ in scored), default=0.0)
         named = [s for x, s in scored if x == best] if best >= 0.5 else []
         latest = max((s.when for s in named), default=0)

@@ -52,7 +52,9 @@ class Series:
     @property
     def growth(self) -> bool:
         """Whether its values are changes."""
-        return bool(GROWTH.search(self.what))
+        return bool(
+            GROWTH.search(self.what if self.table >= 0 else self.what[-16:].split("，")[-1])
+        )
 
     @property
     def scale(self) -> float:

@@ -31,7 +31,7 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
-        compared = _COMPARED.search(p.text)
+        compared = _COMPARED.search(p.text) or re.search("[以之][内外]|范围内", p.text)
         for group in sentences(read[p.number]):
             if len(group) > 1:
                 yield from _then(p, group)

@@ -78,7 +78,7 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
         return None
     after = p.reading.skeleton[item.position + 1 : item.position + 2]
-    if gap in "，、" and after not in "，。；、）":
+    if not gap.strip("，、即") and after not in "，。；、）":
         # 占月收入的16.3%，六成受访者认为: of something else; 占比依次为32.0%、56.0%和12.0%，过半数企业: some of the list
         listed = [
             i
@@ -104,6 +104,8 @@ def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> I
         if _FROM.search(a.before) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
     ]  # fmt: skip
     if item.q.kind != "v":
+        if (k and group[k - 1] not in levels[-1:]) or re.search("均|比", item.label):
+            return
         moved = [(a, b) for a, b in moved if (a.q.kind == "p" if item.q.kind == "d" else item.q.kind == "p" or a.q.family == item.q.family)]  # fmt: skip
     values = [
         abs(b.q.value - a.q.value) * (1 if item.q.kind in "nd" else 100 / a.q.value)

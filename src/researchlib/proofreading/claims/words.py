@@ -113,6 +113,7 @@ _ABOUT_DONE = re.compile(
     r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$"
 )
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
+_MEAN = re.compile("(?:平均|均)每[^，。；\d]{1,2}$")  # 平均每月约6263人
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
 
@@ -150,7 +151,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
             paragraph.reading.plain, since(paragraph.reading.plain, q.start, "。；\n"), q.start
         )
         and len(q.digits) < 4
-    ):
+    ) or (m and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])):
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
@@ -266,7 +267,11 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
             if cells and "满意度" in head and all(re.fullmatch(r"[\d.]+[%％]", x) for x in cells):
                 yield found("words:satisfaction", p, 0, len(p.text))
     for p in draft.paragraphs:
-        m = re.search("满意([度率])$", p.text.strip()) if p.kind == "heading" else None
+        m = (
+            re.search("(?<![与和及、])满意([度率])$", p.text.strip())
+            if p.kind == "heading"
+            else None
+        )
         if m is None:
             continue
         section = ""

@@ -30,7 +30,7 @@ _PERCENT_CN = re.compile(
     rf"(?:点(?P<dot>[零〇一二三四五六七八九]+))?(?P<after>{_AFTER})?"
 )
 _TENTHS = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<tens>[一二两三四五六七八九]|半(?=成(?!品)))成(?P<half>半|[一二三四五六七八九](?!成))?"
+    rf"(?P<before>{_BEFORE}|(?<![超不通经])过)?(?P<tens>[一二两三四五六七八九]|半(?=成(?!品)))成(?P<half>半|[一二三四五六七八九](?!成))?"
     rf"(?P<after>{_AFTER}|多)?(?![为立长员果熟效绩本交功员果都])"
 )
 _HALF = re.compile(
@@ -155,7 +155,7 @@ def strictly_outside(word: Quantity, value: float) -> bool:
         return value >= word.value
     if re.search("近", word.hedge):
         return value > word.value + 0.5 or value < word.value - 5
-    if re.search("超|逾|过半", word.hedge):
+    if re.search("超|逾|过半|^过", word.hedge):
         return value <= word.value
     return False
 
@@ -239,7 +239,7 @@ def _tenths(m: re.Match[str]) -> Quantity:
     low, high = value - step / 2, value + step / 2
     if re.search("不到|不足|不超|低于|少于|以下", hedge) or "近" in hedge:
         low, high = value - step, value
-    elif re.search("超|逾|突破|以上|多|不低于|不少于", hedge):
+    elif re.search("超|逾|突破|过|以上|多|不低于|不少于", hedge):
         low, high = value, value + step if "以上" not in hedge else float("inf")
     return Quantity(
         m.start(), m.end(), m.group(), value, step / 2, low, high, "%", "v", 0, 1.0, hedge, True,
