@@ -64,19 +64,29 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
             yield found("consistency:decimals", p, q.start, q.end, shows)
 
 
+_CELL = re.compile(r"\s*(\d+)(?:\.(\d+))?([%％]?)\s*")
+_OF_MEASURE = re.compile("[（(](?!人|户|家|件|个|人次|次|场|份|期|项)[^（）()]+[）)]|率|均|得?分$|占比|比重")
+
+
 def columns(draft: Draft, read: Read) -> Iterator[Finding]:
-    """36.2%, 44.8%, 19% in one column of a table: one share is rounded otherwise."""
+    """36.2%, 44.8%, 19% in one column; 286.5, 264, 192.5 under 日薪（元）: one is rounded otherwise. 4.12, 4.35, 46100: one is in full."""
     for table in draft.tables:
-        heads = {c for _, c, _ in table.body()}
-        for column in sorted(heads):
-            cells = [p for _, c, p in table.body() if c == column]
-            said = [re.fullmatch(r"\s*\d+(?:\.(\d+))?[%％]\s*", p.text) for p in cells]
-            places = [len(m[1] or "") for m in said if m]
+        body = list(table.body())
+        for column in sorted({c for _, c, _ in body}):
+            cells = [p for _, c, p in body if c == column]
+            said = [_CELL.fullmatch(p.text) for p in cells]
+            places = [len(m[2] or "") for m in said if m]
             if len(places) < 3 or len(places) != len(cells) or len(set(places)) != 2:
                 continue
             usual = max(places)
             odd = [p for p, n in zip(cells, places, strict=True) if n != usual]
-            if len(odd) == 1 and not re.fullmatch(r"\s*(?:0|100)[%％]\s*", odd[0].text):
+            if len(odd) != 1 or re.fullmatch(r"\s*(?:0|100)[%％]?\s*", odd[0].text):
+                continue
+            kinds, value = {m[3] for m in said if m}, float(odd[0].text.strip("%％ "))
+            rest = [float(p.text.strip("%％ ")) for p in cells if p is not odd[0]]
+            if all(0.3 * x < value / 1e4 < 3 * x for x in rest):
+                yield found("consistency:magnitude", odd[0], 0, len(odd[0].text), f"{odd[0].text} / {cells[0].text}")  # fmt: skip
+            elif kinds != {""} or (_OF_MEASURE.search(table.head(column)) and max(rest) < 1e3):
                 shows = say(zh=f"同列为{usual}位小数，此处{min(places)}位", en=f"{usual} decimals in the column, {min(places)} here")  # fmt: skip
                 yield found("consistency:decimals", odd[0], 0, len(odd[0].text), shows)
 
@@ -97,38 +107,57 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """83.9万人、84.86万人…, 1.27、1.35、1.5、1.39, 增长12.6%…增长7%…下降9.8%: one of three or more is rounded otherwise."""
-    run: list[Item] = []
-    for item in [*items, None]:
-        if item is not None and run and _side_by_side(paragraph, run[-1], item):
+    run, loose = list[Item](), False
+    for item in [*(i for i in items if not i.q.chinese), None]:  # 一期、二期 are names
+        if item is not None and run and (how := _side_by_side(paragraph, run, item)):
             run.append(item)
+            loose |= how == 1
             continue
         if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
             places = [i.q.decimals for i in run]
-            if min(places.count(n) for n in set(places)) == 1:
+            few = next((n for n in places if places.count(n) == 1), None)
+            whole = run[0].q.kind == "n" and run[0].q.scale == 1  # 1.28吨, 3485吨, 312142吨
+            if few is not None and (few < max(places) or not (loose or (whole and 0 in places))):
                 yield from _uneven(paragraph, run)
-        run = [item] if item is not None and not item.q.hedge and not item.q.chinese else []
+        run, loose = [item] if item is not None and not item.q.hedge else [], False
 
 
 def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """制造业58420人次，服务业2.9万人次，建筑业19340人次: one of a list in 万, the others in full."""
+    """制造业58420人次，服务业2.9万人次，建筑业19340人次; 由2.9万人增至34000人; 工资4.2万元、补贴0.6万元、其他3000元: one in 万, the others in full."""
     run: list[Item] = []
-    for item in [*items, None]:
-        if item is not None and run and (
-            item.q.family == run[-1].q.family and item.q.kind == "n" and item.role == run[-1].role == "level"
-            and item.sentence == run[-1].sentence and not item.q.hedge
-            and re.fullmatch("[，、；][^，。；、]{2,8}", between(paragraph.reading, run[-1], item))
-        ):  # fmt: skip
+    for item in [*(i for i in items if not i.q.chinese), None]:  # 一期、二期 are names
+        if item is not None and run and _same_thing(paragraph, run[-1], item):
             run.append(item)
             continue
-        short = [i for i in run if i.q.scale >= 1e4 and i.q.decimals]
-        if len(run) > 2 and len(short) == 1 and all(
-            i.q.scale == 1 and not i.q.decimals for i in run if i is not short[0]
-        ) and sum(i.q.value >= 1e4 for i in run) > 1:  # fmt: skip
-            q = short[0].q
-            full = next(i.q for i in run if i.q.scale == 1 and i.q.value >= 1e4)
-            shows = say(zh=f"同组写{full.text}，此处写{q.text}", en=f"{full.text} beside {q.text}")
-            yield found("consistency:decimals", paragraph, q.start, q.end, shows)
-        run = [item] if item is not None and not item.q.hedge else []
+        short = [i.q for i in run if i.q.scale >= 1e4]
+        full = [i.q for i in run if i.q.scale == 1 and not i.q.decimals]
+        if short and full and len(short) + len(full) == len(run):
+            places = max(q.decimals for q in short)
+            odd, other = (short[0], full[0]) if len(short) < len(full) else (full[0], short[0])
+            large = [q for q in full if q.value >= 1e4] if odd is short[0] else full
+            if (
+                (len(large) > 1 and places) if odd is short[0]
+                else len(full) == 1 and not odd.value % (1e4 / 10**places) and 0.05 < odd.value / other.value < 20
+                and (odd.value >= 1e4 or any(q.value < 1e4 for q in short))
+            ):  # fmt: skip
+                shows = say(zh=f"同组写{other.text}，此处写{odd.text}", en=f"{other.text} beside {odd.text}")  # fmt: skip
+                yield found("consistency:decimals", paragraph, odd.start, odd.end, shows)
+        run = [item] if item is not None and not item.q.hedge and item.q.kind == "n" else []
+
+
+def _same_thing(paragraph: Paragraph, a: Item, b: Item) -> bool:
+    """Whether two numbers stand side by side in a list, under names alike, or as the two ends of a move."""
+    if (
+        a.q.family != b.q.family or not a.q.unit or b.q.kind != "n" or b.q.hedge or b.q.chinese
+        or not a.role == b.role == "level" or a.sentence != b.sentence
+    ):  # fmt: skip
+        return False
+    gap = between(paragraph.reading, a, b)
+    if re.fullmatch("[增升扩减降][^，。；]{0,3}[到至为]", gap) or re.fullmatch("[、，]?[和与及]?", gap):
+        return True
+    return bool(re.fullmatch("[，、；][^，。；、]{2,10}", gap)) and (
+        gap[0] == "、" or len(gap) < 6 or b.label[-2:] in a.label
+    )
 
 
 _MEASURED_IN = frozenset(["元", "平方米", "亩", "吨", "公里"])
@@ -137,42 +166,38 @@ _SET = re.compile(
 )  # 分别给予0.5元、1元: round by rule
 
 
-def _side_by_side(paragraph: Paragraph, a: Item, b: Item) -> bool:
-    if (
-        a.q.unit != b.q.unit
-        or a.q.scale != b.q.scale
-        or a.role != b.role
-        or a.sentence != b.sentence
-    ):
-        return False
-    if b.q.hedge or b.q.chinese:
-        return False
-    plain = paragraph.reading.plain
-    if a.q.unit == "元" and _SET.search(plain, since(plain, a.q.start, "，。；\n"), a.q.start):
-        return False
-    gap = between(paragraph.reading, a, b)
+def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
+    """Whether a number is of one list with those before it, printed as they are; 1 when only its decimals say so."""
+    a = run[-1]
+    gap, x, y = between(paragraph.reading, a, b), a.q, b.q
+    if x.unit != y.unit or x.scale != y.scale or a.sentence != b.sentence or y.hedge or y.chinese:
+        return 0
     joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
-    if a.q.kind == "n" and joined and (max(a.q.decimals, b.q.decimals) > 1 or a.q.unit == "分"):
-        return True
-    if not a.q.unit:
-        return False
-    if a.q.kind in "pd" and a.role == "change":
-        return bool(re.fullmatch("[，；、][^，。；、]{2,14}", gap))
-    if a.q.kind == "n" and a.q.scale == 1 and joined and a.q.unit in _MEASURED_IN:
-        before = plain[since(plain, a.q.start, "，。；\n") : a.q.start]
-        return a.q.decimals == b.q.decimals or bool(re.search("分别|依次", before))
-    if a.q.kind != "n" or a.q.scale < 1e4:
-        return False
-    start = since(paragraph.reading.plain, a.q.start, "。；\n")
-    head = paragraph.reading.plain[start : a.q.start]
-    if re.fullmatch("[，、][^，。；、]{2,6}[镇乡村区市县道](?:现?有|为)?", gap) and max(a.q.decimals, b.q.decimals) > 1:  # fmt: skip
-        return True
-    if re.fullmatch("、[^，。；、]{2,8}", gap) and a.label[-1:] == b.label[-1:] != "":
-        return True  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元
-    listed = _HEADED.search(head) or (
-        a.q.decimals and b.q.decimals and re.search("其中|包括", head)
-    )
-    return joined or bool(listed and re.fullmatch("[，、][^，。；、]{2,12}", gap))
+    if a.role != b.role and not joined:
+        return 0
+    plain = paragraph.reading.plain
+    before = plain[since(plain, x.start, "。；\n") : x.start]
+    head = before[since(before, len(before), "，") :]
+    if x.unit == "元" and _SET.search(head):
+        return 0
+    fine = max(i.q.decimals for i in (*run, b)) > 1
+    if joined and (fine or x.unit == "分") and x.kind in "np":
+        return 2
+    named = re.fullmatch("[，；、](?!其中)[^，。；、]{2,14}", gap)
+    if not x.unit or (x.kind != "n" and a.role != "change"):
+        return 0
+    if x.kind in "pd":
+        return 2 * bool(named)
+    if named and gap[0] != "；":
+        if a.label[-2:] == b.label[-2:] or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
+            return 2  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元; 咨询用时4.6分钟，受理用时8分钟
+        if fine:
+            return 1
+    if x.scale == 1:
+        in_turn = bool(re.search("分别|依次", head))
+        return 2 * (joined and (in_turn or (x.unit in _MEASURED_IN and x.decimals == y.decimals)))
+    listed = _HEADED.search(before) or (x.decimals and y.decimals and re.search("其中|包括", before))  # fmt: skip
+    return 2 * (joined or bool(listed and re.fullmatch("[，、][^，。；、]{2,12}", gap)))
 
 
 def _measure(item: Item) -> str:
