@@ -16,6 +16,7 @@ from ..sentences.clauses import (
     ADVERBS,
     ANY,
     DOWN,
+    PAIRS,
     UP,
     Item,
     alike,
@@ -35,6 +36,8 @@ from .spans import Span, direction_of, relative, spans_of, stages_of, through_st
 
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
+_THAN_IT = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}$")  # 比全市平均水平94.7%高1.6个百分点
+_AWAY = pattern("[高低多少快慢长短大小](?:出|了|约)*<pdn>")
 _TIMED = f"{EARLIER.pattern}|{NOW.pattern}|年|月|季|前|原|[高低]点|[峰谷]值|此"
 
 
@@ -48,6 +51,10 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         stages = stages_of(paragraph, items, a, b, m)
         staged |= set(stages)
         yield from through_stages(paragraph, stages, a, b, m)
+    items = [
+        i if i.role == "change" else _as_change(paragraph, items, k, spans)
+        for k, i in enumerate(items)
+    ]
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from _arrivals(paragraph, items)
     yield from relative(paragraph, spans)
@@ -59,9 +66,9 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
         for k, item in enumerate(group):
             if (
                 item.role != "change"
-                or item.q.kind not in "npdm"
+                or item.q.kind not in "npdmv"
                 or (item.label.endswith("幅") and is_class(paragraph.reading.plain, item.q))
-                or re.search("占比例?|拉动|贡献|年均|月均|的$", item.label)
+                or re.search("拉动|贡献|年均|月均|的$" if item.q.kind == "d" else "占比例?|拉动|贡献|年均|月均|的$", item.label)
                 or _leads_list(paragraph, group, k)
             ):
                 continue
@@ -77,6 +84,61 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                     yield from judge(paragraph, item, pairs)
             elif item.q.kind == "p":
                 yield from _with_amount(paragraph, items, group, k)
+
+
+_SIZE = re.compile("(?:(?P<up>[增涨升])|[降跌减])幅(?:接近|近|超过?|逾|约|达到?|为|不到|不足)*$")
+_ADDS = re.compile("(?:净增|新增|增设|增派|增配)加?(?:了|约)?$")
+_BY = re.compile("(?P<way>多|少)(?P<verb>[^，。；：的于]{1,2})(?:了|约)?$")
+_GOES = re.compile("撤|减|退|注销|关停?|迁出|清退|停")
+
+
+def _as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span]) -> Item:
+    """由6个增设到11个，新增5个; 今年返乡2846人，上年返乡3175人，少返乡329人: an amount that is said as what came or was done."""
+    item, before = items[k], items[k - 1] if k else None
+    if item.q.kind == "v" and (m := _SIZE.search(item.label)):
+        return replace(item, role="change", direction=1 if m["up"] else -1)
+    if (
+        before is None or item.q.kind != "n" or item.q.hedge
+        or before.q.family != item.q.family or before.sentence != item.sentence
+    ):  # fmt: skip
+        return item
+    plain, words = p.reading.plain, clause(p, item)
+    if plain[before.q.end : item.q.start].count("，") > 1 or "；" in plain[before.q.end : item.q.start]:  # fmt: skip
+        return item
+    if _ADDS.search(words) and "其中" not in words and any(b is before.q for _, b, _ in spans):
+        after = items[k + 1] if k + 1 < len(items) else None
+        if after is None or after.q.family != item.q.family or not _GOES.search(clause(p, after)):
+            return replace(item, role="change", direction=1)
+    m = _BY.search(words)
+    if m and k > 1 and all(i.role == "level" and m["verb"] in clause(p, i) for i in items[k - 2 : k]):  # fmt: skip
+        return replace(item, role="change", direction=1 if m["way"] == "多" else -1, clause=m["way"])  # fmt: skip
+    return item
+
+
+_OF_A_WHOLE = re.compile("占比|比重|比例")
+
+
+def _rest(p: Paragraph, item: Item, spans: Sequence[Span]) -> list[tuple[Quantity, Quantity]] | None:
+    """女职工占比由41.2%升至43.0%，男职工占比相应下降1.8个百分点: the other share goes as far the other way.
+
+    None when the change is of no such rest; no pair when there may be more than two shares.
+    """
+    words = clause(p, item)
+    if item.q.kind != "d" or not _OF_A_WHOLE.search(words):
+        return None
+    opened = since(p.reading.plain, item.q.start, "。！？\n")
+    for a, b, _ in reversed(spans):
+        said = p.reading.plain[opened : a.start] if opened <= a.start < b.end <= item.q.start else ""
+        if not _OF_A_WHOLE.search(said) or a.kind != "p" or not any(
+            (x in words and y in said and x not in said) or (y in words and x in said and y not in said)
+            for x, y in PAIRS
+        ):  # fmt: skip
+            continue
+        if not re.search("男|女|线[上下]|相应|随之", words):
+            return []
+        now, base = (replace(q, value=100 - q.value, low=100 - q.high, high=100 - q.low, digits=shown(100 - q.value, q.decimals)) for q in (b, a))  # fmt: skip
+        return [(now, base)]
+    return None
 
 
 def _by_amount(group: Sequence[Item], k: int) -> bool:
@@ -131,8 +193,15 @@ def _pairs(
     skeleton = paragraph.reading.skeleton
     earlier = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and not i.q.hedge]
     words = clause(paragraph, item)
-    if _FURTHER.search(words):
-        return _further(paragraph, group, k, earlier)
+    arriving = _arriving(paragraph, group, k, earlier, bool(_FURTHER.search(words)))
+    if arriving or _FURTHER.search(words):
+        return arriving
+    rest = _rest(paragraph, item, spans)
+    if rest is not None:
+        return rest
+    for a, b, m in spans:  # 占比上升1.8个百分点，由46.5%升至48.3%
+        if re.fullmatch("[，（](?:已|即)?", skeleton[item.position + 1 : max(m.start(), 0)]):
+            return [(b, a)] if comparable(b, a) and fits(item.q, b) else []
     if _DISTANT.search(words) or _ANOTHER.search(words):
         return []  # 比当年计划多120人, 距目标还差1.7个百分点, 后两年均比上年多17人: not of the two values
     if _PART.search(paragraph.reading.plain[: item.q.start]):
@@ -141,9 +210,10 @@ def _pairs(
         if m.end() <= item.position and not re.search("。|；", skeleton[m.end() : item.position]):
             nearest = [i for i in earlier if i.position >= m.end("b") - 1]
             if nearest and nearest[-1].q is b:
-                same = comparable(b, a) and not other_subject(
-                    skeleton, m.start(), m.end(), item.position
-                )
+                opens = m.start() == since(skeleton, m.start(), "。！？；\n") and b.family == item.q.family != ""  # fmt: skip
+                same = comparable(b, a) and (
+                    opens or not other_subject(skeleton, m.start(), m.end(), item.position)
+                )  # 从2021年的53所到2025年的71所，接收随迁子女的学校五年间增加18所
                 return [(b, a)] if same else []
     if item.q.kind == "d" and re.search("分别比[^，。；]{2,12}[快慢高低]$", item.before):
         return []  # 分别增长7.1%、6.6%，增速分别比规模以上工业快4.3、3.8个百分点
@@ -151,7 +221,10 @@ def _pairs(
     if gap is not None:
         return gap
     moved = _arrival(paragraph, group[:k])
-    if moved is not None and moved[1] is next((i for i in reversed(earlier)), None):
+    if moved is not None and moved[1] is earlier[-1] and not (
+        moved[1].segment != item.segment
+        and other_subject(skeleton, moved[1].position, moved[1].position, item.position)
+    ):  # fmt: skip
         return [(moved[1].q, before.q) for before in moved[0]]
     rates = None
     if item.q.kind == "d" and re.search(
@@ -198,7 +271,7 @@ _DISTANT = re.compile(
     "(?:(?:还|尚|仍|相)?差|欠|超额|少于|多于|各[^，]{0,4}|每年|均比[^，]*)(?:了|约)?$"
 )
 _ANOTHER = re.compile(
-    rf"(?:(?<![占同环])[比较](?![重例率])|高于|低于|多于|少于)(?![^，]*(?:{_TIMED}))[^，]{{2,}}$|[比较][^，]*(?:计划|目标|任务|平均|预期|预计|定额|时序|序时|时间进度)[^，]*$"
+    rf"(?:(?<![占同环相])[比较](?![重例率])|高于|低于|多于|少于)(?![^，]*(?:{_TIMED}))[^，]{{2,}}$|[比较][^，]*(?:计划|目标|任务|平均|预期|预计|定额|时序|序时|时间进度)[^，]*$"
 )
 _PART = re.compile("其中，?[^，。；：]*$")
 _COUNTED = re.compile("(?:[人件户次家笔份总]数|人次|批次|总量|数量|[总金数]额|规模)[^率，]*$")
@@ -212,13 +285,19 @@ def _counts(change: Item, value: Quantity) -> bool:
 _FURTHER = pattern(rf"^[^比较由从同与]*(?:再|又|进一步|继续|续)(?:{UP}|{DOWN})(?:了|约)?$")
 
 
-def _further(
-    p: Paragraph, group: Sequence[Item], k: int, earlier: Sequence[Item]
+def _arriving(
+    p: Paragraph, group: Sequence[Item], k: int, earlier: Sequence[Item], further: bool
 ) -> list[tuple[Quantity, Quantity]]:
-    """2023年升至50.9%，2024年再提高2.0个百分点，达到52.9%: from the last value to the one that follows, if one does."""
+    """2023年升至50.9%，2024年再提高2.0个百分点，达到52.9%; 去年为1748间，今年增长12.7%，达到1970间: from the last value to the
+    one that follows, if one does."""
     after = group[k + 1] if k + 1 < len(group) else None
     before = [i for i in earlier if fits(group[k].q, i.q)]
     if after is None or not before or after.q.family != before[-1].q.family:
+        return []
+    if not further and not (
+        before[-1] is group[k - 1] and group[k].q.kind in "pm" and before[-1].q.kind == "n"
+        and EARLIER.search(clause(p, before[-1])) and not re.search("[比较]", clause(p, group[k]))
+    ):  # fmt: skip
         return []
     if any(i.role == "change" and i.position > before[-1].position for i in group[:k]):
         return []
@@ -313,7 +392,11 @@ def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]]
 def _is_base(skeleton: str, item: Item) -> bool:
     """Whether a comparison starts from a value: 比上年的49.3%, 比小微企业的49.5%."""
     near = skeleton[max(0, item.position - 24) : item.position]
-    return bool(COMPARED.search(near) or _THAN.search(near))
+    return bool(
+        COMPARED.search(near)
+        or _THAN.search(near)
+        or (_THAN_IT.search(near) and _AWAY.match(skeleton, item.position + 1))
+    )
 
 
 _ARRIVES = re.compile(

@@ -101,6 +101,10 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
         if meets(low, high, q, sign):
             return None
         return ("words:direction" if meets(low, high, q, -sign) else "arithmetic:change"), shows
+    if q.kind == "v" and q.unit == "%" and base.value > 0 and now.kind == "n":  # 降幅接近三分之一
+        value = sign * 100 * (now.value / base.value - 1)
+        shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(sign * value)}%"
+        return None if q.low - 2 <= value <= q.high + 2 else ("words:vague", shows)
     if base.value <= 0 or q.kind not in "pm":
         return None
     low = now.low / base.high - 1

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, clause
+from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.reading import pattern, since
 from ..sentences.units import DIGITS
@@ -59,8 +59,9 @@ def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 _EVEN = "(?:保持|维持|基本)?(?:持平|不变|一致|相当|稳定)"
+_MOVED = "略有|有所|明显|大幅|小幅|稳步|显著|均有|均"
 _WORDS = re.compile(
-    rf"(?:与|和|同|较|比)(?:上年|去年|前一年|上一年|上月|上季度?|上期)(?:同期|末|底)?(?:水平)?(?:相比|比)?，?(?:均|都|略有|有所|明显|大幅|小幅|基本|大体|总体|仍|也)*(?:(?P<even>{_EVEN})|(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)"
+    rf"(?<=[，数量额率])(?:{_MOVED})(?:(?P<rise>{UP})|(?P<fall>{DOWN}))(?=[，。；]|$)|(?:与|和|同|较|比)(?:上年|去年|前一年|上一年|上月|上季度?|上期)(?:同期|末|底)?(?:水平)?(?:相比|比)?，?(?:均|都|略有|有所|明显|大幅|小幅|基本|大体|总体|仍|也)*(?:(?P<even>{_EVEN})|(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)"
 )
 _BOTH_YEARS = re.compile(
     "(?:近|这|连续|前后)?[两二三四五](?:年|个?季度?|个月)[^，。；]{0,10}(?:均|都)(?:为|是|有|达)$"
@@ -82,7 +83,9 @@ def _in_words(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if len(two) < 2 or two[0].item is not near[-2:][0] or two[1].item is not near[-1]:
                 continue
             x, y = sorted(two, key=lambda x: x.when)
-            if not (x.when < y.when and EARLIER.search(clause(p, x.item)) and len(x.name) < 2):
+            if not (x.when < y.when and EARLIER.search(clause(p, x.item)) and (len(x.name) < 2 or x.name in y.said)):  # fmt: skip
+                continue
+            if (m["rise"] or m["fall"]) and not _of_the_two(plain, near[0].q.start, m.start()):
                 continue
             now, base = y.item.q, x.item.q
         if not comparable(now, base) or now.family != base.family:
@@ -91,10 +94,17 @@ def _in_words(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         even = abs(apart) <= (
             0.01 * base.value if "基本" in m.group() or "大体" in m.group() else 1e-9
         )
-        if apart > 0 if m["up"] else apart < 0 if m["down"] else even:
+        if apart > 0 if m["up"] or m["rise"] else apart < 0 if m["down"] or m["fall"] else even:
             continue
         shows = f"{bare(now)} - {bare(base)} = {shown(apart / now.scale, max(now.decimals, base.decimals))}"
         yield found("words:direction", p, m.start(), m.end(), shows)
+
+
+def _of_the_two(plain: str, first: int, at: int) -> bool:
+    """今年报名368人，去年报名407人，报名人数有所下降: what moved is what was counted, or is not named."""
+    name = re.sub("[人件户家]?[数总金]?[量额]$|[人件户家]数$", "", plain[since(plain, at, "，。；\n") : at])
+    said = plain[since(plain, first, "。！？；\n") : since(plain, at, "，。；\n")]
+    return "其中" not in name and all(b in said for b in bigrams(name))
 
 
 def _doubled(
@@ -122,7 +132,7 @@ def _doubled(
                 i for i in before if i not in based and based and i.q.family == based[-1].q.family
             ]
             last = before[-1:] and reading.skeleton[before[-1].position + 1 : m.start()]
-            two = [x for x in levels(paragraph, items) if x.item in before][-2:]
+            two = sorted((x for x in levels(paragraph, items) if x.item in before[-2:]), key=lambda x: x.when)  # fmt: skip
             then = _THEN.match(reading.skeleton, m.end())
             if based and based[-1] is before[-1] and then:  # 比2021年的320万元翻了一番，达到640万元
                 pair = (reading.at(then.start("now")), based[-1].q)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from ..files.drafts import Paragraph
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
-from ..sentences.clauses import ADVERBS, DOWN, UP, Item
+from ..sentences.clauses import ADVERBS, DOWN, PAIRS, UP, Item
 from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 from .judging import Pairs, comparable, explains, fits
@@ -27,7 +27,7 @@ _LAST, _THIS, _NOW = (
     9001.0,
 )  # of last year, in parts of this year, of this year or of no time named
 _WHEN = re.compile(
-    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>{EARLIER.pattern}|前年|此前|原来|以前|[一两二三]年前)|"
+    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>{EARLIER.pattern}|前年|此前|原来|以前|[一两二三四五六七八九十]+年前)|"
     r"第?(?P<quarter>[一二三四])季度|(?P<month>1[0-2]|[1-9])月(?!以来)|(?P<half>[上下])半年|第(?P<round>[一二三四五])轮|"
     rf"(?P<now>{NOW.pattern}|全年)"
 )
@@ -48,8 +48,11 @@ _CARRIED = re.compile(
     "[较比](?:上一?季度|第?[一二三四]季度|上月|(?:1[0-2]|[1-9])月)(?![^。；]*同比)"
 )
 _LAST_MONTH = re.compile("上一?[月季周]")
-_CUMULATIVE = re.compile("(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$")
+_CUMULATIVE = re.compile(
+    f"(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$|(?P<m>[两二三四五六七八九])年[间来内]?(?:共|净|总共)?(?:{UP}|{DOWN})了?$"
+)
 _FLOW = re.compile("(?:新设|注销|关停|撤并|退出|迁出|迁入|离职|流失|清退|调出|调入)(?:了|共)?$")
+_OF_ALL = re.compile("[一两二三四五六七八九十]个?(?:年度?|月|季度)[间来内]?(?:累计|合计|总计|共)[^，]*$")
 _PEAK = re.compile("[高低]点|[峰谷]值")
 
 
@@ -61,6 +64,7 @@ class Level:
     when: float
     name: str
     said: str
+    flow: str = ""  # 注销, 迁入: what came or went, not what there is
 
 
 def when(words: str, before: float = _NOW) -> float:
@@ -84,7 +88,8 @@ def when(words: str, before: float = _NOW) -> float:
 def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
     """The levels of a paragraph with their times: 上年为280家，占50.0% are both of last year.
 
-    上年职工78350人，新居民45991人 are too; 上年为812件；其中涉农民工案件389件 are not.
+    上年职工78350人，新居民45991人 are too; 上年为812件；其中涉农民工案件389件 are not.  What came and went
+    (全年新设31家、注销13家，比上年末净增18家) is none, but where a sentence is of one of them alone.
     """
     done: list[Level] = []
     place, at, named, end = (-1, -1), _NOW, False, 0
@@ -109,12 +114,18 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
             at = _NOW
         if i.q.kind == "n" and re.search("^约?占|(?:预算|计划|目标|任务)数?的?$", words):
             continue  # 占年初预算数109466万元的90.9%
-        if _FLOW.search(words):
-            continue  # 全年新设31家、注销13家，比上年末净增18家
+        if _OF_ALL.search(words):
+            continue  # 2024年1440人，2025年2160人，三年累计4500人
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
-            done.append(Level(i, at, name, s.context[-24:] + s.words))
-    return done
+            flow = _FLOW.search(words)
+            done.append(
+                Level(i, at, name, s.context[-24:] + s.words, flow.group() if flow else "")
+            )
+    return [
+        x for x in done
+        if not x.flow or all(y.flow == x.flow for y in done if y.item.sentence == x.item.sentence)
+    ]  # fmt: skip
 
 
 def _in_turn(p: Paragraph, items: Sequence[Item]) -> dict[int, float]:
@@ -156,8 +167,10 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
     counted = _UNIT.fullmatch(name)
     if counted:  # 家数增长1.2倍
         known, sentence, segment = ([x for x in s if x.item.q.family == counted[1]] for s in (known, sentence, segment))  # fmt: skip
-    elif len(name) < 2 and not 0 < target < _LAST and (not segment or _far(p, segment, items, k)):
+    elif len(name) < 2 and not (target and (target < _LAST or mine)) and (not segment or _far(p, segment, items, k)):  # fmt: skip
         return []
+    if name:
+        known, sentence, segment = ([x for x in s if not _opposed(name, x)] for s in (known, sentence, segment))  # fmt: skip
     wanted = [] if counted else bigrams(name)
     for scope in (segment, sentence, known):
         if wanted:
@@ -165,7 +178,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             if any(wanted[0] in x.said for x in scope):  # 民办学校减少: not of 公办学校
                 scope = [x for x in scope if wanted[0] in x.said]
         if not than and (over := _CUMULATIVE.search(words)) and len({x.when for x in scope}) > 2:
-            return _over_years(scope, DIGITS.get(over["n"] or "", 0), item)
+            return _over_years(scope, DIGITS.get(over["n"] or over["m"] or "", 0), item)
         befores = [x for x in scope if x.when <= max(y.when for y in scope)]
         if peak:
             befores = sorted(scope, key=lambda x: x.item.q.value)[-1 if peak.group()[0] in "高峰" else 0 :][:1]  # fmt: skip
@@ -189,7 +202,33 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
         if pairs:
             dated_both = not wanted and 0 < mine < 3000 and 0 < target < 3000
             return [] if scope is known and not dated_both and explains(items, item) else pairs
+    if not wanted and segment and target in (0, _LAST) and not re.search("环比|同比", words):
+        return _of_sentence_before(segment[-1], known, item)
     return []
+
+
+def _opposed(name: str, x: Level) -> bool:
+    """线下办件量减少18.2% is not of 线上办件量去年1250件."""
+    said = x.name if len(x.name) > 2 else x.said
+    return any(
+        (a in name and b in said and a not in said) or (b in name and a in said and b not in said)
+        for a, b in PAIRS
+    )
+
+
+def _of_sentence_before(now: Level, known: Sequence[Level], change: Item) -> Pairs:
+    """去年底全区有劳务公司57家。今年底共有劳务公司71家，比去年底增加14家: the same thing, earlier, a sentence before."""
+    own = bigrams(now.name)
+    earlier = [
+        x for x in known
+        if x.when < now.when and (x.when > 3000 or now.when < 3000) and x.when <= _LAST and now.item.sentence - x.item.sentence == 1 and comparable(x.item.q, now.item.q)
+        and x.item.q.family == now.item.q.family and fits(change.q, x.item.q)
+    ]  # fmt: skip
+    if len(earlier) != 1 or len(earlier[0].name) < 2 or not own:
+        return []
+    shared = sum(g in earlier[0].name for g in own)
+    short = min(len(own), len(earlier[0].name) - 1)
+    return [(now.item.q, earlier[0].item.q)] if 2 * shared > short else []
 
 
 def _far(p: Paragraph, near: Sequence[Level], items: Sequence[Item], k: int) -> bool:
@@ -210,7 +249,8 @@ def _may_be(x: Level, change: Item, p: Paragraph) -> bool:
     if x.item.position < change.position:
         return True
     behind = p.reading.plain[change.q.end : x.item.q.start]
-    return x.when <= _LAST and re.fullmatch("[，（]而?[^，。；（）]{1,10}", behind) is not None
+    said = re.fullmatch("[，（]而?[^，。；（）]{1,10}", behind)
+    return x.when <= _LAST and said is not None and _WHEN.search(behind) is not None
 
 
 def _of_times(known: Sequence[Level]) -> list[Level]:

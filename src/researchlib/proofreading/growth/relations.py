@@ -67,7 +67,7 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _TIMES = pattern(
-    r"(?:是|为|相当于|达到?)(?P<of>(?:~|<t>){1,12}?)(?:（(?:~|<t>){0,8})?(?P<n><n>)?）?的(?P<m><m>)"
+    r"(?:是|为|相当于|达到?|扩大到|增加到|提高到|增至|升至|扩大至)(?P<of>(?:~|<t>){1,12}?)(?:（(?:~|<t>){0,8})?(?P<n><n>)?）?的(?P<m><m>)"
 )
 _GOES_ON = pattern(
     r"(?:，(?:约|仅)?占~{0,10}<p>|，为?~{0,6}(?:首位?|最[高多低少大小]|第[一二])|（[^（）]*）)*，?(?:约|恰好|正好|也|则|已|大约|就|几乎|又)*"
@@ -93,7 +93,10 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
             i for i in items[:k]
             if i.position < m.start() and i.sentence == said.sentence and i.q.kind == "n" and i.role == "level"
         ]  # fmt: skip
-        here = [s for s in memory if s.p is p and s.q.kind == "n" and s.item.position < m.start()]
+        here = [
+            s for s in memory
+            if s.q.kind == "n" and (s.item.position < m.start() if s.p is p else _right_before(s.p, p))
+        ]  # fmt: skip
         if m["n"]:
             bases = [by_place[m.start("n")].q] if m.start("n") in by_place else []
         else:
@@ -152,6 +155,11 @@ def _multiples(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> I
         if wrong:
             shows = f"{bare(part.q)}/{bare(base.q)} = {shown(value)}%，"
             yield found("words:vague", p, v.q.start, v.q.end, shows + say(zh=f"不是“{v.q.text}”", en=f"not {v.q.text}"))  # fmt: skip
+
+
+def _right_before(q: Paragraph, p: Paragraph) -> bool:
+    """2022年从业者为900人。⏎2025年达到2700人，是2022年的3倍: short paragraphs that go on."""
+    return q.number == p.number - 1 and max(len(q.text), len(p.text)) <= 90
 
 
 _FORMERLY = re.compile("(?:原来|原先|以前|此前|最初|过去|之前|当初|起初|[改实][造施革][之以]?前)")

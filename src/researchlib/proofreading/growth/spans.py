@@ -10,7 +10,7 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern, since
+from ..sentences.reading import ANY, pattern, since
 from .judging import comparable, fits
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
@@ -76,27 +76,30 @@ def through_stages(
 
 
 _RELATIVE = pattern(
-    r"(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:减少|缩短|压减|下降|降低|增长|增加|提高|扩大))(?:约|达|为|近|超过?)*(?P<v><vp>)"
+    r"(?:为|是|相当于|到|有)(?P<of>原来|原先|此前|[上去]年|原有)的(?P<w><v>)|(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:减少|缩短|压减|下降|降低|增长|增加|提高|扩大))(?:约|达|为|近|超过?)*(?P<v><vp>)"
 )
+
+
+_BETWEEN = f"[。；]|[{ANY}].*[{ANY}]"  # 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
 
 
 def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
     """由0.62%降至0.21%…降幅近三分之二: the size of a change against the two values."""
     reading = paragraph.reading
     for m in _RELATIVE.finditer(reading.skeleton):
-        v = reading.at(m.start("v"))
-        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search("[。；]", reading.skeleton[s.end() : m.start()])]  # fmt: skip
+        v = reading.at(m.start("w" if m["of"] else "v"))
+        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search(_BETWEEN, reading.skeleton[s.end() : m.start()])]  # fmt: skip
         if not pairs or v.unit != "%" or not comparable(*pairs[-1]) or not pairs[-1][0].value:
             continue
         a, b = pairs[-1]
-        value = 100 * abs(b.value / a.value - 1)
+        value = 100 * (b.value / a.value if m["of"] else abs(b.value / a.value - 1))
         if v.low - 2 <= value <= v.high + 2:
             continue
         yield misfit(
             "arithmetic:growth",
             paragraph,
             v,
-            f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
+            f"{bare(b)}/{bare(a)} = {shown(value)}%" if m["of"] else f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",  # fmt: skip
         )
 
 

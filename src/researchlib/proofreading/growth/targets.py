@@ -18,7 +18,7 @@ from ..sentences.clauses import Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 
 _PLAN = re.compile(
-    "计划|目标|任务|原定|指标|预算|下达|(?<!模)拟|应[收到完建参交]|需[完建]成|额定|定额|约定|承诺|核定|编制"
+    "计划|目标|任务|原定|指标|预算|下达|(?<!模)拟|应[收到完建参交]|(?<![适相供响反对])应(?!当|急|对|用|届|聘|邀|征)[^，。；]{2}|需[完建]成|额定|定额|约定|承诺|核定|编制"
 )
 _WAS = re.compile(
     "实际|已|实[到收有际建完招]|完成|到岗|目前|累计|建成|现有|到位|[引招][进聘录]|全年|前|截至|上半年|季度|至今|实有|在编"
@@ -26,6 +26,7 @@ _WAS = re.compile(
 _OF_PLAN = re.compile(
     "(?:完成|(?<!下)达到?|占|为|超过|不及)[^，。；]{0,6}(?:计划|目标|任务|指标|预算)(?:任务|目标|数)?(?:的)?$"
 )
+_BEYOND = re.compile("(?:超[过出]|不及)[^，。；]{0,4}(?:计划|目标|任务|指标|预算)数?$")
 _RATE = re.compile(
     "(?:完成率|执行率|达成率|到位率|完成比例|进度)(?:为|达到?|是)?$|(?:完成|达到?|为|占)(?:了)?(?:全年|年度|当年|今年|年初|规划|总)?(?:目标|任务|计划|指标|预算|计划数|任务数|目标数)(?:数|总?量)?的$|^，?完成$"
 )
@@ -45,8 +46,11 @@ _SAID = re.compile(
 
 def targets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Every plan of a paragraph against what came of it."""
-    for group in sentences(items):
+    groups = list(sentences(items))
+    for before, group in zip([[], *groups], groups, strict=False):
         for plan, done in _pairs(p, group):
+            yield from _held(p, group, plan, done)
+        for plan, done in _announced(p, before, group):
             yield from _held(p, group, plan, done)
         yield from _rate_in_words(p, group)
         yield from _rest(p, group)
@@ -63,6 +67,8 @@ def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
         words = clause(p, plan)
         near = [i for i in levels if i.q.family == plan.q.family]
         at = near.index(plan)
+        if at and _BEYOND.search(words) and 2 * plan.q.value < near[at - 1].q.value:
+            continue  # 258家，超过目标18家: how far, not the plan
         if _OF_PLAN.search(words) or (
             _PLAN.search(words) and p.reading.plain[plan.q.end : plan.q.end + 1] == "的"
         ):
@@ -81,6 +87,19 @@ def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
             gap = p.reading.plain[plan.q.end : after.q.start]
             if _WAS.search(said) and not _PLAN.search(said) and not re.search("其中|均|每|；", gap) and gap.count("，") <= 2:  # fmt: skip
                 yield plan, after
+
+
+_AIM = re.compile("(?:计划|目标|任务|指标|预算)(?:数|人数|任务)?(?:为|是|共)?$|^(?:全年|今年|年初|年度)?(?:计划|目标|任务|拟)")
+
+
+def _announced(p: Paragraph, before: Sequence[Item], group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+    """今年走访企业目标为240家。截至11月底走访258家，超过目标18家: the only number of a sentence is the plan of the next one."""
+    if len(before) != 1 or len(group) < 2 or before[0].q.hedge or not _AIM.search(clause(p, before[0])):  # fmt: skip
+        return
+    plan, done = before[0], group[0]
+    said = clause(p, done)
+    if done.role == "level" and done.q.family == plan.q.family and done.q.kind == plan.q.kind and plan.q.unit and _WAS.search(said) and not (done.q.hedge or _PLAN.search(said) or _ELSE.search(said)):  # fmt: skip
+        yield plan, done
 
 
 def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterator[Finding]:
@@ -112,7 +131,7 @@ def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterat
 
 def _percent(p: Paragraph, i: Item, a: Quantity, b: Quantity, words: str) -> Iterator[Finding]:
     low, high, value = 100 * a.low / b.high, 100 * a.high / b.low, 100 * a.value / b.value
-    over = _OVER.search(words)
+    over = _OVER.search(words) or _LEFT.search(words)
     if _RATE.search(words):
         shows = f"{bare(a)}/{bare(b)} = {shown(value, max(1, i.q.decimals))}%"
     elif over:

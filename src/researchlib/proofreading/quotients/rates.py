@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
-from ..memory import Said, called, clause
+from ..memory import EARLIER, Said, called, clause
 from ..parts.lists import aligned
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
 from ..sentences.quantities import Quantity
@@ -336,6 +336,7 @@ def of_draft(
         i for i in items[:k]
         if i.q.kind == "n" and i.role == "level" and i.q.value > 0
         and ("完成" in m["stem"] or not re.search("目标|任务|计划", i.noun[:6] + i.label))
+        and not re.search("(?:超[过出]|不及)[^，]{0,4}(?:目标|任务|计划)$", i.label)
     ]  # fmt: skip
     here = [i for i in counts if i.sentence == item.sentence]
     if not here or any(
@@ -391,6 +392,8 @@ def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -
         return None  # 房东共1730人，本地户籍1462人，外地户籍268人: two parts of one whole
     if not alike(a.q, b.q) or a.q.hedge or re.search("[。；]|其中", stretch):
         return None
+    if EARLIER.search(clause(p, a)):
+        return None  # 上年受理156件，今年受理131件，办结率98.5%
     if stretch.count("，") > 3 or len(stretch) > 40 or a.segment != item.segment:
         return None
     return a.q
