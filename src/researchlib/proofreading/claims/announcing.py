@@ -43,7 +43,7 @@ def announced(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterato
         m = asked.search(p.text)
         if m and _GROWS.search(p.text) and re.search(r"\d", text) and not given.search(text):
             yield found("words:direction", p, m.start(), len(p.text.rstrip()), say(zh=f"本节没有{m.group()}", en=f"no {m.group()} in the section"), severity="warning")  # fmt: skip
-    for one, other in ((_OPEN, _SHUT), (_SHUT, _OPEN)):
+    for one, other in ((_OPEN, _SHUT), (_SHUT, _OPEN), (_LATER, _NONE), (_FIRST, _LATER)):
         m = one.search(p.text)
         if m and len(text) < 300 and not one.search(text) and (x := other.search(text)) and not other.search(p.text):  # fmt: skip
             yield found("words:direction", p, m.start(), m.end(), say(zh=f"本节写“{x.group()}”", en=f"the section has {x.group()}"), severity="warning")  # fmt: skip
@@ -58,12 +58,36 @@ def _numbers(p: Paragraph, text: str) -> Iterator[Finding]:
         if said == list(range(1, len(said) + 1)) and len(said) > 1 and "\n" not in text:
             listed = len(said)
         elif not said:
-            names = re.search(rf"((?:[^，。；：、\d\n]{{1,8}}、){{2,}}[^，。；：、\d\n]{{1,6}}?){m['of'][-1]}", text.split("。")[0])  # fmt: skip
+            names = re.search(rf"((?:[^，。；：、\d\n]{{1,8}}、){{2,}}[^，。；：、\d\n]{{1,6}}?){m['of'][-1]}", text.split("。")[0]) or _alike(p.text[: m.start("n")], text)  # fmt: skip
             if names and "等" not in names.group() and not re.search("分别|依次", names.group()):
                 listed = len(re.split("、|[和与及]", names[1]))
         if listed and listed != n and abs(listed - n) < 3:
             start = p.text.index(m.group())
             yield found("form:sequence", p, start, start + len(m.group()), say(zh=f"写“{m['n']}”，列出{listed}项", en=f"{n} announced, {listed} listed"))  # fmt: skip
+
+
+_LIST = re.compile(
+    "((?:[^，。；：、\\d\n]{2,12}、){2,}[^，。；：、\\d\n]{2,9}[和与及][^，。；：、\\d\n]{2,9})(?=[，。；])"
+)
+
+
+def _alike(before: str, text: str) -> re.Match[str] | None:
+    """推出五项举措 over 推出延时服务、上门服务、预约服务、帮办服务和邮寄服务: a list of one ending, behind the same verb."""
+    m = _LIST.search(text.split("。")[0])
+    names = re.split("、|[和与及](?=[^、和与及]+$)", m[1]) if m else [""]
+    return (
+        m
+        if len(before) > 1
+        and before[-2:] in text
+        and len({n[-2:] for n in names}) == 1
+        and len(names) > 2
+        else None
+    )
+
+
+_FIRST = re.compile("首[个家批]|第一[个家批]")
+_LATER = re.compile("第(?:[二三四五六七八九十]|\\d+)[个家批](?!月|季|年|工作)")
+_NONE = re.compile("此前[^。；]{0,12}(?:尚?无|没有|未有|空白)|" + _FIRST.pattern)
 
 
 def _ways(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:

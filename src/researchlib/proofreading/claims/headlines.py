@@ -10,13 +10,15 @@ from dataclasses import replace
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import Read, bigrams
+from ..memory import EARLIER, Read, bigrams
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
 from ..sentences.units import SPANS
 from . import announcing
 from .greater import GROWN, Growth, growth_of
+from .rows import GROWTH
+from .siding import WAY, levels_of, two, wrong
 
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*")  # fmt: skip
 _SPEED = r"(?:持续|继续|逐[年月季步]|稳步|大幅|明显|快速|小幅|平稳|稳中有|稳中趋?|双双|双|齐|均|略有|有所|进一步|止跌|较快|温和|全面|连续[\d一二三四五六七八九十两]+[年月季个度期次]+|显著|不断|总体|同步|有|量额|不降反|不升反)*"  # fmt: skip
@@ -27,13 +29,15 @@ _TOWARDS = re.compile(r"(?:向|往)(?P<of>[^，。、]{2,8}?)(?:转移|集中|�
 _FASTER = re.compile(
     r"(?P<a>.{2,10}?)(?:增速|增幅|涨幅|增长|上涨|降幅)(?:略|稍|明显|大幅|远|仍|总体|继续|显著)*(?:(?P<above>快于|高于|大于|超过|跑赢|领先)|(?P<below>慢于|低于|小于|不及|落后于?))(?P<b>.{2,10}?)(?:增速|增幅|涨幅|增长)?$"
 )
+# 下降一成以上; 上涨成为主要负担: what stands behind the word
+_BY = re.compile(r"(?:(?:了|约|近|超过?|逾|不足|达)*(?:[一二三四五六七八九半两]成|一?半|[一两三四五]倍|\d[\d.]*[%个百分点万人件户元家起宗]+)(?:以上|左右|多|余)?|(?:仍?是|成为?|带来|推高|加重|拉动)[^升降增减涨跌高低多少]{2,12})$")  # fmt: skip
 _NOT = re.compile("不再|防止|避免|力争|确保|推动|促进|着力|努力|加快|建议|如何|需要|应")
 
 
 def headings(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every heading of a draft that says something its section can be asked for."""
     for p in draft.paragraphs:
-        first = p.number == 1 and p.kind in ("text", "title") and len(p.text) <= 30 and not re.search("[，。；：！？]", p.text)  # fmt: skip
+        first = p.number == 1 and p.kind in ("text", "title") and len(p.text) <= 30 and not re.search("[。；：！？]|，$", p.text)  # fmt: skip
         if not (p.kind == "heading" or first) or p.number in read.advice:
             continue
         section = []
@@ -43,6 +47,7 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
             section.append(q)
         yield from _vague(p, read, section)
         yield from _directions(p, read, section)
+        yield from _between(p, read, section)
         yield from _target(p, read, section)
         yield from announcing.announced(p, read, section)
 
@@ -87,6 +92,27 @@ def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[
         yield found("words:direction", p, m.start(), m.end(), "、".join(q.text for q in done[:4]))
 
 
+_BETWEEN = re.compile(rf"(?P<x>[^，。；：、\d]{{2,12}}?){WAY}(?P<y>[^，。；：、\d]{{2,12}})")
+
+
+def _between(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
+    """本地户籍房东多于外地户籍房东 over 本地户籍1462人，外地户籍268人; 经费支出低于预算 over 安排120万元，支出113.5万元."""
+    text = p.reading.plain.strip()
+    body = _NUMBERING.sub("", text)
+    for clause in re.findall("[^，、；：]+", body) if re.search("[于及过到]", body) else ():
+        m = _BETWEEN.fullmatch(clause)
+        for q in section[:3] if m and not GROWTH.search(clause) else ():
+            levels = [i for i in levels_of(q, read[q.number]) if not EARLIER.search(i.clause or "")]
+            for family in {i.q.family: 0 for i in levels} if q.kind != "cell" else ():
+                mine = [i for i in levels if i.q.family == family]
+                pair = two(q, mine, m["x"], m["y"], len(q.text)) if m and len(mine) > 1 else None
+                if pair is None:
+                    continue
+                start = p.text.index(clause) if clause in p.text else 0
+                yield from wrong(p, m, start, start + len(clause), *pair)
+                return
+
+
 def _about(word: Quantity, q: Quantity) -> bool:
     return (fits(word, q) and not strictly_outside(word, q.value)) or (not word.hedge and word.low - 1 <= q.value <= word.high + 3)  # fmt: skip
 
@@ -96,12 +122,15 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
     text = p.reading.plain.strip()
     body = _NUMBERING.sub("", text)
     at = len(text) - len(body)
-    if _NOT.search(body) or not re.search("[升增降减涨跌高多落少长短低小窄大]$|移$|[集中斜聚变]$|[于过输赢]|[涨增]", body):  # fmt: skip
+    if _NOT.search(body) or not re.search(
+        "[升增降减涨跌高多落少长短低小窄大移集中斜聚变于过输赢]", body
+    ):
         return
     known: list[Growth] | None = None
     for m in re.finditer("[^，、；：]+", body):
+        said = _BY.sub("", m.group())
         goes, towards, faster = (
-            rule.fullmatch(m.group()) or (rule.search(m.group()) if rule is _TOWARDS else None)
+            rule.fullmatch(said) or (rule.search(said) if rule is _TOWARDS else None)
             for rule in (_GOES, _TOWARDS, _FASTER)
         )
         if not (goes or towards or faster):

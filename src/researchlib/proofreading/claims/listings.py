@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -157,6 +157,8 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
+        if "为主" in p.text:
+            yield from _mainly(draft, read, p)
         for word, look in (
             ("名", _ordinals),
             ("”", _quoted),
@@ -338,6 +340,30 @@ def _ordered(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Find
         s = [s for s in lists if s.end <= m.start()][-1]
         if any((1 if m["up"] else -1) * (b - a) < 0 for a, b in pairwise(s.values)):
             yield found("words:direction", p, m.start(), m.end(), "、".join(i.q.text for i in s.items))  # fmt: skip
+
+
+_MAINLY = re.compile(r"以(?P<x>[^，。；：、\d以]{2,10}?)为主(?=[，。；]|$)")
+
+
+def _mainly(draft: Draft, read: Read, p: Paragraph) -> Iterator[Finding]:
+    """接诉渠道以电话为主 over 电话渠道603件，来访渠道214件，网络渠道123件: nothing beside it in its list is greater."""
+    m = _MAINLY.search(p.reading.plain)
+    near = [p] if p.kind != "heading" else list(takewhile(lambda q: q.kind != "heading", draft.paragraphs[p.number : p.number + 4]))  # fmt: skip
+    for q in near if m else ():
+        for group in sentences(read[q.number]) if q.kind != "cell" else ():
+            for s in listings(q, group):
+                total = sum(s.values)
+                parts = [v for v in s.values if abs(2 * v - total) > 1e-6 * total]
+                which = s.named(m["x"])[0] if m and s.names and len(parts) > 1 else -1
+                unit = s.items[0].q.family
+                if (
+                    which >= 0
+                    and unit not in SPANS
+                    and not re.match("元|分|度|米", unit)
+                    and s.values[which] < max(parts)
+                ):
+                    yield found("words:order", p, m.start(), m.end(), s.told())
+                    return
 
 
 _FOREMOST = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$")  # fmt: skip

@@ -395,6 +395,13 @@ _UNIQUE = re.compile(r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{
 def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
     """便民交通是唯一低于85%的领域: of no column of its section, and of no list before, is that so."""
     plain = p.reading.plain
+    if "唯一" not in plain:
+        return
+    for m in _TWO_ONLY.finditer(plain):  # 有恒达公司和众联公司，是唯一合格的机构
+        if m["a"][-1] == m["b"][-1]:
+            yield found(
+                "words:range", p, m.start("a"), m.end(), say(zh="列出两个", en="two are named")
+            )
     for m in _UNIQUE.finditer(plain):
         q = next((q for q in p.reading.quantities if m.start() < q.start <= m.end() + 1 or q.start <= m.start("below") < q.end or q.start <= m.start("above") < q.end), None)  # fmt: skip
         named = _named(p, rows, since(plain, m.start(), "。！？\n"), m.start())
@@ -418,13 +425,23 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
         yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="warning")  # fmt: skip
 
 
-_PLACED = re.compile(r"，(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|最[高多大快长]|列第一)|(?P<bottom>居末位?|最[低少小慢短]|垫底|末位|排末位|排在末位))(?=[，；。])")  # fmt: skip
+_PLACED = re.compile(r"，?(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|(?<=，)最[高多大快长]|列第一)|(?P<bottom>居末位?|(?<=，)最[低少小慢短]|垫底|[列排在]*末位)|[居列排在]{1,2}第(?P<nth>[二三四五六])位?)(?=[，；。])")  # fmt: skip
+_TWO_ONLY = re.compile(
+    "[有为是](?P<a>[^，。；：、\\d]{2,10})[和与](?P<b>[^，。；：、\\d]{2,10})，(?:也|均|都)?是[^，。；]{0,4}唯一"
+)
 
 
 def _first_and_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """教育托育人均4186元，居首；医疗卫生人均1727元，最低: the first is not below the last, and there is one of each."""
     placed = [(i, m) for i in items if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))]  # fmt: skip
     for (a, x), (b, y) in pairwise(placed):
+        if (x["top"] or x["nth"]) and y["nth"]:  # 3145件居首，2870件居第三，640件列末位: no second
+            near = a.sentence == b.sentence and a.q.family == b.q.family and len(placed) > 2
+            if near and (a.q.value < b.q.value or DIGITS[y["nth"]] != DIGITS.get(x["nth"], 1) + 1):
+                yield found("words:order", p, y.start(), y.end(), f"{bare(a.q)}、{bare(b.q)}")
+            continue
+        if bool(x["nth"]) or bool(y["nth"]):
+            continue
         if a.sentence != b.sentence or a.q.family != b.q.family or a.label[-2:] != b.label[-2:]:
             continue
         high, low = (a, b) if x["top"] else (b, a)

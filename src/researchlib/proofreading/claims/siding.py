@@ -19,7 +19,7 @@ from .greater import ADVERB
 
 _ABOVE = "突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
 _BELOW = "仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过"
-_WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
+WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
 _UNREAL = re.compile(
     "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
 )
@@ -42,7 +42,7 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
                     yield from _how_far(p, group)
 
 
-def _levels(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Item]:
+def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Item]:
     return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
 
 
 _OWN = re.compile(
-    rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{_WAY}(?P<of>[^，。；：\d]{{0,12}})$"
+    rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{WAY}(?P<of>[^，。；：\d]{{0,12}})$"
 )
 _TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长)[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
 
@@ -94,15 +94,15 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue  # 高于城西270元 says how far
         if m["above"] == "达到" or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
             continue
-        own = _main(p, [x for x in _levels(p, group, i.q.family) if x is not i], start)
+        own = _main(p, [x for x in levels_of(p, group, i.q.family) if x is not i], start)
         if own is None or own.q.kind != i.q.kind or re.search("(?<![人户平月年日])均|都|分别|依次", plain[since(plain, own.q.start, "。；\n") : own.q.start]):  # fmt: skip
             continue
         if not 0.1 < own.q.value / i.q.value < 10 if i.q.value else True:
             continue
-        yield from _wrong(p, m, start, i.q.end, own, i)
+        yield from wrong(p, m, start, i.q.end, own, i)
 
 
-def _wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other: Item) -> Iterator[Finding]:  # fmt: skip
+def wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other: Item) -> Iterator[Finding]:  # fmt: skip
     a, b = own.q.value, other.q.value
     if (m["above"] and a < b) or (m["below"] and a > b) or (a == b and not re.search("达到|不|未|没", m.group())):  # fmt: skip
         yield found("words:direction", p, start, end, f"{bare(own.q)} {'<' if a < b else '>' if a > b else '='} {bare(other.q)}")  # fmt: skip
@@ -119,12 +119,12 @@ def _passed(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         m = _PASSED.search(plain[since(plain, number, "，。；\n") : number])
         gap = plain[a.q.end : b.q.start]
         if m and a.q.family == b.q.family and a.q.kind in "np" and re.fullmatch("(?:大关|关口)?[，（](?:达到?|为|共|升至|增至|降至|减至|实现|达到了)", gap):  # fmt: skip
-            yield from _wrong(p, m, a.q.start, b.q.end, b, a)
+            yield from wrong(p, m, a.q.start, b.q.end, b, a)
 
 
 _COUNTED = {"个", "人", "户", "家", "件", "套"}
 _NAMED = re.compile(
-    rf"(?P<x>[^，。；：、（）\d]{{0,14}}?){_WAY}(?P<y>[^，。；：、（）\d]{{2,14}})(?=[，。；])"
+    rf"(?P<x>[^，。；：、（）\d]{{0,14}}?){WAY}(?P<y>[^，。；：、（）\d]{{2,14}})(?=[，。；])"
 )
 # 支出控制在预算以内
 _WITHIN = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)(?:控制|保持|维持|压缩|压降)?在(?P<y>[^，。；：、（）\d]{2,8}?)(?:的?(?P<below>以内|之内|范围内)|(?P<above>以外|之外))(?=[，。；])")  # fmt: skip
@@ -152,16 +152,22 @@ def _find(p: Paragraph, name: str, levels: Sequence[Item]) -> Item | None:
     )
     if len(name) < 2:
         return None
+    if "预算" in name and not any("预算" in _words(p, i) for i in levels):
+        levels = [i for i in levels if re.search("安排|下达|批复", _words(p, i))]
+        return levels[0] if len(levels) == 1 else None
     scored = [(_score(p, name, i), i) for i in levels]
     best = max((x for x, _ in scored), default=0.0)
     mine = [i for x, i in scored if x == best]
     if best < 0.5 and any(name[:2] in _words(p, i) for i in levels):
         mine = [i for i in levels if name[:2] in _words(p, i)]
         best = 0.5
+    elif best < 0.5 and len(name) > 3:  # 经费支出: 实际支出
+        mine = [i for i in levels if _words(p, i).rstrip("为是达共约了").endswith(name[-2:])]
+        best = 0.5
     return mine[0] if best >= 0.5 and len(mine) == 1 else None
 
 
-def _two(p: Paragraph, levels: Sequence[Item], x: str, y: str, at: int) -> tuple[Item, Item] | None:
+def two(p: Paragraph, levels: Sequence[Item], x: str, y: str, at: int) -> tuple[Item, Item] | None:
     """The values that the two sides of a comparison are."""
     before = [i for i in levels if i.q.end <= at and not i.depth]
     same = [i for i in before if i.q.family == before[-1].q.family]
@@ -199,29 +205,29 @@ def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     plain = p.reading.plain
     opened = since(plain, group[0].q.start, "。！？\n")
     stop = re.search("[。！？\n]|$", plain[group[-1].q.end :])
-    levels = _levels(p, group)
+    levels = levels_of(p, group)
     end = group[-1].q.end + (stop.end() if stop else 0)
     for m in [*_NAMED.finditer(plain, group[0].q.end, end), *_WITHIN.finditer(plain, group[0].q.end, end)]:  # fmt: skip
         if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:
             continue
-        found_ = _two(p, levels, m["x"], m["y"], m.start())
+        found_ = two(p, levels, m["x"], m["y"], m.start())
         if found_ is not None:
-            yield from _wrong(p, m, m.start(), m.end(), *found_)
+            yield from wrong(p, m, m.start(), m.end(), *found_)
 
 
 _FAR = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)比(?![重例])(?P<y>[^，。；：、（）\d]{2,12}?)(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?$")  # fmt: skip
 # 城东高于城西270元
 _STRAIGHT = re.compile(
-    rf"(?P<x>[^，。；：、（）\d]{{0,12}}?){_WAY}(?P<y>[^，。；：、（）\d]{{2,12}})(?<!的)$"
+    rf"(?P<x>[^，。；：、（）\d]{{0,12}}?){WAY}(?P<y>[^，。；：、（）\d]{{2,12}})(?<!的)$"
 )
 
 
 def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """全市平均为42分钟，比全市平均少4分钟: where the two values are that far apart, the word says which way."""
     plain = p.reading.plain
-    levels = _levels(p, group)
+    levels = levels_of(p, group)
     for i in group:
         label = plain[since(plain, i.q.start, "，。；：！？、（）\n") : i.q.start]
         m = _FAR.fullmatch(label) or _STRAIGHT.fullmatch(label)
@@ -231,12 +237,12 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         fit = [
             x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")
         ]
-        pair = _two(p, fit, m["x"], m["y"], start)
+        pair = two(p, fit, m["x"], m["y"], start)
         if pair is None:
             continue
         a, b = pair
         if abs(abs(a.q.value - b.q.value) - i.q.value) <= i.q.half + a.q.half + b.q.half + 1e-9:
-            yield from _wrong(p, m, start, i.q.end, a, b)
+            yield from wrong(p, m, start, i.q.end, a, b)
 
 
 _GOES_ON = re.compile(

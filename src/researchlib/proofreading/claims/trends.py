@@ -38,6 +38,8 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
         yield from _done(p, rows)
+        if "只有" in p.text or "仅" in p.text or "唯" in p.text:
+            yield from _sole(p)
         yield from _the_more(p, read, rows, section)
         yield from _first_few(p, read[p.number])
     yield from chief(draft, read, section)
@@ -320,6 +322,21 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
         way = 1 if m["way"] in ("上升", "增长", "增加", "提高") else -1
         if k:
             yield from _counted(p, m, changes, n, {way: k})
+
+
+# 三类投诉中只有欠薪类下降：工伤类由52件增至60件，欠薪类由213件降至176件，社保类由88件增至97件
+_SOLE = re.compile("(?:只有|仅有?|唯有|唯独)(?P<x>[^，。；：、\\d]{2,8}?)(?:出现|有所|实现)?(?:(?P<up>上升|增长|增加|提高)|(?P<down>下降|减少|降低|回落))(?=[，。；：])")  # fmt: skip
+_MOVE = re.compile(r"(?:^|(?<=[，。；：]))(?:其中)?(?P<x>[^，。；：、\d]{2,10}?)[由从](?P<a>\d[\d.]*)[^，。；：\d]{0,12}[至到为](?P<b>\d[\d.]*)")  # fmt: skip
+
+
+def _sole(p: Paragraph) -> Iterator[Finding]:
+    """只有欠薪类上升：工伤类由52件增至60件，欠薪类由213件降至176件: one move the other way denies it."""
+    for m in _SOLE.finditer(p.reading.plain):
+        way = 1 if m["up"] else -1
+        moves = [(x["x"], way * (float(x["b"]) - float(x["a"]))) for x in _MOVE.finditer(p.reading.plain)]  # fmt: skip
+        mine = [v for name, v in moves if name[:2] == m["x"][:2]]
+        if len(moves) > 2 and len(mine) == 1 and (mine[0] <= 0 or sum(v > 0 for _, v in moves) > 1):
+            yield found("words:direction", p, m.start(), m.end())
 
 
 def _counted(

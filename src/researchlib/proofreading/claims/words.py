@@ -113,7 +113,7 @@ _ABOUT_DONE = re.compile(
     r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$"
 )
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
-_MEAN = re.compile("(?:平均|均)每[^，。；\d]{1,2}$")  # 平均每月约6263人
+_MEAN = re.compile(r"(?:平均|均)每[^，。；\d]{1,2}$")  # 平均每月约6263人
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
 
@@ -266,6 +266,7 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
             cells = [table.text(r, c) for r, c, _ in table.body() if c == column]
             if cells and "满意度" in head and all(re.fullmatch(r"[\d.]+[%％]", x) for x in cells):
                 yield found("words:satisfaction", p, 0, len(p.text))
+    yield from _mixed(draft)
     for p in draft.paragraphs:
         m = (
             re.search("(?<![与和及、])满意([度率])$", p.text.strip())
@@ -287,3 +288,22 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         if (other in section and "得分" not in section and not scores) or (m[1] == "率" and scores > 1 and not shares):  # fmt: skip
             yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))
+
+
+_THIS = re.compile("(?:这一|这个|该|此|上述)满意([度率])")
+_APART = re.compile(r"满意度[^，。；\d]{0,6}[比较][^，。；\d]{2,14}\d[\d.]*个百分点")
+
+
+def _mixed(draft: Draft) -> Iterator[Finding]:
+    """满意率由94.1%升至96.8%，这一满意度…; 城东站的满意度比城西站高1.7个百分点 under a table of 满意率: two words for one thing."""
+    texts = [p.reading.plain for p in draft.paragraphs]
+    rated = any("满意率" in t for t in texts) and not any(re.search(r"满意度[^，。；]*\d分|满意度（分）", t) for t in texts)  # fmt: skip
+    for p, text in zip(draft.paragraphs, texts, strict=True):
+        if "满意" not in text:
+            continue
+        for m in _THIS.finditer(text):
+            before, other = text[: m.start()], "满意" + ("率" if m[1] == "度" else "度")
+            if other in before and "满意" + m[1] not in before:
+                yield found("words:satisfaction", p, m.start(), m.end())
+        for m in _APART.finditer(text) if rated else ():
+            yield found("words:satisfaction", p, m.start(), m.start() + 3)
