@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from .growth import (
 )
 from .memory import LONG, Read
 from .parts import (
+    balance,
     closed,
     divisions,
     grim,
@@ -62,8 +64,10 @@ NUMBERS = (
     totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.ranges, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.ranges, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
+SHORT = 90  # characters of paragraphs that are read on end
+ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)
 PARAGRAPHS = (
     words.usage,
     form.halfwidth,
@@ -126,10 +130,12 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
                 if finding.code in OF_A_WHOLE and wholes.explained(finding, counts):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
+    yield from _together(draft, read)
     for whole in WHOLE:
         yield from whole(draft)
     for compare in (
         twice.values,
+        balance.balance,
         recalling.recalled,
         again.again,
         again.headed,
@@ -191,6 +197,22 @@ def _paragraph(draft: Draft, p: Paragraph, items: list[Item] | None) -> Iterator
         yield from privacy.cells(draft, p, items)
     for look in PARAGRAPHS:
         yield from look(p)
+
+
+def _together(draft: Draft, read: Read) -> Iterator[Finding]:
+    """上年末共有57家。⏎今年末共有71家，比上年末增加14家: two short paragraphs on end, read as one for their numbers."""
+    for before, p in pairwise(draft.paragraphs):
+        if not (before.prose and p.prose and read[before.number] and read[p.number]):
+            continue
+        at = len(before.text)
+        if at > SHORT or len(p.text) > SHORT:
+            continue
+        both = replace(p, text=before.text + p.text, given=(), claims=())
+        items = items_of(both.reading)
+        for check in ACROSS:
+            for finding in check(both, items):
+                if finding.start >= at:
+                    yield replace(finding, paragraph=p.number, start=finding.start - at, end=finding.end - at)  # fmt: skip
 
 
 def _pieces(p: Paragraph) -> Iterator[tuple[Paragraph, int]]:

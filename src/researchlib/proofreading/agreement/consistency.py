@@ -117,7 +117,7 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             places = [i.q.decimals for i in run]
             few = next((n for n in places if places.count(n) == 1), None)
             whole = run[0].q.kind == "n" and run[0].q.scale == 1  # 1.28吨, 3485吨, 312142吨
-            if few is not None and (few < max(places) or not (loose or (whole and 0 in places))):
+            if few is not None and (few < max(places) or not ((loose and min(places) < 2) or (whole and 0 in places))):
                 yield from _uneven(paragraph, run)
         run, loose = [item] if item is not None and not item.q.hedge else [], False
 
@@ -183,7 +183,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     fine = max(i.q.decimals for i in (*run, b)) > 1
     if joined and (fine or x.unit == "分") and x.kind in "np":
         return 2
-    named = re.fullmatch("[，；、](?!其中)[^，。；、]{2,14}", gap)
+    named = re.fullmatch("[，；、](?!其中|.{0,6}[合总共])[^，。；、]{2,14}", gap)
     if not x.unit or (x.kind != "n" and a.role != "change"):
         return 0
     if x.kind in "pd":
@@ -387,7 +387,7 @@ _LIMITS = (  # unit, what is said before it, the most there can be
     ("分", "满意度|评分|得分|百分制", 100, "百分制得分不会超过100分", "a score out of 100"),
     (
         "元",
-        "(?:人均|平均|每人|户均)[^，]*月|月均|月薪|月底薪|月租",
+        "(?:人均|平均|每人|户均)[^，]*月|月均|月薪|月底薪|月租|每月[^，]{0,6}(?:平均|人均|户均)",
         999_999,
         "人均月收入、月租不会有这么多",
         "too much for a month",
@@ -399,6 +399,14 @@ _LIMITS = (  # unit, what is said before it, the most there can be
         "一个街道、社区没有这么多人",
         "too many for a street or community",
     ),
+    (
+        "人|户",
+        "[全本我][区县](?![域外])|[\u4e00-\u9fff]{2}(?<![地社园片景山治省市牧林])[区县](?:新居民|登记|常住|户籍|流动|外来|总?人口|农民工)",
+        50_000_000,
+        "一个区县没有这么多人",
+        "too many for a district",
+    ),
+    ("天|工作日|个工作日", "培训|为期|办理|办结|时限|承诺", 1000, "不会有这么多天", "too many days"),
     ("毫米", "降雨量|雨量|降水", 12_000, "降雨量不会有这么多", "too much rain"),
 )
 

@@ -42,6 +42,71 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield _unlike(paragraph, b, a)
 
 
+_ALL_OF = re.compile("(?:共计?|合计|总计|累计)[^，。；]{0,6}$")
+_UNDER = re.compile("(?:街道|[镇乡村区县市月年]|社区|季度)[^，。；]{2,}$")
+
+
+def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """申请412件，…申请386人次，合计798件; 5.2天，较6.8天减少1.6个百分点; 每次90分钟，4次共360小时: digits that agree, and units that do not."""
+    for group in sentences(items):
+        level = [i for i in group if i.q.kind == "n" and i.q.unit and i.role == "level"]
+        for k, c in enumerate(level):
+            if k > 1 and _ALL_OF.search(c.label):
+                yield from _summed(paragraph, level[k - 2], level[k - 1], c)
+            if k and _ALL_OF.search(c.label) and c.q.family in _DAYS:
+                yield from _spent(paragraph, level[:k], c)
+        for a, b in pairwise(level):
+            tail = _shared_tail(a.label, b.label)
+            if _things(a.q, b.q) and not b.noun and 0.1 < a.q.value / (b.q.value or 1) < 10 and (
+                len(tail) > 3 and (tail == a.label == b.label or _UNDER.search(tail))
+            ):  # fmt: skip
+                yield _unlike(paragraph, b.q, a.q)
+        for a, b, c in zip(group, group[1:], group[2:], strict=False):
+            if (
+                a.q.kind == b.q.kind == "n" and a.q.family == b.q.family and c.role == "change" and c.q.kind in "nd"
+                and c.q.unit and c.q.family != a.q.family and a.q.scale == b.q.scale == c.q.scale and a.q.decimals == c.q.decimals
+                and c.q.value >= 1 and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9 * a.q.value and not alike(a.q, c.q)
+            ):  # fmt: skip
+                yield _unlike(paragraph, c.q, a.q)
+
+
+def _things(a: Quantity, b: Quantity) -> bool:
+    """Whether two counts are of different kinds of things: 件 and 人次, and not 家 and 户."""
+    kinds = [next((k for k, kind in enumerate(_COUNTED) if q.family in kind), None) for q in (a, b)]
+    return None not in kinds and kinds[0] != kinds[1]
+
+
+_COUNTED = ({"人", "人次"}, {"件", "起", "项", "条", "份", "次", "个"}, {"家", "户", "所", "处", "栋", "幢", "间", "套", "座"}, {"元"}, {"平方米"})  # fmt: skip
+
+
+def _shared_tail(a: str, b: str) -> str:
+    k = 0
+    while k < min(len(a), len(b)) and a[-k - 1] == b[-k - 1]:
+        k += 1
+    return a[len(a) - k :]
+
+
+def _summed(paragraph: Paragraph, a: Item, b: Item, c: Item) -> Iterator[Finding]:
+    """Two numbers and their sum, one of the three in another unit."""
+    if len({i.q.scale for i in (a, b, c)}) > 1 or abs(a.q.value + b.q.value - c.q.value) > 1e-9 * c.q.value:  # fmt: skip
+        return
+    for odd, x, y in ((b, a, c), (a, b, c), (c, a, b)):
+        if x.q.family == y.q.family and _things(odd.q, x.q):
+            yield _unlike(paragraph, odd.q, x.q)
+
+
+def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Finding]:
+    """每晚2小时，共计60分钟: all of it is less than one; 每次90分钟，4次共360小时: the product is in the other unit."""
+    for each in level:
+        x = each.q
+        if x.family not in _DAYS or x.family == c.q.family or not re.search("每", each.label):
+            continue
+        less = c.q.value * _DAYS[c.q.family] < x.value * _DAYS[x.family]
+        if less or any(i is not each and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level):  # fmt: skip
+            yield _unlike(paragraph, c.q, x)
+            return
+
+
 def _rate_of_digits(paragraph: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity) -> bool:
     """由36小时缩短到32分钟，减少11.1%: the percentage is that of 36 and 32."""
     end = paragraph.reading.plain.find("。", b.end)

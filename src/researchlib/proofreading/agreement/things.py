@@ -13,7 +13,7 @@ from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
-_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业"
+_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业|缺工"
 _BODIES = "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院|[\u4e00-\u9fff]店|超市|宾馆|诊所|药房|网吧"
 _ROOMS = "出租房屋?|房间|宿舍|公寓|公租房|住房|安置房|教室"
 _CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单"
@@ -40,6 +40,7 @@ _ENDS = re.compile("(?:左右)?(?:[，。；、）]|$)")
 _GIVEN = re.compile(
     "发[放给出送]|[给送赠向为对奖罚补付缴支收费赔兑]|退[还回费]|平均|均|每|工资|价|租|涉|配"
 )
+_FUNDS = re.compile("(?<!其)(?:经费|资金|预算|租金|房租|总投资|货款|造价)(?:支出)?(?:共|约|为|达|仅)*$")  # fmt: skip
 _OF_ITSELF = re.compile(
     r"每(层|间|套|栋|幢|辆|户|名)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
 )  # 每层设房间24层
@@ -55,6 +56,9 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield found("consistency:unit", paragraph, m.start(2), m.end(), shows, severity="warning")
     for item in items:
         q = item.q
+        if q.kind == "n" and q.family in ("人", "户", "家", "件") and _FUNDS.search(item.label):
+            yield _unit(paragraph, q)
+            continue
         if q.kind != "n" or not q.unit or not _ENDS.match(plain[q.end :]) or q.hedge in ("以上", "以下"):  # fmt: skip
             continue
         name = _TIES.sub("", item.label)
@@ -144,6 +148,7 @@ _LIMITS = (  # the family, what is said before it, the most there can be
     ("人|家|户|间|套|处|所|场|件|次", r"(?:每人每天|人均每天|每人每日|人均每日)[^，。；]{0,8}$", 600),
     ("平方米", r"(?:单间|每间|每个房间|标间|间均|人均(?:住房|居住|租住)?)(?:房间|宿舍|住房|建筑|使用|居住)*面积(?:为|约|达|均为)*$", 400),
     ("元", r"(?:套餐|盒饭|快餐|工作餐|早餐|午餐|晚餐|[一这]餐|餐费|就餐|饭菜|用餐|门票|票价|起步价)[^。；]{0,12}(?:每[份餐位人张次]|单价|均价|价格|人均)(?:仅|只|收费|收取|为|约|需|价格|定价|售价)*$", 5000),
+    ("平方公里", r"(?:用房|(?:服务|工作|驿|车|警务|接待)站|(?:等候|办公|接待|休息|服务|活动|就餐|候车|阅览|窗口|洽谈|报名)区|[室厅楼馆店屋铺])(?:建筑|使用|占地|总)*面积(?:为|约|达|共|仅)*$", 0),
     ("米", r"身高(?:为|达|约|已达)*$", 2.6),
     ("平方米", r"(?:卫生室|教室|办公室|阅览室|活动室|便利店|门店|小卖部|食堂|宿舍|单元房|公厕|岗亭)(?:建筑|使用|经营|总)?面积(?:为|约|达|均为)*$", 30_000),
     ("人", r"(?:全镇|本镇|[^城乡集小市]镇|街道)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 2_000_000),
@@ -167,6 +172,8 @@ def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = item.q
         if q.kind != "n" or not q.unit:
             continue
+        if q.family == "元" and k and _cheap(items[k - 1], item):
+            yield _large(paragraph, items[k - 1].q)
         over = [said for said, most in _AT_MOST.get(q.family, ()) if q.low > most]
         start = since(plain, q.start, "。；\n") if over else 0
         before = plain[max(start, q.start - 40) : q.start] if over else ""
@@ -183,6 +190,18 @@ def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ]  # fmt: skip
             if offered and q.low > 10 * max(o.high for o in offered):
                 yield _large(paragraph, q)
+
+
+_BUYS = re.compile("[采订选]?购|印[制刷发]|定制|制作|添置")
+_COSTS = re.compile("(?:花费|费用|支出|金额|耗资|价款|货款|总价|用款|共需|共计|经费|资金)(?:共|约|为|计)*$")  # fmt: skip
+
+
+def _cheap(a: Item, b: Item) -> bool:
+    """采购打印纸45万箱，花费7650元: less than two fen for a box."""
+    return (
+        a.q.kind == "n" and a.q.family not in ("元", "人", "户", "家") and a.sentence == b.sentence
+        and bool(_BUYS.search(a.label)) and bool(_COSTS.search(b.label)) and 0 < b.q.high < 0.02 * a.q.low
+    )  # fmt: skip
 
 
 _AGREED = re.compile("意向|录用|签约|应聘成功|上岗$")
