@@ -137,9 +137,16 @@ def _in_turn(p: Paragraph, items: Sequence[Item]) -> dict[int, float]:
         times = [
             m.group() for m in _WHEN.finditer(before) if m["quarter"] or m["month"] or m["half"]
         ]
-        if len(times) == len(run) > 1 and re.search("分别|依次", before):
+        if len(run) < 2 or not re.search("分别|依次", before):
+            continue
+        if len(times) == 2 < len(run) and (span := _MONTHS.search(before)):
+            times = [f"{n}月" for n in range(int(span["a"]), int(span["b"]) + 1)]
+        if len(times) == len(run):
             done |= {id(i.q): when(t) for i, t in zip(run, times, strict=True)}
     return done
+
+
+_MONTHS = re.compile("(?P<a>1[0-2]|[1-9])月份?[至到—～-](?P<b>1[0-2]|[1-9])月")
 
 
 def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
@@ -190,6 +197,8 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             befores = [x for x in scope if x in segment and x.when < max(y.when for y in scope)][
                 -1:
             ]
+        if target == _LAST and re.search("年|同期", of):
+            befores = [x for x in befores if x.when <= _LAST]  # 5月比上年同期多12人次: not than 4月
         nows = [x for x in scope if not mine or x.when == mine]
         if not wanted and segment and segment[-1] not in befores:
             nows = [x for x in nows if x is segment[-1]]

@@ -46,6 +46,7 @@ def series(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for run in _runs(p, group):
             yield from _of_run(p, group, run)
         yield from _shared_out(p, group)
+    yield from _in_all(p, items)
     yield from _accumulated(p, items)
 
 
@@ -70,7 +71,7 @@ def _over_time(p: Paragraph, run: Sequence[Item]) -> bool:
     before = plain[since(plain, run[0].q.start, "。！？；\n") : run[0].q.start]
     if not re.search("分别|依次|(?:各|[两三四五])个?(?:年|季度|月)", before):
         return False
-    span = re.search(r"(20\d{2})年?[—～至到-](20\d{2})年", before)
+    span = re.search(r"(20\d{2})年?[末底初]?[—～至到-](20\d{2})年", before)
     if span:
         return int(span[2]) - int(span[1]) + 1 == len(run)
     several = re.search(
@@ -90,8 +91,13 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
         if plain[last.q.end : i.q.start].count("，") > 3 or "；" in plain[last.q.end : i.q.start]:
             break
         steps = _STEPS.search(words)
+        each = _EACH.search(words) if i.role == "change" and not i.q.hedge else None
         if steps and i.q.family == first.q.family:
             yield from _equal_steps(p, i, steps, values)
+        elif each and i.q.family == first.q.family:
+            yield from _each(p, i, values)
+        elif i.role == "change" and i.q.kind in "pm" and first.q.kind == "n" and (whole := _WHOLE_WAY.search(words)):  # fmt: skip
+            yield from _whole_way(p, i, whole, values)
         elif i.q.kind == first.q.kind and i.q.family == first.q.family:
             together = _TOGETHER.search(words)
             if together:
@@ -137,8 +143,21 @@ _WHOLE_WAY = re.compile(rf"^{_N}[间来内]?(?:累计|共|净|总共)*(?:{UP}|{D
 def _whole_way(p: Paragraph, i: Item, m: re.Match[str], values: Sequence[Quantity]) -> Iterator[Finding]:  # fmt: skip
     """依次为83.05万人…86.42万人，四年累计增加3.37万人: from the first to the last."""
     a, b = values[0], values[-1]
-    if i.q.kind == "n" and _number(m["n"]) in (len(values) - 1, len(values)):
+    if i.q.kind in "npm" and _number(m["n"]) in (len(values) - 1, len(values)):
         yield from judge(p, i, [(b, a)])
+
+
+_EACH = re.compile(rf"^(?:平均)?(?:每年|每月|每季度?|逐[年月季])(?:均|都|各|平均|递|稳定)*(?:{UP}|{DOWN})(?:了)?$")
+
+
+def _each(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding]:
+    """依次为240套、285套、330套，每年增加45套: every step, or their mean."""
+    n, sign = len(values) - 1, i.direction or 1
+    moved = [sign * (b.value - a.value) for a, b in pairwise(values)]
+    unit = 0.5 * i.q.scale / 10**i.q.decimals + sum(q.half for q in (values[0], values[-1])) / n
+    if abs(sum(moved) / n - i.q.value) > unit + 1e-9:
+        shows = f"({bare(values[-1])} - {bare(values[0])})/{n} = {shown(sign * sum(moved) / n / i.q.scale, max(i.q.decimals, 0 if i.q.value > 10 else 1))}"
+        yield found("arithmetic:change", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
 
 
 def _equal_steps(
@@ -151,6 +170,44 @@ def _equal_steps(
             shows = f"{bare(b)} - {bare(a)} = {shown(sign * d / i.q.scale, max(a.decimals, b.decimals))}"
             yield found("arithmetic:change", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
             return
+
+
+_ALL = re.compile(
+    rf"(?:^|，){_N}[间来内]?(?:共计?|累计|合计|总计|总共)(?P<verb>[^，。；：、比较均每]{{0,6}})$|^(?:[至到]|截至)[^，。；]{{2,10}}，(?:已|共)*累计(?P<did>[^，。；：、比较均每]{{1,4}})$"
+)
+
+
+def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2023年办7期，2024年办9期，2025年办12期，三年共举办28期; 2024年新建8个，2025年新建11个。至2025年底，累计新建19个."""
+    plain = p.reading.plain
+    for k, total in enumerate(items):
+        if k < 2 or total.q.kind != "n" or total.role != "level" or total.q.hedge:
+            continue
+        before = [i for i in items[:k] if not i.q.chinese]  # 两个 of 两个季度共接访80件
+        opened = max(before[-1].q.end + 1 if before else 0, since(plain, total.q.start, "。；！？\n"))
+        words = plain[opened : total.q.start]
+        m = _ALL.search(words) if "共" in words or "计" in words else None
+        if m is None:
+            continue
+        run: list[Item] = []
+        for i in reversed(before):
+            if i.q.family != total.q.family or i.role != "level" or i.depth or i.q.hedge or not _TIME.search(clause(p, i)):  # fmt: skip
+                break
+            run.insert(0, i)
+        times = [_TIME.search(clause(p, i)) for i in run]
+        if len(run) < 2 or len({t.group() for t in times if t}) < len(run) or "其中" in clause(p, run[0]):  # fmt: skip
+            continue
+        years = re.findall(r"20\d{2}年", words)
+        last = times[-1].group() if times[-1] else ""
+        if (m["n"] and _number(m["n"]) != len(run)) or (years and years[-1] != last):
+            continue
+        if m["did"] and not all(m["did"] in clause(p, i) for i in run):
+            continue
+        low, high = sum(i.q.low for i in run), sum(i.q.high for i in run)
+        if not overlaps(low, high, total.q):
+            value = sum(i.q.value for i in run) / total.q.scale
+            shows = f"{' + '.join(bare(i.q) for i in run)} = {shown(value, total.q.decimals)}"
+            yield found("arithmetic:parts", p, total.q.start, total.q.end, shows + say(zh=f"，文中{total.q.text}", en=f", printed {total.q.text}"))  # fmt: skip
 
 
 _IN_YEARS = re.compile(rf"(?:^|，){_N}[间来内]?[^，。；：、比较均每]{{1,10}}$")

@@ -129,7 +129,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
         for run in runs_of(p, levels):
             opened = since(plain, run[0].q.start, "。！？；\n")
             before = plain[max(opened, run[0].q.start - 60) : run[0].q.start]
-            span = re.search(r"(\d{4})年?[—～至到-](\d{4})年", before)
+            span = re.search(r"(\d{4})年?[末底初]?[—～至到-](\d{4})年", before)
             years = (
                 list(range(int(span[1]), int(span[2]) + 1))
                 if span
