@@ -18,6 +18,7 @@ def declared(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """Every check of names with a declared short one, and of the titles of documents."""
     yield from _bodies(prose)
     yield from _abbreviated(prose)
+    yield from _other_short(prose)
     yield from _documents(prose)
     yield from _titles(prose)
 
@@ -121,6 +122,23 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 p, c = after[0]
                 yield found("consistency:name", p, c.start(), c.end(), f"{short}/{name}")
                 break
+
+
+def _other_short(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """区劳动人事争议仲裁委员会（以下简称“仲裁委”）, later 裁委会: characters of the full name in their order, but another choice of them."""
+    said = [(p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for p in prose for m in _SHORT.finditer(p.text)]  # fmt: skip
+    for home, m, full in said:
+        short = m["short"]
+        if len(full) < 8 or full[-1] == short[-1] or not re.fullmatch(f"{HAN}{{3,5}}", short):
+            continue
+        chosen = re.compile(
+            f"(?:^|(?<=[，。；：]))(?:[今去上]年)?(?P<x>{HAN}{{2,4}}{full[-1]})(?!议)"
+        )
+        for p in prose[prose.index(home) :]:
+            for c in chosen.finditer(p.text):
+                x = c["x"]
+                if x not in full and re.search(".*".join(x), full) and len(set(x) & set(short)) > 1:
+                    yield found("consistency:name", p, c.start("x"), c.end(), f"{short}/{x}")
 
 
 _GOES_ON = re.compile("[省市县域内外]|管委|有限|股份|领导|办公|[总分]")

@@ -166,7 +166,14 @@ _INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问
 _VALUED = re.compile(
     rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
 )
-_LIST = re.compile(r"(?<![、）”》])(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|类人员|[项种]|个?方面)(?!级|以[上下])")  # fmt: skip
+_LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|类人员|[项种]|个?方面)(?!级|以[上下])")  # fmt: skip
+
+
+# a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
+_CUT_OFF = re.compile(rf"(?:^|[，。；：]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)+)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|[家类项种级]|个?方面)(?!级|以[上下])")  # fmt: skip
+_ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
+# 电工焊工、叉车司机: two words of one head with nothing between them
+_TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
 
 
 def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
@@ -185,6 +192,15 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         values = len(re.findall(r"\d[\d.]*", re.split("[。；]", p.text[m.end() :])[0]))
         if values == m["run"].count("、") + 3:
             yield m.end("run"), m.end("run") + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
+        items = m["list"].split("、")
+        long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
+        if len(items) + 1 == "三四五六七八".index(m["n"]) + 3 and len(m["a"]) <= long and not re.match("其中|分别|涉及|包括", m["list"]):  # fmt: skip
+            yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
+            done = True
+    for rule in (_ALIKE, _TWO_HEADS):
+        for m in rule.finditer(p.text) if "、" in p.text else ():
+            yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
     for m in _LIST.finditer(p.text) if not done else ():
         *others, last = m["list"].split("、")
         longest = max((len(x) for x in others[1:]), default=2)
@@ -240,7 +256,7 @@ def placeholders(p: Paragraph) -> Iterator[Finding]:
 
 
 _DOUBLE = re.compile(
-    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
+    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|(?<![当])当当(?!网)|须须|这这|那那|且且|即即|曾曾|各各|凡凡|未未|无无|再再|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
     r"(?P<w>[\u4e00-\u9fff]{2,6})(?P=w)|，并并|。。"
 )
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, permutations
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, permutations, takewhile
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
-from .sounds import sound_alike
+from .labels import labels
+from .sounds import OPPOSED, sound_alike
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -24,20 +25,17 @@ def names(draft: Draft) -> Iterator[Finding]:
     yield from declared(prose)
     yield from _taken_up(prose)
     yield from _firms(prose)
+    yield from _sites(prose)
     yield from _signed_off(draft)
     where, near = _grams(prose)
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
-    yield from _rows(draft)
-    yield from _row_slips(draft, near)
+    yield from labels(draft, near)
 
 
 _TOWNSHIPS = re.compile(f"((?:{HAN}{{2}}、)+{HAN}{{2}})[两二三四五六七八九]个?(街道|镇|乡)")
 _PLACE = re.compile(r"((?:(?![各个每本该全两几等])[\u4e00-\u9fff]){2})(街道|(?<!城)[镇乡]|(?<!城)社区|(?<![农乡])村|(?<![城郊园社辖地全市各我本该小校景片库厂])区(?![域间别分内外级直属属里划位]))")  # fmt: skip
-_OPPOSED = set(
-    "东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低男女公民内外本省市县区增减升降进出收支甲乙丙丁早晚有无正副"
-)
 _KINDS = ("街道", "镇", "乡")
 _BEFORE = r"^|(?<=[，。；：、（“由对向在经与和及同请据到于是月])|(?<=[今去上]年)"
 Place = tuple[Paragraph, int]
@@ -61,7 +59,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             turned = a[1] == b[1] and a[0] == b[0][::-1] and a[1] != "区"
             if a[1] == b[1]:
                 differ = [(x, y) for x, y in zip(a[0], b[0], strict=True) if x != y]
-                if not turned and (len(differ) != 1 or set(differ[0]) <= _OPPOSED):
+                if not turned and (len(differ) != 1 or set(differ[0]) <= OPPOSED):
                     continue
             elif a[0] != b[0] or not {a[1], b[1]} <= set(_KINDS):
                 continue
@@ -116,7 +114,7 @@ def _longer(seen: Mapping[tuple[str, str], Sequence[Place]], prose: Sequence[Par
             longer[m[1], m[2]].append((p, m.start(1)))
     for (name, kind), places in longer.items():
         for stem, extra in ((name[0] + name[2], name[1]), (name[:2], name[2])):
-            if len(places) > 1 or (stem, kind) not in seen or extra in _OPPOSED | _NO_PART:
+            if len(places) > 1 or (stem, kind) not in seen or extra in OPPOSED | _NO_PART:
                 continue
             p, at = places[0]
             if not _side_by_side(places, seen[stem, kind], True):
@@ -156,12 +154,20 @@ def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
     return a != b and len(x) == len(y) == 2 and abs((x[0] - y[0]) * 94 + x[1] - y[1]) <= reach
 
 
+_JOINED = re.compile(f"({HAN}{{2}})([和与])({HAN}{{3,8}}?(?:局|厅|委员会|办公室))")
 _OFFICE = re.compile(r"([\u4e00-\u9fff]{3})(服务中心|事务中心|管理中心|事务局|管理局)")
 
 
 def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """区新居民服务中心 beside 区新居民事务中心: one office under two words for an office."""
+    """区新居民服务中心 beside 区新居民事务中心, 人力资源和社会保障局 beside 人力资源与社会保障局: one office in two ways."""
     stems = defaultdict(list)
+    joined: dict[str, dict[str, list[tuple[Paragraph, re.Match[str]]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
+    for p, m in [(q, m) for q in prose for m in _JOINED.finditer(q.text)]:
+        joined[m[1] + m[3]][m[2]].append((p, m))
+    for ways in (w for w in joined.values() if len(w) > 1):
+        few, many = sorted(ways, key=lambda c: (len(ways[c]), -ways[c][0][0].number, -ways[c][0][1].start()))  # fmt: skip
+        p, m = ways[few][-1]
+        yield found("consistency:name", p, m.start(), m.end(), f"{ways[many][0][1][0]}/{m[0]}")
     for p in prose:
         for m in _OFFICE.finditer(p.text):
             stems[m[1]].append((p, m))
@@ -191,7 +197,7 @@ def _taken_up(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             (k for k, (c, d) in enumerate(zip(x[::-1], y[::-1], strict=False)) if c != d), 0
         )
         middles = x[before : len(x) - after], y[before : len(y) - after]
-        if not all(middles) or set("".join(middles)) <= _OPPOSED or max(map(len, middles)) > 2:
+        if not all(middles) or set("".join(middles)) <= OPPOSED or max(map(len, middles)) > 2:
             continue
         short = min(map(len, middles)) < 2
         if not ((before > 1 and after > 2 and short) or (before > 3 and after)):
@@ -218,6 +224,20 @@ def _firms(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             if set(a) & set(b) and len(trades[few]) == 1 and not _side_by_side(trades[a], trades[b], True):  # fmt: skip
                 p, start = trades[few][0]
                 yield found("consistency:name", p, start, start + 4, f"{stem}{many}/{stem}{few}")
+
+
+_SITES = re.compile(f"(?:{_BEFORE})({HAN}{{2}})(工业园|产业园|科技园|创业园|物流园|开发区|小区|公寓|广场|大厦|小学|中学|幼儿园|医院|市场|超市|码头)")  # fmt: skip
+
+
+def _sites(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """滨河工业园现有企业46家，滨江工业园内的职工…: a place taken up under another character, without a number of its own."""
+    for p in prose:
+        found_here = list(_SITES.finditer(p.text))
+        for a, b in combinations(found_here, 2):
+            differ = [(x, y) for x, y in zip(a[1], b[1], strict=True) if x != y]
+            once = sum(m[0] == b[0] for m in found_here) == 1
+            if a[2] == b[2] and len(differ) == 1 and once and not set(differ[0]) <= OPPOSED and not re.match(rf"{HAN}{{0,8}}\d|[、和与]", p.text[b.end() :]):  # fmt: skip
+                yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
 
 
 _SIGNATURE = re.compile(f"\\s*({HAN}{{4,24}}(?:局|委|办|部|院|室|中心|公司|集团|协会|组|处|队))\\s*")  # fmt: skip
@@ -277,6 +297,9 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         if len(where[few]) != 1 or set("个各的地得做作与于以已去全") & {few[k], many[k]}:
             continue
         p, at = where[few][0]
+        if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
+            marked.add((p.number, at + k))
+            yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
         begins = not re.match(_PART_OF, p.text[max(at - 1, 0) : at]) or re.match(
             _FIRM, p.text[at + 2 :]
         )
@@ -291,6 +314,30 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
             continue
         marked.add((p.number, at + k))
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
+
+
+_NO_TERM = frozenset(
+    "和与及其同当在为是将要可能就也都还又较比至到从由对向据按使用把被让仅月季周年末度平均人户名率数字"
+)
+
+
+def _within(few: Place, many: Sequence[Place], k: int) -> bool:
+    """认定就业困难人员85名，帮助72名就业困境人员: a character inside a longer term that the paragraph has otherwise."""
+    (p, at), q, b = few, *many[0]
+    x, y, text = at + k, b + k, p.text
+    if q is not p or k not in (1, 2) or x < 2 or text[x] == text[y] or {text[x], text[y]} & _NO_TERM or {text[x], text[y]} <= OPPOSED:  # fmt: skip
+        return False
+    left = _same(text[max(x - 3, 0) : x][::-1], text[max(y - 3, 0) : y][::-1])
+    right = _same(text[x + 1 : x + 4], text[y + 1 : y + 4])
+    if not re.fullmatch(f"{HAN}+", text[x - left : x + right + 1]):
+        return False
+    numbered = [re.match(rf"{HAN}{{0,6}}\d", text[z + 1 :]) for z in (x, y)]
+    return min(left, right) > 1 and left + right > 4 and not all(numbered)
+
+
+def _same(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda c: c[0] == c[1], zip(a, b, strict=False)))
 
 
 def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
@@ -319,7 +366,7 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             pass  # “金桥工程”, later “金桥行动”
         elif len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
             pass
-        elif len(differ) == 1 and not {*differ[0]} <= _OPPOSED:
+        elif len(differ) == 1 and not {*differ[0]} <= OPPOSED:
             heads = [
                 {p.text[at + len(a) + 2 : at + len(a) + 4] for p, at in seen[x]} for x in (a, b)
             ]
@@ -346,13 +393,13 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     for head, kinds in headed.items():
         few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip
         close = len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1
-        if len(kinds) == 2 and close and not {*few} ^ {*many} <= _OPPOSED and not _side_by_side(kinds[few], kinds[many]):  # fmt: skip
+        if len(kinds) == 2 and close and not {*few} ^ {*many} <= OPPOSED and not _side_by_side(kinds[few], kinds[many]):  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
     for name in seen:
         for k in range(2, len(name) - 1) if len(name) > 5 else ():
             other = next((x for x in _with_another(name, k, text) if x != name[k]), None)
-            if other and not {other, name[k]} <= _OPPOSED:
+            if other and not {other, name[k]} <= OPPOSED:
                 p, start = seen[name][0]
                 shows = f"{name[:k]}{other}{name[k + 1 :]}/{name}"
                 yield found("consistency:name", p, start, start + len(name) + 2, shows)
@@ -388,107 +435,3 @@ def _shortened(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             few = short if len(seen[short]) <= len(seen[full]) else full
             p, start = seen[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 1, f"{full}局/{short}局")
-
-
-_UNIT = re.compile("（[^）]*）$")
-_STOPS = re.compile(r"[，、；：（）“”]|和|与|及|是|看")
-_FOLLOWS = frozenset(
-    "增减上下提占达仅最为高低比居的由从有共均分完实排超不较同合需开受因重两三四0123456789类项"
-)
-
-
-def _rows(draft: Draft) -> Iterator[Finding]:
-    """从表3看，动火施工类… where the row is 动火作业; 批零物流业、住宿餐饮业 beside the row 商贸物流业: what stands
-    where the name of a row must stand, shares a word with one row that the sentence does not name, and is nowhere else."""
-    prose = [p for p in draft.paragraphs if p.prose] if draft.tables else []
-    text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
-    cells = "\n".join(p.text for p in draft.paragraphs if p.kind == "cell")
-    listed: dict[
-        tuple[str, ...], dict[str, set[str]]
-    ] = {}  # the rows with a word, or with a number
-    owners: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for table in draft.tables:
-        number = next(iter(table.grid.values())).number
-        names = {r: _UNIT.sub("", table.name(r)) for r, c in table.grid if r and not c}
-        rows = tuple(n for n in names.values() if re.fullmatch(f"{HAN}{{3,10}}", n))
-        if len(rows) < 3:
-            continue
-        caption = next((q.text for q in draft.paragraphs[max(0, number - 4) : number - 1] if q.kind == "caption"), "")  # fmt: skip
-        for word in (*rows, *re.findall(r"^表\s*\d+", caption.strip())):
-            owners[word].add(rows)
-        having = listed.setdefault(rows, defaultdict(set))
-        for name in rows if not having else ():
-            for k in range(len(name) - 1):
-                having[name[k : k + 2]].add(name)
-        for r, _, cell in table.body():
-            having[cell.text.strip()].add(names.get(r, ""))
-    spoken = re.compile("|".join(sorted(owners, key=len, reverse=True))) if owners else None
-    for p, s in [(q, s) for q in prose for s in re.finditer("[^。]+", q.text)] if spoken else ():
-        for rows in {k for w in set(spoken.findall(s[0])) for k in owners[w]}:  # type: ignore[union-attr]
-            named, at = tuple(n for n in rows if n in s[0]), 0
-            for part in [*_STOPS.finditer(s[0]), None]:
-                begin, slot = at, s[0][at : part.start() if part else None]
-                at = part.end() if part else at
-                words = {slot[k : k + 2] for k in range(9)} | set(re.findall(r"\d[\d.]+", slot))
-                rest = {n for w in words for n in listed[rows].get(w, ())} - {"", *named}
-                after = s[0][part.start() + 1 :] if part else ""
-                for k in range(3, 11) if rest and len(slot) > 2 else ():
-                    x = slot[:k].removesuffix("类").removesuffix("项目")
-                    if not re.fullmatch(f"{HAN}{{3,}}", x) or (k < len(slot) and slot[k] not in _FOLLOWS):  # fmt: skip
-                        continue
-                    if _FUNCTION.search(x) or any(n in x for n in rows):
-                        break
-                    value = re.match(r"\D{0,4}?(\d[\d.]+)", slot[k:])
-                    valued = listed[rows].get(value[1], set()) if value else set()
-                    placed = _LED_TO.search(s[0][:begin]) or s[0][: max(begin - 1, 0)].endswith(named) or after.startswith(named)  # fmt: skip
-                    near = [n for n in rest if not _FUNCTION.search(n) and _instead_of(x, n, rows, valued, len(named), bool(placed))]  # fmt: skip
-                    if len(near) == 1 and x not in cells and (text.count(x) == 1 or near[0] not in text):  # fmt: skip
-                        start = s.start() + begin
-                        yield found("consistency:name", p, start, start + len(x), f"{near[0]}/{x}")
-                        break
-
-
-_LED_TO = re.compile(r"表\s*\d+[^，。；]{0,2}，$")
-_FUNCTION = re.compile("^[新改扩增即]|用于|[的过了得没不未被以向等各中其每个这该本全]")
-
-
-def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], named: int, placed: bool) -> bool:  # fmt: skip
-    """Whether a name can only stand for that row: it shares a word at the same end with it alone, or its number."""
-
-    def alone(word: str) -> bool:
-        return sum(word in n for n in rows) == 1
-
-    if (row in valued and len(valued) == 1 and ((named > 2 and x[-1] == row[-1]) or len(set(x) & set(row)) > 1)):  # fmt: skip
-        return True
-    y = x[: len(row)]
-    if len(row) > 5 and y[:2] == row[:2] and y[-2:] == row[-2:] and y != row:
-        return True
-    if abs(len(x) - len(row)) > 1 or not (set(x) - set(row) and set(row) - set(x)):
-        return sorted(x) == sorted(row) and x != row
-    same = (x[:2] == row[:2] and alone(x[:2])) or (x[-2:] == row[-2:] and alone(x[-2:]))
-    across = len(x) == len(row) == 4 and named > 1 and (x[:2] == row[2:] or x[2:] == row[:2])
-    return (same and (placed or row in valued)) or (across and alone(x[:2] if x[:2] == row[2:] else x[2:]))  # fmt: skip
-
-
-def _row_slips(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:
-    """工资专业账户 as a row, 专用账户 in the text; 专职协理员 in the text, 专职协管员 at the head of a column."""
-    text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
-    cells = {_UNIT.sub("", p.text.strip()) for p in draft.paragraphs if p.kind == "cell"}
-    done = set()
-    for table in draft.tables:
-        for (row, column), cell in table.grid.items():
-            name = _UNIT.sub("", table.text(row, column))
-            if (row and column) or not re.fullmatch(f"{HAN}{{5,12}}", name) or name in done:
-                continue
-            done.add(name)
-            for k in range(len(name) - 3):
-                g = name[k : k + 4]
-                alike = {*near.get(f"{g[0]}1{g[2:]}", ()), *near.get(f"{g[:2]}2{g[3]}", ())} - {g}
-                other = next(iter(alike), "")
-                if len(alike) != 1 or set(other) ^ set(g) <= _OPPOSED or other in name:
-                    continue
-                whole = name.replace(g, other) in text and (name not in text or text.count(other) == 1)  # fmt: skip
-                tail = (k == len(name) - 4 and g not in text and re.search(f"(?:^|[，。；：、\\n]){other}", text))  # fmt: skip
-                if (whole or tail) and name.replace(g, other) not in cells:
-                    yield found("consistency:name", cell, 0, len(cell.text), f"{other}/{g}")
-                    break

@@ -5,6 +5,10 @@ from __future__ import annotations
 from bisect import bisect
 from functools import lru_cache
 
+# characters that tell two things of one kind apart: 东区 and 西区
+OPPOSED = frozenset(
+    "东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低男女公民内外本省市县区增减升降进出收支甲乙丙丁早晚有无正副"
+)
 # the first character of every syllable, and how it is spelt
 _FIRST = (
     "啊a 埃ai 鞍an 肮ang 凹ao 芭ba 白bai 斑ban 邦bang 苞bao 杯bei 奔ben 崩beng 逼bi 鞭bian 标biao 鳖bie 彬bin "

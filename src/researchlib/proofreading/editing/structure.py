@@ -338,7 +338,7 @@ def _number_kind(text: str) -> int:
     return next((level for level, rule in HEADINGS if rule.match(text.strip())), own)
 
 
-_REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
+_REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
 _REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
@@ -365,7 +365,9 @@ def references(draft: Draft) -> Iterator[Finding]:
                 yield found("form:reference", p, start, m.end())
         for m in _REFERENCE_ANY.finditer(p.text):
             exists = tables if "表" in m["what"] else any(x.startswith("图") for x in labels)
-            if not exists and draft.kind != "txt" and m["what"] != "附件":
+            below = draft.paragraphs[p.number].text if p.number < len(draft.paragraphs) else "。"
+            plain = draft.kind == "txt" and not (m["what"] == "下表" and below.endswith("。"))
+            if not exists and not plain and m["what"] != "附件":
                 yield found("form:reference", p, m.start("what"), m.end(), severity="warning")
     for number, start, end, label in draft.unknown_labels:
         yield found("form:reference", draft.paragraphs[number - 1], start, end, label)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from .sounds import OPPOSED
 
 # 约定俗成的两种写法；引号、书名号内和机构名称不算
 NAMES = (
@@ -99,6 +100,10 @@ def terms(draft: Draft) -> Iterator[Finding]:
             p, start = min(reversed(kinds.values()), key=len)[0]
             yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
     yield from _one_sense(prose)
+    for p in prose:
+        yield from _of_classes(p)
+        yield from _resumed(p)
+    yield from _defined(prose)
     for p, m in [(q, m) for q in prose for m in _SUBSIDY.finditer(q.text)]:
         other = "补贴" if m[1] == "补助" else "补助"
         if text.count(m[1]) == 1 and text.count(other):  # 补助资金从…列支, elsewhere 稳岗补贴
@@ -130,3 +135,62 @@ def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             few, many = sorted(kinds, key=lambda w: (len(kinds[w]), -kinds[w][0][0].number, -kinds[w][0][1]))  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")
+
+
+_HAN = "[\u4e00-\u9fff]"
+_CLASSES = re.compile(rf"(?:分为|分成|包括|分|有|设|为)(?P<list>{_HAN}{{2,8}}(?:、{_HAN}{{2,8}})+(?:和|及|以及|、){_HAN}{{2,8}}?)(?:[两三四五六七八]个?{_HAN}{{1,2}})?(?=[，。；])")  # fmt: skip
+
+
+def _of_classes(p: Paragraph) -> Iterator[Finding]:
+    """分为欠薪类、工伤类和社保类。其中，欠薪类318件，工伤类94件，社会保险类127件: the classes by other names than they were given."""
+    for m in _CLASSES.finditer(p.text) if "、" in p.text else ():
+        items = re.split("、|和|以及|及", m["list"])
+        head = items[0][-1]
+        if len(items) < 3 or any(x[-1:] != head for x in items):
+            continue
+        rest = p.text[m.end() :]
+        named = [(x, k) for k in re.finditer(rf"(?:^|(?<=[，。；：、]))(?:其中)?(?P<x>{_HAN}{{1,6}}?{head})(?={_HAN}{{0,6}}\d)", rest) for x in [k["x"]]]  # fmt: skip
+        other = [(x, k) for x, k in named if x not in items]
+        missing = [x for x in items if x not in rest]
+        if len(other) == 1 and missing and len(named) > 1 and not re.search(f"^[其各每该同全两三四五]|{'|'.join(items)}|合计|[和与及]", other[0][0]) and set(other[0][0]) & set("".join(x[:-1] for x in missing)):  # fmt: skip
+            start = m.end() + other[0][1].start("x")
+            yield found("consistency:name", p, start, start + len(other[0][0]), f"{missing[0]}/{other[0][0]}")  # fmt: skip
+
+
+_BEGUN = re.compile(
+    f"(?:^|(?<=[，。；：]))(?![其截今去上本第前一二三比与较和同在从])({_HAN})({_HAN}{{3}})(?!\\d)"
+)
+
+
+def _resumed(p: Paragraph) -> Iterator[Finding]:
+    """居住登记实行线上办理，全年完成居住登记7420件，暂住登记的平均用时…: a term that is taken up with another first character."""
+    begun = list(_BEGUN.finditer(p.text))
+    for a, b in _alike(begun):
+        x, y = a[1], b[1]
+        if x != y and p.text.count(a[0]) > 1 and p.text.count(b[0]) == 1 and not {x, y} <= OPPOSED | {"微"}:  # fmt: skip
+            yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
+
+
+def _alike(begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Terms that begin a clause and share all but their first character."""
+    by_rest: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for m in begun:
+        for other in by_rest[m[2]]:
+            yield other, m
+        by_rest[m[2]].append(m)
+
+
+_PEOPLE = ("新居民", "新市民", "外来人口", "流动人口", "外来人员", "暂住人口", "外来务工人员", "非户籍人口")  # fmt: skip
+_MEANT = re.compile(f"(?:所称|所指|提到的)(?:的)?“?({'|'.join(_PEOPLE)})”?，?(?:是|系|均|特)?指")
+
+
+def _defined(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """本报告所称新居民，是指…。全区登记外来人口4.58万人: another word for what was given a name."""
+    for k, home, m in [(k, p, m) for k, p in enumerate(prose) for m in _MEANT.finditer(p.text)]:
+        stop = home.text.find("。", m.end())
+        for p in prose[k:]:
+            start = stop if p is home else 0
+            for word in _PEOPLE if start >= 0 else ():
+                at = p.text.find(word, start)
+                if word not in m[1] and at >= 0 and not re.match("[^，。；]{0,8}(?:服务|管理|办|局|中心|平台|系统|条例|办法)", p.text[at + len(word) :]):  # fmt: skip
+                    yield found("consistency:name", p, at, at + len(word), f"{m[1]}/{word}")

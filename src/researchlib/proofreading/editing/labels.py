@@ -1,0 +1,145 @@
+"""Names of rows: what a sentence says of a row of a table, it calls as the row is called."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from ..files.drafts import Draft
+from ..findings import Finding, found
+from .sounds import OPPOSED
+
+HAN = "[\u4e00-\u9fff]"
+
+
+def labels(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """Every check of the names of rows; `near` are the four characters in a row that differ in one."""
+    if draft.tables:
+        yield from _rows(draft)
+        yield from _row_slips(draft, near)
+        yield from _of_value(draft)
+
+
+_UNIT = re.compile("（[^）]*）$")
+_STOPS = re.compile(r"[，、；：（）“”]|和|与|及|是|看")
+_FOLLOWS = frozenset(
+    "增减上下提占达仅最为高低比居的由从有共均分完实排超不较同合需开受因重两三四0123456789类项"
+)
+
+
+def _rows(draft: Draft) -> Iterator[Finding]:
+    """从表3看，动火施工类… where the row is 动火作业; 批零物流业、住宿餐饮业 beside the row 商贸物流业: what stands
+    where the name of a row must stand, shares a word with one row that the sentence does not name, and is nowhere else."""
+    prose = [p for p in draft.paragraphs if p.prose] if draft.tables else []
+    text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
+    cells = "\n".join(p.text for p in draft.paragraphs if p.kind == "cell")
+    listed: dict[
+        tuple[str, ...], dict[str, set[str]]
+    ] = {}  # the rows with a word, or with a number
+    owners: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for table in draft.tables:
+        number = next(iter(table.grid.values())).number
+        names = {r: _UNIT.sub("", table.name(r)) for r, c in table.grid if r and not c}
+        rows = tuple(n for n in names.values() if re.fullmatch(f"{HAN}{{3,10}}", n))
+        if len(rows) < 3:
+            continue
+        caption = next((q.text for q in draft.paragraphs[max(0, number - 4) : number - 1] if q.kind == "caption"), "")  # fmt: skip
+        for word in (*rows, *re.findall(r"^表\s*\d+", caption.strip())):
+            owners[word].add(rows)
+        having = listed.setdefault(rows, defaultdict(set))
+        for name in rows if not having else ():
+            for k in range(len(name) - 1):
+                having[name[k : k + 2]].add(name)
+        for r, _, cell in table.body():
+            having[cell.text.strip()].add(names.get(r, ""))
+    spoken = re.compile("|".join(sorted(owners, key=len, reverse=True))) if owners else None
+    for p, s in [(q, s) for q in prose for s in re.finditer("[^。]+", q.text)] if spoken else ():
+        for rows in {k for w in set(spoken.findall(s[0])) for k in owners[w]}:  # type: ignore[union-attr]
+            named, at = tuple(n for n in rows if n in s[0]), 0
+            for part in [*_STOPS.finditer(s[0]), None]:
+                begin, slot = at, s[0][at : part.start() if part else None]
+                at = part.end() if part else at
+                words = {slot[k : k + 2] for k in range(9)} | set(re.findall(r"\d[\d.]+", slot))
+                rest = {n for w in words for n in listed[rows].get(w, ())} - {"", *named}
+                after = s[0][part.start() + 1 :] if part else ""
+                for k in range(3, 11) if rest and len(slot) > 2 else ():
+                    x = slot[:k].removesuffix("类").removesuffix("项目")
+                    if not re.fullmatch(f"{HAN}{{3,}}", x) or (k < len(slot) and slot[k] not in _FOLLOWS):  # fmt: skip
+                        continue
+                    if _FUNCTION.search(x) or any(n in x for n in rows):
+                        break
+                    value = re.match(r"\D{0,4}?(\d[\d.]+)", slot[k:])
+                    valued = listed[rows].get(value[1], set()) if value else set()
+                    placed = _LED_TO.search(s[0][:begin]) or s[0][: max(begin - 1, 0)].endswith(named) or after.startswith(named)  # fmt: skip
+                    near = [n for n in rest if not _FUNCTION.search(n) and _instead_of(x, n, rows, valued, len(named), bool(placed))]  # fmt: skip
+                    if len(near) == 1 and x not in cells and (text.count(x) == 1 or near[0] not in text):  # fmt: skip
+                        start = s.start() + begin
+                        yield found("consistency:name", p, start, start + len(x), f"{near[0]}/{x}")
+                        break
+
+
+_LED_TO = re.compile(r"表\s*\d+[^，。；]{0,2}，$")
+_FUNCTION = re.compile("^[新改扩增即]|用于|[的过了得没不未被以向等各中其每个这该本全]")
+
+
+def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], named: int, placed: bool) -> bool:  # fmt: skip
+    """Whether a name can only stand for that row: it shares a word at the same end with it alone, or its number."""
+
+    def alone(word: str) -> bool:
+        return sum(word in n for n in rows) == 1
+
+    if (row in valued and len(valued) == 1 and ((named > 2 and x[-1] == row[-1]) or len(set(x) & set(row)) > 1)):  # fmt: skip
+        return True
+    y = x[: len(row)]
+    if len(row) > 5 and y[:2] == row[:2] and y[-2:] == row[-2:] and y != row:
+        return True
+    if abs(len(x) - len(row)) > 1 or not (set(x) - set(row) and set(row) - set(x)):
+        return sorted(x) == sorted(row) and x != row
+    same = (x[:2] == row[:2] and alone(x[:2])) or (x[-2:] == row[-2:] and alone(x[-2:]))
+    across = len(x) == len(row) == 4 and named > 1 and (x[:2] == row[2:] or x[2:] == row[:2])
+    return (same and (placed or row in valued)) or (across and alone(x[:2] if x[:2] == row[2:] else x[2:]))  # fmt: skip
+
+
+def _row_slips(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """工资专业账户 as a row, 专用账户 in the text; 专职协理员 in the text, 专职协管员 at the head of a column."""
+    text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
+    cells = {_UNIT.sub("", p.text.strip()) for p in draft.paragraphs if p.kind == "cell"}
+    done = set()
+    for table in draft.tables:
+        for (row, column), cell in table.grid.items():
+            name = _UNIT.sub("", table.text(row, column))
+            if (row and column) or not re.fullmatch(f"{HAN}{{5,12}}", name) or name in done:
+                continue
+            done.add(name)
+            for k in range(len(name) - 3):
+                g = name[k : k + 4]
+                alike = {*near.get(f"{g[0]}1{g[2:]}", ()), *near.get(f"{g[:2]}2{g[3]}", ())} - {g}
+                other = next(iter(alike), "")
+                if len(alike) != 1 or set(other) ^ set(g) <= OPPOSED or other in name:
+                    continue
+                whole = name.replace(g, other) in text and (name not in text or text.count(other) == 1)  # fmt: skip
+                tail = (k == len(name) - 4 and g not in text and re.search(f"(?:^|[，。；：、\\n]){other}", text))  # fmt: skip
+                if (whole or tail) and name.replace(g, other) not in cells:
+                    yield found("consistency:name", cell, 0, len(cell.text), f"{other}/{g}")
+                    break
+
+
+_OWN_VALUE = re.compile(rf"({HAN}{{4,14}})[（(为有共达]{{0,2}}(\d[\d.]{{2,}})(?![\d%])")
+
+
+def _of_value(draft: Draft) -> Iterator[Finding]:
+    """全年办理居住证续签3145件, where the row with 3145 is 居住证签注: the number of one row, and half of its name."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for table in draft.tables:
+        for r, _, cell in table.body():
+            owners[cell.text.strip()].add(_UNIT.sub("", table.name(r)))
+    for p in draft.paragraphs:
+        for m in _OWN_VALUE.finditer(p.text) if p.prose else ():
+            row = next(iter(owners.get(m[2], ())), "")
+            x = m[1][-len(row) :]
+            if len(owners.get(m[2], ())) != 1 or len(row) < 4 or row in p.text or x[:2] != row[:2]:
+                continue
+            rest = set(x[2:]) ^ set(row[2:])
+            if x[:3] == row[:3] and x != row and rest and not rest <= OPPOSED and re.fullmatch(f"{HAN}+", row):  # fmt: skip
+                yield found("consistency:name", p, m.end(1) - len(x), m.end(1), f"{row}/{x}")
