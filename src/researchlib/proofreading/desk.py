@@ -144,6 +144,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         tabled.tabled,
         restating.bases,
         restating.reached,
+        restating.moved,
+        restating.begun,
         dimensions.small_money,
         consistency.precision,
         consistency.columns,

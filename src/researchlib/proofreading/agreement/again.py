@@ -223,7 +223,7 @@ def headed(draft: Draft, read: Read) -> Iterator[Finding]:
                 break
             section += [] if s.kind == "cell" else [Mention(s, i) for i in read[s.number]]
         for item in heads:
-            if not item.q.hedge and not item.q.chinese and item.q.kind in "np" and item.q.unit:
+            if not item.q.chinese and item.q.kind in "np" and item.q.unit:
                 yield from _of_heading(Mention(p, item), section, over)
 
 
@@ -231,16 +231,18 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
     pool = [m for m in section if m.q.kind == t.q.kind and alike(m.q, t.q)]
     if any(m.q.low <= t.q.high and t.q.low <= m.q.high for m in pool) or _made_of(t, pool):
         return
-    digits = dict(variants(t.q))
+    digits, places = dict(variants(t.q)), t.q.decimals
     words = named_pairs(t.name + "，" + t.item.noun)
     pool = pool[:4] if over else [*pool[:2], *(m for m in pool[2:] if _TOTAL.search(m.name))]
     for k, m in enumerate(pool):
-        if m.q.scale != t.q.scale or m.q.decimals != t.q.decimals or m.q.hedge or m.item.role != t.item.role or _old(m) or re.search("其中|其余|剩余", m.stretch[-12:]):  # fmt: skip
+        if m.q.scale != t.q.scale or m.q.decimals < places or (m.q.decimals > places and not t.q.hedge) or m.q.hedge or m.item.role != t.item.role or _old(m) or re.search("其中|其余|剩余", m.stretch[-12:]):  # fmt: skip
             continue
         shared = words & (
             m.own | named_pairs(m.item.noun) | (m.words if not m.own or not over else frozenset())
         )
-        how = digits.get(m.q.digits, "")
+        how = digits.get(m.q.digits[: len(m.q.digits) - m.q.decimals + places].rstrip("."), "")
+        if t.q.hedge and how != "swap":
+            continue  # 超过5.4万人 over 4.53万人
         if len(t.q.digits) < 2 and (how != "digit" or k > 2 or not over or t.item.noun[:3] != m.item.noun[:3]):  # fmt: skip
             continue
         if how and (len(shared - GENERIC) > 1 or (k == 0 and shared)):

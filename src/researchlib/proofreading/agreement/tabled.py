@@ -62,13 +62,18 @@ class _Cell:
     line: frozenset[float]  # the values of its row
     alone: bool  # the only number of its unit in the row
     kinds: str  # what the rows are kinds of: 投诉 of 投诉类型
+    others: Mapping[float, str]  # the other values of its column, and whose they are
 
 
 def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
     tables = {p.cell: p for p in draft.paragraphs if p.cell is not None}
     lines: dict[tuple[int, int], set[float]] = defaultdict(set)
     counted: Counter[tuple[int, int, str]] = Counter()
+    under: dict[tuple[int, int], dict[float, str]] = defaultdict(dict)
     for s in read.cells:
+        table, row, column = s.p.cell or (0, 0, 0)
+        if (table, row, 0) in tables:
+            under[table, column][s.q.value] = tables[table, row, 0].text
         line = (s.p.cell or (0, 0, 0))[:2]
         lines[line].add(s.q.value)
         counted[(*line, s.q.family)] += 1
@@ -80,7 +85,7 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
         measure, own = (_UNSAID.sub("", x.text) for x in (head, name))
         whole = bool(WHOLE_ROW.search(name.text))
         timed = not measure
-        turned = timed and len(own) > 2 and not whole
+        turned = timed and len(own) > 1 and not whole
         above = (
             draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
         )
@@ -92,7 +97,7 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
             named_pairs(_UNSAID.sub("，", above)) if timed and not turned and above[:1] in "表图" else frozenset(),
             turned or whole, frozenset(_YEAR.findall(head.text)),
             s.q.kind == "p" and bool(CHANGES.search(head.text)), frozenset(lines[table, row]),
-            counted[table, row, s.q.family] == 1, _KINDS.sub("", tables[table, 0, 0].text.strip()) if (table, 0, 0) in tables else "",
+            counted[table, row, s.q.family] == 1, _KINDS.sub("", tables[table, 0, 0].text.strip()) if (table, 0, 0) in tables else "", under[table, column],
         )  # fmt: skip
 
 
@@ -134,7 +139,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
         cells = of_row.get((name, q.kind, family), ())
         digits = dict(variants(q)) if cells else {}
-        apart = [(c, how) for c in cells if (how := _slip(q, c, digits))]
+        apart = [(c, how) for c in cells if (how := _slip(q, c, digits) or _elsewhere(p, q, c, name))]
         if not apart:
             continue
         years = _YEAR.findall(plain, opened, q.start)[-1:]
@@ -144,7 +149,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         past = bool(EARLIER.search(said if not years or item.role == "change" else clause(p, item)))
         near = []
         for c, how in apart:
-            if not c.years and (past or years not in ([], [newest])):
+            if not c.years and (past or years not in ([], [newest], [name[:4]])):
                 continue
             if c.years and years and years[0] not in c.years:
                 continue
@@ -241,6 +246,15 @@ def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
         apart = any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4))
         return "scale" if apart and _digits(q) > 2 else ""
     return digits.get(f"{value / q.scale:.{q.decimals}f}", "")
+
+
+def _elsewhere(p: Paragraph, q: Quantity, c: _Cell, name: str) -> str:
+    """2023年持证人数达到3.27万人, where 3.27 stands beside 2024年: the number of another row."""
+    plain = p.reading.plain
+    own = plain[since(plain, q.start, "，。；：、\n") : q.start]
+    if _digits(q) < 3 or q.value not in c.others or q.value == c.q.value or not own.startswith(name):
+        return ""
+    return "row" if name and c.others[q.value] not in own else ""
 
 
 def _beside(p: Paragraph, q: Quantity, known: Quantity) -> bool:

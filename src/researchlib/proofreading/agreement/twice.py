@@ -136,7 +136,7 @@ def period(text: str) -> str:
     """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
     if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
         return ""
-    return text
+    return re.sub("^(?:今年|本年|当年)(?=.)", "", text)
 
 
 _RATE_NAME = re.compile(r"([\u4e00-\u9fff]{2,6}率)(?:超过|接近|近|约|达到?|已|为|近)*$")
