@@ -10,13 +10,29 @@ from dataclasses import replace
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..memory import Said, resolve
-from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, shown
+from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.units import THINGS
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
+_GROUPS = (
+    *_RESPONDENTS,
+    "个",
+    "件",
+    "项",
+    "处",
+    "所",
+    "台",
+    "条",
+    "场",
+    "栋",
+    "辆",
+    "间",
+    "门",
+    "支",
+)
 
 
 def possible(n: int, p: Quantity) -> bool:
@@ -194,32 +210,47 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield impossible(paragraph, int(base.value), p)
 
 
-_ASKED = pattern(
-    r"(?:^|(?<=[。；：\n]))(?:对|在|就|从)?(?P<n><n>)(?P<noun>~{1,10}?)(?:谈及|回答|表示|认为|反映|被问|对|在|就|关于|选择|提出|列举)"
+_OF_ANOTHER = re.compile(
+    "比[上去]|同比|较|[增降]|全[区市省县]|总[数量]|；|占[^，。；]{2,}的$|最[高低多少大小]|满意度|得分|相当于|平均|目标|计划|[上去][次期届轮季月年]|前一"
 )
-_ANSWER = pattern(
-    r"[，；、。：](?:有|另有|其中)?(?P<p><p>)的?~{0,4}(?:认为|表示|希望|反映|选择|提到|担心|愿意|没有|打算|计划|遇到|缺)"
+_ACTS = re.compile(
+    "的?(?:表示|存在|通过|曾|将|已|未|没|缺|反映|认为|选择|提到|参[加与]|获|取得|被|因|享受|使用|愿|打算|按|有|实现|完成|达|不)(?!工企业)"
 )
+_PLACES = re.compile("街道|镇|社区|村|窗口|站|园区|项目|行业|类|小区")
+_CHARACTER = re.compile("[\u4e00-\u9fff]")
 
 
 def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """97家缺工企业谈及原因时，68.5%认为…: each share is of the group the sentence opens with."""
-    reading = paragraph.reading
+    """97家缺工企业谈及原因时，68.5%认为…; 对18名离职员工回访，27.8%的人…: of the only group of the sentence."""
     if WEIGHTED.search(paragraph.text):
         return
-    for m in _ASKED.finditer(reading.skeleton):
-        base = reading.at(m.start("n"))
-        if not small(base, _RESPONDENTS):
+    for group in sentences(items):
+        counts = [i for i in group if i.q.kind == "n" and i.q.family in _GROUPS]
+        if len(counts) != 1 or counts[0].role != "level" or not small(counts[0].q, _GROUPS):
             continue
-        stop = reading.skeleton.find("。", m.end())
-        for s in _ANSWER.finditer(
-            reading.skeleton, m.end(), stop if stop >= 0 else len(reading.skeleton)
+        base = counts[0]
+        noun = re.match("[^，。；：]*", base.noun)
+        if (
+            base.q.chinese
+            or noun is None
+            or _ACTS.match(base.noun)
+            or len(_CHARACTER.findall(noun.group())) < 2
         ):
-            q = reading.at(s.start("p"))
-            if any(c in MARK["n"] for c in reading.skeleton[m.end() : s.start()]):
-                break
-            if _asked(q) and not possible(int(base.value), q):
-                yield impossible(paragraph, int(base.value), q)
+            continue
+        for i in group:
+            if (
+                i.position < base.position
+                or not _asked(i.q)
+                or i.role != "level"
+                or not i.q.decimals
+            ):
+                continue
+            gap = between(paragraph.reading, base, i)
+            rate = "率" in i.label and bool(_PLACES.search(base.noun))
+            if rate or MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60:
+                continue
+            if not possible(int(base.q.value), i.q):
+                yield impossible(paragraph, int(base.q.value), i.q)
 
 
 _WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")

@@ -24,11 +24,13 @@ from ..sentences.clauses import (
 from ..sentences.reading import pattern
 from ..sentences.units import DIGITS
 from .pairs import pairs
+from .standing import slipped
 
-MULTIPLE = re.compile(
+_SEVERAL = re.compile(
     r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"
-    r"需求|困难|因素|方式|反映|认为|满意|了解|知晓|参加|拥有|使用|覆盖|达标|合格|完成"
+    r"需求|困难|因素|反映|认为"
 )
+MULTIPLE = re.compile(f"{_SEVERAL.pattern}|方式|满意|了解|知晓|参加|拥有|使用|覆盖|达标|合格|完成")
 
 
 def shares_sum(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -109,6 +111,10 @@ def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: 
     return any(abs(a - missing) <= slack + 0.05 for a in [*amounts, *(q.value for q in before)])
 
 
+_STRUCTURE = re.compile("(?:构成|分布|结构|占比|比例)(?:情况)?(?:为|如下|是)?[：，]")
+_HALF = re.compile("一半|半数|过半|[一二三四五六七八九]成|分之")
+
+
 def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
     if len(run) < 2:
         return
@@ -116,6 +122,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     if any(g.endswith("各占") and not re.search("分别", g) for g in gaps[1:]):
         return  # 培训801万元，其他801万元，各占15.0%
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
+    said = said or bool(len(run) > 2 and _STRUCTURE.search(gaps[0]))
     together = bool(re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
     )
@@ -145,6 +152,11 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
     across = all("中" in g[-14:] for g in gaps) or not complete(names)
     near = len(run) > 2 and 97 <= total <= 103  # hardly by chance
+    slip = len(run) > 2 and not _HALF.search(text) and all("占" in g or len(g) <= 8 for g in gaps[1:]) and any(
+        slipped(i.q, round(100 - total + i.q.value + last * 10.0**-i.q.decimals, 4))
+        for i in run for last in (0, 1, -1)
+    )  # fmt: skip
+    near = near or slip
     if len(tails) == 1 and not together and across and not near:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together and re.search("的[^，。；、的]{2,10}(?:比例|占比|率)(?:依次|分别)", gaps[0]):
@@ -168,7 +180,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
             apart = abs(sum(i.q.value for i in part) - 100)
             if apart <= sum(i.q.half for i in part) + 1e-6:
                 return
-    if MULTIPLE.search(text) and not whole and not near:
+    several = _SEVERAL if len(run) > 2 and all("占" in g for g in gaps) else MULTIPLE
+    if several.search(text) and not whole and not near:
         return
     if re.search("多选|可选[两二三多]|任选|限选", text):
         return
@@ -182,6 +195,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         wrong = (whole and len(run) >= 2) or (len(run) >= 3 and total >= (96 if together else 98.5))
     if len(run) == 2 and not complete(names):
         wrong = wrong and (together and 97 <= total <= 103)
+    wrong = wrong or slip
     if wrong and (
         _each_of(items, run)
         or _each_right(paragraph, items, run)

@@ -75,11 +75,15 @@ def _share(
         gap = re.sub("^[^）]*）", "", gap)
         counted = outer[-1]
     explicit: Item | None = None
+    after = _count_after(paragraph, group, k)
     own = re.sub("占.*", "", item.label)
-    if len(own) >= 2 and counted.q.kind == "n":  # 企业1094户，个体工商户2032户，企业占35.0%
+    if (
+        after is None and len(own) >= 2 and counted.q.kind == "n"
+    ):  # 企业1094户，个体工商户2032户，企业占35.0%
         called = [
-            i for i in group[:k] if i.q.kind == "n" and i.role == "level" and i.label.endswith(own)
-        ]
+            i for i in group[:k]
+            if i.q.kind == "n" and i.role == "level" and (i.label.endswith(own) or (len(own) > 3 and set(own) <= set(i.label)))
+        ]  # fmt: skip
         if called and called[-1] is not counted:
             counted, gap = called[-1], "占"
         elif not called and not any(x in counted.label + counted.noun for x in bigrams(own)):
@@ -117,7 +121,6 @@ def _share(
         if sum_of is None or not alike(sum_of.q, explicit.q):
             return
         counted = sum_of
-    after = _count_after(paragraph, group, k)
     if after is not None:
         counted, gap = after, "占"
     elif (
@@ -274,12 +277,19 @@ def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
         following.q.kind == "n"
         and following.role == "level"
         and not names_class(paragraph, following)
+        and not (following.q.chinese and following.q.value < 13)  # 其他占19.5%，三项构成…
         and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|共有|共计)*", gap)
     ):
         previous = group[k - 1]
         if (
             between(paragraph.reading, previous, group[k]).find("占") >= 0
             or "比重" in group[k].before
+            or (
+                len(gap) > 1
+                and gap[0] == "，"
+                and "率" not in group[k].label
+                and not group[k].q.hedge
+            )
         ):
             return following
     return None

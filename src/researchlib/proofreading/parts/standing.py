@@ -61,7 +61,7 @@ def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
     return near and differ[0] == differ[1][::-1]
 
 
-def _counts(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
+def counted(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
     averaged = {c.sentence for c in items if "平均得" in c.label}  # the parts of an average score
     return [
         i for i in items
@@ -74,7 +74,7 @@ def _counts(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
 
 def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Parts that stand side by side against a whole of this sentence or of an earlier one."""
-    counts = _counts(paragraph, items)
+    counts = counted(paragraph, items)
     for group in sentences(items):
         here = [c for c in counts if c.sentence == group[0].sentence]
         for family in dict.fromkeys(c.q.family for c in here):
@@ -445,7 +445,7 @@ def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         low = done.q.low * (100 / rate.q.high - 1)
         high = done.q.high * (100 / rate.q.low - 1)
-        others = [c for c in _counts(paragraph, items) if alike(c.q, done.q) and c.q.value > done.q.value and c.position < done.position]  # fmt: skip
+        others = [c for c in counted(paragraph, items) if alike(c.q, done.q) and c.q.value > done.q.value and c.position < done.position]  # fmt: skip
         left = 100 * (1 - rest.q.value / done.q.value)
         if overlaps(left, left, rate.q):
             continue  # 可供房源930套，配租率92.7%，尚有68套: of the 930
@@ -460,7 +460,7 @@ def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
-    counts = _counts(paragraph, items)
+    counts = counted(paragraph, items)
     for item in counts:
         denied = _NOT_DONE.search(item.label)
         if not LEFT.search(item.label) and not denied:

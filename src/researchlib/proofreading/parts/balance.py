@@ -1,0 +1,192 @@
+"""A count and the counts behind it that should make it: 维权案件43家，合格27家、限期整改11家、注销3家.
+
+Whatever the verb, a count with two or more counts of its kind behind it balances in official style: it is their sum
+(专职22人、兼职17人、学生8人), or one of them is what is left of it (编制32名，在岗27名，空编5名).  What does not balance is
+marked when the parts are named alike or by bare names to the end of their list, and the sum comes near or misses by a
+slip; not when the count is itself a part of something, and not when the parts print shares that allow more than a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, misfit
+from ..memory import Read
+from ..sentences.clauses import Item, bare, between, complete, of_before, own_share, shown
+from ..sentences.reading import ANY, MARK
+from .standing import counted, own_shares, slipped
+from .wholes import LOOSE
+
+_NEAR, _FAR = (
+    0.15,
+    0.3,
+)  # how far a sum may lie from its count: of three parts, of a part and its rest
+_LONG = 24  # characters between two parts, without their shares
+_ENDS = re.compile(
+    "其中|比上|比去|同期|上年|去年|每|平均|均为|比(?![较例重])|较(?!大|小|重|轻)|此外|另(?!一)|同时|新增|净|含|由|从(?!业)|达成|带动|上[期次届轮季月半]|最终评|评出|选出|[拟再]|计划"
+)
+_REST = re.compile(
+    "空(?!气|调)|缺|[剩结盈现]?余|剩|未|欠|差(?!异|旅)|还(?!款)|尚|待(?!遇)|仍|退[出学赛场休回]|中途|没|无|不(?=[合参同满符达足])|现存|流失|缩减|淘汰|"
+    "放弃|注销|请假|落选|逾期|在办|正在"
+)
+_LINKS = re.compile("[“”]|^[，、和与及]+|^其中|(?:有|为|共|的|达|约|是|了)+$")
+_MOVES = re.compile("新增|增加|增长|转入|调入|补充|新招|新建|接收")
+_TOTAL = re.compile("共|总|合计|累计|全[年区市部]|收[到回]|现有|建有|登记")
+_GRADE = re.compile("满意|同意|认可|认为|选择|反映|表示")
+
+
+@dataclass(frozen=True)
+class _Count:
+    """A count and the paragraph it stands in."""
+
+    p: Paragraph
+    item: Item
+
+
+def balance(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Counts that do not make the count they stand behind, in its sentence or in the next one."""
+    before: list[_Count] = []
+    for p in draft.paragraphs:
+        if p.kind == "cell" or (p.kind == "heading" and not read[p.number]):
+            continue
+        counts = [_Count(p, i) for i in _counts(p, read[p.number])]
+        for group in _kin(counts):
+            near = [c for c in before if c.item.q.family == group[0].item.q.family][-1:]
+            kin = [*near, *group]
+            for k, whole in enumerate(kin[:-2]):
+                yield from _of(whole, _behind(kin, k), kin)
+        before = counts
+
+
+def _counts(p: Paragraph, items: Sequence[Item]) -> list[Item]:
+    """The counts of a paragraph; 由47人组成 names a whole."""
+    made = [i for i in items if i.noun.startswith(("组成", "构成")) and i.q.kind == "n"]
+    known = {*counted(p, items), *made}
+    return [i for i in items if i in known and i.q.unit not in ("岁", "分")]
+
+
+def _kin(counts: Sequence[_Count]) -> Iterator[list[_Count]]:
+    """Counts of one kind; and three in a row whose classifiers differ (学位540个，报到473人，空余67个)."""
+    for family in dict.fromkeys(c.item.q.family for c in counts):
+        yield [c for c in counts if c.item.q.family == family]
+    loose = [c for c in counts if c.item.q.family in LOOSE]
+    for k in range(len(loose) - 2):
+        three = loose[k : k + 3]
+        if (
+            len({c.item.q.family for c in three}) == 2
+            and len({c.item.sentence for c in three}) == 1
+        ):
+            yield three
+
+
+def _behind(kin: Sequence[_Count], k: int) -> list[Item]:
+    """The counts behind one, up to where something else begins."""
+    run: list[Item] = []
+    first, whole = kin[k + 1], kin[k]
+    for c in kin[k + 1 :]:
+        i = c.item
+        if c.p is not first.p or i.sentence != first.item.sentence or i.depth != first.item.depth:
+            break
+        if run:
+            gap = re.sub("（[^（）]*）", "", between(c.p.reading, run[-1], i))
+            named = re.sub(f"[{ANY}]", "", gap)
+            timed = MARK["t"] in gap and MARK["t"] not in run[0].before
+            if len(named) > _LONG or timed or _ENDS.search(named) or i.label in [r.label for r in run if r.label]:  # fmt: skip
+                break
+        run.append(i)
+    if whole.p is first.p and first.item.sentence == whole.item.sentence:
+        return run
+    apart = first.item.sentence - (whole.item.sentence if whole.p is first.p else -1)
+    return run if apart == 1 else []
+
+
+def _of(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Finding]:
+    p, whole, kin = count.p, count.item, [c.item for c in near]
+    if len(run) < 2 or of_before(p.reading, whole) or own_share(p.reading, whole):
+        return
+    amount = sum(i.q.value for i in run)
+    apart = abs(amount / whole.q.value - 1)
+    here = near[-1].p is p and run[0].sentence == whole.sentence
+    slip = slipped(whole.q, amount) or any(slipped(i.q, whole.q.value - amount + i.q.value) for i in run)  # fmt: skip
+    if not (slip and apart < len(run) / 4) and apart > (_FAR if here and len(run) == 2 else _NEAR):
+        return
+    if any(_makes(run[:n], whole) for n in range(2, len(run) + 1)):
+        return
+    names = [_name(i) for i in run]
+    if _one_of_a_list(near, whole, run) or any(
+        abs(i.value - amount) < 1e-6 for x in {p.number: p, near[-1].p.number: near[-1].p}.values() for i in x.reading.quantities
+    ):  # fmt: skip
+        return
+    if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip) or _settled(whole, run, kin):  # fmt: skip
+        return
+    same = len({i.q.scale for i in (whole, *run)}) == 1
+    scale, places = (whole.q.scale if same else 1.0), max(i.q.decimals for i in (whole, *run))
+    sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
+    shows = f"{sums} = {shown(amount / scale, places if same else 0)}"
+    yield misfit("arithmetic:parts", p, whole.q, shows)
+
+
+def _name(i: Item) -> str:
+    return (
+        _LINKS.sub("", i.label)
+        or i.noun
+        or _LINKS.sub("", re.sub(f"[{ANY}，、；]", "", i.before))
+        or i.label
+    )
+
+
+def _one_of_a_list(near: Sequence[_Count], whole: Item, run: Sequence[Item]) -> bool:
+    """建筑业19340人次 behind 居民服务业28960人次 and before 物流业…: a part like those behind it."""
+    k = next(k for k, c in enumerate(near) if c.item is whole)
+    return k > 0 and not _TOTAL.search(whole.label) and run[0] in _behind(near, k - 1)
+
+
+def _makes(parts: Sequence[Item], whole: Item) -> bool:
+    amount = sum(i.q.value for i in parts)
+    return abs(amount - whole.q.value) <= sum(i.q.half for i in parts) + whole.q.half + 1e-9 * amount  # fmt: skip
+
+
+def _settled(whole: Item, run: Sequence[Item], kin: Sequence[Item]) -> bool:
+    """Whether the count, or its parts, make or are made by others near by."""
+    for total in kin:
+        for start in range(len(kin)):
+            for end in range(start + 2, min(start + 12, len(kin)) + 1):
+                parts = kin[start:end]
+                if (
+                    total not in parts
+                    and (whole in parts or sum(i in parts or i is total for i in run) > 1)
+                    and _makes(parts, total)
+                ):
+                    return True
+    return False
+
+
+def _are_parts(
+    p: Paragraph, whole: Item, run: Sequence[Item], names: Sequence[str], here: bool, slip: bool
+) -> bool:
+    """Whether counts are said as the parts of the count before them: alike, or by bare names, or one is the rest."""
+    if any(i.q.value >= whole.q.value for i in run) and len(run) < 3 and not slip:
+        return False
+    links = [between(p.reading, a, b) for a, b in pairwise(run)]
+    if any("中，" in g or g.endswith("中有") for g in links):
+        return False
+    opens = between(p.reading, whole, run[0]) if here else run[0].before
+    if any(map(_GRADE.search, names)) or own_shares(p, whole, list(run)):
+        return False
+    if any(own_share(p.reading, i) for i in run) and not complete(names):
+        return False
+    if len(run) == 2:
+        rests = any(map(_REST.search, names)) or complete(names)
+        return (
+            rests and (here or slip) and "其中" not in opens and not any(map(_MOVES.search, names))
+        )
+    own, tail = _LINKS.sub("", whole.label), names[0][-1:]
+    alike = all(n[-1:] == tail for n in names) or all(n[:1] == names[0][:1] for n in names)
+    if alike and "其中" not in opens and own[-1:] == tail and len(own) <= max(map(len, names)):
+        return False  # 制造业247家，批发零售业126家，住宿餐饮业94家: the first of the list
+    tight = here and all(len(g) <= 14 for g in (opens, *links))
+    return alike or (tight and "其中" not in opens)
