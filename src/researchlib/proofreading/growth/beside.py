@@ -70,7 +70,7 @@ def _compared(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:
 def _other(p: Paragraph, group: Sequence[Item], k: int, name: str, growth: bool) -> Item | None:
     """The value that is said of a name: right behind, or else before in the sentence."""
     item, plain = group[k], p.reading.plain
-    short = _FILL.sub("", name)
+    short, whole = _FILL.sub("", name), re.search("总体|整体", name)
     if len(short) < 2:
         return None
     after = group[k + 1] if k + 1 < len(group) else None
@@ -84,7 +84,7 @@ def _other(p: Paragraph, group: Sequence[Item], k: int, name: str, growth: bool)
         gap = plain[item.q.end : after.q.start]
         if _BEHIND.fullmatch(gap) and _FILL.sub("", gap[1:]).startswith(short):
             return after
-    before = [i for i in group[:k] if may_be(i) and _says(_FILL.sub("", _words(p, i)), short)]
+    before = [i for i in group[:k] if may_be(i) and (not whole or whole.group() in _words(p, i)) and _says(_FILL.sub("", _words(p, i)), short)]
     return before[-1] if before and before[-1].q.kind == ("p" if item.q.kind == "d" else "n") else None  # fmt: skip
 
 

@@ -225,7 +225,11 @@ def _pairs(
         moved[1].segment != item.segment
         and other_subject(skeleton, moved[1].position, moved[1].position, item.position)
     ):  # fmt: skip
-        return [(moved[1].q, before.q) for before in moved[0]]
+        last = re.search("[比较与同](?:[上去]年|同期)", words)  # 三季度降至1.18，比上年同期低0.02
+        return [
+            (moved[1].q, i.q) for i in moved[0]
+            if not i.q.chinese and (not last or re.search("[上去]年|同期|20\d\d年", clause(paragraph, i)))
+        ]  # fmt: skip
     rates = None
     if item.q.kind == "d" and re.search(
         "增速|增幅|涨幅|降幅|(?:加快|放缓)(?:了|约)?$",

@@ -231,6 +231,9 @@ def _not_so_far(
 _SYNONYMS = (("增速", "增长"), ("增幅", "增长"), ("涨幅", "上涨"), ("降幅", "下降"), ("占比", "比重"), ("占比", "比例"))  # fmt: skip
 
 
+_OTHER_SIDE = re.compile("(?:(?<!占)比(?![重例])|较|[高低]于)[^，。；：比较]{2,12}?(?=高|低|多|少|快|慢|\d)")
+
+
 def _rows_apart(
     p: Paragraph, item: Item, one: str, other: str, memory: Sequence[Said]
 ) -> list[tuple[Quantity, Quantity]] | None:
@@ -248,6 +251,7 @@ def _rows_apart(
         return None
     before = _sentence_before(p, item)
     head = before[: before.rindex(other)] if other in before else before
+    head = _OTHER_SIDE.sub(lambda m: "，" * len(m.group()), head)  # 签订率比制造业低20.0个百分点，比总体低11.2个百分点
     than = _WHOLE.match(other) is not None
     bases = [s for s in fit if (_WHOLE_ROW.search(s.item.label) if than else s.item.label in other)]
     longest = max((len(s.item.label) for s in bases), default=0)
@@ -392,6 +396,8 @@ def _ratio(
         and s.item.role == "level" and not s.earlier and s.p.number >= p.number - 2
         and not (s.p is p and s.item.position > item.position)
     ]  # fmt: skip
+    if "均" in m["of"]:
+        pool = [s for s in pool if "均" in s.words]
     score, others = resolve(m["of"], pool)
     if score < 0.8 or one.q.hedge or any(s.q.hedge for s in others):
         return

@@ -20,7 +20,8 @@ from ..sentences.clauses import DOWN, UP, Item, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.times import YEAR
-from .judging import Pairs, comparable, explains, fits, judge
+from .judging import Pairs, comparable, explains, fits, gives, judge
+from .steps import runs_of
 
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d{2})年?(?:度|全年|末|底)?|(?P<month>1[0-2]|[1-9])月份?|第?(?P<quarter>[一二三四])季度|"
@@ -201,7 +202,7 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
                 ):
                     continue
                 if item.q.kind == "d":
-                    yield from _faster(p, group, k, lines)
+                    yield from _faster(p, group, k, lines, read)
                 pairs = _over_time(p, group, k, lines) or _of_row(p, group, k, lines)
                 if pairs and not explains(items, item):
                     yield from judge(p, item, pairs)
@@ -312,7 +313,7 @@ _FASTER = re.compile(
 )
 
 
-def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Iterator[Finding]:
+def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines, read: Read) -> Iterator[Finding]:
     """增长7.1%，增速较第三季度当季低1.7个百分点: some growth that the draft gives of the same thing must be so far off.
 
     The growth compared with is evidently given when the time named (第三季度) stands in a sentence of the same
@@ -333,11 +334,19 @@ def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Iterat
         return
     named = _TIME.fullmatch(re.sub("当[季月年]$|的?(?:增速|增幅)$|水平$", "", m["than"]))
     topic = _grams(p.reading.plain[max(0, item.q.start - 120) : item.q.start])
+    told = _growth_in_series(p, read[p.number], mine, m["than"])
+    if told is not None:
+        if abs(abs(value - told) - item.q.value) > slack:
+            shows = f"|{mine.q.digits} - {shown(told)}| = {shown(abs(value - told), max(1, item.q.decimals))}"
+            shows += say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}")
+            yield found("arithmetic:points", p, item.q.start, item.q.end, shows)
+        return
     if named and not (named["last"] or named["now"]):
         met = [
             r
             for r, said in lines.rates
-            if r not in own and named.group() in said and topic & _grams(said)
+            if r not in own and r not in group[k:] and topic & _grams(said)
+            and [t.group() for t in _TIME.finditer(said)][-1:] == [named.group()]
         ]
     elif named and YEAR.match(words):
         met = [r for r, said in lines.rates if r not in own and topic & _grams(said)]
@@ -348,6 +357,21 @@ def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Iterat
         shows = f"|{mine.q.digits} - {met[-1].q.digits}| = {shown(apart, max(1, item.q.decimals))}"
         shows += say(zh=f"，文中{item.q.text}", en=f", printed {item.q.text}")
         yield found("arithmetic:points", p, item.q.start, item.q.end, shows, severity="warning")
+
+
+def _growth_in_series(
+    p: Paragraph, items: Sequence[Item], mine: Item, than: str
+) -> float | None:
+    """62150人、66480人和73910人…2024年增长11.2%，增速比2023年提高4.2个百分点: the growth of the year before, of the list that
+    gives that of the year."""
+    if not (YEAR.match(than) or re.match("[上去]年", than)):
+        return None
+    before = [i for i in items if i.role == "level" and i.q.kind == "n" and i.position < mine.position]
+    for run in runs_of(p, before):
+        for a, b, c in zip(run, run[1:], run[2:], strict=False):
+            if gives(mine, c.q, b.q) and a.q.value > 0 and not a.q.hedge:
+                return 100 * (b.q.value / a.q.value - 1)
+    return None
 
 
 def _grams(text: str) -> set[str]:
