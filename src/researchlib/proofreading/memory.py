@@ -41,6 +41,9 @@ class Said:
         return self.words[len(self.item.label) :]
 
 
+_COMPARED = re.compile("(?:比|较|同)[^，。；]*")
+
+
 def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     """A number with its words; `name` is its own in a list of names and values (分别)."""
     plain = p.reading.plain
@@ -53,7 +56,7 @@ def said_of(p: Paragraph, item: Item, name: str = "") -> Said:
     context = "" if name else plain[max(open_at, start - 60) : start]
     own = clause(p, item)
     if item.role == "change":
-        own = re.sub("(?:比|较|同)[^，。；]*", "", own)  # 比上年增长: the growth is this year's
+        own = _COMPARED.sub("", own)  # 比上年增长: the growth is this year's
     return Said(p, item, words, bool(EARLIER.search(own)), context)
 
 
@@ -87,7 +90,7 @@ def called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> l
     scored = [
         (sum(b in s.words for b in wanted) / len(wanted), s)
         for s in memory
-        if s.q.value > 0 and (like is None or alike(s.q, like)) and wanted[0] in s.words
+        if wanted[0] in s.words and s.q.value > 0 and (like is None or alike(s.q, like))
         and not _AVERAGED.search(s.item.label)
     ]  # fmt: skip
     best = max((x for x, _ in scored), default=0.0)
@@ -191,16 +194,20 @@ class Read(dict[int, list[Item]]):
 _MOST_CELLS = 400
 
 
+_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?")
+_UNIT = re.compile(r"[（(]([^（）()]{1,6})[）)]$")
+
+
 def _of_table(table: Table) -> Iterator[Said]:
     # the unit of a cell stands in the head, in the name of the row, or in a column of its own
     units = {r: table.text(r, c) for r, c, _ in table.body() if table.head(c) == "单位"}
     for row, column, p in table.body():
         text, head = table.text(row, column), table.head(column)
-        if head == "单位" or not re.fullmatch(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?", text):
+        if head == "单位" or not _NUMBER.fullmatch(text):
             continue
-        m = re.search(r"[（(]([^（）()]{1,6})[）)]$", head)
+        m = _UNIT.search(head)
         if m is None:
-            m = re.search(r"[（(]([^（）()]{1,6})[）)]$", table.name(row))
+            m = _UNIT.search(table.name(row))
         unit = "" if text.endswith(("%", "％")) else (m[1] if m else units.get(row, ""))
         found = read(text.replace("−", "-") + unit).quantities
         if len(found) == 1:

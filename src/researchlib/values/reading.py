@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from ..texts import Texts
+if TYPE_CHECKING:
+    import numpy as np
 
 REASONS = ("not_asked", "blank", "refused", "dont_know", "unreadable", "removed")
 
@@ -220,6 +219,8 @@ class Column:
 
     def take(self, field: str) -> np.ndarray:
         """One field of the reading of every cell, as an object array."""
+        import numpy as np
+
         values = np.empty(len(self.received) + 1, dtype=object)
         values[:] = [getattr(self.reading(k), field) for k in (*range(len(self.received)), -1)]
         return values[self.codes]
@@ -236,6 +237,8 @@ class Column:
 
 def read_column(texts: Any, reader: Callable[[str], Reading]) -> Column:
     """Read every distinct text of a column once."""
+    from ..texts import Texts
+
     column = Texts.of(texts).compact()
     told: Iterable[tuple[int, str]] = enumerate(column.values)
     if reader is read_text:  # a million names and numbers of questionnaires say what they say

@@ -58,6 +58,9 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
                 told.append(t)
 
 
+_CLAUSE = re.compile("[^，。；：！？、（）]*")
+
+
 def _taken_up(t: Mention) -> int:
     """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
     q, item, plain = t.q, t.item, t.p.reading.plain
@@ -70,7 +73,7 @@ def _taken_up(t: Mention) -> int:
         or (len(item.label) < 7 and plain[: q.start - len(item.label)][-1:] in ("。", "；"))
     ):
         return 1  # 登记率已达97%; 。签约率78.5%
-    noun = re.match("[^，。；：！？、（）]*", plain[q.end :])
+    noun = _CLAUSE.match(plain[q.end :])
     behind = noun.group() if noun else ""
     if _BAND.match(behind) or _PART_OF.search(item.label[-3:]):
         return 0
@@ -78,7 +81,7 @@ def _taken_up(t: Mention) -> int:
     if _THIS.search(item.label) and (named or q.unit == "人"):
         return 2
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
-        return 1 if re.search("仍有$", item.label) and len(item.noun) > 4 else 0
+        return 1 if item.label.endswith("仍有") and len(item.noun) > 4 else 0
     if not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n"):
         if not any(x.end == q.start for x in t.p.reading.times):
             return 0
@@ -263,7 +266,9 @@ _SUBJECTS = re.compile(rf"(?:^|[，。；])([^，。；、：]{{2,10}}?(?:{_KIND
 _ORDINALS = re.compile(
     "(?<![同这也只])([一二三四五六七八九十])是|[（(]([一二三四五六七八九十])[）)]|第([一二三四五六七八九十])[，、]"
 )
-_POINTS = re.compile("[点条]|方面|[个项类](?:方面|问题|困难|措施|举措|建议|意见|原因|不足|短板|做法)")
+_POINTS = re.compile(
+    "[点条]|方面|[个项类](?:方面|问题|困难|措施|举措|建议|意见|原因|不足|短板|做法)"
+)
 _DOES = re.compile("均|分别|都|各|未|被|存在|先后|同时|涉嫌")
 
 

@@ -65,7 +65,9 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _CELL = re.compile(r"\s*(\d+)(?:\.(\d+))?([%％]?)\s*")
-_OF_MEASURE = re.compile("[（(](?!人|户|家|件|个|人次|次|场|份|期|项)[^（）()]+[）)]|率|均|得?分$|占比|比重")
+_OF_MEASURE = re.compile(
+    "[（(](?!人|户|家|件|个|人次|次|场|份|期|项)[^（）()]+[）)]|率|均|得?分$|占比|比重"
+)
 
 
 def columns(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -153,7 +155,7 @@ def _same_thing(paragraph: Paragraph, a: Item, b: Item) -> bool:
     ):  # fmt: skip
         return False
     gap = between(paragraph.reading, a, b)
-    if re.fullmatch("[增升扩减降][^，。；]{0,3}[到至为]", gap) or re.fullmatch("[、，]?[和与及]?", gap):
+    if re.fullmatch("[增升扩减降][^，。；]{0,3}[到至为]", gap) or _JOINED.fullmatch(gap):
         return True
     return bool(re.fullmatch("[，、；][^，。；、]{2,10}", gap)) and (
         gap[0] == "、" or len(gap) < 6 or b.label[-2:] in a.label
@@ -166,13 +168,16 @@ _SET = re.compile(
 )  # 分别给予0.5元、1元: round by rule
 
 
+_JOINED = re.compile("[、，]?[和与及]?")
+
+
 def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     """Whether a number is of one list with those before it, printed as they are; 1 when only its decimals say so."""
     a = run[-1]
     gap, x, y = between(paragraph.reading, a, b), a.q, b.q
     if x.unit != y.unit or x.scale != y.scale or a.sentence != b.sentence or y.hedge or y.chinese:
         return 0
-    joined = bool(re.fullmatch("[、，]?[和与及]?", gap))
+    joined = bool(_JOINED.fullmatch(gap))
     if a.role != b.role and not joined:
         return 0
     plain = paragraph.reading.plain

@@ -335,15 +335,14 @@ def _ratios(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield _mark(paragraph, b.q, power)
 
 
+_YEARLY = re.compile("年(?:均)?(?:收入|工资|薪|租金|支出|费用)[^，。；]{0,4}$")
+
+
 def _by_the_year(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """月人均工资6328元…照此折算，年收入约76万元: twelve months are a year."""
     plain = paragraph.reading.plain
     for k, year in enumerate(items):
-        if (
-            year.q.family != "元"
-            or year.q.kind != "n"
-            or not re.search("年(?:均)?(?:收入|工资|薪|租金|支出|费用)[^，。；]{0,4}$", year.label)
-        ):
+        if year.q.family != "元" or year.q.kind != "n" or not _YEARLY.search(year.label):
             continue
         months = [
             i.q for i in items[:k]

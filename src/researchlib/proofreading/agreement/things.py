@@ -216,10 +216,13 @@ _TIMES = re.compile("里长征|里征程")
 _MIXED = re.compile("\\d亿\\d+(?:\\.\\d+)?万|\\d亿\\d{4,}|\\d[亿万](?:\\d{3,4}(?=[\u4e00-\u9fff])|\\d+[千百])|\\d千\\d[百十](?!分)")  # fmt: skip
 
 
+_TWO_SCALES = re.compile("\\d[亿万千]\\d")
+
+
 def mixed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """1万2600张, 3万5千2百人, 6千8百万元: digits and words of one number by turns."""
     plain = paragraph.reading.plain
-    if not re.search("\\d[亿万千]\\d", plain):
+    if not _TWO_SCALES.search(plain):
         return
     last = -1
     for m in _MIXED.finditer(plain):

@@ -83,26 +83,36 @@ _WEAK = re.compile(
 )
 
 
+_OTHER_KIND = re.compile("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不")
+_DOES = re.compile("完成|实现|办理|受理")
+_IN_ALL = re.compile(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)")
+_BEGINNING = re.compile(
+    r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+"
+)
+_OF_WHEN = re.compile(r"^(?:年|末|底|期|度|我|本|该|各|每)+")
+_HOLDS = re.compile("(?:约|只|仅|已|则|也|均|就|合计|共)*占")
+_OF_RATE = re.compile("[^，。；]{0,6}率")
+
+
 def _key(p: Paragraph, item: Item) -> tuple[str, ...] | None:
     q = item.q
     if item.role != "level" or q.kind not in "np" or (q.chinese and q.value < 10) or not q.unit:
         return None
-    core = re.sub(r"^(?:年|末|底|期|度|我|本|该|各|每)+", "", item.core)
+    core = _OF_WHEN.sub("", item.core)
     core = re.sub(r"(?:大约|约)$", "", core)
-    if q.kind == "p" and re.match("[^，。；]{0,6}率", item.noun):
+    if q.kind == "p" and _OF_RATE.match(item.noun):
         return None  # 受访企业7.1%的缺工率: what is measured stands behind
-    counted = re.sub(r"^.*(?:共计|累计|合计|总计|共)(?!同|享|建|治|有产权)", "", core)
-    core = counted if len(counted) >= 4 and not re.match("完成|实现|办理|受理", counted) else core
-    core = re.sub(
-        r"^(?:(?:本次|这次)?(?:调查|统计|抽样)(?:显示|表明|结果|中|时)?|结果|我区|全区|全市|区内|目前|当前|一年来)+",
+    counted = _IN_ALL.sub("", core)
+    core = counted if len(counted) >= 4 and not _DOES.match(counted) else core
+    core = _BEGINNING.sub(
         "",
         core,
     )
-    if q.kind == "p" and re.match("(?:约|只|仅|已|则|也|均|就|合计|共)*占", item.label):
+    if q.kind == "p" and _HOLDS.match(item.label):
         return None  # what is counted stands before: 流出人口…，占全市常住人口的14.2%
     if len(core) < 4 or _WEAK.match(core) or MARK["o"] in core:
         return None
-    if re.search("平均|最高|最低|每|以上|以下|增|减|降|升|[较比]|不", core):
+    if _OTHER_KIND.search(core):
         return None
     if q.unit in ("岁", "元", "倍") and re.search("以上|以下|至|—", q.text + item.noun):
         return None
@@ -132,9 +142,12 @@ def _parent(stretch: str) -> str:
     return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
 
 
+_THIS_YEAR = re.compile("今年|全年|本年|当年|年末|年底|目前")
+
+
 def period(text: str) -> str:
     """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
-    if re.fullmatch("今年|全年|本年|当年|年末|年底|目前", text):
+    if _THIS_YEAR.fullmatch(text):
         return ""
     return re.sub("^(?:今年|本年|当年)(?=.)", "", text)
 

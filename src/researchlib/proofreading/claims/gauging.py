@@ -93,6 +93,9 @@ def _given(items: Sequence[Item], item: Item) -> bool:
     return any(fits_value(of_a_part(item), 100 * a.value / b.value) for a, b in permutations(counts[-6:], 2) if a.family == b.family)  # fmt: skip
 
 
+_BEHIND = re.compile("[^，。；：（）\n]{0,12}")
+
+
 def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
     """All percentages: of the text with the words since the one before, of the tables with row and head."""
     for p in draft.paragraphs:
@@ -106,7 +109,7 @@ def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
             if is_share(i):
                 opened = since(plain, i.q.start, "。！？；\n")
                 start = max(last, opened)
-                after = re.match("[^，。；：（）\n]{0,12}", plain[i.q.end :])
+                after = _BEHIND.match(plain[i.q.end :])
                 own = plain[start : i.q.start] + "|" + (after.group() if after else "")
                 if start == last and len(own) < 4:  # 分别占54.5%、35.7%和9.8%
                     own = plain[opened : i.q.start]

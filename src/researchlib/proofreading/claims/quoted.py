@@ -36,6 +36,10 @@ def scales(draft: Draft, read: Read) -> Iterator[Finding]:
                     break
 
 
+_SENTENCE_END = re.compile("[。；]")
+_VALUE = re.compile(r"\s*[-−]?(\d[\d,]*(?:\.\d+)?)\s*[%％]?\s*")
+
+
 def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
     """南桥街道…5.82万人, where the table's row says 52800."""
     rows: dict[str, list[float]] = defaultdict(list)
@@ -46,7 +50,7 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.cell is None or p.cell[2] == 0:
             continue
-        m = re.fullmatch(r"\s*[-−]?(\d[\d,]*(?:\.\d+)?)\s*[%％]?\s*", p.text)
+        m = _VALUE.fullmatch(p.text)
         name = names.get((p.cell[0], p.cell[1]), "")
         if m and len(name) >= 3:
             rows[name].append(float(m[1].replace(",", "")))
@@ -58,7 +62,7 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         for item in read[p.number]:
             q = item.q
-            said = known.findall(re.split("[。；]", item.before)[-1])
+            said = known.findall(_SENTENCE_END.split(item.before)[-1])
             if not said or q.kind not in "np" or q.hedge or q.chinese or len(q.digits) < 3:
                 continue
             cells = rows[said[-1]]

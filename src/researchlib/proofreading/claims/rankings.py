@@ -281,6 +281,9 @@ _HOW_MANY = re.compile(r"的[^，。；：、\d]{0,6}?(?:有|共|达)(?P<n>[一�
 _COUNT = re.compile(r"([两二三四五六七八九十]|\d{1,2})[个大]?[^，。；：、\d\W]{1,4}?(?:中|的|$)")
 
 
+_SAID_OF_ALL = re.compile("[均都仅]|全部|只有|唯有")
+
+
 def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding]:
     """四个镇街整改率均在九成以上; 仅白水镇隐患率高于15%; 隐患率超过10%的镇街有三个: the rows that are beyond a bound."""
     plain = p.reading.plain
@@ -290,7 +293,7 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         clause = since(plain, q.start, "。！？；，：\n")
         before = plain[clause : q.start]
         many = _HOW_MANY.match(plain, q.end)
-        if not many and not re.search("[均都仅]|全部|只有|唯有", before):
+        if not many and not _SAID_OF_ALL.search(before):
             continue
         around = before[-4:] + q.text + plain[q.end : q.end + 2]
         above, below = _ABOVE.search(around), _BELOW.search(around)

@@ -332,11 +332,14 @@ def common_tail(names: Sequence[str]) -> int:
 _SEVERAL = re.compile("(?P<n>[三四五六])个?(?P<of>期|批|季度|届|轮|场|次)[^，。；]{0,8}$")
 
 
+_AND = re.compile("、|[，、]?[和与及]")
+
+
 def _nameless(p: Paragraph, items: Sequence[Item]) -> list[list[Item]]:
     """获准2108人、637人和483人: values side by side that have no names of their own."""
     done: list[list[Item]] = []
     for a, b in pairwise(items):
-        joined = a.q.family == b.q.family and a.role == "level" and re.fullmatch("、|[，、]?[和与及]", p.reading.plain[a.q.end : b.q.start])  # fmt: skip
+        joined = a.q.family == b.q.family and a.role == "level" and _AND.fullmatch(p.reading.plain[a.q.end : b.q.start])  # fmt: skip
         if joined and done and done[-1][-1] is a:
             done[-1].append(b)
         elif joined:
@@ -350,9 +353,12 @@ def _series_of(p: Paragraph, names: Sequence[str], run: Sequence[Item]) -> Serie
     return Series(what, tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number, first.start, last.end)  # fmt: skip
 
 
+_UNIT = re.compile("[（(].*")
+
+
 def head_of(s: Series) -> str:
     """The head of a column without its unit and its year."""
-    head = re.sub("[（(].*", "", s.what)
+    head = _UNIT.sub("", s.what)
     return _TIME.sub("", head) or head
 
 
@@ -380,7 +386,7 @@ def _years(columns: Sequence[Series]) -> Iterator[tuple[Series, Series]]:
                 yield a, b
     for k, a in enumerate(columns):
         m = _TIME.match(a.what)
-        if m is None or not m["last"] or re.sub("[（(].*", "", a.what[m.end() :]):
+        if m is None or not m["last"] or _UNIT.sub("", a.what[m.end() :]):
             continue
         unit = re.findall("（[^）]*）$", a.what)
         before = [b for b in columns[:k] if b.table == a.table and b.names == a.names and re.findall("（[^）]*）$", b.what) == unit]  # fmt: skip

@@ -200,11 +200,14 @@ def two(p: Paragraph, levels: Sequence[Item], x: str, y: str, at: int) -> tuple[
     return (own, other) if own is not None else None
 
 
+_END = re.compile("[。！？\n]|$")
+
+
 def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """岗位数大于求职人数; 前者长于后者; 场次少于去年; 低于最低标准."""
     plain = p.reading.plain
     opened = since(plain, group[0].q.start, "。！？\n")
-    stop = re.search("[。！？\n]|$", plain[group[-1].q.end :])
+    stop = _END.search(plain[group[-1].q.end :])
     levels = levels_of(p, group)
     end = group[-1].q.end + (stop.end() if stop else 0)
     for m in [*_NAMED.finditer(plain, group[0].q.end, end), *_WITHIN.finditer(plain, group[0].q.end, end)]:  # fmt: skip

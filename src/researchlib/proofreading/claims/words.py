@@ -117,10 +117,17 @@ _MEAN = re.compile(r"(?:平均|均)每[^，。；\d]{1,2}$")  # 平均每月约6
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
 
+_HEDGED = re.compile(
+    r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不超过|低于|少于|不足|不到)"
+)
+_HEDGED_BEHIND = re.compile(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$")
+_BOUND_BEHIND = re.compile(r"左右|上下|以上|以下|之多")
+
+
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
-    m = re.match(r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不超过|低于|少于|不足|不到)", q.text)  # fmt: skip
-    after = re.search(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$", q.text[m.end() if m else 0 :])
-    trailing = re.match(r"左右|上下|以上|以下|之多", paragraph.reading.plain[q.end : q.end + 2])
+    m = _HEDGED.match(q.text)  # fmt: skip
+    after = _HEDGED_BEHIND.search(q.text[m.end() if m else 0 :])
+    trailing = _BOUND_BEHIND.match(paragraph.reading.plain[q.end : q.end + 2])
     if (
         m
         and (after or trailing)
@@ -196,6 +203,9 @@ _SORTED = re.compile("按[^，。；：、]{0,10}(?:[数量率额度比重分]|�
 _RISING = re.compile(r"(?:由|从)[低少小](?:到|至)[高多大]")
 
 
+_FIRST = re.compile("最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是")
+
+
 def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """由高到低 and 最多…其次… against the values that follow."""
     skeleton = paragraph.reading.skeleton
@@ -218,7 +228,7 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     mark = ">" if sign > 0 else "<"
                     yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
                     break
-        for m in re.finditer("最[多高大]|首位|第一位|最(?!低|少|小|短|差|近|后|终|不)[^，。；]{1,4}的?是", text):  # fmt: skip
+        for m in _FIRST.finditer(text):  # fmt: skip
             later = [i for i in group if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"]  # fmt: skip
             if len(later) < 2:
                 continue

@@ -55,9 +55,12 @@ _OF_QUARTER = re.compile(
 )
 
 
+_QUARTER = re.compile(r"第([五六七八九5-9])季度")
+
+
 def _quarters(p: Paragraph) -> Iterator[Finding]:
     """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
-    for m in re.finditer(r"第([五六七八九5-9])季度", p.reading.plain):
+    for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
     for m in _OF_QUARTER.finditer(p.reading.plain):
         name, month = (m["q"] or m["q2"]).removeprefix("第"), int(m["m"] or m["m2"])

@@ -38,11 +38,14 @@ _PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|�
 _STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|退还|上线|建立|到位|反馈|培训")  # fmt: skip
 
 
+_YEAR = re.compile(r"(20\d\d)年")
+
+
 def dates(draft: Draft) -> Iterator[Finding]:
     """Every check of dates over the whole draft, article by article."""
     of_all: tuple[int, When | None] = (0, None)
     together = collected(draft)
-    named = {y for p in draft.paragraphs for y in re.findall(r"(20\d\d)年", p.text)}
+    named = {y for p in draft.paragraphs for y in _YEAR.findall(p.text)}
     only = int(named.pop()) if len(named) == 1 else 0
     for article in articles(draft):
         year = timeline.year_of(article, of_all[0])
@@ -81,10 +84,14 @@ _DATED = re.compile("[年月天日度]")
 _NOTICE = re.compile("通知|公告|通告|公示|预告|启事|方案|邀请函|的函$")  # what it tells is to come
 
 
+_MONTH_DAY = re.compile(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
+_FROM_TO = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日")
+
+
 def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """2月30日, 13月, 9月13日至31日."""
     r = paragraph.reading
-    for m in re.finditer(r"(?<![\d.])(\d{2,4}年)?(\d{1,2})月(?:(\d{1,2})[日号])?", r.plain):
+    for m in _MONTH_DAY.finditer(r.plain):
         month, day = int(m[2]), int(m[3]) if m[3] else None
         longest = _DAYS[month - 1] if 1 <= month <= 12 else 31
         year = int(m[1][:-1]) if m[1] and len(m[1]) == 5 else 0
@@ -92,7 +99,7 @@ def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             longest = 28
         if not 1 <= month <= 12 or (day is not None and not 1 <= day <= longest):
             yield found("consistency:date", paragraph, m.start(), m.end())
-    for m in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(?:至|到|[—～-])(\d{1,2})日", r.plain):
+    for m in _FROM_TO.finditer(r.plain):
         longest = _DAYS[int(m[1]) - 1] if 1 <= int(m[1]) <= 12 else 31
         if int(m[3]) > longest or int(m[3]) < int(m[2]):
             yield found("consistency:date", paragraph, m.start(), m.end())
@@ -202,15 +209,19 @@ _SAID_CUTOFF = re.compile(
 )
 
 
+_HALF_END = re.compile("第?[二四]季度")
+_OTHER_TIME = re.compile("[上去前]年|同期|截[至止]")
+
+
 def _ends(times: Sequence[timeline.Stamp]) -> list[tuple[int, timeline.Stamp, str]]:
     """The months in which periods and stocks are said to end, with their words; other years' and plans aside."""
     ends = []
     for s in times:
         plain = s.p.reading.plain
         words, before = plain[s.start : s.end], plain[since(plain, s.start, "，。；：\n") : s.start]
-        if s.sort in ("day", "month", "span") or (s.sort == "year" and words[-1] not in "末底") or re.search("第?[二四]季度", words):  # fmt: skip
+        if s.sort in ("day", "month", "span") or (s.sort == "year" and words[-1] not in "末底") or _HALF_END.search(words):  # fmt: skip
             continue
-        if (words[-1] in "末底" and plain[s.end : s.end + 1] == "前") or re.search("[上去前]年|同期|截[至止]", (before + words)[:-2][-8:]):  # fmt: skip
+        if (words[-1] in "末底" and plain[s.end : s.end + 1] == "前") or _OTHER_TIME.search((before + words)[:-2][-8:]):  # fmt: skip
             continue
         if not _PLAN.search(before + plain[s.start : s.end + 8]):
             ends.append((s.last[1], s, words))

@@ -280,13 +280,17 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
 _CLAUSE = re.compile(r"[^，。；：！？\n]+")
 
 
+_TOLD_ANYWAY = re.compile(
+    r"\d|[\ue000-\uf8ff]|^[一二三四五六七八九]是|^(?:[同环]比|比|较|占|均|分别|其中|增|下降|位?居|高于|低于)"
+)
+
+
 def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
     seen: dict[str, int] = {}
     for k, m in enumerate(_CLAUSE.finditer(p.text) if p.prose else ()):
         words = m[0].strip()
-        if len(words) >= 8 and not re.search(
-            r"\d|[\ue000-\uf8ff]|^[一二三四五六七八九]是|^(?:[同环]比|比|较|占|均|分别|其中|增|下降|位?居|高于|低于)",
+        if len(words) >= 8 and not _TOLD_ANYWAY.search(
             words,
         ):
             before = seen.get(words, k)
@@ -303,6 +307,9 @@ def _whole(text: str, start: int) -> bool:
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
 
+_SOURCE = re.compile("(?:资料|数据)来源|注：|说明：|单位：|备注")
+
+
 def repeats(draft: Draft) -> Iterator[Finding]:
     """A sentence or a paragraph that stands twice."""
     paragraphs: dict[str, Paragraph] = {}
@@ -311,7 +318,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind not in ("text", "item", "note", "heading"):
             continue
-        whole = re.sub(r"\s", "", p.text)
+        whole = "".join(p.text.split())
         if p.kind == "heading":
             whole = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*", "", whole)
             key = f"#{p.level}{whole}"
@@ -320,7 +327,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 yield found("form:repeat", p, 0, len(p.text), say(zh=f"与{first.where}的标题相同", en=f"same heading as {first.where}"))  # fmt: skip
             paragraphs[key] = p
             continue
-        if re.match("(?:资料|数据)来源|注：|说明：|单位：|备注", whole):
+        if _SOURCE.match(whole):
             continue
         if len(whole) >= 12 and whole in paragraphs:
             first = paragraphs[whole]
@@ -329,13 +336,13 @@ def repeats(draft: Draft) -> Iterator[Finding]:
         paragraphs.setdefault(whole, p)
         last = 0
         for m in _SENTENCE.finditer(p.text):
-            bare = re.sub(r"\s", "", m.group()).rstrip("。！？；")
+            bare = "".join(m.group().split()).rstrip("。！？；")
             words = _LED.sub("", bare)
             if len(words) < 8:
                 words = bare
                 if len(words) < 6 or words[1:2] != "是":
                     continue  # 二是年龄老化 twice, its number included
-            before = re.sub(r"\s", "", p.text[last : m.start()]).rstrip("。！？；")
+            before = "".join(p.text[last : m.start()].split()).rstrip("。！？；")
             last = m.start()
             twice = ""
             if before.endswith("，" + words) and len(words) >= 8:

@@ -265,16 +265,19 @@ _FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
 _CLOSE = 6  # places in GB 2312
 
 
-_PART_OF = "(?![据由对向在经与和及同请到给为将])" + HAN  # what can be a part of the name itself
+_PART_OF = re.compile("(?![据由对向在经与和及同请到给为将])" + HAN)  # what can be a part of the name itself
 
 Grams = dict[str, list[Place]]
+
+
+_STRETCH = re.compile(f"{HAN}{{4,}}")
 
 
 def _grams(prose: Sequence[Paragraph]) -> tuple[Grams, dict[str, list[str]]]:
     """Every four characters in a row and where they stand; those that differ in one, under what they share."""
     where: Grams = defaultdict(list)
     for p in prose:
-        for run in re.finditer(f"{HAN}{{4,}}", p.text):
+        for run in _STRETCH.finditer(p.text):
             for k in range(run.start(), run.end() - 3):
                 where[p.text[k : k + 4]].append((p, k))
     near: dict[str, list[str]] = defaultdict(list)
@@ -300,7 +303,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
             marked.add((p.number, at + k))
             yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
-        begins = not re.match(_PART_OF, p.text[max(at - 1, 0) : at]) or re.match(
+        begins = not _PART_OF.match(p.text[max(at - 1, 0) : at]) or re.match(
             _FIRM, p.text[at + 2 :]
         )
         if len(where[many]) == 1 and (k not in (0, 1, 2) or not begins):
@@ -343,12 +346,15 @@ def _same(a: str, b: str) -> int:
 def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
     """Whether the character beside both names is the same, or none."""
     beside = [p.text[at + by : at + by + 1] if at + by >= 0 else "" for p, at in (few, *many)]
-    chars = [c if re.match(_PART_OF, c) else "" for c in beside]
+    chars = [c if _PART_OF.match(c) else "" for c in beside]
     return chars[0] in chars[1:]
 
 
 _UNDERTAKINGS = {"工程", "行动", "计划", "项目", "活动", "专项"}
 _NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{4,12})”")
+
+
+_QUOTED = re.compile(f"“({HAN}{{2,3}})”({HAN}{{2}})")
 
 
 def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
@@ -388,7 +394,7 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     text = "\n".join(p.text for p in prose)
     headed: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for p in prose:
-        for m in re.finditer(f"“({HAN}{{2,3}})”({HAN}{{2}})", p.text):
+        for m in _QUOTED.finditer(p.text):
             headed[m[2]][m[1]].append((p, m.start()))
     for head, kinds in headed.items():
         few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip

@@ -57,6 +57,10 @@ def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
     return any(re.match("[一二三四五六七八九十]+、", draft.paragraphs[n - 1].text) for n in heads)
 
 
+_MONTHS = re.compile(r"1[—～~-](\d{1,2})月(?:份)?")
+_COMPARED = re.compile("[比较与同高低于]$")
+
+
 def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
@@ -81,10 +85,10 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
                 words, end = m["t"], start + len(m.group())
             seen.append((p, start, end, _day(words)))
         for t in r.times:
-            months = re.fullmatch(r"1[—～~-](\d{1,2})月(?:份)?", t.text)
+            months = _MONTHS.fullmatch(t.text)
             if months and title:
                 seen.append((p, t.start, t.end, f"{months[1]}月底"))
-            if re.search("[比较与同高低于]$", r.plain[: t.start]) and t.text.endswith("全年"):
+            if _COMPARED.search(r.plain[: t.start]) and t.text.endswith("全年"):
                 continue  # 比2016年全年增速高0.3个百分点
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
@@ -125,6 +129,9 @@ _TITLES = (
 _SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季度"}
 
 
+_SINCE_JANUARY = re.compile(r"(?<!\d)1[—～~-](\d{1,2})月")
+
+
 def _title_period(paragraphs: Sequence[Paragraph]) -> str:
     """The month a report of a half or a quarter ends with, by its title."""
     title = next((p.text for p in paragraphs if p.text.strip()), "")
@@ -136,7 +143,7 @@ def _title_period(paragraphs: Sequence[Paragraph]) -> str:
         said = next((day for words, day in _TITLES if re.search(words, title)), "")
         if said:
             return said
-    spoken = Counter(n for p in paragraphs for n in re.findall(r"(?<!\d)1[—～~-](\d{1,2})月", p.text))  # fmt: skip
+    spoken = Counter(n for p in paragraphs for n in _SINCE_JANUARY.findall(p.text))  # fmt: skip
     day = f"{next(iter(spoken))}月底" if len(spoken) == 1 else ""
     if day in _SPOKEN and spoken.total() >= 3:
         return day
@@ -170,11 +177,14 @@ _SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|�
 _LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
 
 
+_IN_YEARS = re.compile(r"\d[年届]")
+
+
 def short_years(draft: Draft) -> Iterator[Finding]:
     """澜桥街道25年上半年 in a draft that speaks of 2025年: two digits that can only be a year of the draft."""
     text = "".join(p.text for p in draft.paragraphs)
     known = {y[2:] for y in re.findall(r"(20\d{2})年", text)}
-    for p in [p for p in draft.paragraphs if re.search(r"\d[年届]", p.text)]:
+    for p in [p for p in draft.paragraphs if _IN_YEARS.search(p.text)]:
         seen = [(t.start, t.end) for t in p.reading.times if re.match(r"['’]?\d{2}年", t.text)]
         for m in _SHORT.finditer(p.reading.plain) if known else ():
             if m["y"] not in known or _LASTING.search(p.reading.plain[: m.start()]):

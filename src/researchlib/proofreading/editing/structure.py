@@ -87,16 +87,18 @@ def _continues(draft: Draft, p: Paragraph, rule: re.Pattern[str]) -> bool:
     return any(q.prose and (m := rule.search(q.text)) and cn_number(m["n"]) == 2 for q in near)
 
 
+_NO_HEADING = re.compile(r"^(?:注|附件|附)[：:]\s*(?=\d)")
+_IN_WORDS = re.compile(r"[一二三四五六七八九]、[二三四五六七八九](?:季度|月|年级|期|产业|级|类)")
+
+
 def _headings(draft: Draft) -> Iterator[Finding]:
     counts = [0, 0, 0, 0, 0]
     for p in draft.paragraphs:
         if p.kind not in ("heading", "text", "item"):
             continue
-        text = re.sub(r"^(?:注|附件|附)[：:]\s*(?=\d)", "", p.text.strip())
+        text = _NO_HEADING.sub("", p.text.strip())
         level, m = next(((k, m) for k, rule in HEADINGS if (m := rule.match(text))), (0, None))
-        if re.match(
-            r"[一二三四五六七八九]、[二三四五六七八九](?:季度|月|年级|期|产业|级|类)", text
-        ):
+        if _IN_WORDS.match(text):
             continue  # 三、四季度分别发放…
         if m is None:
             if p.kind == "heading" and p.styled:
@@ -189,13 +191,16 @@ def levels(draft: Draft) -> Iterator[Finding]:
 _ANNOUNCED = re.compile(r"(?P<n>[两二三四五六七八九])(?:个|大|方面|项|点|条)[^，。；：一]{0,8}[：。，]一是")  # fmt: skip
 
 
+_LATER = re.compile(r"\s*[二三四五六七八九十]是")
+
+
 def announced(draft: Draft) -> Iterator[Finding]:
     """三方面原因：一是…；二是…: as many items as are announced."""
     for k, p in enumerate(draft.paragraphs):
         if not p.prose:
             continue
         following = draft.paragraphs[k + 1].text if k + 1 < len(draft.paragraphs) else ""
-        if re.match(r"\s*[二三四五六七八九十]是", following):
+        if _LATER.match(following):
             continue
         for m in _ANNOUNCED.finditer(p.text):
             rest = p.text[m.end() - 2 :]
@@ -417,13 +422,16 @@ def _ordinals(draft: Draft) -> Iterator[Finding]:
                 yield found("form:heading", cell, 0, len(cell.text), say(zh=f"同列其他为“第…{usual}”", en=f"the others are of {usual}"))  # fmt: skip
 
 
+_ANNEX = re.compile(r"\s*附件\s*(\d{0,2})\s*[:：]?\s*(.*)")
+
+
 def _annexes(draft: Draft) -> tuple[set[int] | None, set[int]]:
     """Numbers of the annexes listed, 附件：1.… 2.…, and the paragraphs of the list."""
     numbers: set[int] = set()
     below: set[int] = set()
     some = False
     for k, p in enumerate(draft.paragraphs):
-        m = re.match(r"\s*附件\s*(\d{0,2})\s*[:：]?\s*(.*)", p.text)
+        m = _ANNEX.match(p.text)
         if m is None or p.text.rstrip().endswith("。") or len(p.text) > 60:
             continue
         some = True

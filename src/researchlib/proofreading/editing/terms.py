@@ -69,6 +69,9 @@ _OFFICES = [(re.compile(now), re.compile(f"(?<=[区市县省])(?:{former})")) fo
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
 
 
+_PAID = re.compile(r"([\u4e00-\u9fff]{2})(补贴|补助)")
+
+
 def terms(draft: Draft) -> Iterator[Finding]:
     """A name written two ways, marked at the rarer one."""
     prose = [p for p in draft.paragraphs if p.kind != "cell"]
@@ -93,7 +96,7 @@ def terms(draft: Draft) -> Iterator[Finding]:
         yield found("consistency:name", p, m.start(), m.end(), shows)
     subsidies: dict[str, dict[str, list[tuple[Paragraph, int]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
     for p in prose:
-        for m in re.finditer(r"([\u4e00-\u9fff]{2})(补贴|补助)", p.text):
+        for m in _PAID.finditer(p.text):
             subsidies[m[1]][m[2]].append((p, m.start()))
     for what, kinds in subsidies.items():
         if len(kinds) == 2 and what not in "各类发放申请享受给予集中财政资金经费":

@@ -73,14 +73,20 @@ def title_of(article: Sequence[Paragraph]) -> str:
     return "" if len(title) > 60 or title.endswith(("。", "；")) else title
 
 
+_YEAR = re.compile(f"({_Y})年")
+
+
 def year_of(article: Sequence[Paragraph], otherwise: int = 0) -> int:
     """The year a text reports: that of its title, else of its collection, else the one it names most."""
-    if m := re.search(f"({_Y})年", title_of(article)):
+    if m := _YEAR.search(title_of(article)):
         return int(m[1])
     if otherwise:
         return otherwise
-    named = Counter(y for p in article for y in re.findall(f"({_Y})年", p.text))
+    named = Counter(y for p in article for y in _YEAR.findall(p.text))
     return int(named.most_common(1)[0][0]) if named else 0
+
+
+_UNIT = re.compile("[年月度]")
 
 
 def stamps(article: Sequence[Paragraph], year: int, when: When | None) -> list[Stamp]:
@@ -95,7 +101,7 @@ def stamps(article: Sequence[Paragraph], year: int, when: When | None) -> list[S
         if p.cell is not None:
             continue
         plain = p.reading.plain
-        if not re.search("[年月度]", plain):
+        if not _UNIT.search(plain):
             continue
         sentence, carried = -1, year
         for m in _STAMP.finditer(plain):
@@ -258,7 +264,7 @@ def series(draft: Draft) -> list[Series]:
     runs = []
     for table in draft.tables:
         rows = {r: int(m[1]) for r, c in table.grid if not c and (m := _YEARLY.fullmatch(table.name(r)))}  # fmt: skip
-        heads = {c: y[0] for r, c in table.grid if not r and len(y := re.findall(f"({_Y})年", table.head(c))) == 1}  # fmt: skip
+        heads = {c: y[0] for r, c in table.grid if not r and len(y := _YEAR.findall(table.head(c))) == 1}  # fmt: skip
         columns = {c for _, c in table.grid if c}
         if len(rows) > 1:
             runs += [_values(table, [(r, c, y) for r, y in rows.items()]) for c in columns]
@@ -362,6 +368,9 @@ def _summed(p: Paragraph, known: Sequence[Series]) -> Iterator[Finding]:
             yield _other(p, m.start(), m.end(), others.pop())
 
 
+_SEE = re.compile(r"见(表\s*\d+)")
+
+
 def captions(draft: Draft) -> Iterator[Finding]:
     """表1 2020—2023年主要指标 above rows of 2021 to 2024; 今年1—5月…见表2 where 表2 is of 上半年."""
     periods: dict[str, tuple[int, str]] = {}
@@ -375,7 +384,7 @@ def captions(draft: Draft) -> Iterator[Finding]:
             continue
         table = next(t for t in draft.tables if next(iter(t.grid.values())).cell[0] == cell[0])  # type: ignore[index]
         rows = {int(m[1]) for r, c in table.grid if not c and (m := _YEARLY.fullmatch(table.name(r)))}  # fmt: skip
-        heads = {int(m[1]) for r, c in table.grid if not r and (m := re.match(f"({_Y})年", table.head(c)))}  # fmt: skip
+        heads = {int(m[1]) for r, c in table.grid if not r and (m := _YEAR.match(table.head(c)))}  # fmt: skip
         years = rows if len(rows) > 1 else heads
         wrong = len(named) == 1 and len(years) > 1 and named[0] not in years
         if _SPAN.search(p.text) and len(years) > 1:
@@ -385,7 +394,7 @@ def captions(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, 0, len(p.text), shows)
     yield from _of_other_year(draft)
     for p in draft.paragraphs if periods else ():
-        for m in re.finditer(r"见(表\s*\d+)", p.text) if p.prose else ():
+        for m in _SEE.finditer(p.text) if p.prose else ():
             own = {int(t["b"] or ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
             month, words = periods.get(m[1], (0, ""))
             if month and own and month not in own and not re.search("截[至止]|月[末底]", p.text):
@@ -406,6 +415,6 @@ def _of_other_year(draft: Draft) -> Iterator[Finding]:
         if m is None or text.count(f"{m[2]}年") != 1:
             continue
         near = [q for q in draft.paragraphs if q.prose and f"见{m[1]}" in q.text]
-        years = {y for q in near for y in re.findall(f"({_Y})年", q.text)} or set(re.findall(f"({_Y})年", title_of(draft.paragraphs)))  # fmt: skip
+        years = {y for q in near for y in _YEAR.findall(q.text)} or set(_YEAR.findall(title_of(draft.paragraphs)))  # fmt: skip
         if len(near) == 1 and len(years) == 1 and abs(int(*years) - int(m[2])) == 1 and not re.search("[上去]年", p.text):  # fmt: skip
             yield _other(p, m.start(2), m.end(2) + 1, int(*years))

@@ -59,7 +59,7 @@ class Table:
     def text(self, row: int, column: int) -> str:
         """A cell without its blanks; empty when there is none."""
         p = self.grid.get((row, column))
-        return re.sub(r"\s", "", p.text) if p is not None else ""
+        return "".join(p.text.split()) if p is not None else ""
 
     def head(self, column: int) -> str:
         """What a column is headed with."""
@@ -88,7 +88,7 @@ class Draft:
 
     @cached_property
     def characters(self) -> int:
-        return sum(len(re.sub(r"\s", "", p.text)) for p in self.paragraphs)
+        return sum(len("".join(p.text.split())) for p in self.paragraphs)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -230,6 +230,11 @@ _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^}]*\}")
 _ATTRIBUTES = re.compile(r"(?<=\S)\s*\{[#.][^}]*\}")
 
 
+_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|:{3,}.*|<!--.*-->)\s*")
+_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_QUOTED = re.compile(r"^\s*>\s?")
+
+
 def markdown_pieces(text: str) -> list[dict[str, Any]]:
     """Blocks of Markdown: headings, paragraphs, items, quotes, pipe tables; code is left out."""
     pieces: list[dict[str, Any]] = []
@@ -265,11 +270,9 @@ def markdown_pieces(text: str) -> list[dict[str, Any]]:
             k += 1
             while k < len(lines) and not lines[k].strip().startswith(fence[1]):
                 k += 1
-        elif not line.strip() or re.fullmatch(
-            r"\s*(?:-{3,}|\*{3,}|_{3,}|:{3,}.*|<!--.*-->)\s*", line
-        ):
+        elif not line.strip() or _RULE.fullmatch(line):
             flush()
-        elif m := re.match(r"(#{1,6})\s+(.*?)\s*#*\s*$", line):
+        elif m := _HASHES.match(line):
             flush()
             pieces.append({"text": inline(m[2]), "kind": "heading", "level": len(m[1])})
         elif (
@@ -294,7 +297,7 @@ def markdown_pieces(text: str) -> list[dict[str, Any]]:
         else:
             if held and _begins(held[-1], line):
                 flush()
-            held.append(inline(re.sub(r"^\s*>\s?", "", line)))
+            held.append(inline(_QUOTED.sub("", line)))
         k += 1
     flush()
     return pieces
@@ -324,8 +327,13 @@ def _join(lines: list[str]) -> str:
     return text
 
 
+_MARKED = re.compile(r"[\[\]{}*_`\\]")
+
+
 def inline(text: str) -> str:
     """Markdown inlines as a reader sees them."""
+    if not _MARKED.search(text):
+        return text
     text = _LINK.sub(r"\1", text)
     text = _SPAN.sub(r"\1", text)
     text = _ATTRIBUTES.sub("", text)

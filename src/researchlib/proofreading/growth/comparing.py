@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import permutations
 
 from ...errors import say
@@ -65,6 +66,9 @@ def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
     return plain[start : item.q.start] if all(i.q.family in SPANS for i in inside) else ""
 
 
+_PACE = re.compile("增速|增幅|增长")
+
+
 def _apart(
     p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str], memory: Sequence[Said]
 ) -> Iterator[Finding]:
@@ -92,7 +96,7 @@ def _apart(
         if s.item is not item and not s.earlier
         and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
         and (not (s.p is p and s.item.position > item.position) or _explained_behind(s, item, other))
-        and (not points or (s.item.role == "change") == growth or bool(re.search("增速|增幅|增长", s.words)))
+        and (not points or (s.item.role == "change") == growth or bool(_PACE.search(s.words)))
     ]  # fmt: skip
     measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
     sure, others = _side(p, item, GROWTH.sub("", other), pool, measure, growth)
@@ -437,6 +441,11 @@ def _passed(text: str) -> set[float]:
     }
 
 
+@lru_cache(maxsize=1)
+def _passed_in(draft: Draft) -> set[float]:
+    return {share for p in draft.paragraphs if p.kind != "cell" for share in _passed(p.text)}
+
+
 def _progress(
     draft: Draft, p: Paragraph, items: Sequence[Item], k: int, m: re.Match[str]
 ) -> Iterator[Finding]:
@@ -446,9 +455,7 @@ def _progress(
     if item.q.kind != "d" or not done:
         return
     passed = _passed(p.reading.plain[: item.q.start])
-    for other in () if passed else draft.paragraphs:
-        if other.kind != "cell":
-            passed |= _passed(other.text)
+    passed = passed or _passed_in(draft)
     up = bool(m["more"] or m["above"])
     q = done[-1].q
     if not passed or any(

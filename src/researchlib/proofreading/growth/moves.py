@@ -389,16 +389,21 @@ _WHEN = re.sub(r"\?P<\w+>", "?:", _TIME.pattern)
 _NAMES_BASE = re.compile(rf"(?:{_WHEN})[^，。；比较]*[比较](?P<b>{_WHEN})")
 
 
+_THAN = re.compile("，?(?:高|低|多|少|快|慢)(?:出|了|约)*")
+_GREW_BY = re.compile(
+    rf"(?:升幅|增幅|降幅|涨幅|跌幅)?(?:最[大小高低])?(?:同比)?(?:{UP}|{DOWN}|达|为)(?:了|约)?"
+)
+
+
 def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
     """东湖街道升幅最大，提高6.3个百分点; 制造业涨幅居首，增加280元，增长4.7%: the one row that is named, over time."""
     item = group[k]
     plain = p.reading.plain
     words = clause(p, item)
     words = words[max((len(x.row) for x in lines.all if x.row and words.startswith(x.row)), default=0) :]  # fmt: skip
-    if re.fullmatch("，?(?:高|低|多|少|快|慢)(?:出|了|约)*", words):
+    if _THAN.fullmatch(words):
         return []  # 比全区平均少1930元，低1.9%: another thing, not another time
-    if not re.fullmatch(
-        rf"(?:升幅|增幅|降幅|涨幅|跌幅)?(?:最[大小高低])?(?:同比)?(?:{UP}|{DOWN}|达|为)(?:了|约)?",
+    if not _GREW_BY.fullmatch(
         words,
     ):
         return []

@@ -52,7 +52,9 @@ _CUMULATIVE = re.compile(
     f"(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$|(?P<m>[两二三四五六七八九])年[间来内]?(?:共|净|总共)?(?:{UP}|{DOWN})了?$"
 )
 _FLOW = re.compile("(?:新设|注销|关停|撤并|退出|迁出|迁入|离职|流失|清退|调出|调入)(?:了|共)?$")
-_OF_ALL = re.compile("[一两二三四五六七八九十]个?(?:年度?|月|季度)[间来内]?(?:累计|合计|总计|共)[^，]*$")
+_OF_ALL = re.compile(
+    "[一两二三四五六七八九十]个?(?:年度?|月|季度)[间来内]?(?:累计|合计|总计|共)[^，]*$"
+)
 _PEAK = re.compile("[高低]点|[峰谷]值")
 
 
@@ -85,6 +87,9 @@ def when(words: str, before: float = _NOW) -> float:
     return _THIS + 0.03 * ("一二三四五".index(m["quarter"] or m["round"]) + 1)
 
 
+_NO_LEVEL = re.compile("^约?占|(?:预算|计划|目标|任务)数?的?$")
+
+
 def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
     """The levels of a paragraph with their times: 上年为280家，占50.0% are both of last year.
 
@@ -112,16 +117,14 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
             at, named = own, len(name) > 1
         elif len(name) > 1 and not named:
             at = _NOW
-        if i.q.kind == "n" and re.search("^约?占|(?:预算|计划|目标|任务)数?的?$", words):
+        if i.q.kind == "n" and _NO_LEVEL.search(words):
             continue  # 占年初预算数109466万元的90.9%
         if _OF_ALL.search(words):
             continue  # 2024年1440人，2025年2160人，三年累计4500人
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
             flow = _FLOW.search(words)
-            done.append(
-                Level(i, at, name, s.context[-24:] + s.words, flow.group() if flow else "")
-            )
+            done.append(Level(i, at, name, s.context[-24:] + s.words, flow.group() if flow else ""))
     return [
         x for x in done
         if not x.flow or all(y.flow == x.flow for y in done if y.item.sentence == x.item.sentence)

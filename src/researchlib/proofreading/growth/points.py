@@ -132,6 +132,9 @@ _RATES = re.compile(
 _MOVED = re.compile(r"，[^，。；比较]{0,6}(?:提高|上升|降低|下降|回落|提升)(?:了|约)?")
 
 
+_AND = re.compile("[、和与及]")
+
+
 def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
     """签订率、参与率两项分别比三年前提高10个和6个百分点; 比新居民的比重高2.4个百分点; 再提高5.0个百分点，两年累计提高10.0个."""
     item, before = group[k], group[k - 1] if k else None
@@ -139,7 +142,7 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
     if item.q.hedge or plain[item.q.end : item.q.end + 1] in ("的", "—", "至"):
         return ""
     gap = plain[before.q.end : item.q.start] if before is not None else ""
-    if before is not None and re.fullmatch("[、和与及]", gap):
+    if before is not None and _AND.fullmatch(gap):
         return _of_rates(p, group, k - 1) if before.q.kind == item.q.kind else ""
     if _RATES.search(plain[since(plain, item.q.start, "，。；：！？\n") : item.q.start]):
         return say(zh="两个百分数之差", en="the difference of two percentages")

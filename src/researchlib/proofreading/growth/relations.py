@@ -43,8 +43,8 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not items or len(items) > 120:
             continue
         names = aligned(p, items)
-        said = [said_of(p, i, names.get(i.position, "")) for i in items if i.q.kind in "np"]
-        memory += [s for s in said if s.item.role == "level"]
+        said = [said_of(p, i, names.get(i.position, "")) for i in items if i.q.kind in "np" and (names or i.role == "change")]  # fmt: skip
+        memory += [s for s in said if s.item.role == "level"] if names else read.said(p, "np")
         moves += [s for s in said if s.item.role == "change"]
         recent = memory[-400:]
         counted = not (weighted or _INFERRED.search(p.text))
@@ -180,13 +180,16 @@ def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:
     return a.low / b.high - slack - 1e-9 <= times <= a.high / b.low + slack + 1e-9
 
 
+_DATED = re.compile(r"\d年|季度|半年|月")
+
+
 def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     """第三季度抽检1380批次，第三季度抽检1308批次: one clause, dated, with two numbers."""
     item, before = items[k], items[k - 1] if k else items[k]
     if item is before or item.q.family != before.q.family or item.q.value == before.q.value:
         return
     words = clause(p, item)
-    dated = re.search(r"\d年|季度|半年|月", words)
+    dated = _DATED.search(words)
     if dated and len(words) >= 5 and words == clause(p, before):
         shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
         yield found("consistency:value", p, item.q.start, item.q.end, shows)

@@ -50,13 +50,16 @@ def series(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _accumulated(p, items)
 
 
+_JOINED = re.compile("[、，]?[和与及]?")
+
+
 def _runs(p: Paragraph, group: Sequence[Item]) -> Iterator[list[Item]]:
     """Lists of three or more values, one for each time that the sentence names, or of 各季度."""
     plain, run = p.reading.plain, list[Item]()
     for i in [*group, None]:
         joined = (
             bool(run) and i is not None and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family
-            and re.fullmatch("[、，]?[和与及]?", plain[run[-1].q.end : i.q.start])
+            and _JOINED.fullmatch(plain[run[-1].q.end : i.q.start])
         )  # fmt: skip
         if joined and i is not None:
             run.append(i)

@@ -120,6 +120,9 @@ def _run(p: Paragraph, levels: Sequence[Item]) -> list[Item]:
     return run
 
 
+_SPAN = re.compile(r"(\d{4})年?[末底初]?[—～至到-](\d{4})年")
+
+
 def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
     """The levels of a paragraph by the year that they are said of: one by one, or in a list (分别为)."""
     plain = p.reading.plain
@@ -129,7 +132,7 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
         for run in runs_of(p, levels):
             opened = since(plain, run[0].q.start, "。！？；\n")
             before = plain[max(opened, run[0].q.start - 60) : run[0].q.start]
-            span = re.search(r"(\d{4})年?[末底初]?[—～至到-](\d{4})年", before)
+            span = _SPAN.search(before)
             years = (
                 list(range(int(span[1]), int(span[2]) + 1))
                 if span
@@ -143,12 +146,15 @@ def dated(p: Paragraph, items: Sequence[Item]) -> dict[int, list[Quantity]]:
     return done
 
 
+_JOINED = re.compile("[、，]?[和与及、]?")
+
+
 def runs_of(p: Paragraph, levels: Sequence[Item]) -> list[list[Item]]:
     """Values of one unit that stand side by side."""
     runs: list[list[Item]] = []
     for i in levels:
         gap = p.reading.plain[runs[-1][-1].q.end : i.q.start] if runs else "."
-        if re.fullmatch("[、，]?[和与及、]?", gap) and i.q.family == runs[-1][0].q.family:
+        if _JOINED.fullmatch(gap) and i.q.family == runs[-1][0].q.family:
             runs[-1].append(i)
         else:
             runs.append([i])

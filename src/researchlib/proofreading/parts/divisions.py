@@ -66,6 +66,9 @@ def _name(p: Paragraph, item: Item) -> str:
     return plain[since(plain, item.q.start, "，。；：、\n") : item.q.start] + item.noun
 
 
+_BRACKET = re.compile("（[^（）]*）")
+
+
 def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
     """Counts of one unit side by side in a sentence, with nothing between them but their shares and changes."""
     run: list[Item] = []
@@ -77,7 +80,7 @@ def _runs(p: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:
             and not _NO_PART.search(i.label) and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i) and not i.noun.endswith(("中", "里"))
         )  # fmt: skip
         if run:
-            gap = re.sub("（[^（）]*）", "", between(p.reading, run[-1], i))
+            gap = _BRACKET.sub("", between(p.reading, run[-1], i))
             if (
                 not part or i.sentence != run[-1].sentence or i.q.family != run[-1].q.family
                 or i.depth < run[-1].depth or _ENDS_RUN.search(gap) or len(gap) > 40

@@ -44,13 +44,16 @@ _FIRST = re.compile(r"(?:排名|位居|居|列|排)前|前(?:[三四五六七八
 _COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{0,10}的$")  # 高于2023年的81.3%
 
 
+_RATE_IS = re.compile(r"率(?:约?为|达到?|是|分别为|分别达)?$")
+
+
 def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
     run: list[Item] = []
     for item in group:
         q = item.q
         fits = (
             q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
-            and not re.search(r"率(?:约?为|达到?|是|分别为|分别达)?$", item.label)
+            and not _RATE_IS.search(item.label)
             and not is_class(paragraph.reading.plain, q)
             and not _COMPARISON.search(item.before)
         )  # fmt: skip

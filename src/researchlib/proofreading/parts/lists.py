@@ -102,6 +102,9 @@ def counted_names(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findi
             yield found("arithmetic:respectively", paragraph, q.start, q.end, shows)
 
 
+_AND = re.compile("[和与及]")
+
+
 def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Item]:
     """The numbers of one kind that stand side by side behind 分别."""
     run: list[Item] = []
@@ -122,7 +125,7 @@ def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Ite
                 or (gap[:1] == "，" and item.q.family != run[-1].q.family)
             ):
                 break  # 1150个和860个，两家: the list ends with 和
-            closed = bool(re.search("[和与及]", gap))
+            closed = bool(_AND.search(gap))
         run.append(item)
     return run
 

@@ -26,6 +26,9 @@ _OF = re.compile(
 _OUTSIDE = re.compile(r"全[省市区国县]|上年|同期|GDP|生产总值|比$|地区")
 
 
+_WHOLE_AREA = re.compile("全[区县镇乡街村市]")
+
+
 def share_of_named(
     p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
 ) -> Iterator[Finding]:
@@ -39,7 +42,7 @@ def share_of_named(
     of = m["of"] if m else _of_the_list(p, items, k)
     scope = "" if of else _scope(p, item)
     of = of or scope
-    own_area = re.match("全[区县镇乡街村市]", of)
+    own_area = _WHOLE_AREA.match(of)
     if own_area:
         memory = [s for s in memory if own_area.group() in s.words or "共有" in s.words]
         of = of[own_area.end() :].removeprefix("道")
@@ -76,15 +79,15 @@ def share_of_named(
         s for s in called(of, earlier, part.q)
         if s.q.kind == "n" and s.q.high >= part.q.low and s.q.value != part.q.value and not s.earlier
     ]  # fmt: skip
+    if not bases or agree(p, items, part, item, of):
+        return  # 占诉求量的13.3% … 占诉求量的10.3%: of one whole that stands outside
     loosely = bases + [
         s for s in earlier
         if s.q.kind == "n" and alike(s.q, part.q) and not s.earlier
         and any(b in s.words for b in bigrams(scope))
     ]  # fmt: skip
-    if agree(p, items, part, item, of):
-        return  # 占诉求量的13.3% … 占诉求量的10.3%: of one whole that stands outside
     here = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]  # fmt: skip
-    if not bases or any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
+    if any(_near(ratio(a.q, s.q), item.q) for s in loosely for a in here):
         return
     yield wrong_share(p, part.q, bases[-1].q, item.q)
 

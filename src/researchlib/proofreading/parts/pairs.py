@@ -77,6 +77,9 @@ def pairs(p: Paragraph, items: Sequence[Item]) -> list[Pair]:
     return sorted(done, key=lambda x: x.share.position)
 
 
+_NO_PAIR = re.compile("率|分别|依次|各占")
+
+
 def _beside(p: Paragraph, items: Sequence[Item], k: int) -> Pair | None:
     """325件（其中无照经营210件），占9.0%: the count before the share; what stands in brackets and how it grew aside."""
     share = items[k]
@@ -109,7 +112,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int) -> Pair | None:
     if gap.endswith("、") and share.noun:
         return None  # 2758个、99%的乡镇
     m = _BESIDE.fullmatch(gap)
-    if m is None or re.search("率|分别|依次|各占", gap):
+    if m is None or _NO_PAIR.search(gap):
         return None
     return Pair(count, share, _plainly(p, m["of"] or "", share))
 

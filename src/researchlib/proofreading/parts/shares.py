@@ -51,6 +51,12 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _share(paragraph, items, group, k, weighted)
 
 
+_BRACKET = re.compile("（[^（）]*）")
+_LARGEST = re.compile("最[多大高]|居首")
+_RESPECTIVELY = re.compile("分别|依次|各占")
+_TAKES = re.compile("占.*")
+
+
 def _share(
     paragraph: Paragraph, items: Sequence[Item], group: list[Item], k: int, weighted: bool
 ) -> Iterator[Finding]:
@@ -63,10 +69,10 @@ def _share(
         return  # 租金占工资不足10%的276人: the name of a class
     gap = between(paragraph.reading, counted, item)
     if "）" not in gap or counted.depth == item.depth:
-        gap = re.sub("（[^（）]*）", "", gap)  # 17家，满意率（前两类企业占比）为83.3%
-    if re.search("最[多大高]|居首", gap):
+        gap = _BRACKET.sub("", gap)  # 17家，满意率（前两类企业占比）为83.3%
+    if _LARGEST.search(gap):
         return  # 公租房61件、社保52件，入学类最多，占42.3%: of one named before
-    if re.search("分别|依次|各占", gap):
+    if _RESPECTIVELY.search(gap):
         return  # a list of shares, of counts that are aligned in `pairs` and asked in `wholes`
     if counted.depth > item.depth and "）" in gap:  # 325件（其中无照经营210件），占9%
         outer = [i for i in group[:k] if i.q.kind == "n" and i.depth <= item.depth]
@@ -76,7 +82,7 @@ def _share(
         counted = outer[-1]
     explicit: Item | None = None
     after = _count_after(paragraph, group, k)
-    own = re.sub("占.*", "", item.label)
+    own = _TAKES.sub("", item.label)
     if (
         after is None and len(own) >= 2 and counted.q.kind == "n"
     ):  # 企业1094户，个体工商户2032户，企业占35.0%

@@ -160,14 +160,20 @@ def _made(run: list[Item], before: list[Item]) -> bool:
     )  # fmt: skip
 
 
+_TOTALLED = re.compile("[类项者](?:合计|小计)$|^(?:合计|小计)$")
+_PER = re.compile("每(?![周月天日年]).{0,8}$")
+_MARKS = re.compile(rf"[{ANY}]|（[^（）]*）")
+_GROUP_OPENS = re.compile("[^，。；]{0,10}[中里][，：]")
+
+
 def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]]:
     """Counts with nothing between them but their own shares and changes."""
     here = [
         c for c in here
         if not c.noun.endswith(("中", "里"))  # 638人中，…: another group opens
-        and not re.search("[类项者](?:合计|小计)$|^(?:合计|小计)$", c.label)
+        and not _TOTALLED.search(c.label)
     ]  # fmt: skip
-    here = [c for c in here if not re.search("每(?![周月天日年]).{0,8}$", paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
+    here = [c for c in here if not _PER.search(paragraph.reading.skeleton[max(0, c.position - 10) : c.position])]  # fmt: skip
     segments = list(dict.fromkeys(c.segment for c in here))
     if len(segments) > 1:
         for segment in segments:
@@ -179,10 +185,10 @@ def _side_by_side(paragraph: Paragraph, here: list[Item]) -> Iterator[list[Item]
     for item in here:
         if run:
             gap = between(paragraph.reading, run[-1], item)
-            plain = re.sub(rf"[{ANY}]|（[^（）]*）", "", gap)
+            plain = _MARKS.sub("", gap)
             if (
                 item.depth < run[-1].depth
-                or re.match("[^，。；]{0,10}[中里][，：]", gap)
+                or _GROUP_OPENS.match(gap)
                 or len(plain) > 34
                 or "其中" in gap
                 or "比上" in gap

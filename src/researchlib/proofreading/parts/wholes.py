@@ -328,6 +328,9 @@ _BARE_SHARE = re.compile(
 _KIND = re.compile("(?<=..)(?:[生者户类]|人员|企业|家庭|居民|群众)$")
 
 
+_MARK = re.compile("[，；：。]")
+
+
 def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
     """东湖街道一地即占31.3%, 小学生占45.3%: of the counts that bear the name, one must be the printed share.
 
@@ -342,9 +345,7 @@ def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             continue
         last = 0
         for i in read[p.number]:
-            words = p.reading.plain[last : i.q.start].rsplit("。", 1)[-1]
-            words = re.split("[，；：]", words)[-1]
-            last = i.q.end
+            words, last = p.reading.plain[last : i.q.start], i.q.end
             if (
                 i.q.kind != "p"
                 or i.role != "level"
@@ -353,6 +354,7 @@ def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
                 or i.q.unit != "%"
             ):
                 continue
+            words = _MARK.split(words)[-1]
             m = None if counts.pair(p.number, i.q.start) else _BARE_SHARE.search(words)
             if m is None:
                 continue

@@ -108,12 +108,15 @@ _BASIS = pattern(
 _MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 
 
+_EACH = re.compile("(?:平均|大约|约)每$")
+
+
 def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) -> _Average | None:
     item = items[k]
     if item.q.kind != "n" or item.role != "level" or "各" in item.noun[:8]:
         return None
     unit = item.q.family.split("/")[0]
-    if k and re.search("(?:平均|大约|约)每$", items[k - 1].label):  # 平均每3户竞得1套
+    if k and _EACH.search(items[k - 1].label):  # 平均每3户竞得1套
         gap = p.reading.skeleton[items[k - 1].position + 1 : item.position]
         if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
             return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, gap)
@@ -424,9 +427,12 @@ def _mark(p: Paragraph, a: _Average, t: Said, c: Said, severity: str = "") -> Fi
     return found("arithmetic:product", p, start, end, shows, severity=severity)
 
 
+_NO_BASE = re.compile("年|最|每|均")
+
+
 def _named(a: _Average, s: Said) -> bool:
     """Whether a value said before is of what is averaged, or is the number it is divided by."""
-    if s.q.family in a.per and not re.search("年|最|每|均", s.item.label):
+    if s.q.family in a.per and not _NO_BASE.search(s.item.label):
         return s.q.value > 1
     return _of_words(a, s)
 

@@ -322,15 +322,10 @@ def of_draft(
 ) -> Iterator[Finding]:
     """The rate at `items[k]`, if it is one, against its two counts."""
     item = items[k]
-    if (
-        item.q.kind not in "pv"
-        or item.role != "level"
-        or item.q.unit != "%"
-        or _no_pair(p, items, item)
-    ):
+    if item.q.kind not in "pv" or item.role != "level" or item.q.unit != "%":
         return
     m = _RATE.search(names.get(item.position, "") or clause(p, item))
-    if m is None or _OTHER.search(m["stem"]):
+    if m is None or _OTHER.search(m["stem"]) or _no_pair(p, items, item):
         return
     counts = [
         i for i in items[:k]

@@ -21,6 +21,9 @@ _THAT_IS = pattern(
 )
 
 
+_RATIO = re.compile("[%‰]|百分点")
+
+
 def stated(draft: Draft, read: Read) -> Iterator[Finding]:
     """Rates whose words leave one operand out, against every number of the draft.
 
@@ -28,7 +31,7 @@ def stated(draft: Draft, read: Read) -> Iterator[Finding]:
     """
     known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
     for p in draft.paragraphs:
-        if not p.prose or not re.search("[%‰]|百分点", p.reading.plain):
+        if not p.prose or not _RATIO.search(p.reading.plain):
             continue
         yield from _of_plan(p, read[p.number])
         yield from _per_thousand(p, read[p.number])

@@ -125,9 +125,8 @@ def rates_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[F
     for item in items:
         if item.q.kind != "p" or item.role != "level" or item.q.hedge or item.q.unit != "%":
             continue
-        name = max(
-            (n for n in rows.named if len(n) > 1 and item.label.startswith(n)), key=len, default=""
-        )
+        label = item.label
+        name = next((label[:k] for k in range(len(label), 1, -1) if label[:k] in rows.named), "")
         m = _ROW_RATE.fullmatch(item.label[len(name) :]) if name else None
         if m is None:
             continue

@@ -11,13 +11,15 @@ from ..parts.lists import aligned
 from ..sentences.clauses import Item
 from ..sentences.reading import since
 
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+
 
 class When:
     """The year of each number of a draft: said in its clause or its list, last year's by its words, else the report's."""
 
     def __init__(self, draft: Draft, read: Read) -> None:
         said = Counter(
-            int(y) for p in draft.paragraphs if p.kind != "cell" for y in re.findall(r"(?<!\d)(20\d\d)年", p.text)
+            int(y) for p in draft.paragraphs if p.kind != "cell" for y in _YEAR.findall(p.text)
         )  # fmt: skip
         self.year = max(said, key=lambda y: (said[y], y), default=0)
         self._read = read
@@ -35,7 +37,7 @@ class When:
                 listed = "分别" in plain or "依次" in plain
                 self._lists[p.number] = aligned(p, self._read[p.number]) if listed else {}
             words = self._lists[p.number].get(item.position, "") or clause(p, item)
-        years = re.findall(r"(?<!\d)(20\d\d)年", words)
+        years = _YEAR.findall(words)
         year = int(years[-1]) if years else self.year - bool(EARLIER.search(words))
         self._years[item] = year
         return year

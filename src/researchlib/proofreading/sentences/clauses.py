@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, isinf
 
@@ -54,11 +54,13 @@ class Item:
     noun: str
     before: str  # the skeleton from the previous quantity or sentence start
     clause: str | None = None  # the words of its clause before it, dates and all
+    core: str = field(init=False)  # the label without connecting words
 
-    @property
-    def core(self) -> str:
-        """The label without connecting words."""
-        return _TAILS.sub("", _LEADS.sub("", self.label))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "core", _TAILS.sub("", _LEADS.sub("", self.label)))
+
+
+_NOUN = re.compile(r"的?([^，。；：、（）\n" + ANY + r"]{0,16})")
 
 
 def items_of(reading: Reading) -> list[Item]:
@@ -96,8 +98,7 @@ def items_of(reading: Reading) -> list[Item]:
                     and skeleton[position + 1 : position + 2] == "的"
                 ):
                     role, direction = "level", 0  # 仍高于5.0%的控制目标
-                after = re.match(
-                    r"的?([^，。；：、（）\n" + ANY + r"]{0,16})",
+                after = _NOUN.match(
                     skeleton[position + 1 : position + 20],
                 )
                 opened = max(since(plain, q.start, "，。；：！？、（\n"), ends.get(q.start, 0))
@@ -157,7 +158,9 @@ def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
     return low, high
 
 
-SAME_COUNT = ({"人", "人次"}, {"户", "户次"}, {"件", "件次"}, {"户", "套"})
+SAME_COUNT = frozenset(
+    map(frozenset, (("人", "人次"), ("户", "户次"), ("件", "件次"), ("户", "套")))
+)
 
 
 def alike(a: Quantity, b: Quantity) -> bool:
@@ -222,9 +225,13 @@ PAIRS = (("男", "女"), ("夏粮", "秋粮"), ("城镇", "乡村"), ("城镇", 
 _A_PLACE = re.compile("(?!其中|来自|各个|全部|所有|乡镇)[\u4e00-\u9fff]{2}(?:街道|镇)(?=.)")
 
 
+_CHILDREN = re.compile("[子儿]女")
+_OTHERS = re.compile("其他(?![^占|]{0,2}[人企])|其余|其它")
+
+
 def complete(names: Sequence[str]) -> bool:
     """Whether names leave nothing out: a pair of opposites, 其他/其余, or bands open at both ends."""
-    names = [_A_PLACE.sub("", re.sub("[子儿]女", "", n)) for n in names]
+    names = [_A_PLACE.sub("", _CHILDREN.sub("", n)) for n in names]
     text = "|".join(names)
     if any(
         any(a in n and b not in n for n in names) and any(b in n for n in names) for a, b in PAIRS
@@ -239,7 +246,7 @@ def complete(names: Sequence[str]) -> bool:
         and _OPEN.search(text)
     ):
         return True
-    if re.search("其他(?![^占|]{0,2}[人企])|其余|其它", text):
+    if _OTHERS.search(text):
         return True
     cores = [_SHARE_TAIL.sub("", n)[-8:] for n in names]
     if any(
@@ -290,13 +297,17 @@ GRADED = re.compile(r"部分|基本|比较|非常|完全|一般|有时|偶尔|�
 _NEGATED = re.compile(r"不|无法|没有|未|从不|难以")
 
 
+_NAMES_CLASS = re.compile(
+    "[～—~-]|至|到|以[内上下]|的(?:企业|家庭|[人户家])?[^，。；]{0,4}占|的企业|及以"
+)
+
+
 def is_class(plain: str, q: Quantity) -> bool:
     """5%～10%的占33.3%, 涨幅在5%以内的企业: the name of a class, not a share."""
     after, before = plain[q.end : q.end + 8], plain[max(0, q.start - 1) : q.start]
     return (
         bool(
-            re.match(
-                "[～—~-]|至|到|以[内上下]|的(?:企业|家庭|[人户家])?[^，。；]{0,4}占|的企业|及以",
+            _NAMES_CLASS.match(
                 after,
             )
         )
@@ -309,7 +320,8 @@ _BEFORE = pattern(r"(?:比|较|与|同)(?:~{0,3})<t>(?:~{0,8})的?$")
 
 def of_before(reading: Reading, item: Item) -> bool:
     """Whether a number is the value a comparison starts from: 比2024年的800万元."""
-    return bool(_BEFORE.search(reading.skeleton[max(0, item.position - 24) : item.position]))
+    stretch = reading.skeleton[max(0, item.position - 24) : item.position]
+    return MARK["t"] in stretch and bool(_BEFORE.search(stretch))
 
 
 Check = Callable[..., Iterable[object]]

@@ -67,17 +67,12 @@ def normal(text: str) -> str:
     return text
 
 
-_NEAR = 20  # a comma is near, the end of a sentence is not
-
-
 def since(text: str, at: int, stops: str) -> int:
     """Where the stretch that ends at a position begins: behind the last of the stops."""
-    near = max(0, at - _NEAR)
-    while at > near:
-        if text[at - 1] in stops:
-            return at
-        at -= 1
-    return 1 + max(text.rfind(stop, 0, at) for stop in stops)
+    start = 0
+    for stop in stops:
+        start = text.rfind(stop, start, at) + 1 or start
+    return start
 
 
 @cache
