@@ -58,7 +58,7 @@ def _numbers(p: Paragraph, text: str) -> Iterator[Finding]:
         if said == list(range(1, len(said) + 1)) and len(said) > 1 and "\n" not in text:
             listed = len(said)
         elif not said:
-            names = re.search(rf"((?:[^，。；：、\d\n]{{1,8}}、){{2,}}[^，。；：、\d\n]{{1,6}}?){m['of'][-1]}", text.split("。")[0]) or _alike(p.text[: m.start("n")], text)  # fmt: skip
+            names = re.search(rf"((?:[^，。；：、\d\n]{{1,8}}、){{2,}}[^，。；：、\d\n]{{1,6}}?){m['of'][-1]}", text.split("。")[0]) or _alike(p.text[: m.start("n")], m["of"], text)  # fmt: skip
             if names and "等" not in names.group() and not re.search("分别|依次", names.group()):
                 listed = len(re.split("、|[和与及]", names[1]))
         if listed and listed != n and abs(listed - n) < 3:
@@ -71,18 +71,12 @@ _LIST = re.compile(
 )
 
 
-def _alike(before: str, text: str) -> re.Match[str] | None:
+def _alike(before: str, of: str, text: str) -> re.Match[str] | None:
     """推出五项举措 over 推出延时服务、上门服务、预约服务、帮办服务和邮寄服务: a list of one ending, behind the same verb."""
     m = _LIST.search(text.split("。")[0])
     names = re.split("、|[和与及](?=[^、和与及]+$)", m[1]) if m else [""]
-    return (
-        m
-        if len(before) > 1
-        and before[-2:] in text
-        and len({n[-2:] for n in names}) == 1
-        and len(names) > 2
-        else None
-    )
+    same = len({n[-2:] for n in names}) == 1 or (names[0][-1:] in of and len({n[-1:] for n in names}) == 1)  # fmt: skip
+    return m if same and len(names) > 2 and len(before) > 1 and before[-2:] in text else None
 
 
 _FIRST = re.compile("首[个家批]|第一[个家批]")

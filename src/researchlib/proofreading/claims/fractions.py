@@ -79,7 +79,8 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
             ok = not part.q.hedge and part.q.value > 0 and part.q.family not in SPANS
             return part if ok else None
     plain = p.reading.plain
-    m = _NAMED.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start])
+    also = "占" if "占" in item.q.text else ""  # 单位就业约占七成
+    m = _NAMED.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start] + also)
     counts = [i for i in group[:k] if _counts(p, i)]
     if m is None or not counts or re.search("[和与及]", m["name"]):
         return None
@@ -103,14 +104,10 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     said = plain[
         since(plain, last.q.start, "，。；：\n") : since(plain, item.q.start, "，。；：\n")
     ]
+    sentence = plain[since(plain, last.q.start, "。！？\n") : last.q.end]
+    named = own and (own <= set(said) or (len(own & set(said)) > 1 and own <= set(sentence)))
     aged = "岁" in said and _AGED.search(m["name"])  # 35岁以下的有6105人，青年人占七成多
-    return (
-        last
-        if last is group[k - 1]
-        and last.q.family not in SPANS
-        and ((own and own <= set(said)) or aged)
-        else None
-    )
+    return last if last is group[k - 1] and last.q.family not in SPANS and (named or aged) else None
 
 
 def _of_stated(p: Paragraph, whole: Item, item: Item) -> bool:

@@ -200,6 +200,9 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     """投诉中收费争议超过三分之一: some percentage under these words, or some of a list together, must be what it says."""
     item = items[k]
     head, tail = _clause(p, item)
+    tail = re.split("的(?:结果|情况|事实|现象|判断|调查)", tail)[
+        0
+    ]  # 与近六成受访者希望收费透明的结果相互印证
     if re.search(r"下降|减少|增长|增加|缩|扩|同比|平均|的$", head):
         return None
     q = of_a_part(item)

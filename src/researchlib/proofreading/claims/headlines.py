@@ -48,6 +48,7 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _vague(p, read, section)
         yield from _directions(p, read, section)
         yield from _between(p, read, section)
+        yield from _two_digits(p, read, section)
         yield from _target(p, read, section)
         yield from announcing.announced(p, read, section)
 
@@ -92,6 +93,20 @@ def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[
         yield found("words:direction", p, m.start(), m.end(), "、".join(q.text for q in done[:4]))
 
 
+_DIGITS = re.compile("(?P<n>[一个两双])位数(?:的?(?:较快|快速|以上))?(?:增长|下降|增幅)")
+
+
+def _two_digits(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
+    """服务收入实现两位数增长 over a section that knows no growth of 10% or more."""
+    m = _DIGITS.search(p.reading.plain)
+    if m:
+        of = re.sub("实现|保持|继续|连续.*", "", _NUMBERING.sub("", p.reading.plain[: m.start()]))
+        known = [g for q in section if q.kind != "cell" for g in _changes(q, read[q.number])]
+        grown = [g.item.q.value >= 10 for g in _about_it(of, [g for g in known if g.item.q.kind == "p"])]  # fmt: skip
+        if grown and (m["n"] in "两双") not in grown:
+            yield found("words:direction", p, m.start(), m.end())
+
+
 _BETWEEN = re.compile(rf"(?P<x>[^，。；：、\d]{{2,12}}?){WAY}(?P<y>[^，。；：、\d]{{2,12}})")
 
 
@@ -102,7 +117,11 @@ def _between(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator
     for clause in re.findall("[^，、；：]+", body) if re.search("[于及过到]", body) else ():
         m = _BETWEEN.fullmatch(clause)
         for q in section[:3] if m and not GROWTH.search(clause) else ():
-            levels = [i for i in levels_of(q, read[q.number]) if not EARLIER.search(i.clause or "")]
+            levels = [
+                i
+                for i in levels_of(q, read[q.number])
+                if not EARLIER.search(i.clause or "") or "安排" in (i.clause or "")
+            ]
             for family in {i.q.family: 0 for i in levels} if q.kind != "cell" else ():
                 mine = [i for i in levels if i.q.family == family]
                 pair = two(q, mine, m["x"], m["y"], len(q.text)) if m and len(mine) > 1 else None

@@ -24,7 +24,7 @@ from .rows import GROWTH, times_named
 _SIDE_BY_SIDE = re.compile(r"(?:（[^（）]{1,12}）)?(?:、|，?以及|，?[和与及]|，)")
 _LEADS = re.compile(r"^(?:[、，和与及]|以及|其中|而|但|另外|今年以来|今年|本年|全年|当年|(?:19|20)\d\d年|全区|全市|各镇街?|为|是|：|有(?!限|效|关)|“)+")  # fmt: skip
 _CALLED = re.compile("(?<=.)(?:的|[两三四五六七八九十](?:个|家|项|类|种|批|所|名|位|大)).*")
-_OTHER = re.compile("共|合计|总计|累计|平均|比(?![重例])|较(?![高低多少大小])|去年|上年|同期|由|从(?!业)|目标|计划|相差|剩|其余|另有|超过|高于|低于|多于|少于|不及|不到|未达")  # fmt: skip
+_OTHER = re.compile("共|合计|总计|累计|(?:全[区市省国县]|总体|行业|[三四五六七八九十][站镇村家])平均|(?<![\u4e00-\u9fff]{2})平均|比(?![重例])|较(?![高低多少大小])|去年|上年|同期|由|从(?!业)|目标|计划|相差|剩|其余|另有|超过|高于|低于|多于|少于|不及|不到|未达")  # fmt: skip
 _TIGHT = re.compile("[、和与及]")
 
 
@@ -215,7 +215,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
                 continue
             own = s.items[which].q
             measure = measure.replace("以" + own.text, "").replace(own.text, "")
-            if not _measured(measure, s) or (own.family in SPANS and m["top"] and not m["two"] and m.group()[0] != "最"):  # fmt: skip
+            if not (_measured(measure, s) or (m["pace"] and own.family in SPANS and len(measure) < 5)) or (own.family in SPANS and m["top"] and not m["two"] and m.group()[0] != "最"):  # fmt: skip
                 break
             greater, less = sum(v > own.value for v in s.values), sum(v < own.value for v in s.values)  # fmt: skip
             nth = int(DIGITS.get(m["nth"], 0) or m["nth"]) - 1 if m["nth"] else 0

@@ -25,9 +25,9 @@ from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .siding import sided
 from .trends import sections, trends
 
-_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、）]|$)"  # fmt: skip
+_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
 _BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
-_NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、）]|$)"  # fmt: skip
+_NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
 _RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<second>(?<!人)(?:次之|居次位?)(?=[，。；]))|(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")  # fmt: skip
 _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
 _WIDER = re.compile(r"历史|历年|全[国省]|[省市国]内|近[\d一二三四五六七八九十]+年|以来|同期|年内|单[日月]|时段|之一")  # fmt: skip
@@ -152,8 +152,12 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
         said = [s for s in rows.listed_before(p.number) if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)]  # fmt: skip
         many = re.search("([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)", c.measure)  # fmt: skip
         if many and near:
-            wanted = DIGITS[many[1]] if many[1] else 2
-            near = [*near, *differences(near)]  # 增量和增速均居首位
+            told = re.search(
+                "([两二三四五])项", plain[since(plain, c.start, "。！？；\n") : c.start]
+            )
+            wanted = DIGITS[many[1]] if many[1] else DIGITS[told[1]] if told else 2
+            sentence = plain[since(plain, c.start, "。！？\n") : c.start]
+            near = [s for s in near if len(head_of(s)) > 1 and head_of(s) in sentence] or [*near, *differences(near)]  # fmt: skip
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
                 yield _misplaced(p, c, near[:1])
             continue
@@ -167,6 +171,9 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
                 columns = [s for s in near if len(head_of(s)) > 1 and head_of(s) in before] or [
                     s for s in near if section.get(s.place) == section[p.number]
                 ]
+                # 最多，为62家: of the column whose greatest value is printed
+                end = max if c.rank == 1 else min
+                columns = [s for s in columns if abs(c.rank) == 1 and any(q.value == end(s.values) * s.scale for q in c.printed)] or columns  # fmt: skip
             if not columns or any(_holds(s, c, _FALLS.search(c.measure)) for s in columns):
                 continue
             yield _misplaced(p, c, columns)
@@ -277,7 +284,7 @@ _ALL = re.compile(r"(?:均|都|全部|全都)(?:已|仍|未|尚未)*(?:在|超�
 _ONLY = re.compile(r"(?:仅有?|只有|唯有)$")
 _ABOVE = re.compile(r"以上|(?<![不未])(?:超过?|高于|大于|突破|逾)|不低于|不少于")
 _BELOW = re.compile(r"以下|以内|不足|不到|[不未]超过?|未达到?|未突破|(?<!不)(?:低于|小于|少于)")
-_HOW_MANY = re.compile(r"的[^，。；：、\d]{0,6}?(?:有|共|达)(?P<n>[一两二三四五六七八九十]|\d{1,2})[个家类项]")  # fmt: skip
+_HOW_MANY = re.compile(r"的[^，。；：、\d]{0,6}?(?:有|共|达|[有是为][^，。；：\d]{2,24}?)(?P<n>[一两二三四五六七八九十]|\d{1,2})[个家类项]")  # fmt: skip
 _COUNT = re.compile(r"([两二三四五六七八九十]|\d{1,2})[个大]?[^，。；：、\d\W]{1,4}?(?:中|的|$)")
 
 

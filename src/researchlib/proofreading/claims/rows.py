@@ -219,7 +219,7 @@ _CHAIN = pattern(
 )
 _LIST = pattern(r"(?:依次|分别)(?:约?为|是|达到?)?~{0,5}?(?P<a><np>(?:~{0,4}?[、和与及，]{1,2}<np>){2,})")  # fmt: skip
 _SINCE = pattern(r"<t>(?:以来|起)，?~{0,10}?(?P<a><np>(?:[、和与及]<np>){2,})")
-_SPAN = re.compile(r"(\d{4})年?(?:第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?")  # fmt: skip
+_SPAN = re.compile(r"(\d{4})年?(?:末|底|第?([一二三四])季度)?(?:—|至|到|～|-)(\d{4})年(?:第?([一二三四])季度)?")  # fmt: skip
 
 
 def _said(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:

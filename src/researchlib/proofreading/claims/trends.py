@@ -177,11 +177,18 @@ def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         q = next((q for q in p.reading.quantities if m.end() - 3 <= q.start <= m.end() or q.start <= m.start("up") < q.end), None)  # fmt: skip
         if q is None or q.kind not in "npv" or again:
             continue
+        near = [x.value for x in p.reading.quantities if x.family == q.family and not x.hedge and 0.6 < x.value / q.value < 1.6] if m["up"] and q.value else []  # fmt: skip
+        if len(near) > 1 and max(near) < q.value and not _AHEAD.search(plain, opened, m.start()):
+            yield found("words:direction", p, m.start(), q.end, say(zh=f"文中最大的是{max(near):.12g}", en=f"at most {max(near):.12g}"), severity="warning")  # fmt: skip
+            continue
         words = plain[opened : m.start()]
         named = [s for s in rows.timed if (what := re.sub("[（(].*", "", s.what)) and all(b in words for b in bigrams(what)) and len(s.values) > 2]  # fmt: skip
         named = [s for s in named if min(s.values) / 3 <= q.value / s.scale <= 3 * max(s.values)]
         if named and not any(_crosses(s, q, words, 1 if m["up"] else -1) for s in named):
             yield _against(p, m, named[0])
+
+
+_AHEAD = re.compile("力争|将|有望|预计|争取|确保|计划|可望")
 
 
 def _two_rows(
@@ -263,7 +270,7 @@ def _peak_by_value(
     for s in rows.timed:
         mine = [
             k for k, (n, v) in enumerate(zip(s.names, s.values, strict=True))
-            if v in printed and n in words and not words[: words.index(n)][-1:].isdigit()
+            if v in printed and (short := n if n in words else re.sub(r"^(?:19|20)\d\d年", "", n)) and short in words and not words[: words.index(short)][-1:].isdigit()
         ]  # fmt: skip
         if s.table < 0 or len(mine) != 1:
             continue

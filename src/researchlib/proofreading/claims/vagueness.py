@@ -70,7 +70,7 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if (
         k > 1 and before.role == "change" and before.q.kind in "dp"
         and group[k - 2].q.kind == "p" and group[k - 2].role == "level"
-        and re.fullmatch(rf"[，、](?:{JOINT}|有)*", gap)
+        and re.fullmatch(rf"[，、](?:{JOINT}|有)*(?:(?<=占)[^，。；：]{{2,8}}的|(?<=占到)[^，。；：]{{2,8}}的)?", gap)
     ):  # fmt: skip
         return group[k - 2]
     if before.q.kind == "p" and before.role == "level" and _CLAUSE.fullmatch(gap) and p.reading.skeleton[item.position + 1 : item.position + 2] in "，。；":  # fmt: skip
@@ -78,21 +78,35 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
         return None
     after = p.reading.skeleton[item.position + 1 : item.position + 2]
-    if not gap.strip("，、即") and after not in "，。；、）":
-        # 占月收入的16.3%，六成受访者认为: of something else; 占比依次为32.0%、56.0%和12.0%，过半数企业: some of the list
-        listed = [
-            i
-            for i in group[max(0, k - 4) : k - 1]
-            if i.q.kind == "p" and fits(of_a_part(item), i.q)
-        ]
-        if listed or abs(before.q.value - item.q.value) > 25:
-            return None
+    if not gap.strip("，、即") and after not in "，。；、）" and _apart(p, group, k):
+        return None
     close = len(gap) <= 8 or (len(gap) <= 20 and after in "，。；、）" and gap.count("，") == 1)
     return before if close and re.match("[，（、]", gap) else None
 
 
+def _apart(p: Paragraph, group: Sequence[Item], k: int) -> bool:
+    """占月收入的16.3%，六成受访者认为: of something else; 依次为32.0%、56.0%和12.0%，过半数企业: of the list."""
+    word, before = of_a_part(group[k]), group[k - 1]
+    run = [i for i in group[max(0, k - 4) : k] if i.q.kind == "p" and i.role == "level"]
+    if re.search(
+        "依次|分别",
+        p.reading.plain[since(p.reading.plain, before.q.start, "。；\n") : before.q.start],
+    ):
+        if any(fits(word, i.q) for i in run):
+            return True
+        return min(abs(i.q.value - word.value) for i in run) > 25
+    noun = re.match("的?([\u4e00-\u9fff]{2})", p.reading.plain[group[k].q.end :])
+    said = p.reading.plain[since(p.reading.plain, before.q.start, "。；\n") : before.q.start]
+    strange = noun is not None and not set(noun[1]) & set(said)
+    return abs(before.q.value - word.value) > (13 if strange else 25)
+
+
 # with the times of the skeleton: 比上年同期的2625人, 由2022年的1200份
 _FROM = re.compile("(?:由|从|自|比(?![重例])|较)[^，。；]{0,12}$")
+
+_BEFORE = re.compile(
+    "(?:上年|去年|上[季月期届轮次]|同期)[^，。；]{0,6}$"
+)  # 12.2件，上年为18.0件，降幅接近三分之一
 
 
 def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> Iterator[Finding]:
@@ -101,7 +115,7 @@ def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> I
     levels = [i for i in group[:k] if i.role == "level" and i.q.kind in "np" and i.q.value > 0]
     moved = [
         (a, b) for a, b in itertools.permutations(levels[-6:], 2)
-        if _FROM.search(a.before) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
+        if (_FROM.search(a.before) or _BEFORE.search(a.clause or "")) and a.q.family == b.q.family and not a.q.hedge and not b.q.hedge
     ]  # fmt: skip
     if item.q.kind != "v":
         if (k and group[k - 1] not in levels[-1:]) or re.search("均|比", item.label):
