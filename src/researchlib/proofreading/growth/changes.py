@@ -31,7 +31,7 @@ from ..sentences.clauses import (
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from .judging import comparable, fits, judge
-from .operands import CHANGED, NO_NAME, operands
+from .operands import CHANGED, COUNTED, FLOW, NO_NAME, operands
 from .spans import Span, direction_of, relative, spans_of, stages_of, through_stages
 
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
@@ -266,7 +266,7 @@ def _pairs(
             pairs += [(i.q, base.q) for i in said[-1:] if said[-1].sentence == item.sentence - 1]
         elif not now and item.q.kind == "d":
             pairs += [(q, base.q) for q in _derived(paragraph, items, base, item)]
-    if pairs or bases:
+    if pairs or (bases and not COUNTED.match(words.lstrip("，"))):
         return pairs
     return operands(paragraph, items, items.index(item))
 
@@ -310,6 +310,7 @@ def _arriving(
 
 
 _BEFORE_THAN = re.compile("(?<!占)比(?!重|例)|较|与|同")
+_SHARE_OF = re.compile("(?:其|该类?|这一)([^，。；]{2})占比")
 _OWN_MEASURE = re.compile(
     "[增涨降升]速|[增涨降升跌]幅|[总金数]额|[总数]量|规模|水平|份额|人次|差距|指标"
 )  # of what was just said
@@ -319,7 +320,10 @@ def _named_alike(
     p: Paragraph, items: Sequence[Item], base: Item, nows: Sequence[Item], change: Item
 ) -> list[Item]:
     """成功率比上年的91.9%提高2.3个百分点 is of a 成功率: of values said so, or of the one right before and near."""
-    name = _OWN_MEASURE.sub("", NO_NAME.sub("", _BEFORE_THAN.split(clause(p, base))[0]))
+    head = _BEFORE_THAN.split(clause(p, base))[0]
+    name = _OWN_MEASURE.sub("", NO_NAME.sub("", head))
+    if m := _SHARE_OF.search(head):  # 追薪人数占48.0%…不过其人数占比已比去年同期的54.0%回落6.0个百分点
+        name = m[1]
     if len(name) < 2 or not nows:
         return list(nows)
     wanted = bigrams(name)
@@ -487,7 +491,7 @@ def _with_amount(
         i
         for i in group[:place]
         if i.role == "level" and i.q.kind == "n" and i.q.family == amount.q.family
-        and i.segment == amount.segment
+        and i.segment == amount.segment and not FLOW.search(clause(paragraph, i))
     ]  # fmt: skip
     if not levels:
         name = bigrams(NO_NAME.sub("", CHANGED.sub("", _BEFORE_THAN.split(clause(paragraph, amount))[0])))  # fmt: skip
@@ -496,7 +500,11 @@ def _with_amount(
             if i.position < amount.position and i.role == "level" and i.q.family == amount.q.family
             and not i.depth and any(b in said_of(paragraph, i).words + i.before[-8:] for b in name)
         ]  # fmt: skip
-        if len(levels) != 1 or overlaps(*ratio(amount.q, levels[0].q), item.q):
+        than = EARLIER.search(clause(paragraph, amount))  # A级54家…A级比上年度多15家: 54 is of now
+        if len(levels) != 1 or (
+            overlaps(*ratio(amount.q, levels[0].q), item.q)
+            and not (than and not EARLIER.search(levels[0].before[-24:] + clause(paragraph, levels[0])))
+        ):  # fmt: skip
             return  # 转移11702人…转移人数增加2926人，增长25.0%: of the one that is said so, now or before
     if not levels or any(i.q.hedge for i in levels):
         return

@@ -40,6 +40,7 @@ _HIGHER = re.compile(r"(?:^|[^，。；比较于]{1,8})(?:高出|多出|高|多|
 def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every distance of a draft."""
     rows: dict[str, list[Said]] = defaultdict(list)
+    aims: list[Said] | None = None
     for s in read.cells:
         if len(s.item.label) > 1:
             rows[s.item.label].append(s)
@@ -63,6 +64,11 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
                         yield from _growth_moved(p, group, k, grown)
                     elif _GAP_MOVED.search(words):
                         yield from _gap_moved(p, group, k)
+                if item.q.kind == "d" and (aim := _NAMED_AIM.search(words)):
+                    aims = aims if aims is not None else [
+                        s for q in draft.paragraphs if q.kind != "cell" for s in read.said(q, "p") if _AIMS.search(clause(q, s.item))
+                    ]  # fmt: skip
+                    yield from _from_aim(p, group, k, aim, aims)
                 if _APART.search(words):
                     yield from _between_values(p, group, k)
                     yield from _between_rows(p, group, k, rows)
@@ -114,6 +120,27 @@ def _from_target(
         elif fit and d.q.kind == "p":
             advice = say(zh=f"改为“{d.q.digits}个百分点”", en=f"write {d.q.digits}个百分点")
             yield found("words:points", p, d.q.start, d.q.end, "", advice)
+
+
+_NAMED_AIM = re.compile(
+    "(?:(?P<up>超[过出]|高于|高出|[较比])|(?P<down>低于|距离?|未达到?|离))[^，。；0-9]{0,8}(?:目标|计划|预期|要求)值?(?P<way>高|低|还差|尚差|差)?(?:出|了|约)*$"
+)
+_AIMS = re.compile("(?:目标|计划|要求)值?(?:[定确]?为|是|：)?$|(?:目标|要求)[^，]{0,4}达到?$")
+
+
+def _from_aim(
+    p: Paragraph, group: Sequence[Item], k: int, m: re.Match[str], aims: Sequence[Said]
+) -> Iterator[Finding]:
+    """线上办理率76.0%，超出年度目标1.0个百分点, where another sentence has 全年线上办理率目标为75%."""
+    item = group[k]
+    rates = [i for i in group[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and not i.q.hedge]
+    name = re.search("([^，。；：、的]{2,8}率)[^率]*$", p.reading.plain[: rates[0].q.start]) if rates else None
+    if name is None or any(_AIMS.search(clause(p, i)) for i in group[:k]):
+        return
+    near = [s for s in aims if s.q.kind == "p" and name[1][-4:] in s.words and s.item is not item]
+    if not near or any(_far(i.q, replace(s.q, low=s.q.value, high=s.q.value), item.q) for i in rates for s in near):
+        return
+    yield replace(_mark(p, item, rates[0].q, near[-1].q), severity="warning")
 
 
 def _from_before(

@@ -42,7 +42,8 @@ NO_NAME = re.compile(
     rf"[的了为是有占达到由从这则而但也还又均再个末底初{ANY}（）]"
 )
 _ASIDE = re.compile(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$")
-_UNIT = re.compile("([家件户人笔场份])次?数")
+COUNTED = re.compile("(?:其中?|而|但)?(?:([家件户人笔场份])次?数|(金额))")
+_MEAN = re.compile("均|每")
 _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
 _CARRIED = re.compile(
     "[较比](?:上一?季度|第?[一二三四]季度|上月|(?:1[0-2]|[1-9])月)(?![^。；]*同比)"
@@ -51,7 +52,7 @@ _LAST_MONTH = re.compile("上一?[月季周]")
 _CUMULATIVE = re.compile(
     f"(?:(?P<n>[两二三四五六七八九])年[间来内]?)?累计[^，]*$|(?P<m>[两二三四五六七八九])年[间来内]?(?:共|净|总共)?(?:{UP}|{DOWN})了?$"
 )
-_FLOW = re.compile("(?:新设|注销|关停|撤并|退出|迁出|迁入|离职|流失|清退|调出|调入)(?:了|共)?$")
+FLOW = re.compile("(?:新设|注销|关停|撤并|退出|迁出|迁入|离职|流失|清退|调出|调入)(?:了|共)?$")
 _OF_ALL = re.compile(
     "[一两二三四五六七八九十]个?(?:年度?|月|季度)[间来内]?(?:累计|合计|总计|共)[^，]*$"
 )
@@ -123,7 +124,7 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
             continue  # 2024年1440人，2025年2160人，三年累计4500人
         if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
             s = said_of(p, i)
-            flow = _FLOW.search(words)
+            flow = FLOW.search(words)
             done.append(Level(i, at, name, s.context[-24:] + s.words, flow.group() if flow else ""))
     return [
         x for x in done
@@ -174,9 +175,10 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
         words += carried.group()  # 不合格率较第三季度下降0.5个百分点，抽检批次增长5.1%
     sentence = [x for x in known if x.item.sentence == item.sentence]
     segment = [x for x in sentence if x.item.segment == item.segment]
-    counted = _UNIT.fullmatch(name)
+    counted = COUNTED.fullmatch(re.sub(f"(?:{ADVERBS}|同比|环比)+$", "", own).lstrip("，"))
     if counted:  # 家数增长1.2倍
-        known, sentence, segment = ([x for x in s if x.item.q.family == counted[1]] for s in (known, sentence, segment))  # fmt: skip
+        unit = counted[1] or "元"
+        known, sentence, segment = ([x for x in s if x.item.q.family == unit and not _MEAN.search(clause(p, x.item))] for s in (known, sentence, segment))  # fmt: skip
     elif len(name) < 2 and not (target and (target < _LAST or mine)) and (not segment or _far(p, segment, items, k)):  # fmt: skip
         return []
     if name:
@@ -212,7 +214,8 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             and (_apart(a, b, words, b is segment[-1] if segment else False) or (not wanted and _followed(p, a, b, segment, item)))
         ]  # fmt: skip
         if pairs:
-            dated_both = not wanted and 0 < mine < 3000 and 0 < target < 3000
+            against = counted and _BESIDE.search(plain, since(plain, item.q.start, "。！？；\n"), item.q.start)
+            dated_both = against or not wanted and 0 < mine < 3000 and 0 < target < 3000
             return [] if scope is known and not dated_both and explains(items, item) else pairs
     if not wanted and segment and target in (0, _LAST) and not re.search("环比|同比", words):
         return _of_sentence_before(segment[-1], known, item)
@@ -240,7 +243,7 @@ def _of_sentence_before(now: Level, known: Sequence[Level], change: Item) -> Pai
         return []
     shared = sum(g in earlier[0].name for g in own)
     short = min(len(own), len(earlier[0].name) - 1)
-    return [(now.item.q, earlier[0].item.q)] if 2 * shared > short else []
+    return [(now.item.q, earlier[0].item.q)] if 2 * shared >= short else []
 
 
 def _far(p: Paragraph, near: Sequence[Level], items: Sequence[Item], k: int) -> bool:
