@@ -50,7 +50,7 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
         if q.kind == "p" or (q.kind == "n" and q.scale >= 1e4 and q.unit):
             groups[q.unit, q.scale].append((p, q))
     for (unit, _), group in groups.items():
-        odd = [(p, q) for p, q in group if q.decimals > 1]
+        odd = [(p, q) for p, q in group if q.decimals > 1 and q.value >= q.scale]
         rest = [q.decimals for _, q in group if q.decimals < 2]
         if (
             len(odd) != 1

@@ -16,7 +16,7 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
-from ..sentences.clauses import Item
+from ..sentences.clauses import Item, overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
@@ -147,6 +147,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         if item.role == "change":
             said = re.sub("[比较][^，。；]*", "", said)  # 比上年增长: the growth is this year's
         past = bool(EARLIER.search(said if not years or item.role == "change" else clause(p, item)))
+        if not name and q.kind == "p" and item.role == "level" and _follows(item, read[p.number]):
+            continue  # 1210人 of 2224张: 入住率54.4%, of those the sentence is about
         near = []
         for c, how in apart:
             if not c.years and (past or years not in ([], [newest], [name[:4]])):
@@ -246,6 +248,12 @@ def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
         apart = any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4))
         return "scale" if apart and _digits(q) > 2 else ""
     return digits.get(f"{value / q.scale:.{q.decimals}f}", "")
+
+
+def _follows(item: Item, items: Sequence[Item]) -> bool:
+    """Whether two counts before a rate, in its sentence, lead to it."""
+    own = [i.q for i in items if i.sentence == item.sentence and i.position < item.position and i.q.kind == "n" and i.q.low > 0]  # fmt: skip
+    return any(overlaps(*ratio(a, b), item.q) for b in own[-4:] for a in own[-4:] if a is not b)
 
 
 def _elsewhere(p: Paragraph, q: Quantity, c: _Cell, name: str) -> str:

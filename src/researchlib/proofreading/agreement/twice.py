@@ -33,7 +33,7 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if a.value == b.value and a.decimals == b.decimals:
                 continue
-            if _shared_apart(first_p, first, p, item):
+            if _shared_apart(first_p, first, p, item) or _beside_others(read, group[0], (p, item)):
                 continue
             shows = say(
                 zh=f"{first_p.where}写{a.text}，此处写{b.text}",
@@ -53,6 +53,22 @@ def _shared_apart(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:
     """话务接收200件，占57.7%; 话务接收119件，占47.6%: each the share of a whole of its own."""
     one, other = own_share(a.reading, x), own_share(b.reading, y)
     return one is not None and other is not None and one.value != other.value
+
+
+def _beside_others(read: Read, a: tuple[Paragraph, Item], b: tuple[Paragraph, Item]) -> bool:
+    """问卷120份，回收率95.2%; 问卷376份，回收率94.0%: a slip changes one number, not the one beside it too."""
+    for step in (-1, 1):
+        one, other = (_next(read[p.number], i, step) for p, i in (a, b))
+        if one and other and one.q.kind != a[1].q.kind and one.q.kind == other.q.kind and (
+            one.label[-3:] == other.label[-3:] != "" and one.q.value != other.q.value
+        ):  # fmt: skip
+            return True
+    return False
+
+
+def _next(items: Sequence[Item], item: Item, step: int) -> Item | None:
+    k = items.index(item) + step
+    return items[k] if 0 <= k < len(items) and items[k].sentence == item.sentence else None
 
 
 def _asked_again(group: Sequence[tuple[Paragraph, Item]]) -> bool:
