@@ -17,7 +17,7 @@ from math import inf, log10
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import EARLIER, Read, Said, bigrams, left_behind
+from ..memory import EARLIER, NOW, Read, Said, bigrams, left_behind
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
@@ -30,6 +30,11 @@ from .years import When, last_years
 _LIMIT = re.compile(
     "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|限|标准$|至多|最多|可选"
 )
+_WISHED = re.compile(
+    "(?:目标|计划|任务|要求)(?:值|数)?[为是定在]*[^，。；]{0,6}[均每][^，。；]{0,6}$"
+)
+# one of the values that are averaged: 日均成交242单，首日成交318单
+_NOT_ITS = re.compile("[首末单]日|[首末]月|当[天日月年]|最|目标|计划")
 _TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
@@ -49,6 +54,7 @@ class _Average:
     who: str = ""  # what the number counts, where the words say so: 每家缺工企业, 缺工企业户均
     whom: str = ""  # 每名通过者: the word that the number has, 通过265人
     thing: str = ""  # 每个窗口: what is counted with 个
+    by: str = ""  # 校均: the word that what is counted ends in, 5家民办学校
 
     @cached_property
     def pairs(self) -> tuple[str, ...]:
@@ -60,6 +66,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every average of the draft against its total and its number."""
     memory: list[Said] = []
     families: dict[str, list[Said]] = defaultdict(list)
+    carried: list[prices.Price] = []
     when = When(draft, read)
     rows = Rows(read.cells)
     for p in draft.paragraphs:
@@ -70,14 +77,11 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         average: _Average | None = None
         yield from prices.apiece(p)
         meant = "均" in p.text or "每" in p.text
-        if meant or "价" in p.text or "月" in p.text:
-            for k in range(len(items)):
-                yield from prices.multiplied(p, items, k)
+        here = prices.prices_in(p, items) if meant or "价" in p.text or "月" in p.text else []
+        if here or carried:
+            yield from prices.multiplied(p, items, here, carried)
+        carried = here
         for k, item in enumerate(items) if meant else ():
-            yield from prices.of_named(p, items, k)
-            yield from prices.computed(p, items, k)
-            yield from prices.paid(p, items, k)
-            yield from prices.one_each(p, items, k)
             yield from prices.over_time(p, items, k)
             yield from prices.by_day(p, items, k)
             last, average = average, _read(p, items, k, average)
@@ -130,11 +134,13 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
         return _Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit,
                         basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
     label = item.label
+    if _WISHED.search(label):
+        return None  # 四季度目标为日均80.5件
     if "平均" in label:
         label = _ONE.sub(r"平均每\g<one>\g<who>平均", label).replace("平均班额", "平均每班")
     m = PER.search(label)
     if m is None or label.endswith(("由", "从")):
-        return _carried(item, unit, last)
+        return _of_named(items[:k], item, unit, label) or _carried(item, unit, last)
     time = m["time"] or (m["a"] if m["a"] in _TIMES and not m["many"] else "")
     if time:
         return _over_time(items, item, unit, time, m["rest"] + item.noun)
@@ -151,7 +157,8 @@ def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) ->
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
     return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
                     what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
-                    whom["stem"] if whom else "", re.split("平均|[均为达有约仅接服共可就]", m["rest"])[0] if per in "个处项" else "")  # fmt: skip
+                    whom["stem"] if whom else "", re.split("平均|[均为达有约仅接服共可就]", m["rest"])[0] if per in "个处项" else "",
+                    m["short"] if (m["short"] or "人") in "校店站镇村班车队亭园" else "")  # fmt: skip
 
 
 # 一人创业平均带动4人: 平均每人
@@ -159,11 +166,25 @@ _ONE = re.compile("一(?P<one>[人户名家个套])(?P<who>[^，。；：、]{0,
 _WHO = re.compile("(?P<stem>[^，。；：、的]{2,6}?)(?:者|人员|家庭|企业|机构)(?=.)")
 
 
+_NAMED_MEAN = re.compile("(?P<who>[^，。；：、每均]{2,6}?)平均[^每均，。；：、]{0,4}$")
+
+
+def _of_named(before: Sequence[Item], item: Item, unit: str, label: str) -> _Average | None:
+    """8个镇街共设服务点56个，镇街平均7个: per what, by a noun that has its number in the sentence."""
+    m = _NAMED_MEAN.fullmatch(label)
+    met = [i for i in before if m and i.sentence == item.sentence and i.q.kind == "n" and m["who"] in i.noun[:8]]  # fmt: skip
+    if m is None or len(met) != 1 or met[0].q.low <= 1 or item.before == label:
+        return None  # 五项服务平均得3.9分
+    return _Average(item, (met[0].q.family,), 1.0, unit, item.noun, thing=m["who"])
+
+
 def _carried(item: Item, unit: str, last: _Average | None) -> _Average | None:
     """制造业每家缺工企业平均缺19.9人，建筑业平均缺17.2人，批发零售业仅缺9.2人: the same average, of others."""
     if last is None or last.unit != unit or last.item.sentence != item.sentence or last.of != 1:
         return None
     verb = last.words.removesuffix(last.item.noun)
+    if _NOT_ITS.search(item.label):
+        return None
     m = re.fullmatch(
         rf"(?P<own>[^平均仅只]{{2,10}})(?:平均|也|则|仅|只|为|有|达|约)*{re.escape(verb)}(?:为|达|有|仅)*",
         item.label,
@@ -200,6 +221,13 @@ def _against(
     item = a.item
     here = [s for s in said if s.item.sentence == item.sentence]
     near = [s for s in said if s.item.sentence in (item.sentence - 1, item.sentence)]
+    if (
+        memory
+        and memory[-1].p.number == p.number - 1
+        and not any(s.q.start < item.q.start for s in said)
+    ):
+        last = memory[-1].item.sentence  # 走访企业64家，收集问题218个。⏎平均每家企业反映3.4个
+        near += [s for s in memory[-12:] if s.p is memory[-1].p and s.item.sentence == last]
     like = (a.unit, *a.per)
     named = [
         s
@@ -258,11 +286,15 @@ def _against(
     before = p.reading.plain[
         max(since(p.reading.plain, item.q.start, "。；\n"), item.q.start - 30) : item.q.start
     ]
-    if EARLIER.search(before):  # 上年购买520个，每个6000元: of the 312万元 it was compared with
+    if re.search(
+        f"(?:{EARLIER.pattern})(?!.*(?:{NOW.pattern}))", before
+    ):  # 上年购买520个，每个6000元: of the 312万元 it was compared with
         ts = [*ts, *_totals(said, a, compared=True)]
     else:
         ts = _best_named(a, ts, sure=True)
         cs = _carried_out(a, ts, cs)
+        if not any(t.earlier for t in ts):  # 去年24场，今年28场，共10276人次，场均367人次
+            cs = [c for c in cs if not c.earlier or of_before(c.p.reading, c.item)] or cs
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
         return
     if _MEAN_OF_TWO.search(p.text) and any(
@@ -450,7 +482,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
             or (s.q.family == "" and a.unit == "元" and s.q.scale > 1))
         and not re.search("均|每|余下|其余|剩余|剩下", s.item.label if s.item.sentence != a.item.sentence else re.sub("[日月年]均", "", s.item.label))
-        and (s.q.family != a.unit or a.of != 1 or s.q.value > a.item.q.value)
+        and (not {s.q.family, a.unit} <= {"人", "人次", a.unit} or a.of != 1 or s.q.value > a.item.q.value)
         and not (_OVER_TIME.search(a.item.label) and re.fullmatch("[、和与及]", s.item.before))
         and not (s.item.sentence == a.item.sentence and s.q.start > a.item.q.start and "其中" in s.item.before)
         and s.q.high < inf and compared == of_before(s.p.reading, s.item)
@@ -462,7 +494,11 @@ def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
     return [
         s
         for s in pool
-        if s.q.family in a.per and not _MEANT.search(s.item.label) and not _other_noun(s, a)
+        if (
+            s.q.family in a.per or (a.by and a.by in s.item.noun[:8] and s.q.family in "家个所支辆")
+        )
+        and not _MEANT.search(s.item.label)
+        and not _other_noun(s, a)
     ]
 
 

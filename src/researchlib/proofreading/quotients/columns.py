@@ -17,7 +17,7 @@ from ..sentences.clauses import shown
 
 _HINTS = {
     "/": re.compile(r"率|面|比|均|每|倍|占|密度|强度|单价|系数|程度|份额|覆盖|[%％‰]"),
-    "-": re.compile(r"增减|增量|变化|变动|净|差|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他"),
+    "-": re.compile(r"增减|增量|变化|变动|净|差|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他|缺口|[缺差]额|尚[缺余]"),
     "g": re.compile(r"增长|增速|增幅|涨幅|升幅|降幅|同比|环比|比上|较上|比去|变化|增减|[±]"),
 }  # fmt: skip
 _AMOUNT = re.compile(
@@ -68,6 +68,11 @@ class Relation:
     wrong: tuple[int, ...]
     hinted: bool
 
+    @property
+    def lone(self) -> bool:
+        """Of two lines the one that holds: a percentage of three digits is enough for that."""
+        return len(self.fits) == len(self.wrong) == 1 and self.kind == "/" and self.hinted
+
 
 Lines = dict[tuple[int, int], Cell]
 
@@ -92,7 +97,7 @@ def relations(cells: Lines, heads: Sequence[str]) -> list[Relation]:
     columns = sorted({c for _, c in cells})[:_MOST_COLUMNS]
     best: list[Relation] = []
     for target in columns:
-        met = [r for r in _all(cells, heads, lines, columns, target) if len(r.fits) >= 2]
+        met = [r for r in _all(cells, heads, lines, columns, target) if len(r.fits) >= 2 or r.lone]
         if met:
             best.append(
                 max(met, key=lambda r: (len(r.fits) - len(r.wrong), r.hinted, r.kind != "n"))
@@ -113,7 +118,7 @@ def odd(cells: Lines, heads: Sequence[str]) -> Iterator[Odd]:
 
 def _proven(r: Relation) -> bool:
     if r.hinted and r.kind != "n":
-        return len(r.fits) >= 2 * len(r.wrong)
+        return r.lone or len(r.fits) >= 2 * len(r.wrong)
     return len(r.wrong) == 1 and len(r.fits) >= (3 if r.hinted else 4)
 
 
@@ -124,9 +129,12 @@ def _all(
     others = [c for c in columns if c != target]
     for a, b in permutations(others, 2):
         met = [n for n in lines if {(n, a), (n, b), (n, target)} <= cells.keys()]
-        if len(met) < 3:
+        two = (
+            len(met) == 2 and hinted["/"] and all(cells[n, target].text.endswith("%") for n in met)
+        )
+        if len(met) < 3 and not two:
             continue
-        for kind in "/-g":
+        for kind in "/" if two else "/-g":
             if kind == "g" and not (hinted["g"] or "%" in heads[target]):
                 continue
             yield from _of_two(cells, met, kind, target, a, b, hinted[kind])
@@ -151,13 +159,14 @@ def _of_two(
             for n in met
             if min(cells[n, target].value, cells[n, b].value, cells[n, a].value) > 0
         )
-        if len(sizes) < 3:
+        if len(sizes) < min(3, len(met)):
             return
-        power = round(sizes[len(sizes) // 2])
-        if abs(sizes[len(sizes) // 2] - power) > 0.03:
+        power = round(sizes[len(sizes) // 2]) if len(met) > 2 else 2
+        if len(met) > 2 and abs(sizes[len(sizes) // 2] - power) > 0.03:
             return
         scale = 10.0**power
     fits, wrong = [], []
+    informative = _INFORMATIVE if len(met) > 2 else _INFORMATIVE / 50
     for n in met:
         low, high = _expected(kind, cells[n, a], cells[n, b], scale)
         t = cells[n, target]
@@ -168,11 +177,11 @@ def _of_two(
             slack += 0.5 * 10.0**-t.decimals - t.half
         if low > t.high + slack or high < t.low - slack:
             wrong.append(n)
-        elif kind == "-" or high - low + 2 * t.half <= _INFORMATIVE * 2 * max(
+        elif kind == "-" or high - low + 2 * t.half <= informative * 2 * max(
             abs(t.value), 1 * (kind == "g")
         ):
             fits.append(n)
-    if len({cells[n, target].value for n in fits}) > 1:
+    if len({cells[n, target].value for n in fits}) > 1 or len(met) == 2:
         yield Relation(kind, target, a, b, scale, 0.0, tuple(fits), tuple(wrong), hinted)
 
 

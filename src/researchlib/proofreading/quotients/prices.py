@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite, log10, prod
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
+from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.reading import pattern, since
 from ..sentences.units import DIGITS, SCALE, SPANS
 
 # per what an average or a price is
 PER = re.compile(
-    r"(?:(?P<short>(?<![学考新医男女])生|[人户场次件家篇期笔单校镇店亩队班村社辆台套栋部床站点幢宗例批项岗条份案])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
+    r"(?:(?P<short>(?<![学考新医男女])生|[人户场次件家篇期笔单校镇店亩队班村社车园馆辆台套栋部床站点幢宗例批项岗条份案])均|(?P<acre>亩)产|(?P<time>[月日天周季年])均|"
     r"(?:平均)?每(?P<many>十万|百万|[百千万])?(?P<a>公里|平方米|轮次|场次|人次|户次|家次|件次|班次|车次|辆次|台次|批次|工作日|[人户家场次件份名个条套间篇期轮批位村校镇晚生车支所笔宗起栋幢队台辆处亩块盏班站店部座张例岗艘棵株只头吨箱册项对周月天日年]))"
     r"(?P<rest>[^，。；：、]{0,12}(?:(?:计算|测算|来看|衡量|计)，[^，。；：、]{0,8})?)$"
 )
 # what is counted, by the word behind 每
 COUNTED_IN = {"班次": ("班次", "班"), "人": ("人", "人次"), "名": ("人",), "位": ("人",), "户": ("户", "家"), "家": ("家", "户"),
              "场": ("场", "场次", "次"), "场次": ("场", "场次"), "次": ("次", "人次", "轮次", "场次"),
-             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "校": ("所",), "镇": ("个",), "村": ("个",),
+             "轮": ("轮", "轮次"), "车": ("辆", "辆次", "车次", "台"), "园": ("所", "家"), "馆": ("个", "座"), "校": ("所",), "镇": ("个",), "村": ("个",),
              "组": ("组", "个"), "案": ("起", "件", "宗", "例"), "队": ("队", "支", "个"), "批": ("批", "批次"), "生": ("人",), "店": ("家", "个"), "站": ("个", "座"), "点": ("个", "处"), "岗": ("个",), "床": ("张",), "部": ("部", "台"), "班": ("个", "班", "期")}  # fmt: skip
 PERIOD = re.compile(
     "(?P<nine>前三季度|1[—～~至-]9月)|(?P<six>[上下]?半年|1[—～~至-]6月)|(?P<three>第?[一二三四]季度|1[—～~至-]3月|当季|全季)|(?P<year>全年|一年|年度)"
@@ -37,95 +39,6 @@ def months_of(words: str) -> list[int]:
     for m in _MONTHS.finditer(words):
         named.append((m.start(), int(m[3]) if m[3] else int(m[2]) - int(m[1]) + 1))
     return [n for _, n in sorted(set(named)) if n > 0]
-
-
-def computed(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """班级8个，按每班45人计算，可增学位360个: number times what each has makes the result said next."""
-    if k + 1 >= len(items) or items[k].q.kind != "n":
-        return
-    each, result = items[k], items[k + 1]
-    m = PER.search(re.sub("每(?:学期|学年|年|月|天|次|季度)$", "", each.label))
-    behind = p.reading.skeleton[each.position + 1 : result.position]
-    if (
-        m is None
-        or not m["a"]
-        or not re.match("[^，。；]{0,6}(?:计算|测算|估算|推算|计|标准|补助|补贴|奖励)", behind)
-    ):
-        return
-    mine = [i for i in items if i.sentence == each.sentence and i.q.kind == "n"]
-    if "计" not in behind and "算" not in behind:  # 按每生800元的标准，为5203名…核拨416.24万元
-        later = [i for i in mine if i.position > each.position and i.q.family == each.q.family]
-        if not later or later[0].q.scale <= each.q.scale or not re.search("按", each.label):
-            return
-        result = later[0]
-    if result.q.kind != "n" or result.sentence != each.sentence or re.search("均|每", result.label):
-        return
-    families = COUNTED_IN.get(m["a"], (m["a"],))
-    numbers = [
-        i for i in items
-        if i.q.family in families and i is not each and i is not result and not of_before(p.reading, i)
-    ]  # fmt: skip
-    counts = [i.q for i in numbers if i in mine] or [
-        i.q for i in numbers
-        if i.position < each.position and i.q.kind == "n" and i.sentence == each.sentence - 1
-    ]  # fmt: skip
-    said = [i.q for i in numbers]
-    if not counts or any(
-        overlaps(c.low * each.q.low, c.high * each.q.high, result.q) for c in said
-    ):
-        return
-    c = counts[-1]
-    value = c.value * each.q.value / result.q.scale
-    shows = f"{bare(c)} × {bare(each.q)} = {shown(value, result.q.decimals)}{SCALE.get(result.q.scale, '')}"
-    yield misfit("arithmetic:product", p, result.q, shows)
-
-
-_EACH_ONE = re.compile("每[^，。；]{0,8}$")
-
-
-def one_each(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """每招用1人给予1500元，累计发放1146人、171.9万元: number times the price of one."""
-    if (
-        not 0 < k < len(items) - 2
-        or items[k - 1].q.value != 1
-        or not _EACH_ONE.search(items[k - 1].label)
-    ):
-        return
-    one, each, number, total = items[k - 1 : k + 3]
-    if each.q.family != "元" or number.q.family != one.q.family or total.q.family != "元":
-        return
-    if (
-        number.sentence != total.sentence
-        or number.sentence != each.sentence
-        or number.q.hedge
-        or total.q.hedge
-    ):
-        return
-    if not overlaps(number.q.low * each.q.low, number.q.high * each.q.high, total.q):
-        value = shown(number.q.value * each.q.value / total.q.scale, total.q.decimals)
-        shows = f"{bare(number.q)} × {bare(each.q)} = {value}{SCALE.get(total.q.scale, '')}"
-        yield misfit("arithmetic:product", p, total.q, shows)
-
-
-_WAGE = re.compile("人均月(?:收入|工资|薪酬|补贴|补助)$")
-_PAID = re.compile("每月[^，。；]{0,6}(?:工资|薪酬|补贴|补助|报酬)[^，。；]{0,4}$")
-
-
-def paid(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """人均月收入2600元，每月发放工资162.24万元, of the 624 people of the paragraph."""
-    if (
-        k + 1 >= len(items)
-        or not _WAGE.search(items[k].label)
-        or not _PAID.search(items[k + 1].label)
-    ):
-        return
-    each, total = items[k].q, items[k + 1].q
-    people = [i.q for i in items[:k] if i.q.family == "人" and i.role == "level" and not i.q.hedge]
-    near = [c for c in people if 0.6 <= c.value * each.value / total.value <= 1.6]
-    if near and not any(overlaps(c.low * each.low, c.high * each.high, total) for c in people):
-        c = near[0]
-        shows = f"{bare(c)} × {bare(each)} = {shown(c.value * each.value / total.scale, total.decimals)}{SCALE.get(total.scale, '')}"
-        yield misfit("arithmetic:product", p, total, shows)
 
 
 _OVER = re.compile(
@@ -247,73 +160,154 @@ def apiece(p: Paragraph) -> Iterator[Finding]:
 
 
 _EVERY = re.compile(
-    "每个?(工作日|平方米|小时|[人户家名位件次份间套台辆张册讲课班场期处所站棵盏箱桶吨天日周月年季])|日均"
+    "每个?(工作日|平方米|小时|人次|车次|班次|课时|[人户家名位件次份间套台辆张册讲课班场期处所站棵盏箱桶吨生床顶岗天日周月年季])|日均"
 )
+_EACH_ONE = re.compile("每[^，。；]{0,8}$")
 _ANY_ONE = re.compile("每个?([\u4e00-\u9fff])(?:单?价|需|补[助贴]|奖励?|给予)?$")
 _MONTHLY = re.compile("月(?:租金?|补贴|补助|工资|薪酬?|费|支出|供)")
-_PRICE = re.compile("(?:单价|定价|售价|价格)[^，。；]{0,3}$")
+_PRICE = re.compile("(?:单价|定价|售价|票价|价格)[^，。；]{0,3}$")
 _MAKES = re.compile(
     "共|合计|总计|总|计$|金额|费用|全[年期]|[满一]年|年[^，。；月]{0,4}$|一次|[可需应][^，。；]{0,4}$|租金[为是]?$"
+    "|承担|支[出付]|花费|收入|[可已]?[获领]得?[^，。；]{0,4}$|核拨|[车路学]费"
 )
+_BY = re.compile("[^，。；]{0,6}(?:(?P<sum>计算|测算|估算|推算|计)|标准|补助|补贴|奖励)")
 _MADE_IN = {
     ("座", "人"),
     ("小时", ""),
     ("小时", "课时"),
     ("元", "元"),
 }  # what the product is counted in
+_HANDED = "份套件袋箱张本顶册双"  # 为420名职工发放清凉包，每份75元: one for each
+_NO_SUM = re.compile("均|其中|上年|去年|同期")
 
 
-def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """单价85元，共120个，合计10200元; 共12讲，每讲2小时，合计24学时; 月租金680元，一年共8160元: price times each of what it is for.
+@dataclass(frozen=True)
+class Price:
+    """What one of something makes or costs, with the words of what it is per: 每人每天40元, 单价85元."""
 
-    Every word that the price is per must have its number in the sentence, or the result be per the same.
+    p: Paragraph
+    item: Item
+    pers: tuple[str, ...]
+    words: str  # of its clause
+    around: tuple[Item, ...]  # the other numbers of its sentence
+    by: bool  # 按每班45人计算
+    sum: bool  # what it makes is the next number, whatever it counts
+
+
+def prices_in(p: Paragraph, items: Sequence[Item]) -> list[Price]:
+    """Every price of a paragraph that its words do not make an average or a limit."""
+    met = []
+    for k, each in enumerate(items):
+        if each.q.kind != "n" or each.role != "level" or each.q.hedge or each.q.value <= 0:
+            continue
+        one = items[k - 1] if k else None
+        if one is not None and one.q.value == 1 and _EACH_ONE.search(one.label) and one.sentence == each.sentence:  # fmt: skip
+            pers = [one.q.family]  # 每招用1人给予1500元
+        else:
+            one, pers = None, [m[1] or "天" for m in _EVERY.finditer(each.label)]
+        if "月" not in pers and _MONTHLY.search(each.label):
+            pers.append("月")
+        if not pers and (m := _ANY_ONE.search(each.label)):
+            pers = [m[1]]
+        around = tuple(
+            i for i in items if i.sentence == each.sentence and i is not each and i is not one
+        )
+        for i in around if "每" in each.label else ():  # 每个服务站每年3万元，40个服务站
+            if len(i.noun) > 1 and any(x + i.noun[:2] in each.label for x in ("每", "每个")):
+                pers.append(i.noun[:2])
+        if not (pers or _PRICE.search(each.label)) or re.search("(?<!日)均|最|超|低于|高于|不[足到]", each.label):  # fmt: skip
+            continue
+        words = p.reading.plain[since(p.reading.plain, each.q.start, "，。；：\n") : each.q.start]
+        m = _BY.match(p.reading.skeleton, each.position + 1)
+        by = m is not None and "按" in each.label
+        met.append(Price(p, each, tuple(pers), words, around, by, bool(m and m["sum"])))
+    return met
+
+
+def multiplied(
+    p: Paragraph, items: Sequence[Item], said: Sequence[Price], before: Sequence[Price]
+) -> Iterator[Finding]:
+    """单价85元，共120个，合计10200元; 每讲2小时，共12讲，合计24学时; 餐补标准为每人每天40元。…32名…7天，餐补共8960元.
+
+    `before` are the prices of the paragraph before.  The result stands behind, in the sentence of the price or the next.
     """
-    each = items[k]
-    if each.q.kind != "n" or each.role != "level" or each.q.hedge or each.q.value <= 0:
-        return
-    pers = [m[1] or "天" for m in _EVERY.finditer(each.label)]
-    if "月" not in pers and _MONTHLY.search(each.label):
-        pers.append("月")
-    if not pers and (m := _ANY_ONE.search(each.label)):
-        pers = [m[1]]
-    mine = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
-    for i in mine:  # 每个服务站每年3万元，40个服务站
-        if len(i.noun) > 1 and any(x + i.noun[:2] in each.label for x in ("每", "每个")):
-            pers.append(i.noun[:2])
-    priced = bool(_PRICE.search(each.label))
-    if not (pers or priced) or re.search("(?<!日)均|最|超|低于|高于|不[足到]", each.label):
-        return
-    results = [
-        i for i in mine
-        if i.position > each.position and i.q.kind == "n" and i.role == "level" and not i.q.hedge
-        and (i.q.family == each.q.family or (each.q.family, i.q.family) in _MADE_IN)
-        and _MAKES.search(_own(p, i)) and not re.search("均|其中|上年|去年|同期", _own(p, i))
-    ]  # fmt: skip
-    prices = [
-        i for i in mine
-        if i.q.family == each.q.family and i not in results
-        and ("每" in i.label or _PRICE.search(i.label) or i is each)
-    ]  # fmt: skip
-    if not results or len(prices) != 1:
-        return
-    result = results[0]
-    others = [
-        i for i in mine
-        if i is not each and i is not result and i.q.kind == "n" and i.role == "level" and i.q.value > 0
+    for price in said:
+        each = price.item
+        own = [i for i in items if i.sentence == each.sentence and i.segment == each.segment]
+        result = _result(p, price, own)
+        rivals = [
+            x for x in said if x.item not in (each, result) and x.item.q.family == each.q.family
+        ]
+        if any(x.item.segment == each.segment for x in rivals):
+            continue
+        if result is not None:
+            last = [i for i in items if i.sentence == each.sentence - 1] if price.by else []
+            yield from _made(p, price, result, [*last, *own])
+        elif not rivals:
+            yield from _made_later(p, price, [i for i in items if i.sentence == each.sentence + 1])
+    again = [x for x in said if not _MAKES.search(x.words)]
+    if len(before) == 1 and not any(x.item.q.family == before[0].item.q.family for x in again):
+        yield from _made_later(p, before[0], [i for i in items if i.sentence == 0])
+
+
+def _made_later(p: Paragraph, price: Price, items: Sequence[Item]) -> Iterator[Finding]:
+    """In the sentence behind that of the price, under its name: 公寓租金为每间每月860元。东区租出58间，月租金收入49880元."""
+    for result in items:
+        own = _own(p, result)
+        if result.q.family == price.item.q.family and any(b in own for b in bigrams(re.sub("每.*|标准|[为是]", "", price.words))):  # fmt: skip
+            mine = [i for i in items if i.segment == result.segment]
+            if _result(p, price, mine) is result:
+                yield from _made(p, price, result, mine)
+
+
+def _result(p: Paragraph, price: Price, items: Sequence[Item]) -> Item | None:
+    """The number that a price makes: the first behind it of its unit whose clause says a sum."""
+    each, later = (
+        price.item,
+        [i for i in items if i.q.kind == "n" and i.role == "level" and i is not price.item],
+    )
+    if price.p is p:
+        later = [i for i in later if i.position > each.position]
+    if price.by and later and not re.search("均|每", later[0].label):
+        larger = [i for i in later if i.q.family == each.q.family]
+        if price.sum:
+            return later[0]
+        if larger and larger[0].q.scale > each.q.scale:
+            return larger[0]
+    for i in later:
+        one = i.q.family == each.q.family or (each.q.family, i.q.family) in _MADE_IN
+        listed = i.before == "、" and _MAKES.search(i.before or _own(p, i))
+        own = _own(p, i)
+        if (
+            one
+            and not i.q.hedge
+            and (_MAKES.search(own) or listed or (not own and i.q.scale > each.q.scale))
+            and not _NO_SUM.search(own)
+        ):
+            return i
+    return None
+
+
+def _made(p: Paragraph, price: Price, result: Item, items: Sequence[Item]) -> Iterator[Finding]:
+    """Every word that a price is per must have its number near by, or the result be per the same."""
+    each, own = price.item, _own(p, result)
+    numbers = [
+        i for i in items
+        if i is not each and i is not result and i.q.kind == "n" and i.role == "level" and i.q.value > 1
+        and i.q.family != each.q.family and not of_before(p.reading, i) and not EARLIER.search(clause(p, i))
+        and (i in price.around or price.p is not p or not _EACH_ONE.search(i.label) or i.sentence != each.sentence)
     ]  # fmt: skip
     choices: list[list[tuple[float, str]]] = []
-    if priced:
-        counts = [i for i in others if i.q.family != each.q.family and i.q.family not in SPANS]
-        choices.append([(i.q.value, bare(i.q)) for i in counts])
-    for per in pers:
-        met = _numbers(p, each, result, per, others)
-        if not met and _per_the_same(_own(p, result), per, len(pers)):
-            continue
-        choices.append(met)
-    if not choices or not all(choices) or any(i.q.hedge for i in others):
+    if not price.pers:
+        choices.append([(i.q.value, bare(i.q)) for i in numbers if i.q.family not in SPANS])
+    for per in price.pers:
+        met = _numbers(p, price, result, per, numbers)
+        if met or not _per_the_same(own, per, len(price.pers)):
+            choices.append(met)
+    if not choices or not all(choices) or any(i.q.hedge for i in numbers):
         return
-    pool = [x for options in choices for x in options]
-    products = [each.q.value * prod(v for v, _ in some) for n in range(1, len(pool) + 1) for some in combinations(pool, n)] if len(pool) <= 5 else []  # fmt: skip
+    pool = [x for options in choices for x in options] + [(i.q.value, "") for i in numbers]
+    products = [each.q.value * prod(v for v, _ in some) for n in (1, 2, 3) for some in combinations(dict.fromkeys(pool), n)] if len(pool) <= 8 else []  # fmt: skip
     if not products or any(_near(x, each, result) for x in products):
         return
     factors = [options[-1] for options in choices]
@@ -328,23 +322,26 @@ def multiplied(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]
 
 
 def _numbers(
-    p: Paragraph, each: Item, result: Item, per: str, others: Sequence[Item]
+    p: Paragraph, price: Price, result: Item, per: str, others: Sequence[Item]
 ) -> list[tuple[float, str]]:
     """The numbers of what a price is per: the counts of it, or for a month the length of the period."""
     same = _own(p, result)
     if re.search(f"每个?{per}|{per}均", same):
         return []
-    met = [i for i in others if i.position < result.position and _is_of(i, per)]
+    met = [
+        i
+        for i in others
+        if (i.position < result.position or (price.p is p and i.sentence < result.sentence))
+        and _is_of(i, per)
+    ]
     if per == "月" and not met:
         plain = p.reading.plain
-        said = months_of(plain[since(plain, each.q.start, "。\n") : result.q.start])
+        start = price.item.q.start if price.p is p else result.q.start
+        said = months_of(plain[since(plain, start, "。\n") : result.q.start])
         said += [12] if not said and re.search("[满一]年|全年|年(?:租|薪)", same) else []
         return [(float(n), f"{n}") for n in said]
-    given = len(others) == 1 and re.search(
-        "发放|发送|赠送|送去", _own(p, others[0]) + others[0].noun
-    )
-    if per in "份套件袋箱" and not met and given and others[0].q.family in ("人", "户"):
-        met = [*others]  # 为420名职工发放清凉包，每份75元: one for each
+    if per in _HANDED and not met and len(others) == 1 and others[0].q.family in ("人", "户"):
+        met = [*others]
     return [(i.q.value, bare(i.q)) for i in met]
 
 
@@ -385,35 +382,3 @@ def _near(value: float, each: Item, result: Item) -> bool:
     """Whether a product with the price is what the result says, as exactly as both are printed."""
     share = each.q.half / each.q.value
     return overlaps(value * (1 - share), value * (1 + share), result.q)
-
-
-_NAMED_MEAN = re.compile("(?P<who>[^，。；：、]{2,6}?)平均[^每均，。；：、]{0,4}$")
-
-
-def of_named(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """8个镇街共设服务点56个，镇街平均7个: the mean by a noun that has its number in the sentence."""
-    item = items[k]
-    m = _NAMED_MEAN.fullmatch(item.label)
-    if m is None or item.q.kind != "n" or item.q.hedge or item.role != "level":
-        return
-    before = [
-        i
-        for i in items[:k]
-        if i.sentence == item.sentence and i.q.kind == "n" and i.role == "level"
-    ]
-    numbers = [i for i in before if i.noun.startswith(m["who"])]
-    totals = [
-        i
-        for i in before
-        if i not in numbers and i.q.family == item.q.family and i.q.value > item.q.value
-    ]
-    if len(numbers) != 1 or len(totals) != 1 or numbers[0].q.low <= 1:
-        return
-    n, total = numbers[0].q, totals[0].q
-    half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
-    if (
-        abs(total.value / n.value - item.q.value) > half
-        and 0.4 <= total.value / n.value / item.q.value <= 2.5
-    ):
-        shows = f"{bare(total)}/{bare(n)} = {shown(total.value / n.value / item.q.scale, max(1, item.q.decimals))}"
-        yield misfit("arithmetic:product", p, item.q, shows)

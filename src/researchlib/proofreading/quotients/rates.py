@@ -161,6 +161,9 @@ def _gives(a: Quantity, b: Quantity, p: Quantity, slack: float = 0.0) -> bool:
 _WISHED = re.compile("力争|争取|确保|力求|目标|拟(?!合)|预计|有望|要求|不低于|明年|下一?年")
 
 
+_OF_TIME = re.compile("(?:时间|序时|时序)进度")
+
+
 def _no_pair(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
     """Whether a rate is not of two counts beside it: a target, one for several (办复率均达100%), or the sum of shares."""
     plain = p.reading.plain
@@ -168,7 +171,7 @@ def _no_pair(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
     words = clause[-24:]
     if "完成" in item.label or "达成" in item.label:
         words = words.rsplit("，", 1)[-1]  # 对照5000套的目标，已筹集4800套，完成率为96.0%
-    if _WISHED.search(words):
+    if _WISHED.search(words) or _OF_TIME.search(item.label):
         return True
     if item.q.value == 100 and re.search("[0-9][件条个份项宗]?[、和][^，。；]*[0-9]", clause):
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 from math import inf
 
@@ -17,7 +17,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
-from ..sentences.reading import pattern, since
+from ..sentences.reading import since
 
 _RATIO = re.compile(
     r"(?P<about>约|近|接近|大约)?(?:为|是|达|成)?(?P<about2>约|近|接近)?"
@@ -30,7 +30,7 @@ _SAYS = re.compile(
 _OF = (
     re.compile(r"(?P<a>男)(?P<b>女)[^，。；\d]{0,4}?(?:之比|比例?)"),
     re.compile(r"(?P<a>城)(?P<b>乡)[^，。；]{0,8}(?:之比|比例?)"),
-    re.compile(r"(?:^|[^\u4e00-\u9fff]|的|平均)(?P<a>[^\d平同环对相占两二这前后其])(?P<b>[\u4e00-\u9fff])(?:之比|比例?)(?=[约为是达到高升降]*$)"),
+    re.compile(r"(?:^|[^\u4e00-\u9fff]|的|平均)(?P<a>[^\d平同环对相占两二这前后其])(?P<b>[\u4e00-\u9fff])(?P<of>[\u4e00-\u9fff]{0,2}?)(?:人[数员])?的?(?:之比|比例?)(?=[约为是达到高升降]*$)"),
     re.compile(r"(?P<a>[^，。；：（）与和及、]{2,10})(?:与|和|同|跟|、)(?P<b>[^，。；：（）与和及、]{2,10}?)(?:人数|数量|户数|家数)?的?(?:之比|比例|比值|比)"),
 )  # fmt: skip
 _SIDES = {"男": ("男", "女"), "女": ("女", "男"), "城": ("城镇|城市", "农村|乡村"), "乡": ("农村|乡村", "城镇|城市"),
@@ -53,11 +53,10 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
             m = _OF_OTHER.search(s.item.label) if s.q.kind in "pm" else None
             if m is not None:
                 yield from _of_other(p, s, m, said, memory)
-        yield from _by_percent(p, said) if "%" in p.text else ()
-        yield from _of_several(p, said)
+        for split in _splits(p) if "比" in p.text or "按" in p.text else ():
+            yield from _shared_out(p, split, said)
         for m in _RATIO.finditer(p.reading.plain):
             plain = p.reading.plain
-            yield from _shared_out(p, m, said)
             words = _ASIDE.sub("", plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")])
             if _SAYS.search(words) and float(m["b"]) > 0:
                 yield from _judge(p, m, words, said, memory)
@@ -65,141 +64,133 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _BARE = re.compile("(?:比例|配比|之比|比值|比)(?:约?为|是|达到?)?约?")
+_PARTS = r"\d+(?:\.\d+)?(?:\s*[:：∶比]\s*\d+(?:\.\d+)?)"
+_SPLIT = re.compile(
+    rf"(?P<names>[^，。；：（）\d]{{0,24}}?)(?P<by>(?:共同)?按照?|的?(?:[人户件]?数)?的?(?:配备)?(?:比例|之比|配比|比)(?:大致|大约)?(?:约?为|是|达到?)?)"
+    rf"(?P<about>约)?(?<![\d.:：∶])(?P<r>{_PARTS}+)(?![\d:：∶%])"
+)
+_BY_PERCENT = re.compile(
+    r"按照?(?P<a>[^，。；：、\d]{1,8})(?P<x>\d+(?:\.\d+)?)%[、，和](?P<b>[^，。；：、\d]{1,8})(?P<y>\d+(?:\.\d+)?)%"
+)
 _SHARED_OUT = re.compile(
-    "(?P<a>[^，。；：（）、与和按]{1,8})(?:[、与和]|同)(?P<b>[^，。；：（）、与和按]{1,10}?)(?:人数|职工|工人|双方|两级|各方)*"
-    "(?:(?:共同)?按(?:照)?|的?(?:比例|之比)(?:约?为|是)?)$"
+    "的?比?例?(?:共同)?(?:分[担摊成配享]|承担|负担|配套|出资|拨付|落实|缴[费纳]|投入|筹集|配备|配置|安排|招收|支付|划分|切块)"
 )
-_BEHIND = re.compile(
-    "的?比?例?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分成|分配|拨付|落实|缴费|缴纳|投入|筹集|配备|配置|安排|招收)"
-)
+_SIDE_TAIL = re.compile("(?<=..)(?:人[员数]|职工|工人|经费|资金|双方|[两三]级|各方|各自)+$")
 
 
-def _shared_out(p: Paragraph, m: re.Match[str], said: Sequence[Said]) -> Iterator[Finding]:
-    """由市、区按2:1分担，共需360万元，区级承担120万元: each side's number against the whole, or the two against the ratio."""
+@dataclass(frozen=True)
+class _Split:
+    """What is shared out as a ratio says, or stands in it: 市、区按2:1分担, 外勤与内勤之比为5:3, 按市级40%、区级60%."""
+
+    p: Paragraph
+    start: int  # of the ratio
+    end: int
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    slack: float  # of a quotient of two of the weights
+
+
+def _splits(p: Paragraph) -> Iterator[_Split]:
     plain = p.reading.plain
-    words = plain[since(plain, m.start("a"), "，。；：\n") : m.start("a")]
-    names = _SHARED_OUT.search(words)
-    if names is None or (
-        names.group().endswith(("按", "照")) and not _BEHIND.match(plain, m.end("b"))
-    ):
-        return
-    end = next((k for k in range(m.end(), len(plain)) if plain[k] in "。\n"), len(plain))
-    here = [
-        s
-        for s in said
-        if since(plain, m.start(), "。\n") <= s.q.start < end and s.q.kind == "n" and s.q.value > 0
-    ]
-    behind = [s for s in here if s.q.start >= m.end()]
-    first, second = (
-        re.sub(".*[由为将](?=.)|(?<=..)(?:人数|职工|工人)$", "", names["a"])[-2:],
-        names["b"][:2],
+    for m in _SPLIT.finditer(plain) if re.search(_PARTS, plain) else ():
+        weights = tuple(float(x) for x in re.split(r"\s*[:：∶比]\s*", m["r"]))
+        if m["by"].endswith(("按", "照")) and not _SHARED_OUT.match(plain, m.end()):
+            continue
+        if min(weights) <= 0 or sum(weights) == 100:
+            continue
+        half = max((0.5 * 10.0 ** -len(x) for x in re.findall(r"\.(\d+)", m["r"])), default=0.0)
+        slack = 0.1 if m["about"] and len(weights) > 2 else 0.04 if m["about"] else 0.005
+        yield _Split(p, m.start("r"), m.end("r"), _sides_of(m["names"], len(weights)), weights, slack + half / min(weights))  # fmt: skip
+    for m in _BY_PERCENT.finditer(plain) if "%" in plain else ():
+        x, y = float(m["x"]), float(m["y"])
+        if x + y == 100 and _SHARED_OUT.match(plain, m.end()):
+            yield _Split(p, m.start("x"), m.end(), (m["a"][-2:], m["b"][-2:]), (x, y), 1e-6)
+
+
+def _sides_of(subject: str, number: int) -> tuple[str, ...]:
+    """老年服务与青年服务经费: 老年 and 青年, what each name has and the others have not."""
+    subject = re.sub(".*[由为将对让](?=.)", "", subject)
+    names = [_SIDE_TAIL.sub("", n) for n in re.split("[、与和]|(?<=..)[同跟]", subject)]
+    if len(names) != number or not all(names):
+        return ()
+    for n in range(len(names[0]) - 2, 1, -1):
+        tail = names[0][-n:]
+        if all(tail in name[1:] for name in names[1:]):
+            names = [name[: name.rindex(tail)] for name in names]
+            break
+    return (
+        (names[0][-2:], *(n[:2] for n in names[1:]))
+        if number == 2
+        else tuple(n[-2:] for n in names)
     )
-    low, high = _interval(m)
-
-    def of(side: str, other: str) -> list[Said]:
-        return [
-            s
-            for s in behind
-            if side in s.item.label and other not in s.item.label and "均" not in s.item.label
-        ]
-
-    one, two = of(first, second), of(second, first)
-    listed = re.match("，(?:分别|依次)[为是]", plain[m.end() :])
-    if listed and len(behind) == 2:
-        one, two = behind[:1], behind[1:]
-    if len(one) > 1 or len(two) > 1 or not (one or two):
-        return
-    if one and two:
-        x, y = one[0], two[0]
-        if alike(x.q, y.q) and not (x.q.low / y.q.high <= high and x.q.high / y.q.low >= low):
-            b = float(m["b"])
-            value = f"{bare(x.q)}∶{bare(y.q)} = {shown(b * x.q.value / y.q.value, 1)}∶{b:g}"
-            yield found("arithmetic:rate", p, m.start("a"), m.end("b"), value)
-        return
-    side = (one or two)[0]
-    wholes = [s for s in here if s.item is not side.item and alike(s.q, side.q)]
-    if len({s.q.value for s in wholes}) != 1:
-        return
-    whole = wholes[0].q
-    spans = sorted(r / (1 + r) if one else 1 / (1 + r) for r in (low, high))
-    if whole.value >= side.q.value and not overlaps(
-        spans[0] * whole.low, spans[1] * whole.high, side.q
-    ):
-        share = float(m["a" if one else "b"]) / (float(m["a"]) + float(m["b"]))
-        value = shown(share * whole.value / side.q.scale, side.q.decimals)
-        ratio = f"{m['a' if one else 'b']}/({m['a']} + {m['b']})"
-        shows = f"{bare(whole)} × {ratio} = {value}" + say(
-            zh=f"，文中{side.q.text}", en=f", printed {side.q.text}"
-        )
-        yield found("arithmetic:rate", p, side.q.start, side.q.end, shows)
 
 
-_SEVERAL = re.compile(
-    r"(?:比例|之比|配比|比)(?:大致|大约|约)?(?:为|是|达到?)?(?P<about>约)?(?P<r>\d+(?:\.\d+)?(?:\s*[:：∶]\s*\d+(?:\.\d+)?){2,})"
-)
+def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Finding]:
+    """由市、区按2:1分担，共需360万元，区级承担120万元: each side's number against the whole, or two of them against the ratio.
 
-
-def _of_several(p: Paragraph, said: Sequence[Said]) -> Iterator[Finding]:
-    """三类岗位分别有1200个、800个、400个，比例为3:2:1: as many counts right before it, all in proportion."""
+    三区按5:3:2分配，共2000个，云川区分得1000个: a side of which no name says the place has some part of it.
+    """
     plain = p.reading.plain
-    for m in _SEVERAL.finditer(plain):
-        parts = [float(x) for x in re.split(r"\s*[:：∶]\s*", m["r"])]
-        opened = since(plain, m.start(), "。\n")
-        here = [
-            s for s in said
-            if opened <= s.q.start < m.start() and s.q.kind == "n" and s.q.value > 0 and not s.q.chinese
-        ]  # fmt: skip
-        values = here[-len(parts) :]
-        words = plain[since(plain, m.start("r"), "，。；：\n") : m.start("r")]
-        if not _BARE.fullmatch(words) or len(here) != len(parts) or min(parts) <= 0:
-            continue
-        if len({s.q.family for s in values}) != 1 or sum(parts) == 100:
-            continue
-        sizes = [s.q.value / x for s, x in zip(values, parts, strict=True)]
-        wide = 1.1 if "约" in m.group() or any("." in x for x in m["r"].split(":")) else 1.005
-        if max(sizes) > wide * min(sizes):
-            least = min(s.q.value for s in values)
-            ratio = "∶".join(f"{s.q.value / least:.2g}" for s in values)
-            shows = (
-                "∶".join(bare(s.q) for s in values)
-                + f" = {ratio}"
-                + say(zh=f"，文中{m['r']}", en=f", printed {m['r']}")
-            )
-            yield found("arithmetic:rate", p, m.start("r"), m.end("r"), shows)
-
-
-_BY_PERCENT = pattern(
-    r"(?P<a>~{1,8})(?P<x><p>)[、，和](?P<b>~{1,8})(?P<y><p>)的?(?:比例)?(?:共同)?(?:分担|承担|负担|分摊|配套|出资|分配|安排)"
-)
-
-
-def _by_percent(p: Paragraph, said: Sequence[Said]) -> Iterator[Finding]:
-    """按市级40%、区级60%的比例承担，共800万元，其中区级480万元: a side's number against the one whole behind."""
-    skeleton = p.reading.skeleton
-    for m in _BY_PERCENT.finditer(skeleton):
-        end = next(
-            (k for k in range(m.end(), len(skeleton)) if skeleton[k] in "。\n"), len(skeleton)
-        )
-        behind = [
-            s
-            for s in said
-            if m.end() <= s.item.position < end and s.q.kind == "n" and s.q.value > 0
+    opened, end = (
+        since(plain, s.start, "。\n"),
+        len(re.split("[。\n]", plain[s.end :], maxsplit=1)[0]) + s.end,
+    )
+    here = [x for x in said if opened <= x.q.start < end and x.q.kind == "n" and x.q.value > 0 and not s.start <= x.q.start < s.end]  # fmt: skip
+    behind = [x for x in here if x.q.start >= s.end]
+    if not behind:
+        here = [x for x in here if not x.q.chinese]
+        if len(s.weights) > 2 and len(here) == len(s.weights):
+            yield from _in_ratio(s, here, [*s.weights])  # 分别有1200个、800个、400个，比例为3:2:1
+        return
+    if re.match("，(?:分别|依次)[为是]", plain[s.end :]) and len(behind) == len(s.weights):
+        yield from _in_ratio(s, behind, [*s.weights])
+        return
+    sides = [
+        [x for x in behind if n in x.item.label and not any(o in x.item.label for o in s.names if o != n) and "均" not in x.item.label]
+        for n in s.names
+    ]  # fmt: skip
+    if any(len(side) > 1 for side in sides):
+        return
+    met = [(w, side[0]) for w, side in zip(s.weights, sides, strict=False) if side]
+    if len(met) > 1:
+        yield from _in_ratio(s, [x for _, x in met], [w for w, _ in met])
+    if len(met) > 1 and s.slack > 1e-5:
+        return
+    if not s.names:
+        wholes = [x for x in here if re.search("共|总|合计", x.item.label)]
+        met = [
+            (0.0, x)
+            for x in behind
+            if x not in wholes and not x.q.hedge and re.search("[分获配承]", x.item.label)
         ]
-        shares = [(m[n][-2:], p.reading.at(m.start(q))) for n, q in (("a", "x"), ("b", "y"))]
-        if sum(q.value for _, q in shares) != 100:
+    else:
+        wholes = [x for x in here if not any(x is y for _, y in met)]
+    for w, x in met:
+        known = [y for y in wholes if alike(y.q, x.q)]
+        if len({y.q.value for y in known}) != 1 or known[0].q.value < x.q.value:
             continue
-        sides = [[s for s in behind if name in s.item.label] for name, _ in shares]
-        wholes = [s for s in behind if s not in sides[0] + sides[1]]
-        if len(wholes) != 1 or any(len(side) > 1 for side in sides):
+        whole = known[0].q
+        parts = [w] if w else [*s.weights]
+        if any(overlaps((1 - s.slack) * whole.low * v / sum(s.weights), (1 + s.slack) * whole.high * v / sum(s.weights), x.q) for v in parts):  # fmt: skip
             continue
-        whole = wholes[0].q
-        for side, (_, q) in zip(sides, shares, strict=True):
-            for s in side:
-                low, high = q.low * whole.low / 100, q.high * whole.high / 100
-                if alike(s.q, whole) and not overlaps(low, high, s.q):
-                    value = shown(q.value * whole.value / 100 / s.q.scale, s.q.decimals)
-                    shows = f"{bare(whole)} × {q.digits}% = {value}"
-                    yield misfit("arithmetic:rate", p, s.q, shows)
+        v = min(parts, key=lambda v: abs(whole.value * v / sum(s.weights) - x.q.value))
+        value = shown(v / sum(s.weights) * whole.value / x.q.scale, x.q.decimals)
+        shows = f"{bare(whole)} × {v:g}/{sum(s.weights):g} = {value}"
+        yield misfit("arithmetic:rate", p, x.q, shows)
+
+
+def _in_ratio(s: _Split, values: Sequence[Said], weights: Sequence[float]) -> Iterator[Finding]:
+    """Whether values are to each other as their weights."""
+    if len({x.q.family for x in values}) != 1 and not all(alike(values[0].q, x.q) for x in values):
+        return
+    low = max(x.q.low / w for x, w in zip(values, weights, strict=True))
+    high = min(x.q.high / w for x, w in zip(values, weights, strict=True))
+    if low > high * (1 + s.slack):
+        unit = values[-1].q.value / weights[-1]
+        ratio = "∶".join(f"{round(x.q.value / unit, 1):g}" for x in values)
+        printed = s.p.text[s.start : s.end]
+        shows = "∶".join(bare(x.q) for x in values) + f" = {ratio}" + say(zh=f"，文中{printed}", en=f", printed {printed}")  # fmt: skip
+        yield found("arithmetic:rate", s.p, s.start, s.end, shows)
 
 
 _OF_OTHER = re.compile(
@@ -255,7 +246,8 @@ def _judge(
     near = [s for s in here if s.q.start >= sentence]
     known: list[tuple[Said, Said]] = []
     if names is not None:
-        a, b = names["a"], names["b"]
+        of = names.groupdict().get("of") or ""  # 专兼职: 专职, 兼职
+        a, b = names["a"] + of, names["b"] + of
         behind = [s for s in said if s.q.start > m.end("b")]
         told = [
             s for s in behind if not re.search("[。；]", p.reading.plain[m.end("b") : s.q.start])
@@ -263,10 +255,23 @@ def _judge(
         pairs = (
             (_sides(a, b, told) if re.match("，即|（", p.reading.plain[m.end("b") :]) else [])
             or _sides(a, b, here)
+            or _sides(a, b, told)
             or _sides(a, b, memory)
         )
         known = _sides(a, b, [*memory, *here])
         pairs = pairs or known
+    elif near and (
+        other := re.match(
+            "[与同和](?P<b>[^，。；：（）]{2,10}?)(?:人数|数量)?的?(?:之比|比例|比)", words
+        )
+    ):
+        a = near[-1]  # 在园幼儿8400人，其中新居民子女5040人，与本地幼儿之比为3:2
+        rest = [s for s in near if s is not a]
+        pairs = [
+            (a, x)
+            for x in _called(other["b"], [s for s in rest if s.q.value < a.q.value])
+            or _left(a, rest)
+        ]
     elif re.search("[两二]者|二者|两类|两项", words):
         pairs = list(pairwise(near))[-1:]
     elif _BARE.fullmatch(words) and len(near) == 2:
@@ -325,17 +330,14 @@ def _interval(m: re.Match[str]) -> tuple[float, float]:
 def _sides(first: str, second: str, pool: Sequence[Said]) -> list[tuple[Said, Said]]:
     """The counts that have the two names; 未持证 may be what 持证 leaves of a whole."""
     if first in _SIDES and second in _SIDES:
-        a = [
-            s
-            for s in pool
-            if re.search(_SIDES[first][0], s.words) and not re.search(_SIDES[first][1], s.words)
-        ]
-        b = [
-            s
-            for s in pool
-            if re.search(_SIDES[second][0], s.words) and not re.search(_SIDES[second][1], s.words)
-        ]
-        return [(x, y) for x in a for y in b]
+        for words in (_own, _all):
+            a, b = ([
+                s for s in pool
+                if re.search(_SIDES[side][0], words(s)) and not re.search(_SIDES[side][1], words(s))
+            ] for side in (first, second))  # fmt: skip
+            if a and b:
+                return [(x, y) for x in a for y in b]
+        return []
     a, b = _called(first, pool), _called(second, pool)
     if a and not b and _NOT.search(second):
         return [(x, y) for x in a for y in _left(x, pool)]

@@ -13,7 +13,7 @@ from ..sentences.clauses import shown
 from . import columns as related
 
 _NUMBER = re.compile(
-    r"\s*([-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)\s*(%|％|[\u4e00-\u9fff]{0,3})\s*$"
+    r"\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*(%|％|[\u4e00-\u9fff]{0,3})\s*$"
 )
 _TOTAL = re.compile(
     r"^(?:合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
@@ -266,7 +266,7 @@ def _in_table(cell: _Cell, computed: str) -> Finding:
 
 
 def _read(p: Paragraph, rounded: bool) -> _Cell | None:
-    m = _NUMBER.match(p.text.replace("−", "-"))
+    m = _NUMBER.match(p.text.replace("−", "-").replace("＋", "+"))
     if m is None:
         return None
     digits = m[1].replace(",", "")
