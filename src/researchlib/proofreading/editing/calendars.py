@@ -29,6 +29,9 @@ def calendar(p: Paragraph, times: Sequence[Stamp], year: int) -> Iterator[Findin
     yield from _overstated(p, own)
     yield from _unlike(p, own)
     yield from _beyond(p, own)
+    yield from _other_months(p, own)
+    yield from _about_a_stretch(p, own)
+    yield from _five_years(p)
 
 
 _WEEKDAY = re.compile(rf"(?<![至到、和—～~-])(?:(?P<y>{_Y})年)?(?<!\d)(?P<m>{_M})月(?P<d>{_D})[日号][，]?[（(]?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])(?![至到—～~、和末]|[个]?[月年])")  # fmt: skip
@@ -58,10 +61,16 @@ _OF_QUARTER = re.compile(
 _QUARTER = re.compile(r"第([五六七八九5-9])季度")
 
 
+_REPORTED = re.compile(rf"(?P<q>第?[一二三]季度|上半年|前三季度)[^，。；\d]{{0,8}}(?:通报|报告|公报|简报|数据|结果|排名)[^，。；\d]{{0,3}}于(?P<m>{_M})月[^，。；]{{0,8}}(?:印发|发布|公布|通报|公开|报送|编发)")  # fmt: skip
+
+
 def _quarters(p: Paragraph) -> Iterator[Finding]:
     """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
     for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
+    for m in _REPORTED.finditer(p.reading.plain):
+        if int(m["m"]) <= ENDS[m["q"].removeprefix("第")] and not re.search(r"[上去]年|20\d\d年$", p.text[: m.start()][-5:]):  # fmt: skip
+            yield found("consistency:date", p, m.start(), m.end(), say(zh="时段尚未结束", en="the period is not over"))  # fmt: skip
     for m in _OF_QUARTER.finditer(p.reading.plain):
         name, month = (m["q"] or m["q2"]).removeprefix("第"), int(m["m"] or m["m2"])
         last = ENDS.get(name, 12)
@@ -73,7 +82,10 @@ def _quarters(p: Paragraph) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
 
-_LASTED = re.compile(r"(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为期|持续)(?:(?P<n>\d{1,3})(?:天|日)(?!均)|(?P<some>[半一两二三四五六\d])个?(?P<of>半?月|周|星期)(?![内左余多以前]))|(?:^|(?<=[。；，]))(?P<in>\d{1,3})天(?:里|间|中)")  # fmt: skip
+_LASTED = re.compile(
+    r"(?:(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为[期时]|持续|期限?(?:为|共)|(?P<did>工作|任职|居住|租住|经营|服务))"
+    r"(?:(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均)|(?P<some>[半一两二三四五六七八九十\d]{1,2})个?(?P<of>半?月|周|星期|年)(?![内左余多以前级]))|(?:^|(?<=[。；，]))(?P<in>\d{1,3}|[两三四五六七八九十]{1,3})天(?:里|间|中|的))"
+)
 _WORK = re.compile("本次(调查|调研|检查|整治|督查|走访|普查|培训|测评)")
 _BEGUN = re.compile("[，]?[^，。；]{0,4}(?:开|启动|起|始)")
 _CLOSED = re.compile("[^。；]{0,20}(?:闭|结束|收官|收尾|落幕|截止|完成|撤)")
@@ -106,15 +118,15 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             or "工作日" in plain[m.start() - 6 : m.end() + 4]
             or re.search(r"[^\d]日$", plain[: m.start()])
         ):
+            yield from _in_months(p, [s for s in times if s.p is p and start <= s.start < m.start()], m)  # fmt: skip
             continue  # 教学日共30天
         apart = abs((days[1] - days[0]).days)
-        said = int(m["n"] or m["in"] or 0)
+        said = _counted(m["n"] or m["in"] or m["some"])
         least, most = said - 1.0, said + 1.0
         if m["some"]:
-            count = 0.5 if m["some"] == "半" else float("〇一二三四五六".find(m["some"].replace("两", "二")) if not m["some"].isdigit() else m["some"])  # fmt: skip
-            count += 0.5 if m["of"] == "半月" else 0
-            unit = 30.4 if "月" in m["of"] else 7
-            least, most = count * unit * 0.8 - 2, count * unit * 1.15 + 2
+            said += 0.5 if m["of"] == "半月" else 0
+            unit = 365 if m["of"] == "年" else 30.4 if "月" in m["of"] else 7
+            least, most = said * unit * 0.8 - 2, said * unit * 1.15 + 2
         if apart and not least <= apart <= most:
             shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
             yield found("consistency:date", p, m.start(), m.end(), shows)
@@ -128,6 +140,93 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
                 day = min(begun)
                 shows = say(zh=f"推算起日为{day.month}月{day.day}日", en=f"day one would be {day}")
                 yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+def _counted(words: str) -> float:
+    """半 is 0.5, 两 2, 十二 12."""
+    if words.isdigit():
+        return float(words)
+    if words == "半":
+        return 0.5
+    tens, ten, ones = words.replace("两", "二").rpartition("十")
+    return (max("〇一二三四五六七八九".find(tens or "一"), 1) * 10 if ten else 0) + max("〇一二三四五六七八九".find(ones or "〇"), 0)  # fmt: skip
+
+
+def _in_months(p: Paragraph, own: Sequence[Stamp], m: re.Match[str]) -> Iterator[Finding]:
+    """自2021年1月启动，至2023年12月期满，为期两年: months or years between two months."""
+    ends = dict.fromkeys(d[:2] for s in own if s.sort in ("month", "day", "span") for d in (s.first, s.last))  # fmt: skip
+    if len(ends) != 2 or m["of"] not in ("月", "年") or not all(s.said for s in own[:1]):
+        return
+    (y, a), (z, b) = ends
+    apart, said = abs((z - y) * 12 + b - a), _counted(m["some"])
+    wrong = abs(said - apart / 12) > 0.6 if m["of"] == "年" else abs(said - apart - 0.5) > 1.5
+    if wrong and re.search("[自从于]|[至到]|起|入|[离退]", p.reading.plain[max(own[0].start - 3, 0) : m.start()]):  # fmt: skip
+        shows = say(zh=f"两个日期相隔{apart}个月", en=f"the two dates are {apart} months apart")
+        yield found("consistency:date", p, m.start(), m.end(), shows)
+
+
+_FIVE = re.compile(r"十(?P<n>[一二三四五])五”?(?:规划|时期|期间|[期（为是即])*(?P<a>20\d\d)年?(?:[—～~-]|至|到)(?P<b>20\d\d)年")  # fmt: skip
+
+
+def _five_years(p: Paragraph) -> Iterator[Finding]:
+    """“十四五”规划期为2021年至2026年: it ends with 2025."""
+    for m in _FIVE.finditer(p.text) if "五" in p.text else ():
+        first = 2001 + 5 * "一二三四五".index(m["n"]) + 5
+        if (int(m["a"]), int(m["b"])) != (first, first + 4):
+            shows = say(zh=f"应为{first}年至{first + 4}年", en=f"it is {first} to {first + 4}")
+            yield found("consistency:date", p, m.start("a"), m.end(), shows)
+
+
+def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """第四季度共接待…，9月至12月日均…; 上半年受理316件。1至9月受理的316件中: a period, and its months otherwise."""
+    plain = p.reading.plain
+    for a, b in itertools.pairwise([s for s in own if s.sort in ("period", "span")]):
+        named, months = (a, b) if plain[a.end - 1] in "度年" else (b, a)
+        words = plain[named.start : named.end]
+        if plain[months.end - 1] != "月" or words[-1] not in "度年" or words.endswith("全年") or a.last[0] != b.last[0]:  # fmt: skip
+            continue
+        if (named.said and months.said) or re.search("[上去前]年|同期|[比较与同]$", plain[max(0, a.start - 4) : a.start + 2] + plain[max(0, b.start - 3) : b.start]):  # fmt: skip
+            continue
+        last = named.last[1]
+        whole = (last - 2 if "季度" in words and "前" not in words else 1, last)
+        said = (months.first[1], months.last[1])
+        between = plain[a.end : b.start]
+        beyond = said[0] > 1 and ((said[0] == whole[0] and said[1] > last) or (said[1] == last and said[0] < whole[0]))  # fmt: skip
+        same = set(re.findall(r"\d{3,}[\u4e00-\u9fff]", plain[a.end : b.start])) & set(re.findall(r"(?<=的)\d{3,}[\u4e00-\u9fff]", plain[b.end : b.end + 14]))  # fmt: skip
+        if said != whole and between.count("。") < 2 and ((beyond and "。" not in between) or same):
+            shows = say(zh=f"{words}是{whole[0]}月至{whole[1]}月", en=f"months {whole[0]} to {whole[1]}")  # fmt: skip
+            yield found("consistency:cutoff", p, months.start, months.end, shows)
+
+
+_INSIDE = re.compile(
+    "(?:期[内间]|其间|此间|期间内)[^。；]{0,24}?(?:最后|最末|首|第)?[^，。；]{0,8}$"
+)
+_BEHIND = re.compile("(?:结束|截止|届满|期满|收官|完成|闭幕)(?:后|之后|以后)[^。；]{0,16}$|(?:^|[，。；])(?:随后|此后|之后|其后)[^。；]{0,14}$")  # fmt: skip
+
+
+def _about_a_stretch(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
+    """自8月5日起，至8月19日止，期内…，最后一条于8月28日收到; 采集期为3月1日至5月31日，结束后，于4月…: outside, or before the end."""
+    plain = p.reading.plain
+    for k, s in enumerate(own):
+        first, last, end, after = s.first, s.last, s.end, own[k + 1 :]
+        if s.sort == "day" and after and re.search("[自从]$", plain[: s.start]) and re.fullmatch("起?[^，。；]{0,6}，?[^，。；]{0,4}[至到]", plain[s.end : after[0].start]):  # fmt: skip
+            last, end, after = after[0].last, after[0].end, after[1:]
+        elif s.sort != "span":
+            continue
+        for t in after[:1]:
+            between = plain[end : t.start]
+            if t.sort not in ("day", "month", "stock") or t.first[0] != last[0] or between.count("。") > 1 or PLAN.search(between):  # fmt: skip
+                continue
+            inside, behind = _INSIDE.search(between), _BEHIND.search(between)
+            if (inside and (t.first > last or t.last < first)) or (
+                behind
+                and (
+                    t.last < last
+                    or (t.sort == "month" and t.last == (*last[:2], 31) and last[2] > 29)
+                )
+            ):
+                until = f"{first[1]}月至{last[1]}月" if last[2] > 30 else f"{last[1]}月{last[2]}日"
+                yield found("consistency:date", p, t.start, t.end, say(zh=f"前文所述时段到{until}", en=f"the stretch ends {until}"))  # fmt: skip
 
 
 def _days(times: Sequence[Stamp]) -> list[date]:
@@ -260,14 +359,18 @@ def _begun_late(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
     """于7月启动调研，5月底完成访谈; 录取于9月20日结束，9月1日入学: told in the order of the work, dated the other way."""
     plain = p.reading.plain
     for a, b in itertools.pairwise(own):
-        if a.first[0] != b.last[0] or a.sort not in ("day", "month", "stock") or b.sort not in ("day", "month", "stock"):  # fmt: skip
+        if a.first[0] != b.last[0] or a.sort not in ("day", "month", "stock", "span") or b.sort not in ("day", "month", "stock"):  # fmt: skip
             continue
         between = plain[a.end : b.start]
         if re.search("[。；]|第[一二三四]|[一二三]期|[比较]", between) or not 1 <= between.count("，") <= 2 or (b.said and not a.said):  # fmt: skip
             continue
         if re.search("[上去前]年|[同比较]|原|计划|应", plain[max(0, a.start - 4) : a.start] + plain[max(0, b.start - 4) : b.start]):  # fmt: skip
             continue
-        if b.last >= a.first or b.last[1:] == a.last[1:] or (a.first[1] >= 9 and b.last[1] <= 4):
+        if (
+            b.last >= (a.last if a.sort == "span" else a.first)
+            or b.last[1:] == a.last[1:]
+            or (a.first[1] >= 9 and b.last[1] <= 4)
+        ):
             continue
         lead = plain[since(plain, a.start, "，。；\n") : a.start]
         for chain in _CHAINS:
@@ -275,6 +378,9 @@ def _begun_late(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
                 (k for k, c in enumerate(chain) if c.match(plain, a.end) or c.search(lead[-14:])), 9
             )
             then = next((k for k, c in enumerate(chain) if c.match(plain, b.end)), -1)
+            if a.sort == "span" and then < 0:
+                led = plain[since(plain, b.start, "，。；\n") : b.start].removesuffix("于")
+                then = next((k for k, c in enumerate(chain) if len(led) > 1 and c.fullmatch(led)), -1)  # fmt: skip
             if first < then:
                 shows = say(zh="先后与日期不符", en="the order and the dates do not agree")
                 yield found("consistency:date", p, a.start, b.end, shows)
@@ -325,5 +431,32 @@ def clock(p: Paragraph) -> Iterator[Finding]:
     """下午2时75分, 上午15时: no such time of day."""
     for m in _CLOCK.finditer(p.text):
         hour, minute = int(m["h"]), int(m["n"] or m["n2"] or m["n3"] or 0)
-        if minute > 59 or (m["half"] and (hour > 24 or (m["half"] == "上午" and hour > 12))):
+        said = m["half"] or re.search("[日天晚间间于至]$|^$", p.text[: m.start()])
+        if (
+            minute > 59
+            or (said and "时" in m[0] and hour > 24)
+            or (m["half"] and (hour > 24 or (m["half"] == "上午" and hour > 12)))
+        ):
             yield found("consistency:date", p, m.start(), m.end())
+    yield from _open_for(p)
+
+
+_TIMES = re.compile(r"(?P<half>[上下]午|晚上?|早上?|中午)?(?P<h>\d{1,2})(?:[时点](?:(?P<n>\d{1,2})分|(?P<k>半))?|[:：](?P<n2>\d{2}))(?!间|长)")  # fmt: skip
+_FOR_HOURS = re.compile(r"(?:每[天日]|共|服务|开放|工作|营业|运行|值守)[^，。；\d]{0,6}(?P<n>\d{1,2}(?:\.5)?)个?小时")  # fmt: skip
+
+
+def _open_for(p: Paragraph) -> Iterator[Finding]:
+    """上午9时开放，下午5时关闭，中午不休息，每天服务10小时: the hours between two or four times of day."""
+    for m in _FOR_HOURS.finditer(p.text) if "小时" in p.text else ():
+        begin = since(p.text, m.start(), "。；\n")
+        hours: list[float] = []
+        for t in _TIMES.finditer(p.text, begin, m.start()):
+            late = t["half"] in ("下午", "晚", "晚上") and int(t["h"]) < 12
+            late = late or (t["half"] is None and bool(hours) and int(t["h"]) + 12 < 24 and int(t["h"]) < hours[-1])  # fmt: skip
+            hours.append(int(t["h"]) + 12 * late + int(t["n"] or t["n2"] or 0) / 60 + (t["k"] is not None) / 2)  # fmt: skip
+        if len(hours) not in (2, 4) or hours != sorted(hours) or (len(hours) == 2 and re.search("(?<!不)(?:午休|休息)", p.text[begin : m.start()])):  # fmt: skip
+            continue
+        open_for = sum(b - a for a, b in zip(hours[::2], hours[1::2], strict=True))
+        if abs(open_for - float(m["n"])) > 0.26 and "延长" not in p.text[begin : m.start()]:
+            shows = say(zh=f"所写时段合计{open_for:g}小时", en=f"the times make {open_for:g} hours")
+            yield found("consistency:date", p, m.start("n"), m.end(), shows)

@@ -129,15 +129,14 @@ def _other_short(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     said = [(p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for p in prose for m in _SHORT.finditer(p.text)]  # fmt: skip
     for home, m, full in said:
         short = m["short"]
-        if len(full) < 8 or full[-1] == short[-1] or not re.fullmatch(f"{HAN}{{3,5}}", short):
+        if len(full) < 8 or not re.fullmatch(f"{HAN}{{3,5}}", short):
             continue
-        chosen = re.compile(
-            f"(?:^|(?<=[，。；：]))(?:[今去上]年)?(?P<x>{HAN}{{2,4}}{full[-1]})(?!议)"
-        )
-        for p in prose[prose.index(home) :]:
+        chosen = re.compile(f"(?:^|(?<=[，。；：]))(?:[今去上]年)?(?P<x>{HAN}{{2,4}}[{full[-1]}{short[-1]}])(?!议)")  # fmt: skip
+        for p in prose[prose.index(home) :] if full[-1] != short[-1] else ():
             for c in chosen.finditer(p.text):
                 x = c["x"]
-                if x not in full and re.search(".*".join(x), full) and len(set(x) & set(short)) > 1:
+                shared = len(set(x) & set(short)) > (x[-1] == full[-1])
+                if x not in full + short and re.search(".*".join(x), full) and shared:
                     yield found("consistency:name", p, c.start("x"), c.end(), f"{short}/{x}")
 
 

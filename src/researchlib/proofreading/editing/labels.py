@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from .sounds import OPPOSED
+from .sounds import opposed
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -116,7 +116,7 @@ def _row_slips(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]
                 g = name[k : k + 4]
                 alike = {*near.get(f"{g[0]}1{g[2:]}", ()), *near.get(f"{g[:2]}2{g[3]}", ())} - {g}
                 other = next(iter(alike), "")
-                if len(alike) != 1 or set(other) ^ set(g) <= OPPOSED or other in name:
+                if len(alike) != 1 or opposed(*(set(other) ^ set(g))) or other in name:
                     continue
                 whole = name.replace(g, other) in text and (name not in text or text.count(other) == 1)  # fmt: skip
                 tail = (k == len(name) - 4 and g not in text and re.search(f"(?:^|[，。；：、\\n]){other}", text))  # fmt: skip
@@ -141,5 +141,5 @@ def _of_value(draft: Draft) -> Iterator[Finding]:
             if len(owners.get(m[2], ())) != 1 or len(row) < 4 or row in p.text or x[:2] != row[:2]:
                 continue
             rest = set(x[2:]) ^ set(row[2:])
-            if x[:3] == row[:3] and x != row and rest and not rest <= OPPOSED and re.fullmatch(f"{HAN}+", row):  # fmt: skip
+            if x[:3] == row[:3] and x != row and rest and not opposed(*rest) and re.fullmatch(f"{HAN}+", row):  # fmt: skip
                 yield found("consistency:name", p, m.end(1) - len(x), m.end(1), f"{row}/{x}")

@@ -11,7 +11,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
 from .labels import labels
-from .sounds import OPPOSED, sound_alike
+from .sounds import OPPOSED, opposed, sound_alike
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -59,7 +59,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             turned = a[1] == b[1] and a[0] == b[0][::-1] and a[1] != "区"
             if a[1] == b[1]:
                 differ = [(x, y) for x, y in zip(a[0], b[0], strict=True) if x != y]
-                if not turned and (len(differ) != 1 or set(differ[0]) <= OPPOSED):
+                if not turned and (len(differ) != 1 or opposed(*differ[0])):
                     continue
             elif a[0] != b[0] or not {a[1], b[1]} <= set(_KINDS):
                 continue
@@ -197,7 +197,7 @@ def _taken_up(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             (k for k, (c, d) in enumerate(zip(x[::-1], y[::-1], strict=False)) if c != d), 0
         )
         middles = x[before : len(x) - after], y[before : len(y) - after]
-        if not all(middles) or set("".join(middles)) <= OPPOSED or max(map(len, middles)) > 2:
+        if not all(middles) or opposed(*middles) or max(map(len, middles)) > 2:
             continue
         short = min(map(len, middles)) < 2
         if not ((before > 1 and after > 2 and short) or (before > 3 and after)):
@@ -236,7 +236,7 @@ def _sites(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         for a, b in combinations(found_here, 2):
             differ = [(x, y) for x, y in zip(a[1], b[1], strict=True) if x != y]
             once = sum(m[0] == b[0] for m in found_here) == 1
-            if a[2] == b[2] and len(differ) == 1 and once and not set(differ[0]) <= OPPOSED and not re.match(rf"{HAN}{{0,8}}\d|[、和与]", p.text[b.end() :]):  # fmt: skip
+            if a[2] == b[2] and len(differ) == 1 and once and not opposed(*differ[0]) and not re.match(rf"{HAN}{{0,8}}\d|[、和与]", p.text[b.end() :]):  # fmt: skip
                 yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
 
 
@@ -265,7 +265,9 @@ _FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
 _CLOSE = 6  # places in GB 2312
 
 
-_PART_OF = re.compile("(?![据由对向在经与和及同请到给为将])" + HAN)  # what can be a part of the name itself
+_PART_OF = re.compile(
+    "(?![据由对向在经与和及同请到给为将])" + HAN
+)  # what can be a part of the name itself
 
 Grams = dict[str, list[Place]]
 
@@ -328,7 +330,7 @@ def _within(few: Place, many: Sequence[Place], k: int) -> bool:
     """认定就业困难人员85名，帮助72名就业困境人员: a character inside a longer term that the paragraph has otherwise."""
     (p, at), q, b = few, *many[0]
     x, y, text = at + k, b + k, p.text
-    if q is not p or k not in (1, 2) or x < 2 or text[x] == text[y] or {text[x], text[y]} & _NO_TERM or {text[x], text[y]} <= OPPOSED:  # fmt: skip
+    if q is not p or k not in (1, 2) or x < 2 or text[x] == text[y] or {text[x], text[y]} & _NO_TERM or opposed(text[x], text[y]):  # fmt: skip
         return False
     left = _same(text[max(x - 3, 0) : x][::-1], text[max(y - 3, 0) : y][::-1])
     right = _same(text[x + 1 : x + 4], text[y + 1 : y + 4])
@@ -372,7 +374,7 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             pass  # “金桥工程”, later “金桥行动”
         elif len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
             pass
-        elif len(differ) == 1 and not {*differ[0]} <= OPPOSED:
+        elif len(differ) == 1 and not opposed(*differ[0]):
             heads = [
                 {p.text[at + len(a) + 2 : at + len(a) + 4] for p, at in seen[x]} for x in (a, b)
             ]
@@ -399,13 +401,13 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     for head, kinds in headed.items():
         few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip
         close = len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1
-        if len(kinds) == 2 and close and not {*few} ^ {*many} <= OPPOSED and not _side_by_side(kinds[few], kinds[many]):  # fmt: skip
+        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and not _side_by_side(kinds[few], kinds[many]):  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
     for name in seen:
         for k in range(2, len(name) - 1) if len(name) > 5 else ():
             other = next((x for x in _with_another(name, k, text) if x != name[k]), None)
-            if other and not {other, name[k]} <= OPPOSED:
+            if other and not opposed(other, name[k]):
                 p, start = seen[name][0]
                 shows = f"{name[:k]}{other}{name[k + 1 :]}/{name}"
                 yield found("consistency:name", p, start, start + len(name) + 2, shows)

@@ -61,6 +61,9 @@ _MONTHS = re.compile(r"1[—～~-](\d{1,2})月(?:份)?")
 _COMPARED = re.compile("[比较与同高低于]$")
 
 
+_SO_FAR = re.compile(r"(?<![\d.年])(?<!去年)(?<!上年)(?:今年|20\d\d年)?1(?:月(?:1日)?(?:至|到|[—～~-])|[—～~-])(\d{1,2})月(?:(?:30|31)日|[底末]|(?!\d))")  # fmt: skip
+
+
 def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
@@ -84,10 +87,9 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
             else:
                 words, end = m["t"], start + len(m.group())
             seen.append((p, start, end, _day(words)))
+        for m in _SO_FAR.finditer(r.plain) if title else ():
+            seen.append((p, m.start(), m.end(), f"{m[1]}月底"))
         for t in r.times:
-            months = _MONTHS.fullmatch(t.text)
-            if months and title:
-                seen.append((p, t.start, t.end, f"{months[1]}月底"))
             if _COMPARED.search(r.plain[: t.start]) and t.text.endswith("全年"):
                 continue  # 比2016年全年增速高0.3个百分点
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
@@ -213,7 +215,7 @@ _TOWARDS = re.compile(
 
 def years(p: Paragraph) -> Iterator[Finding]:
     """23年 at the head of a column."""
-    if (p.cell is not None and p.cell[1] == 0 and re.fullmatch(r"\s*[12]\d年(?:[度末底]|1[—～~-]\d{1,2}月|上半年|前三季度)?\s*", p.text)):  # fmt: skip
+    if (p.cell is not None and 0 in p.cell[1:] and re.fullmatch(r"\s*[12]\d年(?:[度末底]|(?:1[—～~-])?\d{1,2}月|上半年|前三季度|第?[一二三四]季度)?\s*", p.text)):  # fmt: skip
         yield found("consistency:year", p, 0, len(p.text))
 
 

@@ -123,7 +123,7 @@ _TRAITS = tuple(
     re.compile(r)
     for r in (
         "[\u4e00-\u9fff]{2}(?:街道|镇|乡|村|社区)|某[\u4e00-\u9fff]{1,8}[厂店企司]", "女|男(?!方)", r"\d岁|高龄|\d0后|未成年|[初高][一二三]|年级",
-        "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|患|病|刑|戒毒|服刑|精神",
+        "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|障|患|病|刑|戒毒|服刑|精神",
     )
 )  # fmt: skip
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
@@ -178,7 +178,8 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
         )
     own = plain[start:end]
     at = max(0, *(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含")))
-    return sum(bool(trait.search(own[at:])) for trait in _TRAITS) >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("[是为系均都]", plain[item.q.end :])))  # fmt: skip
+    traits = sum(bool(trait.search(own[at:])) for trait in _TRAITS)
+    return traits > 3 or (traits >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("[是为系均都]", plain[item.q.end :]))))  # fmt: skip
 
 
 def _sentence(p: Paragraph, item: Item) -> str:

@@ -6,9 +6,15 @@ from bisect import bisect
 from functools import lru_cache
 
 # characters that tell two things of one kind apart: 东区 and 西区
-OPPOSED = frozenset(
-    "东西南北中上下前后左右内外大小新老一二三四五六七八九十里高低男女公民内外本省市县区增减升降进出收支甲乙丙丁早晚有无正副"
-)
+_OPPOSED = tuple(map(frozenset, ["东西南北中", "上中下", "前后", "左右", "内外里", "大小中微", "新老", "一二三四五六七八九十", "高低", "男女", "公民", "内外", "本省市县区", "增减", "升降", "进出", "收支", "甲乙丙丁", "早晚", "有无", "正副", "前三"]))  # fmt: skip
+OPPOSED = frozenset().union(*_OPPOSED)
+
+
+def opposed(*chars: str) -> bool:
+    """Whether characters only tell things of one kind apart: 东 and 西, 高 and 低; 升 and 高 do not."""
+    return any(set("".join(chars)) <= group for group in _OPPOSED)
+
+
 # the first character of every syllable, and how it is spelt
 _FIRST = (
     "啊a 埃ai 鞍an 肮ang 凹ao 芭ba 白bai 斑ban 邦bang 苞bao 杯bei 奔ben 崩beng 逼bi 鞭bian 标biao 鳖bie 彬bin "

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from .sounds import OPPOSED
+from .sounds import opposed
 
 # 约定俗成的两种写法；引号、书名号内和机构名称不算
 NAMES = (
@@ -69,7 +69,7 @@ _OFFICES = [(re.compile(now), re.compile(f"(?<=[区市县省])(?:{former})")) fo
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
 
 
-_PAID = re.compile(r"([\u4e00-\u9fff]{2})(补贴|补助)")
+_PAID = re.compile(r"([\u4e00-\u9fff]{2})(补贴|补助|津贴)")
 
 
 def terms(draft: Draft) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def terms(draft: Draft) -> Iterator[Finding]:
     for what, kinds in subsidies.items():
         if len(kinds) == 2 and what not in "各类发放申请享受给予集中财政资金经费":
             p, start = min(reversed(kinds.values()), key=len)[0]
-            yield found("consistency:name", p, start, start + 4, f"{what}补贴/{what}补助")
+            yield found("consistency:name", p, start, start + 4, "/".join(what + k for k in kinds))
     yield from _one_sense(prose)
     for p in prose:
         yield from _of_classes(p)
@@ -170,7 +170,7 @@ def _resumed(p: Paragraph) -> Iterator[Finding]:
     begun = list(_BEGUN.finditer(p.text))
     for a, b in _alike(begun):
         x, y = a[1], b[1]
-        if x != y and p.text.count(a[0]) > 1 and p.text.count(b[0]) == 1 and not {x, y} <= OPPOSED | {"微"}:  # fmt: skip
+        if x != y and p.text.count(a[0]) > 1 and p.text.count(b[0]) == 1 and not opposed(x, y):  # fmt: skip
             yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
 
 

@@ -25,7 +25,7 @@ _M = r"(?:1[0-2]|[1-9])"
 _D = r"(?:[12]\d|3[01]|[1-9])"
 _STAMP = re.compile(
     rf"(?<![\d第—～~-])(?:(?P<y>{_Y})年(?:度)?|(?P<w>今年|本年|当年|去年|上年|明年))?(?:"
-    rf"(?P<a>{_M})[—～~-](?P<b>{_M})月(?!龄)|"
+    rf"(?P<a>{_M})(?:[—～~-]|至|到)(?P<b>{_M})月(?!龄)|"
     rf"(?P<m>{_M})月(?!龄)(?:(?P<d>{_D})[日号])?(?P<e>[底末]|[上中下]旬)?"
     rf"(?:(?:[—～~-]|至|到|持续到)(?:(?P<y2>{_Y})年)?(?:(?P<m2>{_M})月)?(?:(?P<d2>{_D})[日号])?(?<=[月日号])(?P<e2>[底末])?)?|"
     r"(?P<p>上半年|前三季度|第?[一二三四]季度|全年)|(?P<s>年[末底]|(?<=年)[末底])|前(?P<n>[2-9]|1[0-2])个月|(?P<only>(?<=年)))"
@@ -141,7 +141,7 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
         plain = s.p.reading.plain
         if s.last <= now or s.p.number in planned or s.p.kind in ("heading", "caption", "front"):
             continue
-        if PLAN.search(s.clause) or _LASTS.search(s.clause) or re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]):  # fmt: skip
+        if PLAN.search(s.clause) or _LASTS.search(s.clause) or (re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]) and not re.match(r"以?后\D{0,2}(?:设|成|登|注|开|投|竣)\D的\d", plain[s.end :])):  # fmt: skip
             continue
         if re.search(
             "[上去前]年|同期|往年|历年|每年|常年", plain[max(0, s.start - 6) : s.start + 2]
@@ -149,7 +149,11 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
             continue
         last = s.first if s.sort == "year" else s.last
         months = (last[0] - when.month[0]) * 12 + last[1] - when.month[1]
-        measured = s.sort in ("stock", "span") or (s.sort == "period" and plain[s.end - 1] == "月")
+        measured = (
+            plain[s.end : s.end + 2] == "以后"
+            or s.sort in ("stock", "span")
+            or (s.sort == "period" and plain[s.end - 1] == "月")
+        )
         if when.signed:
             late = s.sort in ("span", "day") or (months > 0 and (measured or s.sort == "month"))
         elif s.sort == "span" and s.last[2] < 31:
