@@ -442,8 +442,9 @@ def _first_few(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:range", p, q.start, q.end, shows)
 
 
+_GREATEST = re.compile("首要|第一大?|头号|最大|最主要|最突出|最普遍|最重要")
 _CHIEF = re.compile(
-    r"(?P<x>[^，。；：、）]{2,14}?)(?:仍然?|已)?(?:是|为|成为)(?P<of>[^，。；：、]{0,10}?)(?:首要|第一大?|头号|最大|最主要|最突出|最普遍|最重要)的?"
+    rf"(?P<x>[^，。；：、）]{{2,14}}?)(?:仍然?|已)?(?:是|为|成为)(?P<of>[^，。；：、]{{0,10}}?)(?:{_GREATEST.pattern})的?"
     r"(?:原因|因素|困难|问题|障碍|渠道|途径|来源|诉求|需求|需要|矛盾|短板|动因|考虑|去向)"
 )  # fmt: skip
 
@@ -451,7 +452,7 @@ _CHIEF = re.compile(
 def chief(draft: Draft, read: Read, section: dict[int, int]) -> Iterator[Finding]:
     """（三）薪酬期望是招工难的首要原因: the greatest of the shares that its section lists."""
     for p in draft.paragraphs:
-        m = _CHIEF.search(p.reading.plain) if p.kind != "cell" and "的" in p.text else None
+        m = _CHIEF.search(p.reading.plain) if p.kind != "cell" and "的" in p.text and _GREATEST.search(p.text) else None  # fmt: skip
         if m is None:
             continue
         x = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．是]?", "", m["x"])

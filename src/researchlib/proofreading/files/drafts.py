@@ -149,7 +149,7 @@ def assemble(path: Path, kind: str, pieces: list[dict[str, Any]], **more: Any) -
     """Number the pieces, say where each stands, find captions and headings by their numbering."""
     paragraphs = []
     labels = set()
-    count = 0
+    count, place = 0, say(zh="第%d段", en="paragraph %d")
     for number, piece in enumerate(pieces, start=1):
         text = piece["text"]
         what, level, styled = (
@@ -176,7 +176,7 @@ def assemble(path: Path, kind: str, pieces: list[dict[str, Any]], **more: Any) -
             }
         if what != "cell":
             count += 1
-        where = piece.get("where") or say(zh=f"第{count}段", en=f"paragraph {count}")
+        where = piece.get("where") or place % count
         paragraphs.append(
             Paragraph(
                 number, text, what, level, where, piece.get("cell"), styled,
@@ -347,14 +347,13 @@ def inline(text: str) -> str:
 def table_pieces(rows: list[list[str]], table: int, caption: str = "") -> list[dict[str, Any]]:
     """The cells of a table as pieces."""
     name = caption or say(zh=f"第{table + 1}张表", en=f"table {table + 1}")
+    place = say(zh="%s第%d行第%d列", en="%s, row %d, column %d")
     return [
         {
             "text": text,
             "kind": "cell",
             "cell": (table, r, c),
-            "where": say(
-                zh=f"{name}第{r + 1}行第{c + 1}列", en=f"{name}, row {r + 1}, column {c + 1}"
-            ),
+            "where": place % (name, r + 1, c + 1),
         }
         for r, row in enumerate(rows)
         for c, text in enumerate(row)

@@ -90,8 +90,10 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
     """三个镇街合计登记出租房12600间: the sum of the column with so many rows whose head the words say."""
     plain = p.reading.plain
     for item in items:
+        if item.q.kind != "n" or item.role != "level" or item.q.hedge:
+            continue
         m = _SUM.search(plain[since(plain, item.q.start, "，。；：\n") : item.q.start])
-        if m is None or item.q.kind != "n" or item.role != "level" or item.q.hedge:
+        if m is None:
             continue
         number = DIGITS.get(m["n"]) or int(m["n"])
         said = plain[since(plain, item.q.start, "。\n") : item.q.start] + item.noun
