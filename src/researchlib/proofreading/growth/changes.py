@@ -115,10 +115,10 @@ def _as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span
     return item
 
 
-_OF_A_WHOLE = re.compile("占比|比重|比例")
+_OF_A_WHOLE = re.compile("占|比重|比例")
 
 
-def _rest(p: Paragraph, item: Item, spans: Sequence[Span]) -> list[tuple[Quantity, Quantity]] | None:
+def _rest(p: Paragraph, item: Item, group: Sequence[Item], spans: Sequence[Span]) -> list[tuple[Quantity, Quantity]] | None:
     """女职工占比由41.2%升至43.0%，男职工占比相应下降1.8个百分点: the other share goes as far the other way.
 
     None when the change is of no such rest; no pair when there may be more than two shares.
@@ -127,7 +127,13 @@ def _rest(p: Paragraph, item: Item, spans: Sequence[Span]) -> list[tuple[Quantit
     if item.q.kind != "d" or not _OF_A_WHOLE.search(words):
         return None
     opened = since(p.reading.plain, item.q.start, "。！？\n")
-    for a, b, _ in reversed(spans):
+    told = [(a, b) for a, b, _ in spans]
+    for level, change in pairwise(group):  # 女性占58.4%，比上年提高2.1个百分点，男性占比下降2.1个百分点
+        if level.q.kind == "p" and level.role == "level" and change.q.kind == "d" and change is not item and not level.q.hedge:  # fmt: skip
+            value = level.q.value - change.direction * change.q.value
+            half = level.q.half + change.q.half
+            told.append((replace(level.q, value=value, low=value - half, high=value + half, digits=shown(value, level.q.decimals)), level.q))  # fmt: skip
+    for a, b in reversed(told):
         said = p.reading.plain[opened : a.start] if opened <= a.start < b.end <= item.q.start else ""
         if not _OF_A_WHOLE.search(said) or a.kind != "p" or not any(
             (x in words and y in said and x not in said) or (y in words and x in said and y not in said)
@@ -196,7 +202,7 @@ def _pairs(
     arriving = _arriving(paragraph, group, k, earlier, bool(_FURTHER.search(words)))
     if arriving or _FURTHER.search(words):
         return arriving
-    rest = _rest(paragraph, item, spans)
+    rest = _rest(paragraph, item, group, spans)
     if rest is not None:
         return rest
     for a, b, m in spans:  # 占比上升1.8个百分点，由46.5%升至48.3%
@@ -299,13 +305,14 @@ def _arriving(
     if after is None or not before or after.q.family != before[-1].q.family:
         return []
     if not further and not (
-        before[-1] is group[k - 1] and group[k].q.kind in "pm" and before[-1].q.kind == "n"
+        before[-1] is group[k - 1] and (group[k].q.kind == "d" or before[-1].q.kind == "n")
         and EARLIER.search(clause(p, before[-1])) and not re.search("[比较]", clause(p, group[k]))
     ):  # fmt: skip
         return []
     if any(i.role == "change" and i.position > before[-1].position for i in group[:k]):
         return []
-    arrives = re.fullmatch("，[^，。；]{0,6}(?:达到?|至|为)(?:了|约)?", p.reading.plain[group[k].q.end : after.q.start])  # fmt: skip
+    most = 6 if further else 2
+    arrives = re.fullmatch(f"，[^，。；]{{0,{most}}}(?:达到?|至|为)(?:了|约)?", p.reading.plain[group[k].q.end : after.q.start])  # fmt: skip
     return [(after.q, before[-1].q)] if arrives else []
 
 

@@ -158,7 +158,7 @@ def _doubled(
 def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
     """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
     wanted = 2.0 ** DIGITS.get(m["times"] or "一", 1)
-    if abs(times - wanted) > 0.1 * wanted:
+    if not 0.95 * wanted < times < 1.1 * wanted:
         at = p.reading.back(m.start())
         yield found("words:vague", p, at, at + len(m.group()),
                     f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip

@@ -42,7 +42,7 @@ NO_NAME = re.compile(
     rf"[的了为是有占达到由从这则而但也还又均再个末底初{ANY}（）]"
 )
 _ASIDE = re.compile(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$")
-COUNTED = re.compile("(?:其中?|而|但)?(?:([家件户人笔场份])次?数|(金额))")
+COUNTED = re.compile("(?:其中?|而|但|同比|环比)*(?:([家件户人笔场份])次?数|(金额))")
 _MEAN = re.compile("均|每")
 _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
 _CARRIED = re.compile(
@@ -217,7 +217,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             against = counted and _BESIDE.search(plain, since(plain, item.q.start, "。！？；\n"), item.q.start)
             dated_both = against or not wanted and 0 < mine < 3000 and 0 < target < 3000
             return [] if scope is known and not dated_both and explains(items, item) else pairs
-    if not wanted and segment and target in (0, _LAST) and not re.search("环比|同比", words):
+    if not wanted and segment and target in (0, _LAST) and "环比" not in words:
         return _of_sentence_before(segment[-1], known, item)
     return []
 

@@ -19,7 +19,7 @@ from ..memory import EARLIER, Read, Said, clause, said_of
 from ..parts.grim import of_compared, of_named_group
 from ..parts.lists import aligned
 from ..parts.named import left_over, share_of_named, vague_of_group
-from ..quotients.rates import of_draft
+from ..quotients.rates import of_counts
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern
@@ -48,6 +48,8 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         moves += [s for s in said if s.item.role == "change"]
         recent = memory[-400:]
         counted = not (weighted or _INFERRED.search(p.text))
+        yield from of_counts(p, items, recent if counted else (), names)
+        yield from of_counts(p, items, recent if counted else (), names)
         for k, item in enumerate(items):
             yield from _said_again(p, items, k)
             if item.q.kind in "mnd":
@@ -56,7 +58,6 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             yield from share_of_named(p, items, k, recent)
             yield from vague_of_group(p, items, k)
-            yield from of_draft(p, items, k, recent, names)
             if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
                 yield from left_over(p, items, k)
         if counted:

@@ -101,6 +101,8 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             yield from _each(p, i, values)
         elif i.role == "change" and i.q.kind in "pm" and first.q.kind == "n" and (whole := _WHOLE_WAY.search(words)):  # fmt: skip
             yield from _whole_way(p, i, whole, values)
+        elif i.role == "change" and i.q.kind == "p" and first.q.kind == "n" and re.fullmatch(f"年均(?:{UP}|{DOWN})", words):
+            yield from _mean_growth(p, i, values)
         elif i.q.kind == first.q.kind and i.q.family == first.q.family:
             together = _TOGETHER.search(words)
             if together:
@@ -115,6 +117,12 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             elif _MEAN.search(words) and i.role == "level":
                 yield from _mean(p, i, values)
                 break
+    yield from _goes(p, run)
+
+
+def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
+    """前年9起，去年7起，今年4起，逐年减少: the way of every step."""
+    values, last, plain = [i.q for i in run], run[-1], p.reading.plain
     m = _GOES.search(plain, last.q.end)
     if m and re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):
         moved = [b.value - a.value for a, b in pairwise(values)]
@@ -150,6 +158,17 @@ def _whole_way(p: Paragraph, i: Item, m: re.Match[str], values: Sequence[Quantit
         yield from judge(p, i, [(b, a)])
 
 
+def _mean_growth(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding]:
+    """分别走访1200户、1380户、1587户，年均增长15.0%: the root of the last by the first."""
+    a, b, n = values[0], values[-1], len(values) - 1
+    if a.low <= 0 or b.low <= 0:
+        return
+    low, high, value = (100 * i.direction * (x ** (1 / n) - 1) for x in (b.low / a.high, b.high / a.low, b.value / a.value))  # fmt: skip
+    if not overlaps(min(low, high) - 0.1, max(low, high) + 0.1, i.q):
+        shows = f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(i.direction * value)}%"
+        yield found("arithmetic:growth", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
+
+
 _EACH = re.compile(rf"^(?:平均)?(?:每年|每月|每季度?|逐[年月季])(?:均|都|各|平均|递|稳定)*(?:{UP}|{DOWN})(?:了)?$")
 
 
@@ -180,29 +199,35 @@ _ALL = re.compile(
 )
 
 
+def _dated(p: Paragraph, items: Sequence[Item]) -> Iterator[tuple[list[Item], str]]:
+    """Numbers of one unit on end, each in a clause that names its own time, and the last time."""
+    run: list[Item] = []
+    times: list[str] = []
+    for i in [*items, None]:
+        m = _TIME.search(clause(p, i)) if i is not None and i.q.kind == "n" else None
+        fit = m is not None and i is not None and i.role == "level" and not i.depth and not i.q.hedge
+        if run and not (fit and i and m and i.q.family == run[0].q.family and m.group() not in times):
+            if len(run) > 1 and "其中" not in clause(p, run[0]):
+                yield run, times[-1]
+            run, times = [], []
+        if fit and i and m:
+            run.append(i)
+            times.append(m.group())
+
+
 def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """2023年办7期，2024年办9期，2025年办12期，三年共举办28期; 2024年新建8个，2025年新建11个。至2025年底，累计新建19个."""
     plain = p.reading.plain
-    for k, total in enumerate(items):
-        if k < 2 or total.q.kind != "n" or total.role != "level" or total.q.hedge:
-            continue
-        before = [i for i in items[:k] if not i.q.chinese]  # 两个 of 两个季度共接访80件
-        opened = max(before[-1].q.end + 1 if before else 0, since(plain, total.q.start, "。；！？\n"))
-        words = plain[opened : total.q.start]
-        m = _ALL.search(words) if "共" in words or "计" in words else None
-        if m is None:
-            continue
-        run: list[Item] = []
-        for i in reversed(before):
-            if i.q.family != total.q.family or i.role != "level" or i.depth or i.q.hedge or not _TIME.search(clause(p, i)):  # fmt: skip
-                break
-            run.insert(0, i)
-        times = [_TIME.search(clause(p, i)) for i in run]
-        if len(run) < 2 or len({t.group() for t in times if t}) < len(run) or "其中" in clause(p, run[0]):  # fmt: skip
-            continue
+    for run, last in _dated(p, items):
+        if len(run) > 2:
+            yield from _goes(p, run)
+        total = next((i for i in items if i.position > run[-1].position and not i.q.chinese), None)
+        if total is None or total.q.family != run[0].q.family or total.role != "level" or total.q.hedge:  # fmt: skip
+            continue  # (两个 of 两个季度共接访80件 is none)
+        words = plain[max(run[-1].q.end + 1, since(plain, total.q.start, "。；！？\n")) : total.q.start]
+        m = _ALL.search(words)
         years = re.findall(r"20\d{2}年", words)
-        last = times[-1].group() if times[-1] else ""
-        if (m["n"] and _number(m["n"]) != len(run)) or (years and years[-1] != last):
+        if m is None or (m["n"] and _number(m["n"]) != len(run)) or (years and years[-1] != last):
             continue
         if m["did"] and not all(m["did"] in clause(p, i) for i in run):
             continue
@@ -229,7 +254,11 @@ def _shared_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         if plain[a.q.end : b.q.start].count("，") != 1:
             continue
-        if (m := _IN_YEARS.search(clause(p, a))) and m["unit"][0] in clause(p, b):
+        whole = plain[since(plain, a.q.start, "，。；\n") : a.q.start]
+        if "年" in clause(p, b) and (m := _BETWEEN.match(whole)) and "累计" in whole and a.role == "level":
+            n, low, high, value = int(m[2]) - int(m[1]) + 1, a.q.low, a.q.high, a.q.value
+            shows = bare(a.q)  # 2021—2024年累计改造宿舍1860间，年均改造465间
+        elif (m := _IN_YEARS.search(clause(p, a))) and m["unit"][0] in clause(p, b):
             n, low, high, value = _number(m["n"]), a.q.low, a.q.high, a.q.value
             shows = bare(a.q)
         elif b.role == "change" and "年" in clause(p, b) and (move := _moved(p, a)):

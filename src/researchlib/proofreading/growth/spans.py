@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..sentences.clauses import Item, bare, shown
+from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, pattern, since
 from .judging import comparable, fits
@@ -76,7 +76,7 @@ def through_stages(
 
 
 _RELATIVE = pattern(
-    r"(?:为|是|相当于|到|有)(?P<of>原来|原先|此前|[上去]年|原有)的(?P<w><v>)|(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:减少|缩短|压减|下降|降低|增长|增加|提高|扩大))(?:约|达|为|近|超过?)*(?P<v><vp>)"
+    rf"(?:为|是|相当于|到|有)(?P<of>原来|原先|此前|[上去]年|原有)的(?P<w><v>)|(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:{UP}|{DOWN}))(?:约|达|为|近|超过?)*(?P<v><vp>)"
 )
 
 
