@@ -12,7 +12,7 @@ from ..memory import Read
 from ..sentences.units import DIGITS
 
 _N = "[两二三四五六七八九十]"
-_COUNT = re.compile(rf"(?<![第前近后上下几十])(?P<n>{_N})(?:个|项|大|条|方面|类|家|支|种)(?P<of>[^，。；：、\d]{{1,8}}?)(?=全部|全都|均|都|实现|达到?标|完成|通过|获|顺利|有序|$)")  # fmt: skip
+_COUNT = re.compile(rf"(?<![第前近后上下几十])(?P<n>{_N})(?:个|项|大|条|件|招|步|方面|类|家|支|种)(?P<of>[^，。；：、\d]{{1,8}}?)(?=全部|全都|均|都|实现|达到?标|完成|通过|获|顺利|有序|$)")  # fmt: skip
 _IS = re.compile("(?<![\u4e00-\u9fff])([一二三四五六七八九])是")
 _BOTH_WAYS = re.compile(
     r"(?P<n>[两二双三四])(?:个|项)?(?P<way>下降|上升|增长|提升|提高|减少|降|升)(?![本级格学])"
@@ -61,6 +61,14 @@ def _numbers(p: Paragraph, text: str) -> Iterator[Finding]:
             names = re.search(rf"((?:[^，。；：、\d\n]{{1,8}}、){{2,}}[^，。；：、\d\n]{{1,6}}?){m['of'][-1]}", text.split("。")[0]) or _alike(p.text[: m.start("n")], m["of"], text)  # fmt: skip
             if names and "等" not in names.group() and not re.search("分别|依次", names.group()):
                 listed = len(re.split("、|[和与及]", names[1]))
+        same = {
+            DIGITS[x]
+            for x in re.findall(rf"(?<![第前后])({_N})[个家]{re.escape(m['of'][:2])}", text)
+        }
+        if (
+            not listed and len(same) == 1 and n not in same
+        ):  # 六个街道建成驿站 over 五个街道均已建成
+            listed = same.pop()
         if listed and listed != n and abs(listed - n) < 3:
             start = p.text.index(m.group())
             yield found("form:sequence", p, start, start + len(m.group()), say(zh=f"写“{m['n']}”，列出{listed}项", en=f"{n} announced, {listed} listed"))  # fmt: skip

@@ -26,15 +26,16 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.quantities import Quantity
-from ..sentences.reading import since
+from ..sentences.reading import MARK, since
 from ..sentences.units import DIGITS, SPANS
 from .rows import Rows
 from .vagueness import JOINT, fits_value, of_a_part, percent
 
 Whole = tuple[float, str]
 
-_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:略|稍|[^，。；：、（）]{{0,4}}(?:率|比例|比重)|{JOINT}|总数的?|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
+_OF_COUNT = re.compile(rf"(?P<noun>[^，。；：]{{0,14}})[，（](?P<which>后者|前者)?(?:略|稍|[^，。；：、（）]{{0,4}}(?:率|比例|比重)|{JOINT}|总数的?|(?:{MARK['t']}|全部|总[量额])的|两者|三者|合计|合起来|就|刚好|其中的?|其)*")  # fmt: skip
 _NAMED = re.compile(rf"(?P<name>[^，。；：、（）]{{2,12}}?)(?:{ADVERBS}|一个季度|要)*占(?:比|到|了|去)?(?:{ADVERBS}|超过|为|达)*$")  # fmt: skip
+_BARE = re.compile(rf"^(?P<name>[^，。；：、（）\d比占率]{{2,10}}?)(?:{ADVERBS}|达到?|为|有)*$")
 _SCOPE = re.compile("[^，。；：、（）]{0,8}[中里](?![学小专职心介年间])")
 _ASKED = re.compile(r"(?P<of>[^，。；：、\d]{2,10}?)(?:当)?中，?[^，。；：\d]{0,12}$")
 _THAN = re.compile("(?:比(?![重例])|较)[^，。；]{0,12}$")
@@ -82,6 +83,8 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     also = "占" if "占" in item.q.text else ""  # 单位就业约占七成
     m = _NAMED.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start] + also)
     counts = [i for i in group[:k] if _counts(p, i)]
+    if m is None and item.q.hedge:  # 采纳的建议接近七成
+        m = _BARE.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start])
     if m is None or not counts or re.search("[和与及]", m["name"]):
         return None
     nth = re.match("第([一二三四五六])", m["name"])

@@ -11,7 +11,7 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, bigrams
-from ..sentences.clauses import Item
+from ..sentences.clauses import Item, alike
 from ..sentences.quantities import Quantity, fits, strictly_outside
 from ..sentences.reading import since
 from ..sentences.units import SPANS
@@ -49,6 +49,7 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _directions(p, read, section)
         yield from _between(p, read, section)
         yield from _two_digits(p, read, section)
+        yield from _bounded(p, read, section)
         yield from _target(p, read, section)
         yield from announcing.announced(p, read, section)
 
@@ -91,6 +92,17 @@ def _target(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[
             and _OF_TARGET.search(q.reading.plain[max(0, i.q.start - 24) : i.q.start])] if m else []  # fmt: skip
     if m and done and all((q.value < 100) == bool(m["over"]) for q in done):
         yield found("words:direction", p, m.start(), m.end(), "、".join(q.text for q in done[:4]))
+
+
+def _bounded(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
+    """日均客流突破800人 over 日均接待846人次，比去年的712人次增长18.8%: some value near by is on that side."""
+    for i in read[p.number]:
+        way = 1 if re.search("突破|超|逾", i.q.hedge + i.label[-2:]) else -1 if re.search("不[足到]|近", i.q.hedge) else 0  # fmt: skip
+        if not way or i.q.kind not in "np" or "不超" in i.q.hedge or not i.q.value:
+            continue
+        near = [x.q for q in section for x in read[q.number] if x.role == "level" and x.q.kind == i.q.kind and alike(x.q, i.q) and 0.7 < x.q.value / i.q.value < 1.4]  # fmt: skip
+        if near and len(near) < 9 and all((x.value - i.q.value) * way < 0 for x in near):
+            yield found("words:range", p, i.q.start, i.q.end, "、".join(x.text for x in near[:4]), severity="warning")  # fmt: skip
 
 
 _DIGITS = re.compile("(?P<n>[一个两双])位数(?:的?(?:较快|快速|以上))?(?:增长|下降|增幅)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -24,7 +24,7 @@ from .rows import GROWTH, times_named
 _SIDE_BY_SIDE = re.compile(r"(?:（[^（）]{1,12}）)?(?:、|，?以及|，?[和与及]|，)")
 _LEADS = re.compile(r"^(?:[、，和与及]|以及|其中|而|但|另外|今年以来|今年|本年|全年|当年|(?:19|20)\d\d年|全区|全市|各镇街?|为|是|：|有(?!限|效|关)|“)+")  # fmt: skip
 _CALLED = re.compile("(?<=.)(?:的|[两三四五六七八九十](?:个|家|项|类|种|批|所|名|位|大)).*")
-_OTHER = re.compile("共|合计|总计|累计|(?:全[区市省国县]|总体|行业|[三四五六七八九十][站镇村家])平均|(?<![\u4e00-\u9fff]{2})平均|比(?![重例])|较(?![高低多少大小])|去年|上年|同期|由|从(?!业)|目标|计划|相差|剩|其余|另有|超过|高于|低于|多于|少于|不及|不到|未达")  # fmt: skip
+OTHER = re.compile("共|合计|总计|累计|(?:全[区市省国县]|总体|行业|[三四五六七八九十][站镇村家])平均|(?<![\u4e00-\u9fff]{2})平均|比(?![重例])|较(?![高低多少大小])|去年|上年|同期|由|从(?!业)|目标|计划|相差|剩|其余|另有|超过|高于|低于|多于|少于|不及|不到|未达")  # fmt: skip
 _TIGHT = re.compile("[、和与及]")
 
 
@@ -55,6 +55,8 @@ class Listing:
 
     def named(self, text: str) -> tuple[int, int]:
         """Which of its names a text begins with, and how many characters of it: 东门街道登记人数 → 2, 4; -1 for none."""
+        if len(self.items) == 2 and text[:2] in ("前者", "后者"):
+            return int(text[0] == "后"), 2
         best, which = 0, -1
         for k, name in enumerate(self.names):
             n = next((n for n in range(min(len(text), 14), 0, -1) if _is_name(name, text[:n]) and (n > 1 or name == text[:1])), 0)  # fmt: skip
@@ -122,7 +124,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
         label = plain[max(opened, since(plain, i.q.start, "，。；：、！？（）\n")) : i.q.start]
         own = label if _CLASS.search(label) else re.split(r"\d", label)[-1]
         name = re.sub("(?<=..)[得为是有达约占]+$", "", _LEADS.sub("", own))
-        if i.role == "level" and len(name) > 1 and not _OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
+        if i.role == "level" and len(name) > 1 and not OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
             by_family.setdefault(i.q.family, []).append((name, i))
     for pairs in by_family.values():
         way = ""
@@ -145,7 +147,7 @@ _RANK = re.compile(
     r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之首|之冠|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?<=[是为])(?:[^，。；]{0,4})?(?:高峰|峰值))|"
     r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
 )  # fmt: skip
-_WIDER = re.compile(r"历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
+WIDER = re.compile(r"历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
 _FILL = re.compile(r"^(?:其中|以|而|但|则|又|也|仍|是|为|的是|的为|数|“)+")
 _EMPTY = re.compile(
     r"^(?:的|为|是|则|以|也|又|均|在|仍|稳|位|园区|街道|镇|站|[村社区市县区组班队号期批场院所校厂]|社区|者|人|类|籍|[一二三四五六七八九两]年来|全年|全区|各[^，。]{1,2}|其中|人数|户数|件数|家数|量|数量|数|明显|相对|略|稍|规模|占比|比重|比例|总量|得分|分数|分值|学历|”)*$"
@@ -157,8 +159,6 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
-        if "为主" in p.text:
-            yield from _mainly(draft, read, p)
         for word, look in (
             ("名", _ordinals),
             ("”", _quoted),
@@ -172,8 +172,6 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
         groups = list(sentences(read[p.number]))
         for k, group in enumerate(groups):
             lists = listings(p, group)
-            if "最" in p.text:
-                yield from _the_rest(p, group)
             if not lists:
                 continue
             stop = groups[k + 1][0].q.start if k + 1 < len(groups) else len(p.reading.plain)
@@ -191,7 +189,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
         start = since(plain, m.start(), "，。；：！？\n（）")
         after = re.match("[^，。；：！？\n（）]*", plain[m.end() :])
         head, tail = plain[start : m.start()], after.group() if after else ""
-        if _WIDER.search(head + m.group() + tail[:6]) or "比" in head.replace("占比", "").replace("比重", "").replace("比例", ""):  # fmt: skip
+        if WIDER.search(head + m.group() + tail[:6]) or "比" in head.replace("占比", "").replace("比重", "").replace("比例", ""):  # fmt: skip
             continue
         for s in reversed(before):
             if s.end + 60 < m.start() or (m["two"] and len(s.items) != 2):
@@ -251,6 +249,7 @@ def _measured(measure: str, s: Listing) -> bool:
 
 
 _EVERY = re.compile(r"(?P<of>[^，。；：]{0,10}?)(?:均|都|全部|全都|皆)(?:已|仍|未|尚未|在|保持|控制|稳定|达到?|处于)*(?P<op>[^，。；：\d]{0,4})$")  # fmt: skip
+_THEN = re.compile("，(?:分别|依次)(?:为|是|达)?")  # 均低于10%，分别为7.2%、9.1%
 # 只有三个达到95%; 除第三个站点外都在90分以上
 _SEVERAL = re.compile(r"(?:只有|仅有?|有|其中)+(?P<n>[一两二三四五六七八九])[个家名所项场期][^，。；：\d]{0,6}?(?P<op>[^，。；：\d]{0,4})$")  # fmt: skip
 _EXCEPT = re.compile("除了?([^，。；]+?)[以之]?外")
@@ -279,7 +278,7 @@ def _bounded(p: Paragraph, lists: Sequence[Listing], group: Sequence[Item]) -> I
         q = i.q
         label = plain[since(plain, q.start, "，。；：！？\n（）") : q.start]
         m = _EVERY.fullmatch(label) or _SEVERAL.fullmatch(label)
-        s = next((s for s in reversed(lists) if s.end < q.start and (s.items[0].q.family == q.family or (q.kind == "v" and s.items[0].q.unit == "%"))), None)  # fmt: skip
+        s = next((s for s in reversed(lists) if (s.end < q.start or _THEN.fullmatch(plain[q.end : s.start])) and (s.items[0].q.family == q.family or (q.kind == "v" and s.items[0].q.unit == "%"))), None)  # fmt: skip
         way = side(q, label, plain) if m and s else 0
         if not (m and s and way) or s.end + 24 < q.start or q.kind not in "npv" or q in [x.q for x in s.items]:  # fmt: skip
             continue
@@ -314,7 +313,7 @@ _NEXT = re.compile(
     r"(?:，|；)(?P<x>[^，。；：、\d]{2,16}?)(?:则|也)?仅次于(?P<y>[^，。；：、\d]{2,10})(?=[，。；])"
 )
 _STEP_BY_STEP = re.compile(r"一(?P<of>个?(?:年|月|季度?|批|期|届|场|次|轮))比一(?P=of)(?:(?P<up>[高多大长快])|(?P<down>[低少小短慢]))")  # fmt: skip
-_STEADILY = re.compile(r"，[^，。；\d]{0,6}?(?:逐[年月季批期次届周]|持续|稳步|连续)[^，。；\d]{0,2}?(?:(?P<up>走高|上升|提高|增加|增长|攀升|扩大|加快|提升|延长)|(?P<down>走低|下降|减少|降低|回落|缩小|收窄|放缓|缩短))(?=[，。；])")  # fmt: skip
+_STEADILY = re.compile(r"，[^，。；\d]{0,6}?(?:逐[年月季批期次届周]|持续|稳步|连续)[^，。；\d]{0,2}?(?:(?P<up>走高|上升|提高|增加|增长|攀升|扩大|加快|提升|延长)|(?P<down>走低|下降|减少|降低|回落|缩小|收窄|放缓|缩短))(?:的?(?:态势|趋势|之势))?(?=[，。；])")  # fmt: skip
 
 
 def _ordered(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Finding]:
@@ -333,72 +332,13 @@ def _ordered(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Find
                 yield found("words:order", p, m.start() + (m.re is _NEXT), m.end(), s.told())
             break
     for s in lists:
-        x = _STEADILY.match(plain, s.end) if len(s.items) == 2 else None
-        if x and (s.values[1] - s.values[0]) * (1 if x["up"] else -1) < 0:
+        x = _STEADILY.match(plain, s.end)
+        if x and (len(s.items) == 2 or ("连续" not in x.group() and re.search("[年月周季批期届次]", s.words))) and any((1 if x["up"] else -1) * (b - a) < 0 for a, b in pairwise(s.values)):  # fmt: skip
             yield found("words:direction", p, s.end + 1, x.end(), "、".join(i.q.text for i in s.items))  # fmt: skip
     for m in _STEP_BY_STEP.finditer(plain, lists[0].end, stop):
         s = [s for s in lists if s.end <= m.start()][-1]
         if any((1 if m["up"] else -1) * (b - a) < 0 for a, b in pairwise(s.values)):
             yield found("words:direction", p, m.start(), m.end(), "、".join(i.q.text for i in s.items))  # fmt: skip
-
-
-_MAINLY = re.compile(r"以(?P<x>[^，。；：、\d以]{2,10}?)为主(?=[，。；]|$)")
-
-
-def _mainly(draft: Draft, read: Read, p: Paragraph) -> Iterator[Finding]:
-    """接诉渠道以电话为主 over 电话渠道603件，来访渠道214件，网络渠道123件: nothing beside it in its list is greater."""
-    m = _MAINLY.search(p.reading.plain)
-    near = [p] if p.kind != "heading" else list(takewhile(lambda q: q.kind != "heading", draft.paragraphs[p.number : p.number + 4]))  # fmt: skip
-    for q in near if m else ():
-        for group in sentences(read[q.number]) if q.kind != "cell" else ():
-            for s in listings(q, group):
-                total = sum(s.values)
-                parts = [v for v in s.values if abs(2 * v - total) > 1e-6 * total]
-                which = s.named(m["x"])[0] if m and s.names and len(parts) > 1 else -1
-                unit = s.items[0].q.family
-                if (
-                    which >= 0
-                    and unit not in SPANS
-                    and not re.match("元|分|度|米", unit)
-                    and s.values[which] < max(parts)
-                ):
-                    yield found("words:order", p, m.start(), m.end(), s.told())
-                    return
-
-
-_FOREMOST = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$")  # fmt: skip
-_REST = re.compile(r"其[余他它][^，。；：\d]{0,8}$")
-_ENDS = re.compile("(?P<top>之最|居首|首位|榜首|最[高多大长])|最[低少小短]|垫底|末位")
-
-
-def _the_rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """流失率最低的是金禾食品，为6.3%，华毅电子为9.8%; 326人，为各场之最，其余各场均不足300人: none is beyond the first or the last."""
-    plain = p.reading.plain
-    for k, i in enumerate(group):
-        q, start = i.q, since(plain, i.q.start, "。！？；\n")
-        if q.kind not in "np" or q.hedge or i.depth or i.role != "level":
-            continue
-        m = _FOREMOST.search(plain[start : q.start])
-        others = [x for x in group[k + 1 :] if x.q.family == q.family and x.segment == i.segment] if m else []  # fmt: skip
-        for x in others:
-            if (
-                x.role != "level"
-                or x.q.hedge
-                or re.search(f"最|{_OTHER.pattern}", x.label)
-                or len(x.before) < 3
-            ):
-                break
-            if (x.q.value - q.value) * (1 if m and m["top"] else -1) > 0:
-                yield found("words:order", p, x.q.start, x.q.end, f"{bare(x.q)}、{bare(q)}")
-                break
-        x = group[k + 1] if k + 1 < len(group) else None
-        if x is None or x.q.family != q.family or "。" in plain[q.end : x.q.start]:
-            continue
-        label = plain[since(plain, x.q.start, "，。；：\n") : x.q.start]
-        end = _ENDS.search(plain[q.end : x.q.start - len(label)])
-        way = side(x.q, label, plain) if end and _REST.search(re.sub("[均都].*", "", label)) else 0
-        if end and way and way == (1 if end["top"] else -1) and way * (x.q.value - q.value) >= 0:
-            yield found("words:range", p, x.q.start, x.q.end, f"{bare(q)}{end.group()}")
 
 
 _QUOTED = re.compile(r"(?P<names>“[^“”]{2,20}”(?:[、和与及]?“[^“”]{2,20}”)+)(?:等)?(?:共|这)?(?P<n>[两二三四五六七八九十]|\d{1,2})(?:个|项|大|家|种|类|支|部|场|条)")  # fmt: skip

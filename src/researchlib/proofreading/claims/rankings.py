@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
-from ..sentences.clauses import Item, bare
+from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
+from .foremost import foremost
 from .fractions import fractions
 from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
@@ -49,11 +49,11 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _ranks(p, rows, section)
         yield from _bounds(p, rows, read[p.number])
         yield from _only_one(p, rows, section)
-        yield from _first_and_last(p, read[p.number])
         yield from _beside(p, rows)
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
     yield from listed(draft, read)
+    yield from foremost(draft, read)
     yield from sided(draft, read)
 
 
@@ -399,6 +399,9 @@ def _stands(s: Series, m: re.Match[str], subjects: Sequence[str], other: str) ->
     return set(subjects) == beyond if m["only"] in ("只有", "仅有", "唯有") else set(subjects) <= beyond  # fmt: skip
 
 
+_TWO_ONLY = re.compile(
+    "[有为是](?P<a>[^，。；：、\\d]{2,10})[和与](?P<b>[^，。；：、\\d]{2,10})，(?:也|均|都)?是[^，。；]{0,4}唯一"
+)
 _UNIQUE = re.compile(r"唯一(?:一[个项类家])?(?:的)?(?:[^，。；：\d]{2,8}?)??(?:(?P<above>超过|高于|突破|达到|大于|多于)|(?P<below>低于|不足|不到|少于|小于|未达到?|未超过))")  # fmt: skip
 
 
@@ -433,28 +436,3 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
         ):  # fmt: skip
             continue
         yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="warning")  # fmt: skip
-
-
-_PLACED = re.compile(r"，?(?:仍|也|则|又|均|位|稳)*(?:(?P<top>居(?:首位?|榜首|第一)|(?<=，)最[高多大快长]|列第一)|(?P<bottom>居末位?|(?<=，)最[低少小慢短]|垫底|[列排在]*末位)|[居列排在]{1,2}第(?P<nth>[二三四五六])位?)(?=[，；。])")  # fmt: skip
-_TWO_ONLY = re.compile(
-    "[有为是](?P<a>[^，。；：、\\d]{2,10})[和与](?P<b>[^，。；：、\\d]{2,10})，(?:也|均|都)?是[^，。；]{0,4}唯一"
-)
-
-
-def _first_and_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """教育托育人均4186元，居首；医疗卫生人均1727元，最低: the first is not below the last, and there is one of each."""
-    placed = [(i, m) for i in items if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))]  # fmt: skip
-    for (a, x), (b, y) in pairwise(placed):
-        if (x["top"] or x["nth"]) and y["nth"]:  # 3145件居首，2870件居第三，640件列末位: no second
-            near = a.sentence == b.sentence and a.q.family == b.q.family and len(placed) > 2
-            if near and (a.q.value < b.q.value or DIGITS[y["nth"]] != DIGITS.get(x["nth"], 1) + 1):
-                yield found("words:order", p, y.start(), y.end(), f"{bare(a.q)}、{bare(b.q)}")
-            continue
-        if bool(x["nth"]) or bool(y["nth"]):
-            continue
-        if a.sentence != b.sentence or a.q.family != b.q.family or a.label[-2:] != b.label[-2:]:
-            continue
-        high, low = (a, b) if x["top"] else (b, a)
-        wrong = a.q.value != b.q.value if bool(x["top"]) == bool(y["top"]) else high.q.value < low.q.value  # fmt: skip
-        if wrong:
-            yield found("words:order", p, x.start() + 1, y.end(), f"{bare(a.q)}、{bare(b.q)}")

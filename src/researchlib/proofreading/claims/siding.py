@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import Read, bigrams
+from ..memory import EARLIER, Read, bigrams
 from ..sentences.clauses import Item, bare, of_before, sentences
 from ..sentences.reading import since
 from ..sentences.units import SPANS
@@ -35,6 +35,7 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
         for group in sentences(read[p.number]):
             if len(group) > 1:
                 yield from _then(p, group)
+                yield from _times(p, group)
                 if compared:
                     yield from _to_number(p, group)
                     yield from _passed(p, group)
@@ -62,7 +63,7 @@ def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
 _OWN = re.compile(
     rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{WAY}(?P<of>[^，。；：\d]{{0,12}})$"
 )
-_TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长)[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
+_TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长|目标|水平|任务|[上下]限|[线值数])[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
 
 
 def _digits(i: Item) -> int:
@@ -100,6 +101,10 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if not 0.1 < own.q.value / i.q.value < 10 if i.q.value else True:
             continue
         yield from wrong(p, m, start, i.q.end, own, i)
+        for x in group[group.index(i) + 1 :]:  # 低于其他三个区的5.1%、5.8%和6.3%
+            if x.q.family != i.q.family or not re.fullmatch("、|[和与及]", plain[group[group.index(x) - 1].q.end : x.q.start]):  # fmt: skip
+                break
+            yield from wrong(p, m, start, x.q.end, own, x)
 
 
 def wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other: Item) -> Iterator[Finding]:  # fmt: skip
@@ -241,6 +246,10 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")
         ]
         pair = two(p, fit, m["x"], m["y"], start)
+        if pair is None and _EARLIER.fullmatch(m["y"]):  # 12分钟，比去年短了6分钟，去年为18分钟
+            own = _main(p, fit, start)
+            then = next((x for x in fit if x.q.start > i.q.end and EARLIER.search(x.clause or "")), None)  # fmt: skip
+            pair = (own, then) if own and then else None
         if pair is None:
             continue
         a, b = pair
@@ -248,12 +257,41 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             yield from wrong(p, m, start, i.q.end, a, b)
 
 
+_TIMES = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)(?:[是为接近将超过不到足相当于达约逾]|大约)+(?P<y>[^，。；：、（）\d是]{2,12}?)的$")  # fmt: skip
+
+
+def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """前者职工人数是后者的两倍多; 一线工人接近管理人员的三倍: the quotient of two values that are named."""
+    plain = p.reading.plain
+    for i in group:
+        start = since(plain, i.q.start, "，。；：！？、（）\n")
+        m = _TIMES.fullmatch(plain[start : i.q.start]) if i.q.kind == "m" else None
+        how = plain[start : i.q.start] + i.q.hedge if m else ""
+        if not re.search("近|超|逾|不[到足]|多|余", how):
+            continue  # a plain multiple is computed elsewhere
+        levels = [x for x in levels_of(p, group) if x.q.end <= start]
+        for family in {x.q.family: 0 for x in reversed(levels)} if m else ():
+            pair = two(p, [x for x in levels if x.q.family == family], m["x"], m["y"], start) if m else None  # fmt: skip
+            if pair is None or not pair[1].q.value:
+                continue
+            times, w = pair[0].q.value / pair[1].q.value, i.q.value
+            if re.search("近|不[到足]", how):
+                fits = 0.8 * w <= times < w
+            elif re.search("超|逾", how):
+                fits = w < times < 1.6 * w
+            else:
+                fits = w <= times < w + 1
+            if not fits:
+                yield found("words:direction", p, start, i.q.end, f"{bare(pair[0].q)}/{bare(pair[1].q)} = {times:.2f}", severity="warning")  # fmt: skip
+            break
+
+
 _GOES_ON = re.compile(
     rf"，(?P<of>[^，。；：、\d]{{0,6}}?)(?:{ADVERB}|连续(?:[一两二三四五六七八九十\d]+个?(?:年|月|季度|期|届|批|次)?)?|逐[年月季步批期]|同期|有所|持续|呈|进一步|稳步|不断|幅度|趋势|总体)+"
     r"(?:(?P<up>上升|增长|增加|提高|上涨|扩大|回升|攀升|走高|延长)|(?P<down>下降|减少|降低|回落|下跌|下滑|缩小|收窄|缩短|走低))(?=[，。；])"
 )
 _ARRIVES = re.compile(
-    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩)[到至为]$"
+    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成]$"
 )
 
 

@@ -237,7 +237,11 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         if re.search("各[月年季]", words):
             series = []
         else:
-            series = [s for s in _series(p, m.start(), rows) if s.table >= 0]
+            series = [
+                s
+                for s in _series(p, m.start(), rows)
+                if s.table >= 0 or (latest and s.place != p.number)
+            ]
         if not series:
             yield from _peak_by_value(p, m, words, clause, rows)
             continue

@@ -16,7 +16,7 @@ from ..sentences.reading import pattern, since
 from ..sentences.units import THINGS
 
 _DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
-_SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
+_SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,4}[比较]<t>~{0,6}|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
 _DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)")  # fmt: skip
 # 表示满意的占94.3%，满意度同比提高2.5个百分点
 _SATISFIED = re.compile(r"满意”?的[^，。；\d]{0,10}占(?:比|到)?[^，。；\d]{0,4}\d[\d.]*%")
@@ -164,6 +164,13 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
+    elif (
+        q.hedge in ("近", "将近", "接近")
+        and q.family in _COUNTED
+        and q.scale == 1
+        and len(q.digits) > 2
+    ):
+        about = q.digits[-1] not in "05"  # 近2987名
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
     digits = q.digits.replace(".", "").lstrip("0")
