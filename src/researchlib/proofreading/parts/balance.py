@@ -179,14 +179,23 @@ def _are_parts(
         return False
     if any(own_share(p.reading, i) for i in run) and not complete(names):
         return False
-    if len(run) == 2:
-        rests = any(map(_REST.search, names)) or complete(names)
-        return (
-            rests and (here or slip) and "其中" not in opens and not any(map(_MOVES.search, names))
-        )
     own, tail = _LINKS.sub("", whole.label), names[0][-1:]
     alike = all(n[-1:] == tail for n in names) or all(n[:1] == names[0][:1] for n in names)
+    if len(run) == 2:
+        if any(map(_MOVES.search, names)) or not (here or slip):
+            return False
+        if "其中" not in opens and (any(map(_REST.search, names)) or complete(names)):
+            return True
+        one, other = names
+        opposed = len(one) == len(other) > 1 and sum(x != y for x, y in zip(one, other, strict=True)) == 1  # fmt: skip
+        alike = alike or any(one[k : k + 2] in other for k in range(len(one) - 1))
+        if not opposed and not (alike and slip and "其中" not in opens):
+            return False
     if alike and "其中" not in opens and own[-1:] == tail and len(own) <= max(map(len, names)):
         return False  # 制造业247家，批发零售业126家，住宿餐饮业94家: the first of the list
+    if len(run) == 2:
+        return True
+    if "其中" in opens and not slip and sum(i.q.value for i in run) < 0.94 * whole.q.value:
+        return False  # 72个，其中36个、15个、12个: need not be all
     tight = here and all(len(g) <= 14 for g in (opens, *links))
     return alike or (tight and "其中" not in opens)
