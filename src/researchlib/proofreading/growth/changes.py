@@ -34,7 +34,7 @@ from .judging import comparable, fits, judge
 from .operands import CHANGED, COUNTED, FLOW, NO_NAME, operands
 from .spans import Span, direction_of, relative, spans_of, stages_of, through_stages
 
-COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
+COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于|超过|多于|少于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
 _THAN_IT = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}$")  # 比全市平均水平94.7%高1.6个百分点
 _AWAY = pattern("[高低多少快慢长短大小](?:出|了|约)*<pdn>")
@@ -110,8 +110,10 @@ def _as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span
         if after is None or after.q.family != item.q.family or not _GOES.search(clause(p, after)):
             return replace(item, role="change", direction=1)
     m = _BY.search(words)
-    if m and k > 1 and all(i.role == "level" and m["verb"] in clause(p, i) for i in items[k - 2 : k]):  # fmt: skip
-        return replace(item, role="change", direction=1 if m["way"] == "多" else -1, clause=m["way"])  # fmt: skip
+    around = [i for i in (*items[max(0, k - 2) : k], *items[k + 1 : k + 2]) if i.role == "level" and i.q.family == item.q.family]  # fmt: skip
+    if m and sum(m["verb"] in clause(p, i) for i in around) > 1:
+        said = words[: m.start()] + m["way"]  # 上年返乡3175人，少返乡329人; 比上年多备案356家，上年备案3764家
+        return replace(item, role="change", direction=1 if m["way"] == "多" else -1, clause=said)
     return item
 
 
@@ -259,6 +261,10 @@ def _pairs(
         ]
         if item.q.kind == "n":
             now = [i for i in now if i.q.family == item.q.family]
+        if not now and base is group[k - 1]:  # 比预期的80%高4.6个百分点，达到84.6%
+            then = group[k + 1 : k + 2]
+            pairs += [(i.q, base.q) for i in then if i.q.family == base.q.family and _REACHES.fullmatch(paragraph.reading.plain[item.q.end : i.q.start])]  # fmt: skip
+            continue
         if again := _of_own_year(paragraph, base, bases):
             pairs = [(i.q, base.q) for i in again]
             continue
@@ -277,6 +283,7 @@ def _pairs(
     return operands(paragraph, items, items.index(item))
 
 
+_REACHES = re.compile("，(?:已|实际)?(?:达到?|为)(?:了|约)?")
 _DISTANT = re.compile(
     "(?:(?:还|尚|仍|相)?差|欠|超额|少于|多于|各[^，]{0,4}|每年|均比[^，]*)(?:了|约)?$"
 )
@@ -316,7 +323,7 @@ def _arriving(
     return [(after.q, before[-1].q)] if arrives else []
 
 
-_BEFORE_THAN = re.compile("(?<!占)比(?!重|例)|较|与|同")
+_BEFORE_THAN = re.compile("(?<!占)比(?!重|例)|较|与|同|超过|[高低多少]于")
 _SHARE_OF = re.compile("(?:其|该类?|这一)([^，。；]{2})占比")
 _OWN_MEASURE = re.compile(
     "[增涨降升]速|[增涨降升跌]幅|[总金数]额|[总数]量|规模|水平|份额|人次|差距|指标"
@@ -381,7 +388,7 @@ def other_subject(skeleton: str, start: int, end: int, at: int) -> bool:
     if len(own) > 2 and 3 * shared < len(own) - 1:
         return True
     last = _VERBS.sub("", re.split("[，；]", skeleton[end:at])[-1])
-    return len(last) > 1 and not _LOOSE.search(last) and last[:2] not in before
+    return len(last) > 1 and not _LOOSE.search(last) and not all(b in before for b in bigrams(last))
 
 
 _LOOSE = re.compile(
@@ -394,7 +401,7 @@ def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]]
     base = group[k - 1] if k else None
     if (
         base is None
-        or not re.search("差距|差额|价差|缺口|差值", base.before)
+        or not re.search("(?:差距|差额|价差|缺口|差值).*[比较与由从]", base.before)
         or base.role != "level"
     ):
         return None

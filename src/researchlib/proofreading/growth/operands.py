@@ -281,6 +281,9 @@ def _of_one(a: Level, b: Level, scope: Sequence[Level], sentence: Sequence[Level
     if len(b.name) > 1:
         wanted = bigrams(b.name)
         shared = {x: sum(g in x.said for g in wanted) for x in scope if x.when > b.when}
+        own = re.sub(f"(?:{UP}|{DOWN})+$", "", a.name)
+        if len(own) > 1 and own in b.name:
+            return True  # 企业用工缺口3860人。到9月底缺口缩小到2702人
         return 2 * shared[a] >= len(wanted) and shared[a] == max(shared.values())
     alike = [x for x in scope if x.item.q.family == b.item.q.family]
     at = alike.index(b)

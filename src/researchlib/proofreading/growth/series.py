@@ -74,6 +74,8 @@ def _over_time(p: Paragraph, run: Sequence[Item]) -> bool:
     before = plain[since(plain, run[0].q.start, "。！？；\n") : run[0].q.start]
     if not re.search("分别|依次|(?:各|[两三四五])个?(?:年|季度|月)", before):
         return False
+    if re.search("逐[年季月]", before):
+        return True
     span = re.search(r"(20\d{2})年?[末底初]?[—～至到-](20\d{2})年", before)
     if span:
         return int(span[2]) - int(span[1]) + 1 == len(run)
@@ -123,8 +125,14 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
 def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
     """前年9起，去年7起，今年4起，逐年减少: the way of every step."""
     values, last, plain = [i.q for i in run], run[-1], p.reading.plain
+    opened = since(plain, run[0].q.start, "。！？；\n")
     m = _GOES.search(plain, last.q.end)
-    if m and re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):
+    before = _GOES.search(plain, opened, run[0].q.start)
+    if before and re.fullmatch("[^，。；]{0,4}，[^，。；]{0,8}", plain[before.end() : run[0].q.start]):
+        m = before  # 逐年增加，分别为3120人、3356人、3618人
+    elif m and not re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):
+        m = None
+    if m:
         moved = [b.value - a.value for a, b in pairwise(values)]
         wrong = [d for d in moved if (d <= 0 if m["up"] else d >= 0)]
         word = (m["up"] or m["down"]) in ("加快", "放缓")
