@@ -147,6 +147,17 @@ def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         run = [item] if item is not None and not item.q.hedge and item.q.kind == "n" else []
 
 
+def in_full(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4.86万件（48620件）: one number in two ways, and not the same."""
+    for a, b in itertools.pairwise(items):
+        x, y = a.q, b.q
+        if x.scale >= 1e4 and y.scale == 1 and x.family == y.family and not y.hedge and not x.hedge and (
+            between(paragraph.reading, a, b) == "（" and paragraph.reading.plain[y.end : y.end + 1] == "）"
+        ) and not x.low <= y.value <= x.high:  # fmt: skip
+            code = "consistency:rounding" if 0.5 < x.value / y.value < 2 else "consistency:magnitude"  # fmt: skip
+            yield found(code, paragraph, x.start, x.end, f"{x.text} ≠ {y.text}", severity="warning")
+
+
 def _same_thing(paragraph: Paragraph, a: Item, b: Item) -> bool:
     """Whether two numbers stand side by side in a list, under names alike, or as the two ends of a move."""
     if (

@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from ..memory import Read, left_behind
+from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import Item, alike
 from ..sentences.quantities import Quantity
 from ..sentences.units import SPANS, THINGS
@@ -117,7 +117,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             yield _slip(t, f, "short")
             continue
         if (
-            _VAGUE.search(q.hedge)
+            (_VAGUE.search(q.hedge) and (q.hedge != "约" or q.decimals < 2 or q.kind == "p"))
             or q.chinese
             or q.value < 10
             or _length(q) < 2
@@ -134,7 +134,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         if (
             q.scale > 1
             and q.kind == "n"
-            and not q.hedge
+            and q.hedge in ("", "约")
             and (f := _rounded(read, t, by_value, common)) is not None
         ):
             yield _slip(t, f, "last")
@@ -183,9 +183,11 @@ def _stepped(read: Read, t: Mention, f: Mention) -> bool:
 
 
 def _in_short(q: Quantity) -> Iterator[tuple[str, float]]:
-    """How a count in full may be said in 万: 48240 as 4.82万 and 4.8万."""
-    if q.kind == "n" and q.scale == 1 and not q.decimals and q.value >= 1e4:
-        yield from ((f"{q.value / 1e4:.{n}f}", 1e4) for n in (1, 2))
+    """How a count in full may be said in 万: 48240 as 4.82万 and 4.8万; 12364万 as 1.24亿."""
+    if q.kind == "n" and not q.decimals:
+        for scale, large in ((1.0, 1e4), (1e4, 1e8)):
+            if q.scale == scale and q.value >= large:
+                yield from ((f"{q.value / large:.{n}f}", large) for n in (1, 2))
 
 
 def _within(by_value: Sequence[Mention], low: float, high: float) -> Sequence[Mention]:
@@ -436,6 +438,8 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         return True
     if left_behind(a) != left_behind(b) and t.p.number not in read.advice:
         return True
+    if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
+        return True  # 比上年的86.9%提高: not this year's 87.0%
     if t.q.kind == "n" and not (
         alike(t.q, f.q) or (how == "swap" and t.q.family in THINGS and f.q.family in THINGS)
     ):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
+from ..memory import left_behind
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
@@ -27,8 +28,9 @@ def _words(text: str) -> frozenset[str]:
 # of each kind of thing the measure words it never has; a measure word of no list here is not asked
 _KINDS = (
     (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
-    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
-    (re.compile(f"(?:{_ROOMS})$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
+    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株 场次")),
+    (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条")),
+    (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
     (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
     (re.compile("(?:图书|书籍|[手画]册|宣传册|资料|传单|证书|问卷)$"), _words("米 公里 人 名 家 平方米 亩 间 辆 岁 层 起")),
     (re.compile("面积(?:为|达|约)*$"), _words("米 公里 千米 人 家 户 件 立方米")),
@@ -118,12 +120,21 @@ def steps(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for a, b in pairwise(items):
         x, y = a.q, b.q
         if (
-            x.kind != "n" or y.kind != "n" or x.family != y.family or not x.unit or a.sentence != b.sentence or a.role != "level"
-            or x.hedge or y.hedge or {x.scale, y.scale} - {1.0, 1e4, 1e8} or x.scale == y.scale or not x.value or not y.value
+            x.kind != "n" or y.kind != "n" or x.family != y.family or not x.unit or b.sentence - a.sentence > 1 or a.role != "level"
+            or x.hedge or y.hedge or {x.scale, y.scale} - {1.0, 1e4, 1e8} or not x.value or not y.value
         ):  # fmt: skip
             continue
+        if a.sentence == b.sentence and b.role == "change" and left_behind(a) and x.decimals and y.value > 100 * x.value and "，" not in b.before:  # fmt: skip
+            yield _beside(paragraph, x, y)  # 比去年同期的1.4元高出1000元
+            continue
+        if x.scale == y.scale:
+            continue
         gap = plain[x.end : y.start]
+        if "其中" in gap[-len(b.label) - 3 :] and y.low > 100 * x.high and not re.search("每|均|标准", a.before + plain[x.end : y.start]):
+            yield _beside(paragraph, y, x)
         if len(gap) > 24 or "其中" in gap:
+            continue
+        if a.sentence != b.sentence:
             continue
         moved = _MORE.search(gap) or (_NOW.search(gap) and b.role == "change")
         before = plain[since(plain, x.start, "。；\n") : x.start]
