@@ -11,7 +11,7 @@ FILES = sorted(plain.PLAIN.glob("*.txt"))
 # the share of the sentences of a file that must be marked when wrong
 _LEAST = {
     "agreement": 0.99,
-    "claims": 0.95,
+    "claims": 0.97,
     "editing": 0.98,
     "growth": 0.98,
     "parts": 0.96,

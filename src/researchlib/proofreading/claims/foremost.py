@@ -17,7 +17,7 @@ from ..sentences.reading import since
 from ..sentences.units import DIGITS, SPANS
 from .listings import OTHER, WIDER, listings, side
 
-_FIRST_SAID = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$")  # fmt: skip
+_FIRST_SAID = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$|(?:^|[，：])(?P<x>[^，。；：、\d]{2,8}?)的?[^，。；：、\d]{0,8}?最(?:(?P<also>[高多大长])|[低少小短])，(?:为|达到?|有|是)+$")  # fmt: skip
 _PLACED = re.compile(
     r"，?(?:仍|也|则|又|均|位|稳)*(?:在(?P<n>[三四五六七八九])[个家名类项][^，。；\d]{1,5}?[中里])?"
     r"(?:(?P<top>居(?:首位?|榜首|第一)|(?:列|排名?|名列|位居)(?:第一|首位|榜首)|(?<=，)[^，。；\d]{0,7}?最[高多大快长](?:的[^，。；\d]{1,6})?)"
@@ -70,7 +70,7 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         others = _others(p, group, k)
         names = [_LAST.sub("", _LAST.sub("", x.label)) for x in others]
         if placed and not first:  # of the same kind by the end of its name: 焊工班, 电工班
-            strange = next((n for n, (x, name) in enumerate(zip(others, names, strict=True)) if x.label and name[-1:] not in i.label), len(others))  # fmt: skip
+            strange = next((n for n, (x, name) in enumerate(zip(others, names, strict=True)) if x.label.strip("和与及") and name[-1:] not in i.label), len(others))  # fmt: skip
             others = others[:strange]
         elif first:
             others = [x for x, name in zip(others, names, strict=True) if len(name) > 1 and x.segment == i.segment]  # fmt: skip
@@ -80,7 +80,12 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
                 if nth != DIGITS[placed["nth"]]:
                     yield found("words:order", p, placed.start(), placed.end(), "、".join(bare(x.q) for x in [i, *others]))  # fmt: skip
             continue
-        way = 1 if m["top"] else -1
+        way = 1 if m["top"] or (first and first["also"]) else -1
+        if first and first["x"]:  # 三季度最高，达6.8%，一季度和三季度分别为4.1%和5.3%
+            again = next((s for s in listings(p, group) if s.start > q.end and s.items[0].q.family == q.family and s.named(first["x"])[0] >= 0), None)  # fmt: skip
+            if again is not None:
+                yield found("words:order", p, again.start, again.end, f"{first['x']}{q.text}、{again.told()}")  # fmt: skip
+            continue
         beyond = next((x for x in others if (x.q.value - q.value) * way > 0), None)
         if beyond is not None:
             yield found(
@@ -121,6 +126,6 @@ def _mainly(draft: Draft, read: Read, p: Paragraph) -> Iterator[Finding]:
                 parts = [v for v in s.values if abs(2 * v - total) > 1e-6 * total]
                 which = s.named(m["x"] or m["y"])[0] if m and s.names and len(parts) > 1 else -1
                 unit = s.items[0].q.family
-                if m and which >= 0 and unit not in SPANS and not re.match("元|分|度|米", unit) and s.values[which] < max(parts):  # fmt: skip
+                if m and which >= 0 and (m["x"] or len(parts) > 2) and unit not in SPANS and not re.match("元|分|度|米", unit) and s.values[which] < max(parts):  # fmt: skip
                     yield found("words:order", p, m.start(), m.end(), s.told())
                     return

@@ -47,7 +47,7 @@ def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Ite
     return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
 
 
-_NO_MAIN = re.compile(rf"(?:比(?![重例])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE}|{_BELOW})[^，。；]*$")  # fmt: skip
+_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE}|{_BELOW})[^，。；]*$")  # fmt: skip
 
 
 def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
@@ -291,7 +291,7 @@ _GOES_ON = re.compile(
     r"(?:(?P<up>上升|增长|增加|提高|上涨|扩大|回升|攀升|走高|延长)|(?P<down>下降|减少|降低|回落|下跌|下滑|缩小|收窄|缩短|走低))(?=[，。；])"
 )
 _ARRIVES = re.compile(
-    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成]$"
+    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成](?:\ue006的?)?$"
 )
 
 
@@ -312,7 +312,7 @@ def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         ):
             way = b.direction
         elif (
-            _ARRIVES.search(b.label)
+            _ARRIVES.search(b.before)
             and a.q.family == b.q.family
             and re.search("[由从][^，。；]*$", a.before)
         ):

@@ -237,11 +237,8 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         if re.search("各[月年季]", words):
             series = []
         else:
-            series = [
-                s
-                for s in _series(p, m.start(), rows)
-                if s.table >= 0 or (latest and s.place != p.number)
-            ]
+            at = m.start() - (plain[: m.start()][-1:] == "创")
+            series = [s for s in _series(p, at, rows) if s.table >= 0 or (latest and s.place != p.number)]  # fmt: skip
         if not series:
             yield from _peak_by_value(p, m, words, clause, rows)
             continue

@@ -121,8 +121,8 @@ _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is roun
 _HEDGED = re.compile(
     r"(大约有|约有|大约为|大约|大概|约为|约占|约|将近|接近|近|超过|超出|突破|逾|超|至少|不少于|不低于|不超过|低于|少于|不足|不到)"
 )
-_HEDGED_BEHIND = re.compile(r"(余|多|来)|(以上|以下|左右|上下|之多|有余)$")
-_BOUND_BEHIND = re.compile(r"左右|上下|以上|以下|之多")
+_HEDGED_BEHIND = re.compile(r"(余|多|来)|(以上|以下|以内|左右|上下|之多|有余)$")
+_BOUND_BEHIND = re.compile(r"左右|上下|以[上下内]|之多")
 
 
 def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
