@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -207,7 +208,10 @@ def _together(draft: Draft, read: Read) -> Iterator[Finding]:
         if not (before.prose and p.prose and read[before.number] and read[p.number]):
             continue
         at = len(before.text)
-        if at > SHORT or len(p.text) > SHORT:
+        if at > SHORT or len(p.text) > SHORT or not (
+            any(i.role == "change" or i.q.kind in "mv" for i in read[p.number])
+            or re.search("累计|目标|计划|任务|番", p.text)
+        ):  # fmt: skip
             continue
         both = replace(p, text=before.text + p.text, given=(), claims=())
         items = items_of(both.reading)

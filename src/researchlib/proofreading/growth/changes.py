@@ -283,7 +283,8 @@ def _pairs(
     return operands(paragraph, items, items.index(item))
 
 
-_REACHES = re.compile("，(?:已|实际)?(?:达到?|为)(?:了|约)?")
+_REACHES = re.compile("，[^，。；]{0,2}(?:达到?|至|为)(?:了|约)?")
+_AT_LAST = re.compile("，[^，。；]{0,6}(?:达到?|至|为)(?:了|约)?")
 _DISTANT = re.compile(
     "(?:(?:还|尚|仍|相)?差|欠|超额|少于|多于|各[^，]{0,4}|每年|均比[^，]*)(?:了|约)?$"
 )
@@ -318,8 +319,7 @@ def _arriving(
         return []
     if any(i.role == "change" and i.position > before[-1].position for i in group[:k]):
         return []
-    most = 6 if further else 2
-    arrives = re.fullmatch(f"，[^，。；]{{0,{most}}}(?:达到?|至|为)(?:了|约)?", p.reading.plain[group[k].q.end : after.q.start])  # fmt: skip
+    arrives = (_AT_LAST if further else _REACHES).fullmatch( p.reading.plain[group[k].q.end : after.q.start])  # fmt: skip
     return [(after.q, before[-1].q)] if arrives else []
 
 

@@ -43,6 +43,8 @@ NO_NAME = re.compile(
 )
 _ASIDE = re.compile(r"(?<!占)(?:比(?![重例])|较)[^，。；]*|[由从自][^，。；]*$")
 COUNTED = re.compile("(?:其中?|而|但|同比|环比)*(?:([家件户人笔场份])次?数|(金额))")
+_ADVERBS = re.compile(f"(?:{ADVERBS}|同比|环比)+$")
+_MOVED = re.compile(f"(?:{UP}|{DOWN})+$")
 _MEAN = re.compile("均|每")
 _BESIDE = re.compile(r"(?:与|同|比|较)[^，。；]*?(?:相比|比较)")
 _CARRIED = re.compile(
@@ -175,7 +177,7 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
         words += carried.group()  # 不合格率较第三季度下降0.5个百分点，抽检批次增长5.1%
     sentence = [x for x in known if x.item.sentence == item.sentence]
     segment = [x for x in sentence if x.item.segment == item.segment]
-    counted = COUNTED.fullmatch(re.sub(f"(?:{ADVERBS}|同比|环比)+$", "", own).lstrip("，"))
+    counted = COUNTED.fullmatch(_ADVERBS.sub("", own).lstrip("，"))
     if counted:  # 家数增长1.2倍
         unit = counted[1] or "元"
         known, sentence, segment = ([x for x in s if x.item.q.family == unit and not _MEAN.search(clause(p, x.item))] for s in (known, sentence, segment))  # fmt: skip
@@ -281,7 +283,7 @@ def _of_one(a: Level, b: Level, scope: Sequence[Level], sentence: Sequence[Level
     if len(b.name) > 1:
         wanted = bigrams(b.name)
         shared = {x: sum(g in x.said for g in wanted) for x in scope if x.when > b.when}
-        own = re.sub(f"(?:{UP}|{DOWN})+$", "", a.name)
+        own = _MOVED.sub("", a.name)
         if len(own) > 1 and own in b.name:
             return True  # 企业用工缺口3860人。到9月底缺口缩小到2702人
         return 2 * shared[a] >= len(wanted) and shared[a] == max(shared.values())

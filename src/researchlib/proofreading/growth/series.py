@@ -103,7 +103,7 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             yield from _each(p, i, values)
         elif i.role == "change" and i.q.kind in "pm" and first.q.kind == "n" and (whole := _WHOLE_WAY.search(words)):  # fmt: skip
             yield from _whole_way(p, i, whole, values)
-        elif i.role == "change" and i.q.kind == "p" and first.q.kind == "n" and re.fullmatch(f"年均(?:{UP}|{DOWN})", words):
+        elif i.role == "change" and i.q.kind == "p" and first.q.kind == "n" and _YEARLY_GROWTH.fullmatch(words):
             yield from _mean_growth(p, i, values)
         elif i.q.kind == first.q.kind and i.q.family == first.q.family:
             together = _TOGETHER.search(words)
@@ -156,6 +156,7 @@ def _mean(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding
     yield found("arithmetic:product", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
 
 
+_YEARLY_GROWTH = re.compile(f"年均(?:{UP}|{DOWN})")
 _WHOLE_WAY = re.compile(rf"^{_N}[间来内]?(?:累计|共|净|总共)*(?:{UP}|{DOWN})(?:了)?$")
 
 

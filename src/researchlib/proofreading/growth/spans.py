@@ -80,7 +80,7 @@ _RELATIVE = pattern(
 )
 
 
-_BETWEEN = f"[。；]|[{ANY}].*[{ANY}]"  # 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
+_BETWEEN = re.compile(f"[。；]|[{ANY}].*[{ANY}]")  # 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
 
 
 def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
     reading = paragraph.reading
     for m in _RELATIVE.finditer(reading.skeleton):
         v = reading.at(m.start("w" if m["of"] else "v"))
-        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not re.search(_BETWEEN, reading.skeleton[s.end() : m.start()])]  # fmt: skip
+        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not _BETWEEN.search(reading.skeleton[s.end() : m.start()])]  # fmt: skip
         if not pairs or v.unit != "%" or not comparable(*pairs[-1]) or not pairs[-1][0].value:
             continue
         a, b = pairs[-1]
