@@ -128,7 +128,7 @@ def _against(
     digits_, same = t.q.digits.replace(".", ""), t.item.noun[:2] == m.item.noun[:2]
     if not how or (made and not (how == "swap" and same)):
         return  # 9个街道、112个社区。121个社区: no sum of the two
-    less = t.q.value < m.q.value and sure < 2
+    less = t.q.value < m.q.value and sure < 2 and not (t.q.kind == "p" and (named_pairs(t.item.label) & named_pairs(m.stretch)) - named_pairs(_rate(t.item)))  # fmt: skip
     if len(digits_) < 2 and touching < 16 and (less or not same or m.item.sentence + 1 != t.item.sentence):  # fmt: skip
         return
     if how == "digit" and less and touching < 16 and len(digits_) < 4:

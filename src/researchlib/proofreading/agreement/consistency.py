@@ -49,6 +49,14 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
         q = item.q
         if q.kind == "p" or (q.kind == "n" and q.scale >= 1e4 and q.unit):
             groups[q.unit, q.scale].append((p, q))
+    for p, item in read.prose():  # 满意率94%，上升2.3个百分点, where every other share has one decimal
+        after = next((i for i in read[p.number] if i.position > item.position), item)
+        if not item.q.decimals and is_share(item) and 0 < item.q.value < 100 and after.q.kind == "d" and after.q.decimals and (
+            not after.q.hedge and after.sentence == item.sentence and after.role == "change" and re.search("率(?:为|达到?)?$", item.label) and not read.planned(p, item)
+        ):  # fmt: skip
+            rest = [q.decimals for _, q in groups["%", 1.0] if q is not item.q and q.value not in (0, 100)]
+            if len(rest) > 9 and sum(map(bool, rest)) >= 0.9 * len(rest):
+                yield found("consistency:decimals", p, item.q.start, item.q.end, say(zh="全文百分数多有小数，此处没有", en="no decimal here"))  # fmt: skip
     for (unit, _), group in groups.items():
         odd = [(p, q) for p, q in group if q.decimals > 1 and q.value >= q.scale]
         rest = [q.decimals for _, q in group if q.decimals < 2]
@@ -96,8 +104,15 @@ def columns(draft: Draft, read: Read) -> Iterator[Finding]:
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
 
 
+_RATIO = re.compile(r"(?<![\d:：])\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?){2,}")
+
+
 def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """4.77%—9.2%, 17.8万—17.95万个: the two ends of a range are rounded otherwise."""
+    """4.77%—9.2%, 17.8万—17.95万个, 40:35:15.0:10: ends of a range, terms of a ratio that are rounded otherwise."""
+    for m in _RATIO.finditer(paragraph.reading.plain) if "." in paragraph.text else ():
+        terms = re.split("[:：∶]", m.group())
+        if sum("." in x for x in terms) == sum(x.endswith(".0") for x in terms) == 1:
+            yield found("consistency:decimals", paragraph, m.start(), m.end())
     for a, b in itertools.pairwise(items):
         if (
             a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1

@@ -183,6 +183,11 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
     if not paragraph.prose:
         return
     plain = paragraph.reading.plain
+    for a, b, c in zip(items, items[1:], items[2:], strict=False):
+        if a.q.kind == "n" and a.q.text[-1].isdigit() and b.q.text[-1] == c.q.text[-1] and not b.q.text[-1].isdigit() and a.q.decimals == b.q.decimals == c.q.decimals and (
+            plain[a.q.end : b.q.start] == "、" and plain[b.q.end : c.q.start] in "、和" and a.label
+        ):  # fmt: skip
+            yield _missing(paragraph, a.q, re.sub(r"[\d.]", "", b.q.text))  # 168.2、121.5亿元和74.3亿元
     for k, item in enumerate(items):
         q = item.q
         if (

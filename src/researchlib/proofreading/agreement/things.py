@@ -9,7 +9,6 @@ from itertools import pairwise
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..memory import left_behind
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
@@ -117,24 +116,25 @@ _NOW = re.compile("[上去]年|同期|年初|20\\d\\d年|原来|过去")
 def steps(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """补贴860亿元，比去年同期多75万元; 去年9.8亿元，今年预计达到10.6万元: 万 and 亿 taken for each other."""
     plain = paragraph.reading.plain
+    for k, part in enumerate(items):
+        if "其中" in part.label and part.q.kind == "n" and part.q.scale >= 1e4 and not part.q.hedge:
+            wholes = [i for i in items[max(0, k - 5) : k] if i.q.family == part.q.family and i.role == "level"]  # fmt: skip
+            if wholes and part.q.low > 100 * max(i.q.high for i in wholes) and not any(re.search("每|均|标准", i.before) for i in wholes):  # fmt: skip
+                yield _beside(paragraph, part.q, wholes[-1].q)  # 服务8.6万人次，其中女性39000万人次
     for a, b in pairwise(items):
         x, y = a.q, b.q
         if (
-            x.kind != "n" or y.kind != "n" or x.family != y.family or not x.unit or b.sentence - a.sentence > 1 or a.role != "level"
+            x.kind != "n" or y.kind != "n" or x.family != y.family or not x.unit or a.sentence != b.sentence or a.role != "level"
             or x.hedge or y.hedge or {x.scale, y.scale} - {1.0, 1e4, 1e8} or not x.value or not y.value
         ):  # fmt: skip
             continue
-        if a.sentence == b.sentence and b.role == "change" and left_behind(a) and x.decimals and y.value > 100 * x.value and "，" not in b.before:  # fmt: skip
+        if b.role == "change" and re.search("[比较][^，。；]{0,10}$", a.clause or "") and x.decimals and y.value > 100 * x.value and "，" not in b.before:  # fmt: skip
             yield _beside(paragraph, x, y)  # 比去年同期的1.4元高出1000元
             continue
         if x.scale == y.scale:
             continue
         gap = plain[x.end : y.start]
-        if "其中" in gap[-len(b.label) - 3 :] and y.low > 100 * x.high and not re.search("每|均|标准", a.before + plain[x.end : y.start]):
-            yield _beside(paragraph, y, x)
         if len(gap) > 24 or "其中" in gap:
-            continue
-        if a.sentence != b.sentence:
             continue
         moved = _MORE.search(gap) or (_NOW.search(gap) and b.role == "change")
         before = plain[since(plain, x.start, "。；\n") : x.start]
