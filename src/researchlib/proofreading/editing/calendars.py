@@ -61,7 +61,7 @@ _OF_QUARTER = re.compile(
 _QUARTER = re.compile(r"第([五六七八九5-9])季度")
 
 
-_REPORTED = re.compile(rf"(?P<q>第?[一二三]季度|上半年|前三季度)[^，。；\d]{{0,8}}(?:通报|报告|公报|简报|数据|结果|排名)[^，。；\d]{{0,3}}于(?P<m>{_M})月[^，。；]{{0,8}}(?:印发|发布|公布|通报|公开|报送|编发)")  # fmt: skip
+_REPORTED = re.compile(rf"(?P<q>第?[一二三四]季度|上半年|前三季度)[^，。；\d]{{0,8}}(?:通报|报告|公报|简报|数据|结果|排名)[^，。；\d]{{0,3}}于(?P<m>{_M})月[^，。；]{{0,8}}(?:印发|发布|公布|通报|公开|报送|编发)")  # fmt: skip
 
 
 def _quarters(p: Paragraph) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _quarters(p: Paragraph) -> Iterator[Finding]:
     for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
     for m in _REPORTED.finditer(p.reading.plain):
-        if int(m["m"]) <= ENDS[m["q"].removeprefix("第")] and not re.search(r"[上去]年|20\d\d年$", p.text[: m.start()][-5:]):  # fmt: skip
+        if (m["q"][-3] != "四" or int(m["m"]) in (10, 11)) and int(m["m"]) <= ENDS[m["q"].removeprefix("第")] and not re.search(r"[上去]年|20\d\d年$", p.text[: m.start()][-5:]):  # fmt: skip
             yield found("consistency:date", p, m.start(), m.end(), say(zh="时段尚未结束", en="the period is not over"))  # fmt: skip
     for m in _OF_QUARTER.finditer(p.reading.plain):
         name, month = (m["q"] or m["q2"]).removeprefix("第"), int(m["m"] or m["m2"])
@@ -83,8 +83,8 @@ def _quarters(p: Paragraph) -> Iterator[Finding]:
 
 
 _LASTED = re.compile(
-    r"(?:(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为[期时]|持续|期限?(?:为|共)|(?P<did>工作|任职|居住|租住|经营|服务))"
-    r"(?:(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均)|(?P<some>[半一两二三四五六七八九十\d]{1,2})个?(?P<of>半?月|周|星期|年)(?![内左余多以前级]))|(?:^|(?<=[。；，]))(?P<in>\d{1,3}|[两三四五六七八九十]{1,3})天(?:里|间|中|的))"
+    r"(?:(?:(?P<own>用时|耗时|共计?|正好|前后)|历时|为[期时]|持续|(?<![日定学近本])(?<!(?<!合)同)期限?(?:为|共)?|(?P<did>工作|任职|居住|租住|经营|服务))"
+    r"(?:近|约)?(?:(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均)|(?P<some>[半一两二三四五六七八九十\d]{1,2})个?(?P<of>半?月|周|星期|年)(?![内左余多以前级]))|(?:^|(?<=[。；，]))(?P<in>\d{1,3}|[两三四五六七八九十]{1,3})天(?:里|间|中|的))"
 )
 _WORK = re.compile("本次(调查|调研|检查|整治|督查|走访|普查|培训|测评)")
 _BEGUN = re.compile("[，]?[^，。；]{0,4}(?:开|启动|起|始)")
@@ -118,7 +118,8 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             or "工作日" in plain[m.start() - 6 : m.end() + 4]
             or re.search(r"[^\d]日$", plain[: m.start()])
         ):
-            yield from _in_months(p, [s for s in times if s.p is p and start <= s.start < m.start()], m)  # fmt: skip
+            stated = [s for s in times if s.p is p and start <= s.start < _end(plain, m.end())]
+            yield from _in_months(p, [s for s in stated if s.start < m.start()] or stated, m)
             continue  # 教学日共30天
         apart = abs((days[1] - days[0]).days)
         said = _counted(m["n"] or m["in"] or m["some"])
@@ -160,7 +161,7 @@ def _in_months(p: Paragraph, own: Sequence[Stamp], m: re.Match[str]) -> Iterator
     (y, a), (z, b) = ends
     apart, said = abs((z - y) * 12 + b - a), _counted(m["some"])
     wrong = abs(said - apart / 12) > 0.6 if m["of"] == "年" else abs(said - apart - 0.5) > 1.5
-    if wrong and re.search("[自从于]|[至到]|起|入|[离退]", p.reading.plain[max(own[0].start - 3, 0) : m.start()]):  # fmt: skip
+    if wrong and re.search("[自从于]|[至到]|起|入|[离退]", p.reading.plain[max(own[0].start - 3, 0) : max(m.start(), own[-1].end)]):  # fmt: skip
         shows = say(zh=f"两个日期相隔{apart}个月", en=f"the two dates are {apart} months apart")
         yield found("consistency:date", p, m.start(), m.end(), shows)
 

@@ -71,6 +71,7 @@ def dates(draft: Draft) -> Iterator[Finding]:
                 yield from _put_off(p, when)
         yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if together else times, article, when)  # fmt: skip
         yield from _two_spans(times, when)
+        yield from _past_declared(times)
         yield from timeline.out_of_order(times)
         yield from timeline.framed(article, times)
         yield from timeline.based(article, year)
@@ -240,7 +241,9 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
         if opens and when is not None and not when.titled and not when.signed and when.month[1] != month:  # fmt: skip
             yield found("consistency:cutoff", p, m.start(), m.end(),
                         say(zh=f"文中数据到{when.month[1]}月为止", en=f"the data end with month {when.month[1]}"))  # fmt: skip
-        if not opens and month not in months and len(ends) >= 3 and months[last] >= 2:
+        day = f"{month}月{m['d1']}日" if m["d1"] else "\n"
+        told = sum(p.text.count(day) for p in head) > 1  # 截至3月6日，已整改57个
+        if not opens and not told and month not in months and len(ends) >= 3 and months[last] >= 2:
             shows = say(
                 zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"
             )
@@ -298,6 +301,32 @@ def _outlived(p: Paragraph, below: Sequence[Paragraph]) -> Iterator[Finding]:
     if m is not None and (later := next((y for y in years if y > m["y"]), "")):
         shows = say(zh=f"下文列有{later}年", en=f"{later} is listed below")
         yield found("consistency:cutoff", p, m.start(), m.start() + 6, shows)
+
+
+_DATA = re.compile("(?:数据|数字|指标|统计)[^，。；]{0,10}?截[至止](?:到)?$")
+_UP_TO = re.compile("截[至止](?:到)?$")
+
+
+def _past_declared(times: Sequence[timeline.Stamp]) -> Iterator[Finding]:
+    """整改数据截至3月6日, later 截至3月16日; 数据截至9月30日, later 10月末登记5832人: none of the days that the text declares."""
+    declared: list[timeline.Stamp] = []
+    for s in times:
+        plain = s.p.reading.plain
+        before = plain[max(0, s.start - 16) : s.start]
+        if _DATA.search(before):
+            declared.append(s)
+            continue
+        known = [d for d in declared if d.last[0] == s.last[0]]
+        if not known or s.sort not in ("day", "stock") or not s.p.prose or timeline.PLAN.search(s.clause):  # fmt: skip
+            continue
+        up_to = _UP_TO.search(before)
+        near = up_to and s.sort == "day" and any(d.sort == "day" and d.last[1] == s.last[1] for d in known)  # fmt: skip
+        later = not up_to and s.sort == "stock" and 0 < s.last[1] - max(d.last[1] for d in declared) < 3  # fmt: skip
+        if (later and re.match("前|之前", plain[s.end :])) or any(d.last[1:] == s.last[1:] for d in known):  # fmt: skip
+            continue
+        if near or (later and re.match(r"[，]?\D{2,12}\d", plain[s.end :])):
+            words = known[-1].p.reading.plain[known[-1].start : known[-1].end]
+            yield found("consistency:cutoff", s.p, s.start, s.end, say(zh=f"数据截至{words}", en="the data end on another day"))  # fmt: skip
 
 
 def _two_spans(times: Sequence[timeline.Stamp], when: When | None) -> Iterator[Finding]:

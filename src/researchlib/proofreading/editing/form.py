@@ -170,7 +170,7 @@ _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u
 
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
-_CUT_OFF = re.compile(rf"(?:^|[，。；：]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)+)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|[家类项种级]|个?方面)(?!级|以[上下])")  # fmt: skip
+_CUT_OFF = re.compile(rf"(?:^|[，。；：]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)+)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|[家类项种级]|个?方面)(?!级|以[上下])")  # fmt: skip
 _ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
 # 电工焊工、叉车司机: two words of one head with nothing between them
 _TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
@@ -195,7 +195,7 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
     for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
         items = m["list"].split("、")
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
-        if len(items) + 1 == "三四五六七八".index(m["n"]) + 3 and len(m["a"]) <= long and not re.match("其中|分别|涉及|包括", m["list"]):  # fmt: skip
+        if len(items) + m["more"].count("、") + 1 == "三四五六七八".index(m["n"]) + 3 and len(m["a"]) <= long and not re.match("其中|分别|涉及|包括", m["list"]):  # fmt: skip
             yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
             done = True
     for rule in (_ALIKE, _TWO_HEADS):

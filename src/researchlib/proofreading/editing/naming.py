@@ -51,6 +51,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
         if wrong := next((n + k for n, k in known if (n, m[2]) not in seen), ""):
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
+    yield from _regions(draft)
     yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
     yield from _longer(seen, [p for p in draft.paragraphs if p.prose])
     names = sorted(seen)
@@ -81,6 +82,22 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             p, start = seen[few][-1]
             shows = f"{''.join(many)}/{''.join(few)}"
             yield found("consistency:name", p, start, start + len("".join(few)), shows)
+
+
+_AREA = re.compile(f"(?:{_BEFORE})({HAN}{{2}})([区县市])(?![{HAN[1:-1]}]?[级域管属委])")
+
+
+def _regions(draft: Draft) -> Iterator[Finding]:
+    """云川县2026年上半年… over a text of 云川区: the region once of another kind."""
+    seen: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    for p in draft.paragraphs:
+        for m in _AREA.finditer(p.text):
+            seen[m[1]][m[2]].append((p, m.start(1)))
+    for stem, kinds in seen.items():
+        few, *_, many = sorted(kinds, key=lambda k: len(kinds[k])) + [""] * (len(kinds) < 2)
+        if len(kinds) == 2 and len(kinds[few]) == 1 and len(kinds[many]) > 2:
+            p, at = kinds[few][0]
+            yield found("consistency:name", p, at, at + 3, f"{stem}{many}/{stem}{few}")
 
 
 def _side_by_side(a: Sequence[Place], b: Sequence[Place], sentences: bool = False) -> bool:
@@ -154,7 +171,7 @@ def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
     return a != b and len(x) == len(y) == 2 and abs((x[0] - y[0]) * 94 + x[1] - y[1]) <= reach
 
 
-_JOINED = re.compile(f"({HAN}{{2}})([和与])({HAN}{{3,8}}?(?:局|厅|委员会|办公室))")
+_JOINED = re.compile(f"({HAN}{{2}})([和与])({HAN}{{2,8}}?(?:局|厅|委员会|办公室))")
 _OFFICE = re.compile(r"([\u4e00-\u9fff]{3})(服务中心|事务中心|管理中心|事务局|管理局)")
 
 

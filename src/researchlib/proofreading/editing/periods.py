@@ -164,7 +164,7 @@ def _planned(plain: str, start: int, end: int) -> bool:
     return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))
 
 
-_PLANS = re.compile("使$|再(?:举办|新增|建设)|不低于|不少于|力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排")  # fmt: skip
+_PLANS = re.compile("使$|达到?[^，。；]{1,8}以上$|再(?:举办|新增|建设)|不低于|不少于|力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排")  # fmt: skip
 
 
 def _day(words: str) -> str:

@@ -320,6 +320,8 @@ def _below_a_colon(body: list[Paragraph]) -> Iterator[Paragraph]:
             text = q.text.rstrip()
             if q.kind != "text" or _NUMBERED.match(text) or len(text) > 40 or text[-1:] not in "；，。" or "。" in text[:-1]:  # fmt: skip
                 break
+            if run and run[-1].text.rstrip().endswith("。") and not text.endswith("；"):
+                break
             run.append(q)
         if len(run) > 2 and any(q.text.rstrip().endswith("；") for q in run):
             yield from run

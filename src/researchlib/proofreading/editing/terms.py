@@ -154,8 +154,8 @@ def _of_classes(p: Paragraph) -> Iterator[Finding]:
         rest = p.text[m.end() :]
         named = [(x, k) for k in re.finditer(rf"(?:^|(?<=[，。；：、]))(?:其中)?(?P<x>{_HAN}{{1,6}}?{head})(?={_HAN}{{0,6}}\d)", rest) for x in [k["x"]]]  # fmt: skip
         other = [(x, k) for x, k in named if x not in items]
-        missing = [x for x in items if x not in rest]
-        if len(other) == 1 and missing and len(named) > 1 and not re.search(f"^[其各每该同全两三四五]|{'|'.join(items)}|合计|[和与及]", other[0][0]) and set(other[0][0]) & set("".join(x[:-1] for x in missing)):  # fmt: skip
+        missing = [x for x in items if x not in rest or any(o != x and o.endswith(x) for o, _ in named)]  # fmt: skip
+        if len(other) == 1 and missing and len(named) > 1 and not re.search(f"^[其各每该同全两三四五]|余|及|{'|'.join(x for x in items if x not in missing)}|合计|[和与及]", other[0][0]) and set(other[0][0]) & set("".join(x[:-1] for x in missing)):  # fmt: skip
             start = m.end() + other[0][1].start("x")
             yield found("consistency:name", p, start, start + len(other[0][0]), f"{missing[0]}/{other[0][0]}")  # fmt: skip
 

@@ -165,7 +165,7 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
             yield found("consistency:cutoff", s.p, s.start, s.end, _now(when))
 
 
-_DONE = "[，]?(?:组织|开展|举办|召开|启动|开通|完成|建成|投用|印发|出台)"
+_DONE = "[，]?(?:发放|走访|调查|检查|受理|抽查|回访|组织|开展|举办|召开|启动|开通|完成|建成|投用|印发|出台)"
 
 
 def _now(when: When) -> str:
