@@ -84,7 +84,10 @@ def _other(p: Paragraph, group: Sequence[Item], k: int, name: str, growth: bool)
         gap = plain[item.q.end : after.q.start]
         if _BEHIND.fullmatch(gap) and _FILL.sub("", gap[1:]).startswith(short):
             return after
-    before = [i for i in group[:k] if may_be(i) and (not whole or whole.group() in _words(p, i)) and _says(_FILL.sub("", _words(p, i)), short)]
+    before = [
+        i for i in group[:k]
+        if may_be(i) and (not whole or whole.group() in _words(p, i)) and _says(_FILL.sub("", _words(p, i)), short)
+    ]  # fmt: skip
     return before[-1] if before and before[-1].q.kind == ("p" if item.q.kind == "d" else "n") else None  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from .judging import comparable, fits, judge
 from .operands import CHANGED, COUNTED, FLOW, NO_NAME, operands
-from .spans import Span, direction_of, relative, spans_of, stages_of, through_stages
+from .spans import Span, direction_of, relative, spans_of, stages_of
 
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于|超过|多于|少于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
@@ -48,9 +48,7 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield from direction_of(paragraph, a, b, m)
     staged = set()
     for a, b, m in spans:
-        stages = stages_of(paragraph, items, a, b, m)
-        staged |= set(stages)
-        yield from through_stages(paragraph, stages, a, b, m)
+        staged |= set(stages_of(paragraph, items, a, b, m))
     items = [
         i if i.role == "change" else _as_change(paragraph, items, k, spans)
         for k, i in enumerate(items)
@@ -68,12 +66,11 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 item.role != "change"
                 or item.q.kind not in "npdmv"
                 or (item.label.endswith("幅") and is_class(paragraph.reading.plain, item.q))
-                or re.search("拉动|贡献|年均|月均|的$" if item.q.kind == "d" else "占比例?|拉动|贡献|年均|月均|的$", item.label)
+                or re.search("拉动|贡献|年均|月均|的$", item.label)
+                or (item.q.kind != "d" and re.search("占比例?", item.label))
                 or _leads_list(paragraph, group, k)
             ):
                 continue
-            if k + 1 < len(group) and item.q.kind == "p":
-                yield from _range(paragraph, group, k)
             if item.q.kind == "p" and k and _by_amount(group, k):
                 continue
             pairs = [
@@ -112,7 +109,7 @@ def _as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span
     m = _BY.search(words)
     around = [i for i in (*items[max(0, k - 2) : k], *items[k + 1 : k + 2]) if i.role == "level" and i.q.family == item.q.family]  # fmt: skip
     if m and sum(m["verb"] in clause(p, i) for i in around) > 1:
-        said = words[: m.start()] + m["way"]  # 上年返乡3175人，少返乡329人; 比上年多备案356家，上年备案3764家
+        said = words[: m.start()] + m["way"]  # 比上年多备案356家，上年备案3764家
         return replace(item, role="change", direction=1 if m["way"] == "多" else -1, clause=said)
     return item
 
@@ -120,7 +117,9 @@ def _as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span
 _OF_A_WHOLE = re.compile("占|比重|比例")
 
 
-def _rest(p: Paragraph, item: Item, group: Sequence[Item], spans: Sequence[Span]) -> list[tuple[Quantity, Quantity]] | None:
+def _rest(
+    p: Paragraph, item: Item, group: Sequence[Item], spans: Sequence[Span]
+) -> list[tuple[Quantity, Quantity]] | None:
     """女职工占比由41.2%升至43.0%，男职工占比相应下降1.8个百分点: the other share goes as far the other way.
 
     None when the change is of no such rest; no pair when there may be more than two shares.
@@ -130,13 +129,13 @@ def _rest(p: Paragraph, item: Item, group: Sequence[Item], spans: Sequence[Span]
         return None
     opened = since(p.reading.plain, item.q.start, "。！？\n")
     told = [(a, b) for a, b, _ in spans]
-    for level, change in pairwise(group):  # 女性占58.4%，比上年提高2.1个百分点，男性占比下降2.1个百分点
+    for level, change in pairwise(group):  # 女性占58.4%，比上年提高2.1个百分点，男性占比…
         if level.q.kind == "p" and level.role == "level" and change.q.kind == "d" and change is not item and not level.q.hedge:  # fmt: skip
             value = level.q.value - change.direction * change.q.value
             half = level.q.half + change.q.half
             told.append((replace(level.q, value=value, low=value - half, high=value + half, digits=shown(value, level.q.decimals)), level.q))  # fmt: skip
     for a, b in reversed(told):
-        said = p.reading.plain[opened : a.start] if opened <= a.start < b.end <= item.q.start else ""
+        said = p.reading.plain[opened : a.start] if opened <= a.start < b.end <= item.q.start else ""  # fmt: skip
         if not _OF_A_WHOLE.search(said) or a.kind != "p" or not any(
             (x in words and y in said and x not in said) or (y in words and x in said and y not in said)
             for x, y in PAIRS
@@ -170,23 +169,6 @@ def _leads_list(paragraph: Paragraph, group: Sequence[Item], k: int) -> bool:
         and re.fullmatch("[、和与及]", paragraph.reading.plain[group[k].q.end : after.q.start])
         is not None
     )
-
-
-def _range(paragraph: Paragraph, group: list[Item], k: int) -> Iterator[Finding]:
-    """17.75万—17.95万个，比上年的16.82万个增长5.5%—6.7%: either end of the growth by its own value."""
-    skeleton = paragraph.reading.skeleton
-    ends = [
-        (a, b) for a, b in pairwise(group[: k + 2])
-        if a.q.kind == b.q.kind and re.fullmatch("[—～~至到-]", skeleton[a.position + 1 : b.position])
-    ]  # fmt: skip
-    if len(ends) != 2 or ends[1][0] is not group[k]:
-        return
-    (first, last), (_, top) = ends
-    for base in group[:k]:
-        if _is_base(skeleton, base) and comparable(first.q, base.q) and base.q.kind == "n":
-            yield from judge(paragraph, group[k], [(first.q, base.q)])
-            top = replace(top, role="change", direction=group[k].direction)
-            yield from judge(paragraph, top, [(last.q, base.q)])
 
 
 def _pairs(
@@ -236,7 +218,7 @@ def _pairs(
         last = re.search("[比较与同](?:[上去]年|同期)", words)  # 三季度降至1.18，比上年同期低0.02
         return [
             (moved[1].q, i.q) for i in moved[0]
-            if not i.q.chinese and (not last or re.search("[上去]年|同期|20\d\d年", clause(paragraph, i)))
+            if not i.q.chinese and (not last or re.search("[上去]年|同期|20[0-9]{2}年", clause(paragraph, i)))
         ]  # fmt: skip
     rates = None
     if item.q.kind == "d" and re.search(
@@ -336,7 +318,7 @@ def _named_alike(
     """成功率比上年的91.9%提高2.3个百分点 is of a 成功率: of values said so, or of the one right before and near."""
     head = _BEFORE_THAN.split(clause(p, base))[0]
     name = _OWN_MEASURE.sub("", NO_NAME.sub("", head))
-    if m := _SHARE_OF.search(head):  # 追薪人数占48.0%…不过其人数占比已比去年同期的54.0%回落6.0个百分点
+    if m := _SHARE_OF.search(head):  # 追薪人数占48.0%…其人数占比已比去年同期的54.0%回落
         name = m[1]
     if len(name) < 2 or not nows:
         return list(nows)

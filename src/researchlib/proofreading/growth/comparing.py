@@ -17,7 +17,7 @@ from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Said, clause, resolve
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern, since
+from ..sentences.reading import since
 from ..sentences.units import SPANS
 from .judging import GROWTH
 
@@ -136,9 +136,7 @@ def _settled(
         if fit:
             shows = f"{bare(fit[-1][0])} - {bare(fit[-1][1])} = {item.q.digits}"
             yield found("words:points", p, item.q.start, item.q.end, shows + say(zh="个百分点", en=" points"))  # fmt: skip
-    elif fit:
-        yield from _relative(p, items, k, fit)
-    elif certain or any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs):
+    elif not fit and (certain or any(overlaps(*_difference(x, y, not up), item.q) for x, y in pairs)):  # fmt: skip
         yield _not_so_far(p, item, m, pairs, up)
 
 
@@ -173,30 +171,6 @@ def _of_one_measure(a: Said, b: Said) -> bool:
     """85.0% of 获准率 is not compared with 16.6% of those who applied."""
     one, other = _measured(a), _measured(b)
     return not one or not other or one == other
-
-
-_AND = pattern(
-    r"，(?:即|约|也就是)?(?:高出|高|多出|多|贵|低|少|长|短|幅度为?|差幅为?)(?:了|约)?(?=<p>)"
-)
-
-
-def _relative(
-    p: Paragraph, items: Sequence[Item], k: int, pairs: Sequence[tuple[Quantity, Quantity]]
-) -> Iterator[Finding]:
-    """临江街道每月比青石街道高350元，高出36.1%: the per cent behind an amount is of the one compared with."""
-    if k + 1 == len(items) or not _AND.match(p.reading.skeleton, items[k].position + 1):
-        return
-    d, share = items[k].q, items[k + 1].q
-    if items[k + 1].position - items[k].position > 8 or share.hedge or share.kind != "p":
-        return
-    if any(
-        overlaps(100 * d.low / b.high, 100 * d.high / b.low, share) for _, b in pairs if b.low > 0
-    ):
-        return
-    b = pairs[-1][1]
-    yield misfit(
-        "arithmetic:growth", p, share, f"{bare(d)}/{bare(b)} = {shown(100 * d.value / b.value)}%"
-    )
 
 
 def _contrasted(one: str, other: str, pool: Sequence[Said]) -> list[tuple[Quantity, Quantity]]:
@@ -235,7 +209,9 @@ def _not_so_far(
 _SYNONYMS = (("增速", "增长"), ("增幅", "增长"), ("涨幅", "上涨"), ("降幅", "下降"), ("占比", "比重"), ("占比", "比例"))  # fmt: skip
 
 
-_OTHER_SIDE = re.compile("(?:(?<!占)比(?![重例])|较|[高低]于)[^，。；：比较]{2,12}?(?=高|低|多|少|快|慢|\d)")
+_OTHER_SIDE = re.compile(
+    "(?:(?<!占)比(?![重例])|较|[高低]于)[^，。；：比较]{2,12}?(?=高|低|多|少|快|慢|[0-9])"
+)
 
 
 def _rows_apart(
@@ -255,7 +231,9 @@ def _rows_apart(
         return None
     before = _sentence_before(p, item)
     head = before[: before.rindex(other)] if other in before else before
-    head = _OTHER_SIDE.sub(lambda m: "，" * len(m.group()), head)  # 签订率比制造业低20.0个百分点，比总体低11.2个百分点
+    head = _OTHER_SIDE.sub(
+        lambda m: "，" * len(m.group()), head
+    )  # 比制造业低20.0个百分点，比总体低11.2
     than = _WHOLE.match(other) is not None
     bases = [s for s in fit if (_WHOLE_ROW.search(s.item.label) if than else s.item.label in other)]
     longest = max((len(s.item.label) for s in bases), default=0)

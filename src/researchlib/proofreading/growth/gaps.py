@@ -17,7 +17,7 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, Said, bigrams, clause
-from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
+from ..sentences.clauses import Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 
@@ -26,7 +26,6 @@ _TARGET = pattern(
     r"(?:目标|要求|标准|任务|指标|预期|底线|进度|计划|规划)(?:~|，){0,10}?(?P<d><pd>(?:[、和与及]{1,2}<pd>)*)"
 )
 _GAP = re.compile("差|低|高|超|短|缺口|距|未达|快|慢")
-_FROM = pattern(rf"(?:由|从)(?:~|<t>){{0,10}}?(?P<a><np>)(?P<way>{UP}|{DOWN})(?:了|约)?(?P<d><dn>)")
 _GROWTH_MOVED = re.compile(
     r"(?P<of>[降增升涨跌]幅|增速|增势|增长率|升势)(?:也|又|则|再|进一步|继续|明显|因此|同比|逐年|相应)*(?:(?P<up>扩大|加快|提高|提升|上升|拉大|加大|加深)|(?P<down>收窄|放缓|回落|下降|减缓|缩小|趋缓|减小|放慢))(?:了|约|近)*$"
 )
@@ -34,7 +33,6 @@ _APART = re.compile(
     r"(?:相差|差距(?:为|达|是|有)?|落差(?:为|达)?|之差为?|差值为?)(?:了|约|达|近|高达)*$"
 )
 _GAP_MOVED = re.compile(r"(?:扩大|拉大|增加|收窄|缩小|减少|缩短)(?:了|约|近)*$")
-_HIGHER = re.compile(r"(?:^|[^，。；比较于]{1,8})(?:高出|多出|高|多|少|低)(?:了|约|近)*$")
 
 
 def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -52,8 +50,6 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
         at = {i.position: i for i in items}
         for m in _TARGET.finditer(skeleton):
             yield from _from_target(p, items, at, m, rows)
-        for m in _FROM.finditer(skeleton):
-            yield from _from_before(p, items, at, m)
         for group in sentences(items):
             for k, item in enumerate(group):
                 if item.q.hedge or item.q.kind not in "dn":
@@ -72,8 +68,6 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
                 if _APART.search(words):
                     yield from _between_values(p, group, k)
                     yield from _between_rows(p, group, k, rows)
-                elif k > 1 and _HIGHER.fullmatch(words):
-                    yield from _of_two(p, group, k)
 
 
 def _mark(p: Paragraph, item: Item, a: Quantity, b: Quantity, code: str = "") -> Finding:
@@ -133,28 +127,16 @@ def _from_aim(
 ) -> Iterator[Finding]:
     """线上办理率76.0%，超出年度目标1.0个百分点, where another sentence has 全年线上办理率目标为75%."""
     item = group[k]
-    rates = [i for i in group[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and not i.q.hedge]
-    name = re.search("([^，。；：、的]{2,8}率)[^率]*$", p.reading.plain[: rates[0].q.start]) if rates else None
+    rates = [i for i in group[:k] if i.q.kind == "p" and i.q.unit == "%" and i.role == "level" and not i.q.hedge]  # fmt: skip
+    name = re.search("([^，。；：、的]{2,8}率)[^率]*$", p.reading.plain[: rates[0].q.start] if rates else "")  # fmt: skip
     if name is None or any(_AIMS.search(clause(p, i)) for i in group[:k]):
         return
     near = [s for s in aims if s.q.kind == "p" and name[1][-4:] in s.words and s.item is not item]
-    if not near or any(_far(i.q, replace(s.q, low=s.q.value, high=s.q.value), item.q) for i in rates for s in near):
+    if not near or any(
+        _far(i.q, replace(s.q, low=s.q.value, high=s.q.value), item.q) for i in rates for s in near
+    ):
         return
     yield replace(_mark(p, item, rates[0].q, near[-1].q), severity="warning")
-
-
-def _from_before(
-    p: Paragraph, items: Sequence[Item], at: dict[int, Item], m: re.Match[str]
-) -> Iterator[Finding]:
-    """减员的占22.5%，减员面由上年的18.1%扩大4.4个百分点: the value of now stands before."""
-    a, d = at.get(m.start("a")), at.get(m.start("d"))
-    if a is None or d is None or d.q.hedge or (d.q.kind == "n" and d.q.family != a.q.family):
-        return
-    if (a.q.kind == "p") != (d.q.kind == "d"):
-        return
-    own = [i.q for i in items if i.position < a.position and i.role == "level" and i.q.kind == a.q.kind and i.q.family == a.q.family and i.sentence == a.sentence]  # fmt: skip
-    if own and not any(_far(q, a.q, d.q) for q in own):
-        yield _mark(p, d, own[-1], a.q)
 
 
 def _growth_moved(
@@ -279,7 +261,7 @@ def _ends_of_column(
     columns: dict[tuple[int, int], list[Said]] = defaultdict(list)
     for cells in rows.values():
         for s in cells:
-            if s.p.cell and s.q.kind == "p" and not re.search("合计|总计|全[区市县]|平均", s.item.label):
+            if s.p.cell and s.q.kind == "p" and not re.search("合计|总计|全[区市县]|平均", s.item.label):  # fmt: skip
                 columns[s.p.cell[0], s.p.cell[2]].append(s)
     ends = [
         (max(c, key=lambda s: s.q.value).q, min(c, key=lambda s: s.q.value).q) for c in columns.values()
@@ -293,20 +275,3 @@ def _ends_of_column(
 def _names(rows: dict[str, list[Said]], words: str) -> list[str]:
     names = [label for label in rows if label in words]
     return [n for n in names if not any(n != x and n in x for x in names)]
-
-
-def _of_two(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]:
-    """平均积分分别为128.5分和136.2分，初中高出7.7分: the two values that stand side by side before."""
-    a, b, item = group[k - 2 : k + 1]
-    plain = p.reading.plain
-    kind = "p" if item.q.kind == "d" else "n"
-    if (
-        not re.fullmatch("[、和与及]", plain[a.q.end : b.q.start])
-        or not re.fullmatch("，[^，。；：、]{0,10}", plain[b.q.end : item.q.start])
-        or not re.search("分别|依次", clause(p, a))
-        or any(i.q.kind != kind or i.q.hedge or i.role != "level" for i in (a, b))
-        or (kind == "n" and not a.q.family == b.q.family == item.q.family)
-    ):
-        return
-    if not _far(a.q, b.q, item.q):
-        yield _mark(p, item, b.q, a.q)

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from ...errors import say
 from ..files.drafts import Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit
 from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.units import SCALE
@@ -131,3 +131,15 @@ def meets(low: float, high: float, q: Quantity, sign: int) -> bool:
     if sign < 0:
         low, high = -high, -low
     return overlaps(low, high, q)
+
+
+def judge_mean(
+    p: Paragraph, q: Quantity, sign: int, a: Quantity, b: Quantity, n: int
+) -> Iterator[Finding]:
+    """由1200户增加到1587户，年均增长15.0%: the n-th root of the one by the other."""
+    if n < 1 or a.low <= 0 or b.low <= 0:
+        return
+    low, high, value = (100 * (x ** (1 / n) - 1) for x in (b.low / a.high, b.high / a.low, b.value / a.value))  # fmt: skip
+    if not meets(low, high, q, sign):
+        shows = f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, max(1, q.decimals))}%"
+        yield misfit("arithmetic:growth", p, q, shows)

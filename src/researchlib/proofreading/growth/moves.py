@@ -313,7 +313,9 @@ _FASTER = re.compile(
 )
 
 
-def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines, read: Read) -> Iterator[Finding]:
+def _faster(
+    p: Paragraph, group: Sequence[Item], k: int, lines: Lines, read: Read
+) -> Iterator[Finding]:
     """增长7.1%，增速较第三季度当季低1.7个百分点: some growth that the draft gives of the same thing must be so far off.
 
     The growth compared with is evidently given when the time named (第三季度) stands in a sentence of the same
@@ -345,7 +347,9 @@ def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines, read: Rea
         met = [
             r
             for r, said in lines.rates
-            if r not in own and r not in group[k:] and topic & _grams(said)
+            if r not in own
+            and r not in group[k:]
+            and topic & _grams(said)
             and [t.group() for t in _TIME.finditer(said)][-1:] == [named.group()]
         ]
     elif named and YEAR.match(words):
@@ -359,14 +363,14 @@ def _faster(p: Paragraph, group: Sequence[Item], k: int, lines: Lines, read: Rea
         yield found("arithmetic:points", p, item.q.start, item.q.end, shows, severity="warning")
 
 
-def _growth_in_series(
-    p: Paragraph, items: Sequence[Item], mine: Item, than: str
-) -> float | None:
+def _growth_in_series(p: Paragraph, items: Sequence[Item], mine: Item, than: str) -> float | None:
     """62150人、66480人和73910人…2024年增长11.2%，增速比2023年提高4.2个百分点: the growth of the year before, of the list that
     gives that of the year."""
     if not (YEAR.match(than) or re.match("[上去]年", than)):
         return None
-    before = [i for i in items if i.role == "level" and i.q.kind == "n" and i.position < mine.position]
+    before = [
+        i for i in items if i.role == "level" and i.q.kind == "n" and i.position < mine.position
+    ]
     for run in runs_of(p, before):
         for a, b, c in zip(run, run[1:], run[2:], strict=False):
             if gives(mine, c.q, b.q) and a.q.value > 0 and not a.q.hedge:

@@ -14,7 +14,7 @@ from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.reading import pattern, since
 from ..sentences.units import DIGITS
 from .changes import COMPARED, other_subject
-from .judging import comparable, meets
+from .judging import comparable, judge_mean, meets
 from .operands import levels
 from .spans import YEAR, Span, spans_of
 
@@ -22,40 +22,17 @@ from .spans import YEAR, Span, spans_of
 def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """翻番, 持平 and 年均 of a paragraph, against the values they are of."""
     spans = spans_of(paragraph)
-    yield from _level_words(paragraph)
     yield from _in_words(paragraph, items)
     yield from _doubled(paragraph, items, spans)
     yield from _average_growth(paragraph, spans)
     yield from _average_of_total(paragraph, items)
 
 
-_LEVEL_WITH = pattern(
-    r"(?P<now><np>)(?P<gap>[^。；]{0,20}?)(?:与|和|同|较|比)(?:~{0,4}<t>?~{0,6}?)(?:的|（)?(?P<base><np>)?）?(?P<almost>基本|大体|总体)?持平"
-)
 _TIMES_OF = pattern(
     r"(?P<now><n>)[，]?(?:~{0,3})(?:是|为|相当于)(?:~|<t>){0,12}?(?P<base><n>)的(?P<times><m>)"
 )
 _THEN = pattern("，(?:已|总[数量额]|~{0,4})?(?:达到?|增至|升至|为|突破)(?P<now><n>)")
 DOUBLED = pattern(r"翻(?:了)?(?P<times>一|两|三|四|五|六)?番")
-
-
-def _level_words(paragraph: Paragraph) -> Iterator[Finding]:
-    """持平 against the two values."""
-    reading = paragraph.reading
-    for m in _LEVEL_WITH.finditer(reading.skeleton):
-        if not m["base"]:
-            continue
-        now, base = reading.at(m.start("now")), reading.at(m.start("base"))
-        if not comparable(now, base):
-            continue
-        apart = abs(now.value - base.value)
-        allowed = now.half + base.half
-        if m["almost"]:
-            allowed = max(allowed, 0.5 if now.kind == "p" else 0.01 * base.value)
-        if apart > allowed + 1e-9:
-            shows = f"{bare(now)} - {bare(base)} = {shown(now.value - base.value, max(now.decimals, base.decimals))}"
-            yield found("words:direction", paragraph, now.start, reading.back(m.end() - 1) + 1,
-                        shows + say(zh="，不能称持平", en=": not level"))  # fmt: skip
 
 
 _EVEN = "(?:保持|维持|基本)?(?:持平|不变|一致|相当|稳定)"
@@ -102,7 +79,9 @@ def _in_words(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 def _of_the_two(plain: str, first: int, at: int) -> bool:
     """今年报名368人，去年报名407人，报名人数有所下降: what moved is what was counted, or is not named."""
-    name = re.sub("[人件户家]?[数总金]?[量额]$|[人件户家]数$", "", plain[since(plain, at, "，。；\n") : at])
+    name = re.sub(
+        "[人件户家]?[数总金]?[量额]$|[人件户家]数$", "", plain[since(plain, at, "，。；\n") : at]
+    )
     said = plain[since(plain, first, "。！？；\n") : since(plain, at, "，。；\n")]
     return "其中" not in name and all(b in said for b in bigrams(name))
 
@@ -183,26 +162,9 @@ def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Fin
             int(y.group()) for t in reading.times
             if reading.back(m.start()) <= t.start <= b.start and (y := YEAR.search(t.text))
         ]  # fmt: skip
-        if (
-            len(years) != 2
-            or years[1] <= years[0]
-            or not comparable(a, b)
-            or a.kind != "n"
-            or a.low <= 0
-            or b.low <= 0
-        ):
-            continue
-        n = years[1] - years[0]
-        low, high = ((b.low / a.high) ** (1 / n) - 1) * 100, ((b.high / a.low) ** (1 / n) - 1) * 100
-        sign = -1 if "下降" in said.group() else 1
-        if not meets(low, high, p, sign):
-            value = ((b.value / a.value) ** (1 / n) - 1) * 100
-            yield misfit(
-                "arithmetic:growth",
-                paragraph,
-                p,
-                f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(value, 1)}%",
-            )
+        if len(years) == 2 and comparable(a, b) and a.kind == "n":
+            sign = -1 if "下降" in said.group() else 1
+            yield from judge_mean(paragraph, p, sign, a, b, years[1] - years[0])
 
 
 _TOTAL_GROWTH = re.compile(

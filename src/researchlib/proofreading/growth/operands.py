@@ -216,8 +216,10 @@ def operands(p: Paragraph, items: Sequence[Item], k: int) -> Pairs:
             and (_apart(a, b, words, b is segment[-1] if segment else False) or (not wanted and _followed(p, a, b, segment, item)))
         ]  # fmt: skip
         if pairs:
-            against = counted and _BESIDE.search(plain, since(plain, item.q.start, "。！？；\n"), item.q.start)
-            dated_both = against or not wanted and 0 < mine < 3000 and 0 < target < 3000
+            against = counted and _BESIDE.search(
+                plain, since(plain, item.q.start, "。！？；\n"), item.q.start
+            )
+            dated_both = against or (not wanted and 0 < mine < 3000 and 0 < target < 3000)
             return [] if scope is known and not dated_both and explains(items, item) else pairs
     if not wanted and segment and target in (0, _LAST) and "环比" not in words:
         return _of_sentence_before(segment[-1], known, item)

@@ -51,7 +51,6 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from of_counts(p, items, recent if counted else (), names)
         yield from of_counts(p, items, recent if counted else (), names)
         for k, item in enumerate(items):
-            yield from _said_again(p, items, k)
             if item.q.kind in "mnd":
                 yield from _former(p, items, k)
             if not counted:
@@ -179,21 +178,6 @@ def _ratio_is(a: Quantity, b: Quantity, times: float, slack: float) -> bool:
     if b.low <= 0:
         return True
     return a.low / b.high - slack - 1e-9 <= times <= a.high / b.low + slack + 1e-9
-
-
-_DATED = re.compile(r"\d年|季度|半年|月")
-
-
-def _said_again(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """第三季度抽检1380批次，第三季度抽检1308批次: one clause, dated, with two numbers."""
-    item, before = items[k], items[k - 1] if k else items[k]
-    if item is before or item.q.family != before.q.family or item.q.value == before.q.value:
-        return
-    words = clause(p, item)
-    dated = _DATED.search(words)
-    if dated and len(words) >= 5 and words == clause(p, before):
-        shows = say(zh=f"前面写{before.q.text}，此处写{item.q.text}", en=f"{before.q.text} before, {item.q.text} here")  # fmt: skip
-        yield found("consistency:value", p, item.q.start, item.q.end, shows)
 
 
 _FORMER = re.compile(

@@ -19,7 +19,7 @@ from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
-from .judging import judge
+from .judging import judge_mean
 from .spans import spans_of
 
 _TIME = re.compile(
@@ -101,10 +101,8 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             yield from _equal_steps(p, i, steps, values)
         elif each and i.q.family == first.q.family:
             yield from _each(p, i, values)
-        elif i.role == "change" and i.q.kind in "pm" and first.q.kind == "n" and (whole := _WHOLE_WAY.search(words)):  # fmt: skip
-            yield from _whole_way(p, i, whole, values)
-        elif i.role == "change" and i.q.kind == "p" and first.q.kind == "n" and _YEARLY_GROWTH.fullmatch(words):
-            yield from _mean_growth(p, i, values)
+        elif i.role == "change" and i.q.kind == "p" and first.q.kind == "n" and _YEARLY_GROWTH.fullmatch(words):  # fmt: skip
+            yield from judge_mean(p, i.q, i.direction or 1, first.q, last.q, len(run) - 1)
         elif i.q.kind == first.q.kind and i.q.family == first.q.family:
             together = _TOGETHER.search(words)
             if together:
@@ -114,8 +112,6 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
                 if total and n != len(run):
                     shows = say(zh=f"前面列出{len(run)}个数，此处写{together['n']}", en=f"{len(run)} values are listed, {n} is said")  # fmt: skip
                     yield found("arithmetic:respectively", p, start, start + len(together.group("n", "unit")[0]) + 1, shows)  # fmt: skip
-            elif i.role == "change" and (whole := _WHOLE_WAY.search(words)):
-                yield from _whole_way(p, i, whole, values)
             elif _MEAN.search(words) and i.role == "level":
                 yield from _mean(p, i, values)
                 break
@@ -128,9 +124,9 @@ def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
     opened = since(plain, run[0].q.start, "。！？；\n")
     m = _GOES.search(plain, last.q.end)
     before = _GOES.search(plain, opened, run[0].q.start)
-    if before and re.fullmatch("[^，。；]{0,4}，[^，。；]{0,8}", plain[before.end() : run[0].q.start]):
+    if before and re.fullmatch("[^，。；]{0,4}，[^，。；]{0,24}", plain[before.end() : run[0].q.start]):  # fmt: skip
         m = before  # 逐年增加，分别为3120人、3356人、3618人
-    elif m and not re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):
+    elif m and not re.fullmatch("(?:，[^，。；]{0,10})?，?[^，。；]{0,6}", plain[last.q.end : m.start()]):  # fmt: skip
         m = None
     if m:
         moved = [b.value - a.value for a, b in pairwise(values)]
@@ -157,28 +153,11 @@ def _mean(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding
 
 
 _YEARLY_GROWTH = re.compile(f"年均(?:{UP}|{DOWN})")
-_WHOLE_WAY = re.compile(rf"^{_N}[间来内]?(?:累计|共|净|总共)*(?:{UP}|{DOWN})(?:了)?$")
 
 
-def _whole_way(p: Paragraph, i: Item, m: re.Match[str], values: Sequence[Quantity]) -> Iterator[Finding]:  # fmt: skip
-    """依次为83.05万人…86.42万人，四年累计增加3.37万人: from the first to the last."""
-    a, b = values[0], values[-1]
-    if i.q.kind in "npm" and _number(m["n"]) in (len(values) - 1, len(values)):
-        yield from judge(p, i, [(b, a)])
-
-
-def _mean_growth(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding]:
-    """分别走访1200户、1380户、1587户，年均增长15.0%: the root of the last by the first."""
-    a, b, n = values[0], values[-1], len(values) - 1
-    if a.low <= 0 or b.low <= 0:
-        return
-    low, high, value = (100 * i.direction * (x ** (1 / n) - 1) for x in (b.low / a.high, b.high / a.low, b.value / a.value))  # fmt: skip
-    if not overlaps(min(low, high) - 0.1, max(low, high) + 0.1, i.q):
-        shows = f"({bare(b)}/{bare(a)})^(1/{n}) - 1 = {shown(i.direction * value)}%"
-        yield found("arithmetic:growth", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
-
-
-_EACH = re.compile(rf"^(?:平均)?(?:每年|每月|每季度?|逐[年月季])(?:均|都|各|平均|递|稳定)*(?:{UP}|{DOWN})(?:了)?$")
+_EACH = re.compile(
+    rf"^(?:平均)?(?:每年|每月|每季度?|逐[年月季])(?:均|都|各|平均|递|稳定)*(?:{UP}|{DOWN})(?:了)?$"
+)
 
 
 def _each(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding]:
@@ -214,8 +193,8 @@ def _dated(p: Paragraph, items: Sequence[Item]) -> Iterator[tuple[list[Item], st
     times: list[str] = []
     for i in [*items, None]:
         m = _TIME.search(clause(p, i)) if i is not None and i.q.kind == "n" else None
-        fit = m is not None and i is not None and i.role == "level" and not i.depth and not i.q.hedge
-        if run and not (fit and i and m and i.q.family == run[0].q.family and m.group() not in times):
+        fit = m is not None and i is not None and i.role == "level" and not i.depth and not i.q.hedge  # fmt: skip
+        if run and not (fit and i and m and i.q.family == run[0].q.family and m.group() not in times):  # fmt: skip
             if len(run) > 1 and "其中" not in clause(p, run[0]):
                 yield run, times[-1]
             run, times = [], []
@@ -233,7 +212,8 @@ def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         total = next((i for i in items if i.position > run[-1].position and not i.q.chinese), None)
         if total is None or total.q.family != run[0].q.family or total.role != "level" or total.q.hedge:  # fmt: skip
             continue  # (两个 of 两个季度共接访80件 is none)
-        words = plain[max(run[-1].q.end + 1, since(plain, total.q.start, "。；！？\n")) : total.q.start]
+        opened = max(run[-1].q.end + 1, since(plain, total.q.start, "。；！？\n"))
+        words = plain[opened : total.q.start]
         m = _ALL.search(words)
         years = re.findall(r"20\d{2}年", words)
         if m is None or (m["n"] and _number(m["n"]) != len(run)) or (years and years[-1] != last):
@@ -264,7 +244,7 @@ def _shared_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if plain[a.q.end : b.q.start].count("，") != 1:
             continue
         whole = plain[since(plain, a.q.start, "，。；\n") : a.q.start]
-        if "年" in clause(p, b) and (m := _BETWEEN.match(whole)) and "累计" in whole and a.role == "level":
+        if "年" in clause(p, b) and (m := _BETWEEN.match(whole)) and "累计" in whole and a.role == "level":  # fmt: skip
             n, low, high, value = int(m[2]) - int(m[1]) + 1, a.q.low, a.q.high, a.q.value
             shows = bare(a.q)  # 2021—2024年累计改造宿舍1860间，年均改造465间
         elif (m := _IN_YEARS.search(clause(p, a))) and m["unit"][0] in clause(p, b):

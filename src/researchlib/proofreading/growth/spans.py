@@ -10,7 +10,7 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY, pattern, since
+from ..sentences.reading import ANY, pattern
 from .judging import comparable, fits
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
@@ -55,32 +55,13 @@ def stages_of(p: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity, m: 
     return done
 
 
-def through_stages(
-    p: Paragraph, stages: Sequence[Item], a: Quantity, b: Quantity, m: re.Match[str]
-) -> Iterator[Finding]:
-    """The stages make the whole way when every year of it, or both parts of the year, has one."""
-    opened = since(p.reading.plain, a.start, "。！？；\n")
-    years = [int(y) for y in YEAR.findall(p.reading.plain[opened : b.start])]
-    said = p.reading.plain[b.end : stages[-1].q.start] if stages else ""
-    halves = len(stages) == 2 and re.search("前三季度.*四季度|上半年.*下半年|前.年.*后.年", said)
-    if len(stages) < 2 or not (halves or (len(years) > 1 and years[-1] - years[-2] == len(stages))):
-        return
-    way = sum(i.q.value * (i.direction or 1) for i in stages)
-    slack = sum(i.q.half for i in stages) + a.half + b.half + 1e-9
-    if any(i.q.hedge for i in stages) or abs(way - (b.value - a.value)) <= slack:
-        return
-    total = " + ".join(bare(i.q) if i.direction >= 0 else f"(-{bare(i.q)})" for i in stages)
-    shows = f"{total} = {shown(way / b.scale, b.decimals)}，{bare(b)} - {bare(a)} = {shown((b.value - a.value) / b.scale, b.decimals)}"
-    code = "arithmetic:points" if b.kind == "p" else "arithmetic:change"
-    yield misfit(code, p, stages[-1].q, shows)
-
-
 _RELATIVE = pattern(
     rf"(?:为|是|相当于|到|有)(?P<of>原来|原先|此前|[上去]年|原有)的(?P<w><v>)|(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:{UP}|{DOWN}))(?:约|达|为|近|超过?)*(?P<v><vp>)"
 )
 
 
-_BETWEEN = re.compile(f"[。；]|[{ANY}].*[{ANY}]")  # 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
+# 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
+_BETWEEN = re.compile(f"[。；]|[{ANY}].*[{ANY}]")
 
 
 def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
@@ -99,7 +80,9 @@ def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
             "arithmetic:growth",
             paragraph,
             v,
-            f"{bare(b)}/{bare(a)} = {shown(value)}%" if m["of"] else f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",  # fmt: skip
+            f"{bare(b)}/{bare(a)} = {shown(value)}%"
+            if m["of"]
+            else f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
         )
 
 

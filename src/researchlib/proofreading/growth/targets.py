@@ -89,10 +89,14 @@ def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
                 yield plan, after
 
 
-_AIM = re.compile("(?:计划|目标|任务|指标|预算)(?:数|人数|任务)?(?:为|是|共)?$|^(?:全年|今年|年初|年度)?(?:计划|目标|任务|拟)|^年初(?:确定|安排|明确|提出|下达|部署)")
+_AIM = re.compile(
+    "(?:计划|目标|任务|指标|预算)(?:数|人数|任务)?(?:为|是|共)?$|^(?:全年|今年|年初|年度)?(?:计划|目标|任务|拟)|^年初(?:确定|安排|明确|提出|下达|部署)"
+)
 
 
-def _announced(p: Paragraph, before: Sequence[Item], group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+def _announced(
+    p: Paragraph, before: Sequence[Item], group: Sequence[Item]
+) -> Iterator[tuple[Item, Item]]:
     """今年走访企业目标为240家。截至11月底走访258家，超过目标18家: the only number of a sentence is the plan of the next one."""
     if len(before) != 1 or len(group) < 2 or before[0].q.hedge or not _AIM.search(clause(p, before[0])):  # fmt: skip
         return
