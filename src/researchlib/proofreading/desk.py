@@ -84,7 +84,7 @@ PARAGRAPHS = (
     grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, structure.announced, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
+         structure.references, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
 
 
 def proofread(

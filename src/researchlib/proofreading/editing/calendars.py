@@ -184,9 +184,10 @@ def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
     for a, b in itertools.pairwise([s for s in own if s.sort in ("period", "span")]):
         named, months = (a, b) if plain[a.end - 1] in "度年" else (b, a)
         words = plain[named.start : named.end]
-        if plain[months.end - 1] != "月" or words[-1] not in "度年" or words.endswith("全年") or a.last[0] != b.last[0]:  # fmt: skip
+        boxed = a is named and plain[a.end : b.start] in ("（", "（即") and plain[b.end : b.end + 1] == "）"  # fmt: skip
+        if not (boxed or plain[months.end - 1] == "月") or words[-1] not in "度年" or words.endswith("全年") or a.last[0] != b.last[0]:  # fmt: skip
             continue
-        if (named.said and months.said) or re.search("[上去前]年|同期|[比较与同]$", plain[max(0, a.start - 4) : a.start + 2] + plain[max(0, b.start - 3) : b.start]):  # fmt: skip
+        if (not boxed and (named.said and months.said)) or re.search("[上去前]年|同期|[比较与同]$", plain[max(0, a.start - 4) : a.start + 2] + plain[max(0, b.start - 3) : b.start]):  # fmt: skip
             continue
         last = named.last[1]
         whole = (last - 2 if "季度" in words and "前" not in words else 1, last)
@@ -194,7 +195,11 @@ def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         between = plain[a.end : b.start]
         beyond = said[0] > 1 and ((said[0] == whole[0] and said[1] > last) or (said[1] == last and said[0] < whole[0]))  # fmt: skip
         same = set(re.findall(r"\d{3,}[\u4e00-\u9fff]", plain[a.end : b.start])) & set(re.findall(r"(?<=的)\d{3,}[\u4e00-\u9fff]", plain[b.end : b.end + 14]))  # fmt: skip
-        if said != whole and between.count("。") < 2 and ((beyond and "。" not in between) or same):
+        if (
+            said != whole
+            and between.count("。") < 2
+            and (boxed or (beyond and "。" not in between) or same)
+        ):
             shows = say(zh=f"{words}是{whole[0]}月至{whole[1]}月", en=f"months {whole[0]} to {whole[1]}")  # fmt: skip
             yield found("consistency:cutoff", p, months.start, months.end, shows)
 

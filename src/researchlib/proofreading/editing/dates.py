@@ -26,10 +26,6 @@ _SPAN = re.compile(
     rf"{_DATE.format(2)}"
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_BRACKETED = re.compile(
-    rf"(?P<name>前三季度|第?[一二三四]季度|上半年)[（(](?:即)?{_DATE.format(1)}"
-    rf"(?:[—～~-]|至|到){_DATE.format(2)}[）)]"
-)
 _SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$")  # fmt: skip
 _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
 _KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
@@ -61,7 +57,6 @@ def dates(draft: Draft) -> Iterator[Finding]:
             if not _DATED.search(p.text):
                 continue
             yield from _spans(p)
-            yield from _quarters(p)
             yield from _steps(p)
             yield from calendar(p, times, only)
             yield from timeline.beside(p)
@@ -73,7 +68,6 @@ def dates(draft: Draft) -> Iterator[Finding]:
         yield from _two_spans(times, when)
         yield from _past_declared(times)
         yield from timeline.out_of_order(times)
-        yield from timeline.framed(article, times)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
@@ -118,16 +112,6 @@ def _spans(p: Paragraph) -> Iterator[Finding]:
         if (start > end and not turn) or same:
             shows = say(zh="起止日期颠倒", en="the period ends before it begins")
             yield found("consistency:date", p, m.start(), m.end(), shows)
-
-
-def _quarters(p: Paragraph) -> Iterator[Finding]:
-    """第三季度（7月1日至8月31日）: a quarter with other months."""
-    for m in _BRACKETED.finditer(p.reading.plain):
-        last = timeline.ENDS[m["name"].removeprefix("第")]
-        first = last - 2 if "度" in m["name"][1:] and "前" not in m["name"] else 1
-        if (int(m["m1"]), int(m["m2"])) != (first, last):
-            shows = say(zh=f"{m['name']}是{first}月至{last}月", en=f"months {first} to {last}")
-            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
 
 def _written(paragraphs: Sequence[Paragraph], year: int) -> When | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from ..files.drafts import Draft
 from ..findings import Finding, found
@@ -13,11 +13,10 @@ from .sounds import opposed
 HAN = "[\u4e00-\u9fff]"
 
 
-def labels(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:
-    """Every check of the names of rows; `near` are the four characters in a row that differ in one."""
+def labels(draft: Draft) -> Iterator[Finding]:
+    """Every check of the names of rows."""
     if draft.tables:
         yield from _rows(draft)
-        yield from _row_slips(draft, near)
         yield from _of_value(draft)
 
 
@@ -99,30 +98,6 @@ def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], 
     same = (x[:2] == row[:2] and alone(x[:2])) or (x[-2:] == row[-2:] and alone(x[-2:]))
     across = len(x) == len(row) == 4 and named > 1 and (x[:2] == row[2:] or x[2:] == row[:2])
     return (same and (placed or row in valued)) or (across and alone(x[:2] if x[:2] == row[2:] else x[2:]))  # fmt: skip
-
-
-def _row_slips(draft: Draft, near: Mapping[str, list[str]]) -> Iterator[Finding]:
-    """工资专业账户 as a row, 专用账户 in the text; 专职协理员 in the text, 专职协管员 at the head of a column."""
-    text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
-    cells = {_UNIT.sub("", p.text.strip()) for p in draft.paragraphs if p.kind == "cell"}
-    done = set()
-    for table in draft.tables:
-        for (row, column), cell in table.grid.items():
-            name = _UNIT.sub("", table.text(row, column))
-            if (row and column) or not re.fullmatch(f"{HAN}{{5,12}}", name) or name in done:
-                continue
-            done.add(name)
-            for k in range(len(name) - 3):
-                g = name[k : k + 4]
-                alike = {*near.get(f"{g[0]}1{g[2:]}", ()), *near.get(f"{g[:2]}2{g[3]}", ())} - {g}
-                other = next(iter(alike), "")
-                if len(alike) != 1 or opposed(*(set(other) ^ set(g))) or other in name:
-                    continue
-                whole = name.replace(g, other) in text and (name not in text or text.count(other) == 1)  # fmt: skip
-                tail = (k == len(name) - 4 and g not in text and re.search(f"(?:^|[，。；：、\\n]){other}", text))  # fmt: skip
-                if (whole or tail) and name.replace(g, other) not in cells:
-                    yield found("consistency:name", cell, 0, len(cell.text), f"{other}/{g}")
-                    break
 
 
 _OWN_VALUE = re.compile(rf"({HAN}{{4,14}})[（(为有共达]{{0,2}}(\d[\d.]{{2,}})(?![\d%])")

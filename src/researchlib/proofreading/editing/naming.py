@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations, takewhile
 
 from ..files.drafts import Draft, Paragraph
@@ -21,17 +21,16 @@ def names(draft: Draft) -> Iterator[Finding]:
     prose = [p for p in draft.paragraphs if p.kind != "cell"]
     yield from _lookalikes(draft)
     yield from _stems(draft)
-    yield from _organs(prose)
+    yield from _organs(draft, prose)
     yield from declared(prose)
     yield from _taken_up(prose)
-    yield from _firms(prose)
     yield from _sites(prose)
     yield from _signed_off(draft)
     where, near = _grams(prose)
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
-    yield from labels(draft, near)
+    yield from labels(draft)
 
 
 _TOWNSHIPS = re.compile(f"((?:{HAN}{{2}}、)+{HAN}{{2}})[两二三四五六七八九]个?(街道|镇|乡)")
@@ -51,7 +50,6 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
         if wrong := next((n + k for n, k in known if (n, m[2]) not in seen), ""):
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
-    yield from _regions(draft)
     yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
     yield from _longer(seen, [p for p in draft.paragraphs if p.prose])
     names = sorted(seen)
@@ -84,20 +82,9 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:name", p, start, start + len("".join(few)), shows)
 
 
-_AREA = re.compile(f"(?:{_BEFORE})({HAN}{{2}})([区县市])(?![{HAN[1:-1]}]?[级域管属委])")
-
-
-def _regions(draft: Draft) -> Iterator[Finding]:
-    """云川县2026年上半年… over a text of 云川区: the region once of another kind."""
-    seen: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for p in draft.paragraphs:
-        for m in _AREA.finditer(p.text):
-            seen[m[1]][m[2]].append((p, m.start(1)))
-    for stem, kinds in seen.items():
-        few, *_, many = sorted(kinds, key=lambda k: len(kinds[k])) + [""] * (len(kinds) < 2)
-        if len(kinds) == 2 and len(kinds[few]) == 1 and len(kinds[many]) > 2:
-            p, at = kinds[few][0]
-            yield found("consistency:name", p, at, at + 3, f"{stem}{many}/{stem}{few}")
+_AREA = re.compile(
+    f"(?:{_BEFORE})(?P<stem>{HAN}{{2}})(?P<head>[区县市])(?![{HAN[1:-1]}]?[级域管属委])"
+)
 
 
 def _side_by_side(a: Sequence[Place], b: Sequence[Place], sentences: bool = False) -> bool:
@@ -171,29 +158,37 @@ def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
     return a != b and len(x) == len(y) == 2 and abs((x[0] - y[0]) * 94 + x[1] - y[1]) <= reach
 
 
-_JOINED = re.compile(f"({HAN}{{2}})([和与])({HAN}{{2,8}}?(?:局|厅|委员会|办公室))")
-_OFFICE = re.compile(r"([\u4e00-\u9fff]{3})(服务中心|事务中心|管理中心|事务局|管理局)")
+_Heads = dict[str, dict[str, list[Place]]]  # stem: head: places
+_JOINED = re.compile(f"(?P<stem>{HAN}{{2}})(?P<head>[和与]{HAN}{{2,8}}?(?:局|厅|委员会|办公室))")
+_OFFICE = re.compile(f"(?P<stem>{HAN}{{3}})(?P<head>服务中心|事务中心|管理中心|事务局|管理局)")
 
 
-def _organs(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """区新居民服务中心 beside 区新居民事务中心, 人力资源和社会保障局 beside 人力资源与社会保障局: one office in two ways."""
-    stems = defaultdict(list)
-    joined: dict[str, dict[str, list[tuple[Paragraph, re.Match[str]]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
-    for p, m in [(q, m) for q in prose for m in _JOINED.finditer(q.text)]:
-        joined[m[1] + m[3]][m[2]].append((p, m))
-    for ways in (w for w in joined.values() if len(w) > 1):
-        few, many = sorted(ways, key=lambda c: (len(ways[c]), -ways[c][0][0].number, -ways[c][0][1].start()))  # fmt: skip
-        p, m = ways[few][-1]
-        yield found("consistency:name", p, m.start(), m.end(), f"{ways[many][0][1][0]}/{m[0]}")
-    for p in prose:
-        for m in _OFFICE.finditer(p.text):
-            stems[m[1]].append((p, m))
-    for places in stems.values():
-        kinds = Counter(m[2] for _, m in places)
-        p, m = next((p, m) for p, m in places if kinds[m[2]] == min(kinds.values()))
-        usual = next((k for _, k in places if k[2] != m[2]), m)
-        if usual is not m:
-            yield found("consistency:name", p, m.start(), m.end(), f"{usual[0]}/{m[0]}")
+def _headed(rule: re.Pattern[str], paragraphs: Sequence[Paragraph]) -> _Heads:
+    """The names of a form: what they begin with, under which heads, and where."""
+    seen: _Heads = defaultdict(lambda: defaultdict(list))
+    for p in paragraphs:
+        for m in rule.finditer(p.text):
+            seen[m["stem"]][m["head"]].append((p, m.start("stem")))
+    return seen
+
+
+def _two_heads(seen: _Heads, fits: Callable[[str, str, Mapping[str, list[Place]]], bool]) -> Iterator[Finding]:  # fmt: skip
+    """One stem under two heads that fit: marked where the rarer, else the later stands."""
+    for stem, heads in seen.items():
+        for a, b in combinations(heads, 2):
+            few, many = sorted((a, b), key=lambda h: (len(heads[h]), -heads[h][0][0].number, -heads[h][0][1]))  # fmt: skip
+            if fits(few, many, heads):
+                p, start = heads[few][-1]
+                yield found("consistency:name", p, start, start + len(stem + few), f"{stem}{many}/{stem}{few}")  # fmt: skip
+
+
+def _organs(draft: Draft, prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """区新居民服务中心 beside 区新居民事务中心, 人力资源和社会保障局 beside 人力资源与社会保障局; 汇通快递, later 汇通快运;
+    云川县2026年上半年… over a text of 云川区: one office, firm or region under two heads."""
+    yield from _two_heads(_headed(_OFFICE, prose), lambda few, many, heads: True)
+    yield from _two_heads(_headed(_JOINED, prose), lambda few, many, heads: few[1:] == many[1:])
+    yield from _two_heads(_headed(_FIRMS, prose), lambda few, many, heads: bool(set(few) & set(many)) and len(heads[few]) == 1 and not _side_by_side(heads[few], heads[many], True))  # fmt: skip
+    yield from _two_heads(_headed(_AREA, draft.paragraphs), lambda few, many, heads: len(heads[few]) == 1 and len(heads[many]) > 2)  # fmt: skip
 
 
 _HEADS = "协会|联合会|中心|办公室|管理室|服务[站室点]|工作[站室]|学校|学院|大队|支队|基金会|商会|幼儿园|驿站|委员会|领导小组|指挥部|市场|基地|服务队|志愿队|党支部|食堂|公寓"
@@ -226,21 +221,7 @@ def _taken_up(prose: Sequence[Paragraph]) -> Iterator[Finding]:
 
 
 _TRADES = "电子|电器|电气|纺织|织造|机械|机电|服饰|服装|物流|货运|快递|快运|科技|食品|食业|建材|建设|建筑|家居|家具|汽配|汽修|医药|医疗|劳务|劳服|家政|餐饮|包装|塑业|塑料"
-_FIRMS = re.compile(f"(?:{_BEFORE})({HAN}{{2}})({_TRADES})(?!行业|产业|企业|业)")
-
-
-def _firms(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """汇通快递, later 汇通快运: one firm under two words for its trade that share a character."""
-    seen: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for p in prose:
-        for m in _FIRMS.finditer(p.text):
-            seen[m[1]][m[2]].append((p, m.start(1)))
-    for stem, trades in seen.items():
-        for a, b in combinations(trades, 2):
-            few, many = (a, b) if len(trades[a]) < len(trades[b]) else (b, a)
-            if set(a) & set(b) and len(trades[few]) == 1 and not _side_by_side(trades[a], trades[b], True):  # fmt: skip
-                p, start = trades[few][0]
-                yield found("consistency:name", p, start, start + 4, f"{stem}{many}/{stem}{few}")
+_FIRMS = re.compile(f"(?:{_BEFORE})(?P<stem>{HAN}{{2}})(?P<head>{_TRADES})(?!行业|产业|企业|业)")
 
 
 _SITES = re.compile(f"(?:{_BEFORE})({HAN}{{2}})(工业园|产业园|科技园|创业园|物流园|开发区|小区|公寓|广场|大厦|小学|中学|幼儿园|医院|市场|超市|码头)")  # fmt: skip

@@ -188,30 +188,6 @@ def levels(draft: Draft) -> Iterator[Finding]:
                             en=f"level {styles[kind]} before, {p.level} here"))  # fmt: skip
 
 
-_ANNOUNCED = re.compile(r"(?P<n>[两二三四五六七八九])(?:个|大|方面|项|点|条)[^，。；：一]{0,8}[：。，]一是")  # fmt: skip
-
-
-_LATER = re.compile(r"\s*[二三四五六七八九十]是")
-
-
-def announced(draft: Draft) -> Iterator[Finding]:
-    """三方面原因：一是…；二是…: as many items as are announced."""
-    for k, p in enumerate(draft.paragraphs):
-        if not p.prose:
-            continue
-        following = draft.paragraphs[k + 1].text if k + 1 < len(draft.paragraphs) else ""
-        if _LATER.match(following):
-            continue
-        for m in _ANNOUNCED.finditer(p.text):
-            rest = p.text[m.end() - 2 :]
-            rest = rest[:second] if (second := rest.find("一是", 2)) > 0 else rest
-            said = 2 if m["n"] == "两" else cn_number(m["n"])
-            last = max((cn_number(x) for x in re.findall(r"(?<![\u4e00-\u9fff])([一二三四五六七八九])是", rest)), default=0)  # fmt: skip
-            if last > 1 and last != said:
-                shows = say(zh=f"写“{m['n']}”，列出{last}项", en=f"{said} announced, {last} listed")
-                yield found("form:sequence", p, m.start(), m.end() - 3, shows)
-
-
 def ends(draft: Draft) -> Iterator[Finding]:
     """一是…；二是…。三是…: one mark between the items; items of a list end alike, the last in 。."""
     for p in draft.paragraphs:

@@ -220,22 +220,6 @@ def beside(p: Paragraph) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
 
-def framed(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[Finding]:
-    """督查组于1月5日至16日…；1月6日至22日，督查组委托…: a part of the work that ends after the whole."""
-    opening = {p.number for p in [p for p in article if p.prose][:3]}
-    spans = [s for s in times if s.sort == "span" and s.p.prose and s.first[2] and s.last[2] < 32]
-    frames = [s for s in spans if s.p.number in opening]
-    for whole in frames[:1]:
-        work = re.search("督查|调研|检查|调查|走访|督导|整治|巡查|抽查", whole.clause)
-        for s in spans if work else ():
-            if s is whole or work[0] not in s.clause or PLAN.search(s.clause):  # type: ignore[index]
-                continue
-            if whole.first <= s.first <= whole.last < s.last:
-                until = f"{whole.last[1]}月{whole.last[2]}日"
-                shows = say(zh=f"前文所述{work[0]}到{until}结束", en=f"the work ends on {until}")  # type: ignore[index]
-                yield found("consistency:cutoff", s.p, s.start, s.end, shows)
-
-
 _DEFINED = re.compile(rf"(?P<what>上年(?:同期)?|同比|去年|基数|基期)[^。；\d]{{0,16}}?(?:为|指与?|即|是|采用|系|取自?|所列)(?P<y>{_Y})年(?!以来)")  # fmt: skip
 _COMPARED = re.compile(rf"前[两三]次(?:调查)?分别(?:在|于|为)(?:{_Y}年和)?(?P<y>{_Y})年|与(?P<z>{_Y})年(?:\d+月)?[^，。；\d]{{0,10}}(?:调查|监测|普查|抽查|评估)[^。；]{{0,20}}(?:比较|对比|相比)")  # fmt: skip
 
@@ -396,7 +380,6 @@ def captions(draft: Draft) -> Iterator[Finding]:
         if wrong:
             shows = say(zh=f"表中为{min(years)}—{max(years)}年", en=f"the table has {min(years)} to {max(years)}")  # fmt: skip
             yield found("consistency:cutoff", p, 0, len(p.text), shows)
-    yield from _of_other_year(draft)
     for p in draft.paragraphs if periods else ():
         for m in _SEE.finditer(p.text) if p.prose else ():
             own = {int(t["b"] or ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
@@ -405,20 +388,3 @@ def captions(draft: Draft) -> Iterator[Finding]:
                 t = next(iter(own.values()))
                 shows = say(zh=f"{m[1]}为{words}", en=f"{m[1]} is of {words}")
                 yield found("consistency:cutoff", p, t.start(), t.end(), shows)
-
-
-def _of_other_year(draft: Draft) -> Iterator[Finding]:
-    """2025年共有…情况见表2, and 表2 is of 2024年, a year that the text names nowhere else."""
-    text = "\n".join(p.text for p in draft.paragraphs)
-    for p in draft.paragraphs:
-        m = (
-            re.match(rf"\s*(表\s*\d+)\D*?({_Y})年(?!末?[至到和与—～~-])", p.text)
-            if p.kind == "caption"
-            else None
-        )
-        if m is None or text.count(f"{m[2]}年") != 1:
-            continue
-        near = [q for q in draft.paragraphs if q.prose and f"见{m[1]}" in q.text]
-        years = {y for q in near for y in _YEAR.findall(q.text)} or set(_YEAR.findall(title_of(draft.paragraphs)))  # fmt: skip
-        if len(near) == 1 and len(years) == 1 and abs(int(*years) - int(m[2])) == 1 and not re.search("[上去]年", p.text):  # fmt: skip
-            yield _other(p, m.start(2), m.end(2) + 1, int(*years))
