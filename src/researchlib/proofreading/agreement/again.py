@@ -82,9 +82,9 @@ def _taken_up(t: Mention) -> int:
         return 2
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
         return 1 if item.label.endswith("仍有") and len(item.noun) > 4 else 0
-    if not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n"):
-        if not any(x.end == q.start for x in t.p.reading.times):
-            return 0
+    inside = not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n")
+    if inside and not any(x.end == q.start for x in t.p.reading.times):
+        return 0
     if _WITHIN.match(behind) or _ALL.search(behind):
         return 2
     return 1

@@ -49,12 +49,19 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
         q = item.q
         if q.kind == "p" or (q.kind == "n" and q.scale >= 1e4 and q.unit):
             groups[q.unit, q.scale].append((p, q))
-    for p, item in read.prose():  # 满意率94%，上升2.3个百分点, where every other share has one decimal
+    for (
+        p,
+        item,
+    ) in read.prose():  # 满意率94%，上升2.3个百分点, where every other share has one decimal
         after = next((i for i in read[p.number] if i.position > item.position), item)
         if not item.q.decimals and is_share(item) and 0 < item.q.value < 100 and after.q.kind == "d" and after.q.decimals and (
             not after.q.hedge and after.sentence == item.sentence and after.role == "change" and re.search("率(?:为|达到?)?$", item.label) and not read.planned(p, item)
         ):  # fmt: skip
-            rest = [q.decimals for _, q in groups["%", 1.0] if q is not item.q and q.value not in (0, 100)]
+            rest = [
+                q.decimals
+                for _, q in groups["%", 1.0]
+                if q is not item.q and q.value not in (0, 100)
+            ]
             if len(rest) > 9 and sum(map(bool, rest)) >= 0.9 * len(rest):
                 yield found("consistency:decimals", p, item.q.start, item.q.end, say(zh="全文百分数多有小数，此处没有", en="no decimal here"))  # fmt: skip
     for (unit, _), group in groups.items():
@@ -134,7 +141,9 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             places = [i.q.decimals for i in run]
             few = next((n for n in places if places.count(n) == 1), None)
             whole = run[0].q.kind == "n" and run[0].q.scale == 1  # 1.28吨, 3485吨, 312142吨
-            if few is not None and (few < max(places) or not ((loose and min(places) < 2) or (whole and 0 in places))):
+            if few is not None and (
+                few < max(places) or not ((loose and min(places) < 2) or (whole and 0 in places))
+            ):
                 yield from _uneven(paragraph, run)
         run, loose = [item] if item is not None and not item.q.hedge else [], False
 
@@ -437,7 +446,13 @@ _LIMITS = (  # unit, what is said before it, the most there can be
         "一个区县没有这么多人",
         "too many for a district",
     ),
-    ("天|工作日|个工作日", "培训|为期|办理|办结|时限|承诺", 1000, "不会有这么多天", "too many days"),
+    (
+        "天|工作日|个工作日",
+        "培训|为期|办理|办结|时限|承诺",
+        1000,
+        "不会有这么多天",
+        "too many days",
+    ),
     ("毫米", "降雨量|雨量|降水", 12_000, "降雨量不会有这么多", "too much rain"),
 )
 

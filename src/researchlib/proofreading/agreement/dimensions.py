@@ -102,7 +102,7 @@ def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Fin
         if x.family not in _DAYS or "每" not in each.label:
             continue
         less = c.q.value * _DAYS[c.q.family] < x.value * _DAYS[x.family]
-        if less or x.family != c.q.family and any(i is not each and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level):  # fmt: skip
+        if less or (x.family != c.q.family and any(i is not each and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level)):  # fmt: skip
             yield _unlike(paragraph, c.q, x)
             return
 
@@ -154,7 +154,9 @@ def per_unit(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield found("consistency:unit", paragraph, wrong[0].start, wrong[0].end, shows, do)
 
 
-_RATIO = re.compile("(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第")
+_RATIO = re.compile(
+    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
+)
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
 )
@@ -187,7 +189,9 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         if a.q.kind == "n" and a.q.text[-1].isdigit() and b.q.text[-1] == c.q.text[-1] and not b.q.text[-1].isdigit() and a.q.decimals == b.q.decimals == c.q.decimals and (
             plain[a.q.end : b.q.start] == "、" and plain[b.q.end : c.q.start] in "、和" and a.label
         ):  # fmt: skip
-            yield _missing(paragraph, a.q, re.sub(r"[\d.]", "", b.q.text))  # 168.2、121.5亿元和74.3亿元
+            yield _missing(
+                paragraph, a.q, re.sub(r"[\d.]", "", b.q.text)
+            )  # 168.2、121.5亿元和74.3亿元
     for k, item in enumerate(items):
         q = item.q
         if (

@@ -37,7 +37,11 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             paragraph, [*whole, *group] if group[0].before.startswith("其中") else group
         )
         whole = [
-            i for i in group if i.q.family == group[-1].q.family and not _EACH.search(i.label) and "均" not in i.label
+            i
+            for i in group
+            if i.q.family == group[-1].q.family
+            and not _EACH.search(i.label)
+            and "均" not in i.label
         ][-1:]
     yield from _grown(paragraph, items)
     yield from _each(paragraph, items)
@@ -199,7 +203,11 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if re.search("每[天日]", each.label):  # 每人每天80元，培训10天
             rates = (*rates, *(i.q.value for i in items if i.q.family == "天"))
         spans = [(c.low * each.q.low * n, c.high * each.q.high * n) for c in counts for n in rates]
-        run = [i.q.value for i in items[max(0, k - 12) : k] if counts and i.q.family == counts[0].family]
+        run = [
+            i.q.value
+            for i in items[max(0, k - 12) : k]
+            if counts and i.q.family == counts[0].family
+        ]
         spans_of_all = [(n * each.q.low * sum(run[j:]), n * each.q.high * sum(run[j:])) for j in range(len(run) - 1) for n in rates]  # fmt: skip
         if any(_fits(i.q, s) for i in sums for s in (*spans, *spans_of_all)):
             continue  # 1323人，…378人，…189人: 56.7万元, 每人300元 for all of them

@@ -139,7 +139,9 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
         cells = of_row.get((name, q.kind, family), ())
         digits = dict(variants(q)) if cells else {}
-        apart = [(c, how) for c in cells if (how := _slip(q, c, digits) or _elsewhere(p, q, c, name))]
+        apart = [
+            (c, how) for c in cells if (how := _slip(q, c, digits) or _elsewhere(p, q, c, name))
+        ]
         if not apart:
             continue
         years = _YEAR.findall(plain, opened, q.start)[-1:]
@@ -260,7 +262,12 @@ def _elsewhere(p: Paragraph, q: Quantity, c: _Cell, name: str) -> str:
     """2023年持证人数达到3.27万人, where 3.27 stands beside 2024年: the number of another row."""
     plain = p.reading.plain
     own = plain[since(plain, q.start, "，。；：、\n") : q.start]
-    if _digits(q) < 3 or q.value not in c.others or q.value == c.q.value or not own.startswith(name):
+    if (
+        _digits(q) < 3
+        or q.value not in c.others
+        or q.value == c.q.value
+        or not own.startswith(name)
+    ):
         return ""
     return "row" if name and c.others[q.value] not in own else ""
 
