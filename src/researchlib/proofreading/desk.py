@@ -210,7 +210,7 @@ def _together(draft: Draft, read: Read) -> Iterator[Finding]:
         at = len(before.text)
         if at > SHORT or len(p.text) > SHORT or not (
             any(i.role == "change" or i.q.kind in "mv" for i in read[p.number])
-            or re.search("累计|目标|计划|任务|番", p.text)
+            or re.search("累计|目标|计划|任务|番|编", p.text)
         ):  # fmt: skip
             continue
         both = replace(p, text=before.text + p.text, given=(), claims=())

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
-from ..memory import EARLIER, Said, called, clause
+from ..memory import EARLIER, NOW, Said, called, clause
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
@@ -49,6 +49,7 @@ _TERMS = {
     )
 }
 _FILLED = {("张", "人"), ("床", "人"), ("间", "户"), ("套", "户")}  # 床位3200张，入住2784人
+_BEYOND = re.compile("(?:超[过出]|不及)[^，]{0,4}(?:目标|任务|计划)$")  # 走访258家，超过目标18家
 _LAST = re.compile("上年|去年|上一?季度|上月|同期|前一年")
 
 
@@ -58,7 +59,10 @@ def of_counts(
     """Every rate of a paragraph against its two counts; `memory` is what was said before, `names` those of lists (分别)."""
     if not any(i.q.kind in "pv" for i in items):
         return
-    counts = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 0]
+    counts = [
+        i for i in items
+        if i.q.kind == "n" and i.role == "level" and i.q.value > 0 and not _BEYOND.search(i.label)
+    ]  # fmt: skip
     for item in items:
         if item.q.kind not in "pv" or item.role != "level" or item.q.unit not in "%‰":
             continue
@@ -97,19 +101,21 @@ def _judge(
         yield misfit("arithmetic:rate", p, item.q, quotient(part, whole, item.q))
 
 
-def _explained(p: Paragraph, item: Item, stem: str, counts: Sequence[Item], here: Sequence[Item]) -> bool:
+def _explained(
+    p: Paragraph, item: Item, stem: str, counts: Sequence[Item], here: Sequence[Item]
+) -> bool:
     """Whether some two counts make the rate: of the sentence, or before it of one unit; last year's only for last year's."""
-    earlier = bool(_LAST.search(clause(p, here[-1])))
+    earlier = _earlier(p, here[-1])
     pool = [
         c for c in counts
-        if (c.position < item.position or c.sentence == item.sentence)
+        if (c.sentence == item.sentence or (c.position < item.position and any(alike(c.q, h.q) for h in here)))
         and (earlier or len(here) < 2 or not (of_before(p.reading, c) or _LAST.search(clause(p, c))))
     ]  # fmt: skip
     return any(
         _fits(a.q, b.q, item.q) or of_both(stem, a.q, b.q, item.q)
-        or overlaps(100 * a.q.low / (a.q.low + b.q.high), 100 * a.q.high / (a.q.high + b.q.low), item.q)
+        or (a.sentence == b.sentence and overlaps(100 * a.q.low / (a.q.low + b.q.high), 100 * a.q.high / (a.q.high + b.q.low), item.q))
         for a in pool for b in pool
-        if a is not b and (a.segment <= item.segment or b.segment <= item.segment) and 0 < a.q.low and a.q.value <= b.q.value * 3 and (alike(a.q, b.q) or (a.q.family, b.q.family) in _FILLED or (b.q.family, a.q.family) in _FILLED)
+        if a is not b and (a.position < item.position or (b.position > item.position and b.segment <= item.segment)) and a.q.low > 0 and a.q.value <= b.q.value * 3 and (alike(a.q, b.q) or a.sentence == b.sentence == item.sentence or (a.q.family, b.q.family) in _FILLED or (b.q.family, a.q.family) in _FILLED)
     )  # fmt: skip
 
 
@@ -122,13 +128,27 @@ def _due(
 ) -> tuple[Quantity, Quantity] | None:  # fmt: skip
     """The pair that the words make certain: 应结案55800件，按期结案53010件; 按常住人口62万人计算; 接通412个 and 接通率."""
     if base is not None:
-        named = [c for c in here if c is not base and alike(c.q, base.q) and _names(stem[-4:], c.label + c.noun)]
+        named = [
+            c
+            for c in here
+            if c is not base and alike(c.q, base.q) and _names(stem[-4:], c.label + c.noun)
+        ]
         return (named[-1].q, base.q) if named else None
     own = [c for c in here if not c.q.hedge and not of_before(p.reading, c)]
-    if stem == "有效" and any(i.q.kind == "p" and "回收率" in i.label and i.sentence == item.sentence for i in items):
-        valid = [c for c in own if "有效" in c.label]  # 回收1280份，回收率97.0%；有效问卷1248份，有效率97.5%
-        told = [i for i in items if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position]
-        back = [c for c in told if re.search("[回收]收|收[回到]", c.label) and "有效" not in c.label]
+    if stem == "有效" and any(
+        i.q.kind == "p" and "回收率" in i.label and i.sentence == item.sentence for i in items
+    ):
+        valid = [
+            c for c in own if "有效" in c.label
+        ]  # 回收1280份，回收率97.0%；有效问卷1248份，有效率97.5%
+        told = [
+            i
+            for i in items
+            if i.sentence == item.sentence and i.q.kind == "n" and i.position < item.position
+        ]
+        back = [
+            c for c in told if re.search("[回收]收|收[回到]", c.label) and "有效" not in c.label
+        ]
         if valid and back and back[-1].position < valid[-1].position:
             return valid[-1].q, back[-1].q
     for w in reversed(own):
@@ -142,9 +162,15 @@ def _due(
         ]  # fmt: skip
         return (done[0].q, w.q) if len(done) == 1 else None
     exact = [c for c in own if len(stem) > 1 and _DONE.sub("", c.label).endswith(stem)]
-    if len(exact) == 1 and exact[0] is not own[-1]:  # 抽样650个，接通412个，完成访问289个，接通率63.4%
+    if (
+        len(exact) == 1 and exact[0] is not own[-1]
+    ):  # 抽样650个，接通412个，完成访问289个，接通率63.4%
         wholes = [c for c in own if c.position < exact[0].position and alike(c.q, exact[0].q)]
-        if len(wholes) == 1 and wholes[0].q.value > exact[0].q.value and all(c.q.value <= exact[0].q.value for c in own if c.position > exact[0].position):
+        if (
+            len(wholes) == 1
+            and wholes[0].q.value > exact[0].q.value
+            and all(c.q.value <= exact[0].q.value for c in own if c.position > exact[0].position)
+        ):
             return exact[0].q, wholes[0].q
     return None
 
@@ -153,11 +179,22 @@ def _stated_base(p: Paragraph, here: Sequence[Item], item: Item) -> Item | None:
     """新招17304人、离职14780人，按平均人数85258人计算，离职率为17.3%: the count that the rate is said to be of."""
     plain = p.reading.plain
     for c in here:
-        if re.match("(?:为(?:基数|分母|底数)|来?计算|测算)，[^，。；]*$", plain[c.q.end : item.q.start]) and re.search(
-            "[按以]", plain[since(plain, c.q.start, "，。；：\n") : c.q.start]
-        ):
+        if re.match(
+            "(?:为(?:基数|分母|底数)|来?计算|测算)，[^，。；]*$", plain[c.q.end : item.q.start]
+        ) and re.search("[按以]", plain[since(plain, c.q.start, "，。；：\n") : c.q.start]):
             return c
     return None
+
+
+_OUT_OF = re.compile("[中里]|.{0,6}中$")  # 864人中知晓率为75.0%
+
+
+def _earlier(p: Paragraph, item: Item) -> bool:
+    """上年度参检150家，合格114家: whether what was said last of the time of a number is that it was before."""
+    plain = p.reading.plain
+    words = plain[since(plain, item.q.start, "。；\n") : item.q.start]
+    met = [*re.finditer(rf"(?<![比较同与])(?:{_LAST.pattern})|(?P<now>{NOW.pattern})", words)]
+    return bool(met) and met[-1]["now"] is None
 
 
 def _whole(
@@ -171,7 +208,7 @@ def _whole(
     terms = next((t for name, t in _TERMS.items() if stem.endswith(name)), None)
     named = [
         c for c in here
-        if not c.q.hedge and (not way or way.group() in c.label) and not re.match(".{0,6}[中里]$", c.noun)
+        if not c.q.hedge and (not way or way.group() in c.label) and not _OUT_OF.match(c.noun)
         and (_names(stem[-4:], c.label + c.noun) or (terms and terms[0].search(c.label + c.noun)))
     ]  # fmt: skip
     for part in named[-1:]:
@@ -179,20 +216,33 @@ def _whole(
             c for c in before
             if c.position < part.position and c.q.value >= part.q.value and c.sentence >= part.sentence - 4
             and not c.q.hedge and not of_before(p.reading, c)
-            and (_LAST.search(clause(p, part)) or not _LAST.search(clause(p, c)))
+            and (_earlier(p, part) or not _LAST.search(clause(p, c)))
             and (alike(c.q, part.q) or ((c.q.family, part.q.family) in _FILLED and re.search("入住|使用|出租", stem)))
         ]  # fmt: skip
         near = [c for c in wholes if c.sentence >= part.sentence - 1] or wholes[:1]
         near = [c for c in wholes if terms and terms[1].search(c.label + c.noun)][-1:] or near
         if near:
-            w = near[-1] if near[-1].sentence == part.sentence else max(near, key=lambda c: c.q.value)
+            w = (
+                near[-1]
+                if near[-1].sentence == part.sentence
+                else max(near, key=lambda c: c.q.value)
+            )
             far = abs(100 * part.q.value / w.q.value - item.q.value) > 40
             return None if far and w.sentence != part.sentence else (part.q, w.q)
     part = here[-1]
-    if part.q.hedge or part.q.value < _SMALLEST or re.search("均|每", part.label):
+    if (
+        part.q.hedge
+        or part.q.value < _SMALLEST
+        or re.search("均|每", part.label)
+        or _OUT_OF.match(part.noun)
+    ):
         return None
     k = items.index(item)
-    if len(here) > 1 and re.search("[由从]", here[-2].before) and re.search("[到至为]", part.before):
+    if (
+        len(here) > 1
+        and re.search("[由从]", here[-2].before)
+        and re.search("[到至为]", part.before)
+    ):
         return None  # 由73处减少到28处，整改率达100%: one number at two times
     whole = _beside(p, items, here, k)
     if whole is not None:
@@ -203,7 +253,11 @@ def _whole(
     noun = re.sub(f".*{re.escape(stem[-2:])}|的$", "", re.split("的", part.core)[-1])
     known = called(noun, like, part.q) if len(noun) >= 3 else []
     if named and terms:  # 发放问卷1200份…⏎…有效问卷1058份，有效回收率88.2%
-        known += [s for s in like if s.p.number in (p.number - 1, p.number - 2) and terms[1].search(s.words)]
+        known += [
+            s
+            for s in like
+            if s.p.number in (p.number - 1, p.number - 2) and terms[1].search(s.words)
+        ]
     known = [
         s for s in known if s.q.value >= part.q.value and not s.earlier and not s.q.hedge and s.item not in told
     ]  # fmt: skip
@@ -270,6 +324,7 @@ def of_both(name: str, a: Quantity, b: Quantity, p: Quantity) -> bool:
     if not name.startswith(("不", "未")) or a.low + b.low <= 0:
         return False
     return overlaps(100 * a.low / (a.low + b.high), 100 * a.high / (a.high + b.low), p)
+
 
 def _beside(p: Paragraph, items: Sequence[Item], here: Sequence[Item], k: int) -> Quantity | None:
     """The count right before the part, when nothing but the two stand in the sentence's last stretch."""
