@@ -49,14 +49,8 @@ def bases(draft: Draft, read: Read) -> Iterator[Finding]:
                 m = _THAN.search(words)
                 if m is not None:
                     levels = levels or [
-                        *(
-                            s
-                            for q in draft.paragraphs
-                            if q.kind != "cell"
-                            for s in read.said(q, "np")
-                        ),
-                        *read.cells,
-                    ]
+                        *(s for q in draft.paragraphs if q.kind != "cell" for s in read.said(q, "np")), *read.cells
+                    ]  # fmt: skip
                     yield from _named(draft, p, group, k, m, read, levels)
                 yield from _enlarged(p, group, k)
 

@@ -200,13 +200,10 @@ def _between_values(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Fin
     ]  # fmt: skip
     if len(values) == 1 and re.search("[两二]者", p.reading.plain[values[-1].q.end : item.q.start]):
         values = [
-            i
-            for i in group[:k]
-            if i.role == "level"
-            and i.q.kind == kind
-            and not i.q.hedge
-            and i.q.family == values[0].q.family
-        ][-2:]  # 最高的为93.0%；公共租赁住房只有72.0%，两者落差达21.0个百分点
+            i for i in group[:k]
+            if i.role == "level" and i.q.kind == kind and not i.q.hedge and i.q.family == values[0].q.family
+        ][-2:]  # fmt: skip
+        # 最高的为93.0%；公共租赁住房只有72.0%，两者落差达21.0个百分点
     if len(values) < 2 or "其中" in clause(p, values[-1]):
         return
     gap = p.reading.plain[values[-1].q.end : item.q.start]

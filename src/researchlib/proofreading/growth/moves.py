@@ -345,13 +345,10 @@ def _faster(
         return
     if named and not (named["last"] or named["now"]):
         met = [
-            r
-            for r, said in lines.rates
-            if r not in own
-            and r not in group[k:]
-            and topic & _grams(said)
+            r for r, said in lines.rates
+            if r not in own and r not in group[k:] and topic & _grams(said)
             and [t.group() for t in _TIME.finditer(said)][-1:] == [named.group()]
-        ]
+        ]  # fmt: skip
     elif named and YEAR.match(words):
         met = [r for r, said in lines.rates if r not in own and topic & _grams(said)]
     else:
@@ -413,15 +410,7 @@ def _of_row(p: Paragraph, group: Sequence[Item], k: int, lines: Lines) -> Pairs:
         return []
     said = plain[since(plain, item.q.start, "。！？；\n") : item.q.start]
     rows = {x.row for x in lines.all if len(x.row) > 1 and x.row in said}
-    level = next(
-        (
-            i
-            for i in reversed(group[:k])
-            if i.role == "level" and i.q.start > item.q.start - len(said)
-        ),
-        None,
-    )
-    if len(rows) != 1 or level is not None:
+    if len(rows) != 1 or any(i.role == "level" and i.q.start > item.q.start - len(said) for i in group[:k]):  # fmt: skip
         return []
     return [
         (x.values[max(x.values)], base) for x in lines.all if x.row in rows

@@ -102,14 +102,8 @@ def _doubled(
         if pair is None:
             before = [i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
                       and not re.search("[。；]", reading.skeleton[i.position : m.start()])]  # fmt: skip
-            based = [
-                i
-                for i in before
-                if COMPARED.search(reading.skeleton[max(0, i.position - 24) : i.position])
-            ]
-            others = [
-                i for i in before if i not in based and based and i.q.family == based[-1].q.family
-            ]
+            based = [i for i in before if COMPARED.search(reading.skeleton[max(0, i.position - 24) : i.position])]  # fmt: skip
+            others = [i for i in before if i not in based and based and i.q.family == based[-1].q.family]  # fmt: skip
             last = before[-1:] and reading.skeleton[before[-1].position + 1 : m.start()]
             two = sorted((x for x in levels(paragraph, items) if x.item in before[-2:]), key=lambda x: x.when)  # fmt: skip
             then = _THEN.match(reading.skeleton, m.end())

@@ -1,16 +1,20 @@
-"""From one value to another: 由 a 增加到 b, the way it went, its stages, and the size that is said of it in words."""
+"""From one value to another: 由 a 增加到 b, the way it went, its stages, the size that is said of it in words or as what
+was added, and the share that goes the other way."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..sentences.clauses import DOWN, UP, Item, bare, shown
+from ..memory import clause
+from ..sentences.clauses import DOWN, PAIRS, UP, Item, bare, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY, pattern
+from ..sentences.reading import ANY, pattern, since
 from .judging import comparable, fits
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
@@ -100,3 +104,68 @@ def direction_of(
         sign = "<" if b.value < a.value else ">"
         yield found("words:direction", paragraph, a.start, b.end,
                     say(zh=f"{bare(b)} {sign} {bare(a)}，却写“{verb}”", en=f"{bare(b)} {sign} {bare(a)}, yet {verb}"))  # fmt: skip
+
+
+_SIZE = re.compile("(?:(?P<up>[增涨升])|[降跌减])幅(?:接近|近|超过?|逾|约|达到?|为|不到|不足)*$")
+_ADDS = re.compile("(?:净增|新增|增设|增派|增配)加?(?:了|约)?$")
+_BY = re.compile("(?P<way>多|少)(?P<verb>[^，。；：的于]{1,2})(?:了|约)?$")
+_GOES = re.compile("撤|减|退|注销|关停?|迁出|清退|停")
+
+
+def said_as_change(p: Paragraph, items: Sequence[Item], k: int, spans: Sequence[Span]) -> Item:
+    """由6个增设到11个，新增5个; 今年返乡2846人，上年返乡3175人，少返乡329人: an amount that is said as what came or was done."""
+    item, before = items[k], items[k - 1] if k else None
+    if item.q.kind == "v" and (m := _SIZE.search(item.label)):
+        return replace(item, role="change", direction=1 if m["up"] else -1)
+    if (
+        before is None or item.q.kind != "n" or item.q.hedge
+        or before.q.family != item.q.family or before.sentence != item.sentence
+    ):  # fmt: skip
+        return item
+    plain, words = p.reading.plain, clause(p, item)
+    if plain[before.q.end : item.q.start].count("，") > 1 or "；" in plain[before.q.end : item.q.start]:  # fmt: skip
+        return item
+    if _ADDS.search(words) and "其中" not in words and any(b is before.q for _, b, _ in spans):
+        after = items[k + 1] if k + 1 < len(items) else None
+        if after is None or after.q.family != item.q.family or not _GOES.search(clause(p, after)):
+            return replace(item, role="change", direction=1)
+    m = _BY.search(words)
+    around = [i for i in (*items[max(0, k - 2) : k], *items[k + 1 : k + 2]) if i.role == "level" and i.q.family == item.q.family]  # fmt: skip
+    if m and sum(m["verb"] in clause(p, i) for i in around) > 1:
+        said = words[: m.start()] + m["way"]  # 比上年多备案356家，上年备案3764家
+        return replace(item, role="change", direction=1 if m["way"] == "多" else -1, clause=said)
+    return item
+
+
+_OF_A_WHOLE = re.compile("占|比重|比例")
+
+
+def other_share(
+    p: Paragraph, item: Item, group: Sequence[Item], spans: Sequence[Span]
+) -> list[tuple[Quantity, Quantity]] | None:
+    """女职工占比由41.2%升至43.0%，男职工占比相应下降1.8个百分点: the other share goes as far the other way.
+
+    None when the change is of no such rest; no pair when there may be more than two shares.
+    """
+    words = clause(p, item)
+    if item.q.kind != "d" or not _OF_A_WHOLE.search(words):
+        return None
+    opened = since(p.reading.plain, item.q.start, "。！？\n")
+    told = [(a, b) for a, b, _ in spans]
+    for level, change in pairwise(group):  # 女性占58.4%，比上年提高2.1个百分点，男性占比…
+        if level.q.kind == "p" and level.role == "level" and change.q.kind == "d" and change is not item and not level.q.hedge:  # fmt: skip
+            value = level.q.value - change.direction * change.q.value
+            half = level.q.half + change.q.half
+            told.append((replace(level.q, value=value, low=value - half, high=value + half, digits=shown(value, level.q.decimals)), level.q))  # fmt: skip
+    for a, b in reversed(told):
+        said = p.reading.plain[opened : a.start] if opened <= a.start < b.end <= item.q.start else ""  # fmt: skip
+        if not _OF_A_WHOLE.search(said) or a.kind != "p" or not any(
+            (x in words and y in said and x not in said) or (y in words and x in said and y not in said)
+            for x, y in PAIRS
+        ):  # fmt: skip
+            continue
+        if not re.search("男|女|线[上下]|相应|随之", words):
+            return []
+        now, base = (replace(q, value=100 - q.value, low=100 - q.high, high=100 - q.low, digits=shown(100 - q.value, q.decimals)) for q in (b, a))  # fmt: skip
+        return [(now, base)]
+    return None
