@@ -152,10 +152,7 @@ def _pairs(
     if gap is not None:
         return gap
     moved = _arrival(paragraph, group[:k])
-    if moved is not None and moved[1] is earlier[-1] and not (
-        moved[1].segment != item.segment
-        and other_subject(skeleton, moved[1].position, moved[1].position, item.position)
-    ):  # fmt: skip
+    if moved is not None and moved[1] is earlier[-1] and not _of_another(paragraph, item, moved[1]):
         last = re.search("[比较与同](?:[上去]年|同期)", words)  # 三季度降至1.18，比上年同期低0.02
         return [
             (moved[1].q, i.q) for i in moved[0]
@@ -204,6 +201,13 @@ def _pairs(
     if pairs or (bases and not COUNTED.match(words.lstrip("，"))):
         return pairs
     return operands(paragraph, items, items.index(item))
+
+
+def _of_another(p: Paragraph, item: Item, value: Item) -> bool:
+    """外省占比降至49.8%；境外人员占比上升1.0个百分点: named anew behind a semicolon."""
+    name = bigrams(NO_NAME.sub("", CHANGED.sub("", clause(p, item))))
+    opened = since(p.reading.plain, value.q.start, "。！？\n")
+    return value.segment != item.segment and len(name) > 1 and name[0] not in p.reading.plain[opened : value.q.start]  # fmt: skip
 
 
 _REACHES = re.compile("，[^，。；]{0,2}(?:达到?|至|为)(?:了|约)?")
@@ -319,16 +323,13 @@ _LOOSE = re.compile(
 )
 
 
+_GAP_WAS = re.compile("(?:差距|差额|价差|缺口|差值).*[比较与由从]")
+
+
 def _gap_pairs(group: Sequence[Item], k: int) -> list[tuple[Quantity, Quantity]] | None:
     """比招聘月薪高332元，差距较上年同期的410元收窄78元: what is compared is the difference said before."""
     base = group[k - 1] if k else None
-    if (
-        base is None
-        or not re.search("(?:差距|差额|价差|缺口|差值).*[比较与由从]", base.before)
-        or base.role != "level"
-    ):
-        return None
-    if group[k].q.family != base.q.family:
+    if base is None or base.role != "level" or group[k].q.family != base.q.family or not _GAP_WAS.search(base.before):  # fmt: skip
         return None
     now = [i for i in group[: k - 1] if i.q.family == base.q.family and (i.role == "change" or re.search("差", i.label))]  # fmt: skip
     return [(i.q, base.q) for i in now[-1:]]

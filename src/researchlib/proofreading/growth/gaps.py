@@ -68,6 +68,8 @@ def gaps(draft: Draft, read: Read) -> Iterator[Finding]:
                 if _APART.search(words):
                     yield from _between_values(p, group, k)
                     yield from _between_rows(p, group, k, rows)
+                elif k > 1 and _HIGHER.fullmatch(words):
+                    yield from _between_values(p, group, k)
 
 
 def _mark(p: Paragraph, item: Item, a: Quantity, b: Quantity, code: str = "") -> Finding:
@@ -182,6 +184,7 @@ def _gap_moved(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Finding]
         yield _mark(p, item, a, b)
 
 
+_HIGHER = re.compile("[^，。；比较于]{1,8}(?:高出|多出|高|多|少|低)(?:了|约|近)*")
 _ENDS = re.compile(
     "首尾|高低|两端|最[高大多长](?:的|者|值)*[与和同]最[低小少短]|最[低小少短](?:的|者|值)*[与和同]最[高大多长]"
 )
@@ -213,6 +216,8 @@ def _between_values(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Fin
         a, b = ordered[-1], ordered[0]
     elif to and (to["high"] or to["low"]):
         a, b = (ordered[-1] if to["high"] else ordered[0]), values[-1]
+    elif _HIGHER.fullmatch(gap[1:]) and re.fullmatch("[、和与及]", p.reading.plain[values[-2].q.end : values[-1].q.start]):  # fmt: skip
+        b, a = values[-2:]  # 平均积分分别为128.5分和136.2分，初中高出7.7分
     elif len(values) == 2 and _BOTH.search(gap) and len(gap) < 16 and ordered[1].q.value < 5 * ordered[0].q.value:  # fmt: skip
         a, b = values
     else:

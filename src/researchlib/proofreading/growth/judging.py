@@ -18,12 +18,8 @@ GROWTH = re.compile("增速|增幅|涨幅|降幅|增长率")  # the words for a 
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:
-    return (
-        a.kind == b.kind
-        and (a.family == b.family or not a.family or not b.family)
-        and not a.hedge
-        and not b.hedge
-    )
+    alike = a.kind == b.kind and (a.family == b.family or not a.family or not b.family)
+    return alike and not a.hedge and not b.hedge
 
 
 def fits(change: Quantity, value: Quantity) -> bool:

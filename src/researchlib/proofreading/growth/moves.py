@@ -194,12 +194,7 @@ def moves(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         for group in sentences(items):
             for k, item in enumerate(group):
-                if (
-                    item.role != "change"
-                    or item.q.hedge
-                    or item.q.kind not in "npdm"
-                    or _APART.search(item.label)
-                ):
+                if item.role != "change" or item.q.hedge or item.q.kind not in "npdm" or _APART.search(item.label):  # fmt: skip
                     continue
                 if item.q.kind == "d":
                     yield from _faster(p, group, k, lines, read)

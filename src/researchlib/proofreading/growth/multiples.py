@@ -112,12 +112,10 @@ def _doubled(
             elif others:
                 pair = (others[-1].q, based[-1].q)
             elif (
-                last
-                and re.fullmatch("，[^，。；]{0,6}", last)
-                and len(two) == 2
-                and two[0].when < two[1].when
-                and two[0].item.q.family == two[1].item.q.family
-            ):  # 2023年5.2万人，2024年8.3万人，实现翻番
+                last and re.fullmatch("，[^，。；]{0,6}", last) and len(two) == 2
+                and two[0].when < two[1].when and two[0].item.q.family == two[1].item.q.family
+            ):  # fmt: skip
+                # 2023年5.2万人，2024年8.3万人，实现翻番
                 pair = (two[1].item.q, two[0].item.q)
             else:
                 continue

@@ -104,22 +104,11 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 paragraph.reading.plain[max(0, last.q.start - 24) : last.q.start],
             ):
                 continue
-            if (
-                item.q.kind == "p"
-                and last.q.kind == "p"
-                and last.q.unit == "%"
-                and not re.search("增长|增速|增幅|同比", last.label)
-            ):
+            if item.q.kind == "p" and last.q.kind == "p" and last.q.unit == "%" and not re.search("增长|增速|增幅|同比", last.label):  # fmt: skip
                 if compared is not None and len(before) > 1:
                     continue
                 yield _should_be(paragraph, item.q, "个百分点", severity="info" if amount else "")
-            elif (
-                item.q.kind == "d"
-                and last.q.kind == "n"
-                and last.q.unit
-                and "占" not in gap
-                and "率" not in gap
-            ):
+            elif item.q.kind == "d" and last.q.kind == "n" and last.q.unit and "占" not in gap and "率" not in gap:  # fmt: skip
                 yield _should_be(paragraph, item.q, "%")
 
 
