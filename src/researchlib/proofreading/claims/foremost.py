@@ -88,9 +88,7 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         beyond = next((x for x in others if (x.q.value - q.value) * way > 0), None)
         if beyond is not None:
-            yield found(
-                "words:order", p, beyond.q.start, beyond.q.end, f"{bare(beyond.q)}、{bare(q)}"
-            )
+            yield found("words:order", p, beyond.q.start, beyond.q.end, f"{bare(beyond.q)}、{bare(q)}")  # fmt: skip
 
 
 def _rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:

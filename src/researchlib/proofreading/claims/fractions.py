@@ -104,20 +104,16 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         return mine[0]
     last = counts[-1]
     own = set(re.sub("[人数者户家的量个]", "", m["name"]))
-    said = plain[
-        since(plain, last.q.start, "，。；：\n") : since(plain, item.q.start, "，。；：\n")
-    ]
+    near = plain[since(plain, last.q.start, "，。；：\n") : since(plain, item.q.start, "，。；：\n")]  # fmt: skip
     sentence = plain[since(plain, last.q.start, "。！？\n") : last.q.end]
-    named = own and (own <= set(said) or (len(own & set(said)) > 1 and own <= set(sentence)))
-    aged = "岁" in said and _AGED.search(m["name"])  # 35岁以下的有6105人，青年人占七成多
+    named = own and (own <= set(near) or (len(own & set(near)) > 1 and own <= set(sentence)))
+    aged = "岁" in near and _AGED.search(m["name"])  # 35岁以下的有6105人，青年人占七成多
     return last if last is group[k - 1] and last.q.family not in SPANS and (named or aged) else None
 
 
 def _of_stated(p: Paragraph, whole: Item, item: Item) -> bool:
     """占受理总量1124件的比重不足一成: whether a count is the whole that the share itself names."""
-    return bool(
-        whole.label.startswith("占") and _SHARE_OF.fullmatch(between(p.reading, whole, item))
-    )
+    return bool(whole.label.startswith("占") and _SHARE_OF.fullmatch(between(p.reading, whole, item)))  # fmt: skip
 
 
 def _counts(p: Paragraph, i: Item) -> bool:
@@ -162,9 +158,7 @@ def _of_whole(
         return
     if re.search("(?:率|比例|比重)[^，。；]{0,4}$", item.label):
         known = [i.q.value for i in read[p.number] if _counts(p, i) and alike(i.q, part.q) and i.position <= part.position]  # fmt: skip
-        if any(
-            fits_value(word, 100 * a / b) for a in [*known, part.q.value] for b in known if a < b
-        ):
+        if any(fits_value(word, 100 * a / b) for a in [*known, part.q.value] for b in known if a < b):  # fmt: skip
             return  # 安排3834人，安排率达到九成: of those the sentence before counts; 4项超额完成，1项未完成，达标比例为八成
     whole, printed = min(wholes, key=lambda x: abs(100 * part.q.value / x[0] - word.value))
     shows = f"{bare(part.q)}/{printed} = {shown(100 * part.q.value / whole)}%，"

@@ -79,7 +79,7 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             if item.q.kind != "v" or PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
                 continue
-            for rule in (_of_row, _of_named, _of_two, _of_band, _afar):
+            for rule in (_of_row, _of_named, _of_two, _afar):
                 finding = rule(p, items, k, shares)
                 if finding is not None:
                     if rule is not _afar or not _given(items, item):
@@ -276,52 +276,7 @@ def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
     return _mark(p, item, shown(values[0]) + "%")
 
 
-_BAND = re.compile(r"(?:(?<![不未])满(?P<full>\d+)(?:年|岁|个月|天)|(?P<n>\d+)(?:岁|元|年|人|天|小时|平方米|分)(?:及)?(?P<way>以[上下]|以内))(?:[^，。；\d]{0,8})$")  # fmt: skip
-
-
-def _of_band(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
-    """45岁以下者合计近四分之三: the classes of the list that lie on that side, added up."""
-    item = items[k]
-    head, _ = _clause(p, item)
-    m = _BAND.search(head)
-    run = shares.of_sentence.get((p.number, item.sentence), [])
-    if m is None or len(run) < 3:
-        return None
-    edge, values, classes = float(m["n"] or m["full"]), 0.0, 0
-    for s in run:
-        low, high = _bounds(s.name or re.split("[，、；：|]", s.words.split("|")[0])[-1])
-        if low is None and high is None and s.name == "以上":  # 5年及以上 stands last of all
-            low = float("inf")
-        below = high is not None and high <= edge
-        above = low is not None and low >= edge
-        if low is None and high is None:
-            if m["full"]:
-                return None
-            continue
-        if below == above:
-            return None
-        classes += 1
-        values += s.q.value if below == (m["way"] not in ("以上", None)) else 0.0
-    if classes < 3:
-        return None
-    if fits_value(item.q, values):
-        return None
-    return _mark(p, item, shown(values) + "%")
-
-
-def _bounds(name: str) -> tuple[float | None, float | None]:
-    """The two ends of a class: 30—44岁, 60岁及以上, 不足3年."""
-    numbers = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", name)]
-    if len(numbers) == 2:
-        return numbers[0], numbers[1]
-    if len(numbers) != 1:
-        return None, None
-    return ((None, numbers[0]) if re.search("以下|以内|不足|不满|未满|低于", name) else (numbers[0], None))  # fmt: skip
-
-
-_PART_OF = re.compile(
-    r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$"
-)
+_PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip
 _ELSEWHERE = re.compile("年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重")  # fmt: skip
 
 

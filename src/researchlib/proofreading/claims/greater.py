@@ -180,9 +180,7 @@ def _row_before(p: Paragraph, read: Read, item: Item) -> str:
     return max(((text.rfind(n), n) for n in {s.item.label for s in read.cells} if n and n in text), default=(0, ""))[1]  # fmt: skip
 
 
-_LAST = re.compile(
-    rf"(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?:上年|去年|上季度|上月|上期|前一年|上一年)(?:全年|同期)?的?(?P<what>增量|增加量|增加额|净增量|[增降涨]幅|增速)(?=[，。；])"
-)
+_LAST = re.compile(rf"(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?:上年|去年|上季度|上月|上期|前一年|上一年)(?:全年|同期)?的?(?P<what>增量|增加量|增加额|净增量|[增降涨]幅|增速)(?=[，。；])")  # fmt: skip
 
 
 def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -272,11 +270,7 @@ def _sooner(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         known = [g for g in growths(p, items, "p") if opened <= g.item.q.start < m.start()]
         own = growth_of(m["x"], known)
         rest = [g for g in known if g is not own]
-        if (
-            own is not None
-            and len(rest) == 1
-            and (own.item.q.value < rest[0].item.q.value) == bool(m["more"])
-        ):
+        if own is not None and len(rest) == 1 and (own.item.q.value < rest[0].item.q.value) == bool(m["more"]):  # fmt: skip
             yield _mark(p, m.start(), m.end(), f"{own.item.q.text}、{rest[0].item.q.text}")
 
 
@@ -314,9 +308,7 @@ def _turns(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _ARRIVED = re.compile("([增升涨提上扩减降跌回缩下])[^，。；]{0,2}[至到]$")
-_TARGET = re.compile(
-    r"(?:可望|有望|预计|将|能|可|总体|基本|已|均)*(?:略|稍|小幅|大幅|明显)(?:(?P<above>超|高于|超过|超出|好于)|(?P<below>低于|少于|不及|差于|未达))(?:年度|全年|年初|预期)?目标(?=[，。；])"
-)
+_TARGET = re.compile(r"(?:可望|有望|预计|将|能|可|总体|基本|已|均)*(?:略|稍|小幅|大幅|明显)(?:(?P<above>超|高于|超过|超出|好于)|(?P<below>低于|少于|不及|差于|未达))(?:年度|全年|年初|预期)?目标(?=[，。；])")  # fmt: skip
 
 
 def _to_target(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

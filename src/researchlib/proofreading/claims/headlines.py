@@ -128,15 +128,13 @@ def _between(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator
     body = _NUMBERING.sub("", text)
     for clause in re.findall("[^，、；：]+", body) if re.search("[于及过到]", body) else ():
         m = _BETWEEN.fullmatch(clause)
-        for q in section[:3] if m and not GROWTH.search(clause) else ():
-            levels = [
-                i
-                for i in levels_of(q, read[q.number])
-                if not EARLIER.search(i.clause or "") or "安排" in (i.clause or "")
-            ]
+        if m is None or GROWTH.search(clause):
+            continue
+        for q in section[:3]:
+            levels = [i for i in levels_of(q, read[q.number]) if not EARLIER.search(i.clause or "") or "安排" in (i.clause or "")]  # fmt: skip
             for family in {i.q.family: 0 for i in levels} if q.kind != "cell" else ():
                 mine = [i for i in levels if i.q.family == family]
-                pair = two(q, mine, m["x"], m["y"], len(q.text)) if m and len(mine) > 1 else None
+                pair = two(q, mine, m["x"], m["y"], len(q.text)) if len(mine) > 1 else None
                 if pair is None:
                     continue
                 start = p.text.index(clause) if clause in p.text else 0
@@ -160,10 +158,7 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
     known: list[Growth] | None = None
     for m in re.finditer("[^，、；：]+", body):
         said = _BY.sub("", m.group())
-        goes, towards, faster = (
-            rule.fullmatch(said) or (rule.search(said) if rule is _TOWARDS else None)
-            for rule in (_GOES, _TOWARDS, _FASTER)
-        )
+        goes, towards, faster = (rule.fullmatch(said) or (rule.search(said) if rule is _TOWARDS else None) for rule in (_GOES, _TOWARDS, _FASTER))  # fmt: skip
         if not (goes or towards or faster):
             continue
         if known is None:

@@ -195,9 +195,7 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
             if s.end + 60 < m.start() or (m["two"] and len(s.items) != 2):
                 break
             by_value = _BY_VALUE.search(head)  # 南塘站以96.2%垫底
-            which = next(
-                (k for k, i in enumerate(s.items) if by_value and i.q.digits == by_value[1]), -1
-            )
+            which = next((k for k, i in enumerate(s.items) if by_value and i.q.digits == by_value[1]), -1)  # fmt: skip
             if which < 0 and not s.names:
                 continue
             if which >= 0:
@@ -217,15 +215,10 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
                 break
             greater, less = sum(v > own.value for v in s.values), sum(v < own.value for v in s.values)  # fmt: skip
             nth = int(DIGITS.get(m["nth"], 0) or m["nth"]) - 1 if m["nth"] else 0
-            slow = (m["two"] or "")[-1:] in tuple("少低小短") or m["pace"] == (
-                "快" if own.family in SPANS else "慢"
-            )
+            slow = (m["two"] or "")[-1:] in tuple("少低小短") or m["pace"] == ("快" if own.family in SPANS else "慢")  # fmt: skip
             wrong = less > 0 if m["bottom"] or slow else greater > 0 if m["top"] else greater > nth or (len(s.items) > 2 and greater < nth < len(s.items) and greater + s.values.count(own.value) <= nth)  # fmt: skip
             if wrong:
-                shows = say(
-                    zh=f"{s.told()}，此处说{own.text if by_value else s.names[which][:10]}{m.group()}",
-                    en=s.told(),
-                )
+                shows = say(zh=f"{s.told()}，此处说{own.text if by_value else s.names[which][:10]}{m.group()}", en=s.told())  # fmt: skip
                 yield found("words:order", p, start, m.end(), shows)
             break
 
@@ -239,9 +232,7 @@ def _measured(measure: str, s: Listing) -> bool:
     if _EMPTY.match(measure):
         return True
     if m := _INCREASE.fullmatch(measure):
-        return bool(re.search("增|降|减", s.words[-14:])) and (s.items[0].q.kind == "p") == bool(
-            m["rate"]
-        )
+        return bool(re.search("增|降|减", s.words[-14:])) and (s.items[0].q.kind == "p") == bool(m["rate"])  # fmt: skip
     if GROWTH.search(measure) and not GROWTH.search(s.words):
         return False
     wanted = bigrams(re.sub("^的|[为是]$", "", measure))
@@ -292,11 +283,7 @@ def _bounded(p: Paragraph, lists: Sequence[Listing], group: Sequence[Item]) -> I
             nth = re.match("第([一二三四五六])", but[1])
             which = DIGITS[nth[1]] - 1 if nth and not s.names else s.named(but[1])[0]
             if 0 <= which < len(s.items):
-                beyond = (
-                    [x for x in beyond if x is not s.items[which].q]
-                    if s.items[which].q in beyond
-                    else [s.items[which].q]
-                )
+                beyond = ([x for x in beyond if x is not s.items[which].q] if s.items[which].q in beyond else [s.items[which].q])  # fmt: skip
                 if beyond:
                     yield found("words:range", p, q.start, q.end, s.told())
             continue
@@ -367,9 +354,7 @@ _PLACES = re.compile(
     rf"(?P<a>{_PLACE})比(?P<b>{_PLACE})(?:高出?|低|多出?|少|长|短|大|小)(?:了|出)?$"
 )
 
-_RANGE = pattern(
-    r"在(?P<a><np>)(?:至|到|—|～|-|和|与)(?P<b><np>)之间~{0,8}(?:，(?:~|<t>){0,24}?最(?:(?P<top>[高多大长])|(?P<low>[低少小短]))，?(?:~|<t>){0,10}?(?:为|达到?|是|有|仅)(?P<c><np>))?"
-)
+_RANGE = pattern(r"在(?P<a><np>)(?:至|到|—|～|-|和|与)(?P<b><np>)之间~{0,8}(?:，(?:~|<t>){0,24}?最(?:(?P<top>[高多大长])|(?P<low>[低少小短]))，?(?:~|<t>){0,10}?(?:为|达到?|是|有|仅)(?P<c><np>))?")  # fmt: skip
 
 
 def _in_range(p: Paragraph) -> Iterator[Finding]:

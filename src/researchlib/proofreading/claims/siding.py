@@ -86,12 +86,7 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         second = m["below"] == "仅次于"  # 得分93.4分，仅次于得分95.1分的临江区
         if second and i.q.family in SPANS:
             continue
-        if (
-            not second
-            and not straight
-            and not m["of"].endswith("的")
-            and not re.search("为|时期|年|期|平均|水平", m["of"])
-        ):
+        if not second and not straight and not m["of"].endswith("的") and not re.search("为|时期|年|期|平均|水平", m["of"]):  # fmt: skip
             continue  # 高于城西270元 says how far
         if m["above"] == "达到" or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
             continue
@@ -242,9 +237,7 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if m is None or i.q.kind not in "nd":
             continue
         start = since(plain, i.q.start, "，。；：！？、（）\n")
-        fit = [
-            x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")
-        ]
+        fit = [x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")]  # fmt: skip
         pair = two(p, fit, m["x"], m["y"], start)
         if pair is None and _EARLIER.fullmatch(m["y"]):  # 12分钟，比去年短了6分钟，去年为18分钟
             own = _main(p, fit, start)
@@ -290,9 +283,7 @@ _GOES_ON = re.compile(
     rf"，(?P<of>[^，。；：、\d]{{0,6}}?)(?:{ADVERB}|连续(?:[一两二三四五六七八九十\d]+个?(?:年|月|季度|期|届|批|次)?)?|逐[年月季步批期]|同期|有所|持续|呈|进一步|稳步|不断|幅度|趋势|总体)+"
     r"(?:(?P<up>上升|增长|增加|提高|上涨|扩大|回升|攀升|走高|延长)|(?P<down>下降|减少|降低|回落|下跌|下滑|缩小|收窄|缩短|走低))(?=[，。；])"
 )
-_ARRIVES = re.compile(
-    "(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成](?:\ue006的?)?$"
-)
+_ARRIVES = re.compile("(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成](?:\ue006的?)?$")  # fmt: skip
 
 
 def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
@@ -311,11 +302,7 @@ def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             and not re.search("[比较](?!上|去|同|前|年)", b.label)
         ):
             way = b.direction
-        elif (
-            _ARRIVES.search(b.before)
-            and a.q.family == b.q.family
-            and re.search("[由从][^，。；]*$", a.before)
-        ):
+        elif _ARRIVES.search(b.before) and a.q.family == b.q.family and re.search("[由从][^，。；]*$", a.before):  # fmt: skip
             way = (b.q.value > a.q.value) - (b.q.value < a.q.value)
         if way * (1 if m["up"] else -1) < 0:
             yield found("words:direction", p, b.q.end + 1, m.end(), f"{a.q.text}、{b.q.text}")

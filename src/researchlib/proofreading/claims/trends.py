@@ -33,7 +33,6 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         if p.kind == "cell" or not p.text:
             continue
         yield from _goes(p, rows)
-        yield from _at_a_time(p, rows)
         yield from _firsts(p, rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
@@ -41,7 +40,6 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         if "只有" in p.text or "仅" in p.text or "唯" in p.text:
             yield from _sole(p)
         yield from _the_more(p, read, rows, section)
-        yield from _first_few(p, read[p.number])
     yield from chief(draft, read, section)
 
 
@@ -93,20 +91,6 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     if said and (not found_ or best < 0.5):
         return said[-1:]
     return found_ if best >= 0.3 else []
-
-
-_STEPS_AT = re.compile(
-    rf"(?P<t>(?:19|20)\d\d年|(?<!\d)1?\d月|第?[一二三四]季度)(?:则|又|也|还|有所|略有|小幅|明显|大幅|继续|再|稍有|出现)*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?=[，。；、]|$)"
-)
-
-
-def _at_a_time(p: Paragraph, rows: Rows) -> Iterator[Finding]:
-    """服务人次2023年略有回落: the step to that year."""
-    for m in _STEPS_AT.finditer(p.reading.plain):
-        at = [(s, k) for s in _series(p, m.start(), rows) for k, n in enumerate(s.names) if k and s.table >= 0 and n.startswith(m["t"])]  # fmt: skip
-        way = 1 if m["up"] else -1
-        if at and all(way * (s.values[k] - s.values[k - 1]) < 0 for s, k in at):
-            yield _against(p, m, at[0][0])
 
 
 _AFTER = re.compile("[此其之随]后[^，。；]{0,4}$")  # 2022年达到峰值，此后逐年回落
@@ -283,9 +267,7 @@ def _peak_by_value(
 _DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0}
 _C = r"(?:[一两二三四五六七八九]|(?<!\d)\d{1,2})"
 _RISES = re.compile(rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[升增涨降减跌平])(?:(?P<c>{_C})(?P<z>[升降平]))?")  # fmt: skip
-_ONLY = re.compile(
-    rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)"
-)
+_ONLY = re.compile(rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)")  # fmt: skip
 
 
 _DONE = re.compile(rf"(?P<n>{_N})项(?:指标|任务|工作)?(?:均|都|已|全部)?(?:(?P<over>超额完成|超额)|(?P<even>刚好完成|恰好完成|正好完成)|(?P<short>未完成|没完成|未达标|没有完成|未达到?目标))")  # fmt: skip
@@ -301,9 +283,7 @@ def _done(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             yield _against(p, m, rates[0])
 
 
-_EACH = re.compile(
-    rf"(?P<n>{_N})[个大]?(?:镇街|街道|镇|村|区县|行业|险种|类别?|项(?:指标)?|地)[^，。；：、\d]{{0,8}}(?:均|都|全部)(?:实现|有所|保持|出现|呈)*(?:(?P<up>增长|上升|增加|提高|正增长)|(?P<down>下降|减少|回落|负增长))"
-)
+_EACH = re.compile(rf"(?P<n>{_N})[个大]?(?:镇街|街道|镇|村|区县|行业|险种|类别?|项(?:指标)?|地)[^，。；：、\d]{{0,8}}(?:均|都|全部)(?:实现|有所|保持|出现|呈)*(?:(?P<up>增长|上升|增加|提高|正增长)|(?P<down>下降|减少|回落|负增长))")  # fmt: skip
 
 
 def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
@@ -355,9 +335,7 @@ def _counted(
         yield _against(p, m, columns[0])
 
 
-_MORE = re.compile(
-    r"(?P<x>[\u4e00-\u9fff]{1,8}?)越(?P<a>[大小高低多少长短老])[，]?(?P<y>[\u4e00-\u9fff]{1,12}?)(?:就|也)?越(?P<b>[\u4e00-\u9fff]{1,3}?)(?=[，。；：、）]|$)"
-)
+_MORE = re.compile(r"(?P<x>[\u4e00-\u9fff]{1,8}?)越(?P<a>[大小高低多少长短老])[，]?(?P<y>[\u4e00-\u9fff]{1,12}?)(?:就|也)?越(?P<b>[\u4e00-\u9fff]{1,3}?)(?=[，。；：、）]|$)")  # fmt: skip
 _WITH = re.compile(
     r"(?P<y>[^，。；：、]{2,14}?)[，]?随着?(?:企业|受访者|其)?[^，。；：、]{0,6}?(?:(?P<x_up>提高|增大|增长|增加|上升|扩大|变大|升高)|(?P<x_down>降低|缩小|下降|减少|变小))[而，]?(?:逐步|逐渐|不断|依次|逐级|明显|相应|持续)*(?:(?P<y_up>提高|上升|增加|升高|增强|走高|递增|扩大)|(?P<y_down>下降|降低|减少|减弱|走低|递减|回落))"
 )
@@ -418,29 +396,6 @@ def _ladders_of(p: Paragraph, read: Read) -> Iterator[Series]:
         names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]  # fmt: skip
         if len(names) == len(run) and re.search("别为|依次", text):
             yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number)  # fmt: skip
-
-
-_FEW = re.compile(r"前(?P<n>[两二三四五])(?:项|类|者|种|位|个)[^，。；：、\d]{0,10}?(?:均|都)(?:已|在|超过|超|高于|达到?)*$")  # fmt: skip
-
-
-def _first_few(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """前两项提及率均在五成以上: the first values of the list that stands before."""
-    for k, bound in enumerate(items):
-        q = bound.q
-        m = _FEW.search(p.reading.plain[max(0, q.start - 24) : q.start])
-        if m is None or q.kind not in "pv":
-            continue
-        last = next((j for j in range(k - 1, -1, -1) if is_share(items[j])), None)
-        if last is None:
-            continue
-        run = [i for i in items[:k] if i.sentence == items[last].sentence and is_share(i)]
-        n = DIGITS[m["n"]]
-        if len(run) < n or re.search("以下|不足|不到|低于", q.text + p.reading.plain[q.end : q.end + 2]):  # fmt: skip
-            continue
-        below = [i.q for i in run[:n] if i.q.value < q.value]
-        if below:
-            shows = say(zh=f"第{run.index(next(i for i in run if i.q is below[0])) + 1}项为{below[0].text}", en=below[0].text)  # fmt: skip
-            yield found("words:range", p, q.start, q.end, shows)
 
 
 _GREATEST = re.compile("首要|第一大?|头号|最大|最主要|最突出|最普遍|最重要")

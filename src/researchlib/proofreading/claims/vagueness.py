@@ -53,14 +53,7 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         gap = between(p.reading, item, group[k + 1])
         if "其中" not in gap and _EXACTLY.fullmatch(gap):
             return group[k + 1]
-    told = next(
-        (
-            i
-            for i in group[k + 1 :]
-            if _TOLD.search(i.label) and i.q.unit == "%" and i.role == "level"
-        ),
-        None,
-    )
+    told = next((i for i in group[k + 1 :] if _TOLD.search(i.label) and i.q.unit == "%" and i.role == "level"), None)  # fmt: skip
     if told is not None and "；" not in p.reading.plain[item.q.end : told.q.start]:
         return told
     before = group[k - 1] if k else None
@@ -88,10 +81,7 @@ def _apart(p: Paragraph, group: Sequence[Item], k: int) -> bool:
     """占月收入的16.3%，六成受访者认为: of something else; 依次为32.0%、56.0%和12.0%，过半数企业: of the list."""
     word, before = of_a_part(group[k]), group[k - 1]
     run = [i for i in group[max(0, k - 4) : k] if i.q.kind == "p" and i.role == "level"]
-    if re.search(
-        "依次|分别",
-        p.reading.plain[since(p.reading.plain, before.q.start, "。；\n") : before.q.start],
-    ):
+    if re.search("依次|分别", p.reading.plain[since(p.reading.plain, before.q.start, "。；\n") : before.q.start]):  # fmt: skip
         if any(fits(word, i.q) for i in run):
             return True
         return min(abs(i.q.value - word.value) for i in run) > 25
@@ -121,24 +111,15 @@ def _of_change(p: Paragraph, group: Sequence[Item], k: int, word: Quantity) -> I
         if (k and group[k - 1] not in levels[-1:]) or re.search("均|比", item.label):
             return
         moved = [(a, b) for a, b in moved if (a.q.kind == "p" if item.q.kind == "d" else item.q.kind == "p" or a.q.family == item.q.family)]  # fmt: skip
-    values = [
-        abs(b.q.value - a.q.value) * (1 if item.q.kind in "nd" else 100 / a.q.value)
-        for a, b in moved
-    ]
-    slack = (
-        max((a.q.half + b.q.half for a, b in moved), default=0.0) if item.q.kind == "n" else 0.05
-    )
-    if not values or any(
-        fits_value(word, v) if item.q.kind == "v" else _beyond(word, v, slack) for v in values
-    ):
+    values = [abs(b.q.value - a.q.value) * (1 if item.q.kind in "nd" else 100 / a.q.value) for a, b in moved]  # fmt: skip
+    slack = (max((a.q.half + b.q.half for a, b in moved), default=0.0) if item.q.kind == "n" else 0.05)  # fmt: skip
+    if not values or any(fits_value(word, v) if item.q.kind == "v" else _beyond(word, v, slack) for v in values):  # fmt: skip
         return
     if "；" in between(p.reading, moved[-1][0], item):
         return
     (a, b), value = moved[-1], values[-1]
     by = f"|{bare(b.q)} - {bare(a.q)}|"
-    shows = (
-        f"{by} = {value:.6g}，" if item.q.kind in "nd" else f"{by}/{bare(a.q)} = {shown(value)}%，"
-    )
+    shows = (f"{by} = {value:.6g}，" if item.q.kind in "nd" else f"{by}/{bare(a.q)} = {shown(value)}%，")  # fmt: skip
     yield _misfit(p, item, shows + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning")  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
     for m in _BOUND.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
-        own = "" if q.unit else _UNIT_BOUND.match(reading.plain, q.end)  # 至少要学满40学时以上
+        own = None if q.unit else _UNIT_BOUND.match(reading.plain, q.end)  # 至少要学满40学时以上
         if (own or re.search("以上|以下|以内", q.hedge)) and not re.match("至少|不少|不低|超过|不超|不足|低于", q.text):  # fmt: skip
             yield found("words:doubled", paragraph, reading.back(m.start()), own.end() if own else q.end, say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _SCORE.finditer(reading.skeleton):
@@ -110,9 +110,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 # 约发放宣传册3486份, 大约走访住户7329户: before the verb
-_ABOUT_DONE = re.compile(
-    r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$"
-)
+_ABOUT_DONE = re.compile(r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
 _MEAN = re.compile(r"(?:平均|均)每[^，。；\d]{1,2}$")  # 平均每月约6263人
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
@@ -164,12 +162,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
-    elif (
-        q.hedge in ("近", "将近", "接近")
-        and q.family in _COUNTED
-        and q.scale == 1
-        and len(q.digits) > 2
-    ):
+    elif q.hedge in ("近", "将近", "接近") and q.family in _COUNTED and q.scale == 1 and len(q.digits) > 2:  # fmt: skip
         about = q.digits[-1] not in "05"  # 近2987名
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
