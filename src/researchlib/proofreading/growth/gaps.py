@@ -216,7 +216,7 @@ def _between_values(p: Paragraph, group: Sequence[Item], k: int) -> Iterator[Fin
         a, b = ordered[-1], ordered[0]
     elif to and (to["high"] or to["low"]):
         a, b = (ordered[-1] if to["high"] else ordered[0]), values[-1]
-    elif _HIGHER.fullmatch(gap[1:]) and re.fullmatch("[、和与及]", p.reading.plain[values[-2].q.end : values[-1].q.start]):  # fmt: skip
+    elif _HIGHER.fullmatch(gap[1:]) and "分别" in clause(p, values[-2]) and re.fullmatch("[、和与及]", p.reading.plain[values[-2].q.end : values[-1].q.start]):  # fmt: skip
         b, a = values[-2:]  # 平均积分分别为128.5分和136.2分，初中高出7.7分
     elif len(values) == 2 and _BOTH.search(gap) and len(gap) < 16 and ordered[1].q.value < 5 * ordered[0].q.value:  # fmt: skip
         a, b = values
