@@ -9,57 +9,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import combinations
 from math import inf, log10
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import EARLIER, NOW, Read, Said, bigrams, left_behind
+from ..memory import EARLIER, NOW, Read, Said, left_behind
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern, since
+from ..sentences.reading import since
 from . import prices
-from .prices import COUNTED_IN, PER, months_of
+from .means import Average, read_average
 from .tabled import Rows, of_rows, rates_of_rows, sums_of_rows
 from .years import When, last_years
 
-# what is over a limit, or the limit itself, is no average: 每人超出上限280元, 低于每人600元的上限
-_LIMIT = re.compile(
-    "超出|超过|高[出于]|低于|多于|少于|多[收付支缴]|少[收付支缴]|限|标准$|至多|最多|可选"
-)
-_WISHED = re.compile(
-    "(?:目标|计划|任务|要求)(?:值|数)?[为是定在]*[^，。；]{0,6}[均每][^，。；]{0,6}$"
-)
-# one of the values that are averaged: 日均成交242单，首日成交318单
-_NOT_ITS = re.compile("[首末单]日|[首末]月|当[天日月年]|最|目标|计划")
-_TIMES = {"月": 12, "季": 4, "周": 52, "天": 365, "日": 365, "工作日": 250, "年": 1}
 # another average is meant: it has its own total, which a draft seldom gives
 _ELSEWHERE = re.compile("收入|工资|面积|月|年龄|GDP|生产总值|居住|可支配|消费|薪|租金|房租")
 _CONVERTED = {("吨", "公斤"): 1000.0, ("公斤", "吨"): 0.001, ("小时", "分钟"): 60.0, ("公里", "米"): 1000.0,
               ("人次", "次"): 1.0, ("人次", "项"): 1.0, ("天", "小时"): 24.0, ("公顷", "亩"): 15.0, ("平方公里", "亩"): 1500.0}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Average:
-    item: Item
-    per: tuple[str, ...]  # families of the number
-    of: float  # 平均每3户: 3
-    unit: str  # family of the total
-    words: str  # words behind, and the noun
-    plain: bool = False  # 每份12元: a price, unless total and number stand beside it
-    months: tuple[int, ...] = (1,)  # 人均每月: the total is for so many months
-    who: str = ""  # what the number counts, where the words say so: 每家缺工企业, 缺工企业户均
-    whom: str = ""  # 每名通过者: the word that the number has, 通过265人
-    thing: str = ""  # 每个窗口: what is counted with 个
-    by: str = ""  # 校均: the word that what is counted ends in, 5家民办学校
-
-    @cached_property
-    def pairs(self) -> tuple[str, ...]:
-        """The words in pairs of characters, by which a value of the same thing is known."""
-        return tuple(bigrams(re.sub("[的了约为达]", "", self.words)))
 
 
 def averages(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -74,7 +43,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not items or len(items) > 120:
             continue
         said = read.said(p)
-        average: _Average | None = None
+        average: Average | None = None
         yield from prices.apiece(p)
         meant = "均" in p.text or "每" in p.text
         here = prices.prices_in(p, items) if meant or "价" in p.text or "月" in p.text else []
@@ -84,7 +53,7 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items) if meant else ():
             yield from prices.over_time(p, items, k)
             yield from prices.by_day(p, items, k)
-            last, average = average, _read(p, items, k, average)
+            last, average = average, read_average(p, items, k, average)
             if average is None:
                 average = last
                 continue
@@ -106,117 +75,8 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             families[s.q.family].append(s)
 
 
-_BASIS = pattern(
-    r"[按以]每(?P<many>十万|百万|[百千万])?(?P<a>人次|户次|家次|场次|[人户家名件场次亩])(?P<who>~{0,10}?)(?:来?计算?|测算|衡量|来看|计)，(?P<rest>~{0,10})$"
-)
-_MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
-
-
-_EACH = re.compile("(?:平均|大约|约)每$")
-
-
-def _read(p: Paragraph, items: Sequence[Item], k: int, last: _Average | None) -> _Average | None:
-    item = items[k]
-    if item.q.kind != "n" or item.role != "level" or "各" in item.noun[:8]:
-        return None
-    unit = item.q.family.split("/")[0]
-    if k and _EACH.search(items[k - 1].label):  # 平均每3户竞得1套
-        gap = p.reading.skeleton[items[k - 1].position + 1 : item.position]
-        if items[k - 1].q.kind == "n" and re.fullmatch("[^，。；：、]{0,8}", gap):
-            return _Average(item, (items[k - 1].q.family,), items[k - 1].q.value, unit, gap)
-        return None
-    if re.search("至少|不少于|不低于|不超过|以上|以内", item.q.hedge) or re.search(
-        "每.{1,2}(?:都|(?<!平)均)", item.label
-    ):
-        return None  # a standard, not an average
-    basis = _BASIS.search(item.before)
-    if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
-        return _Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit,
-                        basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
-    label = item.label
-    if _WISHED.search(label):
-        return None  # 四季度目标为日均80.5件
-    if "平均" in label:
-        label = _ONE.sub(r"平均每\g<one>\g<who>平均", label).replace("平均班额", "平均每班")
-    m = PER.search(label)
-    if m is None or label.endswith(("由", "从")):
-        return _of_named(items[:k], item, unit, label) or _carried(item, unit, last)
-    time = m["time"] or (m["a"] if m["a"] in _TIMES and not m["many"] else "")
-    if time:
-        return _over_time(items, item, unit, time, m["rest"] + item.noun)
-    monthly = re.fullmatch("每?月(?:均|平均|发放|领取|补助|补贴)*", m["rest"])
-    monthly = monthly or re.search("按?月$", label[: m.start()])
-    if "每" in m["rest"] and not monthly:
-        return None
-    own = re.sub("按?月$", "", label[: m.start()]).strip("约的共按照户人")
-    if _LIMIT.search(m["rest"] + item.noun) or _LIMIT.search(own[-3:]):
-        return None
-    per = m["short"] or m["acre"] or m["a"]
-    who, _, what = m["rest"].rpartition("平均")
-    whom = _WHO.match(m["rest"])
-    mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
-    return _Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
-                    what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
-                    whom["stem"] if whom else "", re.split("平均|[均为达有约仅接服共可就]", m["rest"])[0] if per in "个处项" else "",
-                    m["short"] if (m["short"] or "人") in "校店站镇村班车队亭园" else "")  # fmt: skip
-
-
-# 一人创业平均带动4人: 平均每人
-_ONE = re.compile("一(?P<one>[人户名家个套])(?P<who>[^，。；：、]{0,6}?)平均")
-_WHO = re.compile("(?P<stem>[^，。；：、的]{2,6}?)(?:者|人员|家庭|企业|机构)(?=.)")
-
-
-_NAMED_MEAN = re.compile("(?P<who>[^，。；：、每均]{2,6}?)平均[^每均，。；：、]{0,4}$")
-
-
-def _of_named(before: Sequence[Item], item: Item, unit: str, label: str) -> _Average | None:
-    """8个镇街共设服务点56个，镇街平均7个: per what, by a noun that has its number in the sentence."""
-    m = _NAMED_MEAN.fullmatch(label)
-    met = [i for i in before if m and i.sentence == item.sentence and i.q.kind == "n" and m["who"] in i.noun[:8]]  # fmt: skip
-    if m is None or len(met) != 1 or met[0].q.low <= 1 or item.before == label:
-        return None  # 五项服务平均得3.9分
-    return _Average(item, (met[0].q.family,), 1.0, unit, item.noun, thing=m["who"])
-
-
-def _carried(item: Item, unit: str, last: _Average | None) -> _Average | None:
-    """制造业每家缺工企业平均缺19.9人，建筑业平均缺17.2人，批发零售业仅缺9.2人: the same average, of others."""
-    if last is None or last.unit != unit or last.item.sentence != item.sentence or last.of != 1:
-        return None
-    verb = last.words.removesuffix(last.item.noun)
-    if _NOT_ITS.search(item.label):
-        return None
-    m = re.fullmatch(
-        rf"(?P<own>[^平均仅只]{{2,10}})(?:平均|也|则|仅|只|为|有|达|约)*{re.escape(verb)}(?:为|达|有|仅)*",
-        item.label,
-    )
-    if m is None or not (verb or "平均" in item.label) or item.segment != last.item.segment:
-        return None
-    return _Average(item, last.per, 1.0, unit, verb + item.noun, who=m["own"])
-
-
-def _over_time(
-    items: Sequence[Item], item: Item, unit: str, time: str, words: str
-) -> _Average | None:
-    """按供餐125天计算，日均约370份: only where the days are counted."""
-    days = {"日": "天", "天": "天", "月": "个月", "周": "周", "工作日": "个工作日"}.get(time, "")
-    if any(i.q.family == days and i.sentence == item.sentence for i in items):
-        return _Average(item, (days,), 1.0, unit, words)
-    if days == "天" and any(i.sentence == item.sentence and _WORKDAYS.match(i.noun) for i in items):
-        return _Average(item, ("个",), 1.0, unit, words, thing="服务工作开放营业接待日")
-    return None
-
-
-_WORKDAYS = re.compile("(?:服务|工作|开放|营业|接待)日")  # 按122个服务日计算，日均1136件
-
-
-def _months(p: Paragraph, item: Item) -> tuple[int, ...]:
-    """The months a sum may be for, by the words before it; any of the usual ones when none is said."""
-    said = months_of(p.reading.plain[: item.q.start])
-    return (said[-1],) if said else (12, 6, 9, 3, 1)
-
-
 def _against(
-    p: Paragraph, a: _Average, said: list[Said], memory: Sequence[Said]
+    p: Paragraph, a: Average, said: list[Said], memory: Sequence[Said]
 ) -> Iterator[Finding]:
     item = a.item
     here = [s for s in said if s.item.sentence == item.sentence]
@@ -255,7 +115,7 @@ def _against(
         counts = base
         segment = [t for t in totals if t.item.segment == item.segment and t is not base[0]]
         totals = segment or _best_named(a, [*_totals(said, a), *_totals(memory, a)])
-    elif a.of >= _MANY["百"] and not (totals and counts):
+    elif a.of >= 100 and not (totals and counts):
         return
     if a.unit in a.per and (own := [c for c in counts if c.q.family != a.unit]):
         counts = own  # 开课40次，听课3200人次，每次平均80人次
@@ -318,7 +178,7 @@ def _against(
         yield _mark(p, a, t, c)
 
 
-def _plausible(t: Said, c: Said, a: _Average) -> bool:
+def _plausible(t: Said, c: Said, a: Average) -> bool:
     """Whether total and number may be meant: they give something like the average, or its digits."""
     times = _value(t.q, c.q, a) / a.item.q.value
     return 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004
@@ -339,7 +199,7 @@ def _is_base(c: Said, item: Item) -> bool:
     )
 
 
-def _best_named(a: _Average, pool: list[Said], sure: bool = False) -> list[Said]:
+def _best_named(a: Average, pool: list[Said], sure: bool = False) -> list[Said]:
     """Of several totals those with the most words of the average: 有效问卷1440份, not 收回1512份.
 
     `sure`: all, unless some have two words more than the rest.
@@ -352,7 +212,7 @@ def _best_named(a: _Average, pool: list[Said], sure: bool = False) -> list[Said]
     return [s for s, n in zip(pool, told, strict=True) if n == best and best]
 
 
-def _carried_out(a: _Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
+def _carried_out(a: Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
     """Of several numbers those that are no plan and no starting value, and have the word of the average (通过者)."""
     if not any(_PLANNED.search(s.item.label) for s in ts) and not _PLANNED.search(a.item.label):
         cs = [
@@ -362,12 +222,12 @@ def _carried_out(a: _Average, ts: Sequence[Said], cs: list[Said]) -> list[Said]:
     return [c for c in cs if _has_whom(c, a)] or cs
 
 
-def _has_whom(c: Said, a: _Average) -> bool:
+def _has_whom(c: Said, a: Average) -> bool:
     words = c.item.label + c.item.noun
     return bool(a.whom) and a.whom in words and not re.search(f"[未不没]{a.whom}", words)
 
 
-def _by_row(p: Paragraph, a: _Average, rows: Rows) -> tuple[bool, Finding | None]:
+def _by_row(p: Paragraph, a: Average, rows: Rows) -> tuple[bool, Finding | None]:
     """建筑业平均缺17.2人: total and number stand in the row of a table that the words name."""
     row = next((r for name, r in rows.named.items() if a.item.label.startswith(name)), [])
     pairs = [
@@ -382,7 +242,7 @@ def _by_row(p: Paragraph, a: _Average, rows: Rows) -> tuple[bool, Finding | None
 
 def _by_name(
     p: Paragraph,
-    a: _Average,
+    a: Average,
     said: list[Said],
     memory: Mapping[str, list[Said]],
     rows: Rows,
@@ -445,7 +305,7 @@ def _is_name(c: Said, words: str, whole: bool) -> bool:
     return len(core) >= 3 and core in words
 
 
-def _mark(p: Paragraph, a: _Average, t: Said, c: Said, severity: str = "") -> Finding:
+def _mark(p: Paragraph, a: Average, t: Said, c: Said, severity: str = "") -> Finding:
     item = a.item
     start, end = item.q.start, item.q.end
     if t.p is p and abs(t.q.start - item.q.start) < 40:
@@ -462,21 +322,21 @@ def _mark(p: Paragraph, a: _Average, t: Said, c: Said, severity: str = "") -> Fi
 _NO_BASE = re.compile("年|最|每|均")
 
 
-def _named(a: _Average, s: Said) -> bool:
+def _named(a: Average, s: Said) -> bool:
     """Whether a value said before is of what is averaged, or is the number it is divided by."""
     if s.q.family in a.per and not _NO_BASE.search(s.item.label):
         return s.q.value > 1
     return _of_words(a, s)
 
 
-def _of_words(a: _Average, s: Said) -> bool:
+def _of_words(a: Average, s: Said) -> bool:
     return any(b in s.words for b in a.pairs)
 
 
 _OVER_TIME = re.compile("[年月季]均[^，。；]*$")
 
 
-def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[Said]:
+def _totals(pool: Sequence[Said], a: Average, compared: bool = False) -> list[Said]:
     return [
         s for s in pool
         if (s.q.family == a.unit or (s.q.family, a.unit) in _CONVERTED or {s.q.family, a.unit} <= {"人", "人次"}
@@ -490,7 +350,7 @@ def _totals(pool: Sequence[Said], a: _Average, compared: bool = False) -> list[S
     ]  # fmt: skip
 
 
-def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
+def _counts(pool: Sequence[Said], a: Average) -> list[Said]:
     return [
         s
         for s in pool
@@ -502,7 +362,7 @@ def _counts(pool: Sequence[Said], a: _Average) -> list[Said]:
     ]
 
 
-def _other_noun(s: Said, a: _Average) -> bool:
+def _other_noun(s: Said, a: Average) -> bool:
     """为三个镇增配15人，平均每个窗口3人: a number of 镇 is none of 窗口."""
     noun = re.sub("[，。；：、].*", "", s.item.noun)[:4]
     return len(a.thing) > 1 and len(noun) > 0 and not set(noun) & set(a.thing)
@@ -511,12 +371,12 @@ def _other_noun(s: Said, a: _Average) -> bool:
 _MEANT = re.compile("均(?!常住|户籍|在[岗园校册]|从业|职工|人[口数])|每")
 
 
-def _value(total: Quantity, count: Quantity, a: _Average) -> float:
+def _value(total: Quantity, count: Quantity, a: Average) -> float:
     factor = _CONVERTED.get((total.family, a.unit), 1.0) / a.months[0]
     return factor * a.of * total.value / count.value if count.value else 0.0
 
 
-def _gives(total: Quantity, count: Quantity, a: _Average) -> bool:
+def _gives(total: Quantity, count: Quantity, a: Average) -> bool:
     q = a.item.q
     if count.low <= 0:
         return True

@@ -294,7 +294,8 @@ def _made(p: Paragraph, price: Price, result: Item, items: Sequence[Item]) -> It
     numbers = [
         i for i in items
         if i is not each and i is not result and i.q.kind == "n" and i.role == "level" and i.q.value > 1
-        and i.q.family != each.q.family and not of_before(p.reading, i) and not EARLIER.search(clause(p, i))
+        and i.q.family != each.q.family and not (i.q.hedge and i.sentence != each.sentence and price.p is p)
+        and not of_before(p.reading, i) and not EARLIER.search(clause(p, i))
         and (i in price.around or price.p is not p or not _EACH_ONE.search(i.label) or i.sentence != each.sentence)
     ]  # fmt: skip
     choices: list[list[tuple[float, str]]] = []
@@ -306,8 +307,13 @@ def _made(p: Paragraph, price: Price, result: Item, items: Sequence[Item]) -> It
             choices.append(met)
     if not choices or not all(choices) or any(i.q.hedge for i in numbers):
         return
-    pool = [x for options in choices for x in options] + [(i.q.value, "") for i in numbers]
-    products = [each.q.value * prod(v for v, _ in some) for n in (1, 2, 3) for some in combinations(dict.fromkeys(pool), n)] if len(pool) <= 8 else []  # fmt: skip
+    pool = [*{v: 0 for options in choices for v, _ in options} | {i.q.value: 0 for i in numbers}]
+    most = 3 if len(pool) <= 8 else 2
+    products = [
+        each.q.value * prod(some)
+        for n in range(1, most + 1)
+        for some in combinations(pool[-16:], n)
+    ]
     if not products or any(_near(x, each, result) for x in products):
         return
     factors = [options[-1] for options in choices]
