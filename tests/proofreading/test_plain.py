@@ -10,9 +10,9 @@ import pytest
 FILES = sorted(plain.PLAIN.glob("*.txt"))
 # the share of the sentences of a file that must be marked when wrong
 _LEAST = {
-    "agreement": 0.99,
+    "agreement": 0.98,
     "claims": 0.97,
-    "editing": 0.98,
+    "editing": 0.99,
     "growth": 0.98,
     "parts": 0.96,
     "quotients": 0.96,

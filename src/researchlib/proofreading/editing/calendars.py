@@ -193,7 +193,7 @@ def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         whole = (last - 2 if "季度" in words and "前" not in words else 1, last)
         said = (months.first[1], months.last[1])
         between = plain[a.end : b.start]
-        beyond = said[0] > 1 and ((said[0] == whole[0] and said[1] > last) or (said[1] == last and said[0] < whole[0]))  # fmt: skip
+        beyond = said[0] > 1 and said[0] <= last and said[1] >= whole[0] and not whole[0] <= said[0] <= said[1] <= last  # fmt: skip
         same = set(re.findall(r"\d{3,}[\u4e00-\u9fff]", plain[a.end : b.start])) & set(re.findall(r"(?<=的)\d{3,}[\u4e00-\u9fff]", plain[b.end : b.end + 14]))  # fmt: skip
         if (
             said != whole

@@ -160,6 +160,9 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
         if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search("底前已|前已", plain[m.start() : end]):  # fmt: skip
             continue
         month = int(m["m1"])
+        told = re.findall(r"截至(\d{1,2})月", plain[start : m.start()])
+        if told and int(told[-1]) <= month:
+            continue  # 截至10月末，已整改57个，其余计划于11月底前整改
         if m["y1"]:
             passed = (int(m["y1"]), month) < when.month
         elif re.search("明年|次年|20\\d\\d年", heading + plain[start : m.start()]):
