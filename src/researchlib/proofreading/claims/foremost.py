@@ -17,7 +17,7 @@ from ..sentences.reading import since
 from ..sentences.units import DIGITS, SPANS
 from .listings import OTHER, WIDER, listings, side
 
-_FIRST_SAID = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$|(?:^|[，：])(?P<x>[^，。；：、\d]{2,8}?)的?[^，。；：、\d]{0,8}?最(?:(?P<also>[高多大长])|[低少小短])，(?:为|达到?|有|是)+$")  # fmt: skip
+_FIRST_SAID = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$|(?:^|[，：])(?P<x>[^，。；：、\d]{2,16}?)最(?:(?P<also>[高多大长])|[低少小短])，(?:为|达到?|有|是)+$")  # fmt: skip
 _PLACED = re.compile(
     r"，?(?:仍|也|则|又|均|位|稳)*(?:在(?P<n>[三四五六七八九])[个家名类项][^，。；\d]{1,5}?[中里])?"
     r"(?:(?P<top>居(?:首位?|榜首|第一)|(?:列|排名?|名列|位居)(?:第一|首位|榜首)|(?<=，)[^，。；\d]{0,7}?最[高多大快长](?:的[^，。；\d]{1,6})?)"
@@ -49,6 +49,8 @@ def _others(p: Paragraph, group: Sequence[Item], k: int) -> list[Item]:
     for x in group[k + 1 :]:
         if x.q.family != own.q.family or x.role != "level":
             continue
+        if re.search("其余|其他|合计", p.reading.plain[since(p.reading.plain, x.q.start, "。；\n") : x.q.start]):  # fmt: skip
+            break
         if x.q.hedge or x.depth or re.search(f"最|全[区市年]|{OTHER.pattern}", x.label):
             break
         done.append(x)
@@ -82,7 +84,7 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         way = 1 if m["top"] or (first and first["also"]) else -1
         if first and first["x"]:  # 三季度最高，达6.8%，一季度和三季度分别为4.1%和5.3%
-            again = next((s for s in listings(p, group) if s.start > q.end and s.items[0].q.family == q.family and s.named(first["x"])[0] >= 0), None)  # fmt: skip
+            again = next((s for s in listings(p, group) if s.start > q.end and s.items[0].q.family == q.family and any(first["x"].startswith(n) for n in s.names)), None)  # fmt: skip
             if again is not None:
                 yield found("words:order", p, again.start, again.end, f"{first['x']}{q.text}、{again.told()}")  # fmt: skip
             continue

@@ -157,7 +157,9 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             )
             wanted = DIGITS[many[1]] if many[1] else DIGITS[told[1]] if told else 2
             sentence = plain[since(plain, c.start, "。！？\n") : c.start]
-            near = [s for s in near if len(head_of(s)) > 1 and head_of(s) in sentence] or [*near, *differences(near)]  # fmt: skip
+            of = c.measure if not told else sentence
+            said = [s for s in near if len(head_of(s)) > 1 and head_of(s) in of]
+            near = said if len(said) >= wanted else [*near, *differences(near)]
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
                 yield _misplaced(p, c, near[:1])
             continue

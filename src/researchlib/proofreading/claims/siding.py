@@ -260,7 +260,7 @@ def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         start = since(plain, i.q.start, "，。；：！？、（）\n")
         m = _TIMES.fullmatch(plain[start : i.q.start]) if i.q.kind == "m" else None
         how = plain[start : i.q.start] + i.q.hedge if m else ""
-        if not re.search("近|超|逾|不[到足]|多|余", how):
+        if not re.search("近|超|逾|不[到足]|多|余", how) or re.search("增[速幅长]", how):
             continue  # a plain multiple is computed elsewhere
         levels = [x for x in levels_of(p, group) if x.q.end <= start]
         for family in {x.q.family: 0 for x in reversed(levels)} if m else ():
