@@ -65,7 +65,7 @@ NUMBERS = (
     totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.ranges, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.per_unit, dimensions.bare_numbers, dimensions.bare_rates, dimensions.permille, dimensions.per_head, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.per_unit, dimensions.bare_numbers, dimensions.permille, dimensions.per_head, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
 ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)

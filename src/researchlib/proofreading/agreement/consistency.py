@@ -13,7 +13,7 @@ from ..findings import Finding, found
 from ..memory import Read
 from ..sentences.clauses import Item, between, is_class, is_share, sentences
 from ..sentences.quantities import Quantity
-from ..sentences.reading import MARK, pattern, since
+from ..sentences.reading import MARK, since
 
 
 def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -284,26 +284,6 @@ _HEADS = re.compile(
 _MEASURED = re.compile(
     r"多?[人户家件份元名次条个起吨亩册场篇套间栋平米只台辆字株瓶张块枚美欧港日韩企单小劳粉阅点浏订亿头羽公里千棵页套斤味度粒盏级处座所项期批支位群步]|用户|余?[人户家件份元名次条个]"
 )
-
-
-_HALF_RANGE = pattern(
-    r"(?:由|从)(?:~|<t>){0,14}?(?P<a><n>)~{0,4}(?:降|减|升|增|涨|提高|下降|上升|增加|减少|调整|压缩|提升)(?:到|至|为)~{0,8}?(?P<b><n>)(?=[，。；、）])"
-)
-
-
-def ranges(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """由每人640元降到每人560: one end of a move has lost its unit."""
-    reading = paragraph.reading
-    for m in _HALF_RANGE.finditer(reading.skeleton):
-        a, b = reading.at(m.start("a")), reading.at(m.start("b"))
-        if b.unit and not a.unit and a.value >= 100:
-            shows = say(zh=f"“{a.text}”后缺单位“{b.unit}”", en=f"no unit after {a.text}")
-            yield found("consistency:unit", paragraph, a.start, a.end, shows,
-                        say(zh=f"改为“{a.text}{b.unit}”", en=f"write {a.text}{b.unit}"))  # fmt: skip
-        if a.unit and not b.unit:
-            shows = say(zh=f"“{b.text}”后缺单位“{a.unit}”", en=f"no unit after {b.text}")
-            yield found("consistency:unit", paragraph, b.start, b.end, shows,
-                        say(zh=f"改为“{b.text}{a.unit}”", en=f"write {b.text}{a.unit}"))  # fmt: skip
 
 
 _STANDARD = re.compile("的标准")  # 按每生800的标准

@@ -226,18 +226,6 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
 
 
-def bare_rates(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """满意率84.4%，上次回访为81.0，上升3.4个百分点: a rate that has lost its %."""
-    for (a, b), c in zip(pairwise(items), items[2:], strict=False):
-        rate, bare = (a.q, b.q) if a.q.kind == "p" else (b.q, a.q)
-        if (
-            rate.kind == "p" and bare.kind == "n" and not bare.unit and bare.scale == 1
-            and c.q.kind == "d" and a.sentence == c.sentence and bare.decimals == rate.decimals
-            and abs(abs(rate.value - bare.value) - c.q.value) <= c.q.half + rate.half + 1e-9
-        ):  # fmt: skip
-            yield _missing(paragraph, bare, rate.unit)
-
-
 _PERMILLE = re.compile("(?:出生率|死亡率|自然增长率)(?:为|是|达)?$")
 
 

@@ -119,7 +119,7 @@ def steps(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for k, part in enumerate(items):
         if "其中" in part.label and part.q.kind == "n" and part.q.scale >= 1e4 and not part.q.hedge:
             wholes = [i for i in items[max(0, k - 5) : k] if i.q.family == part.q.family and i.role == "level"]  # fmt: skip
-            if wholes and part.q.low > 100 * max(i.q.high for i in wholes) and not any(re.search("每|均|标准", i.before) for i in wholes):  # fmt: skip
+            if wholes and part.q.low > 100 * max(i.q.high for i in wholes) and not any((i.q.decimals and i.q.scale == 1) or re.search("每|均|标准", i.before) for i in wholes):  # fmt: skip
                 yield _beside(paragraph, part.q, wholes[-1].q)  # 服务8.6万人次，其中女性39000万人次
     for a, b in pairwise(items):
         x, y = a.q, b.q
