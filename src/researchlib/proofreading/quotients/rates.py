@@ -67,20 +67,22 @@ def of_counts(
         if item.q.kind not in "pv" or item.role != "level" or item.q.unit not in "%‰":
             continue
         m = _RATE.search(names.get(item.position, "") or item.label or clause(p, item))
-        if m is not None and not _OTHER.search(m["stem"]) and not _no_pair(p, items, item):
-            yield from _judge(p, items, item, m["stem"], counts, memory, names)
+        if m is None or _no_pair(p, items, item):
+            continue
+        base = _stated_base(p, counts, item)
+        if base is not None or not _OTHER.search(m["stem"]):
+            yield from _judge(p, items, item, m["stem"], counts, memory, names, base)
 
 
 def _judge(
     p: Paragraph, items: Sequence[Item], item: Item, stem: str, counts: Sequence[Item], memory: Sequence[Said],
-    names: Mapping[int, str],
+    names: Mapping[int, str], base: Item | None,
 ) -> Iterator[Finding]:  # fmt: skip
     before = [c for c in counts if c.position < item.position]
     told = [c for c in before if c.sentence == item.sentence]
     before = _own_counts(before, items, item, stem + "率", names)
     here = [c for c in before if c.sentence == item.sentence]
-    base = _stated_base(p, here, item)
-    due = _due(p, here, items, stem, item, base)
+    due = _due(p, here if base is None else before, items, stem, item, base)
     if due is None and (not here or base is not None or item.q.unit == "‰"):
         return
     if due is None:
@@ -90,6 +92,9 @@ def _judge(
     if due is None or due[0].low <= 0:
         return
     part, whole = due
+    low, high = ratio(part, whole)
+    if item.q.unit == "‰" and overlaps(10 * low, 10 * high, item.q):
+        return
     if _fits(part, whole, item.q) or of_both(stem, part, whole, item.q):
         return
     if part.value > whole.value and not re.search("完成|达成|执行", stem):
@@ -115,7 +120,7 @@ def _explained(
         _fits(a.q, b.q, item.q) or of_both(stem, a.q, b.q, item.q)
         or (a.sentence == b.sentence and overlaps(100 * a.q.low / (a.q.low + b.q.high), 100 * a.q.high / (a.q.high + b.q.low), item.q))
         for a in pool for b in pool
-        if a is not b and (a.position < item.position or (b.position > item.position and b.segment <= item.segment)) and a.q.low > 0 and a.q.value <= b.q.value * 3 and (alike(a.q, b.q) or a.sentence == b.sentence == item.sentence or (a.q.family, b.q.family) in _FILLED or (b.q.family, a.q.family) in _FILLED)
+        if a is not b and (a.position < item.position or (b.position > item.position and b.segment <= item.segment)) and a.q.low > 0 and (alike(a.q, b.q) or a.sentence == b.sentence == item.sentence or (a.q.family, b.q.family) in _FILLED or (b.q.family, a.q.family) in _FILLED)
     )  # fmt: skip
 
 
@@ -175,10 +180,10 @@ def _due(
     return None
 
 
-def _stated_base(p: Paragraph, here: Sequence[Item], item: Item) -> Item | None:
+def _stated_base(p: Paragraph, counts: Sequence[Item], item: Item) -> Item | None:
     """新招17304人、离职14780人，按平均人数85258人计算，离职率为17.3%: the count that the rate is said to be of."""
     plain = p.reading.plain
-    for c in here:
+    for c in (c for c in counts if c.sentence == item.sentence and c.position < item.position):
         if re.match(
             "(?:为(?:基数|分母|底数)|来?计算|测算)，[^，。；]*$", plain[c.q.end : item.q.start]
         ) and re.search("[按以]", plain[since(plain, c.q.start, "，。；：\n") : c.q.start]):
