@@ -152,14 +152,13 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
         said = [s for s in rows.listed_before(p.number) if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)]  # fmt: skip
         many = re.search("([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)", c.measure)  # fmt: skip
         if many and near:
+            before = plain[since(plain, c.start, "。！？\n") : c.start]
             told = re.search(
-                "([两二三四五])项", plain[since(plain, c.start, "。！？；\n") : c.start]
-            )
-            wanted = DIGITS[many[1]] if many[1] else DIGITS[told[1]] if told else 2
-            sentence = plain[since(plain, c.start, "。！？\n") : c.start]
-            of = c.measure if not told else sentence
-            said = [s for s in near if len(head_of(s)) > 1 and head_of(s) in of]
-            near = said if len(said) >= wanted else [*near, *differences(near)]
+                "(?P<of>[^，。；]*、[^，。；、]+?)(?P<n>[两二三四五])项", before
+            )  # 在通过率、办理率、满意度三项中
+            wanted = DIGITS[many[1]] if many[1] else DIGITS[told["n"]] if told else 2
+            of = [s for s in near if len(head_of(s)) > 1 and head_of(s) in (told["of"] if told else c.measure)]  # fmt: skip
+            near = of if len(of) >= wanted else [*near, *differences(near)]
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
                 yield _misplaced(p, c, near[:1])
             continue
