@@ -15,7 +15,7 @@ _LEAST = {
     "editing": 0.99,
     "growth": 0.98,
     "parts": 0.96,
-    "quotients": 0.96,
+    "quotients": 0.99,
 }
 
 

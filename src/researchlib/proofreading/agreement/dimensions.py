@@ -102,7 +102,7 @@ def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Fin
         if x.family not in _DAYS or "每" not in each.label:
             continue
         less = c.q.value * _DAYS[c.q.family] < x.value * _DAYS[x.family]
-        if less or (x.family != c.q.family and any(i is not each and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level)):  # fmt: skip
+        if less or (x.family != c.q.family and any(i is not each and i.q.family != c.q.family and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level)):  # fmt: skip
             yield _unlike(paragraph, c.q, x)
             return
 
