@@ -13,7 +13,7 @@ _LEAST = {
     "agreement": 0.98,
     "claims": 0.97,
     "editing": 0.99,
-    "growth": 0.98,
+    "growth": 0.99,
     "parts": 0.96,
     "quotients": 0.99,
 }

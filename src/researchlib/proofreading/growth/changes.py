@@ -42,8 +42,10 @@ from .spans import (
 
 COMPARED = pattern(r"(?:比|较|与|同|相比|高于|低于|超过|多于|少于)(?:~{0,3})<t>(?:~{0,6})的(?:~{0,3})$|(?:比|较|与)<t>$|（(?:~{0,4})<t>(?:~{0,6})$")  # fmt: skip
 _THAN = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}的$")  # 比小微企业的49.5%高16.3个百分点
-_THAN_IT = pattern(r"(?:(?<!占)比(?![重例])|较)(?:~){2,16}$")  # 比全市平均水平94.7%高1.6个百分点
-_AWAY = pattern("[高低多少快慢长短大小](?:出|了|约)*<pdn>")
+_THAN_IT = pattern(
+    r"(?:(?<!占)比(?![重例])|较|[由从])(?:~|<t>){2,16}$"
+)  # 比全市平均94.7%高1.6个百分点
+_AWAY = pattern(rf"(?:{UP}|{DOWN}|[长短大小])(?:出|了|约)*<pdn>")
 _TIMED = f"{EARLIER.pattern}|{NOW.pattern}|年|月|季|前|原|[高低]点|[峰谷]值|此"
 
 
@@ -184,7 +186,8 @@ def _pairs(
         if not now and base is group[k - 1]:  # 比预期的80%高4.6个百分点，达到84.6%
             then = group[k + 1 : k + 2]
             pairs += [(i.q, base.q) for i in then if i.q.family == base.q.family and _REACHES.fullmatch(paragraph.reading.plain[item.q.end : i.q.start])]  # fmt: skip
-            continue
+            if pairs:
+                continue
         if again := _of_own_year(paragraph, base, bases):
             pairs = [(i.q, base.q) for i in again]
             continue
