@@ -140,6 +140,8 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
             places = [i.q.decimals for i in run]
             few = next((n for n in places if places.count(n) == 1), None)
+            if loose and few and {len(i.q.digits) for i in run if i.q.decimals} == {len(run[0].q.digits)}:  # fmt: skip
+                few = None  # 3.42万人次, 12.5万人次: as many digits
             whole = run[0].q.kind == "n" and run[0].q.scale == 1  # 1.28吨, 3485吨, 312142吨
             if few is not None and (
                 few < max(places) or not ((loose and min(places) < 2) or (whole and 0 in places))
@@ -223,7 +225,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     fine = max(i.q.decimals for i in (*run, b)) > 1
     if joined and (fine or x.unit == "分") and x.kind in "np":
         return 2
-    named = re.fullmatch("[，；、](?!其中|.{0,6}[合总共])[^，。；、]{2,14}", gap)
+    named = re.fullmatch("[，；、](?!其中|.{0,6}(?:[合总共]|累计))[^，。；、]{2,14}", gap)
     if not x.unit or (x.kind != "n" and a.role != "change"):
         return 0
     if x.kind in "pd":

@@ -99,7 +99,7 @@ def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Fin
     """每晚2小时，共计60分钟: all of it is less than one; 每次90分钟，4次共360小时: the product is in the other unit."""
     for each in level:
         x = each.q
-        if x.family not in _DAYS or "每" not in each.label:
+        if {x.family, c.q.family} - {"分钟", "小时"} or "每" not in each.label:
             continue
         less = c.q.value * _DAYS[c.q.family] < x.value * _DAYS[x.family]
         if less or (x.family != c.q.family and any(i is not each and i.q.family != c.q.family and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level)):  # fmt: skip

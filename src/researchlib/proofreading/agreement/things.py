@@ -27,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
 # of each kind of thing the measure words it never has; a measure word of no list here is not asked
 _KINDS = (
     (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
-    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株 场次")),
+    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
     (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条")),
     (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
     (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
