@@ -118,7 +118,7 @@ def _explained(
     ]  # fmt: skip
     return any(
         _fits(a.q, b.q, item.q) or of_both(stem, a.q, b.q, item.q)
-        or (a.sentence == b.sentence and overlaps(100 * a.q.low / (a.q.low + b.q.high), 100 * a.q.high / (a.q.high + b.q.low), item.q))
+        or (a.sentence == b.sentence and alike(a.q, b.q) and overlaps(100 * a.q.low / (a.q.low + b.q.high), 100 * a.q.high / (a.q.high + b.q.low), item.q))
         for a in pool for b in pool
         if a is not b and (a.position < item.position or (b.position > item.position and b.segment <= item.segment)) and a.q.low > 0 and (alike(a.q, b.q) or a.sentence == b.sentence == item.sentence or (a.q.family, b.q.family) in _FILLED or (b.q.family, a.q.family) in _FILLED)
     )  # fmt: skip
