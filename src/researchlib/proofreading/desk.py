@@ -43,7 +43,6 @@ from .growth import (
 from .memory import LONG, Read
 from .parts import (
     balance,
-    closed,
     divisions,
     grim,
     hundreds,
@@ -62,7 +61,7 @@ from .sentences.clauses import Item, items_of
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
-    totals.parts, closed.closed, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
+    totals.parts, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.per_unit, dimensions.bare_numbers, dimensions.permille, dimensions.per_head, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import Read
+from ..memory import Read, clause
 from ..sentences.clauses import Item, bare, between, complete, of_before, own_share, shown
 from ..sentences.reading import ANY, MARK
 from .standing import counted, own_shares, slipped
@@ -34,8 +34,16 @@ _REST = re.compile(
     "放弃|注销|请假|落选|逾期|在办|正在"
 )
 _LINKS = re.compile("[“”]|^[，、和与及]+|^其中|(?:有|为|共|的|达|约|是|了)+$")
-_MOVES = re.compile("新增|增加|增长|转入|调入|补充|新招|新建|接收")
+_MOVES = re.compile("新增|新[建设办]|增加|增长|转入|调入|补充|新招|新建|接收")
 _TOTAL = re.compile("共|总|合计|累计|全[年区市部]|收[到回]|现有|建有|登记")
+_CLOSES = re.compile(
+    "(?:合计|共计|总计|累计|共|总[数量计]?|加起来|相加|之和|全[年天程市区县镇月]|[上下]半年|前三季度)[^，。；、]{0,6}$"
+)
+_BARE = re.compile("(?:合计|共计?|总计|累计|总共|一共|加起来)(?:约?为|达到?|有)?")
+_LEAVES = re.compile("关停|关闭|注销|退出|清退|撤[销并]|核减|转出|调出|离职")
+_SIDES = re.compile(
+    "女|岁|学历|本科|大专|退役|残疾|新居民|党员(?=骨干|志愿)"
+)  # of people who may be both
 _GRADE = re.compile("满意|同意|认可|认为|选择|反映|表示")
 
 
@@ -57,8 +65,15 @@ def balance(draft: Draft, read: Read) -> Iterator[Finding]:
         for group in _kin(counts):
             near = [c for c in before if c.item.q.family == group[0].item.q.family][-1:]
             kin = [*near, *group]
-            for k, whole in enumerate(kin[:-2]):
-                yield from _of(whole, _behind(kin, k), kin)
+            for k, count in enumerate(kin):
+                if k < len(kin) - 2:
+                    yield from _of(count, _behind(kin, k), kin)
+                if (
+                    k > 1
+                    and _CLOSES.search(clause(p, count.item))
+                    and kin[0].item.q.family == count.item.q.family
+                ):
+                    yield from _closing(count, _ahead(kin, k), kin)
         before = counts
 
 
@@ -104,6 +119,43 @@ def _behind(kin: Sequence[_Count], k: int) -> list[Item]:
     return run if apart == 1 else []
 
 
+def _ahead(kin: Sequence[_Count], k: int) -> list[Item]:
+    """The counts side by side before one, back to where something else ends."""
+    run: list[Item] = []
+    after = kin[k].item
+    for c in reversed(kin[:k]):
+        i = c.item
+        if c.p is not kin[k].p or i.sentence != after.sentence:
+            break
+        gap = re.sub("（[^（）]*）", "", between(c.p.reading, i, after))
+        if not run:
+            gap = gap.rpartition("，")[0]
+        named = re.sub(f"[{ANY}]", "", gap)
+        if len(named) > _LONG or _ENDS.search(named) or (not run and "；" in gap):
+            break
+        run.insert(0, i)
+        after = i
+    return run
+
+
+def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Finding]:
+    """3月86件、4月112件、5月97件，合计259件: a total behind its parts."""
+    p, whole = count.p, count.item
+    if len(run) < 2 or re.search("其[余他]|每|均", between(p.reading, run[-1], whole)):
+        return
+    if any(_makes(run[a:b], whole) for a in range(len(run)) for b in range(a + 2, len(run) + 1)):
+        return
+    amount = sum(i.q.value for i in run)
+    apart = abs(amount / whole.q.value - 1)
+    slip = _slips(whole, run, amount)
+    labels = [i.label for i in run]
+    if any(map(_LEAVES.search, labels)) and any(map(_MOVES.search, labels)):
+        return  # 去年底26家，关停2家、新建3家，目前共27家
+    far = 1 if _BARE.fullmatch(whole.label) else _NEAR if len(run) > 2 else 0
+    if (apart <= far or (slip and apart < len(run) / 4)) and not _settled(whole, run, [c.item for c in near]):  # fmt: skip
+        yield _misfit(p, whole, run, amount)
+
+
 def _of(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Finding]:
     p, whole, kin = count.p, count.item, [c.item for c in near]
     if len(run) < 2 or of_before(p.reading, whole) or own_share(p.reading, whole):
@@ -111,7 +163,7 @@ def _of(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Find
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
     here = near[-1].p is p and run[0].sentence == whole.sentence
-    slip = slipped(whole.q, amount) or any(slipped(i.q, whole.q.value - amount + i.q.value) for i in run)  # fmt: skip
+    slip = _slips(whole, run, amount)
     if not (slip and apart < len(run) / 4) and apart > (_FAR if here and len(run) == 2 else _NEAR):
         return
     if any(_makes(run[:n], whole) for n in range(2, len(run) + 1)):
@@ -123,11 +175,21 @@ def _of(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Find
         return
     if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip) or _settled(whole, run, kin):  # fmt: skip
         return
+    yield _misfit(p, whole, run, amount)
+
+
+def _slips(whole: Item, run: Sequence[Item], amount: float) -> bool:
+    return slipped(whole.q, amount) or any(
+        slipped(i.q, whole.q.value - amount + i.q.value) for i in run
+    )
+
+
+def _misfit(p: Paragraph, whole: Item, run: Sequence[Item], amount: float) -> Finding:
     same = len({i.q.scale for i in (whole, *run)}) == 1
     scale, places = (whole.q.scale if same else 1.0), max(i.q.decimals for i in (whole, *run))
     sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
     shows = f"{sums} = {shown(amount / scale, places if same else 0)}"
-    yield misfit("arithmetic:parts", p, whole.q, shows)
+    return misfit("arithmetic:parts", p, whole.q, shows)
 
 
 def _name(i: Item) -> str:
@@ -175,6 +237,8 @@ def _are_parts(
     if any("中，" in g or g.endswith("中有") for g in links):
         return False
     opens = between(p.reading, whole, run[0]) if here else run[0].before
+    if len({side for n in names for side in _SIDES.findall(n)}) > 1 and not complete(names):
+        return False
     if any(map(_GRADE.search, names)) or own_shares(p, whole, list(run)):
         return False
     if any(own_share(p.reading, i) for i in run) and not complete(names):
@@ -182,6 +246,9 @@ def _are_parts(
     own, tail = _LINKS.sub("", whole.label), names[0][-1:]
     alike = all(n[-1:] == tail for n in names) or all(n[:1] == names[0][:1] for n in names)
     if len(run) == 2:
+        mixed = run[0].q.family != run[1].q.family
+        if mixed and any(i.noun and i.noun[0] != "的" for i in run):
+            return False  # 现有4165人，仍有18家企业缺工: the second counts something else
         if any(map(_MOVES.search, names)) or not (here or slip):
             return False
         if "其中" not in opens and (any(map(_REST.search, names)) or complete(names)):
@@ -195,7 +262,8 @@ def _are_parts(
         return False  # 制造业247家，批发零售业126家，住宿餐饮业94家: the first of the list
     if len(run) == 2:
         return True
-    if "其中" in opens and not slip and sum(i.q.value for i in run) < 0.94 * whole.q.value:
+    short = sum(i.q.value for i in run) < 0.94 * whole.q.value
+    if "其中" in opens and short and not (slip and whole.q.value >= 100):
         return False  # 72个，其中36个、15个、12个: need not be all
     tight = here and all(len(g) <= 14 for g in (opens, *links))
     return alike or (tight and "其中" not in opens)

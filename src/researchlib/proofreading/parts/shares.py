@@ -161,15 +161,9 @@ def _share(
     if explicit is None and named and not bases:
         return  # a base outside the text: 占全省的1.2%
     others = [b for b in items if b.q.kind == "n" and b.position < counted.position]
-    current = [b for b in others if not of_before(paragraph.reading, b)]
-    if any(
-        b.sentence == item.sentence
-        and b.q.family == counted.q.family
-        and b.q.value > counted.q.value
-        for b in current
-    ):
-        others = current  # 1280万元，比2024年的800万元增长60.0%，其中576万元占45.0%: not of the 800
-        bases = [b for b in bases if b in current or b is explicit]
+    if not of_before(paragraph.reading, counted):  # 比2024年的800万元增长60.0%，其中576万元占45.0%
+        others = [b for b in others if not of_before(paragraph.reading, b)]
+        bases = [b for b in bases if b in others or b is explicit]
     if _combined(items, counted, item, [*bases, *others]):
         return
     wholly = [b for b in bases if named and len(named) >= 3 and _wholly(named, b)]

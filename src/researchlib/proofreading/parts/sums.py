@@ -83,7 +83,9 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         m = _TOGETHER.search(said.q.text + item.label if counted else item.label)
         if m is None or item.q.kind not in "pvn" or item.role != "level":
             continue
-        if EARLIER.search(clause(paragraph, item)) or "其余" in item.before:
+        if EARLIER.search(clause(paragraph, item)) or re.search(
+            "其[余他]", said.before + item.before
+        ):
             continue  # 今年分别为42.5万元…，去年三地合计为110.3万元
         kind = "n" if item.q.kind == "n" else "p"
         pool = [
