@@ -140,6 +140,8 @@ def _against(
     if not totals or not counts:
         return
     # what may explain: its own sentence when both stand there, else the paragraph and what has the name
+    if _of_others(p, a, here, totals, counts):
+        return
     ts = totals if base else _totals(here if totals[0] in here else said, a) + totals
     ts += _totals(memory, a) if totals[0] in named and not base else []
     cs = counts if base or counts[0] in here else [*_counts(said, a), *_counts(named, a)]
@@ -176,6 +178,27 @@ def _against(
     )
     if _plausible(t, c, a):
         yield _mark(p, a, t, c)
+
+
+_WITHIN = re.compile("其中[^，。；]*$")
+
+
+def _of_others(
+    p: Paragraph, a: Average, here: Sequence[Said], totals: Sequence[Said], counts: Sequence[Said]
+) -> bool:  # fmt: skip
+    """Whether an average is a mean of values, of a part, of another time, or one price of several."""
+    item = a.item
+    plain = p.reading.plain
+    if _WITHIN.search(plain, since(plain, item.q.start, "，。；\n"), item.q.start) and not any(t.item.segment == item.segment and t.q.start > plain.rfind("其中", 0, item.q.start) for t in totals):  # fmt: skip
+        return True  # 人均餐费15元，其中早餐每人5元
+    if a.plain and any(s.item.role == "level" and s.q.family == a.unit and s.q.value != item.q.value and re.search("每[^，。；]{0,3}$|每[人台套间户家份][^，。；]{0,4}$", s.item.label) for s in here):  # fmt: skip
+        return True  # 32台，每台5200元；8台，每台2400元，两项共18.56万元
+    if "个月" in a.per and any(t.item.segment == item.segment for t in totals) and not any(c.item.segment == item.segment for c in counts):  # fmt: skip
+        return True
+    values = [s.q.value for s in here if s.q.family == item.q.family and s.q.start < item.q.start]
+    return len(values) > 2 and abs(sum(values) / len(values) - item.q.value) <= max(
+        item.q.half, 0.5 * 10.0**-item.q.decimals
+    )
 
 
 def _plausible(t: Said, c: Said, a: Average) -> bool:

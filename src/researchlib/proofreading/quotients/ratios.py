@@ -18,6 +18,7 @@ from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
 from ..sentences.reading import since
+from .factors import factors
 
 _RATIO = re.compile(
     r"(?P<about>约|近|接近|大约)?(?:为|是|达|成)?(?P<about2>约|近|接近)?"
@@ -42,6 +43,7 @@ _NOT = re.compile(r"^(?:未|不|没有?|非|无)")
 def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every a∶b of the draft that is said to be a ratio."""
     memory: list[Said] = []
+    yield from factors(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue

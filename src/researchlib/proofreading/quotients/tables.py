@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*(%|％|[\u4e00-\u9fff]{0,3})\s*$"
 )
 _TOTAL = re.compile(
-    r"^(?:合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
+    r"^(?:(?:[一二三四]季度|[上下]半年|全年)?合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
 )
 _WITHIN = re.compile(r"^\s*(?:#|＃|其中|\*|　|——|—)|其中")
 _SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额")
@@ -108,6 +108,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
                 yield from _compare(numbers[r, c], others)
     yield from _moves(numbers, heads, rows, columns, grid)
     yield from _related(numbers, names, heads)
+    yield from _by_year(numbers, heads, names)
 
 
 def _across(heads: list[str]) -> list[int]:
@@ -196,6 +197,10 @@ def _moves(
         c for c in range(1, columns)
         if c not in (base, now, *growth) and _CHANGE.search(heads[c]) and (rates or "百分点" not in heads[c])
     ]  # fmt: skip
+    if not growth and change and not rates:  # 增减 in per cent
+        told = [numbers[r, change[0]].text for r in range(1, rows) if (r, change[0]) in numbers]
+        if told and all(t.endswith(("%", "％")) for t in told):
+            growth, change = change, []
     if rates and growth:
         yield from _points_in_head(numbers, heads, rows, (base, now, growth[0]), grid)
     for r in range(1, rows):
@@ -219,11 +224,33 @@ def _moves(
                 continue
             low = 100 * ((b.value - slack) / (a.value + slack) - 1)
             high = 100 * ((b.value + slack) / max(a.value - slack, 1e-9) - 1)
+            if re.search("降幅|减幅", heads[c]) and b.value < a.value and g.value > 0:
+                low, high = -high, -low
             if high < g.value - g.half - 1e-9 or low > g.value + g.half + 1e-9:
                 value = 100 * (b.value / a.value - 1)
                 yield _in_table(
                     g, f"({b.text} - {a.text})/{a.text} = {shown(value, max(1, g.decimals))}%"
                 )
+
+
+def _by_year(
+    numbers: dict[tuple[int, int], _Cell], heads: list[str], names: list[str]
+) -> Iterator[Finding]:
+    """2023年 6400件, 2024年 7040件 and its 同比增幅 10.0%: each row against the one above, of the year before."""
+    years = [int(m[1]) if (m := re.fullmatch(r"(20\d\d)年?(?:度|末)?", n)) else 0 for n in names]
+    rates = [c for c, h in enumerate(heads) if c and re.search("同比|增[速幅长]|比上年", h)]
+    if len(rates) != 1 or rates[0] < 2 or any(c not in (rates[0] - 1, rates[0]) for _, c in numbers):  # fmt: skip
+        return
+    for r in range(2, len(years)):
+        cells = [numbers.get(at) for at in ((r - 1, rates[0] - 1), (r, rates[0] - 1), (r, rates[0]))]
+        a, b, g = cells
+        if a is None or b is None or g is None or years[r] != years[r - 1] + 1 or a.value <= 0 or not g.text.endswith("%") or b.text.endswith("%"):  # fmt: skip
+            continue
+        low = 100 * ((b.value - b.half) / (a.value + a.half) - 1)
+        high = 100 * ((b.value + b.half) / max(a.value - a.half, 1e-9) - 1)
+        if high < g.value - g.half - 1e-9 or low > g.value + g.half + 1e-9:
+            value = shown(100 * (b.value / a.value - 1), max(1, g.decimals))
+            yield _in_table(g, f"({b.text} - {a.text})/{a.text} = {value}%")
 
 
 def _moved(numbers: dict[tuple[int, int], _Cell], rows: int, base: int, now: int) -> int:
