@@ -15,9 +15,9 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import Read, clause
+from ..memory import Read, bigrams, clause
 from ..sentences.clauses import Item, bare, between, complete, of_before, own_share, shown
-from ..sentences.reading import ANY, MARK
+from ..sentences.reading import ANY, MARK, since
 from .standing import counted, own_shares, slipped
 from .wholes import LOOSE
 
@@ -27,10 +27,10 @@ _NEAR, _FAR = (
 )  # how far a sum may lie from its count: of three parts, of a part and its rest
 _LONG = 24  # characters between two parts, without their shares
 _ENDS = re.compile(
-    "其中|比上|比去|同期|上年|去年|每|平均|均为|比(?![较例重])|较(?!大|小|重|轻)|此外|另(?!一)|同时|新增|净|含|由|从(?!业)|达成|带动|上[期次届轮季月半]|最终评|评出|选出|[拟再]|计划"
+    "其中|比上|比去|同期|上年|去年|每|平均|均为|比(?![较例重])|较(?!大|小|重|轻)|此外|另(?![一有])|同[时月日]|[中里内]，|新增|净|含|由|从(?!业)|达成|带动|上[期次届轮季月半]|最终评|评出|选出|[拟再]|计划"
 )
 _REST = re.compile(
-    "空(?!气|调)|缺|[剩结盈现]?余|剩|未|欠|差(?!异|旅)|还(?!款)|尚|待(?!遇)|仍|退[出学赛场休回]|中途|没|无|不(?=[合参同满符达足])|现存|流失|缩减|淘汰|"
+    "另有|空(?!气|调)|缺|[剩结盈现]?余|剩|未|欠|差(?!异|旅)|还(?!款)|尚|待(?!遇)|仍|退[出学赛场休回]|中途|没|无|不(?=[合参同满符达足])|现存|流失|缩减|淘汰|"
     "放弃|注销|请假|落选|逾期|在办|正在"
 )
 _LINKS = re.compile("[“”]|^[，、和与及]+|^其中|(?:有|为|共|的|达|约|是|了)+$")
@@ -68,6 +68,8 @@ def balance(draft: Draft, read: Read) -> Iterator[Finding]:
             for k, count in enumerate(kin):
                 if k < len(kin) - 2:
                     yield from _of(count, _behind(kin, k), kin)
+                if k > 1 and (whole := _named(kin, k)) is not None:
+                    yield from _of(whole, _side_by_side(kin, k), kin, named=True)
                 if (
                     k > 1
                     and _CLOSES.search(clause(p, count.item))
@@ -98,11 +100,41 @@ def _kin(counts: Sequence[_Count]) -> Iterator[list[_Count]]:
             yield three
 
 
+_SCOPE = re.compile("中(?!心|学|级|央|介)|[里内](?=[，：])|又?分(?!别|散|配)|包括|包含|按|用于|又")
+
+
+def _named(kin: Sequence[_Count], k: int) -> _Count | None:
+    """维权服务1330人次。维权服务又分…: the count whose name opens the sentence, or the part, that a count begins."""
+    first = kin[k]
+    plain = first.p.reading.plain
+    begun = since(plain, first.item.q.start, "。；\n")
+    if kin[k - 1].p is first.p and kin[k - 1].item.q.start >= begun:
+        return None
+    head = plain[begun : first.item.q.start].removeprefix("其中").lstrip("，")
+    scope = _SCOPE.search(head[:14])
+    if scope is None or len(head) > 40 or re.search("[上去]年|同期|比", head):
+        return None
+    name = set(bigrams(head[: scope.start()] or head[:6]))
+    before = [c for c in kin[:k] if c.p is first.p and c.item.sentence >= first.item.sentence - 2]
+    said = [c for c in before if name & set(bigrams(_name(c.item)[-6:] + c.item.noun[:4]))]
+    return said[-1] if said else None
+
+
 def _behind(kin: Sequence[_Count], k: int) -> list[Item]:
-    """The counts behind one, up to where something else begins."""
-    run: list[Item] = []
+    """The counts behind one, in its sentence or in the next."""
     first, whole = kin[k + 1], kin[k]
-    for c in kin[k + 1 :]:
+    run = _side_by_side(kin, k + 1)
+    if whole.p is first.p and first.item.sentence == whole.item.sentence:
+        return run
+    apart = first.item.sentence - (whole.item.sentence if whole.p is first.p else -1)
+    return run if apart == 1 else []
+
+
+def _side_by_side(kin: Sequence[_Count], k: int) -> list[Item]:
+    """The counts from one on, up to where something else begins."""
+    run: list[Item] = []
+    first = kin[k]
+    for c in kin[k:]:
         i = c.item
         if c.p is not first.p or i.sentence != first.item.sentence or i.depth != first.item.depth:
             break
@@ -110,13 +142,12 @@ def _behind(kin: Sequence[_Count], k: int) -> list[Item]:
             gap = re.sub("（[^（）]*）", "", between(c.p.reading, run[-1], i))
             named = re.sub(f"[{ANY}]", "", gap)
             timed = MARK["t"] in gap and MARK["t"] not in run[0].before
+            if "另有" in named and len(run) > 1:
+                break
             if len(named) > _LONG or timed or _ENDS.search(named) or i.label in [r.label for r in run if r.label]:  # fmt: skip
                 break
         run.append(i)
-    if whole.p is first.p and first.item.sentence == whole.item.sentence:
-        return run
-    apart = first.item.sentence - (whole.item.sentence if whole.p is first.p else -1)
-    return run if apart == 1 else []
+    return run
 
 
 def _ahead(kin: Sequence[_Count], k: int) -> list[Item]:
@@ -156,24 +187,29 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
         yield _misfit(p, whole, run, amount)
 
 
-def _of(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator[Finding]:
+def _of(
+    count: _Count, run: list[Item], near: Sequence[_Count], named: bool = False
+) -> Iterator[Finding]:
     p, whole, kin = count.p, count.item, [c.item for c in near]
     if len(run) < 2 or of_before(p.reading, whole) or own_share(p.reading, whole):
         return
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
-    here = near[-1].p is p and run[0].sentence == whole.sentence
+    here = named or (near[-1].p is p and run[0].sentence == whole.sentence)
     slip = _slips(whole, run, amount)
-    if not (slip and apart < len(run) / 4) and apart > (_FAR if here and len(run) == 2 else _NEAR):
+    wide = here and (len(run) == 2 or amount > whole.q.value)
+    if not (slip and apart < len(run) / 4) and apart > (_FAR if wide else _NEAR):
         return
     if any(_makes(run[:n], whole) for n in range(2, len(run) + 1)):
         return
     names = [_name(i) for i in run]
-    if _one_of_a_list(near, whole, run) or any(
+    if any(map(_LEAVES.search, names)) and any(map(_MOVES.search, names)):
+        return
+    if (not named and _one_of_a_list(near, whole, run)) or any(
         abs(i.value - amount) < 1e-6 for x in {p.number: p, near[-1].p.number: near[-1].p}.values() for i in x.reading.quantities
     ):  # fmt: skip
         return
-    if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip) or _settled(whole, run, kin):  # fmt: skip
+    if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip, named) or _settled(whole, run, kin, named):  # fmt: skip
         return
     yield _misfit(p, whole, run, amount)
 
@@ -212,7 +248,7 @@ def _makes(parts: Sequence[Item], whole: Item) -> bool:
     return abs(amount - whole.q.value) <= sum(i.q.half for i in parts) + whole.q.half + 1e-9 * amount  # fmt: skip
 
 
-def _settled(whole: Item, run: Sequence[Item], kin: Sequence[Item]) -> bool:
+def _settled(whole: Item, run: Sequence[Item], kin: Sequence[Item], named: bool = False) -> bool:
     """Whether the count, or its parts, make or are made by others near by."""
     for total in kin:
         for start in range(len(kin)):
@@ -220,7 +256,10 @@ def _settled(whole: Item, run: Sequence[Item], kin: Sequence[Item]) -> bool:
                 parts = kin[start:end]
                 if (
                     total not in parts
-                    and (whole in parts or sum(i in parts or i is total for i in run) > 1)
+                    and (
+                        (whole in parts and not named)
+                        or sum(i in parts or i is total for i in run) > 1
+                    )
                     and _makes(parts, total)
                 ):
                     return True
@@ -228,7 +267,13 @@ def _settled(whole: Item, run: Sequence[Item], kin: Sequence[Item]) -> bool:
 
 
 def _are_parts(
-    p: Paragraph, whole: Item, run: Sequence[Item], names: Sequence[str], here: bool, slip: bool
+    p: Paragraph,
+    whole: Item,
+    run: Sequence[Item],
+    names: Sequence[str],
+    here: bool,
+    slip: bool,
+    named: bool,
 ) -> bool:
     """Whether counts are said as the parts of the count before them: alike, or by bare names, or one is the rest."""
     if any(i.q.value >= whole.q.value for i in run) and len(run) < 3 and not slip:
@@ -236,7 +281,7 @@ def _are_parts(
     links = [between(p.reading, a, b) for a, b in pairwise(run)]
     if any("中，" in g or g.endswith("中有") for g in links):
         return False
-    opens = between(p.reading, whole, run[0]) if here else run[0].before
+    opens = between(p.reading, whole, run[0]) if here and not named else run[0].before
     if len({side for n in names for side in _SIDES.findall(n)}) > 1 and not complete(names):
         return False
     if any(map(_GRADE.search, names)) or own_shares(p, whole, list(run)):
@@ -265,5 +310,5 @@ def _are_parts(
     short = sum(i.q.value for i in run) < 0.94 * whole.q.value
     if "其中" in opens and short and not (slip and whole.q.value >= 100):
         return False  # 72个，其中36个、15个、12个: need not be all
-    tight = here and all(len(g) <= 14 for g in (opens, *links))
+    tight = here and all(len(g) <= 14 for g in (links if named else (opens, *links)))
     return alike or (tight and "其中" not in opens)

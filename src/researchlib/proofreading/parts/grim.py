@@ -217,6 +217,9 @@ _ACTS = re.compile(
     "的?(?:表示|存在|通过|曾|将|已|未|没|缺|反映|认为|选择|提到|参[加与]|获|取得|被|因|享受|使用|愿|打算|按|有|实现|完成|达|不)(?!工企业)"
 )
 _PLACES = re.compile("街道|镇|社区|村|窗口|站|园区|项目|行业|类|小区")
+_DRAWN = re.compile(
+    "走访|访谈|[回随暗]访|抽[查检样取]|检查|调查|入户|询问|招收|招录|选[了取]|考核|测评|共有"
+)
 _CHARACTER = re.compile("[\u4e00-\u9fff]")
 
 
@@ -226,31 +229,35 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         return
     for group in sentences(items):
         counts = [i for i in group if i.q.kind == "n" and i.q.family in _GROUPS]
-        if len(counts) != 1 or counts[0].role != "level" or not small(counts[0].q, _GROUPS):
+        if not counts or not _is_group(counts[0]):
             continue
-        base = counts[0]
-        noun = re.match("[^，。；：]*", base.noun)
-        if (
-            base.q.chinese
-            or noun is None
-            or _ACTS.match(base.noun)
-            or len(_CHARACTER.findall(noun.group())) < 2
-        ):
-            continue
+        base, n = counts[0], int(counts[0].q.value)
         for i in group:
-            if (
-                i.position < base.position
-                or not _asked(i.q)
-                or i.role != "level"
-                or not i.q.decimals
-            ):
+            if i.position < base.position or not _asked(i.q) or i.role != "level" or (not i.q.decimals and n > 60):  # fmt: skip
                 continue
             gap = between(paragraph.reading, base, i)
+            if len(counts) > 1 and counts[1].position < i.position:
+                break
             rate = "率" in i.label and bool(_PLACES.search(base.noun))
-            if rate or MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60:
+            if (
+                rate
+                or MARK["t"] in gap
+                or _OF_ANOTHER.search(gap)
+                or len(gap) > 60
+                or gap == "，占"
+            ):
                 continue
-            if not possible(int(base.q.value), i.q):
-                yield impossible(paragraph, int(base.q.value), i.q)
+            if not possible(n, i.q):
+                yield impossible(paragraph, n, i.q)
+
+
+def _is_group(base: Item) -> bool:
+    """Whether a count is said as a group of its own: 对18名离职员工, 入户25户; not 152人通过…, 的41家."""
+    if base.role != "level" or base.q.chinese or not small(base.q, _GROUPS) or _ACTS.match(base.noun):  # fmt: skip
+        return False
+    noun = re.match("[^，。；：]*", base.noun)
+    named = noun is not None and len(_CHARACTER.findall(noun.group())) > 1
+    return named or bool(_DRAWN.search(base.label))
 
 
 _WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")

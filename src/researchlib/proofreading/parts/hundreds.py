@@ -55,6 +55,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
             q.kind == "p" and q.unit == "%" and item.role == "level" and 0 < q.value < 100
             and not _RATE_IS.search(item.label)
             and not is_class(paragraph.reading.plain, q)
+            and not re.search("[由从]$|[升降增减调提长落]至?[到至]?$", item.label)
             and not _COMPARISON.search(item.before)
         )  # fmt: skip
         if fits and run:
@@ -115,6 +116,9 @@ def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: 
 
 
 _STRUCTURE = re.compile("(?:构成|分布|结构|占比|比例)(?:情况)?(?:为|如下|是)?[：，]")
+_DIVIDES = re.compile(
+    "(?:来源|结构|构成|分布|用途|类型|去向|程度|状况|情况)(?:方面|上|看|来看|统计|显示|中|为)?[，：]|[分有][三四五六]种[：，]?|评价中"
+)
 _HALF = re.compile("一半|半数|过半|[一二三四五六七八九]成|分之")
 
 
@@ -176,7 +180,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         or (together and bool(stated) and DIGITS[stated[1]] == len(run) if stated else False)
         or (len(run) > 3 and bool(re.search("构成", text)))
         or sum(bool(BANDS.search(g)) for g in names) >= 2
-    )
+        or (len(run) > 2 and abs(total - 100) <= 10 and bool(_DIVIDES.search(gaps[0])) and all("占" in g for g in gaps))
+    )  # fmt: skip
     for a, b in combinations(range(len(run) + 1), 2):  # one of several dimensions makes 100
         part = run[a:b]
         if b - a >= 2:

@@ -26,7 +26,7 @@ from ..sentences.clauses import (
 )  # fmt: skip
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, MARK, pattern
-from .grim import WEIGHTED
+from .grim import WEIGHTED, possible
 from .pairs import added, names_class
 
 _OF = re.compile(r"占(?:到|了)?(?P<of>[^，。；：（）" + ANY + r"]*?)(?:的)?(?:比例|比重|比|份额)?(?:约?为|达到?|是|约|近)?$")  # fmt: skip
@@ -191,7 +191,8 @@ def _share(
     if re.search("中[，：]|选|的占", gap):
         return  # 102家企业中，缺普工的占…: the count is the base, not the part
     alone = not (weighted or named or bases or item.q.hedge or item.q.value >= 100)
-    if alone and _exact(counted.q) and not _whole_base(counted.q, item.q):
+    group_of_few = bool(counted.noun) and counted.q.value < 60 and possible(int(counted.q.value), item.q)  # fmt: skip
+    if alone and not group_of_few and _exact(counted.q) and not _whole_base(counted.q, item.q):
         near = round(100 * counted.q.value / item.q.value)
         shows = say(
             zh=f"{bare(counted.q)}/{near} = {shown(100 * counted.q.value / near, item.q.decimals)}%，"

@@ -42,6 +42,7 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield from _opened(paragraph, items, m.start(), m.end(), opener)
 
 
+_OTHER_TIME = re.compile("[上去]年|同期|上[月季期次届轮]")
 _REST = re.compile("(?:其[余他它][^，。；]{0,6}|(?:剩余|余下)(?:的|各项|部分)?(?:为|有|共)?)$")
 _SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
 
@@ -83,6 +84,7 @@ def _opened(
         i for i in inside
         if i.role == "level" and i.q.kind == "n" and i.q.family != "岁"
         and not i.noun.startswith(("及以", "以上", "以下")) and not of_before(paragraph.reading, i)
+        and not _OTHER_TIME.search(clause(paragraph, i))
     ]  # fmt: skip
     if not listed:
         return
@@ -293,6 +295,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 or _IN_GROUP.match(item.noun)
             ):
                 continue
+            if _OTHER_TIME.search(clause(paragraph, item)) or _listed(group, k):
+                continue
             kind = "p" if item.q.kind == "d" else "n"
             side = _SIDE.search(item.label) or _SIDE.search(item.before)
             word = _GAP_WORD.search(item.label)
@@ -382,6 +386,15 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             value = (a.q.value - b.q.value) / (a.q.scale if same else 1.0)
             shows = f"{bare(a.q)} - {bare(b.q)} = {shown(value, max(a.q.decimals, b.q.decimals))}{unit}"  # fmt: skip
             yield misfit("arithmetic:difference", paragraph, item.q, shows)
+
+
+def _listed(group: Sequence[Item], k: int) -> bool:
+    """168家，其中用工稳定119家，阶段性缺工37家，长期缺工12家: one of the parts that make a count of the sentence."""
+    kin = [i for i in group if i.q.family == group[k].q.family and i.role == "level"]
+    return any(
+        group[k] in (parts := kin[a:b]) and abs(sum(i.q.value for i in parts) - kin[a - 1].q.value) < 1e-6
+        for a in range(1, len(kin)) for b in range(a + 2, len(kin) + 1)
+    )  # fmt: skip
 
 
 _EXTREMES = re.compile("最[高低多少大小][^，。；]{0,4}，[^。；]*最|首尾|首末")
