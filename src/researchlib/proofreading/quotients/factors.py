@@ -12,7 +12,7 @@ from itertools import permutations
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import EARLIER, Read, clause
+from ..memory import EARLIER, Read, bigrams, clause
 from ..parts.standing import slipped
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
 from ..sentences.reading import pattern, since
@@ -25,6 +25,8 @@ _SAYS = re.compile("比")
 _PART = re.compile(r"分之(?![百千])")
 _OF = re.compile("(?:是|为|相当于|扩大到|增至|达到?)[^，。；]{0,16}的(?:约|近)?$")
 _LOOSE = re.compile("约|近|左右|多|余|超|不")
+_NEEDED = re.compile("应|需|至少|不少于")
+_TOGETHER = re.compile("占[^，。；]{0,4}(?:总[数量额和]|合计|之和)的$")
 _ROOM = 3  # counts of a sentence among which a slip is sought
 
 
@@ -39,6 +41,9 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _converted(p)
         if "每" in plain:
             yield from _lots(p, items)
+            yield from _apiece(p, items)
+        if "率" in plain:
+            yield from _rates(p, items)
         if "比" in plain:
             for m in _COLON.finditer(plain):
                 opened = since(plain, m.start(), "，。；\n")
@@ -49,7 +54,7 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
                     yield from _between(p, items, m.start(), m.end(), f, half / min(float(m["a"]), float(m["b"])))  # fmt: skip
         for item in items if "分之" in plain or "倍" in plain else ():
             q = item.q
-            if q.hedge or item.role != "level":
+            if q.hedge or item.role != "level" or _LOOSE.search(item.label):
                 continue
             if q.kind == "v" and _PART.search(q.text) and q.value > 0:
                 yield from _between(p, items, q.start, q.end, q.value / 100, 0.0)
@@ -68,11 +73,26 @@ def _between(
         if opened <= i.q.start < closed and not start <= i.q.start < end and i.q.kind == "n" and i.role == "level"
         and i.q.value > 1 and not i.q.chinese and i.q.family not in SPANS
     ]  # fmt: skip
-    factor = sorted({f, 1 / f, f / (1 + f), 1 / (1 + f), *((1 - f, f / (1 - f)) if f < 1 else ())})
+    factor = [f, 1 / f]
+    if plain[start:end].endswith("倍"):
+        pass
+    elif "分之" in plain[start:end]:
+        factor += [1 - f, f / (1 - f)] if f < 1 else []
+    else:
+        factor += [f / (1 + f), 1 / (1 + f)]
     near = [i for i in items if i.q.kind in "n" and i.q.value > 0 and not start <= i.q.start < end]
     if any(_gives(x, y, g, slack) for x in near for y in near if x is not y for g in factor):
         return
     own = [i for i in here if not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
+    if len(here) == 2 and alike(here[0].q, here[1].q) and not any(i.q.hedge for i in here):
+        x, y = here
+        words = plain[since(plain, start, "，。；\n") : start]
+        whole = (x.q.value + y.q.value) / x.q.value if _TOGETHER.search(words) else 0.0
+        got = 1 / whole if whole else x.q.value / y.q.value
+        q = next((i.q for i in items if i.q.start == start), None)
+        if q is not None and (whole or (q.kind == "m" and x.q.start < y.q.start < start)) and 0.4 <= got / f <= 2.5:  # fmt: skip
+            yield misfit("arithmetic:times" if q.kind == "m" else "arithmetic:rate", p, q, f"{bare(x.q)}/{f'({bare(x.q)} + {bare(y.q)})' if whole else bare(y.q)} = {shown(got, max(2, q.decimals))}")  # fmt: skip
+            return
     if not 2 <= len(own) <= _ROOM:
         return
     found: list[tuple[float, Item, Item, float]] = []
@@ -102,7 +122,8 @@ def _mark(p: Paragraph, x: Item, y: Item, g: float) -> Finding:
 def _gives(x: Item, y: Item, g: float, slack: float) -> bool:
     """Whether one count is a factor of another, rounded up or down."""
     low, high = g * (1 - slack) * y.q.low, g * (1 + slack) * y.q.high
-    room = 1.0 if not x.q.decimals and x.q.scale == 1 else x.q.half
+    room = 0.5 if not x.q.decimals and x.q.scale == 1 else x.q.half
+    room = 1.0 if _NEEDED.search(x.label) else room
     return overlaps(low - room, high + room, x.q)
 
 
@@ -146,3 +167,79 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             sums = " + ".join(f"{bare(a.q)} × {bare(b.q)}" for a, b in lots)
             value = shown(amount / total.q.scale, max(total.q.decimals, 0))
             yield misfit("arithmetic:product", p, total.q, f"{sums} = {value}{SCALE.get(total.q.scale, '')}")  # fmt: skip
+
+
+_PER = re.compile("(?<!平均)(?<!约)每(?![百千万十])[^，。；：\\d均]{1,8}$")
+_PER_SOME = re.compile("(?<!平均)(?<!约)每[^，。；]{0,4}$")
+_LAST = re.compile("上年|去年|同期|上月|上季度")
+_OTHERS = re.compile("均|每|最|超|低于|高于")
+
+
+def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """企业3130户…每户赠送印章4枚，共12520枚; 每50名住户配1名楼长，住户5200名，应配104名: what no numbers near make but for a slip."""
+    for k, each in enumerate(items):
+        q, one = each.q, items[k - 1] if k else None
+        if q.kind != "n" or q.hedge or q.value <= 0 or each.role != "level":
+            continue
+        of = one is not None and one.sentence == each.sentence and one.q.kind == "n" and bool(_PER_SOME.search(one.label)) and (one.q.value == 1 or one.label.endswith("每"))  # fmt: skip
+        if not of and not _PER.search(each.label):
+            continue
+        value = q.value / one.q.value if of and one is not None else q.value
+        near = [
+            i for i in items
+            if each.sentence - 1 <= i.sentence <= each.sentence and i is not each and not (of and i is one)
+            and i.q.kind == "n" and i.role == "level" and i.q.value > 1
+        ]  # fmt: skip
+        if len(near) > 8 or any(_OTHERS.search(i.label) for i in near if i.sentence == each.sentence):
+            continue
+        times = [1.0, *(i.q.value for i in near if i.q.family in SPANS), *([12.0] if "年" in p.text else [])]  # fmt: skip
+        if any(_is(r, value * n.q.value * t) for n in near for r in near if n is not r for t in times):
+            continue
+        own = [i for i in near if (of or i.q.family not in SPANS) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
+        for n, r in permutations(own, 2):
+            if n.sentence != each.sentence and not any(b in each.label for b in bigrams(n.core)):
+                continue
+            if r.q.family != q.family or r.sentence != each.sentence or n.q.family == r.q.family and not of:  # fmt: skip
+                continue
+            t = next((t for t in times if _slip(r, value * n.q.value * t)), 0.0)
+            if t or _slip(n, r.q.value / value):
+                made = value * n.q.value * (t or 1.0)
+                by = "" if t in (0.0, 1.0) else f" × {t:g}"
+                shows = f"{bare(n.q)} × {value:.6g}{by} = {shown(made / r.q.scale, r.q.decimals)}{SCALE.get(r.q.scale, '')}"  # fmt: skip
+                yield misfit("arithmetic:product", p, r.q, shows)
+                break
+
+
+def _is(r: Item, value: float) -> bool:
+    return abs(r.q.value - value) <= r.q.half + 0.5 * (r.q.scale == 1) or overlaps(value, value, r.q)
+
+
+def _slip(r: Item, value: float) -> bool:
+    exact = value / r.q.scale
+    return abs(exact - round(exact, r.q.decimals)) < 1e-6 and slipped(r.q, value)
+
+
+_RATE = re.compile("[^，。；增长速利汇]率(?:约?为|是|达到?|只有|仅为?)?$")
+
+
+def _rates(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在岗职工7500人，全年离职1230人，离职率16.4%: a rate beside two counts alone that no words name, by a slip."""
+    for k, rate in enumerate(items):
+        if rate.q.kind != "p" or rate.q.hedge or rate.role != "level" or rate.q.unit != "%" or not _RATE.search(rate.label):  # fmt: skip
+            continue
+        if EARLIER.search(clause(p, rate)) or rate.q.value <= 0 or rate.q.value >= 100:
+            continue
+        here = [i for i in items[:k] if i.sentence == rate.sentence and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and i.q.family not in SPANS]  # fmt: skip
+        if len(here) != 2 or any(i.sentence == rate.sentence and i.q.kind == "p" for i in items[:k]):
+            continue
+        whole, part = sorted(here, key=lambda i: -i.q.value)
+        if any(i.q.hedge or _LAST.search(clause(p, i)) for i in here):
+            continue
+        exact = 100 * part.q.value / whole.q.value
+        both = 100 * whole.q.value / (whole.q.value + part.q.value)
+        unit = 10.0**-rate.q.decimals  # cut off instead of rounded is no slip
+        if any(abs(v - rate.q.value) < unit for v in (exact, 100 - exact, both, 100 - both)):
+            continue
+        if slipped(rate.q, exact, 2) or slipped(part.q, rate.q.value * whole.q.value / 100) or slipped(whole.q, part.q.value / rate.q.value * 100):  # fmt: skip
+            value = shown(exact, max(1, rate.q.decimals))
+            yield misfit("arithmetic:rate", p, rate.q, f"{bare(part.q)}/{bare(whole.q)} = {value}%")

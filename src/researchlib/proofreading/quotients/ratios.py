@@ -15,7 +15,7 @@ from math import inf
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, Said, resolve, said_of
+from ..memory import EARLIER, Read, Said, clause, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
 from ..sentences.reading import since
 from .factors import factors
@@ -111,6 +111,8 @@ def _splits(p: Paragraph) -> Iterator[_Split]:
 
 def _sides_of(subject: str, number: int) -> tuple[str, ...]:
     """老年服务与青年服务经费: 老年 and 青年, what each name has and the others have not."""
+    if number == 2 and (m := re.search("男女|城乡", subject)):
+        return (m[0][0], m[0][1])
     subject = re.sub(".*[由为将对让](?=.)", "", subject)
     names = [_SIDE_TAIL.sub("", n) for n in re.split("[、与和]|(?<=..)[同跟]", subject)]
     if len(names) != number or not all(names):
@@ -148,7 +150,8 @@ def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Findi
         yield from _in_ratio(s, behind, [*s.weights])
         return
     sides = [
-        [x for x in behind if n in x.item.label and not any(o in x.item.label for o in s.names if o != n) and "均" not in x.item.label]
+        [x for x in behind if n in x.item.label and not any(o in x.item.label for o in s.names if o != n) and "均" not in x.item.label
+         and not EARLIER.search(clause(p, x.item))]
         for n in s.names
     ]  # fmt: skip
     if any(len(side) > 1 for side in sides):
