@@ -58,7 +58,7 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if q.kind == "v" and _PART.search(q.text) and q.value > 0:
                 yield from _between(p, items, q.start, q.end, q.value / 100, 0.0)
-            elif q.kind == "m" and q.value > 1 and _OF.search(item.label):
+            elif q.kind == "m" and q.value > 1 and _OF.search(plain, since(plain, q.start, "，。；：\n"), q.start):
                 yield from _between(p, items, q.start, q.end, q.value, q.half / q.value)
 
 
@@ -81,16 +81,17 @@ def _between(
     else:
         factor += [f / (1 + f), 1 / (1 + f)]
     near = [i for i in items if i.q.kind in "n" and i.q.value > 0 and not start <= i.q.start < end]
-    if any(_gives(x, y, g, slack) for x in near for y in near if x is not y for g in factor):
+    words = plain[since(plain, start, "，。；\n") : start]
+    together = bool(_TOGETHER.search(words)) and len(here) == 2
+    if not together and any(_gives(x, y, g, slack) for x in near for y in near if x is not y for g in factor):  # fmt: skip
         return
     own = [i for i in here if not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
     if len(here) == 2 and alike(here[0].q, here[1].q) and not any(i.q.hedge for i in here):
         x, y = here
-        words = plain[since(plain, start, "，。；\n") : start]
-        whole = (x.q.value + y.q.value) / x.q.value if _TOGETHER.search(words) else 0.0
+        whole = (x.q.value + y.q.value) / x.q.value if together else 0.0
         got = 1 / whole if whole else x.q.value / y.q.value
         q = next((i.q for i in items if i.q.start == start), None)
-        if q is not None and (whole or (q.kind == "m" and x.q.start < y.q.start < start)) and 0.4 <= got / f <= 2.5:  # fmt: skip
+        if q is not None and (whole or (q.kind == "m" and x.q.start < y.q.start < start)) and 0.4 <= got / f <= 2.5 and abs(got / f - 1) > max(slack, 0.02):  # fmt: skip
             yield misfit("arithmetic:times" if q.kind == "m" else "arithmetic:rate", p, q, f"{bare(x.q)}/{f'({bare(x.q)} + {bare(y.q)})' if whole else bare(y.q)} = {shown(got, max(2, q.decimals))}")  # fmt: skip
             return
     if not 2 <= len(own) <= _ROOM:
@@ -188,21 +189,21 @@ def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         near = [
             i for i in items
             if each.sentence - 1 <= i.sentence <= each.sentence and i is not each and not (of and i is one)
-            and i.q.kind == "n" and i.role == "level" and i.q.value > 1
+            and i.q.kind == "n" and (i.role == "level" or re.search("[可将能]增", i.label)) and i.q.value > 1
         ]  # fmt: skip
         if len(near) > 8 or any(_OTHERS.search(i.label) for i in near if i.sentence == each.sentence):
             continue
         times = [1.0, *(i.q.value for i in near if i.q.family in SPANS), *([12.0] if "年" in p.text else [])]  # fmt: skip
         if any(_is(r, value * n.q.value * t) for n in near for r in near if n is not r for t in times):
             continue
-        own = [i for i in near if (of or i.q.family not in SPANS) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
+        own = [i for i in near if (of or i.q.family not in SPANS or i.q.unit in each.label) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
         for n, r in permutations(own, 2):
             if n.sentence != each.sentence and not any(b in each.label for b in bigrams(n.core)):
                 continue
             if r.q.family != q.family or r.sentence != each.sentence or n.q.family == r.q.family and not of:  # fmt: skip
                 continue
             t = next((t for t in times if _slip(r, value * n.q.value * t)), 0.0)
-            if t or _slip(n, r.q.value / value):
+            if t or _slip(n, r.q.value / value) or (not of and _slip(each, r.q.value / n.q.value)):
                 made = value * n.q.value * (t or 1.0)
                 by = "" if t in (0.0, 1.0) else f" × {t:g}"
                 shows = f"{bare(n.q)} × {value:.6g}{by} = {shown(made / r.q.scale, r.q.decimals)}{SCALE.get(r.q.scale, '')}"  # fmt: skip

@@ -18,6 +18,7 @@ from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
 from ..sentences.reading import since
+from ..sentences.units import SPANS
 from .factors import factors
 
 _RATIO = re.compile(
@@ -77,7 +78,7 @@ _BY_PERCENT = re.compile(
 _SHARED_OUT = re.compile(
     "的?比?例?(?:共同)?(?:分[担摊成配享]|承担|负担|配套|出资|拨付|落实|缴[费纳]|投入|筹集|配备|配置|安排|招收|支付|划分|切块)"
 )
-_SIDE_TAIL = re.compile("(?<=..)(?:人[员数]|职工|工人|经费|资金|双方|[两三]级|各方|各自)+$")
+_SIDE_TAIL = re.compile("(?<=..)(?:人[员数]|职工|工人|经费|资金|双方|各方|各自)+$|(?<=.)[两三]级$")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Findi
         since(plain, s.start, "。\n"),
         len(re.split("[。\n]", plain[s.end :], maxsplit=1)[0]) + s.end,
     )
-    here = [x for x in said if opened <= x.q.start < end and x.q.kind == "n" and x.q.value > 0 and not s.start <= x.q.start < s.end]  # fmt: skip
+    here = [x for x in said if opened <= x.q.start < end and x.q.kind == "n" and x.q.value > 0 and x.q.family not in SPANS and not s.start <= x.q.start < s.end]  # fmt: skip
     behind = [x for x in here if x.q.start >= s.end]
     if not behind:
         here = [x for x in here if not x.q.chinese]
@@ -151,7 +152,7 @@ def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Findi
         return
     sides = [
         [x for x in behind if n in x.item.label and not any(o in x.item.label for o in s.names if o != n) and "均" not in x.item.label
-         and not EARLIER.search(clause(p, x.item))]
+         and not EARLIER.search(clause(p, x.item)) and "到位" not in x.item.label]
         for n in s.names
     ]  # fmt: skip
     if any(len(side) > 1 for side in sides):
@@ -169,7 +170,7 @@ def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Findi
             if x not in wholes and not x.q.hedge and re.search("[分获配承]", x.item.label)
         ]
     else:
-        wholes = [x for x in here if not any(x is y for _, y in met)]
+        wholes = [x for x in here if not any(x is y for _, y in met) and not EARLIER.search(clause(p, x.item)) and "到位" not in x.item.label]  # fmt: skip
     for w, x in met:
         known = [y for y in wholes if alike(y.q, x.q)]
         if len({y.q.value for y in known}) != 1 or known[0].q.value < x.q.value:
@@ -355,6 +356,7 @@ def _called(name: str, pool: Sequence[Said]) -> list[Said]:
         "",
         name,
     )
+    core = core or name
     if len(core) < 2:
         return []
     negated = bool(_NOT.search(core))
@@ -365,6 +367,8 @@ def _called(name: str, pool: Sequence[Said]) -> list[Said]:
         ]  # fmt: skip
         if met:
             return met
+    if len(core) > 3 and not negated:  # 窗口办件 and 窗口办理
+        return [s for s in pool if _own(s).startswith(core[:2])]
     return []
 
 

@@ -239,7 +239,7 @@ def _by_year(
     """2023年 6400件, 2024年 7040件 and its 同比增幅 10.0%: each row against the one above, of the year before."""
     years = [int(m[1]) if (m := re.fullmatch(r"(20\d\d)年?(?:度|末)?", n)) else 0 for n in names]
     rates = [c for c, h in enumerate(heads) if c and re.search("同比|增[速幅长]|比上年", h)]
-    if len(rates) != 1 or rates[0] < 2 or any(c not in (rates[0] - 1, rates[0]) for _, c in numbers):  # fmt: skip
+    if len(rates) != 1 or rates[0] < 2 or any(c not in (0, rates[0] - 1, rates[0]) for _, c in numbers):  # fmt: skip
         return
     for r in range(2, len(years)):
         cells = [numbers.get(at) for at in ((r - 1, rates[0] - 1), (r, rates[0] - 1), (r, rates[0]))]
