@@ -10,7 +10,7 @@ import pytest
 FILES = sorted(plain.PLAIN.glob("*.txt"))
 # the share of the sentences of a file that must be marked when wrong
 _LEAST = {
-    "agreement": 0.98,
+    "agreement": 0.93,
     "claims": 0.97,
     "editing": 0.99,
     "growth": 0.99,

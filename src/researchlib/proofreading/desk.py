@@ -61,10 +61,10 @@ from .sentences.clauses import Item, items_of
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
-    totals.parts, listed.listed, sums.together, sums.shares_together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively, lists.counted_names,
+    totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.per_unit, dimensions.bare_numbers, dimensions.permille, dimensions.per_head, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
 ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)
@@ -77,9 +77,6 @@ PARAGRAPHS = (
     form.doubled,
     privacy.identifiers,
     hundreds.composition,
-    hundreds.turned,
-    hundreds.excluding,
-    grim.of_count,
     grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
@@ -140,7 +137,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         again.again,
         again.headed,
         again.enumerated,
-        again.concluded,
+        again.about,
+        again.announced,
         tabled.tabled,
         restating.bases,
         restating.reached,
@@ -155,8 +153,6 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         quoted.scales,
         averages.averages,
         stated.stated,
-        sums.opposites,
-        sums.grown,
         headlines.headings,
         words.satisfaction,
         gauging.gauging,
@@ -177,7 +173,6 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
     yield from wholes.unexplained(draft, read, counts)
     yield from wholes.of_rows(draft, read, counts)
     yield from divisions.divisions(draft, read, counts)
-    yield from consistency.units(draft, read)
     if ledger is not None:
         from .editing.origin import origin
 

@@ -51,7 +51,6 @@ CODES: Mapping[str, tuple[str, str, str, str, str]] = {
     "consistency:cutoff": ("warning", "统计截止时间不一", "cut-off dates differ", "统一截止时间，确需不同的逐一说明", "use one cut-off date"),
     "consistency:name": ("warning", "同一名称有两种写法", "a name is written two ways", "全文统一", "use one"),
     "consistency:unit": ("warning", "缺少单位", "the unit is missing", "补写单位", "add the unit"),
-    "consistency:units": ("info", "同一对象的量词不一", "one thing is counted in two units", "统一量词", "use one unit"),
     "consistency:year": ("warning", "年份应写全四位", "a year has four digits", "写全四位年份", "write the year in full"),
     "consistency:date": ("error", "日期不成立", "the date cannot be", "核对日期", "check the date"),
     "consistency:magnitude": ("error", "数量级不可能", "impossible order of magnitude", "核对数值和单位", "check number and unit"),

@@ -16,9 +16,8 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
-from ..sentences.clauses import Item, alike
-from ..sentences.quantities import Quantity, fits
-from ..sentences.reading import since
+from ..sentences.clauses import Item, alike, overlaps, ratio
+from ..sentences.quantities import Quantity
 from ..sentences.units import DIGITS, SPANS
 from .mentions import DEFINITE, Mention, named_pairs
 from .recalling import GENERIC, variants
@@ -26,7 +25,7 @@ from .recalling import GENERIC, variants
 _REACH = 2  # paragraphs a number is remembered for
 _THIS = re.compile("(?:这|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
 _HEAD = re.compile(
-    "(?:^|[将为对向给使把由被在从含应]|应对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
+    "(?:^|[将为对向给使把由被在从含应]|应对|距离?|首[批期]|第[一二三]批|针对|按照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
 )
 _ALL = re.compile(
     "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理|^(?![^，。]*(?:反映|提出|存在|发现))[^，。的]{2,6}的[^，。]{1,10}(?:已|将|得到)"
@@ -110,16 +109,23 @@ def _against(
     behind = [Mention(t.p, i) for i in items if i.position > t.item.position and alike(i.q, t.q)]
     if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or (sure < 2 and _made_of(t, behind)):  # fmt: skip
         return
+    counts = [
+        i.q for i in items if i.q.kind == "n" and i.position < t.item.position and i.q.low > 0
+    ]
+    if t.q.kind == "p" and any(overlaps(*ratio(a, b), t.q) for a, b in combinations(counts[-6:], 2) for a, b in ((a, b), (b, a))):  # fmt: skip
+        return  # 满意1077人 of 1146份: its own rate
     made = _made_of(t, pool)
     digits = dict(variants(t.q))
     near: list[tuple[int, bool, int, Mention, str]] = []
     for k, m in enumerate(pool):
-        if m.p is t.p and m.item.sentence == t.item.sentence:
+        if m.p is t.p and (m.item.segment if sure > 1 else m.item.sentence) == (t.item.segment if sure > 1 else t.item.sentence):  # fmt: skip
             continue
         how = digits.get(m.q.digits, "") if m.q.scale == t.q.scale else ""
         if _coarser(t.q, m.q):
             how = "rounding"
         touching = _touching(t, m)
+        if ("未" in t.item.label) != ("未" in m.stretch[-12:]):
+            continue  # 对未检查的28家机构, where 98家 were 检查
         if touching and not (t.times and m.times and t.times != m.times) and _old(m) == _old(t):
             near.append((touching, bool(how), k, m, how))
     if not near:
@@ -256,7 +262,7 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
 _TOTAL = re.compile("共计?|合计|总共|累计")
 _ABOVE = re.compile(
     r"(?:(?P<said>上述|(?<![岁元年月级人\d])以上|前述|这)|(?:^|(?<=[。；，]))(?=.部门(?:将|要|按|均|都|各|共同|联合|同时|分头|一致)))"
-    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
+    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[份个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
 )
 _NAME = "[^，。；：、！？（）\\s]{1,14}"
 _SERIES = re.compile(rf"{_NAME}(?:、{_NAME})+")
@@ -290,12 +296,28 @@ def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
             if run and m["said"] and _POINTS.match(plain, m.start("unit")):
                 if run[-1] > 1 and run[-run[-1] :] == [*range(1, run[-1] + 1)] and run[-1] != n:
                     yield _as_many(p, m, run[-1])
+            elif k := _told(plain[: m.start()], m["unit"], n):
+                yield _as_many(p, m, k)
             else:
                 yield from _counted(p, m, n)
 
 
 def _numbered(text: str) -> list[int]:
     return [DIGITS[next(filter(None, m.groups()))] for m in _ORDINALS.finditer(text)]
+
+
+def _told(before: str, unit: str, n: int) -> int:
+    """刘洋、马骏、何秀兰三名…。这四名: how many were named and counted in the two sentences before, when it is not n."""
+    text = "。".join(re.split("[。！？]", re.sub("“[^”]*”", "名", before))[-3:])
+    told = [
+        (DIGITS.get(m[2]) or int(m[2]), 1 + m[1].count("、") + len(re.findall("[和与]", m[1])), 1 + m[1].count("、"))
+        for m in re.finditer(rf"([^，。；：]*、[^，。；：、]{{1,10}}?)([两二三四五六七八九十]|\d{{1,2}}){unit}", text)
+    ]  # fmt: skip
+    return (
+        told[-1][0]
+        if told and told[-1][0] in told[-1][1:] and n not in [k for x in told for k in x]
+        else 0
+    )
 
 
 def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
@@ -305,11 +327,14 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
     if not parts or _ORDINALS.search(before):
         return
     counts: list[tuple[int, int]] = []
+    if len(titles := re.findall("《[^》]*》", parts[-1])) > 1 and said["unit"] in "份项个部":
+        counts, parts = [(len(titles), 99 if "等" in parts[-1] else len(titles))], []
     for part in reversed(parts):
         for m in _SERIES.finditer(part):
             names = [x for x in m.group().split("、") if not x[0].isdigit()]
             does = _DOES.search(names[-1]) if names else None
-            if said["said"] == "这" and (m.start() or not does):
+            thing = p.reading.plain[said.end() : said.end() + 2]
+            if said["said"] == "这" and (m.start() or not does) and not all(x.endswith(thing) for x in re.split(_AND, "、".join(names).replace("、", "和"))):  # fmt: skip
                 continue
             if does:  # 顺安物流、新源建材分别被投诉11次和9次
                 names[-1] = names[-1][: does.start()]
@@ -326,7 +351,7 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
             counts.append((len(named), len(named)))
         if counts:
             break
-    if not counts or any(low <= n <= high for low, high in counts):
+    if not counts or any(low <= n <= high for low, high in [*counts, (sum(c[0] for c in counts), sum(c[1] for c in counts))]):  # fmt: skip
         return
     low, _ = counts[-1] if len(counts) == 1 else min(counts, key=lambda c: abs(c[0] - n))
     if abs(low - n) > 2 or low < 2:
@@ -340,24 +365,59 @@ def _as_many(p: Paragraph, said: re.Match[str], k: int) -> Finding:
     return found("arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="warning")  # fmt: skip
 
 
-_CONCLUDES = re.compile("结论|总的[看来]|总之|可见|综上|总体|表明|说明|总结|回顾")
+_UNDER, _OVER = re.compile("近|不足|不到"), re.compile("超|突破|逾|余|多|以上")
 
 
-def concluded(draft: Draft, read: Read) -> Iterator[Finding]:
-    """42家反映招工难，占70%。结论：…六成受访企业存在这一问题: the only share of the paragraph, said again in words."""
+def about(draft: Draft, read: Read) -> Iterator[Finding]:
+    """31.86万元…近31万元, 9970个…超1万个, 463820人…这46.3万人: a number in short, on the wrong side of the one it is short for."""
     for p in draft.paragraphs:
-        if not p.prose:
-            continue
-        items = read[p.number]
-        words = [i for i in items if i.q.kind == "v"]
-        shares = [i for i in items if i.q.kind == "p" and i.role == "level"]
-        if len(words) != 1 or len({i.q.value for i in shares}) != 1:
-            continue
-        word, share = words[0], shares[0]
-        plain = p.reading.plain
-        opened = since(plain, word.q.start, "。！？\n")
-        if share.sentence < word.sentence and _CONCLUDES.search(plain, opened, word.q.start) and not fits(word.q, share.q):  # fmt: skip
-            if word.q.low <= share.q.value <= word.q.high:
+        items = read[p.number] if p.prose else []
+        for k, item in enumerate(items):
+            q = item.q
+            kept = q.digits.replace(".", "") if q.decimals else q.digits.rstrip("0")
+            if q.kind not in "np" or q.chinese or item.role != "level" or (not q.hedge and (q.scale < 1e4 or not q.decimals)):  # fmt: skip
                 continue
-            shows = say(zh=f"前面写{share.q.text}，此处写{word.q.text}", en=f"{share.q.text} before, {word.q.text} here")  # fmt: skip
-            yield found("words:vague", p, word.q.start, word.q.end, shows, severity="warning")
+            t = Mention(p, item)
+            step = q.scale * 10.0 ** (-q.decimals if q.decimals else len(q.digits) - len(kept))
+            far = 1.5 * step if len(kept) > 1 else 0.05 * q.value
+            pool = [
+                Mention(p, i) for i in items[max(0, k - 8) : k]
+                if item.sentence - i.sentence < 3 and i.q.kind == q.kind and alike(i.q, q) and not i.q.hedge and i.role == "level"
+                and i.q.half < 0.2 * step and abs(i.q.value - q.value) < far
+            ]  # fmt: skip
+            if not pool or any(_short_for(q, m.q.value, step) for m in pool):
+                continue
+            m = pool[-1]
+            beside = re.fullmatch("[，（]即?", p.reading.plain[m.q.end : q.start])
+            if beside or (m.item.sentence != item.sentence and (_taken_up(t) or item.noun[:1] == "的" or (q.hedge and item.noun)) and _touching(t, m)):  # fmt: skip
+                yield _mark(t, m, "rounding")
+
+
+def _short_for(q: Quantity, value: float, step: float) -> bool:
+    if _UNDER.search(q.hedge):
+        return q.value - 1.01 * step <= value <= q.value
+    if _OVER.search(q.hedge):
+        return value >= q.value
+    return abs(value - q.value) <= step / 2 * (1 + 1e-9)
+
+
+_ANNOUNCES = re.compile("(?P<n>[两二三四五六七八九十])(?P<unit>[个项条大类]|方面)(?:[^，。；：、一二三四五六七八九十]{0,4}?)(?:举措|措施|问题|困难|原因|建议|做法|特点|成效|方面|工作|任务|意见|机制|难题)")  # fmt: skip
+
+
+def announced(draft: Draft, read: Read) -> Iterator[Finding]:
+    """七项举措…。一是…，二是…，…六是: as many as were said to follow, in the paragraph or under its title."""
+    for k, p in enumerate(draft.paragraphs):
+        plain = p.reading.plain
+        if "一是" not in plain or (k + 1 < len(draft.paragraphs) and re.match("[二三四五六七八九十]是", draft.paragraphs[k + 1].text.strip())):  # fmt: skip
+            continue
+        opens = plain.index("一是")
+        run = [
+            DIGITS[x]
+            for x in re.findall("(?<![同这也只])([一二三四五六七八九十])是", plain[opens:])
+        ]
+        before = draft.paragraphs[k - 1] if k and not plain[:opens].strip() else p
+        if before is not p and (before.kind == "cell" or before.text[-1:] in "。；"):
+            continue
+        said = list(_ANNOUNCES.finditer(before.reading.plain, 0, opens if before is p else 99))
+        if len(said) == 1 and len(run) > 1 and run == [*range(1, len(run) + 1)] and DIGITS[said[0]["n"]] != run[-1]:  # fmt: skip
+            yield _as_many(before, said[0], run[-1])

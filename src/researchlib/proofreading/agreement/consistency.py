@@ -39,7 +39,11 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _aimed(paragraph: Paragraph, item: Item) -> bool:
     """距90%的目标尚差1.2个百分点: a target is a round number."""
     after = paragraph.reading.plain[item.q.end : item.q.end + 10]
-    return bool(re.search("目标|任务|标准|要求|红线|底线", after) or item.label.endswith("距"))
+    return bool(
+        re.search("目标|任务|标准|要求|红线|底线", after)
+        or item.label.endswith("距")
+        or (item.q.value % 10 == 0 and re.search("达到?$", item.label))
+    )
 
 
 def precision(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -231,7 +235,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     if x.kind in "pd":
         return 2 * bool(named)
     if named and gap[0] != "；":
-        if a.label[-2:] == b.label[-2:] or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
+        if a.label[-2:] == b.label[-2:] or (gap[0] == "、" and (x.unit == "分" or (x.scale >= 1e4 and a.label[-1:] == b.label[-1:]))):  # fmt: skip
             return 2  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元; 咨询用时4.6分钟，受理用时8分钟
         if fine:
             return 1
@@ -278,7 +282,7 @@ _RANGE = re.compile(
     r"(?=个?(?:小时|元|人|户|家|岁|周岁|万|天|个月|平方米|公里|件|次|%|名))"
 )
 _MONEY = re.compile(
-    r"经费|资金|支出|投入|补贴|补助|金额|费用|收入|奖励|追回|工资|薪酬|产值|贷款|拨付|赔偿|租金|房租|欠薪|营收|税"
+    r"经费|资金|支出|投入|筹[集措]|募集|补贴|补助|金额|费用|收入|奖励|追回|工资|薪酬|产值|贷款|拨付|赔偿|租金|房租|欠薪|营收|税"
 )
 _HEADS = re.compile(
     r"人口|人数|农民工|新居民|新市民|登记|份|户数|件数|资料|群众|总量|职工|受益|惠及|参与|观看|点赞"
@@ -288,7 +292,9 @@ _MEASURED = re.compile(
 )
 
 
-_STANDARD = re.compile("的标准")  # 按每生800的标准
+_STANDARD = re.compile(
+    "的标准|(?:补贴|补助|奖励|奖金|资助|慰问金)[，。；]"
+)  # 按每生800的标准; 一次性给予1000补贴，
 
 
 def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
@@ -305,9 +311,13 @@ def _unit(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
         re.match(r"[—～\-]|至|到|、|和", rest) and re.match(r"(?:[—～\-]|至|到|、|和)[\d约]", rest)
     ):
         return
-    if _STANDARD.match(rest) and not re.search("每", item.label):
+    if rest[:2] == "的标" and "每" not in item.label:
         return
-    if _MEASURED.match(rest) or rest[:1] in "%％‰":
+    if (
+        _MEASURED.match(rest)
+        or rest[:1] in "%％‰"
+        or re.match("[\u4e00-\u9fff](?:[，。；、（）]|$)", rest)
+    ):
         return
     if q.scale >= 1e8 and item.label.endswith("人口"):
         return  # 拥有市区人口近1.8亿
@@ -409,7 +419,7 @@ _LIMITS = (  # unit, what is said before it, the most there can be
     ("分", "满意度|评分|得分|百分制", 100, "百分制得分不会超过100分", "a score out of 100"),
     (
         "元",
-        "(?:人均|平均|每人|户均)[^，]*月|月均|月薪|月底薪|月租|每月[^，]{0,6}(?:平均|人均|户均)",
+        "(?:人均|平均|每人|户均)[^，]*月|月(?:人均|平均|均)?(?:工资|收入|薪)|月底薪|月租|每月[^，]{0,6}(?:平均|人均|户均)",
         999_999,
         "人均月收入、月租不会有这么多",
         "too much for a month",
@@ -437,45 +447,3 @@ _LIMITS = (  # unit, what is said before it, the most there can be
     ),
     ("毫米", "降雨量|雨量|降水", 12_000, "降雨量不会有这么多", "too much rain"),
 )
-
-
-def units(draft: Draft, read: Read) -> Iterator[Finding]:
-    """8个监测项目 … 共7项: one thing in two measure words; 万元 and 元 for one amount."""
-    for p in draft.paragraphs:
-        if not p.prose:
-            continue
-        for group in sentences(read[p.number]):
-            for a, b in itertools.pairwise(group):
-                if a.q.kind != "n" or b.q.kind != "n" or a.q.unit == b.q.unit:
-                    continue
-                pair = {a.q.unit, b.q.unit}
-                gap = between(p.reading, a, b)
-                if (
-                    pair in ({"个", "项"}, {"人", "名"}, {"家", "个"}, {"件", "起"}, {"场", "次"})
-                    and "共" in b.label
-                    and len(gap) < 24
-                    and "，" not in gap
-                    and a.q.value >= b.q.value
-                ):
-                    shows = f"{a.q.text} … {b.q.text}"
-                    yield found("consistency:units", p, b.q.start, b.q.end, shows)
-    seen: dict[str, Quantity] = {}
-    for p in draft.paragraphs:
-        if not p.prose:
-            continue
-        for item in read[p.number]:
-            if item.q.kind != "n" or item.role != "level" or len(item.core) < 4 or not item.q.unit:
-                continue
-            earlier = seen.setdefault(item.core, item.q)
-            if (
-                earlier is not item.q
-                and earlier.value == item.q.value
-                and earlier.family != item.q.family
-            ):
-                yield found(
-                    "consistency:units",
-                    p,
-                    item.q.start,
-                    item.q.end,
-                    f"{earlier.text}/{item.q.text}",
-                )

@@ -10,10 +10,10 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
-from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, sentences
+from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, ratio, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
-from ..sentences.units import SAME, SCALE, SPANS, THINGS, UNITS, alternatives
+from ..sentences.units import SCALE, SPANS, THINGS
 
 _MOVE = pattern(
     rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?P<b><np>)"
@@ -51,8 +51,6 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for group in sentences(items):
         level = [i for i in group if i.q.kind == "n" and i.q.unit and i.role == "level"]
         for k, c in enumerate(level):
-            if k > 1 and _ALL_OF.search(c.label):
-                yield from _summed(paragraph, level[k - 2], level[k - 1], c)
             if k and _ALL_OF.search(c.label) and c.q.family in _DAYS:
                 yield from _spent(paragraph, level[:k], c)
         for a, b in pairwise(level):
@@ -61,13 +59,25 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 len(tail) > 3 and (tail == a.label == b.label or _UNDER.search(tail))
             ):  # fmt: skip
                 yield _unlike(paragraph, b.q, a.q)
-        for a, b, c in zip(group, group[1:], group[2:], strict=False):
-            if (
-                a.q.kind == b.q.kind == "n" and a.q.family == b.q.family and c.role == "change" and c.q.kind in "nd"
-                and c.q.unit and c.q.family != a.q.family and a.q.scale == b.q.scale == c.q.scale and a.q.decimals == c.q.decimals
-                and c.q.value >= 1 and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9 * a.q.value and not alike(a.q, c.q)
-            ):  # fmt: skip
-                yield _unlike(paragraph, c.q, a.q)
+        yield from _odd_one(paragraph, [i for i in group if i.q.kind in "nd" and i.q.unit and not i.q.hedge and not i.q.chinese])  # fmt: skip
+
+
+def aimed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """培训18600人次，完成全年2.4万元目标的77.5%: the percentage is that of the two, and the target has another unit."""
+    for k, (b, p) in enumerate(pairwise(items)):
+        if p.q.kind != "p" or b.q.kind != "n" or not b.q.unit or p.sentence != b.sentence or not re.match("的?[^，。；]{0,4}(?:目标|任务|计划|指标)的", b.noun + "的"):  # fmt: skip
+            continue
+        done = [
+            i.q
+            for i in items[max(0, k - 3) : k]
+            if i.q.kind == "n" and i.role == "level" and i.sentence == p.sentence
+        ]
+        if any(alike(q, b.q) for q in done):
+            continue
+        for q in done:
+            if b.q.value and overlaps(*ratio(q, b.q), p.q):
+                yield _unlike(paragraph, b.q, q)
+                break
 
 
 def _things(a: Quantity, b: Quantity) -> bool:
@@ -86,13 +96,21 @@ def _shared_tail(a: str, b: str) -> str:
     return a[len(a) - k :]
 
 
-def _summed(paragraph: Paragraph, a: Item, b: Item, c: Item) -> Iterator[Finding]:
-    """Two numbers and their sum, one of the three in another unit."""
-    if len({i.q.scale for i in (a, b, c)}) > 1 or abs(a.q.value + b.q.value - c.q.value) > 1e-9 * c.q.value:  # fmt: skip
-        return
-    for odd, x, y in ((b, a, c), (a, b, c), (c, a, b)):
-        if x.q.family == y.q.family and _things(odd.q, x.q):
-            yield _unlike(paragraph, odd.q, x.q)
+def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """来访5240人次，比去年的4815件增加425人次; 3.2亿元，其中1.2万元、2.0亿元: two numbers make the third by their digits, and one has another unit."""
+    for three in zip(group, group[1:], group[2:], strict=False):
+        if len({i.q.decimals for i in three}) > 1 or not (
+            three[2].role == "change" or _ALL_OF.search(three[2].label) or "其中" in three[1].before
+        ):
+            continue
+        low, mid, high = sorted(float(i.q.digits.replace(",", "")) for i in three)
+        if abs(low + mid - high) > 1e-9 * high or high < (3 if three[0].q.decimals else 30) or low == mid:  # fmt: skip
+            continue
+        for n, odd in enumerate(three):
+            x, y = (i for k, i in enumerate(three) if k != n)
+            if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not alike(odd.q, x.q)):  # fmt: skip
+                yield _unlike(paragraph, odd.q, x.q)
+                break
 
 
 def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Finding]:
@@ -125,37 +143,8 @@ def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
     return found("consistency:unit", paragraph, q.start, q.end, shows, do)
 
 
-_PER = re.compile(rf"每(?P<unit>{alternatives(UNITS)})[^，。；每]{{0,8}}$")
-_LOOSE = frozenset({"月", "年", "天", "日", "次", "人次", "个", "小时", "元", "周", "期"})
-
-
-def per_unit(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """职工宿舍2400人，按每套2人计可安置4800人: what is multiplied by 2 a 套 is counted in 套."""
-    for group in sentences(items):
-        counts = [i.q for i in group if i.q.kind == "n" and i.q.unit and i.role == "level"]
-        for item in group:
-            m = _PER.search(item.label) if item.q.kind == "n" else None
-            if m is None or m["unit"] in _LOOSE or item.q.value == 1:
-                continue
-            unit, each = SAME.get(m["unit"], m["unit"]), item.q
-            pairs = [
-                (a, b) for a in counts for b in counts
-                if a is not b and a is not each and b is not each and b.family == each.family
-                and len(a.digits) >= 2 and overlaps(each.low * a.low, each.high * a.high, b)
-            ]  # fmt: skip
-            fits = [a for a, _ in pairs if a.family.startswith(unit) or unit in a.unit]
-            wrong = [a for a, b in pairs if a.family == each.family != unit]
-            if wrong and not fits:
-                shows = say(
-                    zh=f"按每{m['unit']}{each.text}计算，{wrong[0].text}应以“{m['unit']}”计",
-                    en=f"{each.text} a {m['unit']}: {wrong[0].text} is counted in {m['unit']}",
-                )
-                do = say(zh="核对单位", en="check the unit")
-                yield found("consistency:unit", paragraph, wrong[0].start, wrong[0].end, shows, do)
-
-
 _RATIO = re.compile(
-    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
+    "热线|电话|拨打|号码|短信|代码|邮编|(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
 )
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
@@ -236,23 +225,6 @@ def permille(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for q in rates:
             if q.unit == "%":
                 yield _unlike(paragraph, q, next(r for r in rates if r.unit == "‰"))
-
-
-_EACH_OF = re.compile("每(?:[百千万]|十万)?[名人户家个所][^，。；每]{0,8}(?:拥有|有|配备?|达)?$")
-
-
-def per_head(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """床位3931所，每千名常住人口拥有6.3张: what there is so much of for each is counted in the same unit."""
-    plain = paragraph.reading.plain
-    for a, b in pairwise(items):
-        if (
-            b.q.kind == a.q.kind == "n" and a.role == "level" and a.sentence == b.sentence
-            and _EACH_OF.search(b.label) and not b.noun and re.match("[，。；]", plain[b.q.end :]) and not a.noun
-            and b.q.family != a.q.family and a.q.unit and b.q.unit not in ("", "元", *SPANS) and not a.q.unit.endswith("次")
-            and not any(i.q.family == b.q.family for i in items if i is not b) and {a.q.family, b.q.family} != {"人", "人次"}
-            and re.match("，", plain[a.q.end :])
-        ):  # fmt: skip
-            yield _unlike(paragraph, a.q, b.q)
 
 
 _TOTAL_NAME = re.compile(

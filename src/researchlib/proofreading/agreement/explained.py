@@ -52,7 +52,7 @@ def explained(
     rates = [q for q in near if q.kind == "p" and q.value > 0]
     for a in counts:
         for b in counts:
-            if a is not b and alike(a, b) and (
+            if a is not b and (alike(a, b) or {a.family, b.family} == {"人", "份"}) and (
                 overlaps(*ratio(a, b), t.q) or abs(abs(100 * (a.value / b.value - 1)) - t.q.value) <= t.q.half
             ):  # fmt: skip
                 return True

@@ -18,7 +18,6 @@ from ..parts.pairs import pairs
 from ..quotients.prices import COUNTED_IN
 from ..sentences.clauses import Item, alike, of_before, sentences
 from ..sentences.quantities import Quantity
-from ..sentences.reading import since
 from ..sentences.units import SAME, THINGS, UNITS, alternatives
 
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
@@ -32,7 +31,6 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     whole: list[Item] = []
     for group in sentences(items):
         yield from _growth(paragraph, group)
-        yield from _shares(paragraph, group)
         yield from _made_up(
             paragraph, [*whole, *group] if group[0].before.startswith("其中") else group
         )
@@ -46,8 +44,6 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     yield from _grown(paragraph, items)
     yield from _each(paragraph, items)
     yield from _of_whole(paragraph, items)
-    yield from _ratios(paragraph, items)
-    yield from _by_the_year(paragraph, items)
 
 
 def _off(q: Quantity, wanted: Span) -> int:
@@ -145,28 +141,6 @@ def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if len(q.digits.replace(".", "").strip("0")) >= 3 and (power := _off(q, wanted)):
                 yield _mark(paragraph, q, power)
                 break
-
-
-def _shares(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """登记新居民18.72万人，占常住人口（5.26万人）的35.6%: a whole that is named with its number."""
-    for k in range(2, len(group)):
-        whole, p = group[k - 1], group[k]
-        plain = paragraph.reading.plain
-        before = plain[since(plain, whole.q.start, "，。；\n") : whole.q.start]
-        if (
-            p.q.kind != "p" or p.role != "level" or p.q.low <= 0 or whole.q.kind != "n"
-            or not re.match("[）)]?(?:的|中)", plain[whole.q.end :]) or not re.search("占[^，。；]{0,14}$", before)
-        ):  # fmt: skip
-            continue
-        parts = [
-            i.q for i in group[: k - 1] if i.q.kind == "n" and alike(i.q, whole.q) and not i.q.hedge
-        ]
-        spans = [(100 * q.low / p.q.high, 100 * q.high / p.q.low) for q in parts]
-        if any(_fits(whole.q, s) for s in spans):
-            continue
-        power = next((n for s in spans if (n := _off(whole.q, s))), 0)
-        if power and len(whole.q.digits.replace(".", "")) >= 3:
-            yield _mark(paragraph, whole.q, power)
 
 
 _EACH = re.compile(
@@ -324,49 +298,3 @@ def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         )
         if power:
             yield _mark(paragraph, q, power)
-
-
-def _ratios(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """在校生84360人，专任教师60250人，生师比为14.0∶1: the ratio is that of a tenth."""
-    for k, r in enumerate(items):
-        if r.q.unit != "∶1" or r.q.hedge or k < 2:
-            continue
-        a, b = items[k - 2], items[k - 1]
-        if not (
-            a.q.kind == b.q.kind == "n"
-            and a.q.family == b.q.family
-            and a.sentence == b.sentence == r.sentence
-        ):
-            continue
-        wanted = [(x.low / r.q.high, x.high / r.q.low) for x in (a.q,)] if r.q.low > 0 else []
-        backward = [(x.low * r.q.low, x.high * r.q.high) for x in (a.q,)]
-        if any(_fits(b.q, s) for s in (*wanted, *backward)):
-            continue
-        power = next((n for s in wanted if (n := _off(b.q, s))), 0)
-        if power and len(b.q.digits.strip("0")) >= 3:
-            yield _mark(paragraph, b.q, power)
-
-
-_YEARLY = re.compile("年(?:均)?(?:收入|工资|薪|租金|支出|费用)[^，。；]{0,4}$")
-
-
-def _by_the_year(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """月人均工资6328元…照此折算，年收入约76万元: twelve months are a year."""
-    plain = paragraph.reading.plain
-    for k, year in enumerate(items):
-        if year.q.family != "元" or year.q.kind != "n" or not _YEARLY.search(year.label):
-            continue
-        months = [
-            i.q for i in items[:k]
-            if i.q.kind == "n" and i.q.family == "元" and i.role == "level" and i.sentence == year.sentence
-            and "月" in plain[since(plain, i.q.start, "，。；\n") : i.q.start]
-        ]  # fmt: skip
-        if not months or any(
-            0.8 <= year.q.value / (12 * m.value) <= 1.25 for m in months if m.value
-        ):
-            continue
-        for m in months:
-            for n in _POWERS:
-                if m.value and abs(year.q.value / (12 * m.value * 10.0**n) - 1) <= 0.02:
-                    yield _mark(paragraph, year.q, n)
-                    return

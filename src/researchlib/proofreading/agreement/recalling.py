@@ -436,6 +436,8 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         a.direction and b.direction and a.direction != b.direction
     ):
         return True
+    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and _length(t.q) < 3:
+        return True  # 未检查的28家机构, where 98家 were 检查
     if left_behind(a) != left_behind(b) and t.p.number not in read.advice:
         return True
     if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip

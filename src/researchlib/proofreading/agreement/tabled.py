@@ -122,7 +122,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         family = _AS.get(q.family, q.family)
         if (q.kind, family) not in units:
             continue
-        label, plain = _label(p, item), p.reading.plain
+        label, plain = _label(p, item).removeprefix("其中"), p.reading.plain
         opened, name = since(plain, q.start, "。；！？\n"), ""
         total = _ALL_OF.search(label)
         if not total:
@@ -261,7 +261,7 @@ def _follows(item: Item, items: Sequence[Item]) -> bool:
 def _elsewhere(p: Paragraph, q: Quantity, c: _Cell, name: str) -> str:
     """2023年持证人数达到3.27万人, where 3.27 stands beside 2024年: the number of another row."""
     plain = p.reading.plain
-    own = plain[since(plain, q.start, "，。；：、\n") : q.start]
+    own = plain[since(plain, q.start, "，。；：、\n") : q.start].removeprefix("其中")
     if (
         _digits(q) < 3
         or q.value not in c.others
