@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import permutations
 
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
@@ -79,7 +79,7 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             if item.q.kind != "v" or PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
                 continue
-            for rule in (_of_row, _of_named, _of_two, _afar):
+            for rule in (_of_row, _of_named, _afar):
                 finding = rule(p, items, k, shares)
                 if finding is not None:
                     if rule is not _afar or not _given(items, item):
@@ -251,33 +251,8 @@ def _together(s: _Share, shares: _Shares) -> Iterator[float]:
         yield 100 - s.q.value
 
 
-_BOTH = re.compile(
-    r"(?:^|.*[，。；仅])(?P<a>[^，。；：、和与及\d]{2,8})(?P<more>(?:、[^，。；：、和与及\d]{2,8})*)[和与及、](?P<b>[^，。；：、\d]{2,8}?)"
-    r"(?:[两二三四]者?[项类种个大]?[^，。；：、\d]{0,4})?(?:合计|合起来|加起来|相加|共|一共|总共|两者|就|[两二三四][项类者种])(?:已|就|便|约|占去?|占到|共|合计|达到?|为|超过|接近)*$"
-)  # fmt: skip
-
-
-def _of_two(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
-    """就学和住房两项合起来接近七成: the sum of the two by their names, or of some two of the list."""
-    item = items[k]
-    m = _BOTH.search(item.label) or _BOTH.search(_clause(p, item)[0])
-    run = shares.of_sentence.get((p.number, item.sentence), [])
-    run = [s for s in run if s.q.end < item.q.start]
-    if m is None or len(run) < 3:
-        return None
-    names = [m["a"], *[x for x in m["more"].split("、") if x], m["b"]]
-    mine = [[s for s in run if s.name and (n[:2] in s.name or s.name[:2] in n)] for n in names]
-    if all(len(x) == 1 for x in mine):
-        values = [sum(x[0].q.value for x in mine)]
-    else:
-        values = [sum(s.q.value for s in some) for some in combinations(run, len(names))]
-    if any(fits_value(item.q, v) for v in values):
-        return None
-    return _mark(p, item, shown(values[0]) + "%")
-
-
 _PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip
-_ELSEWHERE = re.compile("年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重")  # fmt: skip
+_ELSEWHERE = re.compile("^全区$|年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重")  # fmt: skip
 
 
 def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:

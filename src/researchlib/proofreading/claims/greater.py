@@ -30,8 +30,6 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         yield from _turned(p)
-        yield from _turns(p, items)
-        yield from _to_target(p, items)
         if len(items) < 2:
             continue
         yield from _slightly(p, items)
@@ -40,8 +38,6 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _beyond_named(draft, read, p, items)
         yield from _apart(p, items)
         yield from _pace(p, items)
-        if "得更" in p.text:
-            yield from _sooner(p, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,22 +254,6 @@ def _pace(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:direction", p, m.start(), m.end(), f"{a.q.text} → {b.q.text}")
 
 
-_SOONER = re.compile(
-    "(?P<x>[^，。；：、因由于\\d]{2,6})[降升增减涨跌]得更(?:(?P<more>快|多|大)|慢|少|小)"
-)
-
-
-def _sooner(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """人数下降17.5%，金额下降11.6%；因人数降得更快: of two changes the greater, by its name."""
-    for m in _SOONER.finditer(p.reading.plain):
-        opened = since(p.reading.plain, m.start(), "。！？\n")
-        known = [g for g in growths(p, items, "p") if opened <= g.item.q.start < m.start()]
-        own = growth_of(m["x"], known)
-        rest = [g for g in known if g is not own]
-        if own is not None and len(rest) == 1 and (own.item.q.value < rest[0].item.q.value) == bool(m["more"]):  # fmt: skip
-            yield _mark(p, m.start(), m.end(), f"{own.item.q.text}、{rest[0].item.q.text}")
-
-
 _TURNED = pattern(
     r"(?:，|；|。|^)(?P<x>(?:~|<t>){0,12}?)(?:同步|继续|持续|也|均|仍|稳步|明显|有所|略有|小幅|大幅|同样|随之)+(?:(?P<up>上升|增长|增加|提高|上涨|回升|攀升|走高|扩大)|(?P<down>下降|减少|降低|回落|下跌|下滑|走低|缩小))"
     r"，(?:同比|环比|比<t>|比上年|较上年|共|约)*(?:(?P<then_up>上升|增长|增加|提高|上涨|回升|攀升|扩大)|(?P<then_down>下降|减少|降低|回落|下跌|下滑|缩小))(?:了|约)?<npd>"
@@ -290,35 +270,3 @@ def _turned(p: Paragraph) -> Iterator[Finding]:
         if (m["up"] and m["then_down"]) or (m["down"] and m["then_up"]):
             start = p.reading.back(m.start() + 1)
             yield found("words:direction", p, start, p.reading.back(m.end() - 1))
-
-
-_TURNS = re.compile("先(?P<a>[升降])后(?P<b>[升降])|由(?P<c>[升增降减正负])转(?P<d>[升增降减正负])|(?P<e>止[跌降])回升|(?P<f>止[升涨])回落")  # fmt: skip
-
-
-def _turns(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """一季度下降3.2%，二季度增长1.8%，由降转升; 由8.4天降至5.1天，又升至5.6天，先降后升."""
-    for m in _TURNS.finditer(p.reading.plain):
-        opened = since(p.reading.plain, m.start(), "。！？；\n")
-        run = [i for i in items if opened <= i.q.start < m.start()]
-        to = [(1 if x[1] in "增升涨提上扩" else -1) for i in run if (x := _ARRIVED.search(i.label))]
-        ways = [i.direction for i in run if i.role == "change" and i.q.kind == "p"] if len(to) < 2 else to  # fmt: skip
-        first = -1 if (m["a"] or m["c"] or ("跌" if m["e"] else "升")) in "降减负跌" else 1
-        if len(ways) > 1 and ways[-2] == -first and ways[-1] == first:
-            yield _mark(p, m.start(), m.end(), "、".join(i.q.text for i in run[-2:]))
-
-
-_ARRIVED = re.compile("([增升涨提上扩减降跌回缩下])[^，。；]{0,2}[至到]$")
-_TARGET = re.compile(r"(?:可望|有望|预计|将|能|可|总体|基本|已|均)*(?:略|稍|小幅|大幅|明显)(?:(?P<above>超|高于|超过|超出|好于)|(?P<below>低于|少于|不及|差于|未达))(?:年度|全年|年初|预期)?目标(?=[，。；])")  # fmt: skip
-
-
-def _to_target(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """完成全年目标的100.4%—102.5%，可望略低于目标."""
-    for m in _TARGET.finditer(p.reading.plain):
-        opened = since(p.reading.plain, m.start(), "。！？；\n")
-        done = [
-            i for i in items
-            if opened <= i.q.start < m.start() and i.q.kind == "p" and i.role == "level"
-            and re.search("(?:目标|任务|计划)[^，。；]{0,2}的(?:约|近)?$", p.reading.plain[opened : i.q.start])
-        ]  # fmt: skip
-        if done and all((i.q.value > 100) == bool(m["below"]) and i.q.value != 100 for i in done):
-            yield _mark(p, m.start(), m.end(), done[-1].q.text)

@@ -19,6 +19,7 @@ from . import announcing
 from .greater import GROWN, Growth, growth_of
 from .rows import GROWTH
 from .siding import WAY, levels_of, two, wrong
+from .vagueness import fits_value
 
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[章节部分])+\s*")  # fmt: skip
 _SPEED = r"(?:持续|继续|逐[年月季步]|稳步|大幅|明显|快速|小幅|平稳|稳中有|稳中趋?|双双|双|齐|均|略有|有所|进一步|止跌|较快|温和|全面|连续[\d一二三四五六七八九十两]+[年月季个度期次]+|显著|不断|总体|同步|有|量额|不降反|不升反)*"  # fmt: skip
@@ -72,13 +73,23 @@ def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[F
         told = plain[since(plain, item.q.start, "，、：；）") : item.q.start] + "|" + (after.group() if after else "")  # fmt: skip
         wanted = [b for part in re.split("的|企业|居民|人员|群众|[已占|]", told) for b in bigrams(part)]  # fmt: skip
         shares = [q for q, words in said if any(b in words for b in wanted)] or [q for q, _ in said]
-        if not shares or len(shares) > 12 or any(_about(item.q, q) for q in shares):
+        if not shares or len(shares) > 12 or any(_about(item.q, q) for q in shares) or _by_counts(item.q, read, section):  # fmt: skip
             continue
         sums = [a.value + b.value for a, b in itertools.pairwise(shares)]
         if any(item.q.low - 1 <= x <= min(item.q.high + 1, 100.5) for x in sums):
             continue
         listed = "、".join(q.text for q in shares[:6])
         yield found("words:vague", p, item.q.start, item.q.end, say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
+
+
+def _by_counts(word: Quantity, read: Read, section: Sequence[Paragraph]) -> bool:
+    """制造业占比过半 over 16870人次中，制造业8604人次: two counts of a sentence that make it."""
+    for q in section:
+        counts = [i for i in read[q.number] if i.q.kind == "n" and i.role == "level" and i.q.value > 0]  # fmt: skip
+        if any(a.sentence == b.sentence and a.q.family == b.q.family and a.q.value < b.q.value and fits_value(word, 100 * a.q.value / b.q.value)
+               for a, b in itertools.permutations(counts[:12], 2)):  # fmt: skip
+            return True
+    return False
 
 
 _TARGET = re.compile("(?P<over>超额|提前(?:完成|达到))|(?P<short>未(?:能)?(?:完成|达)|没有完成|低于|不及)")  # fmt: skip

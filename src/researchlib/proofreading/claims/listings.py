@@ -73,7 +73,7 @@ def _is_name(name: str, words: str) -> bool:
 
 def listings(p: Paragraph, group: Sequence[Item]) -> list[Listing]:
     """The lists of a sentence, in their order."""
-    usable = [i for i in group if i.q.kind in "np" and not i.depth and not i.q.hedge and not i.q.chinese and i.q.unit]  # fmt: skip
+    usable = [i for i in group if i.q.kind in "npd" and not i.depth and not i.q.hedge and not i.q.chinese and i.q.unit]  # fmt: skip
     runs: list[list[Item]] = []
     for i in usable:
         last = runs[-1][-1] if runs else None
@@ -113,6 +113,7 @@ def _side_by_side(p: Paragraph, run: Sequence[Item], opened: int) -> Listing:
     return Listing(tuple(names), tuple(run), head)
 
 
+_WHEN = re.compile(r"\d+(?:年|月)(?=份?[为是有达共约]*$)")
 _CLASS = re.compile(r"\d[^\d，]{1,4}的(?:人|者)?占?$")  # 每周休息1天的占
 
 
@@ -124,8 +125,11 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
         label = plain[max(opened, since(plain, i.q.start, "，。；：、！？（）\n")) : i.q.start]
         own = label if _CLASS.search(label) else re.split(r"\d", label)[-1]
         name = re.sub("(?<=..)[得为是有达约占]+$", "", _LEADS.sub("", own))
-        if i.role == "level" and len(name) > 1 and not OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
-            by_family.setdefault(i.q.family, []).append((name, i))
+        if len(name) < 2 and (t := _WHEN.search(label)):
+            name = t.group()
+        level = i.role == "level" or (i.q.kind == "d" and i.direction)
+        if level and len(name) > 1 and not OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
+            by_family.setdefault(f"{i.q.family}{i.direction}", []).append((name, i))  # fmt: skip
     for pairs in by_family.values():
         way = ""
         runs: list[list[tuple[str, Item]]] = []
@@ -144,7 +148,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
 
 
 _RANK = re.compile(
-    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之首|之冠|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?<=[是为])(?:[^，。；]{0,4})?(?:高峰|峰值))|"
+    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之[首冠最]|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?:(?<=[是为])(?:[^，。；]{0,4})?|(?:达到?|形成|出现))(?:高峰|峰值))|"
     r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
 )  # fmt: skip
 WIDER = re.compile(r"历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
@@ -160,10 +164,8 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         for word, look in (
-            ("名", _ordinals),
             ("”", _quoted),
             ("之间", _in_range),
-            ("居", _placed_twice),
         ):
             if word in p.text:
                 yield from look(p)
@@ -229,10 +231,11 @@ _INCREASE = re.compile("(?:净?增(?:量|加量|加额|加|长|收)|降量)|(?P<
 
 def _measured(measure: str, s: Listing) -> bool:
     """Whether a claim is about what the list is of: nothing, a bare 人数, or words of the list."""
+    measure = re.sub("^[\u4e00-\u9fff]{1,3}[区县市](?=..)", "", measure)
     if _EMPTY.match(measure):
         return True
     if m := _INCREASE.fullmatch(measure):
-        return bool(re.search("增|降|减", s.words[-14:])) and (s.items[0].q.kind == "p") == bool(m["rate"])  # fmt: skip
+        return bool(re.search("增|降|减|提高|上升", s.words[-14:])) and (s.items[0].q.kind in "pd") == bool(m["rate"])  # fmt: skip
     if GROWTH.search(measure) and not GROWTH.search(s.words):
         return False
     wanted = bigrams(re.sub("^的|[为是]$", "", measure))
@@ -339,16 +342,6 @@ def _quoted(p: Paragraph) -> Iterator[Finding]:
             yield found("arithmetic:respectively", p, m.start("n"), m.end(), str(m["names"].count("“")))  # fmt: skip
 
 
-_BY_PLACE = re.compile(r"(?:^|(?<=[，；。]))(?P<x>[^，。；：、\d]{2,10}?)以(?P<a>\d[\d.]*)(?P<u>[^，。；\d]{1,3})居第?[一二三首]位?(?P<gap>[，；][^。]{0,40}?)(?<=[，；])(?P=x)[有为]?(?P<b>\d[\d.]*)(?P=u)")  # fmt: skip
-
-
-def _placed_twice(p: Paragraph) -> Iterator[Finding]:
-    """住房类以1085件居第二；住房类有964件: one name, two values."""
-    for m in _BY_PLACE.finditer(p.reading.plain):
-        if m["a"] != m["b"] and not re.search("去年|上年|年|月", m["gap"]):
-            yield found("consistency:value", p, m.start("x"), m.end(), f"{m['a']}、{m['b']}")
-
-
 _PLACE = r"(?:第(?:[一二三四五六]|\d)(?:名|位)?|首位|榜首|末位|最[多高大长少低小短]的?)(?:[^，。；比\d]{0,6})"
 _PLACES = re.compile(
     rf"(?P<a>{_PLACE})比(?P<b>{_PLACE})(?:高出?|低|多出?|少|长|短|大|小)(?:了|出)?$"
@@ -417,14 +410,3 @@ def _each(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if not any(abs(b.q.value - n * a.q.value) < 1e-6 for n in (len(names), len(head.split("、")))):  # fmt: skip
             yield found("arithmetic:parts", p, b.q.start, b.q.end, f"{len(names)}×{bare(a.q)} = {len(names) * a.q.value:g}")  # fmt: skip
-
-
-_NTHS = re.compile(r"(?:名次|排名)[^，。；]{0,14}?第?(\d{1,2})(?:名|位)?、第?(\d{1,2})(?:名|位)?[、和]第?(\d{1,2})(?:名|位)?，[^。；\d]{0,6}?(?:逐[年季月次]|连续|持续|稳步|不断)(?:(?P<up>上升|提升|前移|进步)|(?P<down>下降|后移|退步|下滑))")  # fmt: skip
-
-
-def _ordinals(p: Paragraph) -> Iterator[Finding]:
-    """考核名次为第5、第4、第2，名次逐年上升: a place goes up as its number falls."""
-    for m in _NTHS.finditer(p.reading.plain):
-        a, b, c = (int(m[k]) for k in (1, 2, 3))
-        if (a < b < c) if m["up"] else (a > b > c):
-            yield found("words:direction", p, m.start(1), m.end(), f"第{a}、第{b}、第{c}")

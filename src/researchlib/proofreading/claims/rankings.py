@@ -49,7 +49,6 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _ranks(p, rows, section)
         yield from _bounds(p, rows, read[p.number])
         yield from _only_one(p, rows, section)
-        yield from _beside(p, rows)
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
     yield from listed(draft, read)
@@ -175,6 +174,10 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
                 # 最多，为62家: of the column whose greatest value is printed
                 end = max if c.rank == 1 else min
                 columns = [s for s in columns if abs(c.rank) == 1 and any(q.value == end(s.values) * s.scale for q in c.printed)] or columns  # fmt: skip
+            if p.text[c.start : c.end] in ("最长", "最短"):  # of no column of counts
+                columns = [
+                    s for s in columns if re.search("时|期|分钟|天|年|月|长|距|米|程", s.what)
+                ]
             if not columns or any(_holds(s, c, _FALLS.search(c.measure)) for s in columns):
                 continue
             yield _misplaced(p, c, columns)
@@ -350,54 +353,6 @@ def _of_kind(s: Series, kind: str, wanted: int) -> set[str]:
     """两个镇, 4个街道: the rows of that kind, when there are as many."""
     mine = {n for n in s.names if kind and n.endswith(kind)}
     return mine if len(mine) == wanted else set()
-
-
-_BESIDE = re.compile(
-    r"(?:(?P<above>高于|大于|多于|快于|长于|超过|领先于?|好于|优于)|(?P<below>低于|小于|少于|慢于|短于|不及|落后于?|差于)|(?P<next>仅次于))"
-    r"(?P<of>[^，。；：、（）\d的]{2,10})(?=[，。；：、）]|的(?P<only>只有|仅有|唯有|有|是)(?P<named>[^，。；：]{2,40}))"
-)  # fmt: skip
-
-
-def _beside(p: Paragraph, rows: Rows) -> Iterator[Finding]:
-    """沙田街道收费低于梅林街道; 高于全区平均水平的只有信息业和教育卫生业; 仅次于“离家近”: two rows, or a row and the mean."""
-    plain = p.reading.plain
-    for m in _BESIDE.finditer(plain):
-        opened, clause = since(plain, m.start(), "。！？\n"), since(plain, m.start(), "，。；：！？（）\n")  # fmt: skip
-        named = [x for x in _named(p, rows, opened, m.end()) if not _COMPARED.search(plain[opened : x[0]])]  # fmt: skip
-        mean = re.search("平均|总体|整体|^全[区市县]$", m["of"])
-        other = next((n for a, _, n in _named(p, rows, m.start("of"), m.end()) if plain[m.start("of") : a].strip("“") == ""), "")  # fmt: skip
-        before = [x for x in named if x[1] <= m.start()]
-        if _UNREAL.search(plain[clause : m.start()]) or not (mean or other):
-            continue
-        if m["only"]:
-            after = _named(p, rows, m.start("named"), m.end("named"))
-            subjects, begin = tuple(dict.fromkeys(n for *_, n in _run(after, plain, False))), clause
-        else:
-            group = _run(before, plain, True)
-            subjects, begin = tuple(dict.fromkeys(n for *_, n in group)), max(clause, group[-1][1]) if group else clause  # fmt: skip
-        if not subjects or other in subjects:
-            continue
-        c = _Claim(m.start(), m.end(), 0, subjects, plain[begin : m.start()], ())
-        near = [s for s in rows.columns if not s.mixed and {*subjects, *([other] if other else [])} <= set(s.names)]  # fmt: skip
-        measure = _bare(re.sub("比$|却|，", "", c.measure))
-        if GROWTH.search(measure):
-            continue  # 降幅小于龙泉镇: of two changes that the text gives
-        columns = _about(near, measure, c, plain) if len(measure) > 1 else near if m["next"] else []
-        said = [s for s in rows.listed_before(p.number) if {*subjects, other} <= set(s.names)]
-        columns += said if m["next"] else _just_listed(said, "", c, p)
-        columns = [s for s in columns if other or s.total]
-        if columns and not any(_stands(s, m, subjects, other) for s in columns):
-            yield _misplaced(p, c, columns)
-
-
-def _stands(s: Series, m: re.Match[str], subjects: Sequence[str], other: str) -> bool:
-    """Whether rows stand to another, or to the mean of all, as the words say."""
-    of = dict(zip(s.names, s.values, strict=True))
-    if m["next"]:
-        return sorted(of.values(), reverse=True).index(of[other]) + 1 >= sorted(of.values(), reverse=True).index(of[subjects[0]]) > 0  # fmt: skip
-    edge = of[other] if other else s.total / (len(of) if abs(s.total - sum(of.values())) < 0.01 * s.total else 1)  # fmt: skip
-    beyond = {n for n, v in of.items() if (v >= edge if m["above"] else v <= edge)}
-    return set(subjects) == beyond if m["only"] in ("只有", "仅有", "唯有") else set(subjects) <= beyond  # fmt: skip
 
 
 _TWO_ONLY = re.compile(

@@ -264,6 +264,11 @@ def times_named(text: str, wanted: int) -> tuple[str, ...]:
             names = [f"{k // 4}年第{'一二三四'[k % 4]}季度" for k in steps]
         else:
             names = [f"{y}年" for y in range(first, last + 1)]
+    elif m := re.search(
+        "([一二三四五六七八九]|\\d)(?:月)?(?:至|—|到)([二三四五六七八九]|1?\\d)月", text
+    ):
+        a, b = (int(DIGITS.get(x, 0) or x) for x in m.groups())
+        names = [f"{k}月" for k in range(a, b + 1)]
     elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:  # fmt: skip
         names = [str(k) for k in range(wanted)]  # 三年实际增速分别为
     else:

@@ -18,7 +18,7 @@ from ..sentences.units import SPANS
 from .greater import ADVERB
 
 _ABOVE = "突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
-_BELOW = "仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过"
+_BELOW = "仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过|接近"
 WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
 _UNREAL = re.compile(
     "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
@@ -36,6 +36,8 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(group) > 1:
                 yield from _then(p, group)
                 yield from _times(p, group)
+                if _AIM.search(p.text):
+                    yield from _verdict(p, group)
                 if compared:
                     yield from _to_number(p, group)
                     yield from _passed(p, group)
@@ -47,7 +49,7 @@ def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Ite
     return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
 
 
-_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE}|{_BELOW})[^，。；]*$")  # fmt: skip
+_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
 
 
 def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
@@ -68,7 +70,9 @@ _TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有
 
 def _digits(i: Item) -> int:
     """Where the digits of a number begin: 超过90% has its word in it."""
-    return i.q.start + len(i.q.text) - len(i.q.text.lstrip("首次超过出突破站迈上跨不到足低于少逾"))
+    return (
+        i.q.start + len(i.q.text) - len(i.q.text.lstrip("首次超过出突破站迈上跨不到足低于少逾接近"))
+    )
 
 
 def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
@@ -88,7 +92,7 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         if not second and not straight and not m["of"].endswith("的") and not re.search("为|时期|年|期|平均|水平", m["of"]):  # fmt: skip
             continue  # 高于城西270元 says how far
-        if m["above"] == "达到" or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
+        if (m["above"] == "达到" and not re.match("[^，。；]{0,8}(?:目标|任务|要求)", plain[i.q.end :])) or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
             continue
         own = _main(p, [x for x in levels_of(p, group, i.q.family) if x is not i], start)
         if own is None or own.q.kind != i.q.kind or re.search("(?<![人户平月年日])均|都|分别|依次", plain[since(plain, own.q.start, "。；\n") : own.q.start]):  # fmt: skip
@@ -104,6 +108,8 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
 
 def wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other: Item) -> Iterator[Finding]:  # fmt: skip
     a, b = own.q.value, other.q.value
+    if m["below"] == "接近" and a < 1.01 * b:
+        return
     if (m["above"] and a < b) or (m["below"] and a > b) or (a == b and not re.search("达到|不|未|没", m.group())):  # fmt: skip
         yield found("words:direction", p, start, end, f"{bare(own.q)} {'<' if a < b else '>' if a > b else '='} {bare(other.q)}")  # fmt: skip
 
@@ -220,6 +226,42 @@ def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             yield from wrong(p, m, m.start(), m.end(), *found_)
 
 
+_AIM = re.compile("目标|任务|计划|要求|规定|规划|合同|约定|协议|指标|标准|控制|承诺")
+_CAP = re.compile("控制在|不超过?|不得超|以内|不高于|不多于|压降到|时限|期限|用时")
+_VERDICT = re.compile(r"(?:^|[，。；])[^，。；：\d]{0,8}?(?:(?P<better>优于|好于)|(?P<met>(?:超额|提前|全面|如期|已)+(?:完成|达标?|实现|达到)|(?<![不未没])达到|符合)|(?P<missed>(?:未|尚未|没有|未能)(?:完成|达到?标?|实现)|接近)|(?P<above>(?<![不未])超过|超出|高于|多于|比[^，。；：\d]{2,8}多)|(?P<below>低于|少于|不及|未超过?|没有超过|比[^，。；：\d]{2,8}少))了?(?P<of>[^，。；：\d]{0,10})(?=[，。；\d])")  # fmt: skip
+
+
+def _verdict(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """目标任务为1200人，引进1347人，尚未完成任务: of two values the one is said to be the aim."""
+    plain = p.reading.plain
+    levels = [
+        i for i in group if i.role == "level" and i.q.kind in "np" and not i.depth and i.q.unit
+    ]
+    for m in _VERDICT.finditer(plain, group[0].q.end):
+        start = m.start() + 1
+        before = [i for i in levels if i.q.end <= start]
+        if not before or "。" in plain[before[-1].q.end : start] or not _AIM.search(m.group() if m["above"] or m["below"] else m.group() + "任务" * (not m["of"])):  # fmt: skip
+            continue
+        mine = [i for i in before if i.q.family == before[-1].q.family or len(before) < 3]
+        if len({i.q.family for i in before[:2]}) == 1:
+            mine = [i for i in before if i.q.family == before[0].q.family]
+        said = [bool(_AIM.search(_words(p, i)) or re.search("应[^，。；]{0,8}$", _words(p, i))) for i in mine]  # fmt: skip
+        if len(mine) != 2 or sum(said) != 1 or mine[0].q.family != mine[1].q.family or mine[0].q.family == "项" or _UNREAL.search(m.group()):  # fmt: skip
+            continue
+        aim, own = mine if said[0] else mine[::-1]
+        if own.q.hedge or re.search("去年|上年|同期|比|增|减", _words(p, own)):
+            continue
+        gap = own.q.value - aim.q.value
+        if _CAP.search(_words(p, aim) + aim.q.text + plain[aim.q.end : aim.q.end + 2]):
+            good, bad = gap <= 0, gap > 0
+        else:
+            good, bad = gap >= 0, gap < 0
+        wrong_ = bad if m["met"] or m["better"] else good if m["missed"] else gap < 0 if m["above"] else gap > 0  # fmt: skip
+        if wrong_:
+            yield found("words:direction", p, start, m.end(), f"{bare(own.q)}、{bare(aim.q)}", severity="warning")  # fmt: skip
+
+
+_BY_HOW_MUCH = re.compile("(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?")  # fmt: skip
 _FAR = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)比(?![重例])(?P<y>[^，。；：、（）\d]{2,12}?)(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?$")  # fmt: skip
 # 城东高于城西270元
 _STRAIGHT = re.compile(
@@ -234,6 +276,12 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     for i in group:
         label = plain[since(plain, i.q.start, "，。；：！？、（）\n") : i.q.start]
         m = _FAR.fullmatch(label) or _STRAIGHT.fullmatch(label)
+        if m is None and i.q.kind in "nd" and (straight := _BY_HOW_MUCH.fullmatch(label)):
+            # 平均为68.5%，云川区为73.9%，高5.4个百分点
+            fit = [x for x in levels if x.q.end < i.q.start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-2:]  # fmt: skip
+            if len(fit) == 2 and fit[1].q.end == i.q.start - len(label) - 1 and not _NO_MAIN.search(_words(p, fit[1])) and abs(abs(fit[1].q.value - fit[0].q.value) - i.q.value) <= i.q.half + fit[0].q.half + fit[1].q.half + 1e-9:  # fmt: skip
+                yield from wrong(p, straight, fit[1].q.end + 1, i.q.end, fit[1], fit[0])
+            continue
         if m is None or i.q.kind not in "nd":
             continue
         start = since(plain, i.q.start, "，。；：！？、（）\n")
@@ -261,7 +309,8 @@ def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         m = _TIMES.fullmatch(plain[start : i.q.start]) if i.q.kind == "m" else None
         how = plain[start : i.q.start] + i.q.hedge if m else ""
         if not re.search("近|超|逾|不[到足]|多|余", how) or re.search("增[速幅长]", how):
-            continue  # a plain multiple is computed elsewhere
+            yield from _exactly_times(p, group, i, start)
+            continue
         levels = [x for x in levels_of(p, group) if x.q.end <= start]
         for family in {x.q.family: 0 for x in reversed(levels)} if m else ():
             pair = two(p, [x for x in levels if x.q.family == family], m["x"], m["y"], start) if m else None  # fmt: skip
@@ -277,6 +326,18 @@ def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             if not fits:
                 yield found("words:direction", p, start, i.q.end, f"{bare(pair[0].q)}/{bare(pair[1].q)} = {times:.2f}", severity="warning")  # fmt: skip
             break
+
+
+def _exactly_times(p: Paragraph, group: Sequence[Item], i: Item, start: int) -> Iterator[Finding]:
+    """A有1264套，B有2528套，B是A的3倍: the two values of the sentence are just another multiple of each other."""
+    if i.q.kind != "m" or i.q.hedge.strip("约大概") or not re.search("[是为](?:约|[^，。；：、\\d]{2,12}的)", p.reading.plain[start : i.q.start] + i.q.hedge):  # fmt: skip
+        return
+    said = [x for x in levels_of(p, group) if not x.depth and x.q.kind == "n" and not re.search("增|减|比", x.label)]  # fmt: skip
+    two_ = [x.q.value for x in said]
+    if len(two_) == 2 and min(two_) > 9 and (said[0].q.family == said[1].q.family or {x.q.family for x in said} <= _COUNTED):  # fmt: skip
+        times = max(two_) / min(two_)
+        if abs(times - round(times, 1)) < 0.003 and abs(times - i.q.value) > 0.3 and times > 1.2:
+            yield found("words:direction", p, start, i.q.end, f"{max(two_):g}/{min(two_):g} = {times:.1f}", severity="warning")  # fmt: skip
 
 
 _GOES_ON = re.compile(

@@ -36,7 +36,6 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         yield from _firsts(p, rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
-        yield from _done(p, rows)
         if "只有" in p.text or "仅" in p.text or "唯" in p.text:
             yield from _sole(p)
         yield from _the_more(p, read, rows, section)
@@ -103,6 +102,8 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
+        if m.group()[1] in "季月":
+            series = [s for s in series if not re.fullmatch(r"\d{4}年", s.names[0])]
         if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):  # fmt: skip
             continue  # a heading speaks of the year, not of the months of a table
         opened = since(p.reading.plain, m.start(), "。！？；\n")
@@ -270,25 +271,16 @@ _RISES = re.compile(rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[�
 _ONLY = re.compile(rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)")  # fmt: skip
 
 
-_DONE = re.compile(rf"(?P<n>{_N})项(?:指标|任务|工作)?(?:均|都|已|全部)?(?:(?P<over>超额完成|超额)|(?P<even>刚好完成|恰好完成|正好完成)|(?P<short>未完成|没完成|未达标|没有完成|未达到?目标))")  # fmt: skip
-
-
-def _done(p: Paragraph, rows: Rows) -> Iterator[Finding]:
-    """6项超额完成，1项刚好完成，1项未完成: the rows whose rate is above, at and below 100."""
-    for m in _DONE.finditer(p.reading.plain):
-        rates = [s for s in rows.columns if re.match("完成率|完成进度|达标率|完成比例|完成度", s.what) and len(s.names) > 2 and (abs(s.place - p.number) < 6 * len(s.names) + 30)]  # fmt: skip
-        n = int(DIGITS.get(m["n"], 0) or m["n"])
-        numbers = [sum(v > 100 if m["over"] else v == 100 if m["even"] else v < 100 for v in s.values) for s in rates]  # fmt: skip
-        if rates and n not in numbers:
-            yield _against(p, m, rates[0])
-
-
 _EACH = re.compile(rf"(?P<n>{_N})[个大]?(?:镇街|街道|镇|村|区县|行业|险种|类别?|项(?:指标)?|地)[^，。；：、\d]{{0,8}}(?:均|都|全部)(?:实现|有所|保持|出现|呈)*(?:(?P<up>增长|上升|增加|提高|正增长)|(?P<down>下降|减少|回落|负增长))")  # fmt: skip
 
 
 def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Finding]:
     """五项指标四升一降; 五地中唯此一地下降: against the columns of changes with as many rows."""
     plain = p.reading.plain
+    for m in _BY_PLACES.finditer(plain) if "第" in plain else ():
+        a, b, n = (int(DIGITS.get(m[x], 0) or m[x]) for x in "abn")
+        if abs(a - b) != n or (a > b) != bool(m["up"]):
+            yield found("words:direction", p, m.start("b"), m.end(), f"{a} → {b}")
     claims = [*_RISES.finditer(plain), *_EACH.finditer(plain), *_ONLY.finditer(plain)]
     if not claims:
         return
@@ -300,6 +292,9 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
             for count, way in ((m["a"], m["x"]), (m["b"], m["y"]), (m["c"], m["z"])):
                 if count:
                     wanted[_DIRECTIONS[way]] += int(DIGITS.get(count, 0) or count)
+            moves = [float(x["b"]) - float(x["a"]) for x in _MOVE.finditer(plain, m.end())]
+            if len(moves) == sum(wanted.values()) and any(sum((v > 0) - (v < 0) == way for v in moves) != k for way, k in wanted.items()):  # fmt: skip
+                yield found("words:direction", p, m.start(), m.end(), "、".join(f"{v:+g}" for v in moves))  # fmt: skip
             yield from _counted(p, m, changes, sum(wanted.values()), wanted)
             continue
         n = int(DIGITS.get(m["n"], 0) or m["n"])
@@ -312,6 +307,8 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
             yield from _counted(p, m, changes, n, {way: k})
 
 
+# 由第5位升至第3位，前进2位
+_BY_PLACES = re.compile(rf"第(?P<a>{_C})(?:位|名)?[^，。；第]{{0,8}}第(?P<b>{_C})(?:位|名)?，(?:(?P<up>前进|上升|提升|前移|跃升)|后退|下降|下滑|后移)了?(?P<n>{_C})(?:位|名|个位次)")  # fmt: skip
 # 三类投诉中只有欠薪类下降：工伤类由52件增至60件，欠薪类由213件降至176件，社保类由88件增至97件
 _SOLE = re.compile("(?:只有|仅有?|唯有|唯独)(?P<x>[^，。；：、\\d]{2,8}?)(?:出现|有所|实现)?(?:(?P<up>上升|增长|增加|提高)|(?P<down>下降|减少|降低|回落))(?=[，。；：])")  # fmt: skip
 _MOVE = re.compile(r"(?:^|(?<=[，。；：]))(?:其中)?(?P<x>[^，。；：、\d]{2,10}?)[由从](?P<a>\d[\d.]*)[^，。；：\d]{0,12}[至到为](?P<b>\d[\d.]*)")  # fmt: skip

@@ -51,6 +51,9 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in [*_FAR.finditer(reading.plain), *_ABOUT_PAIR.finditer(reading.plain)]:
         if m.re is _ABOUT_PAIR or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):  # fmt: skip
             yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+    for m in _FULL.finditer(reading.plain) if "满分" in paragraph.text or "总分" in paragraph.text else ():  # fmt: skip
+        if float(m["own"]) > float(m["full"]):  # 满分10分，实际得分18.7分
+            yield found("words:range", paragraph, m.start("own"), m.end(), f"{m['own']} > {m['full']}")  # fmt: skip
     for m in _RATIO.finditer(reading.plain):
         yield found("words:about", paragraph, m.start(), m.end())
     if _SATISFIED.search(reading.plain) and not re.search(r"\d分", reading.plain):
@@ -67,20 +70,25 @@ def terms(paragraph: Paragraph) -> Iterator[Finding]:
         yield found("words:satisfaction", paragraph, m.start(), m.end())
 
 
+_FULL = re.compile(
+    r"(?:满分|总分)(?:为|是)?(?P<full>\d+)分[^。；]{0,20}?(?:得分|评分|平均|得)(?:为|是)?(?P<own>\d+(?:\.\d+)?)分"
+)
+
+
 _TERM = re.compile(
     r"满意度（[^（）]{0,12}(?:占比|比例|比重|之和|合计|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）|"
-    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)"
+    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)|(?P<twice>满意[度率])[与和及、](?P=twice)"
 )  # fmt: skip
 # 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
 _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
-    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)?[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
+    r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)*[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
     r"(?<![节预签违条公合契制邀履失简相])(?:大约|大概|大致|约|将近|接近)[占为是][^，。；：、（）\d]{2,12}?(?:分之[一二三四五六七八九]|[一二三四五六七八九]成|一半)(?:左右|上下)|"
     r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
 )  # fmt: skip
 # 约一百七八十个, 近二三十家, 三五个左右: two digits side by side say about by themselves
 _PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"  # fmt: skip
-_ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)")  # fmt: skip
+_ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)|[近约][一二三四五六七八九十百千万]+(?:[个名位人户家件年岁万天]+(?:左右|上下)|[个年岁天]*[多余](?=[，。；：、年月人户家个天]))")  # fmt: skip
 # 约为2.231:1
 _RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])")  # fmt: skip
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
@@ -167,7 +175,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
     digits = q.digits.replace(".", "").lstrip("0")
-    if fine:  # 约41.5分钟; 约1.5小时 is said so
+    if fine or (
+        q.kind == "n" and q.scale == 1 and q.decimals > 1 and len(digits) > 2
+    ):  # 约41.5分钟; 约17.84公里; 约1.5小时 is said so
         yield found("words:about", paragraph, q.start, q.end)
         return
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
@@ -192,7 +202,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
 
 
 _SMALL = {"分钟", "秒", "天", "岁", "工作日", "个工作日"}
-_TWICE = re.compile("[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$")
+_TWICE = re.compile(
+    "[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$|(?:左右|上下)以[上下内]$"
+)
 _COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
 
 
@@ -224,6 +236,8 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             until = run[0].position + stop.start() if stop else len(skeleton)
             run = [i for i in run if i.position < until and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family and i.depth == run[0].depth]  # fmt: skip
             sign = sign or (1 if run[0].q.value >= run[-1].q.value else -1)
+            if m.group().startswith("依次") and not _nearly(run, sign):
+                continue  # of stations in the order of their names
             for a, b in itertools.pairwise(run):
                 if sign * (b.q.value - a.q.value) > 0:
                     mark = ">" if sign > 0 else "<"
@@ -245,8 +259,14 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 b = others[0]
                 yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
                 continue
-            if a.q.kind == b.q.kind and a.q.family == b.q.family and re.search("其次|次之|第二", gap) and b.q.value > a.q.value:  # fmt: skip
+            if a.q.kind == b.q.kind and a.q.family == b.q.family and re.search("其次|次之|第二", gap) and b.q.value > a.q.value and not re.search("合计|共", b.label):  # fmt: skip
                 yield found("words:order", paragraph, b.q.start, b.q.end, f"{bare(b.q)} > {bare(a.q)}")  # fmt: skip
+
+
+def _nearly(run: Sequence[Item], sign: int) -> bool:
+    """Whether values are in order when one of them is left out."""
+    rest = ([*run[:k], *run[k + 1 :]] for k in range(len(run)))
+    return any(all(sign * (b.q.value - a.q.value) <= 0 for a, b in itertools.pairwise(x)) for x in rest)  # fmt: skip
 
 
 _EXTREME = pattern(r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)")  # fmt: skip
