@@ -12,8 +12,8 @@ FILES = sorted(plain.PLAIN.glob("*.txt"))
 _LEAST = {
     "agreement": 0.93,
     "claims": 0.97,
-    "editing": 0.99,
-    "growth": 0.99,
+    "editing": 0.95,
+    "growth": 0.97,
     "parts": 0.96,
     "quotients": 0.99,
 }

@@ -11,7 +11,7 @@ from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import since
-from .timeline import ENDS, PLAN, Stamp
+from .timeline import ENDS, PLAN, Stamp, end_of
 
 _Y, _M, _D = r"(?:19|20)\d\d", r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
 
@@ -26,8 +26,6 @@ def calendar(p: Paragraph, times: Sequence[Stamp], year: int) -> Iterator[Findin
     yield from _begun_late(p, own)
     yield from _in_turn(p, own)
     yield from _due_early(p, own)
-    yield from _overstated(p, own)
-    yield from _unlike(p, own)
     yield from _beyond(p, own)
     yield from _other_months(p, own)
     yield from _about_a_stretch(p, own)
@@ -51,6 +49,9 @@ def _weekdays(p: Paragraph, year: int) -> Iterator[Finding]:
             yield found("consistency:date", p, m.start(), m.end(), shows)
 
 
+_RUN = re.compile(
+    r"(?<![\d.])(?P<a>\d{1,2}|20\d\d)[年月]?份?(?:至|到|[—～~-])(?P<b>\d{1,2}|20\d\d)(?P<u>[年月])(?:这|共|等|的这)(?P<n>[两三四五六七八九十]|\d{1,2})(?:个月|年)(?!内|前|期)"
+)
 _NTH_MONTH = r"第一个月|首月|首个月|头一个月|第二个月|第三个月|最后一个月|末月"
 _OF_QUARTER = re.compile(
     rf"(?<![\d—～~-])(?P<m>{_M})月份?(?:是|为|属于?|系|作为)(?:全年|今年|本年|{_Y}年)?(?P<q>第?[一二三四]季度|[上下]半年)(?:的)?(?P<w>{_NTH_MONTH})|"
@@ -65,7 +66,11 @@ _REPORTED = re.compile(rf"(?P<q>第?[一二三四]季度|上半年|前三季度)
 
 
 def _quarters(p: Paragraph) -> Iterator[Finding]:
-    """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
+    """10月是三季度的第一个月: a month in another quarter, or in another place of it; 7月至10月这三个月."""
+    for m in _RUN.finditer(p.reading.plain):
+        many = int(m["b"]) - int(m["a"]) + 1
+        if _counted(m["n"]) not in (many, many - (m["u"] == "年")):
+            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"共{many}个{m['u']}", en=f"they are {many}"))  # fmt: skip
     for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
     for m in _REPORTED.finditer(p.reading.plain):
@@ -107,7 +112,7 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
                 _days(spans) if len(spans) == 1 and spans[0].first[2] and spans[0].last[2] else days
             )
         if not own and not m["own"] and not m["in"]:
-            stop = _end(plain, m.end())  # 为期5天，自6月9日起至6月13日止
+            stop = end_of(plain, m.end())  # 为期5天，自6月9日起至6月13日止
             days = _days([s for s in there if m.end() <= s.start < stop]) or days
         if m["in"] and not own:
             days = _days(told)  # 从5月6日持续到6月15日。…41天里
@@ -118,7 +123,7 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             or "工作日" in plain[m.start() - 6 : m.end() + 4]
             or re.search(r"[^\d]日$", plain[: m.start()])
         ):
-            stated = [s for s in times if s.p is p and start <= s.start < _end(plain, m.end())]
+            stated = [s for s in times if s.p is p and start <= s.start < end_of(plain, m.end())]
             yield from _in_months(p, [s for s in stated if s.start < m.start()] or stated, m)
             continue  # 教学日共30天
         apart = abs((days[1] - days[0]).days)
@@ -250,7 +255,9 @@ def _days(times: Sequence[Stamp]) -> list[date]:
 
 
 _WHOLE = re.compile(r"截[至止](?:到)?$")
-_PART = re.compile(r"其中|分(?:季度|月份?|时段)看|[逐按]月看|从(?:月份|季度)看")
+_PART = re.compile(
+    r"其中|分(?:季度|月份?|时段)看|[逐按]月看|[一二三]季度(?=至|到)|从(?:月份|季度)看"
+)
 
 
 def _parts(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
@@ -262,11 +269,11 @@ def _parts(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
             continue
         if re.search("[比较与同]$|同期$", plain[: w.start]) or (nearest is not None and nearest.start < w.end):  # fmt: skip
             continue
-        end = _end(plain, w.end)
+        end = end_of(plain, w.end)
         m = _PART.search(plain, w.end, end) or _PART.match(plain, end + 1)
         if m is None or any(w.end <= s.start < m.start() for s in own):
             continue
-        end = _end(plain, m.end())
+        end = end_of(plain, m.end())
         begin = w.last[1] - 2 if plain[w.end - 2 : w.end] == "季度" and "前" not in plain[w.start : w.end] else w.first[1]  # fmt: skip
         for s in own:
             if not m.end() <= s.start < end or s.sort not in ("month", "period", "day", "stock") or s.first[0] != w.last[0] or plain[s.end - 2 : s.end] == "全年":  # fmt: skip
@@ -279,42 +286,6 @@ def _parts(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
                 shows = say(zh=f"不在{whole}之内", en=f"not within {whole}")
                 yield found("consistency:cutoff", p, s.start, s.end, shows)
                 return
-
-
-def _overstated(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
-    """1—9月，全区登记4.3万人。全年，新增登记主要集中在…: what followed a part of the year is said of the whole."""
-    plain = p.reading.plain
-    for before, s in itertools.pairwise(own):
-        words, start = plain[s.start : s.end], since(plain, s.start, "。；\n")
-        if words != "全年" or s.start != start or plain[s.end : s.end + 1] != "，" or before.sort != "period":  # fmt: skip
-            continue
-        if before.last[1] == 12 or start - 1 != _end(plain, before.end) or re.search("下半年|四季度|1[012]月|年[底末]", plain):  # fmt: skip
-            continue
-        if not PLAN.search(plain[s.end : _end(plain, s.end)]):
-            shows = say(
-                zh=f"前文为{plain[before.start : before.end]}", en="a part of the year before"
-            )
-            yield found("consistency:cutoff", p, s.start, s.end, shows)
-
-
-def _unlike(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
-    """2024年上半年3482件，2025年全年3699件，同比增加217件: two periods of unlike length compared with each other."""
-    plain = p.reading.plain
-    for a, b in itertools.pairwise([s for s in own if s.sort == "period"]):
-        end = _end(plain, b.end)
-        between = plain[a.end : b.start]
-        if not (a.said and b.said and b.last[0] == a.last[0] + 1) or re.search(
-            "[。；比较与]", between
-        ):
-            continue
-        later = plain[b.end : end].split("；")[0]
-        if (
-            a.last[1] != b.last[1]
-            and re.match(r"[^。；比]*同比", later)
-            and re.search(r"\d", between)
-        ):
-            shows = say(zh=f"与{plain[a.start : a.end]}不可比", en="not of the same months")
-            yield found("consistency:cutoff", p, b.start, b.end, shows)
 
 
 _DATA_TO = re.compile("(?:数据|统计|数字|本期|均)[^，。；]{0,6}?截[至止](?:到)?$")
@@ -340,10 +311,6 @@ def _beyond(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         between = plain[before.end : s.start]
         if re.search(r"\d[^，。；]*[，；]$", between) and "。" not in between and re.match("计划|拟|将|预计|力争", plain[s.end :]) and not PLAN.search(between):  # fmt: skip
             yield found("consistency:cutoff", p, s.start, s.end, say(zh="同一时段既已完成又作计划", en="done and planned at once"))  # fmt: skip
-
-
-def _end(plain: str, start: int) -> int:
-    return min((k for c in "。\n" if (k := plain.find(c, start)) >= 0), default=len(plain))
 
 
 _CHAINS = tuple(
@@ -412,7 +379,9 @@ def _in_turn(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
 
 
 _POINT = re.compile(r"(?:时点[为是]|标准时[点间][为是]|截[至止](?:到)?|截止(?:时间|日期)[为是])$")
-_DUE = re.compile(r"(?:之?前)[^，。；]{0,12}?(?:报送|上报|填报|反馈|提交|报[回至到]|报区|交回)")
+_DUE = re.compile(
+    r"(?:之?前)[^，。；]{0,12}?(?:报送|上报|填报|反馈|提交|报[回至到]|报区|交回)|[^，。；前后]{0,3}(?:汇总|采集|导出|统计|整理)(?:形成|得出|而成|完成)"
+)
 
 
 def _due_early(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
@@ -444,25 +413,3 @@ def clock(p: Paragraph) -> Iterator[Finding]:
             or (m["half"] and (hour > 24 or (m["half"] == "上午" and hour > 12)))
         ):
             yield found("consistency:date", p, m.start(), m.end())
-    yield from _open_for(p)
-
-
-_TIMES = re.compile(r"(?P<half>[上下]午|晚上?|早上?|中午)?(?P<h>\d{1,2})(?:[时点](?:(?P<n>\d{1,2})分|(?P<k>半))?|[:：](?P<n2>\d{2}))(?!间|长)")  # fmt: skip
-_FOR_HOURS = re.compile(r"(?:每[天日]|共|服务|开放|工作|营业|运行|值守)[^，。；\d]{0,6}(?P<n>\d{1,2}(?:\.5)?)个?小时")  # fmt: skip
-
-
-def _open_for(p: Paragraph) -> Iterator[Finding]:
-    """上午9时开放，下午5时关闭，中午不休息，每天服务10小时: the hours between two or four times of day."""
-    for m in _FOR_HOURS.finditer(p.text) if "小时" in p.text else ():
-        begin = since(p.text, m.start(), "。；\n")
-        hours: list[float] = []
-        for t in _TIMES.finditer(p.text, begin, m.start()):
-            late = t["half"] in ("下午", "晚", "晚上") and int(t["h"]) < 12
-            late = late or (t["half"] is None and bool(hours) and int(t["h"]) + 12 < 24 and int(t["h"]) < hours[-1])  # fmt: skip
-            hours.append(int(t["h"]) + 12 * late + int(t["n"] or t["n2"] or 0) / 60 + (t["k"] is not None) / 2)  # fmt: skip
-        if len(hours) not in (2, 4) or hours != sorted(hours) or (len(hours) == 2 and re.search("(?<!不)(?:午休|休息)", p.text[begin : m.start()])):  # fmt: skip
-            continue
-        open_for = sum(b - a for a, b in zip(hours[::2], hours[1::2], strict=True))
-        if abs(open_for - float(m["n"])) > 0.26 and "延长" not in p.text[begin : m.start()]:
-            shows = say(zh=f"所写时段合计{open_for:g}小时", en=f"the times make {open_for:g} hours")
-            yield found("consistency:date", p, m.start("n"), m.end(), shows)

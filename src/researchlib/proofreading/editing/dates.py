@@ -5,7 +5,6 @@ The date of a draft is the one it is signed with; without one it is at least its
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,13 +24,14 @@ _SPAN = re.compile(
     rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}起?(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
     rf"{_DATE.format(2)}"
 )
+_YEARS = re.compile(r"(?<!\d)(?P<a>20\d\d)年?(?:[—～~-]|至|到)(?P<b>20\d\d)年")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$")  # fmt: skip
 _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
-_KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
+_KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为|(?=20\d\d年\d+月\d+日[—～~至到-])){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
 _DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
 _PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
-_STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|退还|上线|建立|到位|反馈|培训")  # fmt: skip
+_STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|拨付|退还|上线|建立|到位|反馈|培训")  # fmt: skip
 
 
 _YEAR = re.compile(r"(20\d\d)年")
@@ -50,7 +50,7 @@ def dates(draft: Draft) -> Iterator[Finding]:
         if article and article[0].number == 1 and together:
             of_all = (year, when)
         chapter = heading = ""
-        for k, p in enumerate(article):
+        for p in article:
             if p.kind == "heading":
                 chapter = p.text if re.match("[一二三四五六七八九十]+、", p.text) else chapter
                 heading = chapter + p.text
@@ -59,20 +59,17 @@ def dates(draft: Draft) -> Iterator[Finding]:
             yield from _spans(p)
             yield from _steps(p)
             yield from calendar(p, times, only)
-            yield from timeline.beside(p)
-            yield from _outlived(p, article[k + 1 : k + 13])
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
                 yield from _put_off(p, when)
+                yield from _over(p, heading, [s for s in times if s.p is p], when)
         yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if together else times, article, when)  # fmt: skip
-        yield from _two_spans(times, when)
         yield from _past_declared(times)
-        yield from timeline.out_of_order(times)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
     yield from timeline.dated_values(draft)
-    yield from timeline.captions(draft)
+    yield from timeline.other_times(draft)
 
 
 _DATED = re.compile("[年月天日度]")
@@ -102,7 +99,10 @@ def impossible(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
 
 
 def _spans(p: Paragraph) -> Iterator[Finding]:
-    """9月10日至8月25日 runs backwards; 12月至3月 goes into the next year."""
+    """9月10日至8月25日 runs backwards, and 2026—2024年; 12月至3月 goes into the next year."""
+    for m in _YEARS.finditer(p.text):
+        if m["a"] > m["b"]:
+            yield found("consistency:date", p, m.start(), m.end(), say(zh="起止年份颠倒", en="the period ends before it begins"))  # fmt: skip
     for m in _SPAN.finditer(p.reading.plain):
         if m["next"] in ("次年", "翌年", "第二年") or (m["y2"] and not m["y1"]):
             continue  # 7月至2025年6月
@@ -120,12 +120,15 @@ def _written(paragraphs: Sequence[Paragraph], year: int) -> When | None:
         m = _SIGNED.search(p.text) if len(p.text) < 60 else _ISSUED.search(p.text)
         if m:
             return When((int(m["y"]), int(m["m"])), int(m["d"]), True)
-    known = _known(paragraphs)
     title = timeline.title_of(paragraphs)
+    own = (
+        int(m[1]) if (m := _YEAR.search(title)) else 9999
+    )  # a report of 2024 is of no day of December 2025
+    known = [k for k in _known(paragraphs) if k[0] <= (own + 1, 3)]
     m = re.search("上半年|前三季度|第?[一二三四]季度", title)
     if m is not None and "下半年" not in title[: m.start()]:
         known.append(((year, timeline.ENDS[m[0].removeprefix("第")]), 31))
-    elif not known and re.search("20\\d\\d年(?!.*月)", title) and not timeline.PLAN.search(title):
+    elif not known and re.search(r"20\d\d年(?!.*月)", title) and not timeline.PLAN.search(title):
         known.append(((year, 12), 31))
     return When(*max(known), titled=m is not None) if known else None
 
@@ -137,7 +140,7 @@ def _known(paragraphs: Sequence[Paragraph]) -> list[tuple[Month, int]]:
         plain = p.reading.plain
         for m in _KNOWN.finditer(plain):
             start = since(plain, m.start(), "。；，\n")
-            about = plain[start : m.end() + 24].split("。")[0]
+            about = plain[start : m.end() + 42].split("。")[0]
             if (m["y1"] and re.search("截[至止]|调查|问卷|调研|走访|监测|期间为", about) and not re.search("力争|计划|目标|前完成", about)):  # fmt: skip
                 month = int(m["m2"] or m["m1"])
                 known.append(((int(m["y2"] or m["y1"]), month), int(m["d2"] or m["d3"] or m["d1"] or 28)))  # fmt: skip
@@ -164,8 +167,9 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
         if told and int(told[-1]) <= month:
             continue  # 截至10月末，已整改57个，其余计划于11月底前整改
         if m["y1"]:
-            passed = (int(m["y1"]), month) < when.month
-        elif re.search("明年|次年|20\\d\\d年", heading + plain[start : m.start()]):
+            day = int(m["d1"] or 31)
+            passed = (int(m["y1"]), month, day) < (*when.month, min(when.day, 30))
+        elif re.search(r"明年|次年|20\d\d年", heading + plain[start : m.start()]):
             continue
         else:
             passed = 0 < when.month[1] - month <= 3
@@ -191,9 +195,28 @@ def _put_off(p: Paragraph, when: When) -> Iterator[Finding]:
             yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="推到的时间已经过去", en="put off to a time that is over"))  # fmt: skip
 
 
+_TO_DO = re.compile("[，]?(?:再|将|拟|计划|预计)?(?:举办|开展|组织|启动|召开|完成|实施|推进|新增|建成|建设|培训|发放|印发|推出|开通|投用)(?!的|了)")  # fmt: skip
+_DONE = re.compile(r"已|了|[上去前]年|同期|截[至止]|原|以来|达到?\d|同比|分别")
+
+
+def _over(p: Paragraph, heading: str, own: Sequence[timeline.Stamp], when: When) -> Iterator[Finding]:  # fmt: skip
+    """7—9月举办专场24场, among the proposals of a report that ends with September; 将于12月底前会同…，9月开展第三次调查."""
+    plain = p.reading.plain
+    before: timeline.Stamp | None = None
+    for s in own:
+        start, end = since(plain, s.start, "。；\n"), timeline.end_of(plain, s.end)
+        planned = _PLAN.search(heading) or (before is not None and before.start >= start and "将于" in plain[start : before.start])  # fmt: skip
+        over = s.last[:2] < when.month or (s.last[:2] == when.month and s.last[2] > 27 and when.day > 27)  # fmt: skip
+        if planned and over and s.sort in ("period", "month", "span") and s.first[1] > 1 and (s.said or s.last[1] > when.month[1] - 4) and _TO_DO.match(plain, s.end) and not _DONE.search(plain[start:end]):  # fmt: skip
+            yield found("consistency:cutoff", p, s.start, s.end, say(zh="定的时间已经过去", en="a time that is over"))  # fmt: skip
+        elif planned and before is not None and before.start >= start and s.last < before.first and s.said and before.said and _TO_DO.match(plain, s.end):  # fmt: skip
+            yield found("consistency:date", p, s.start, s.end, say(zh="后一步的时间早于前一步", en="the later step has the earlier date"))  # fmt: skip
+        before = s
+
+
 _SAID_CUTOFF = re.compile(
     rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
-    rf"期间为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
+    rf"(?:期间)?为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
 )
 
 
@@ -237,7 +260,7 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
             yield found("consistency:cutoff", p, m.start(), m.end(), shows)
     stocks = [(k, s, w) for k, s, w in ends if w[-1] in "末底" and "年底" not in w]
     odd = [s for month, s, _ in stocks if month != 12]
-    yearly = when is not None and when.month[1] == 12 and re.search("20\\d\\d年", timeline.title_of(head))  # fmt: skip
+    yearly = when is not None and when.month[1] == 12 and re.search(r"20\d\d年", timeline.title_of(head))  # fmt: skip
     yield from _once(stocks, when)
     if len(odd) == 1 and not odd[0].said:
         s = odd[0]
@@ -277,19 +300,6 @@ def _steps(p: Paragraph) -> Iterator[Finding]:
         last = m
 
 
-_TARGET = re.compile(r"到(?P<y>(?:19|20)\d\d)年(?:底|末)?[，]?[^。；]{0,16}(?:目标|任务)[：:]$")
-
-
-def _outlived(p: Paragraph, below: Sequence[Paragraph]) -> Iterator[Finding]:
-    """到2025年底实现以下目标：…其中2026年1300套: an item of the list is later than its end."""
-    m = _TARGET.search(p.text)
-    listed = itertools.takewhile(lambda q: q.kind != "heading", below if m else ())
-    years = [y for q in listed for y in re.findall(r"((?:19|20)\d\d)年", q.text)]
-    if m is not None and (later := next((y for y in years if y > m["y"]), "")):
-        shows = say(zh=f"下文列有{later}年", en=f"{later} is listed below")
-        yield found("consistency:cutoff", p, m.start(), m.start() + 6, shows)
-
-
 _DATA = re.compile("(?:数据|数字|指标|统计)[^，。；]{0,10}?截[至止](?:到)?$")
 _UP_TO = re.compile("截[至止](?:到)?$")
 
@@ -314,18 +324,3 @@ def _past_declared(times: Sequence[timeline.Stamp]) -> Iterator[Finding]:
         if near or (later and re.match(r"[，]?\D{2,12}\d", plain[s.end :])):
             words = known[-1].p.reading.plain[known[-1].start : known[-1].end]
             yield found("consistency:cutoff", s.p, s.start, s.end, say(zh=f"数据截至{words}", en="the data end on another day"))  # fmt: skip
-
-
-def _two_spans(times: Sequence[timeline.Stamp], when: When | None) -> Iterator[Finding]:
-    """前9个月完成65.7% in a text that speaks of 1—8月: the year so far ends in two months."""
-    seen = [(k, s, w) for k, s, w in _ends(times) if s.sort == "period" and w[-1] == "月" and s.first[1] == 1]  # fmt: skip
-    months = Counter(month for month, _, _ in seen)
-    if len(months) != 2:
-        return
-    (usual, n), (odd, k) = months.most_common()
-    if k == 1 and (n > 1 or seen[0][0] == usual):
-        _, s, _ = next(x for x in seen if x[0] == odd)
-        shows = say(zh=f"文中又作1—{usual}月", en=f"elsewhere months 1 to {usual}")
-        known = when is not None and not when.titled and when.month[1] == usual < odd
-        close = abs(usual - odd) == 1 and not known  # some figures come a month later
-        yield found("consistency:cutoff", s.p, s.start, s.end, shows, severity="info" if close else "")  # fmt: skip

@@ -18,7 +18,6 @@ def declared(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """Every check of names with a declared short one, and of the titles of documents."""
     yield from _bodies(prose)
     yield from _abbreviated(prose)
-    yield from _other_short(prose)
     yield from _documents(prose)
     yield from _titles(prose)
 
@@ -58,7 +57,11 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             alike = "|".join(f"{short[:k]}(?!{short[k]}){HAN}{short[k + 1 :]}" for k in range(4))
             for p in prose:
                 for c in re.finditer(alike, p.text):
-                    if c[0] not in full and not (p is home and c.start() < m.start()):
+                    if (
+                        c[0] not in full
+                        and not set(c[0]) & _COUNTED
+                        and not (p is home and c.start() < m.start())
+                    ):
                         yield found("consistency:name", p, c.start(), c.end(), f"{short}/{c[0]}")
 
 
@@ -89,6 +92,7 @@ def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, a
     return once and within and bool(region) and core[0] == region  # 区社工委
 
 
+_COUNTED = frozenset("一二三四五六七八九十两首本各每")  # 上次调查, 三次调查
 _ROLES = ("服务", "管理", "事务", "保障", "指导", "监测")
 
 
@@ -122,22 +126,6 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 p, c = after[0]
                 yield found("consistency:name", p, c.start(), c.end(), f"{short}/{name}")
                 break
-
-
-def _other_short(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """区劳动人事争议仲裁委员会（以下简称“仲裁委”）, later 裁委会: characters of the full name in their order, but another choice of them."""
-    said = [(p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for p in prose for m in _SHORT.finditer(p.text)]  # fmt: skip
-    for home, m, full in said:
-        short = m["short"]
-        if len(full) < 8 or not re.fullmatch(f"{HAN}{{3,5}}", short):
-            continue
-        chosen = re.compile(f"(?:^|(?<=[，。；：]))(?:[今去上]年)?(?P<x>{HAN}{{2,4}}[{full[-1]}{short[-1]}])(?!议)")  # fmt: skip
-        for p in prose[prose.index(home) :] if full[-1] != short[-1] else ():
-            for c in chosen.finditer(p.text):
-                x = c["x"]
-                shared = len(set(x) & set(short)) > (x[-1] == full[-1])
-                if x not in full + short and re.search(".*".join(x), full) and shared:
-                    yield found("consistency:name", p, c.start("x"), c.end(), f"{short}/{x}")
 
 
 _GOES_ON = re.compile("[省市县域内外]|管委|有限|股份|领导|办公|[总分]")

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from .sounds import opposed
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -17,7 +16,6 @@ def labels(draft: Draft) -> Iterator[Finding]:
     """Every check of the names of rows."""
     if draft.tables:
         yield from _rows(draft)
-        yield from _of_value(draft)
 
 
 _UNIT = re.compile("（[^）]*）$")
@@ -98,23 +96,3 @@ def _instead_of(x: str, row: str, rows: Iterable[str], valued: Collection[str], 
     same = (x[:2] == row[:2] and alone(x[:2])) or (x[-2:] == row[-2:] and alone(x[-2:]))
     across = len(x) == len(row) == 4 and named > 1 and (x[:2] == row[2:] or x[2:] == row[:2])
     return (same and (placed or row in valued)) or (across and alone(x[:2] if x[:2] == row[2:] else x[2:]))  # fmt: skip
-
-
-_OWN_VALUE = re.compile(rf"({HAN}{{4,14}})[（(为有共达]{{0,2}}(\d[\d.]{{2,}})(?![\d%])")
-
-
-def _of_value(draft: Draft) -> Iterator[Finding]:
-    """全年办理居住证续签3145件, where the row with 3145 is 居住证签注: the number of one row, and half of its name."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for table in draft.tables:
-        for r, _, cell in table.body():
-            owners[cell.text.strip()].add(_UNIT.sub("", table.name(r)))
-    for p in draft.paragraphs:
-        for m in _OWN_VALUE.finditer(p.text) if p.prose else ():
-            row = next(iter(owners.get(m[2], ())), "")
-            x = m[1][-len(row) :]
-            if len(owners.get(m[2], ())) != 1 or len(row) < 4 or row in p.text or x[:2] != row[:2]:
-                continue
-            rest = set(x[2:]) ^ set(row[2:])
-            if x[:3] == row[:3] and x != row and rest and not opposed(*rest) and re.fullmatch(f"{HAN}+", row):  # fmt: skip
-                yield found("consistency:name", p, m.end(1) - len(x), m.end(1), f"{row}/{x}")

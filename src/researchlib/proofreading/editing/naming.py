@@ -11,7 +11,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
 from .labels import labels
-from .sounds import OPPOSED, opposed, sound_alike
+from .sounds import opposed, sound_alike
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -24,12 +24,11 @@ def names(draft: Draft) -> Iterator[Finding]:
     yield from _organs(draft, prose)
     yield from declared(prose)
     yield from _taken_up(prose)
-    yield from _sites(prose)
-    yield from _signed_off(draft)
     where, near = _grams(prose)
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
+    yield from _persons(prose)
     yield from labels(draft)
 
 
@@ -51,7 +50,6 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
         if wrong := next((n + k for n, k in known if (n, m[2]) not in seen), ""):
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
     yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
-    yield from _longer(seen, [p for p in draft.paragraphs if p.prose])
     names = sorted(seen)
     for j, a in enumerate(names):
         for b in names[j + 1 :]:
@@ -104,26 +102,6 @@ def _in_lists(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Iterat
             near = [k for k in known if n not in known and sum(x == y for x, y in zip(k, n, strict=True)) == 1]  # fmt: skip
             if len(near) == 1 and near[0] not in names and text.count(n) == 1:
                 yield found("consistency:name", p, m.start(), m.end(), f"{near[0]}/{n}")
-
-
-_THREE = re.compile(f"(?:{_BEFORE})({HAN}{{3}})(街道|镇|乡|社区|村)")
-_NO_PART = set("等各两三四五六七八九十个和及与的所是在有新老")
-
-
-def _longer(seen: Mapping[tuple[str, str], Sequence[Place]], prose: Sequence[Paragraph]) -> Iterator[Finding]:  # fmt: skip
-    """银杏花社区 once where 银杏社区 stands elsewhere: a name with a character too many."""
-    longer: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for p in prose:
-        for m in _THREE.finditer(p.text):
-            longer[m[1], m[2]].append((p, m.start(1)))
-    for (name, kind), places in longer.items():
-        for stem, extra in ((name[0] + name[2], name[1]), (name[:2], name[2])):
-            if len(places) > 1 or (stem, kind) not in seen or extra in OPPOSED | _NO_PART:
-                continue
-            p, at = places[0]
-            if not _side_by_side(places, seen[stem, kind], True):
-                yield found("consistency:name", p, at, at + 3 + len(kind), f"{stem}{kind}/{name}{kind}")  # fmt: skip
-                break
 
 
 def _instead(few: Sequence[Place], many: Sequence[Place]) -> bool:
@@ -224,39 +202,7 @@ _TRADES = "电子|电器|电气|纺织|织造|机械|机电|服饰|服装|物流
 _FIRMS = re.compile(f"(?:{_BEFORE})(?P<stem>{HAN}{{2}})(?P<head>{_TRADES})(?!行业|产业|企业|业)")
 
 
-_SITES = re.compile(f"(?:{_BEFORE})({HAN}{{2}})(工业园|产业园|科技园|创业园|物流园|开发区|小区|公寓|广场|大厦|小学|中学|幼儿园|医院|市场|超市|码头)")  # fmt: skip
-
-
-def _sites(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """滨河工业园现有企业46家，滨江工业园内的职工…: a place taken up under another character, without a number of its own."""
-    for p in prose:
-        found_here = list(_SITES.finditer(p.text))
-        for a, b in combinations(found_here, 2):
-            differ = [(x, y) for x, y in zip(a[1], b[1], strict=True) if x != y]
-            once = sum(m[0] == b[0] for m in found_here) == 1
-            if a[2] == b[2] and len(differ) == 1 and once and not opposed(*differ[0]) and not re.match(rf"{HAN}{{0,8}}\d|[、和与]", p.text[b.end() :]):  # fmt: skip
-                yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
-
-
 _SIGNATURE = re.compile(f"\\s*({HAN}{{4,24}}(?:局|委|办|部|院|室|中心|公司|集团|协会|组|处|队))\\s*")  # fmt: skip
-
-
-def _signed_off(draft: Draft) -> Iterator[Finding]:
-    """云川区社情民意调查中心 under a report of 区统计调查中心: a signature whose head the text knows in one name."""
-    for p in draft.paragraphs[-5:]:
-        m = _SIGNATURE.fullmatch(p.text)
-        if m is None or p.kind not in ("text", "front") or p.number < 6:
-            continue
-        name, text = m[1], "\n".join(q.text for q in draft.paragraphs[: p.number - 1])
-        other = None
-        if name[-4:] in text and name[-5:] not in text:
-            if not any(name[k : k + 2] in text for k in range(3, len(name) - 5)):
-                other = re.search(f"{HAN}{{2}}{name[-4:]}", text)
-        elif name[-3:] not in text:
-            other = re.search(f"{HAN}{name[-2:]}|{name[-3]}{HAN}{name[-1]}", text)
-            other = other if other and _near_in_sound(*next((x, y) for x, y in zip(other[0], name[-3:], strict=True) if x != y), 24) else None  # fmt: skip
-        if other:
-            yield found("consistency:name", p, m.start(1), m.end(1), f"{other[0]}/{name}")
 
 
 _FIRM = re.compile(f"{HAN}{{0,4}}(?:公司|集团|学校|医院|工厂)")
@@ -297,7 +243,10 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
             grams, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1])
         )
         k = next(k for k in range(4) if key[k].isdigit())
-        if len(where[few]) != 1 or set("个各的地得做作与于以已去全") & {few[k], many[k]}:
+        if len(where[few]) != 1 or set("个各的地得做作与于以已去全上下一二三四五六七八九十两") & {
+            few[k],
+            many[k],
+        }:
             continue
         p, at = where[few][0]
         if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
@@ -308,15 +257,39 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         )
         if len(where[many]) == 1 and (k not in (0, 1, 2) or not begins):
             continue  # once each: only a name that begins its clause, or a firm's
-        if k in (0, 3) and not _alone(where[few][0], where[many], -1 if k == 0 else 4):
+        named = k == 0 and begins and sound_alike(few[0], many[0]) and sum(len(v) for g, v in where.items() if g[:2] == few[:2]) == 1  # fmt: skip
+        if (
+            k in (0, 3)
+            and not named
+            and not _alone(where[few][0], where[many], -1 if k == 0 else 4)
+        ):
             continue  # other words: 劳动合同 and 签订合同, 对本市控 and 对本市空
         if (
-            not (_near_in_sound(few[k], many[k], _CLOSE) or sound_alike(few[k], many[k], True))
+            not (
+                named
+                or _near_in_sound(few[k], many[k], _CLOSE)
+                or sound_alike(few[k], many[k], True)
+            )
             or (p.number, at + k) in marked
         ):
             continue
         marked.add((p.number, at + k))
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
+
+
+_SPEAKS = re.compile(
+    f"(?:^|(?<=[，。；：”]))({HAN}{{3}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：])"
+)
+
+
+def _persons(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """主任张海涛通报…。张海滔指出: who speaks is named before with another character of the same sound."""
+    for p, m in [(q, m) for q in prose for m in _SPEAKS.finditer(q.text)]:
+        text = "\n".join(q.text for q in prose)
+        for k in (1, 2) if text.count(m[1]) == 1 else ():
+            others = {c[0] for c in re.finditer(f"{m[1][:k]}{HAN}{m[1][k + 1 :]}", text) if sound_alike(m[1][k], c[0][k])}  # fmt: skip
+            for other in others:
+                yield found("consistency:name", p, m.start(1), m.end(1), f"{other}/{m[1]}")
 
 
 _NO_TERM = frozenset(

@@ -12,6 +12,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import MARK, pattern, since
+from . import timeline
 
 _CUTOFF = pattern(r"截[至止](?:到)?(?P<t><t>|目前|当前)")
 
@@ -68,8 +69,9 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
     title = _title_period(paragraphs)
+    own, to_come = timeline.year_of(paragraphs), set(timeline.planned(paragraphs))
     for p in paragraphs:
-        if not p.prose:
+        if not p.prose or p in to_come:
             continue
         r = p.reading
         times = {t.start: t for t in r.times}
@@ -90,7 +92,7 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
         for m in _SO_FAR.finditer(r.plain) if title else ():
             seen.append((p, m.start(), m.end(), f"{m[1]}月底"))
         for t in r.times:
-            if _COMPARED.search(r.plain[: t.start]) and t.text.endswith("全年"):
+            if t.text.endswith("全年") and (_COMPARED.search(r.plain[: t.start]) or re.match(rf"(?!{own})20\d\d年|[去上]年", t.text)):  # fmt: skip
                 continue  # 比2016年全年增速高0.3个百分点
             if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
                 whole = (p, t.start, t.end)
@@ -110,7 +112,7 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     named = dict.fromkeys(p.text[s:e] for p, s, e, _ in seen)
     listed = "、".join([*named, *(["全年"] if "全年" in kinds else [])])
     if title:
-        listed = "、".join((say(zh=f"标题所称{_SPOKEN[title]}", en=f"the title's {title}"), listed))
+        listed = "、".join((say(zh=f"标题所称时段到{title}", en=f"the title's {title}"), listed))
     if whole is not None and "全年" in kinds:
         p, start, end = whole
         yield found("consistency:cutoff", p, start, end, say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
@@ -119,16 +121,18 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     for p, start, end, day in seen:
         if (day == first or day[5:] == first or day in done or (not title and "全年" in kinds and len(set(days)) == 1)):  # fmt: skip
             continue
+        if title and re.match(rf"{int(title[:-2]) + 1}月\d", day):
+            continue  # what was mended by the middle of the next month
         done.add(day)
         yield found("consistency:cutoff", p, start, end, say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
 
 
 _TITLES = (
     (r"上半年|1[—～~-]6月", "6月底"),
-    (r"前三季度|1[—～~-]9月", "9月底"),
+    (r"第?三季度|1[—～~-]9月", "9月底"),
     (r"第?一季度|1[—～~-]3月", "3月底"),
 )
-_SPOKEN = {"6月底": "上半年", "9月底": "前三季度", "3月底": "一季度"}
+_SPOKEN = ("6月底", "9月底", "3月底")
 
 
 _SINCE_JANUARY = re.compile(r"(?<!\d)1[—～~-](\d{1,2})月")
@@ -164,7 +168,7 @@ def _planned(plain: str, start: int, end: int) -> bool:
     return bool(_PLANS.search(plain[before:start] + re.split("[，：]", rest.lstrip("，"))[0]))
 
 
-_PLANS = re.compile("使$|达到?[^，。；]{1,8}以上$|再(?:举办|新增|建设)|不低于|不少于|力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排")  # fmt: skip
+_PLANS = re.compile("使$|[按以]$|测算|达到?[^，。；]{1,8}以上$|再(?:举办|新增|建设)|不低于|不少于|力争|目标|任务|计划|预计|预测|预算|可达|可能|或|(?<!现)将|争取|确保|拟|有望|(?:年初|全年|预算)安排")  # fmt: skip
 
 
 def _day(words: str) -> str:
@@ -204,8 +208,8 @@ def short_years(draft: Draft) -> Iterator[Finding]:
                 yield found("consistency:year", p, m.start(name), m.end())
 
 
-# 成立于08年, 自19年起, 2022年至24年
-_SINCE = re.compile(r"(?:(?<=[立建办册产业始]于)|(?<=^[自从])|(?<=[，。；：][自从])(?=\d\d年(?:起|以来|开始))|(?<=自)(?=\d\d年[^，。；]{1,24}以来)|(?<=\d\d\d\d年[至到—～~-]))(?P<y>[0-2]\d年)(?!前|[间代])")  # fmt: skip
+# 成立于08年, 自19年起, 2022年至24年, 24年至2026年, 20年至25年的数据
+_SINCE = re.compile(r"(?:(?<=[立建办册产业始]于)|(?<=^[自从])|(?<=[，。；：][自从])(?=\d\d年(?:起|以来|开始))|(?<=自)(?=\d\d年[^，。；]{1,24}以来)|(?<=\d\d\d\d年[至到—～~-])|(?<![\d.])(?=[0-2]\d年[至到—～~-](?:20\d\d年|[12]\d年的?[\u4e00-\u9fff]{0,6}(?:数据|资料|台账|统计))))(?P<y>[0-2]\d年)(?!前|[间代])")  # fmt: skip
 _TOWARDS = re.compile(
     r"(?:^|(?<=[。；：，、“（\s])|(?<=展望)|(?<=[^达]到)|(?<=^到)|(?<=截至)|(?<=自)|(?<=从)|(?<=预计)|(?<=别指)|(?<=[是指于在]))"
     r"(?P<y>[12]\d)年(?=[，底末前、。）；]|以来|全[区市年县]|各年|有效|度)"

@@ -82,6 +82,10 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
         start = m.start() + (lead.end() if lead else 0)
         if free(m):
             yield _masked(found("privacy:address", p, start, m.end()))
+    for m in _THE_ONE.finditer(p.text):
+        own = p.text[since(p.text, m.start(), "，。；") : m.end()]
+        if m["told"] or sum(bool(trait.search(own)) for trait in _TRAITS) > 1:
+            yield found("privacy:cell", p, m.start(), m.end())
     for rule in _PERSON:
         for m in rule.finditer(p.text):
             name = m["n"]
@@ -116,7 +120,7 @@ def _luhn(digits: str) -> bool:
 
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访|(?:调研|走访)的")
-_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊")  # fmt: skip
+_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊")  # fmt: skip
 _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
 _TRAITS = tuple(
@@ -126,6 +130,9 @@ _TRAITS = tuple(
         "独居|丧偶|离异|孕妇|怀孕|单身|少数民族|[彝苗藏壮维回傣侗瑶]族|唯一|子女", "残|聋|哑|盲|障|患|病|刑|戒毒|服刑|精神",
     )
 )  # fmt: skip
+_THE_ONE = re.compile(
+    "唯一的?(?:一?[名位个]的?)?[^，。；、一]{1,10}?(?:[者工员女男户民童]|人(?!数|均|才|口))|(?P<told>[仅只]有?[1-4一二三四两][人名位户]，(?:系|是)(?!因|由)[^，。；]{3})"
+)
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 
 

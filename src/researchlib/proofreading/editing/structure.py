@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from ...errors import say
@@ -66,7 +65,7 @@ def _turns(p: Paragraph) -> Iterator[Finding]:
     for m in _TURNS.finditer(p.text):
         k = ("首先", "其次", "再次", "最后").index(m[1])
         again = m[1] == "首先" and last == 0 and "最后，" in p.text[m.end() :]
-        if again or (k and last >= 0 and k <= last):
+        if again or (last >= 0 and k and (k <= last or k == last + 2 == 2)):
             shows = say(
                 zh=f"前面已到“{('首先', '其次', '再次', '最后')[last]}”", en="it is not its turn"
             )
@@ -131,20 +130,7 @@ def empty(draft: Draft) -> Iterator[Finding]:
             if following is None and len(body) == 1:
                 continue
             yield found("form:empty", p, 0, len(p.text))
-    yield from _led_only(body)
     yield from _decimals(body)
-
-
-_LED = re.compile(r"\s*\d{1,2}[.．、](?!\d)[^，。；：\d]{2,14}。")
-
-
-def _led_only(body: list[Paragraph]) -> Iterator[Finding]:
-    """1.增加学位。三年内新增3000个。2.稳定租金。3.完善线路。加开夜班车。: an item that has its heading and no more."""
-    for led, run in itertools.groupby(body, key=lambda p: bool(_LED.match(p.text))):
-        items = list(run)
-        bare = [p for p in items if led and _LED.fullmatch(p.text.rstrip())]
-        if len(items) > 2 and len(bare) == 1:
-            yield found("form:empty", bare[0], 0, len(bare[0].text))
 
 
 _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,3})[ 　]+[\u4e00-\u9fff][^。；，：]{1,24}")
@@ -349,14 +335,15 @@ def references(draft: Draft) -> Iterator[Finding]:
         for m in _REFERENCE_ANY.finditer(p.text):
             exists = tables if "表" in m["what"] else any(x.startswith("图") for x in labels)
             below = draft.paragraphs[p.number].text if p.number < len(draft.paragraphs) else "。"
-            plain = draft.kind == "txt" and not (m["what"] == "下表" and below.endswith("。"))
+            plain = draft.kind == "txt" and not (
+                m["what"] in ("下表", "下图") and below.endswith("。")
+            )
             if not exists and not plain and m["what"] != "附件":
                 yield found("form:reference", p, m.start("what"), m.end(), severity="warning")
     for number, start, end, label in draft.unknown_labels:
         yield found("form:reference", draft.paragraphs[number - 1], start, end, label)
     yield from _captions(draft)
     yield from _sections(draft, extents)
-    yield from _ordinals(draft)
 
 
 _DOCUMENT = "办法|规定|条例|细则|制度|章程|公约|规则|标准|规程|文|报告|方案|通知|手册|意见|册|书|篇"
@@ -381,23 +368,6 @@ def _sections(draft: Draft, extents: dict[str, int]) -> Iterator[Finding]:
             if cn_number(m["n"]) > most:
                 shows = say(zh=f"全文只有{most}{m['of']}", en=f"there are {most}")
                 yield found("form:reference", p, m.start("n") - 1, m.end(), shows)
-
-
-_ORDINAL_CELL = re.compile(
-    r"\s*第(?P<n>[一二三四五六七八九十]{1,2}|\d{1,2})(?P<of>[章节条款项编批期组类名位]|部分|阶段|季度)\s*"
-)
-
-
-def _ordinals(draft: Draft) -> Iterator[Finding]:
-    """第一章, 第二节, 第三章 down a column: one of another kind."""
-    for table in draft.tables:
-        for column in {c for _, c in table.grid}:
-            cells = [(table.grid[r, c], m["of"]) for r, c in sorted(table.grid) if r and c == column and (m := _ORDINAL_CELL.fullmatch(table.text(r, c)))]  # fmt: skip
-            kinds = Counter(kind for _, kind in cells)
-            if len(cells) > 2 and len(kinds) == 2 and min(kinds.values()) == 1:
-                usual = kinds.most_common(1)[0][0]
-                cell = next(c for c, kind in cells if kinds[kind] == 1)
-                yield found("form:heading", cell, 0, len(cell.text), say(zh=f"同列其他为“第…{usual}”", en=f"the others are of {usual}"))  # fmt: skip
 
 
 _ANNEX = re.compile(r"\s*附件\s*(\d{0,2})\s*[:：]?\s*(.*)")

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from .sounds import opposed
 
 # 约定俗成的两种写法；引号、书名号内和机构名称不算
 _WORDS_IN_TWO = (
     "出租房/出租屋 网格员/网格人员 电动自行车/电动车|电瓶车 流动人口/外来人口 居住证/暂住证 志愿者/义工 劳务中介/劳动中介|职业中介 受访者/被访者|被调查者 "
-    "随迁子女/随迁儿童|流动儿童 外来务工人员/外来打工人员|打工者|外来务工者 从业人员/从业者 小微企业/小微型企业 快递员/快递小哥 外卖骑手/外卖员|外卖小哥 "
+    "随迁子女/(?<!岁)随迁儿童|流动儿童 外来务工人员/外来打工人员|打工者|外来务工者 从业人员/从业者 小微企业/小微型企业 快递员/快递小哥 外卖骑手/外卖员|外卖小哥 "
     "老年食堂/长者食堂|敬老食堂 社区矫正对象/社区服刑人员|矫正人员 短视频/小视频 单位宿舍/集体宿舍 含中专/含职高 民办学校/私立学校 居家养老/居家式养老 "
     "外出务工/外出打工 残疾人/残障人士|残障人 保障性租赁住房/公共租赁房|保障性租赁房 群租房/合租房 逾期件/超期件 满意率/满意比例 稳岗返还/稳岗补贴 互联网平台/网络平台 "
     "地区生产总值/国民生产总值 零工市场/劳务市场"
@@ -40,7 +39,9 @@ _SUPERSEDED = (
     (r"(?<!和)农业局", r"农业农村局"),
 )  # fmt: skip
 
-_SUBSIDY = re.compile(r"(?:^|(?<=[，。；：]))(补贴|补助)(?=资金|对象|标准|金额|总额)")
+_SUBSIDY = re.compile(
+    r"(?:^|(?<=[，。；：])|(?<=[，。；：]该)|(?<=[，。；：][此这]项))(补贴|补助)(?=资金|对象|标准|金额|总额|[由按从])"
+)
 _FORMS = [(re.compile(a), re.compile(b), title) for a, b, title in NAMES]
 _OFFICES = [(re.compile(now), re.compile(f"(?<=[区市县省])(?:{former})")) for former, now in _SUPERSEDED]  # fmt: skip
 _ASIDE = re.compile(r"“[^”]*”|《[^》]*》|[^，。；、]{2,12}(?:中心|协会|公司|局|办公室)")
@@ -82,8 +83,6 @@ def terms(draft: Draft) -> Iterator[Finding]:
     yield from _one_sense(prose)
     for p in prose:
         yield from _of_classes(p)
-        yield from _resumed(p)
-    yield from _defined(prose)
     for p, m in [(q, m) for q in prose for m in _SUBSIDY.finditer(q.text)]:
         other = "补贴" if m[1] == "补助" else "补助"
         if text.count(m[1]) == 1 and text.count(other):  # 补助资金从…列支, elsewhere 稳岗补贴
@@ -94,6 +93,9 @@ _SENSES = ("管理", "助济", "贴助", "导引")  # characters that stand for 
 _WORDS = re.compile(f"(?=([\u4e00-\u9fff])([{''.join(_SENSES)}])([员金费]))")
 _PERSONS = re.compile(r"([\u4e00-\u9fff]{2})(服务员|服务人员|从业人员|从业者|工作者)")
 _WORKERS = re.compile(r"(?=[\u4e00-\u9fff])(保洁|保安|快递|环卫|搬运|装卸|分拣|护理|保育|维修|绿化|缝纫|包装|送餐|理货|操作|质检|施工|打包|驾驶)([员工])(?![作会资人业程地厂伤种龄具期序商艺位号])")  # fmt: skip
+_BODIES = re.compile(
+    r"(劳务|中介|家政|派遣|培训|检测|物业|托育|养老|评估|物流|保洁)(机构|公司)(?!的?\d)"
+)
 _ANY = "企业|行业|全区|其他|单位|城镇|相关|机构|主要|一线|全体|产业|政务|窗口|社会|第三"
 
 
@@ -107,6 +109,9 @@ def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                     seen[m[1] + str(k), m[3]][m[1] + m[2] + m[3]].append((p, m.start()))
         for m in _WORKERS.finditer(p.text):
             seen[m[1], "工"][m[0]].append((p, m.start()))
+        for m in _BODIES.finditer(p.text):
+            if m[1] not in _ANY.split("|"):
+                seen[m[1], "机构"][m[0]].append((p, m.start()))
         for m in _PERSONS.finditer(p.text):
             if m[1] not in _ANY.split("|"):
                 seen[m[1], "者"][m[0]].append((p, m.start()))
@@ -135,42 +140,3 @@ def _of_classes(p: Paragraph) -> Iterator[Finding]:
         if len(other) == 1 and missing and len(named) > 1 and not re.search(f"^[其各每该同全两三四五]|余|及|{'|'.join(x for x in items if x not in missing)}|合计|[和与及]", other[0][0]) and set(other[0][0]) & set("".join(x[:-1] for x in missing)):  # fmt: skip
             start = m.end() + other[0][1].start("x")
             yield found("consistency:name", p, start, start + len(other[0][0]), f"{missing[0]}/{other[0][0]}")  # fmt: skip
-
-
-_BEGUN = re.compile(
-    f"(?:^|(?<=[，。；：]))(?![其截今去上本第前一二三比与较和同在从])({_HAN})({_HAN}{{3}})(?!\\d)"
-)
-
-
-def _resumed(p: Paragraph) -> Iterator[Finding]:
-    """居住登记实行线上办理，全年完成居住登记7420件，暂住登记的平均用时…: a term that is taken up with another first character."""
-    begun = list(_BEGUN.finditer(p.text))
-    for a, b in _alike(begun):
-        x, y = a[1], b[1]
-        if x != y and p.text.count(a[0]) > 1 and p.text.count(b[0]) == 1 and not opposed(x, y):  # fmt: skip
-            yield found("consistency:name", p, b.start(), b.end(), f"{a[0]}/{b[0]}")
-
-
-def _alike(begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Terms that begin a clause and share all but their first character."""
-    by_rest: dict[str, list[re.Match[str]]] = defaultdict(list)
-    for m in begun:
-        for other in by_rest[m[2]]:
-            yield other, m
-        by_rest[m[2]].append(m)
-
-
-_PEOPLE = ("新居民", "新市民", "外来人口", "流动人口", "外来人员", "暂住人口", "外来务工人员", "非户籍人口")  # fmt: skip
-_MEANT = re.compile(f"(?:所称|所指|提到的)(?:的)?“?({'|'.join(_PEOPLE)})”?，?(?:是|系|均|特)?指")
-
-
-def _defined(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """本报告所称新居民，是指…。全区登记外来人口4.58万人: another word for what was given a name."""
-    for k, home, m in [(k, p, m) for k, p in enumerate(prose) for m in _MEANT.finditer(p.text)]:
-        stop = home.text.find("。", m.end())
-        for p in prose[k:]:
-            start = stop if p is home else 0
-            for word in _PEOPLE if start >= 0 else ():
-                at = p.text.find(word, start)
-                if word not in m[1] and at >= 0 and not re.match("[^，。；]{0,8}(?:服务|管理|办|局|中心|平台|系统|条例|办法)", p.text[at + len(word) :]):  # fmt: skip
-                    yield found("consistency:name", p, at, at + len(word), f"{m[1]}/{word}")

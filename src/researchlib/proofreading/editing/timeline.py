@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from ...errors import say
 from ..files.drafts import Draft, Paragraph, Table
 from ..findings import Finding, found
-from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
 Month = tuple[int, int]  # year, month
@@ -33,8 +32,6 @@ _STAMP = re.compile(
 ENDS = {"上半年": 6, "前三季度": 9, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12, "全年": 12}  # fmt: skip
 PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|目标|下一步|要求|提请|请[各区有]|预计|预测|预判|展望|有望|届时|原定|应于|责令")  # fmt: skip
 _LASTS = re.compile(r"有效(?=期|至|截)|报名|定于|时间为|截止|届满|到期|试行|期限|租期|合同|聘期|服务期|起施行|起执行|开学|修订|为止|在建|工期")  # fmt: skip
-_RESULT = re.compile(r"完成|整改|办结|销号|付清|兑付|返岗|回访|签约|到位|恢复")
-_TITLED = re.compile(rf"(?<![比较与是上])(?:(?P<p>上半年|前三季度|第?[一二三四]季度)|(?<!\d)1[—～~-](?P<b>{_M})月)")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,11 @@ def year_of(article: Sequence[Paragraph], otherwise: int = 0) -> int:
         return otherwise
     named = Counter(y for p in article for y in _YEAR.findall(p.text))
     return int(named.most_common(1)[0][0]) if named else 0
+
+
+def end_of(plain: str, start: int) -> int:
+    """Where the sentence ends that a place stands in."""
+    return min((k for c in "。\n" if (k := plain.find(c, start)) >= 0), default=len(plain))
 
 
 _UNIT = re.compile("[年月度]")
@@ -136,10 +138,10 @@ def stamps(article: Sequence[Paragraph], year: int, when: When | None) -> list[S
 def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> Iterator[Finding]:
     """11月末，436家企业用工58426人 in a report of a survey that ended in October: what nobody could know yet."""
     now = (*when.month, when.day)
-    planned = {p.number for p in _planned(article)}
+    to_come = {p.number for p in planned(article)}
     for s in times:
         plain = s.p.reading.plain
-        if s.last <= now or s.p.number in planned or s.p.kind in ("heading", "caption", "front"):
+        if s.last <= now or s.p.number in to_come or s.p.kind in ("heading", "caption", "front"):
             continue
         if PLAN.search(s.clause) or _LASTS.search(s.clause) or (re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]) and not re.match(r"以?后\D{0,2}(?:设|成|登|注|开|投|竣)\D的\d", plain[s.end :])):  # fmt: skip
             continue
@@ -177,7 +179,7 @@ def _now(when: When) -> str:
     )
 
 
-def _planned(article: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def planned(article: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """The paragraphs under a heading of plans."""
     chapter = heading = ""
     for p in article:
@@ -186,38 +188,6 @@ def _planned(article: Sequence[Paragraph]) -> Iterator[Paragraph]:
             heading = chapter + p.text
         if PLAN.search(heading.split("总结")[-1]):
             yield p
-
-
-def out_of_order(times: Sequence[Stamp]) -> Iterator[Finding]:
-    """2月10日起检查…截至2月7日完成131处: a result, or a term that was set, before all that is told before it."""
-    for k, s in enumerate(times):
-        plain = s.p.reading.plain
-        before = plain[max(0, s.start - 8) : s.start]
-        told = re.search("(?:截[至止](?:到)?|至)$", before) and _RESULT.search(
-            plain[s.end : s.end + 12]
-        )
-        set_ = (
-            re.search("(?:责令|限|约定|要求)[^，。；]{0,6}$", before)
-            and plain[s.end : s.end + 1] == "前"
-        )
-        if not (told or set_):
-            continue
-        near = [t for t in times[max(0, k - 4) : k] if s.p.number - t.p.number <= 2 and t.sort in (("day", "span") if t.p is s.p else ("span",))]  # fmt: skip
-        if near and all(s.last < t.first and t.first[0] == s.last[0] for t in near):
-            shows = say(zh="早于前文所述的起始时间", en="before what is told to have begun earlier")
-            yield found("consistency:date", s.p, s.start, s.end, shows)
-
-
-_BESIDE = re.compile(rf"截[至止](?:到)?(?:{_Y}年)?(?P<m>{_M})月(?:{_D}日|[底末])[，的]?(?:{_Y}年)?(?:1[—～~-](?P<b>{_M})月|(?P<p>上半年|前三季度|全年)|(?P<e>{_M})月[底末])(?![^，。；]{{0,14}}(?:目标|任务|计划|预算|的))")  # fmt: skip
-
-
-def beside(p: Paragraph) -> Iterator[Finding]:
-    """截至2025年10月底，2025年上半年累计24186人: a cut-off and a period that ends in another month."""
-    for m in _BESIDE.finditer(p.reading.plain):
-        end = int(m["b"] or m["e"] or ENDS[m["p"]])
-        if end != int(m["m"]):
-            shows = say(zh=f"截至{m['m']}月与{end}月并用", en=f"months {m['m']} and {end}")
-            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
 
 
 _DEFINED = re.compile(rf"(?P<what>上年(?:同期)?|同比|去年|基数|基期)[^。；\d]{{0,16}}?(?:为|指与?|即|是|采用|系|取自?|所列)(?P<y>{_Y})年(?!以来)")  # fmt: skip
@@ -298,7 +268,40 @@ def dated_values(draft: Draft) -> Iterator[Finding]:
                 if shifted and not _runs(known, a, values, unit):
                     yield _other(p, m.start(), m.end(), a + shifted[0], b + shifted[0])
                 known.append({a + k: v for k, v in enumerate(values)})
-        yield from _summed(p, known)
+
+
+_VALUED = re.compile(rf"(?<![—～~至到\d-])(?P<y>{_Y})年(?:[末底]|全年|度)?[^。；、\d年月增减]{{0,30}}(?<![.\d])(?P<n>\d[\d,]*(?:\.\d+)?)")  # fmt: skip
+_STOCK = re.compile(r"(?<![\d—～~-])(?P<m>1[0-2]|[1-9])月[末底]")
+_STOCKED = re.compile(r"(?:^|(?<=[。；，]))(?:截[至止])?(?:20\d\d年)?(?P<m>1[0-2]|[1-9])月[末底]，?(?P<rest>[^。；比]{0,60})")  # fmt: skip
+
+
+def other_times(draft: Draft) -> Iterator[Finding]:
+    """比2022年的43.26万件, where the table has 43.26 for 2023 alone; 表1（6月末） over what 9月末，…用工44520人 says."""
+    of_years: dict[str, set[int]] = {}
+    captioned: dict[str, Paragraph] = {}
+    for table in draft.tables:
+        rows = {r: int(m[1]) for r, c in table.grid if not c and (m := _YEARLY.fullmatch(table.name(r)))}  # fmt: skip
+        heads = {c: int(y[0]) for r, c in table.grid if not r and len(y := _YEAR.findall(table.head(c))) == 1}  # fmt: skip
+        first = next(iter(table.grid.values())).number
+        caption = next((q for q in draft.paragraphs[max(0, first - 3) : first - 1] if q.kind == "caption" and _STOCK.search(q.text)), None)  # fmt: skip
+        for r, c, cell in table.body():
+            value = cell.text.strip().rstrip("%").replace(",", "")
+            if re.fullmatch(r"[\d.]{3,}", value) and len(value.replace(".", "").strip("0")) > 2:
+                if (year := rows.get(r) or heads.get(c)) and max(len(rows), len(heads)) > 1:
+                    of_years.setdefault(value, set()).add(year)
+                if caption is not None:
+                    captioned.setdefault(value, caption)
+    for p in draft.paragraphs if of_years or captioned else ():
+        plain = p.reading.plain if p.prose else ""
+        for m in _VALUED.finditer(plain):
+            years = of_years.get(m["n"].replace(",", ""), set())
+            if len(years) == 1 and int(m["y"]) not in years:
+                yield _other(p, m.start(), m.end(), *years)
+        for m in _STOCKED.finditer(plain) if captioned else ():
+            for n in re.findall(r"\d[\d.]*", m["rest"].replace(",", "")):
+                if n in captioned and (t := _STOCK.search(captioned[n].text)) and t["m"] != m["m"]:
+                    shows = say(zh=f"表中{n}，文中为{m['m']}月末", en=f"{n} is of month {m['m']}")
+                    yield found("consistency:cutoff", captioned.pop(n), t.start(), t.end(), shows)
 
 
 def _other(p: Paragraph, start: int, end: int, first: int, last: int = 0) -> Finding:
@@ -329,62 +332,3 @@ def _runs(known: Sequence[Series], first: int, values: Sequence[float], unit: st
             if all(abs(g - v) < 0.051 for g, v in zip(grown, values, strict=True)):
                 return True
     return False
-
-
-_OF_YEAR = re.compile(rf"(?:^|(?<=[。；\n]))(?P<y>{_Y})年[末底]?(?=[，的])")
-
-
-def _summed(p: Paragraph, known: Sequence[Series]) -> Iterator[Finding]:
-    """2023年末，第一、二、三产业分别为1.98万人、17.50万人和21.90万人: their sum is the whole of 2024."""
-    plain = p.reading.plain
-    for m in _OF_YEAR.finditer(plain):
-        stop = min((k for c in "。；" if (k := plain.find(c, m.end())) >= 0), default=len(plain))
-        parts: list[Quantity] = []
-        for q in p.reading.quantities:
-            if m.end() <= q.start < stop and q.kind == "n" and (not parts or (q.family == parts[0].family and not re.search("[，]|合计|共", plain[parts[-1].end : q.start]))):  # fmt: skip
-                parts.append(q)
-            elif parts:
-                break
-        total = round(sum(q.value for q in parts), 6)
-        if len(parts) < 3 or total < 100:
-            continue
-        own = int(m["y"])
-        runs = [run for run in known if own in run]
-        others = {y for run in runs for y, v in run.items() if v == total and y != own}
-        others |= {y for run in known for y, v in run.items() if v == total and y == own - 1}
-        if len(others) == 1 and all(run[own] != total for run in runs):
-            yield _other(p, m.start(), m.end(), others.pop())
-
-
-_SEE = re.compile(r"见(表\s*\d+)")
-
-
-def captions(draft: Draft) -> Iterator[Finding]:
-    """表1 2020—2023年主要指标 above rows of 2021 to 2024; 今年1—5月…见表2 where 表2 is of 上半年."""
-    periods: dict[str, tuple[int, str]] = {}
-    for k, p in enumerate(draft.paragraphs):
-        if p.kind != "caption":
-            continue
-        if (label := re.match(r"\s*(表\s*\d+)", p.text)) and (t := _TITLED.search(p.text)):
-            periods[label[1]] = (int(t["b"] or ENDS[t["p"].removeprefix("第")]), t[0])
-        cell = next((q.cell for q in draft.paragraphs[k + 1 : k + 4] if q.cell is not None), None)
-        if cell is None or not (named := [int(y) for y in re.findall(_Y, p.text)]):
-            continue
-        table = next(t for t in draft.tables if next(iter(t.grid.values())).cell[0] == cell[0])  # type: ignore[index]
-        rows = {int(m[1]) for r, c in table.grid if not c and (m := _YEARLY.fullmatch(table.name(r)))}  # fmt: skip
-        heads = {int(m[1]) for r, c in table.grid if not r and (m := _YEAR.match(table.head(c)))}  # fmt: skip
-        years = rows if len(rows) > 1 else heads
-        wrong = len(named) == 1 and len(years) > 1 and named[0] not in years
-        if _SPAN.search(p.text) and len(years) > 1:
-            wrong = (min(years), max(years)) != (min(named), max(named))
-        if wrong:
-            shows = say(zh=f"表中为{min(years)}—{max(years)}年", en=f"the table has {min(years)} to {max(years)}")  # fmt: skip
-            yield found("consistency:cutoff", p, 0, len(p.text), shows)
-    for p in draft.paragraphs if periods else ():
-        for m in _SEE.finditer(p.text) if p.prose else ():
-            own = {int(t["b"] or ENDS[t["p"].removeprefix("第")]): t for t in _TITLED.finditer(p.text)}  # fmt: skip
-            month, words = periods.get(m[1], (0, ""))
-            if month and own and month not in own and not re.search("截[至止]|月[末底]", p.text):
-                t = next(iter(own.values()))
-                shows = say(zh=f"{m[1]}为{words}", en=f"{m[1]} is of {words}")
-                yield found("consistency:cutoff", p, t.start(), t.end(), shows)
