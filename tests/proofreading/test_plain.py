@@ -14,7 +14,7 @@ _LEAST = {
     "claims": 0.97,
     "editing": 0.95,
     "growth": 0.97,
-    "parts": 0.96,
+    "parts": 0.93,
     "quotients": 0.99,
 }
 

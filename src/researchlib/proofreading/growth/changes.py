@@ -11,6 +11,7 @@ from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
+from ..parts.standing import slipped
 from ..sentences.clauses import (
     ADVERBS,
     ANY,
@@ -54,6 +55,8 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     spans = spans_of(paragraph)
     for a, b, m in spans:
         yield from direction_of(paragraph, a, b, m)
+    if len(spans) > 1 and (both := _BOTH.search(paragraph.reading.plain, spans[-1][1].end)):
+        yield from _both(paragraph, both, spans)
     staged = set()
     for a, b, m in spans:
         staged |= set(stages_of(paragraph, items, a, b, m))
@@ -64,6 +67,18 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from _arrivals(paragraph, items)
     yield from relative(paragraph, spans)
+
+
+_BOTH = re.compile(rf"双双?(?:实现)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)")
+
+
+def _both(p: Paragraph, m: re.Match[str], spans: Sequence[Span]) -> Iterator[Finding]:
+    """由1120万元变为874万元，由960人变为742人，金额和人数双双下降: neither of the last two moves went so."""
+    opened, sign = since(p.reading.plain, m.start(), "。！？\n"), 1 if m["up"] else -1
+    two = [(a, b) for a, b, _ in spans if opened <= a.start < m.start() and comparable(a, b)][-2:]
+    if len(two) > 1 and all(sign * (b.value - a.value) < 0 for a, b in two):
+        shows = "、".join(f"{bare(a)} → {bare(b)}" for a, b in two)
+        yield found("words:direction", p, m.start(), m.end(), shows)
 
 
 def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
@@ -173,7 +188,7 @@ def _pairs(
         if not fits(item.q, base.q):
             continue  # 比上年的409人次增长10.5%，增速较上年的5.4%加快5.1个百分点
         between = skeleton[base.position + 1 : item.position]
-        if re.search("。|；", between) or len(between) > 16 or (
+        if _ELSEWHERE.search(between) or len(between) > 16 or (
             any(i.position > base.position for i in group[:k])
             and other_subject(skeleton, base.position, base.position, item.position)
         ):  # fmt: skip
@@ -201,7 +216,7 @@ def _pairs(
             pairs += [(i.q, base.q) for i in said[-1:] if said[-1].sentence == item.sentence - 1]
         elif not now and item.q.kind == "d":
             pairs += [(q, base.q) for q in _derived(paragraph, items, base, item)]
-    if pairs or (bases and not COUNTED.match(words.lstrip("，"))):
+    if pairs or (any(fits(item.q, b.q) for b in bases) and not COUNTED.match(words.lstrip("，"))):
         return pairs
     return operands(paragraph, items, items.index(item))
 
@@ -213,6 +228,8 @@ def _of_another(p: Paragraph, item: Item, value: Item) -> bool:
     return value.segment != item.segment and len(name) > 1 and name[0] not in p.reading.plain[opened : value.q.start]  # fmt: skip
 
 
+# 比9月末的13.85万人减少0.23万人，比上年同期增加1.04万人: than something else
+_ELSEWHERE = re.compile("。|；|，[^，]*(?<![占同环])[比较](?![重例率])[^，]*$")
 _REACHES = re.compile("，[^，。；]{0,2}(?:达到?|至|为)(?:了|约)?")
 _AT_LAST = re.compile("，[^，。；]{0,6}(?:达到?|至|为)(?:了|约)?")
 _DISTANT = re.compile(
@@ -274,7 +291,8 @@ def _named_alike(
     met = [i for i in nows if any(g in said_of(p, i).words + said_of(p, i).context for g in wanted)]
     last = nows[-1]
     between = p.reading.skeleton[last.position + 1 : base.position]
-    near = base.q.kind != "p" or abs(last.q.value - base.q.value) <= 15
+    apart = abs(last.q.value - base.q.value)
+    near = base.q.kind != "p" or apart <= 15 or slipped(change.q, apart)
     return met or ([last] if near and not re.search(f"[{ANY}]|，.*，", between) else [])
 
 
@@ -305,7 +323,7 @@ def _derived(p: Paragraph, items: Sequence[Item], base: Item, change: Item) -> l
 
 
 _VERBS = re.compile(
-    rf"{UP}|{DOWN}|{ADVERBS}|同比|环比|[上去今本同当]年|幅度?|[一两二三四五六七八九十]+年|期间|平均|年均|降低|百分|达到?|[比较与同了约为近至到{ANY}，、（）的]"
+    rf"{UP}|{DOWN}|{ADVERBS}|同比|环比|[上去今本同当]年|幅度?|[一两二三四五六七八九十]+年|期间|平均|年均|降低|百分|最初|起初|原[来先有]|达到?|[比较与同了约为近至到{ANY}，、（）的]"
 )
 
 
@@ -322,7 +340,7 @@ def other_subject(skeleton: str, start: int, end: int, at: int) -> bool:
 
 
 _LOOSE = re.compile(
-    "实际|整体|总体|净|内|间|左右|[前后]|当[年月]|差距|规模|[总金数]额|[总数]量|人[数次]|累|每|水平|[升降增涨跌]|再|又"
+    "实际|整体|总体|净|内|间|左右|[前后]|当[年月]|差距|规模|[总金数]额|[总数]量|人[数次]|累|每|水平|[升降增涨跌]|再|又|数"
 )
 
 

@@ -14,7 +14,7 @@ from itertools import permutations
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Said, clause, resolve
+from ..memory import Said, clause, resolve
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
@@ -32,9 +32,6 @@ _PERIOD = re.compile(
 )
 _WHOLE = re.compile("^(?:全[年区市省国部体县镇街]|总体|整体|平均|总的)")
 _WHOLE_ROW = re.compile("全[区市省国县]|合计|总计|平均|总体|全部|全体")
-_OF = re.compile(
-    r"(?P<how>不到|不足|低于|少于|超过?|逾|多于|高于|接近|近|约为?|相当于|仅为?|只有|是|为|达到?)(?P<of>[^，。；：的]{2,14})的(?:约|近|将近)?$"
-)
 _PROGRESS = re.compile(r"(?:时间|序时|时序|日历|计划)进度(?:要求)?$")
 
 
@@ -54,8 +51,6 @@ def comparisons(
                 yield from _progress(draft, p, items, k, m)
             else:
                 yield from _apart(p, items, k, m, memory)
-        elif item.q.kind in "mv":
-            yield from _ratio(p, items, k, memory)
 
 
 def _whole_clause(p: Paragraph, items: Sequence[Item], k: int) -> str:
@@ -96,7 +91,7 @@ def _apart(
         if s.item is not item and not s.earlier
         and (s.q.kind == "p" and s.q.unit == "%" if points else s.q.kind == "n" and s.q.family == item.q.family)
         and (not (s.p is p and s.item.position > item.position) or _explained_behind(s, item, other))
-        and (not points or (s.item.role == "change") == growth or bool(_PACE.search(s.words)))
+        and (not points or (s.item.role == "change") == growth or bool(_PACE.search(s.words) and not re.search("占|贡献", s.words)))
     ]  # fmt: skip
     measure = "" if growth else next(reversed(_MEASURE.findall(_sentence_before(p, item))), "")
     sure, others = _side(p, item, GROWTH.sub("", other), pool, measure, growth)
@@ -339,71 +334,6 @@ def _sentence_before(p: Paragraph, item: Item) -> str:
 def _difference(a: Quantity, b: Quantity, up: bool) -> tuple[float, float]:
     low, high = a.low - b.high, a.high - b.low
     return (low, high) if up else (-high, -low)
-
-
-def _ratio(
-    p: Paragraph, items: Sequence[Item], k: int, memory: Sequence[Said]
-) -> Iterator[Finding]:
-    """缺工率5.1%，不到鞋服行业的一半; 月均2400元，约为本地职工的八成."""
-    item = items[k]
-    m = _OF.search(item.label)
-    if m is None or EARLIER.search(m["of"]) or re.search("年|目标|计划|总", m["of"]) or not k:
-        return
-    before = [
-        s for s in memory
-        if s.p is p and s.item.sentence == item.sentence and s.item.position < item.position
-        and s.item.role == "level" and s.q.kind in "np"
-    ]  # fmt: skip
-    if not before:
-        return
-    one = before[-1]
-    subject = item.label[: m.start()]
-    if len(subject) > 1:  # 普工缺口约为技工的2.1倍: of what is named, not of the last value
-        score, named = resolve(subject, before)
-        if score < 0.8:
-            return
-        one = named[-1]
-    if (
-        one.q.kind == "p"
-        and item.q.kind == "v"
-        and item.q.low - 1 <= one.q.value <= item.q.high + 1
-    ):
-        return  # 占33.1%，约为全区的三分之一: of the share just printed
-    gap = p.reading.skeleton[one.item.position + 1 : item.position]
-    if not gap.startswith("，") or gap.count("，") != 1:
-        return  # 65.8%的学校随迁子女超过在校生的一半
-    pool = [
-        s for s in memory
-        if s.q.family == one.q.family and s.q.kind == one.q.kind and s is not one and s.q.value > 0
-        and s.item.role == "level" and not s.earlier and s.p.number >= p.number - 2
-        and not (s.p is p and s.item.position > item.position)
-    ]  # fmt: skip
-    if "均" in m["of"]:
-        pool = [s for s in pool if "均" in s.words]
-    score, others = resolve(m["of"], pool)
-    if score < 0.8 or one.q.hedge or any(s.q.hedge for s in others):
-        return
-    if one.q.kind == "p" and _WHOLE.fullmatch(m["of"]):
-        return  # 占33.1%，约为全区的三分之一: the share itself
-    values = [one.q.value / s.q.value for s in others]
-    wanted = item.q.value if item.q.kind == "m" else (item.q.low + item.q.high) / 200
-    if any(_said_so(m["how"], v, wanted, item.q) for v in values):
-        return
-    shows = f"{bare(one.q)}/{bare(others[-1].q)} = {shown(100 * values[-1])}%" if item.q.kind == "v" else f"{bare(one.q)}/{bare(others[-1].q)} = {shown(values[-1], 2)}"  # fmt: skip
-    code = "words:vague" if item.q.kind == "v" else "arithmetic:times"
-    yield found(code, p, item.q.start, item.q.end,
-                shows + say(zh=f"，文中{m.group()}{item.q.text}", en=f", printed {item.q.text}"))  # fmt: skip
-
-
-def _said_so(how: str, value: float, wanted: float, q: Quantity) -> bool:
-    slack = max(0.03, 0.05 * wanted, q.half if q.kind == "m" else 0.0)
-    if how in ("不到", "不足", "低于", "少于"):
-        return 0.6 * wanted <= value <= wanted * 1.01
-    if how in ("超", "超过", "逾", "多于", "高于"):
-        return wanted * 0.99 <= value <= wanted * 1.4
-    if how in ("接近", "近") or "近" in q.hedge:
-        return wanted * 0.85 <= value <= wanted * 1.01
-    return abs(value - wanted) <= slack
 
 
 _SHARES_OF_YEAR = (

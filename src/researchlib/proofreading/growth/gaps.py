@@ -16,7 +16,7 @@ from itertools import permutations
 from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import Read, Said, bigrams, clause
+from ..memory import Read, Said, clause
 from ..sentences.clauses import Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
@@ -238,7 +238,6 @@ def _between_rows(
     last = next((i for i in reversed(group[:k]) if i.q.kind == kind), None)
     behind = plain[last.q.end : item.q.start] if last else sentence
     if kind == "p" and len(values) < 2 and _ENDS.search(behind):
-        yield from _ends_of_column(p, item, rows, sentence)
         return
     ends = _names(
         rows, behind
@@ -254,24 +253,6 @@ def _between_rows(
     ]  # fmt: skip
     if pairs and not any(_far(a, b, item.q) for a, b in pairs) and len(pairs) < 4:
         yield _mark(p, item, *pairs[-1])
-
-
-def _ends_of_column(
-    p: Paragraph, item: Item, rows: dict[str, list[Said]], sentence: str
-) -> Iterator[Finding]:
-    """调解成功率以东浦街道的77.1%为最高，云锦街道最低，最高与最低相差5.2个百分点: the ends of a column that names a row of it."""
-    columns: dict[tuple[int, int], list[Said]] = defaultdict(list)
-    for cells in rows.values():
-        for s in cells:
-            if s.p.cell and s.q.kind == "p" and not re.search("合计|总计|全[区市县]|平均", s.item.label):  # fmt: skip
-                columns[s.p.cell[0], s.p.cell[2]].append(s)
-    ends = [
-        (max(c, key=lambda s: s.q.value).q, min(c, key=lambda s: s.q.value).q) for c in columns.values()
-        if len(c) > 2 and any(s.item.label in sentence for s in c)
-        and any(b in sentence for b in bigrams(re.sub("[（(].*|率$", "", c[0].head)))
-    ]  # fmt: skip
-    if ends and not any(_far(a, b, item.q) for a, b in ends):
-        yield _mark(p, item, *ends[0])
 
 
 def _names(rows: dict[str, list[Said]], words: str) -> list[str]:

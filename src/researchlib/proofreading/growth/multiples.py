@@ -23,6 +23,7 @@ def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """翻番, 持平 and 年均 of a paragraph, against the values they are of."""
     spans = spans_of(paragraph)
     yield from _in_words(paragraph, items)
+    yield from _level(paragraph) if "与" in paragraph.text or "同" in paragraph.text else ()
     yield from _doubled(paragraph, items, spans)
     yield from _average_growth(paragraph, spans)
     yield from _average_of_total(paragraph, items)
@@ -75,6 +76,19 @@ def _in_words(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         shows = f"{bare(now)} - {bare(base)} = {shown(apart / now.scale, max(now.decimals, base.decimals))}"
         yield found("words:direction", p, m.start(), m.end(), shows)
+
+
+_LEVEL_WITH = pattern(
+    r"(?P<a><np>)[，]?(?:~{0,2})?(?:与|和|同)<t>(?:~{0,2}的)?(?P<b><np>)(?:~{0,2})(?:持平|一致|相同)"
+)
+
+
+def _level(p: Paragraph) -> Iterator[Finding]:
+    """积分入学名额为1480个，与上年的1480个持平: both numbers are said."""
+    for m in _LEVEL_WITH.finditer(p.reading.skeleton):
+        a, b = (p.reading.at(m.start(g)) for g in "ab")
+        if comparable(a, b) and a.family == b.family and (a.high < b.low or a.low > b.high) and not re.search("基本|大体|大致", m.group()):  # fmt: skip
+            yield found("words:direction", p, a.start, b.end, f"{bare(a)} {'<' if a.value < b.value else '>'} {bare(b)}")  # fmt: skip
 
 
 def _of_the_two(plain: str, first: int, at: int) -> bool:

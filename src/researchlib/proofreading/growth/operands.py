@@ -27,9 +27,9 @@ _LAST, _THIS, _NOW = (
     9001.0,
 )  # of last year, in parts of this year, of this year or of no time named
 _WHEN = re.compile(
-    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>{EARLIER.pattern}|前年|此前|原来|以前|[一两二三四五六七八九十]+年前)|"
+    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>上[次轮期](?:调查|监测|抽查|检查|评估|摸排)|{EARLIER.pattern}|前年|此前|原来|以前|[一两二三四五六七八九十]+年前)|"
     r"第?(?P<quarter>[一二三四])季度|(?P<month>1[0-2]|[1-9])月(?!以来)|(?P<half>[上下])半年|第(?P<round>[一二三四五])轮|"
-    rf"(?P<now>{NOW.pattern}|全年)"
+    rf"(?P<now>{NOW.pattern}|全年|年[末底])"
 )
 _THAN = re.compile(
     r"(?<![占同环])(?:比(?![重例率])|较(?![为多少高低大小])|与|同(?![比期时]))(?P<of>[^，。；]*)$"
@@ -124,7 +124,12 @@ def levels(p: Paragraph, items: Sequence[Item]) -> list[Level]:
             continue  # 占年初预算数109466万元的90.9%
         if _OF_ALL.search(words):
             continue  # 2024年1440人，2025年2160人，三年累计4500人
-        if i.role == "level" and i.q.kind in "np" and not i.q.hedge and not i.depth:
+        if (
+            i.role == "level"
+            and i.q.kind in "np"
+            and not i.q.hedge
+            and (not i.depth or EARLIER.match(words))
+        ):
             s = said_of(p, i)
             flow = FLOW.search(words)
             done.append(Level(i, at, name, s.context[-24:] + s.words, flow.group() if flow else ""))

@@ -19,8 +19,9 @@ from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
-from .judging import judge_mean
+from .judging import fits, judge, judge_mean
 from .spans import spans_of
+from .steps import dated
 
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"
@@ -47,6 +48,8 @@ def series(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _of_run(p, group, run)
         yield from _shared_out(p, group)
     yield from _in_all(p, items)
+    if "其中" in p.text:
+        yield from _greatest_step(p, items)
     yield from _accumulated(p, items)
 
 
@@ -97,7 +100,13 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             break
         steps = _STEPS.search(words)
         each = _EACH.search(words) if i.role == "change" and not i.q.hedge else None
-        if steps and i.q.family == first.q.family:
+        over = _OVER_ALL.fullmatch(words) if i.role == "change" and fits(i.q, first.q) else None
+        if over and (
+            i.q.kind != "p" or first.q.kind == "n"
+        ):  # 近四年依次为71.5%…88.0%，累计提高16.5个百分点
+            if DIGITS.get(over["n"] or "", len(run)) in (len(run), len(run) - 1):
+                yield from judge(p, i, [(last.q, first.q)])
+        elif steps and i.q.family == first.q.family:
             yield from _equal_steps(p, i, steps, values)
         elif each and i.q.family == first.q.family:
             yield from _each(p, i, values)
@@ -116,6 +125,19 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
                 yield from _mean(p, i, values)
                 break
     yield from _goes(p, run)
+
+
+_TURNED = re.compile("(?:先|由)(?P<up>[升增涨])?[^，。；]{0,2}[后转][^，。；]{0,1}[升增涨降减跌]")
+
+
+def _turned(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
+    """案件数量先升后降，2020年864件，2022年1264件，2024年985件: up at first, and down at last."""
+    plain = p.reading.plain
+    m = _TURNED.search(plain, since(plain, run[0].q.start, "。！？；\n"), run[0].q.start)
+    sign = -1 if m and m["up"] else 1
+    first, last = run[1].q.value - run[0].q.value, run[-1].q.value - run[-2].q.value
+    if m and m.group().startswith("先") and (sign * first > 0 or sign * last < 0):
+        yield found("words:direction", p, m.start(), m.end(), " → ".join(bare(i.q) for i in run))
 
 
 def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
@@ -137,6 +159,27 @@ def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:direction", p, m.start(), m.end(), f" {sign} ".join(bare(q) for q in values))  # fmt: skip
 
 
+_GREATEST = re.compile(r"其中，?(20\d{2})年(?P<up>增|降|减)[^，。；]{0,5}最[多大快]")
+
+
+def _greatest_step(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2021年38人，2022年45人，2024年82人，其中2024年增加人数最多: the year of the greatest step."""
+    plain = p.reading.plain
+    for m in _GREATEST.finditer(plain):
+        opened = since(plain, m.start(), "。！？\n")
+        own = [i for i in items if opened <= i.q.start < m.start()]
+        told = {y: qs[0] for y, qs in dated(p, own).items() if len(qs) == 1}
+        sign = 1 if m["up"] == "增" else -1
+        steps = {
+            y: sign * (told[y].value - told[y - 1].value) / (told[y - 1].value if "快" in m.group() or "幅" in m.group() else 1)
+            for y in told if y - 1 in told and told[y].family == told[y - 1].family and told[y - 1].value
+        }  # fmt: skip
+        if len(steps) == len(told) - 1 > 1 and steps.get(int(m[1]), 0) < 0.99 * max(steps.values()) and int(m[1]) in steps:  # fmt: skip
+            best = max(steps, key=lambda y: steps[y])
+            shows = f"{bare(told[best])} - {bare(told[best - 1])}"
+            yield found("words:direction", p, m.start(1), m.end(), shows + say(zh=f"：应为{best}年", en=f": {best}"))  # fmt: skip
+
+
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else DIGITS.get(text, 0)
 
@@ -152,6 +195,9 @@ def _mean(p: Paragraph, i: Item, values: Sequence[Quantity]) -> Iterator[Finding
     yield found("arithmetic:product", p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
 
 
+_OVER_ALL = re.compile(
+    rf"，?(?:(?P<n>[两二三四五六七八九])年[间来内]?)?(?:累计|共|总共|总计)(?:{UP}|{DOWN})了?"
+)
 _YEARLY_GROWTH = re.compile(f"年均(?:{UP}|{DOWN})")
 
 
@@ -209,7 +255,12 @@ def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for run, last in _dated(p, items):
         if len(run) > 2:
             yield from _goes(p, run)
+            yield from _turned(p, run)
         total = next((i for i in items if i.position > run[-1].position and not i.q.chinese), None)
+        if len(run) > 2 and total and total.q.family == run[0].q.family and _MEAN.search(clause(p, total)) and plain.count("，", run[-1].q.end, total.q.start) == 1:  # fmt: skip
+            yield from _mean(
+                p, total, [i.q for i in run]
+            )  # 2022年860人，2023年1040人，2024年1310人，三年平均每年1070人
         if total is None or total.q.family != run[0].q.family or total.role != "level" or total.q.hedge:  # fmt: skip
             continue  # (两个 of 两个季度共接访80件 is none)
         opened = max(run[-1].q.end + 1, since(plain, total.q.start, "。；！？\n"))

@@ -17,7 +17,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, pattern, since
 from .judging import comparable, fits
 
-_TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长)"
+_TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长|加快|放缓|趋缓)"
 _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
@@ -98,8 +98,12 @@ def direction_of(
         return
     if re.search("排名|排位|位次|名次|位居", paragraph.text[max(0, a.start - 16) : a.start]):
         return  # 排名由369位上升到235位
-    up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb))
-    down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb))
+    up = bool(re.match("提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|延长", verb)) or (
+        verb == "加快" and a.kind == "p"
+    )
+    down = bool(re.match("下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|压", verb)) or (
+        verb in ("放缓", "趋缓") and a.kind == "p"
+    )
     if (up and b.value < a.value) or (down and b.value > a.value):
         sign = "<" if b.value < a.value else ">"
         yield found("words:direction", paragraph, a.start, b.end,
