@@ -10,8 +10,8 @@ import pytest
 FILES = sorted(plain.PLAIN.glob("*.txt"))
 # the share of the sentences of a file that must be marked when wrong
 _LEAST = {
-    "agreement": 0.93,
-    "claims": 0.97,
+    "agreement": 0.94,
+    "claims": 0.91,
     "editing": 0.95,
     "growth": 0.97,
     "parts": 0.93,

@@ -140,6 +140,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         again.about,
         again.announced,
         tabled.tabled,
+        tabled.summed,
         restating.bases,
         restating.reached,
         restating.moved,

@@ -20,7 +20,7 @@ from ..sentences.clauses import Item, alike, overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.units import DIGITS, SPANS
 from .mentions import DEFINITE, Mention, named_pairs
-from .recalling import GENERIC, variants
+from .recalling import GENERIC, RESTATES, variants
 
 _REACH = 2  # paragraphs a number is remembered for
 _THIS = re.compile("(?:这|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
@@ -139,6 +139,8 @@ def _against(
         return
     if how == "digit" and less and touching < 16 and len(digits_) < 4:
         return  # 走访企业28家。26家企业反映: some of them
+    if how == "rounding" and RESTATES.search(t.stretch):
+        return
     if how == "rounding" and len(digits_.rstrip("0")) < 2 and touching < 4:
         return
     yield _mark(t, m, how)
@@ -353,6 +355,8 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
             break
     if not counts or any(low <= n <= high for low, high in [*counts, (sum(c[0] for c in counts), sum(c[1] for c in counts))]):  # fmt: skip
         return
+    if len(counts) > 1:  # two lists of one sentence
+        counts = [(sum(c[0] for c in counts), 0)]
     low, _ = counts[-1] if len(counts) == 1 else min(counts, key=lambda c: abs(c[0] - n))
     if abs(low - n) > 2 or low < 2:
         return

@@ -232,6 +232,8 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     named = re.fullmatch("[，；、](?!其中|.{0,6}(?:[合总共]|累计))[^，。；、]{2,14}", gap)
     if not x.unit or (x.kind != "n" and a.role != "change"):
         return 0
+    if gap[1:] == MARK["t"] and gap[0] in "，、" and x.kind == "n" and x.scale == 1:
+        return 2  # 一季度48.6小时，二季度47小时，三季度46.3小时
     if x.kind in "pd":
         return 2 * bool(named)
     if named and gap[0] != "；":
@@ -271,6 +273,14 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
         yield from _unit(paragraph, item)
         yield from _size(paragraph, item)
+    if (at := r.plain.find("个百分比")) > 0 and r.plain[at - 1].isdigit():
+        yield found(
+            "consistency:unit",
+            paragraph,
+            at,
+            at + 4,
+            suggestion=say(zh="改为“个百分点”", en="write 个百分点"),
+        )
     for m in _RANGE.finditer(r.plain):
         if float(m["low"]) > float(m["high"]):
             yield found("words:range", paragraph, m.start("low"), m.end(),

@@ -96,6 +96,9 @@ def _shared_tail(a: str, b: str) -> str:
     return a[len(a) - k :]
 
 
+_SITES = {"家", "户", "个", "所", "处"}
+
+
 def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """来访5240人次，比去年的4815件增加425人次; 3.2亿元，其中1.2万元、2.0亿元: two numbers make the third by their digits, and one has another unit."""
     for three in zip(group, group[1:], group[2:], strict=False):
@@ -108,7 +111,7 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         for n, odd in enumerate(three):
             x, y = (i for k, i in enumerate(three) if k != n)
-            if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not alike(odd.q, x.q)):  # fmt: skip
+            if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not (alike(odd.q, x.q) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
                 yield _unlike(paragraph, odd.q, x.q)
                 break
 

@@ -25,6 +25,9 @@ from ..sentences.units import SPANS, THINGS
 from .explained import both_right, explained
 from .mentions import DEFINITE, WHOLE_ROW, Mention, mentions, named_pairs
 
+RESTATES = re.compile(
+    "(?:也就是说|换言之|换句话说|总体看|从[^，。；]{2,6}看)，[^，。；]*$"
+)  # in round numbers
 _VAGUE = re.compile("约|近|余|多|超|突破|左右|上下|接近|来")
 _Two = tuple[
     Mention, Mention, int
@@ -114,7 +117,8 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         q = t.q
         f = _shortened(read, t, by_value if q.kind == "n" else rates, common)
         if f is not None:
-            yield _slip(t, f, "short")
+            if not RESTATES.search(t.stretch):
+                yield _slip(t, f, "short")
             continue
         if (
             (_VAGUE.search(q.hedge) and (q.hedge != "约" or q.decimals < 2 or q.kind == "p"))

@@ -16,7 +16,8 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
-from ..sentences.clauses import Item, overlaps, ratio
+from ..parts.standing import slipped
+from ..sentences.clauses import Item, overlaps, ratio, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
@@ -290,3 +291,33 @@ def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:
         how, "consistency:value"
     )
     return found(code, p, q.start, q.end, shows, severity="warning")
+
+
+_IN_ALL = re.compile("(?:共|合计|总计|累计)[^，。；]{0,6}$|(?:受访|参与|监测|抽查|检查)的$")
+
+
+def summed(draft: Draft, read: Read) -> Iterator[Finding]:
+    """216, 150, 198 in a column without a total, and 共分配546个 under the table: the sum is 564."""
+    columns: dict[int, dict[int, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
+    last: dict[int, int] = {}
+    for s in read.cells:
+        table, _, column = s.p.cell or (0, 0, 0)
+        columns[table][column].append(s.q)
+        last[table] = max(last.get(table, 0), s.p.number)
+    for table, by in columns.items():
+        cells = {q.value for qs in by.values() for q in qs}
+        sums = [(qs[0], sum(q.value for q in qs)) for qs in by.values() if len(qs) > 2 and len({(q.family, q.kind, q.scale) for q in qs}) == 1 and qs[0].kind == "n"]  # fmt: skip
+        if any(total / 2 in cells or 2 * q.value == total for q, total in sums):
+            continue  # a total is among the rows
+        known = cells | {total for _, total in sums}
+        for p in draft.paragraphs[last[table] : last[table] + 2]:
+            for item in read[p.number] if p.prose else ():
+                q = item.q
+                if q.hedge or q.chinese or q.kind != "n" or not q.unit or item.role != "level" or q.value in known or left_behind(item):  # fmt: skip
+                    continue
+                for c, total in sums:
+                    swapped = sorted(q.digits) == sorted(f"{total / q.scale:.{q.decimals}f}") and len(q.digits) > 2  # fmt: skip
+                    if c.family == q.family and slipped(q, total, 4) and (swapped or _IN_ALL.search(item.label)):  # fmt: skip
+                        shows = say(zh=f"表中该列合计为{shown(total / q.scale, q.decimals)}，此处写{q.text}", en=f"the column sums to {total:g}, {q.text} here")  # fmt: skip
+                        yield found("consistency:value", p, q.start, q.end, shows, severity="warning")  # fmt: skip
+                        break
