@@ -16,9 +16,9 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause, said_of
-from ..parts.grim import of_compared, of_named_group
+from ..parts.grim import of_named_group
 from ..parts.lists import aligned
-from ..parts.named import left_over, share_of_named, vague_of_group
+from ..parts.named import share_of_named
 from ..quotients.rates import of_counts
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
@@ -49,19 +49,14 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         recent = memory[-400:]
         counted = not (weighted or _INFERRED.search(p.text))
         yield from of_counts(p, items, recent if counted else (), names)
-        yield from of_counts(p, items, recent if counted else (), names)
         for k, item in enumerate(items):
             if item.q.kind in "mnd":
                 yield from _former(p, items, k)
             if not counted:
                 continue
             yield from share_of_named(p, items, k, recent)
-            yield from vague_of_group(p, items, k)
-            if 0 < k < len(items) - 1 and item.q.kind == "p" and item.role == "level":
-                yield from left_over(p, items, k)
         if counted:
             yield from of_named_group(p, items, recent)
-            yield from of_compared(p, items, recent)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])
         yield from _multiples(p, items, recent)
 

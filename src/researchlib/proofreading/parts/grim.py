@@ -285,20 +285,6 @@ def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield impossible(paragraph, int(before[-1].q.value), q)
 
 
-_COUNTED = pattern(r"(?P<n><n>)，(?:其中)?~{1,10}的(?:~{0,4})占(?:比为?)?(?P<p><p>)")
-
-
-def of_count(p: Paragraph) -> Iterator[Finding]:
-    """受淹道路19条，已抢通的占88.0%: no whole number of nineteen roads."""
-    for m in _COUNTED.finditer(p.reading.skeleton):
-        n, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
-        before = [x for x in p.reading.quantities if x.start < n.start and x.family == n.family]
-        if any(small(x) and possible(int(x.value), q) for x in before[-4:]):
-            continue
-        if small(n) and q.unit == "%" and not q.hedge and not possible(int(n.value), q):
-            yield impossible(p, int(n.value), q)
-
-
 _GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>~{2,20}(?:（~{1,8}）)?)(?:中|里)，")
 _ASKED_FOR = re.compile(
     r"(?:自述|反映|提到|列举|选择|表示|提出|认为|面临|遇到|给出)?的?(?:主要|首要)?(?:原因|理由|困难|问题|诉求|需求|意见|建议|因素)$"
@@ -333,27 +319,6 @@ def of_named_group(
             )  # fmt: skip
             if listed and is_share(i) and i.q.decimals and _asked(i.q) and not any(possible(n, i.q) for n in groups):  # fmt: skip
                 yield impossible(p, groups[-1], i.q)
-
-
-_COMPARED_WITH = re.compile(
-    r"(?:比|较|与|于)(?P<name>[^，。；：、比]{2,14}?)(?:者|企业|人员|群体|家庭|居民)?的$"
-)
-
-
-def of_compared(p: Paragraph, items: Sequence[Item], memory: Sequence[Said]) -> Iterator[Finding]:
-    """比至少缺一项者的50.1%高: the group that is compared with was counted, 435人."""
-    for i in items:
-        m = _COMPARED_WITH.search(i.label) if is_share(i) and i.q.decimals and _asked(i.q) else None
-        if m is None or WEIGHTED.search(p.text):
-            continue
-        score, near = resolve(m["name"], [s for s in memory if s.q.kind == "n"])
-        groups = [int(s.q.value) for s in near if s.q.half == 0 and not s.q.hedge and s.q.family in _RESPONDENTS]  # fmt: skip
-        sure = score > 0.9 and groups and len(groups) == len(near)
-        if sure and not any(not 5 <= n <= _LARGEST or possible(n, i.q) for n in groups):
-            yield impossible(p, groups[-1], i.q)
-
-
-_LARGEST = 600
 
 
 def _groups(name: str, p: Paragraph, start: int, memory: Sequence[Said]) -> list[int]:

@@ -21,7 +21,6 @@ from ..sentences.clauses import (
     shown,
     whole_of,
 )
-from ..sentences.reading import pattern
 from ..sentences.units import DIGITS
 from .pairs import pairs
 from .standing import slipped
@@ -220,31 +219,6 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
                     severity="error" if whole or total > 100 else "warning")  # fmt: skip
 
 
-_TURNED = pattern(
-    r"(?P<a><p>(?:[、和与]<p>){2,5})(?:~{0,6})(?:变|调整|转变|演变|改变|优化|改|转)(?:为|至|到|成)(?P<b><p>(?:[、和与]<p>){2,5})"
-)
-
-
-def turned(p: Paragraph) -> Iterator[Finding]:
-    """占比由47.0%、42.0%、11.0%变为40.0%、48.0%、12.0%: if one of the two makes 100, the other does."""
-    for m in _TURNED.finditer(p.reading.skeleton):
-        sides = [
-            [p.reading.at(m.start(s) + 2 * k) for k in range((len(m[s]) + 1) // 2)] for s in "ab"
-        ]
-        apart = [
-            abs(sum(q.value for q in side) - 100) - sum(q.half for q in side) - 1e-6
-            for side in sides
-        ]
-        if len(sides[0]) == len(sides[1]) and min(apart) <= 0 < max(apart):
-            side = sides[apart.index(max(apart))]
-            total = sum(q.value for q in side)
-            shows = (
-                " + ".join(q.digits for q in side)
-                + f" = {shown(total, max(q.decimals for q in side))}%"
-            )
-            yield found("arithmetic:shares-sum", p, side[0].start, side[-1].end, shows)
-
-
 _COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")
 
 
@@ -286,15 +260,3 @@ def structure(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             places = max(len(x.partition(".")[2]) for x in shares)
             right = "∶".join(shown(100 * i.q.value / amount, places) for i in run)
             yield found("arithmetic:share", paragraph, m.start(), m.end(), right)
-
-
-_OPPOSITE = pattern(r"(?P<a><p>)的~{1,14}?(?P<tail>~{2})，(?P<b><p>)的~{1,14}?[不未](?P=tail)")
-
-
-def excluding(p: Paragraph) -> Iterator[Finding]:
-    """85.3%的…满意，15.7%的…不满意: two answers that exclude each other."""
-    for m in _OPPOSITE.finditer(p.reading.skeleton):
-        a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
-        if a.value + b.value > 100 + a.half + b.half and not (a.hedge or b.hedge):
-            shows = f"{a.digits} + {b.digits} = {shown(a.value + b.value, max(a.decimals, b.decimals))}%"
-            yield found("arithmetic:shares-sum", p, a.start, b.end, shows)

@@ -9,7 +9,7 @@ from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item, between, is_class
-from ..sentences.reading import MARK, pattern
+from ..sentences.reading import MARK
 from ..sentences.times import YEARS
 from ..sentences.units import DIGITS
 from .pairs import names_class
@@ -77,29 +77,6 @@ def aligned(paragraph: Paragraph, items: Sequence[Item]) -> dict[int, str]:
         for name, value in zip(listed, values, strict=True):
             names[value.position] = name + (tail[1] if tail else "")
     return names
-
-
-_COUNTED = pattern(
-    r"(?P<n><n>)~{0,8}，(?:分别|依次)(?:是|为)(?P<names>(?:~|、|（~{0,12}）)+)(?=[。；])"
-)
-
-
-def counted_names(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """6个镇街，分别是东街、西街…: as many names as are announced."""
-    for m in _COUNTED.finditer(paragraph.reading.skeleton):
-        q = paragraph.reading.at(m.start("n"))
-        names = re.sub("（[^）]*）", "", m["names"])
-        least = len(names.split("、"))
-        most = len(re.split("、|以及|[和与及]", names))
-        if (
-            least > 1
-            and q.value <= 20
-            and not q.hedge
-            and "等" not in names
-            and not least <= q.value <= most
-        ):
-            shows = say(zh=f"写{q.text}，列出{most}项", en=f"{q.text} announced, {most} listed")
-            yield found("arithmetic:respectively", paragraph, q.start, q.end, shows)
 
 
 _AND = re.compile("[和与及]")

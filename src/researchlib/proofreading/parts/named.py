@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding
 from ..memory import Said, bigrams, called, clause
-from ..sentences.clauses import Item, alike, bare, overlaps, ratio, shown
+from ..sentences.clauses import Item, alike, overlaps, ratio
 from ..sentences.quantities import Quantity
-from ..sentences.reading import ANY, pattern, since
+from ..sentences.reading import ANY, since
 from ..sentences.units import SPANS
 from .grim import impossible, possible, small
 from .pairs import SCOPE
@@ -134,49 +134,6 @@ def _scope(p: Paragraph, item: Item) -> str:
     if re.search("受访|调查|问卷|其$|工作|过程|当$", m[1]):
         return ""
     return re.sub("(?<=..)(?:案件|人员|企业|学生|对象|样品|群众|农户|项目)$", "", m[1])
-
-
-_GROUP_OPEN = pattern(r"(?P<n><n>)~{0,10}中，")
-
-
-def vague_of_group(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """37件重复信访中，…有19件，占六成以上; and 1054人，占比近七成 of 1882 questionnaires."""
-    item = items[k]
-    if item.q.kind != "v" or not k or not re.fullmatch("，占(?:比|了)?", item.before):
-        return
-    part = items[k - 1]
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge:
-        return
-    start = p.reading.skeleton.rfind("。", 0, item.position) + 1
-    opened = list(_GROUP_OPEN.finditer(p.reading.skeleton, start, part.position))
-    bases = [i for m in opened for i in items if i.position == m.start("n")]
-    if not bases:
-        bases = [i for i in items[: k - 1] if re.search("有效(?:问卷|样本|答卷)$", i.label)][-1:]
-        bases = [i for i in bases if part.q.family in ("人", "份", "户", "家")]
-    bases = [i for i in bases if i is not part and i.q.value >= part.q.value]
-    others = [i for i in items[: k - 1] if i.q.kind == "n" and alike(i.q, part.q)]
-    if not bases or any(_near(ratio(part.q, i.q), item.q) for i in [*bases, *others]):
-        return
-    yield wrong_share(p, part.q, bases[-1].q, item.q)
-
-
-def left_over(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
-    """新能源车560辆，占总数的80.0%，还有140辆燃油车: the part and what is left make the whole."""
-    item, part, rest = items[k], items[k - 1], items[k + 1]
-    if (
-        part.q.family != rest.q.family or part.sentence != rest.sentence or rest.role != "level"
-        or part.q.hedge or rest.q.hedge or item.q.hedge or part.q.value <= 0
-        or not re.search(r"(?:还有|其余|剩余|余下|尚有)的?$", rest.label)
-        or not re.fullmatch(r"，占[^，]{0,8}(?:总数|总量|总额|全部)[^，]{0,4}", item.before)
-    ):  # fmt: skip
-        return
-    before = [i for i in items[: k - 1] if i.q.family == part.q.family]
-    whole = part.q.value + rest.q.value
-    value = 100 * part.q.value / whole
-    if overlaps(value, value, item.q) or any(overlaps(*ratio(part.q, b.q), item.q) for b in before):
-        return
-    shows = f"{bare(part.q)}/({bare(part.q)} + {bare(rest.q)}) = {shown(value, max(1, item.q.decimals))}%"
-    yield misfit("arithmetic:share", p, item.q, shows)
 
 
 def _near(span: tuple[float, float], q: Quantity) -> bool:

@@ -6,63 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from ...errors import say
-from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, clause
+from ..files.drafts import Paragraph
+from ..findings import Finding, misfit
+from ..memory import EARLIER, clause
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity, strictly_outside
 from ..sentences.units import DIGITS
-
-_OPPOSITES = (
-    ("男", "女"),
-    ("城镇", "乡村"),
-    ("城镇", "农村"),
-    ("省内", "省外"),
-    ("本地", "外出"),
-    ("公办", "民办"),
-)
-
-
-def opposites(draft: Draft, read: Read) -> Iterator[Finding]:
-    """男性44.86万人，女性41.65万人: a population in two parts adds to a total of the draft, if one is near."""
-    everything = [
-        i.q
-        for p in draft.paragraphs
-        for i in read[p.number]
-        if i.q.kind == "n" and i.role == "level"
-    ]
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        for a, b in pairwise(read[p.number]):
-            if (
-                a.q.family != b.q.family
-                or a.sentence != b.sentence
-                or a.q.kind != "n"
-                or b.q.kind != "n"
-            ):
-                continue
-            if a.q.hedge or b.q.hedge or a.role != "level" or b.role != "level" or a.q.value < 100:
-                continue
-            heads = a.core[:2], b.core[:2]
-            if not any(
-                (heads[0][: len(x)], heads[1][: len(y)]) in ((x, y), (y, x)) for x, y in _OPPOSITES
-            ):
-                continue
-            low, high = a.q.low + b.q.low, a.q.high + b.q.high
-            like = [
-                q for q in everything if q.family == a.q.family and q is not a.q and q is not b.q
-            ]
-            near = [q for q in like if q.value > a.q.value and abs(q.value - low) <= 0.02 * q.value]
-            if not near or any(overlaps(low, high, q) for q in like):
-                continue
-            total = min(near, key=lambda q: abs(q.value - (low + high) / 2))
-            scale = a.q.scale if a.q.scale == b.q.scale else 1.0
-            shows = f"{bare(a.q)} + {bare(b.q)} = {shown((a.q.value + b.q.value) / scale, max(a.q.decimals, b.q.decimals))}，"
-            yield found("arithmetic:parts", p, a.q.start, b.q.end,
-                        shows + say(zh=f"文中总数{total.text}", en=f"the total is {total.text}"))  # fmt: skip
-
 
 _TOGETHER = re.compile(
     r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?P<verb>(?!占|约|达|为|已|将|接)[^，。；的]{2,6}?)?(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
@@ -120,41 +69,6 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield misfit(code, paragraph, item.q, shows)
 
 
-_ALL_SHARES = re.compile("(?:合计|共计?)占比?(?:超过|近|接近|达到?|约|为)*$|占比合计")
-
-
-def shares_together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """64.5%、26.4%和9.1%，橙色以上合计占比超过三成: some run of the shares before it makes the sum."""
-    for k, item in enumerate(items):
-        if (
-            item.q.kind not in "pv"
-            or item.role != "level"
-            or not _ALL_SHARES.search(item.label)
-            or _TOGETHER.search(item.label)
-            or re.search("其他|其余|其它", item.label)
-        ):
-            continue
-        pool = [
-            i
-            for i in items[:k]
-            if i.q.kind == "p" and i.role == "level" and i.sentence >= item.sentence - 1
-        ]
-        counts = [i for i in items[:k] if i.q.kind == "n" and i.sentence == item.sentence]
-        if (
-            len(pool) < 2
-            or (counts and counts[-1].position > pool[-1].position)
-            or any(i.q.hedge for i in pool)
-        ):
-            continue
-        runs = [pool[a:b] for a in range(len(pool)) for b in range(a + 2, len(pool) + 1)]
-        if any(_makes(run, item.q) for run in runs):
-            continue
-        run = min(runs, key=lambda r: abs(sum(i.q.value for i in r) - item.q.value))
-        sums = " + ".join(i.q.digits for i in run)
-        shows = f"{sums} = {shown(sum(i.q.value for i in run), max(i.q.decimals for i in run))}%"
-        yield misfit("arithmetic:shares-sum", paragraph, item.q, shows)
-
-
 def _makes(run: Sequence[Item], q: Quantity) -> bool:
     low, high = sum(i.q.low for i in run), sum(i.q.high for i in run)
     return overlaps(low, high, q) and not (q.kind == "v" and strictly_outside(q, (low + high) / 2))
@@ -192,35 +106,3 @@ def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         c = earlier[-1]
         shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}"
         yield misfit("arithmetic:parts", paragraph, b.q, shows)
-
-
-_NEW = re.compile("新[增招建设聘购添][^，。；]{0,10}$|再[增招建][^，。；]{0,8}$")
-_GROWN = re.compile(
-    "使(?P<what>[^，。；]{2,12}?)(?:总数|数量)?(?:达到?|增至|增加到|扩大到|扩充到)$"
-)
-
-
-def grown(draft: Draft, read: Read) -> Iterator[Finding]:
-    """新招专职调解员13名，使专职队伍达到100名: what there was is said somewhere."""
-    everything = [
-        i for p in draft.paragraphs for i in read[p.number] if i.q.kind == "n" and i.role == "level"
-    ]
-    for p in draft.paragraphs:
-        for a, b in pairwise(read[p.number]):
-            m = _GROWN.search(b.label)
-            if (
-                m is None
-                or a.sentence != b.sentence
-                or a.q.family != b.q.family
-                or not _NEW.search(a.label)
-            ):
-                continue
-            like = [i for i in everything if i.q.family == a.q.family and i is not a and i is not b]
-            low, high = b.q.low - a.q.high, b.q.high - a.q.low
-            if a.q.hedge or b.q.hedge or any(overlaps(low, high, i.q) for i in like):
-                continue
-            known = [i for i in like if m["what"][:2] in i.label and i.q.value < b.q.value]
-            if known:
-                q = known[-1].q
-                shows = f"{bare(q)} + {bare(a.q)} = {shown((q.value + a.q.value) / b.q.scale, b.q.decimals)}"
-                yield misfit("arithmetic:parts", p, b.q, shows)

@@ -23,7 +23,6 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.reading import ANY, MARK, pattern
-from ..sentences.units import SCALE
 from .standing import own_shares, siblings, slipped
 
 _OPENS = pattern(r"其中|包括|包含|涵盖|(?<![不包内])含(?![税糖量义有])|：|（")
@@ -112,8 +111,6 @@ def _opened(
         if not near:
             return
         total = near[-1]
-        own = [i for i in listed if i.q.family == family]
-        yield from _scale_slip(paragraph, total, own)
         if re.search("均|价|率|高|低|差", total.core) or total.q.unit in ("岁", "小时", "年", "分"):
             return
     else:
@@ -191,19 +188,6 @@ def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
             break
         kept.append(item)
     return kept
-
-
-def _scale_slip(paragraph: Paragraph, total: Item, run: list[Item]) -> Iterator[Finding]:
-    """58万元，其中20万元，38元: the parts add up once the odd one has the total's 万."""
-    amount = sum(i.q.value for i in run)
-    slack = sum(i.q.half for i in run) + total.q.half + 1e-9 * max(1.0, amount)
-    odd = [i for i in run if i.q.scale != total.q.scale]
-    if len(odd) == 1 and len(run) > 1 and total.q.scale > 1 and odd[0].q.scale == 1:
-        repaired = amount + odd[0].q.value * (total.q.scale - 1)
-        if abs(repaired - total.q.value) <= slack + odd[0].q.value * total.q.scale * 1e-9:
-            shows = f"{' + '.join(bare(i.q) for i in run)} ≠ {bare(total.q)}"
-            yield found("arithmetic:parts", paragraph, odd[0].q.start, odd[0].q.end,
-                        shows + say(zh=f"，{odd[0].q.text}应带“{SCALE[total.q.scale]}”", en=": its unit is too small"))  # fmt: skip
 
 
 def _adds_up(
