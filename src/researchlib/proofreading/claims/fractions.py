@@ -105,7 +105,7 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     mine = [i for x, i in scored if x == best]
     if best >= 0.5 and len(mine) == 1:
         return mine[0]
-    begins = [i for i in counts if m["name"][:2] in i.label]
+    begins = [i for i in counts if m["name"][:2] in i.label and not re.search("合计|以[上下]", m["name"])]  # fmt: skip
     if len(begins) == 1:  # 综合窗口124人、后台审批38人，窗口人员占三分之二
         return begins[0]
     last = counts[-1]
@@ -163,8 +163,8 @@ def _of_whole(
     if not wholes or any(fits_value(word, 100 * part.q.value / w) for w, _ in wholes):
         return
     if not sure:  # 397家开展了内部培训，占六成多: of 642份, said before
-        values = [i.q.value for q in draft.paragraphs[: p.number] for i in read[q.number] if _counts(p, i) and (i.q.family == "份" or alike(i.q, part.q))]  # fmt: skip
-        if any(v and fits_value(word, 100 * part.q.value / v) for v in [*values, *map(sum, zip(values, values[1:], values[2:], strict=False))]):  # fmt: skip
+        forms = [i.q.value for q in draft.paragraphs[: p.number] for i in read[q.number] if i.q.family == "份" and i.q.value > 0]  # fmt: skip
+        if any(fits_value(word, 100 * part.q.value / v) for v in forms):
             return
     if re.search("(?:率|比例|比重)[^，。；]{0,4}$", item.label):
         known = [i.q.value for i in read[p.number] if _counts(p, i) and alike(i.q, part.q) and i.position <= part.position]  # fmt: skip
@@ -276,7 +276,7 @@ def _near(
     parted = any(i.q.kind in "pv" for i in group if i.position < item.position)
     if _ADDED.search(part.label) or (near and len(run) == 1 and not parted and not complete([run[0].core, part.core])):  # fmt: skip
         return near  # 登记2750人，女性为1403人: the first is all of them
-    run = sorted([part, *(i for i in mine if i.position < item.position)], key=lambda i: i.position)
+    run = sorted([*mine, part], key=lambda i: i.position)
     at = run.index(part)
     for a in range(at + 1):
         for b in range(max(at + 1, a + 2), min(len(run), a + 6) + 1):

@@ -180,7 +180,8 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _ranked(p, lists, stop)
             yield from _bounded(p, lists, group)
             yield from _between_places(p, lists, group)
-            yield from _ordered(p, lists, stop)
+            if levels := [s for s in lists if s.items[0].q.kind != "d"]:
+                yield from _ordered(p, levels, stop)
 
 
 def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Finding]:

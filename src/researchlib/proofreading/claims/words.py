@@ -176,7 +176,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         return
     digits = q.digits.replace(".", "").lstrip("0")
     if fine or (
-        q.kind == "n" and q.scale == 1 and q.decimals > 1 and len(digits) > 2
+        q.kind == "n" and q.unit and q.scale == 1 and q.decimals > 1 and len(digits) > 2
     ):  # 约41.5分钟; 约17.84公里; 约1.5小时 is said so
         yield found("words:about", paragraph, q.start, q.end)
         return
