@@ -243,7 +243,9 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
             grams, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1])
         )
         k = next(k for k in range(4) if key[k].isdigit())
-        if len(where[few]) != 1 or set("个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两") & {
+        if len(where[few]) != 1 or set(
+            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"
+        ) & {
             few[k],
             many[k],
         }:
