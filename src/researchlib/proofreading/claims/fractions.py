@@ -85,7 +85,7 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     plain = p.reading.plain
     also = "占" if "占" in item.q.text else ""  # 单位就业约占七成
     m = _NAMED.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start] + also)
-    counts = [i for i in group[:k] if _counts(p, i)]
+    counts = [i for i in group[:k] if _counts(p, i) and i.q.family != "分"]
     if m is None and item.q.hedge:  # 采纳的建议接近七成
         m = _BARE.search(plain[since(plain, item.q.start, "，。；：、（）\n") : item.q.start])
     if m is None or not counts or re.search("[和与及]", m["name"]):
