@@ -15,7 +15,7 @@ _LEAST = {
     "editing": 0.95,
     "growth": 0.97,
     "parts": 0.93,
-    "quotients": 0.99,
+    "quotients": 0.97,
 }
 
 

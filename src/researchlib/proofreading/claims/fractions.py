@@ -66,6 +66,8 @@ def _part(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     behind = group[k + 1] if k + 1 < len(group) else None
     if behind is not None and behind.q.kind == "n" and behind.role == "level" and not behind.q.hedge and _BEHIND.fullmatch(between(p.reading, item, behind)):  # fmt: skip
         return behind if behind.q.family not in SPANS else None
+    if p.reading.skeleton.startswith(("属于", "来自", "集中在"), item.position + 1):
+        return None  # 投诉412件，三分之一属于建筑业
     before = list(group[:k])
     while before and before[-1].role == "change" and before[-1].q.kind in "pdm":
         before.pop()

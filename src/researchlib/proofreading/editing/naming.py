@@ -244,7 +244,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         )
         k = next(k for k in range(4) if key[k].isdigit())
         if len(where[few]) != 1 or set(
-            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"
+            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两高中初"
         ) & {
             few[k],
             many[k],

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import Read, bigrams, clause
+from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import Item, bare, between, complete, of_before, own_share, shown
 from ..sentences.reading import ANY, MARK, since
 from .standing import counted, own_shares, slipped
@@ -174,6 +174,10 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
     p, whole = count.p, count.item
     if len(run) < 2 or re.search("其[余他]|每|均", between(p.reading, run[-1], whole)):
         return
+    if EARLIER.search(clause(p, whole)) and not EARLIER.search(clause(p, run[-1])):
+        return  # 今年分别为42.5万元、38.0万元，去年合计为110.3万元
+    if any(_CLOSES.search(clause(p, i)) for i in run[-1:]):
+        return  # 1—8月累计4860件，1—7月累计4240件
     if any(_makes(run[a:b], whole) for a in range(len(run)) for b in range(a + 2, len(run) + 1)):
         return
     amount = sum(i.q.value for i in run)
@@ -193,6 +197,8 @@ def _of(
     p, whole, kin = count.p, count.item, [c.item for c in near]
     if len(run) < 2 or of_before(p.reading, whole) or own_share(p.reading, whole):
         return
+    if EARLIER.search(clause(near[-1].p, run[0])) and not EARLIER.search(clause(p, whole)):
+        return  # 今年投诉412件…，去年建筑业有160件，今年降至137件
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
     here = named or (near[-1].p is p and run[0].sentence == whole.sentence)

@@ -166,6 +166,8 @@ def _share(
         bases = [b for b in bases if b in others or b is explicit]
     if _combined(items, counted, item, [*bases, *others]):
         return
+    if not named and _of_two(group, counted, item):
+        return  # 男生1860人、女生1550人，女生占45.5%
     wholly = [b for b in bases if named and len(named) >= 3 and _wholly(named, b)]
     if any(overlaps(*ratio(counted.q, b.q), item.q) for b in (wholly or [*bases, *others])):
         return
@@ -258,6 +260,16 @@ def _combined(items: Sequence[Item], counted: Item, item: Item, bases: Sequence[
         for low, high in [(sum(i.q.low for i in row[j:k]), sum(i.q.high for i in row[j:k]))]
         for b in bases if b not in row[j:k] and b.q.high > 0 and b.q.family == counted.q.family
     )  # fmt: skip
+
+
+def _of_two(group: Sequence[Item], counted: Item, item: Item) -> bool:
+    """Whether a share is of a count and the one right before it together."""
+    k = group.index(counted) if counted in group else 0
+    other = group[k - 1] if k else counted
+    if other is counted or other.q.kind != "n" or other.q.family != counted.q.family:
+        return False
+    low, high = counted.q.low + other.q.low, counted.q.high + other.q.high
+    return low > 0 and overlaps(100 * counted.q.low / high, 100 * counted.q.high / low, item.q)
 
 
 def _is_part(items: Sequence[Item], item: Item) -> bool:

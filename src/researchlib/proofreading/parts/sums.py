@@ -36,6 +36,8 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             "其[余他]", said.before + item.before
         ):
             continue  # 今年分别为42.5万元…，去年三地合计为110.3万元
+        if item.q.kind == "n" and any(re.search("每[^，。；]{1,6}$", i.label) for i in items[:k] if i.sentence == item.sentence):  # fmt: skip
+            continue  # 电脑32台，每台5200元；打印机8台，每台2400元，两项共18.56万元
         kind = "n" if item.q.kind == "n" else "p"
         pool = [
             i for i in items[:k]

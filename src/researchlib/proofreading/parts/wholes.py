@@ -359,6 +359,12 @@ def of_rows(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             if m is None:
                 continue
             parts = _in_row(words, rows, i) or _in_prose(p, read[p.number], m["name"], i, counts)
+            here = [s for s in counts.of(p) if s.q.kind == "n"]
+            if any(
+                s in (a, b) and alike(a.q, b.q) and overlaps(100 * s.q.low / (a.q.high + b.q.high), 100 * s.q.high / (a.q.low + b.q.low), i.q)
+                for s in parts for a, b in pairwise(here)
+            ):  # fmt: skip
+                continue  # 男生1860人、女生1550人，女生占45.5%
             if parts and not any(counts.find(p, s.q, i.q) for s in parts):
                 whole = counts.total(parts[0]) or counts.likely(parts[0].q, i.q)
                 if whole:

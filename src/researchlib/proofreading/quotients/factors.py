@@ -98,7 +98,7 @@ def _between(
         return
     found: list[tuple[float, Item, Item, float]] = []
     for x, y in permutations(own, 2):
-        if not alike(x.q, y.q) and len(own) > 2 and x.q.family != y.q.family and ("比" not in plain[opened:end]):  # fmt: skip
+        if not alike(x.q, y.q) and len(own) > 2 and x.q.family != y.q.family and "比" not in plain[opened:closed]:  # fmt: skip
             continue
         for g in (f, 1 / f):
             value = g * y.q.value
@@ -151,7 +151,7 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for k, total in enumerate(items):
         if total.q.kind != "n" or total.q.hedge or not _BOTH.search(total.label):
             continue
-        before = [i for i in items[:k] if i.sentence == total.sentence and i.role == "level" and i.q.kind == "n"]  # fmt: skip
+        before = [i for i in items[:k] if i.sentence == total.sentence and i.role == "level" and i.q.kind == "n" and not i.q.chinese]  # fmt: skip
         lots = [
             (a, b)
             for a, b in zip(before, before[1:], strict=False)
@@ -198,7 +198,7 @@ def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         own = [i for i in near if (of or i.q.family not in SPANS or i.q.unit in each.label) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
         for n, r in permutations(own, 2):
-            if n.sentence != each.sentence and not any(b in each.label for b in bigrams(n.core)):
+            if n.sentence != each.sentence and not ("每" + n.q.unit in each.label and any(b in each.label for b in bigrams(n.core))):  # fmt: skip
                 continue
             if r.q.family != q.family or r.sentence != each.sentence or n.q.family == r.q.family and not of:  # fmt: skip
                 continue
