@@ -163,20 +163,15 @@ def test_other_ratios_are_silent(tmp_path: Path, right: str) -> None:
 LEFT = "样本企业累计新招17304人、离职14780人，按期初、期末平均人数85258人计算，离职率为{}。"
 DIED = "本年死亡人口612人。以年平均人口12.4万人为基数，死亡率为{}。"
 VALID = "调查发放问卷1320份；回收1280份，回收率为97.0%；其中有效问卷1248份，有效率为{}。"
-AHEAD = "预计第四季度岗位需求为4.7万—4.9万个；登记求职为3.0万—3.1万人，求人倍率升至{}。"
-STAFF = "预计来年用工5600至5800人，增长{}。"
 
 
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
-        (LEFT, "17.3%", "13.7%"), (DIED, "4.94‰", "4.49‰"), (VALID, "97.5%", "94.5%"), (AHEAD, "1.52—1.63", "1.57—1.63"),
-        (AHEAD, "1.52—1.63", "1.52—1.93"), (STAFF, "12%至16%", "12%至19%"),
+        (LEFT, "17.3%", "13.7%"), (DIED, "4.94‰", "4.49‰"), (VALID, "97.5%", "94.5%"),
     ],
 )  # fmt: skip
-def test_a_base_that_is_said_and_the_ends_of_a_range(
-    tmp_path: Path, text: str, right: str, wrong: str
-) -> None:
+def test_a_base_that_is_said(tmp_path: Path, text: str, right: str, wrong: str) -> None:
     assert marks(tmp_path, text.format(right)) == []
     assert {"arithmetic:rate", "arithmetic:growth"} & {
         c for c, _ in marks(tmp_path, text.format(wrong))
@@ -246,7 +241,6 @@ def test_a_sum_of_rounded_numbers(tmp_path: Path) -> None:
         ("本地户籍人口（20.5万人）少于新居民。\n\n登记新居民30.75万人，新居民与户籍人口之比为{}。", "1.5:1", "1:1.5"),
         ("在园幼儿1360人，专任教师85人，生师比为{}。", "16∶1", "15∶1"),
         ("图书借阅人次86400次，报刊阅览人次21600次，图书借阅人次是报刊阅览的{}。", "4倍", "5倍"),
-        ("考核由安全（50分）、服务（30分）、卫生（20分）组成，平均安全42.0分、服务27.0分、卫生15.0分，得分率分别为84.0%、{}和75.0%。", "90.0%", "80.0%"),
     ],
 )  # fmt: skip
 def test_relations_said_in_other_words(tmp_path: Path, text: str, right: str, wrong: str) -> None:

@@ -54,7 +54,7 @@ from .parts import (
     totals,
     wholes,
 )
-from .quotients import averages, estimates, identities, ratios, stated
+from .quotients import averages, identities, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
 
@@ -160,7 +160,6 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         greater.greater,
         identities.identities,
         ratios.ratios,
-        estimates.estimates,
         relations.relations,
         moves.moves,
         steps.steps,

@@ -244,12 +244,14 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         )
         k = next(k for k in range(4) if key[k].isdigit())
         if len(where[few]) != 1 or set(
-            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两高中初"
+            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"
         ) & {
             few[k],
             many[k],
         }:
             continue
+        if {few[k], many[k]} <= set("高中初"):
+            continue  # 高级证书, 中级证书
         p, at = where[few][0]
         if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
             marked.add((p.number, at + k))

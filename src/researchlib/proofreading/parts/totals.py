@@ -288,7 +288,8 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             if comparing and (
                 not side
                 or re.search(
-                    r"[上去同]年|同期|上[月次期届轮批]|年|学期|[春夏秋冬]季", clause(paragraph, item)
+                    r"[上去同]年|同期|上[月次期届轮批]|年|学期|[春夏秋冬]季",
+                    clause(paragraph, item),
                 )
             ):
                 continue

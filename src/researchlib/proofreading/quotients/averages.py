@@ -44,7 +44,6 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         said = read.said(p)
         average: Average | None = None
-        yield from prices.apiece(p)
         meant = "均" in p.text or "每" in p.text
         here = prices.prices_in(p, items) if meant or "价" in p.text or "月" in p.text else []
         if here or carried:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
@@ -39,7 +39,7 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = p.reading.plain
         if "合" in plain and ("亿" in plain or "万" in plain):
             yield from _converted(p)
-        if "每" in plain:
+        if "每" in plain or "各" in plain:
             yield from _lots(p, items)
             yield from _apiece(p, items)
         if "率" in plain:
@@ -58,7 +58,11 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if q.kind == "v" and _PART.search(q.text) and q.value > 0:
                 yield from _between(p, items, q.start, q.end, q.value / 100, 0.0)
-            elif q.kind == "m" and q.value > 1 and _OF.search(plain, since(plain, q.start, "，。；：\n"), q.start):
+            elif (
+                q.kind == "m"
+                and q.value > 1
+                and _OF.search(plain, since(plain, q.start, "，。；：\n"), q.start)
+            ):
                 yield from _between(p, items, q.start, q.end, q.value, q.half / q.value)
 
 
@@ -128,7 +132,9 @@ def _gives(x: Item, y: Item, g: float, slack: float) -> bool:
     return overlaps(low - room, high + room, x.q)
 
 
-_CONVERTED = pattern(r"(?P<a><n>)(?:~{0,4})?[，（、]?(?:折合|合计?|即|约?合)(?:人民币|约)?(?P<b><n>)")
+_CONVERTED = pattern(
+    r"(?P<a><n>)(?:~{0,4})?[，（、]?(?:折合|合计?|即|约?合)(?:人民币|约)?(?P<b><n>)"
+)
 
 
 def _converted(p: Paragraph) -> Iterator[Finding]:
@@ -154,8 +160,10 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         before = [i for i in items[:k] if i.sentence == total.sentence and i.role == "level" and i.q.kind == "n" and not i.q.chinese]  # fmt: skip
         lots = [
             (a, b)
-            for a, b in zip(before, before[1:], strict=False)
-            if b.q.family == total.q.family != a.q.family and _EACH.search(b.label) and not b.q.hedge
+            for a, b in pairwise(before)
+            if b.q.family == total.q.family != a.q.family
+            and _EACH.search(b.label)
+            and not b.q.hedge
         ]
         if len(lots) < 2 or len(before) != 2 * len(lots):
             continue
@@ -170,7 +178,7 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield misfit("arithmetic:product", p, total.q, f"{sums} = {value}{SCALE.get(total.q.scale, '')}")  # fmt: skip
 
 
-_PER = re.compile("(?<!平均)(?<!约)每(?![百千万十])[^，。；：\\d均]{1,8}$")
+_PER = re.compile("(?<!平均)(?<!约)(?:每(?![百千万十])|各(?=[配发补奖给建]))[^，。；：\\d均]{1,8}$")
 _PER_SOME = re.compile("(?<!平均)(?<!约)每[^，。；]{0,4}$")
 _LAST = re.compile("上年|去年|同期|上月|上季度")
 _OTHERS = re.compile("均|每|最|超|低于|高于")
@@ -185,23 +193,43 @@ def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         of = one is not None and one.sentence == each.sentence and one.q.kind == "n" and bool(_PER_SOME.search(one.label)) and (one.q.value == 1 or one.label.endswith("每"))  # fmt: skip
         if not of and not _PER.search(each.label):
             continue
+        if (
+            sum(
+                bool(_PER.search(i.label))
+                and i.q.family == q.family
+                and i.sentence == each.sentence
+                for i in items
+            )
+            > 1
+        ):
+            continue  # 二等奖2名，各奖3000元；三等奖5名，各奖1000元
         value = q.value / one.q.value if of and one is not None else q.value
         near = [
             i for i in items
             if each.sentence - 1 <= i.sentence <= each.sentence and i is not each and not (of and i is one)
             and i.q.kind == "n" and (i.role == "level" or re.search("[可将能]增", i.label)) and i.q.value > 1
         ]  # fmt: skip
-        if len(near) > 8 or any(_OTHERS.search(i.label) for i in near if i.sentence == each.sentence):
+        if len(near) > 8 or any(
+            _OTHERS.search(i.label) for i in near if i.sentence == each.sentence
+        ):
             continue
         times = [1.0, *(i.q.value for i in near if i.q.family in SPANS), *([12.0] if "年" in p.text else [])]  # fmt: skip
-        if any(_is(r, value * n.q.value * t) for n in near for r in near if n is not r for t in times):
+        if any(
+            _is(r, value * n.q.value * t) for n in near for r in near if n is not r for t in times
+        ):
             continue
         own = [i for i in near if (of or i.q.family not in SPANS or i.q.unit in each.label) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
         for n, r in permutations(own, 2):
             if n.sentence != each.sentence and not ("每" + n.q.unit in each.label and any(b in each.label for b in bigrams(n.core))):  # fmt: skip
                 continue
-            if r.q.family != q.family or r.sentence != each.sentence or n.q.family == r.q.family and not of:  # fmt: skip
+            if r.q.family != q.family or r.sentence != each.sentence or (n.q.family == r.q.family and not of):  # fmt: skip
                 continue
+            if (
+                not of
+                and re.search("可|最多|最少", each.label)
+                and not re.search("可|共|合计", r.label)
+            ):
+                continue  # 148间，每间可住4人，现住560人
             t = next((t for t in times if _slip(r, value * n.q.value * t)), 0.0)
             if t or _slip(n, r.q.value / value) or (not of and _slip(each, r.q.value / n.q.value)):
                 made = value * n.q.value * (t or 1.0)
@@ -212,7 +240,9 @@ def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 def _is(r: Item, value: float) -> bool:
-    return abs(r.q.value - value) <= r.q.half + 0.5 * (r.q.scale == 1) or overlaps(value, value, r.q)
+    return abs(r.q.value - value) <= r.q.half + 0.5 * (r.q.scale == 1) or overlaps(
+        value, value, r.q
+    )
 
 
 def _slip(r: Item, value: float) -> bool:
@@ -231,7 +261,9 @@ def _rates(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if EARLIER.search(clause(p, rate)) or rate.q.value <= 0 or rate.q.value >= 100:
             continue
         here = [i for i in items[:k] if i.sentence == rate.sentence and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and i.q.family not in SPANS]  # fmt: skip
-        if len(here) != 2 or any(i.sentence == rate.sentence and i.q.kind == "p" for i in items[:k]):
+        if len(here) != 2 or any(
+            i.sentence == rate.sentence and i.q.kind == "p" for i in items[:k]
+        ):
             continue
         whole, part = sorted(here, key=lambda i: -i.q.value)
         if any(i.q.hedge or _LAST.search(clause(p, i)) for i in here):

@@ -233,7 +233,7 @@ def _whole(
                 if near[-1].sentence == part.sentence
                 else max(near, key=lambda c: c.q.value)
             )
-            if w.sentence != part.sentence and item.q.decimals and any(alike(s.q, part.q) and _fits(part.q, s.q, item.q) for s in memory):  # fmt: skip
+            if w.sentence != part.sentence and item.q.decimals and any((alike(s.q, part.q) or s.q.family == "份") and _fits(part.q, s.q, item.q) for s in memory):  # fmt: skip
                 return None  # 持证的1014人。知晓政策的903人，知晓率73.1%: of all who were asked
             far = abs(100 * part.q.value / w.q.value - item.q.value) > 40
             return None if far and w.sentence != part.sentence else (part.q, w.q)
@@ -245,6 +245,8 @@ def _whole(
         or _OUT_OF.match(part.noun)
     ):
         return None
+    if EARLIER.search(clause(p, part)) and not all(_earlier(p, c) for c in here):
+        return None  # 上年接听量为0.90万次，接通率达98.6%
     k = items.index(item)
     if (
         len(here) > 1

@@ -27,7 +27,7 @@ _RATIO = re.compile("[%‰]|百分点")
 def stated(draft: Draft, read: Read) -> Iterator[Finding]:
     """Rates whose words leave one operand out, against every number of the draft.
 
-    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人; 得分28.4分、24.6分，得分率依次为71.0%、82.0%.
+    新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人.
     """
     known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
     for p in draft.paragraphs:
@@ -37,7 +37,6 @@ def stated(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _per_thousand(p, read[p.number])
         yield from _of_number(p, read)
         yield from _that_is(p, read, known)
-        yield from _of_full_marks(p, read)
 
 
 def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
@@ -109,43 +108,6 @@ def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Findin
             zh=f"，文中{n.text}", en=f", printed {n.text}"
         )
         yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
-
-
-_EACH_RATE = pattern(r"率(?:依次|分别)(?:约?为|是|达到?)(?P<ps><p>(?:[、，和与及]+<p>)+)")
-
-
-def _of_full_marks(p: Paragraph, read: Read) -> Iterator[Finding]:
-    """居住（40分）、就业（30分）…居住28.4分、就业24.6分，得分率依次为71.0%、82.0%: each value of what its name is out of."""
-    items = read[p.number]
-    for m in _EACH_RATE.finditer(p.reading.skeleton):
-        rates = [i.q for i in items if m.start("ps") <= i.position < m.end("ps")]
-        before = [
-            i for i in items if i.position < m.start() and i.role == "level" and i.q.kind == "n"
-        ]
-        values = before[-len(rates) :]
-        if len(values) != len(rates) or len({i.q.family for i in values}) != 1:
-            continue
-        pool = [
-            i for i in before[: -len(rates)] if i.q.family == values[0].q.family and i.q.low > 0
-        ]
-        fits = [
-            any(overlaps(*ratio(v.q, w.q), q) for w in pool)
-            for v, q in zip(values, rates, strict=True)
-        ]
-        if sum(fits) != len(rates) - 1 or len(rates) < 3:
-            continue
-        k = fits.index(False)
-        name = values[k].core[-3:]
-        named = [
-            w
-            for w in pool
-            if len(name) > 1
-            and name in (w.label or p.reading.plain[max(0, w.q.start - 12) : w.q.start])
-        ]
-        if named:
-            yield misfit(
-                "arithmetic:rate", p, rates[k], quotient(values[k].q, named[-1].q, rates[k])
-            )
 
 
 _OF_PLAN = re.compile(

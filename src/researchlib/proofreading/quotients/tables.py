@@ -242,7 +242,9 @@ def _by_year(
     if len(rates) != 1 or rates[0] < 2 or any(c not in (0, rates[0] - 1, rates[0]) for _, c in numbers):  # fmt: skip
         return
     for r in range(2, len(years)):
-        cells = [numbers.get(at) for at in ((r - 1, rates[0] - 1), (r, rates[0] - 1), (r, rates[0]))]
+        cells = [
+            numbers.get(at) for at in ((r - 1, rates[0] - 1), (r, rates[0] - 1), (r, rates[0]))
+        ]
         a, b, g = cells
         if a is None or b is None or g is None or years[r] != years[r - 1] + 1 or a.value <= 0 or not g.text.endswith("%") or b.text.endswith("%"):  # fmt: skip
             continue
