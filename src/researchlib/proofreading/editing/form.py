@@ -138,7 +138,7 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield m.start(), m.start("n"), "总括词前不用顿号", "no 、 before the word that sums up"
     run: list[re.Match[str]] = []
     for m in _PART.finditer(p.text) if "、" in p.text and _SPLIT.search(p.text) else ():
-        if run and (m.start() != run[-1].end() or m["unit"] != run[0]["unit"] or m["name"].startswith("其中")):  # fmt: skip
+        if run and (m.start() != run[-1].end() or m["unit"] != run[0]["unit"] or re.search("^其中|用于", m["name"])):  # fmt: skip
             run = []
         run.append(m)
         marks = [x["mark"] for x in run[:-1]]

@@ -246,6 +246,9 @@ def _name(i: Item) -> str:
 def _one_of_a_list(near: Sequence[_Count], whole: Item, run: Sequence[Item]) -> bool:
     """建筑业19340人次 behind 居民服务业28960人次 and before 物流业…: a part like those behind it."""
     k = next(k for k, c in enumerate(near) if c.item is whole)
+    begun = whole.position - len(whole.label) - 1
+    if near[k].p.reading.skeleton[max(begun, 0)] == "、" and not _TOTAL.search(whole.label):
+        return True  # 集中学习50余次、交流研讨10次，讲党课5次
     return k > 0 and not _TOTAL.search(whole.label) and run[0] in _behind(near, k - 1)
 
 
