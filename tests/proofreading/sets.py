@@ -28,7 +28,24 @@ SETS = Path(__file__).parent / "sets"
 ORDER = ("set1", "set2", "set3", "b1", "set4", "b2", "set5", "set6", "b3", "b4",
          "c1", "d1", "e1", "f1", "c2", "d2", "e2", "f2", "g1", "g2", "g3", "h1", "h2")  # fmt: skip
 # read and mended on last, not to the end
-OPEN = ("i1", "i2", "j1", "j2", "k1", "k2", "l1", "l2", "m1", "m2", "n1", "n2", "o1", "o2", "p1", "p2")
+OPEN = (
+    "i1",
+    "i2",
+    "j1",
+    "j2",
+    "k1",
+    "k2",
+    "l1",
+    "l2",
+    "m1",
+    "m2",
+    "n1",
+    "n2",
+    "o1",
+    "o2",
+    "p1",
+    "p2",
+)
 UNSEEN = ("q1", "q2", "r1", "r2")
 
 _NUMBERS = ("arithmetic:", "words:vague", "words:direction", "words:range", "words:order", "words:percent",
