@@ -20,7 +20,7 @@ from ..sentences.reading import ANY, pattern, since
 from ..sentences.times import YEAR
 from ..sentences.units import DIGITS
 
-_TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[区市县省国部体]|总体|其中|[#＃]")
+_TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[年区市县省国部体]|总体|其中|[#＃]")
 _WHOLE = re.compile("合计|总计|共计|平均|全[区市县省]|总体")
 _NUMBER = re.compile(r"[+＋]?([-−]?\d[\d,]*(?:\.\d+)?)[%％]?")
 # 提高6.2个百分点: what a column of changes says in words

@@ -144,7 +144,12 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         q = item.q
         if q.kind != "n" or item.role != "level" or q.hedge:
             continue
-        if q.family in ("人", "户", "件") and 0 < q.value < PERSONS and _narrowed(p, item):
+        if (
+            q.family in ("人", "户", "件")
+            and not q.decimals
+            and 0 < q.value < PERSONS
+            and _narrowed(p, item)
+        ):
             shows = say(
                 zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said"
             )

@@ -158,6 +158,8 @@ def _ahead(kin: Sequence[_Count], k: int) -> list[Item]:
         i = c.item
         if c.p is not kin[k].p or i.sentence != after.sentence:
             break
+        if i.depth > kin[k].item.depth:
+            continue  # 工作人员17人（核定编制18人）
         gap = re.sub("（[^（）]*）", "", between(c.p.reading, i, after))
         if not run:
             gap = gap.rpartition("，")[0]

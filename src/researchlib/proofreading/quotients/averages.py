@@ -177,7 +177,7 @@ def _against(
         ((t, c) for t in totals for c in counts),
         key=lambda pair: abs(_value(pair[0].q, pair[1].q, a) - item.q.value),
     )
-    if _plausible(t, c, a):
+    if c.q.value > 1 and _plausible(t, c, a):
         yield _mark(p, a, t, c)
 
 
