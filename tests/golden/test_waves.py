@@ -11,7 +11,7 @@ import pytest
 
 import researchlib as rl
 from researchlib.proofreading import gate
-from researchlib.proofreading.files.drafts import read_draft
+from researchlib.proofreading.files.opening import read_draft
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 OF_ONE_WAVE = (

@@ -17,7 +17,8 @@ allow-list, `comments` writes the marked copy, `gating` is the gate of a brief.
 
 from .comments import write_comments
 from .desk import proofread
-from .files.drafts import Draft, Paragraph, read_draft
+from .files.drafts import Draft, Paragraph
+from .files.opening import read_draft
 from .findings import Finding, Findings
 from .gating import gate, verdict
 

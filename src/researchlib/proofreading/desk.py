@@ -24,7 +24,8 @@ from .agreement import (
 )
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
 from .editing import dates, form, naming, periods, privacy, structure, terms
-from .files.drafts import Draft, Paragraph, read_draft
+from .files.drafts import Draft, Paragraph
+from .files.opening import read_draft
 from .findings import Finding, Findings, read_allow, settle
 from .growth import (
     against,

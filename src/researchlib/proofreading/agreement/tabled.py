@@ -16,9 +16,8 @@ from ...errors import say
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
-from ..parts.standing import slipped
 from ..sentences.clauses import Item, overlaps, ratio, shown
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
 from .mentions import CHANGES, WHOLE_ROW, named_pairs

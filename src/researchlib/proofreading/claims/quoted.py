@@ -10,7 +10,7 @@ from ...errors import say
 from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import Read, Said
-from ..parts.standing import slipped
+from ..sentences.quantities import slipped
 
 
 def scales(draft: Draft, read: Read) -> Iterator[Finding]:

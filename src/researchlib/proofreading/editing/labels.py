@@ -12,12 +12,6 @@ from ..findings import Finding, found
 HAN = "[\u4e00-\u9fff]"
 
 
-def labels(draft: Draft) -> Iterator[Finding]:
-    """Every check of the names of rows."""
-    if draft.tables:
-        yield from _rows(draft)
-
-
 _UNIT = re.compile("（[^）]*）$")
 _STOPS = re.compile(r"[，、；：（）“”]|和|与|及|是|看")
 _FOLLOWS = frozenset(
@@ -25,10 +19,12 @@ _FOLLOWS = frozenset(
 )
 
 
-def _rows(draft: Draft) -> Iterator[Finding]:
+def labels(draft: Draft) -> Iterator[Finding]:
     """从表3看，动火施工类… where the row is 动火作业; 批零物流业、住宿餐饮业 beside the row 商贸物流业: what stands
     where the name of a row must stand, shares a word with one row that the sentence does not name, and is nowhere else."""
-    prose = [p for p in draft.paragraphs if p.prose] if draft.tables else []
+    if not draft.tables:
+        return
+    prose = [p for p in draft.paragraphs if p.prose]
     text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
     cells = "\n".join(p.text for p in draft.paragraphs if p.kind == "cell")
     listed: dict[

@@ -10,10 +10,8 @@ from itertools import combinations, permutations, takewhile
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
-from .labels import labels
+from .labels import HAN, labels
 from .sounds import opposed, sound_alike
-
-HAN = "[\u4e00-\u9fff]"
 
 
 def names(draft: Draft) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from ...errors import say
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
-from ..parts.standing import slipped
 from ..sentences.clauses import (
     ADVERBS,
     ANY,
@@ -27,8 +26,9 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import pattern, since
+from .arrivals import arrival, arrivals
 from .judging import comparable, fits, judge
 from .operands import CHANGED, COUNTED, FLOW, NO_NAME, operands
 from .spans import (
@@ -65,7 +65,7 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for k, i in enumerate(items)
     ]
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
-    yield from _arrivals(paragraph, items)
+    yield from arrivals(paragraph, items)
     yield from relative(paragraph, spans)
 
 
@@ -168,7 +168,7 @@ def _pairs(
     gap = _gap_pairs(group, k)
     if gap is not None:
         return gap
-    moved = _arrival(paragraph, group[:k])
+    moved = arrival(paragraph, group[:k])
     if moved is not None and moved[1] is earlier[-1] and not _of_another(paragraph, item, moved[1]):
         last = re.search("[比较与同](?:[上去]年|同期)", words)  # 三季度降至1.18，比上年同期低0.02
         return [
@@ -364,59 +364,6 @@ def _is_base(skeleton: str, item: Item) -> bool:
         or _THAN.search(near)
         or (_THAN_IT.search(near) and _AWAY.match(skeleton, item.position + 1))
     )
-
-
-_ARRIVES = re.compile(
-    r"(?P<up>增|升|涨|提高|扩大)?(?P<down>降|减|缩|回落)?[加少到低高小]{0,1}(?:至|到)(?:了|约|目前的)?$"
-)
-
-
-def _arrival(paragraph: Paragraph, group: Sequence[Item]) -> tuple[list[Item], Item, int] | None:
-    """占50.5%和55.4%，2024年升至61.0%: the values before, the value it came to, the way."""
-    for k in range(len(group) - 1, 0, -1):
-        item = group[k]
-        m = _ARRIVES.search(item.label)
-        if m is None or not (m["up"] or m["down"]) or item.role != "level":
-            continue
-        before = [
-            i for i in group[:k]
-            if i.role == "level" and comparable(i.q, item.q) and i.q.kind == item.q.kind
-        ]  # fmt: skip
-        name = item.label[: m.start()]
-        pairs = {name[j : j + 2] for j in range(len(name) - 1)}
-        if before and (
-            any(b in before[-1].label + before[-1].noun for b in pairs)
-            or (not name and before[-1] is group[k - 1])
-            or (before[-1] is group[k - 1] and _one_after_another(paragraph, *group[k - 1 : k + 1]))
-        ):
-            return before, item, 1 if m["up"] else -1
-    return None
-
-
-def _one_after_another(p: Paragraph, a: Item, b: Item) -> bool:
-    """6月开工率为96.8%，7月因高温回落至93.1%: each of its own time, and nothing else between."""
-    gap = p.reading.plain[a.q.end : b.q.start]
-    timed = re.match(
-        r"，(?:(?:1[0-2]|[1-9])月|[一二三四]季度|[上下]半年|20\d\d年|[上去今]年|本年)[^，。；]*$",
-        gap,
-    )
-    return (
-        timed is not None
-        and re.search("[月年度]", clause(p, a)) is not None
-        and a.q.family == b.q.family
-    )
-
-
-def _arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """缺工4200人…缺工增至1640人, and 由1.75∶1扩大为1.72∶1: the way the values went."""
-    for group in sentences(items):
-        moved = _arrival(paragraph, group)
-        if moved is None:
-            continue
-        a, b, sign = moved[0][-1], *moved[1:]
-        if sign * (b.q.value - a.q.value) < 0:
-            mark = "<" if b.q.value < a.q.value else ">"
-            yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
 
 
 # grown at constant prices, while the amounts are at current ones

@@ -16,15 +16,14 @@ from itertools import pairwise
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, Read, bigrams, clause
-from ..sentences.clauses import Item, bare, between, complete, of_before, own_share, shown
+from ..sentences.clauses import Item, addition, between, complete, of_before, own_share
+from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, since
-from .standing import counted, own_shares, slipped
+from .standing import counted, own_shares
 from .wholes import LOOSE
 
-_NEAR, _FAR = (
-    0.15,
-    0.3,
-)  # how far a sum may lie from its count: of three parts, of a part and its rest
+# how far a sum may lie from its count: of three parts, of a part and its rest
+_NEAR, _FAR = 0.15, 0.3
 _LONG = 24  # characters between two parts, without their shares
 _ENDS = re.compile(
     "其中|比上|比去|同期|上年|去年|每|平均|均为|比(?![较例重])|较(?!大|小|重|轻)|此外|另(?![一有])|同[时月日]|[中里内]，|新增|净|含|由|从(?!业)|达成|带动|上[期次届轮季月半]|最终评|评出|选出|[拟再]|计划"
@@ -41,9 +40,8 @@ _CLOSES = re.compile(
 )
 _BARE = re.compile("(?:合计|共计?|总计|累计|总共|一共|加起来)(?:约?为|达到?|有)?")
 _LEAVES = re.compile("关停|关闭|注销|退出|清退|撤[销并]|核减|转出|调出|离职")
-_SIDES = re.compile(
-    "女|岁|学历|本科|大专|退役|残疾|新居民|党员(?=骨干|志愿)"
-)  # of people who may be both
+# of people who may be both
+_SIDES = re.compile("女|岁|学历|本科|大专|退役|残疾|新居民|党员(?=骨干|志愿)")
 _GRADE = re.compile("满意|同意|认可|认为|选择|反映|表示")
 
 
@@ -190,7 +188,7 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
         return  # 去年底26家，关停2家、新建3家，目前共27家
     far = 1 if _BARE.fullmatch(whole.label) else _NEAR if len(run) > 2 else 0
     if (apart <= far or (slip and apart < len(run) / 4)) and not _settled(whole, run, [c.item for c in near]):  # fmt: skip
-        yield _misfit(p, whole, run, amount)
+        yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
 
 
 def _of(
@@ -219,21 +217,13 @@ def _of(
         return
     if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip, named) or _settled(whole, run, kin, named):  # fmt: skip
         return
-    yield _misfit(p, whole, run, amount)
+    yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
 
 
 def _slips(whole: Item, run: Sequence[Item], amount: float) -> bool:
     return slipped(whole.q, amount) or any(
         slipped(i.q, whole.q.value - amount + i.q.value) for i in run
     )
-
-
-def _misfit(p: Paragraph, whole: Item, run: Sequence[Item], amount: float) -> Finding:
-    same = len({i.q.scale for i in (whole, *run)}) == 1
-    scale, places = (whole.q.scale if same else 1.0), max(i.q.decimals for i in (whole, *run))
-    sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
-    shows = f"{sums} = {shown(amount / scale, places if same else 0)}"
-    return misfit("arithmetic:parts", p, whole.q, shows)
 
 
 def _name(i: Item) -> str:

@@ -26,10 +26,9 @@ from ..sentences.clauses import (
     own_share,
     shown,
 )
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import ANY, MARK, since
 from .pairs import names_class
-from .standing import slipped
 from .wholes import LOOSE, Counts
 
 _DIVIDED = re.compile(r"(?:按|分|从)[^，。；：、]{1,10}?(?:看|来看|分|划分|统计|分类|构成)[，：]")

@@ -21,9 +21,9 @@ from ..sentences.clauses import (
     shown,
     whole_of,
 )
+from ..sentences.quantities import slipped
 from ..sentences.units import DIGITS
 from .pairs import pairs
-from .standing import slipped
 
 _SEVERAL = re.compile(
     r"多选|多项|任选|限选|可选|前[三四五六两2-6]|依次|主要(?:原因|困难|问题|渠道|途径|诉求|需求|因素|方面|有)|希望|渠道|途径|诉求|"

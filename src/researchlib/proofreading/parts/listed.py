@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..sentences.clauses import Item, bare, between, of_before, shown
+from ..sentences.clauses import Item, addition, between, of_before
 from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 
@@ -64,13 +64,7 @@ def listed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         apart = abs(amount / total.q.value - 1)
         if "其中" in head or "。" in head or len(head) > 60 or apart > (_FAR if sure else _NEAR):
             continue
-        same = len({i.q.scale for i in [*run, total]}) == 1
-        scale = total.q.scale if same else 1.0
-        shows = " + ".join(v.q.digits if same else bare(v.q) for v in run)
-        shows += (
-            f" = {shown(amount / scale, max(v.q.decimals for v in [*run, total]) if same else 0)}"
-        )
-        mark = misfit("arithmetic:parts", paragraph, total.q, shows)
+        mark = misfit("arithmetic:parts", paragraph, total.q, addition(run, total))
         yield (
             mark
             if sure

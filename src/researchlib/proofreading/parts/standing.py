@@ -17,6 +17,7 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import (
     Item,
+    addition,
     alike,
     bare,
     between,
@@ -30,7 +31,7 @@ from ..sentences.clauses import (
     shown,
     whole_of,
 )
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, pattern
 from .grim import WEIGHTED
 from .pairs import pairs as paired
@@ -40,25 +41,6 @@ _AVERAGED = re.compile(r"平均|人均|户均|场均|每|由$|从$|最[高低多
 _ATTACHED = pattern(
     r"[，（、]?(?:约)?(?:占比?|比例|比重)(?P<of>~{0,10}?)(?:的)?(?:比例|比重)?(?:为|达)?|[，（、]"
 )
-
-
-def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
-    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five).
-
-    One wrong digit counts in a number of `least` digits or more: in fewer it may be chance.
-    """
-    if printed.chinese or printed.scale <= 0:
-        return False
-    want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
-    if len(want) != len(have):
-        return False
-    differ = [(x, y) for x, y in zip(want, have, strict=True) if x != y]
-    if len(differ) == 1:
-        return len(re.sub(r"\D", "", have)) >= least
-    places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
-    digits = len(re.sub(r"\D", "", have))
-    near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
-    return near and differ[0] == differ[1][::-1]
 
 
 def counted(paragraph: Paragraph, items: Sequence[Item]) -> list[Item]:
@@ -242,12 +224,7 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
             continue
         if own_shares(paragraph, total, run) or siblings(paragraph, total, run):
             return  # parts that overlap: each is right by itself
-        same = len({i.q.scale for i in [*run, total]}) == 1
-        sums = " + ".join(i.q.digits if same else bare(i.q) for i in run)
-        scale = total.q.scale if same else 1.0
-        places = max(i.q.decimals for i in [*run, total]) if same else 0
-        shows = f"{sums} = {shown(amount / scale, places)}"
-        yield misfit("arithmetic:parts", paragraph, total.q, shows)
+        yield misfit("arithmetic:parts", paragraph, total.q, addition(run, total))
         return
 
 

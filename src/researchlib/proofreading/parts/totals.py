@@ -22,8 +22,9 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
+from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, pattern
-from .standing import own_shares, siblings, slipped
+from .standing import own_shares, siblings
 
 _OPENS = pattern(r"其中|包括|包含|涵盖|(?<![不包内])含(?![税糖量义有])|：|（")
 _AVERAGED = re.compile("平均|每|[^两都全]均(?![为有在已未由超达低高])")

@@ -1,7 +1,7 @@
 """A factor that the words say, between two counts near it: 1∶8, 八分之一, 2.5倍; each at a price, both together; 万元 and 亿元.
 
 Whatever the words, the numbers are asked first: a factor that any two counts of its sentence fulfil is right.  One
-that none fulfil is marked where a mere slip explains it (`parts/standing.slipped`), or where no other counts stand there.
+that none fulfil is marked where a mere slip explains it (`quantities.slipped`), or where no other counts stand there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import pairwise, permutations
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, Read, bigrams, clause
-from ..parts.standing import slipped
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
+from ..sentences.quantities import slipped
 from ..sentences.reading import pattern, since
 from ..sentences.units import SCALE, SPANS
 

@@ -204,6 +204,15 @@ def quotient(a: Quantity, b: Quantity, printed: Quantity) -> str:
     return f"{bare(a)}/{bare(b)} = {shown(100 * a.value / b.value, max(1, printed.decimals))}%"
 
 
+def addition(parts: Sequence[Item], whole: Item) -> str:
+    """216 + 84 + 133 = 433: in the 万 of the whole when all are printed in it, else in full."""
+    every = [*parts, whole]
+    same = len({i.q.scale for i in every}) == 1
+    amount = sum(i.q.value for i in parts) / (whole.q.scale if same else 1.0)
+    sums = " + ".join(i.q.digits if same else bare(i.q) for i in parts)
+    return f"{sums} = {shown(amount, max(i.q.decimals for i in every) if same else 0)}"
+
+
 def common(names: Sequence[str]) -> str:
     """The characters shared by all names: a sign that they are parts of one thing."""
     if not names or not all(names):

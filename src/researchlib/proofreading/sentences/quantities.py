@@ -261,3 +261,22 @@ def _half(m: re.Match[str]) -> Quantity:
 finders: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Quantity]], ...] = (
     (_HALF, _half), (_PERCENT_CN, _fraction), (_TENTHS, _tenths),
 )  # fmt: skip
+
+
+def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
+    """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five).
+
+    One wrong digit counts in a number of `least` digits or more: in fewer it may be chance.
+    """
+    if printed.chinese or printed.scale <= 0:
+        return False
+    want, have = f"{value / printed.scale:.{printed.decimals}f}", printed.digits
+    if len(want) != len(have):
+        return False
+    differ = [(x, y) for x, y in zip(want, have, strict=True) if x != y]
+    if len(differ) == 1:
+        return len(re.sub(r"\D", "", have)) >= least
+    places = [k for k, (x, y) in enumerate(zip(want.replace(".", ""), have.replace(".", ""), strict=True)) if x != y]  # fmt: skip
+    digits = len(re.sub(r"\D", "", have))
+    near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
+    return near and differ[0] == differ[1][::-1]
