@@ -12,7 +12,7 @@ Then the checks, by what they compare.
 
 Imports go one way: sentences, files, memory, then parts, quotients, growth and claims, then agreement.  A check speaks only when no reading of
 the neighbouring numbers explains what is printed.  `desk` runs them all, `findings` holds codes, severities and the
-allow-list, `comments` writes the marked copy, `gating` is the gate of a brief.
+allow-list, `comments` writes the marked copy, `gating` is the gate of a brief; `patterns` is `re`, compiled late.
 """
 
 from .comments import write_comments

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-import re
 import zipfile
 from collections import defaultdict
 from copy import deepcopy
@@ -14,6 +13,7 @@ from typing import Any
 
 from ..errors import DataError, say
 from ..files import write_atomically
+from . import patterns as re
 from .files.drafts import Draft
 from .files.word import DOCUMENT, W, letters, read_word
 from .findings import Finding, Findings

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from . import patterns as re
 from .files.drafts import Draft, Paragraph, Table
 from .sentences.clauses import Item, alike, items_of
 from .sentences.quantities import Quantity

@@ -7,12 +7,12 @@ of that thing is a slip away (or is the same in another rounding), one of the tw
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
@@ -336,12 +336,12 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
             names = [x for x in m.group().split("、") if not x[0].isdigit()]
             does = _DOES.search(names[-1]) if names else None
             thing = p.reading.plain[said.end() : said.end() + 2]
-            if said["said"] == "这" and (m.start() or not does) and not all(x.endswith(thing) for x in re.split(_AND, "、".join(names).replace("、", "和"))):  # fmt: skip
+            if said["said"] == "这" and (m.start() or not does) and not all(x.endswith(thing) for x in _AND.split("、".join(names).replace("、", "和"))):  # fmt: skip
                 continue
             if does:  # 顺安物流、新源建材分别被投诉11次和9次
                 names[-1] = names[-1][: does.start()]
-            least, last = len(names), re.split(_AND, names[-1])
-            most = least + sum(len(re.split(_AND, x)) - 1 for x in names)
+            least, last = len(names), _AND.split(names[-1])
+            most = least + sum(len(_AND.split(x)) - 1 for x in names)
             if len(last) > 1 and len(names) > 1:
                 tail = names[-2][-1:]
                 least += last[0].endswith(tail) or len(last[0]) <= len(names[-2]) + 1

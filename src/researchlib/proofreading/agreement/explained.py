@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, permutations
 
+from .. import patterns as re
 from ..parts.pairs import pairs
 from ..sentences.clauses import Item, alike, overlaps, own_share, ratio, whole_of
 from ..sentences.reading import ANY

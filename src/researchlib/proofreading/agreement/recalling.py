@@ -8,7 +8,6 @@ agree, the more of them the likelier chance makes such a pair; a number that fol
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind

@@ -7,12 +7,12 @@ changed places, the last place, another rounding, a scale), one of the two is wr
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
@@ -260,16 +260,11 @@ def _follows(item: Item, items: Sequence[Item]) -> bool:
 
 def _elsewhere(p: Paragraph, q: Quantity, c: _Cell, name: str) -> str:
     """2023年持证人数达到3.27万人, where 3.27 stands beside 2024年: the number of another row."""
+    if not name or q.value not in c.others or q.value == c.q.value or _digits(q) < 3:
+        return ""
     plain = p.reading.plain
     own = plain[since(plain, q.start, "，。；：、\n") : q.start].removeprefix("其中")
-    if (
-        _digits(q) < 3
-        or q.value not in c.others
-        or q.value == c.q.value
-        or not own.startswith(name)
-    ):
-        return ""
-    return "row" if name and c.others[q.value] not in own else ""
+    return "row" if own.startswith(name) and c.others[q.value] not in own else ""
 
 
 def _beside(p: Paragraph, q: Quantity, known: Quantity) -> bool:

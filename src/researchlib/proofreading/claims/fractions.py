@@ -6,10 +6,10 @@ count is in, the total of the column it is from, and only then some greater coun
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, bigrams, resolve

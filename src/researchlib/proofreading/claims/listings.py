@@ -6,12 +6,12 @@ its name.  A claim is marked when a value of the list contradicts it, whatever e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, bigrams
@@ -278,7 +278,7 @@ def _bounded(p: Paragraph, lists: Sequence[Listing], group: Sequence[Item]) -> I
         if not (m and s and way) or s.end + 24 < q.start or q.kind not in "npv" or q in [x.q for x in s.items]:  # fmt: skip
             continue
         beyond = [x.q for x in s.items if way * (x.q.value - q.value) < 0]
-        if m.re is _SEVERAL:
+        if m.re.pattern == _SEVERAL.pattern:
             within = len(s.items) - len(beyond) - sum(x.q.value == q.value for x in s.items)
             if not within <= DIGITS[m["n"]] <= len(s.items) - len(beyond):
                 yield found("words:range", p, q.start, q.end, s.told())
@@ -312,15 +312,19 @@ def _ordered(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Find
     plain = p.reading.plain
     for m in [*_ORDER.finditer(plain, lists[0].end, stop), *_NEXT.finditer(plain, lists[0].end - 1, stop)]:  # fmt: skip
         for s in (s for s in reversed(lists) if s.end <= m.start() and s.names):
-            texts = re.split("、|[和与及]", m["names"]) if m.re is _ORDER else [m["y"], _FILL.sub("", m["x"])]  # fmt: skip
+            texts = re.split("、|[和与及]", m["names"]) if m.re.pattern == _ORDER.pattern else [m["y"], _FILL.sub("", m["x"])]  # fmt: skip
             places = [s.named(x)[0] for x in texts]
             if min(places) < 0 or len(set(places)) < len(places):
                 continue
             values = [s.values[k] for k in places]
-            way = -1 if m.re is _NEXT or m["a"] in "高多大长" else 1
-            between_them = m.re is _NEXT and any(values[1] < v < values[0] for v in s.values)
+            way = -1 if m.re.pattern == _NEXT.pattern or m["a"] in "高多大长" else 1
+            between_them = m.re.pattern == _NEXT.pattern and any(
+                values[1] < v < values[0] for v in s.values
+            )
             if between_them or any(way * (b - a) < 0 for a, b in pairwise(values)):
-                yield found("words:order", p, m.start() + (m.re is _NEXT), m.end(), s.told())
+                yield found(
+                    "words:order", p, m.start() + (m.re.pattern == _NEXT.pattern), m.end(), s.told()
+                )
             break
     for s in lists:
         x = _STEADILY.match(plain, s.end)

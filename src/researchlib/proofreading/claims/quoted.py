@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..memory import Read, Said

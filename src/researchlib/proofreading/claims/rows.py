@@ -6,12 +6,12 @@ times in their order (2022年, 2023年; 7月, 8月); it was printed in a table o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, takewhile
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
 from ..memory import Read, bigrams, clause
 from ..parts.lists import aligned

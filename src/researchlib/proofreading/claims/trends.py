@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, bigrams
@@ -287,7 +287,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
     near = [s for s in rows.columns if section.get(s.place) == section[p.number] or "表" in p.text or any(head_of(s) in plain[max(0, m.start() - 16) : m.start()] for m in claims)]  # fmt: skip
     changes = [s for s in near if s.growth] + list(differences(near))
     for m in claims:
-        if m.re is _RISES:
+        if m.re.pattern == _RISES.pattern:
             wanted = {1: 0, -1: 0, 0: 0}
             for count, way in ((m["a"], m["x"]), (m["b"], m["y"]), (m["c"], m["z"])):
                 if count:
@@ -298,7 +298,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
             yield from _counted(p, m, changes, sum(wanted.values()), wanted)
             continue
         n = int(DIGITS.get(m["n"], 0) or m["n"])
-        if m.re is _EACH:
+        if m.re.pattern == _EACH.pattern:
             yield from _counted(p, m, changes, n, {1 if m["up"] else -1: n})
             continue
         k = int(DIGITS.get(m["k"], 0) or m["k"]) if m["k"] else int("唯" in m.group())

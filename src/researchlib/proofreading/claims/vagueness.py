@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import ADVERBS, Item, bare, between, sentences, shown

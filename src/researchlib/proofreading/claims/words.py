@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
@@ -49,7 +49,7 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield from _approximate(paragraph, q)
     yield from terms(paragraph)
     for m in [*_FAR.finditer(reading.plain), *_ABOUT_PAIR.finditer(reading.plain)]:
-        if m.re is _ABOUT_PAIR or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):  # fmt: skip
+        if m.re.pattern == _ABOUT_PAIR.pattern or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):  # fmt: skip
             yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
     for m in _FULL.finditer(reading.plain) if "满分" in paragraph.text or "总分" in paragraph.text else ():  # fmt: skip
         if float(m["own"]) > float(m["full"]):  # 满分10分，实际得分18.7分

@@ -5,11 +5,11 @@ The date of a draft is the one it is signed with; without one it is at least its
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from .sounds import sound_alike
@@ -122,7 +122,7 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 full[full.rfind(name) - 1] if full.rfind(name) > 0 else "\0"
             )  # 和社会保障局: the full name
             after = [(p, c) for p in prose[k:] for c in re.finditer(name, p.text) if (p is not home or c.start() > m.end()) and _AFTER.search(p.text[: c.start()]) and not p.text[: c.start()].endswith(own)]  # fmt: skip
-            if 0 < len(after) < 3 and not re.match(_GOES_ON, after[0][0].text[after[0][1].end() :]):
+            if 0 < len(after) < 3 and not _GOES_ON.match(after[0][0].text, after[0][1].end()):
                 p, c = after[0]
                 yield found("consistency:name", p, c.start(), c.end(), f"{short}/{name}")
                 break

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
 

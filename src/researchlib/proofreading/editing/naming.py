@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations, takewhile
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
@@ -254,9 +254,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
             marked.add((p.number, at + k))
             yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
-        begins = not _PART_OF.match(p.text[max(at - 1, 0) : at]) or re.match(
-            _FIRM, p.text[at + 2 :]
-        )
+        begins = not _PART_OF.match(p.text[max(at - 1, 0) : at]) or _FIRM.match(p.text, at + 2)
         if len(where[many]) == 1 and (k not in (0, 1, 2) or not begins):
             continue  # once each: only a name that begins its clause, or a firm's
         named = k == 0 and begins and sound_alike(few[0], many[0]) and sum(len(v) for g, v in where.items() if g[:2] == few[:2]) == 1  # fmt: skip

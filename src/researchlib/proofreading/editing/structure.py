@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import CAPTION, HEADINGS, Draft, Paragraph, numbered_level
 from ..findings import Finding, found
 from ..sentences.reading import UNKNOWN

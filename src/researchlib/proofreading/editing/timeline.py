@@ -7,12 +7,12 @@ later.  A figure of a table with years, a list over a span of years and the year
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
 from ..findings import Finding, found
 from ..sentences.reading import since

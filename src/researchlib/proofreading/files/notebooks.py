@@ -7,12 +7,12 @@ notebook; what neither knows stays an unknown value that no check speaks about.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ...errors import DataError, say
+from .. import patterns as re
 from ..sentences.reading import UNKNOWN
 from .drafts import Draft, assemble, markdown_pieces, table_pieces
 

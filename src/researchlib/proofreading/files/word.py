@@ -6,13 +6,13 @@ paragraph keeps its XML element, so that comments can be put at the very words.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ...errors import DataError, say
+from .. import patterns as re
 from .drafts import Draft, assemble
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,10 +8,10 @@ and nothing of the draft that could be its base gives it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, Read, Said, clause, resolve

@@ -8,11 +8,11 @@ and its end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..memory import clause

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
@@ -385,7 +385,7 @@ def _with_amount(
     amounts = [
         i for i in group[max(0, k - 2) : k]
         if i.role == "change" and i.q.kind == "n" and not i.q.hedge
-        and re.fullmatch(pattern(r"[，、（]?(?:~{0,6})"), paragraph.reading.skeleton[i.position + 1 : item.position])
+        and pattern(r"[，、（]?(?:~{0,6})").fullmatch(paragraph.reading.skeleton, i.position + 1, item.position)
     ]  # fmt: skip
     if not amounts or re.search("年均", item.label):
         return

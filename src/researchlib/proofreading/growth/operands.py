@@ -9,10 +9,10 @@ sentence; when the draft does not give both values there is no pair, and nothing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..memory import EARLIER, NOW, bigrams, clause, said_of
 from ..sentences.clauses import ADVERBS, DOWN, PAIRS, UP, Item

@@ -7,12 +7,12 @@ speaks when the name is met and no value under that name gives what is printed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause, said_of

@@ -7,11 +7,11 @@ a growth of so many years shared out (四年增加800户，年均增加200户); 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..memory import clause

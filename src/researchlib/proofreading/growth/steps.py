@@ -6,12 +6,12 @@ many years.  It is marked when none of these readings gives it.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding
 from ..memory import Read

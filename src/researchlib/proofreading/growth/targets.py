@@ -7,10 +7,10 @@ and the words (超额完成, 尚未完成).  已完成60%，剩余40%; 应于12�
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..memory import clause

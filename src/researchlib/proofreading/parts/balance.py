@@ -8,11 +8,11 @@ slip; not when the count is itself a part of something, and not when the parts p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, Read, bigrams, clause

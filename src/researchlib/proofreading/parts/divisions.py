@@ -7,11 +7,11 @@ A division is right when some count of the draft is its sum; it is marked when n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..memory import Said, resolve

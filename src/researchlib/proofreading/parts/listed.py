@@ -7,9 +7,9 @@ come near the total before it is judged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import Item, addition, between, of_before

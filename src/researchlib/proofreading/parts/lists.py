@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item, between, is_class

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding
 from ..memory import Said, bigrams, called, clause

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..sentences.clauses import Item, bare, between, of_before
 from ..sentences.reading import MARK, pattern

@@ -6,7 +6,6 @@ under its name before; the check speaks when both are met and no pair of them gi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from itertools import combinations
 from math import inf, log10
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, NOW, Read, Said, left_behind

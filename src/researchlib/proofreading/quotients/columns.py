@@ -7,12 +7,12 @@ a result (率, 户均, 倍率, 增长, 提高) lets fewer lines prove it.  Lines
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from math import inf, isfinite, log10
 
+from .. import patterns as re
 from ..sentences.clauses import shown
 
 _HINTS = {

@@ -6,10 +6,10 @@ that none fulfil is marked where a mere slip explains it (`quantities.slipped`),
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, Read, bigrams, clause

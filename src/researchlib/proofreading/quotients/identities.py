@@ -6,12 +6,12 @@ The check speaks when every operand is met and no choice of them gives what is p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import inf
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
 from ..memory import Read, Said

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..memory import bigrams
 from ..sentences.clauses import Item

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite, log10, prod
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, bigrams, clause

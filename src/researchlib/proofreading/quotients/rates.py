@@ -7,11 +7,11 @@ check speaks where none do and its words name the part.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..memory import EARLIER, NOW, Said, called, clause

@@ -6,13 +6,13 @@ of a whole (未持证).  Without names some two counts of the paragraph must giv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 from math import inf
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause, resolve, said_of

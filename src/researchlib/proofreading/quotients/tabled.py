@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
 from ..memory import Said, bigrams

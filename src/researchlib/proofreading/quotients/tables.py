@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...errors import say
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
 from ..findings import ENTERPRISES, PERSONS, Finding, found
 from ..sentences.clauses import shown

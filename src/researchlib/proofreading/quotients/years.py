@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..memory import EARLIER, Read, clause
 from ..parts.lists import aligned

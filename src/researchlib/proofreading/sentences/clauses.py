@@ -6,12 +6,12 @@ label is what stands before it in its clause, the noun what stands behind it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, isinf
 
+from .. import patterns as re
 from .quantities import Quantity
 from .reading import ANY, MARK, Reading, pattern, since
 from .units import SCALE

@@ -7,11 +7,11 @@ words say no number (一个, 一批).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .. import patterns as re
 from .units import LARGE, NOUNS, SAME, UNITS, alternatives
 
 # 签约61家, 集约用地, 附近12家: the word before is no qualifier

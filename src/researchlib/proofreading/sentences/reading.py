@@ -7,11 +7,11 @@ with ``<n>`` for a count, ``<p>`` for a percentage, ``<d>`` for percentage point
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 
+from .. import patterns as re
 from .quantities import NUMBER, Quantity, finders, number
 from .times import DATE, NO_QUANTITY, TWO_DIGIT_YEAR, Time
 

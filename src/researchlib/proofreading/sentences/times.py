@@ -3,8 +3,9 @@ documents, articles, tables, phones and lines, quoted titles, ranges of error.""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from .. import patterns as re
 
 
 @dataclass(frozen=True, slots=True)

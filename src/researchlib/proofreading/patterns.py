@@ -1,0 +1,59 @@
+"""`re` for the proof-reader, who knows some two thousand patterns: each is compiled when it is first used, and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from re import Match, Pattern, escape
+from typing import Any, cast
+
+__all__ = ["Match", "Pattern", "compile", "escape", "findall", "finditer", "fullmatch", "match", "search", "split", "sub"]  # fmt: skip
+
+I, S = re.I, re.S  # noqa: E741
+_kept = lru_cache(maxsize=2048)(re.compile)  # `re` itself keeps 512
+_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
+
+
+class _Late:
+    """A pattern that is compiled when it is asked for more than its words."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern, self._flags = source, flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self.pattern, self._flags)
+        vars(self).update({method: getattr(compiled, method) for method in _METHODS})
+        return getattr(compiled, name)
+
+
+def compile(source: str, flags: int = 0) -> Pattern[str]:
+    return cast("Pattern[str]", _Late(source, flags))
+
+
+def search(source: str, text: str) -> Match[str] | None:
+    return _kept(source).search(text)
+
+
+def match(source: str, text: str) -> Match[str] | None:
+    return _kept(source).match(text)
+
+
+def fullmatch(source: str, text: str) -> Match[str] | None:
+    return _kept(source).fullmatch(text)
+
+
+def finditer(source: str, text: str) -> Iterator[Match[str]]:
+    return _kept(source).finditer(text)
+
+
+def findall(source: str, text: str) -> list[Any]:
+    return _kept(source).findall(text)
+
+
+def split(source: str, text: str, maxsplit: int = 0) -> list[str | Any]:
+    return _kept(source).split(text, maxsplit)
+
+
+def sub(source: str, put: str | Callable[[Match[str]], str], text: str, count: int = 0) -> str:
+    return _kept(source).sub(put, text, count)
