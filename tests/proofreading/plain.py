@@ -38,8 +38,9 @@ class Line:
 
     def judged(self) -> tuple[bool, bool]:
         """Whether the right reading is silent, and whether the wrong one is marked for more."""
-        before = _marks(self.right)
-        return not before, bool(_marks(self.wrong) - before)
+        right, wrong = read(self.right), read(self.wrong)
+        silent = all(f.severity == "info" for f in right)
+        return silent, bool(_marks(wrong) - _marks(right))
 
 
 def _lined(text: str) -> str:
@@ -51,8 +52,8 @@ def _paragraphs(text: str) -> str:
     return re.sub(r"(?<=\|)⏎(?=\|)", "\n", text).replace("⏎", "\n\n")
 
 
-def _marks(text: str) -> set[tuple[str, str]]:
-    return {(f.code, f.shows) for f in read(text) if f.severity != "info"}
+def _marks(findings: Findings) -> set[tuple[str, str]]:
+    return {(f.code, f.shows) for f in findings}
 
 
 def lines(path: Path) -> Iterator[Line]:

@@ -97,12 +97,12 @@ class Planted:
     undecidable: str = ""
 
     def found_in(self, text: str, before: frozenset[tuple[str, str, str]]) -> bool:
-        """Whether the text with this fault is marked for it."""
+        """Whether the text with this fault is marked for it, be it by a note."""
         at = text.index(self.old)
         changed = text.replace(self.old, self.new, 1)
         return any(
             f.code.startswith(CODES.get(self.kind, _NUMBERS)) and self._points(f, changed, at)
-            for f in marks(read(changed))
+            for f in read(changed)
             if (f.code, f.words, f.shows) not in before
         )
 

@@ -12,11 +12,7 @@ from researchlib.proofreading import proofread
 def marks(text: str, folder: Path) -> list[tuple[str, str]]:
     file = folder / "稿.md"
     file.write_text(text, "utf-8")
-    return [
-        (f.code, f.words)
-        for f in proofread(file)
-        if f.severity != "info" and f.code.startswith("consistency:")
-    ]
+    return [(f.code, f.words) for f in proofread(file) if f.code.startswith("consistency:")]
 
 
 TABLE = """表1 各行业工资

@@ -48,7 +48,7 @@ DRAFT = """# 租赁住房与新居民服务情况
 def marked(sentence: str, folder: Path, draft: str = DRAFT) -> list[str]:
     file = folder / "稿.md"
     file.write_text(f"{draft}{sentence}\n", "utf-8")
-    found = [f for f in proofread(file) if f.code.startswith("words:") and f.severity != "info"]
+    found = [f for f in proofread(file) if f.code.startswith("words:")]
     return [f.code for f in found]
 
 

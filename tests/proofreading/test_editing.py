@@ -13,7 +13,7 @@ from researchlib.proofreading import proofread
 def codes(text: str, folder: Path, of: str) -> list[str]:
     file = folder / "稿.md"
     file.write_text(text, "utf-8")
-    return [f.words for f in proofread(file) if f.code.startswith(of) and f.severity != "info"]
+    return [f.words for f in proofread(file) if f.code.startswith(of)]
 
 
 OPENING = "区人力资源和社会保障局（以下简称“区人社局”）会同区统计局开展调研。\n"

@@ -11,7 +11,7 @@ FILES = sorted(plain.PLAIN.glob("*.txt"))
 # the share of the sentences of a file that must be marked when wrong
 _LEAST = {
     "agreement": 0.94,
-    "claims": 0.91,
+    "claims": 0.90,
     "editing": 0.95,
     "growth": 0.97,
     "parts": 0.93,

@@ -12,7 +12,7 @@ from researchlib.proofreading import proofread
 def marks(tmp_path: Path, text: str) -> list[tuple[str, str]]:
     draft = tmp_path / "draft.md"
     draft.write_text(text, "utf-8")
-    return [(f.code, f.words) for f in proofread(draft) if f.severity != "info"]
+    return [(f.code, f.words) for f in proofread(draft)]
 
 
 def table(*rows: str) -> str:

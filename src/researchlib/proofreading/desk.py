@@ -58,6 +58,7 @@ from .parts import (
 from .quotients import averages, identities, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
+from .weighing import weigh
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
@@ -100,7 +101,9 @@ def proofread(
     facts = read_ledger(ledger)
     draft = read_draft(path, facts)
     entries = read_allow(allow, path, draft.allow or (facts or {}).get("allow", ()))
-    marks, notes = settle(_all(draft, facts), entries, "origin" if facts is None else "")
+    marks, notes = settle(
+        map(weigh, _all(draft, facts)), entries, "origin" if facts is None else ""
+    )
     if draft.uncomputed:
         notes = []  # what an entry is for may not be there yet
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))

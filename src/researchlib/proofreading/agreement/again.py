@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ...errors import say
 from .. import patterns as re
@@ -208,7 +208,8 @@ def _mark(t: Mention, m: Mention, how: str) -> Finding:
     rounded = how == "rounding" or (how == "last" and t.q.decimals)
     code = "consistency:rounding" if rounded else "consistency:value"
     shows = say(zh=f"{m.p.where}写{m.q.text}，此处写{t.q.text}", en=f"{m.q.text} in {m.p.where}, {t.q.text} here")  # fmt: skip
-    return found(code, t.p, t.q.start, t.q.end, shows, severity="warning")
+    unsure = how == "digit" and t.q.kind == "p"
+    return found(code, t.p, t.q.start, t.q.end, shows, severity="info" if unsure else "")
 
 
 def _title(p: Paragraph) -> bool:
@@ -294,6 +295,9 @@ def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
             thing = plain[m.end() : m.end() + 2]
             if n < 2 or any(i.q.value == n and i.q.end < m.start() and i.noun[:2] == thing for i in read[p.number]):  # fmt: skip
                 continue
+            told = [i.q.value for i in read[p.number] if i.q.end < m.start()][-4:]
+            if any(a + b == n for a, b in pairwise(told)):
+                continue  # 新建3个、改建2个。这5个
             run = [*earlier, *_numbered(plain[: m.start()])]
             if run and m["said"] and _POINTS.match(plain, m.start("unit")):
                 if run[-1] > 1 and run[-run[-1] :] == [*range(1, run[-1] + 1)] and run[-1] != n:

@@ -209,10 +209,12 @@ def _slip(t: Mention, f: Mention, how: str) -> Finding:
     start, end = (0, len(t.p.text)) if t.p.cell is not None else (t.q.start, t.q.end)
     rounded = how == "short" or (how == "last" and t.q.decimals)
     code = "consistency:rounding" if rounded else "consistency:value"
-    same = (
-        how == "short" and f.p.cell is not None and f.q.value == t.q.value
-    )  # 80% where a column has 80.0%
-    return found(code, t.p, start, end, shows, severity="info" if same else "warning")
+    # one digit another, or two of two: as often another number as a slip
+    sure = not rounded and (
+        how not in ("swap", "digit")
+        or (how == "swap" and len(t.q.digits.replace(".", "").strip("0")) > 2)
+    )
+    return found(code, t.p, start, end, shows, severity="" if sure else "info")
 
 
 def _rounded(

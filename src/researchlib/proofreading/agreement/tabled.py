@@ -284,7 +284,7 @@ def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:
     code = {"rounding": "consistency:rounding", "scale": "consistency:magnitude"}.get(
         how, "consistency:value"
     )
-    return found(code, p, q.start, q.end, shows, severity="warning")
+    return found(code, p, q.start, q.end, shows, severity="" if how == "rounding" else "warning")
 
 
 _IN_ALL = re.compile("(?:共|合计|总计|累计)[^，。；]{0,6}$|(?:受访|参与|监测|抽查|检查)的$")

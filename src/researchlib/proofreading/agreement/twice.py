@@ -33,6 +33,8 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if a.value == b.value and a.decimals == b.decimals:
                 continue
+            if len({_turn(first_p, first), _turn(p, item)} - {""}) > 1:
+                continue  # 第三期招收48名, 第二期招收44名
             if _shared_apart(first_p, first, p, item) or _beside_others(read, group[0], (p, item)):
                 continue
             shows = say(
@@ -47,6 +49,15 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                                 severity="warning" if plain else "")  # fmt: skip
             else:
                 yield found("consistency:value", p, b.start, b.end, shows)
+
+
+def _turn(p: Paragraph, item: Item) -> str:
+    """Of which course, lot or survey a number is: the last that is named before it in the paragraph."""
+    told = _TURNS.findall(p.reading.plain[: item.q.start])
+    return told[-1] if told else ""
+
+
+_TURNS = re.compile("第([一二三四五六七八九十\\d]{1,3}[期批轮次届])")
 
 
 def _shared_apart(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:

@@ -42,11 +42,11 @@ def announced(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterato
     for asked, given in _MEASURES:
         m = asked.search(p.text)
         if m and _GROWS.search(p.text) and re.search(r"\d", text) and not given.search(text):
-            yield found("words:direction", p, m.start(), len(p.text.rstrip()), say(zh=f"本节没有{m.group()}", en=f"no {m.group()} in the section"), severity="warning")  # fmt: skip
+            yield found("words:direction", p, m.start(), len(p.text.rstrip()), say(zh=f"本节没有{m.group()}", en=f"no {m.group()} in the section"), severity="info")  # fmt: skip
     for one, other in ((_OPEN, _SHUT), (_SHUT, _OPEN), (_LATER, _NONE), (_FIRST, _LATER)):
         m = one.search(p.text)
         if m and len(text) < 300 and not one.search(text) and (x := other.search(text)) and not other.search(p.text):  # fmt: skip
-            yield found("words:direction", p, m.start(), m.end(), say(zh=f"本节写“{x.group()}”", en=f"the section has {x.group()}"), severity="warning")  # fmt: skip
+            yield found("words:direction", p, m.start(), m.end(), say(zh=f"本节写“{x.group()}”", en=f"the section has {x.group()}"), severity="info")  # fmt: skip
 
 
 def _numbers(p: Paragraph, text: str) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _ways(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Fi
     way = -1 if m["way"] in ("下降", "减少", "降") else 1
     moves = [i.direction for q in section for i in read[q.number] if i.role == "change" and i.direction and i.q.kind in "npd"]  # fmt: skip
     if moves and all(d == -way for d in moves):
-        yield found("words:direction", p, m.start(), m.end(), say(zh="本节各数方向相反", en="the section goes the other way"))  # fmt: skip
+        yield found("words:direction", p, m.start(), m.end(), say(zh="本节各数方向相反", en="the section goes the other way"), severity="info")  # fmt: skip
 
 
 def _places(p: Paragraph, text: str) -> Iterator[Finding]:
@@ -111,4 +111,4 @@ def _places(p: Paragraph, text: str) -> Iterator[Finding]:
     others = {x.group() for x in re.finditer(rf"(?:^|(?<=[，。；\n]))[^，。；：、（）的和与\d]{{2}}{m['kind']}", text)}  # fmt: skip
     if len(others) == 1:
         start = p.text.index(m["place"])
-        yield found("consistency:name", p, start, start + len(m["place"]), "、".join(others), severity="warning")  # fmt: skip
+        yield found("consistency:name", p, start, start + len(m["place"]), "、".join(others), severity="info")  # fmt: skip

@@ -79,7 +79,7 @@ def _vague(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[F
         if any(item.q.low - 1 <= x <= min(item.q.high + 1, 100.5) for x in sums):
             continue
         listed = "、".join(q.text for q in shares[:6])
-        yield found("words:vague", p, item.q.start, item.q.end, say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"))  # fmt: skip
+        yield found("words:vague", p, item.q.start, item.q.end, say(zh=f"本节各百分数为{listed}，没有一个是“{item.q.text}”", en=f"the section has {listed}"), severity="info")  # fmt: skip
 
 
 def _by_counts(word: Quantity, read: Read, section: Sequence[Paragraph]) -> bool:
@@ -113,7 +113,7 @@ def _bounded(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator
             continue
         near = [x.q for q in section for x in read[q.number] if x.role == "level" and x.q.kind == i.q.kind and alike(x.q, i.q) and 0.7 < x.q.value / i.q.value < 1.4]  # fmt: skip
         if near and len(near) < 9 and all((x.value - i.q.value) * way < 0 for x in near):
-            yield found("words:range", p, i.q.start, i.q.end, "、".join(x.text for x in near[:4]), severity="warning")  # fmt: skip
+            yield found("words:range", p, i.q.start, i.q.end, "、".join(x.text for x in near[:4]), severity="info")  # fmt: skip
 
 
 _DIGITS = re.compile("(?P<n>[一个两双])位数(?:的?(?:较快|快速|以上))?(?:增长|下降|增幅)")
@@ -127,7 +127,7 @@ def _two_digits(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
         known = [g for q in section if q.kind != "cell" for g in _changes(q, read[q.number])]
         grown = [g.item.q.value >= 10 for g in _about_it(of, [g for g in known if g.item.q.kind == "p"])]  # fmt: skip
         if grown and (m["n"] in "两双") not in grown:
-            yield found("words:direction", p, m.start(), m.end())
+            yield found("words:direction", p, m.start(), m.end(), severity="info")
 
 
 _BETWEEN = re.compile(rf"(?P<x>[^，。；：、\d]{{2,12}}?){WAY}(?P<y>[^，。；：、\d]{{2,12}})")
@@ -196,7 +196,7 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
         if wrong:
             start = p.text.index(body) if body in p.text else at
             yield found("words:direction", p, start + m.start(), start + m.end(),
-                        say(zh=f"本节为{listed}", en=f"the section has {listed}"), severity="warning")  # fmt: skip
+                        say(zh=f"本节为{listed}", en=f"the section has {listed}"), severity="info")  # fmt: skip
 
 
 _WORTH = re.compile(

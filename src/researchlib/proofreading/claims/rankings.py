@@ -190,7 +190,9 @@ _ROW_WORD = re.compile("^(?:项目|街道|镇街|类别|行业|领域|险种|[�
 def _misplaced(p: Paragraph, c: _Claim, columns: Sequence[Series]) -> Finding:
     listed, said = columns[0].listed(), "、".join(c.subjects) + p.text[c.start : c.end]
     shows = say(zh=f"{columns[0].what[-12:]}：{listed}，此处说{said}", en=f"{columns[0].what}: {listed}")  # fmt: skip
-    return found("words:order", p, c.start, c.end, shows)
+    # a column reckoned of two others, or another number than the claim's own: only a note
+    unsure = "/" in columns[0].what or (c.printed and not any(_prints(s, c) for s in columns))
+    return found("words:order", p, c.start, c.end, shows, severity="info" if unsure else "")
 
 
 def _bare(measure: str) -> str:
@@ -391,4 +393,4 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
             for s in near
         ):  # fmt: skip
             continue
-        yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="warning")  # fmt: skip
+        yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="info")  # fmt: skip

@@ -139,7 +139,7 @@ def _fits(s: Series, way: int, n: int, m: re.Match[str]) -> bool:
 def _against(p: Paragraph, m: re.Match[str], s: Series) -> Finding:
     what = re.split("[，。；]", s.what)[-1][-20:]
     shows = say(zh=f"{what}：{s.listed()}", en=s.listed())
-    return found("words:direction", p, m.start(), m.end(), shows, severity="warning")
+    return found("words:direction", p, m.start(), m.end(), shows, severity="info")
 
 
 _FIRST = re.compile(r"(?P<first>首次|首度|第一次|再次|再度)(?:(?P<up>突破|超过|超|站上|跨上|升破|迈上|冲破|高于|反超)|(?P<down>跌破|低于|降破|少于))了?")  # fmt: skip

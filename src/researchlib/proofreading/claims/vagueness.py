@@ -160,6 +160,9 @@ def fits_value(word: Quantity, value: float) -> bool:
 _ONE_IN = re.compile(r"每(?P<n>[两二三四五六七八九十]|\d{1,2})[个名位户家]?(?:[^，。；：\d]{0,8}?)(?:中|里)(?:面)?，?(?:就|约|便|大约|差不多|大概)*有(?P<k>[一两二三四五]|[1-5])(?=[位名个人户家])")  # fmt: skip
 
 
+_WITHOUT = re.compile("[位名个人户家]?(?:没有|未|无|不)")
+
+
 def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """占21.8%，即约每五人中有一位: no other number of people would say it better."""
     start = since(p.reading.plain, group[0].q.start, "。！？\n")
@@ -169,6 +172,10 @@ def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         k, n = (int(DIGITS.get(m[x], 0) or m[x]) for x in ("k", "n"))
         share = before[-1].q.value
+        if _WITHOUT.match(p.reading.plain, m.end()):
+            share = 100 - share  # 签约率64.0%，即每3户中约有1户没有合同
+        if any(i.q.unit == "%" and 0 <= i.q.start - m.end() < 12 for i in group):
+            return  # 每3人中就有1名以上（占34.0%）
         if before[-1].q.unit == "%" and abs(100 * k / n - share) > min(abs(100 * k / other - share) for other in (n - 1, n + 1) if other):  # fmt: skip
             yield found("words:vague", p, m.start(), m.end(), f"{k}/{n} = {shown(100 * k / n)}%")
         return

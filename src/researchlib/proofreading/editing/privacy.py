@@ -73,6 +73,8 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
                 soft = office or rule in (_MASKED, _LANDLINE)
                 yield _masked(found(code, p, m.start(), m.end(), severity="warning" if soft else ""))  # fmt: skip
     for m in _ADDRESS.finditer(p.text):
+        if re.search("[有共计含设建][^路街巷号]*\\d[幢栋]$", m.group()):
+            continue  # 有集中式公寓39幢: a number of houses
         if re.search(
             r"(?:地址|地点|会议室|办公楼|窗口|大厅|集合)[^。；]{0,16}$",
             p.text[: m.start()] + m.group(),
@@ -158,7 +160,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if q.family not in ("人", "户", "家"):
             continue
         limit = ENTERPRISES if q.family == "家" else PERSONS
-        if not 0 < q.value < limit or (q.unit == "位" and not _SURVEYED.search(text)):
+        if not 0 < q.value < limit or q.decimals or (q.unit == "位" and not _SURVEYED.search(text)):
             continue
         own = _sentence(p, item)
         answers = re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own)

@@ -330,6 +330,12 @@ def references(draft: Draft) -> Iterator[Finding]:
                 continue
             if not annexes and number <= extents.get(what, 0):
                 continue
+            if (
+                what == "表"
+                and number <= len(tables)
+                and not any(x.startswith("表") for x in labels)
+            ):
+                continue  # a table without a caption
             if what == "附件" or what + m["n"] not in labels:
                 yield found("form:reference", p, start, m.end())
         for m in _REFERENCE_ANY.finditer(p.text):
@@ -399,7 +405,7 @@ _GOES_ON = re.compile(r"\s*[（(]续")
 
 def _captions(draft: Draft) -> Iterator[Finding]:
     """Captions in order: 表1, 表2, …"""
-    last = {"表": 0, "图": 0}
+    last, again = {"表": 0, "图": 0}, ""
     for p in draft.paragraphs:
         if p.kind != "caption":
             continue
@@ -409,6 +415,9 @@ def _captions(draft: Draft) -> Iterator[Finding]:
         number = int(m["number"])
         if number == last[m["what"]] and _GOES_ON.match(p.text.strip(), m.end()):
             continue  # 表2（续）: a wide table set in parts
+        if p.text.strip() == again:
+            continue  # the words of a picture, and its caption
+        again = p.text.strip()
         if number != last[m["what"]] + 1:
             yield found("form:sequence", p, 0, len(m.group()), say(zh=f"前一个是{m['what']}{last[m['what']]}", en=f"the one before is {last[m['what']]}"))  # fmt: skip
         last[m["what"]] = number

@@ -127,6 +127,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     gaps = [run[0].before[-30:]] + [between(paragraph.reading, a, b) for a, b in pairwise(run)]
     if any(g.endswith("各占") and not re.search("分别", g) for g in gaps[1:]):
         return  # 培训801万元，其他801万元，各占15.0%
+    if any("相当于" in g for g in gaps):
+        return  # 增量相当于全部新增的97.0%；建筑业占8.0%
     said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
     said = said or bool(len(run) > 2 and _STRUCTURE.search(gaps[0]))
     together = bool(re.search("分别|依次|各占", gaps[0])) and all(

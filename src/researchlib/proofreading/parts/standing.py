@@ -62,8 +62,8 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for family in dict.fromkeys(c.q.family for c in here):
             for run in _side_by_side(paragraph, [c for c in here if c.q.family == family]):
                 before = [c for c in counts if c.position < run[0].position]
-                if _made(run, before):
-                    continue
+                if _made(run, before) or len({of_before(paragraph.reading, c) for c in run}) > 1:
+                    continue  # 离职1035人，去年同期为1182人
                 earlier = [c for c in before if c.q.family == family]
                 yield from _whole_of(paragraph, earlier, run)
                 if len(run) < 3 or _makes(run, earlier) or any(_makes(run[j + 1 :], [run[j]]) for j in range(len(run) - 2)):  # fmt: skip

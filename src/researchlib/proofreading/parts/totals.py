@@ -311,6 +311,10 @@ def differences(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding
                 continue  # 比高点低0.6个百分点，也比2021年低0.2个百分点: of another year
             if "其余" in item.label and len(pool) == 2 and pool[0].q.value < pool[1].q.value:
                 continue  # 超过120人次的8处，不足60人次的11处，其余10处
+            if re.search("与[^，。；]{2,}相差$", clause(paragraph, item)) and not (
+                side and side["than"]
+            ):
+                continue  # 与全市平均水平相差: of what is not said
             if pool and _EXTREMES.search(paragraph.reading.plain[pool[-1].q.end : item.q.start]):
                 continue  # 总体97.0%，其中居住证最高，积分服务最低，两者相差: of what a table says
             if (

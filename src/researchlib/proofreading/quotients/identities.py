@@ -112,7 +112,11 @@ def _judge(
         pairs = [(x, y) for x, y in pairs if _side_by_side(x, y, [*one, *other]) and not _of_another(identity, s, x, y, said)]  # fmt: skip
     else:
         pairs = [(x, y) for x, y in pairs if not x.earlier]
-    if not pairs or s.q.hedge:
+    if (
+        not pairs
+        or s.q.hedge
+        or (identity.sign == "/" and identity.scale == 1 and len(s.q.digits) < 2)
+    ):
         return
     for x, y in pairs:
         if overlaps(*_value(identity, x.q, y.q), s.q):

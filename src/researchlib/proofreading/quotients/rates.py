@@ -98,6 +98,8 @@ def _judge(
         return
     if _fits(part, whole, item.q) or of_both(stem, part, whole, item.q):
         return
+    if any(i is not item and i.q.kind == "p" and i.role == "level" and i.sentence == item.sentence and _fits(part, whole, i.q) for i in items):  # fmt: skip
+        return  # 428家中有397家复工，复工率为92.8%；员工返岗率为87.6%: the two counts have made their rate
     if part.value > whole.value and not re.search("完成|达成|执行", stem):
         return
     if item.q.unit == "‰":

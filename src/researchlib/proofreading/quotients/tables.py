@@ -19,6 +19,7 @@ _TOTAL = re.compile(
     r"^(?:(?:[一二三四]季度|[上下]半年|全年)?合\s*计|总\s*计|小\s*计|全区|全市|总\s*数|共\s*计|总\s*量|汇\s*总|总体|全部)$"
 )
 _WITHIN = re.compile(r"^\s*(?:#|＃|其中|\*|　|——|—)|其中")
+_POSTS = re.compile("[应已]配|缺[额编]|编制|定员|岗位数")  # posts, not people who answered
 _SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额")
 _PEOPLE = re.compile(
     r"人数|户数|份数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
@@ -87,7 +88,15 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
         if shares:
             yield from _hundred(column, names)
         limit = (
-            PERSONS if _PEOPLE.search(heads[c]) else ENTERPRISES if _FIRMS.search(heads[c]) else 0
+            0
+            if _POSTS.search(heads[c])
+            else (
+                PERSONS
+                if _PEOPLE.search(heads[c])
+                else ENTERPRISES
+                if _FIRMS.search(heads[c])
+                else 0
+            )
         )
         if limit and not shares:
             for r, n in column:
