@@ -157,7 +157,7 @@ def test_relations_in_other_words(
 def test_other_neighbours_are_not_marked(tmp_path: Path, text: str) -> None:
     file = tmp_path / "draft.md"
     file.write_text(text, "utf-8")
-    found = [f for f in proofread(file)]
+    found = list(proofread(file))
     assert [f.shows for f in found if f.code.startswith(("arithmetic", "words:vague"))] == []
 
 

@@ -199,13 +199,10 @@ class Findings:
 
     def __str__(self) -> str:
         c = self.counts
-        lines = []
-        for f in self.open:
-            words = f.words if len(f.words) <= 40 else f.words[:38] + "…"
-            words = words.replace("\n", " ")
-            lines.append(f"{_severity(f.severity)}  {f.where}  “{words}”  {f.message}")
-            if f.suggestion:
-                lines.append(f"      → {f.suggestion}")
+        lines = [x for f in self.open if f.severity != "info" for x in _lines(f)]
+        doubtful = [x for f in self.open if f.severity == "info" for x in _lines(f)]
+        if doubtful:
+            lines += [say(zh="以下拿不准，请对照原始数据看一眼：", en="Not sure of these, please look:"), *doubtful]  # fmt: skip
         lines += [f"· {note}" for note in self.notes]
         lines.append(
             say(
@@ -228,6 +225,12 @@ class Findings:
         )  # fmt: skip
         head = "".join(f"<th>{escape(h)}</th>" for h in heads)
         return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{rows}</table>"
+
+
+def _lines(f: Finding) -> list[str]:
+    words = (f.words if len(f.words) <= 40 else f.words[:38] + "…").replace("\n", " ")
+    line = f"{_severity(f.severity)}  {f.where}  “{words}”  {f.message}"
+    return [line, f"      → {f.suggestion}"] if f.suggestion else [line]
 
 
 def _severity(name: str) -> str:

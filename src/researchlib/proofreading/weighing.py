@@ -55,7 +55,10 @@ def _traced(want: float, have: float, places: int, near: float) -> bool:
     if high < near * low or not high:
         return True
     a, b = (f"{x:.12g}".replace(".", "") for x in (round(want, places), have))
-    return _slip(a, b) or _slip(a.strip("0"), b.strip("0"))
+    bare = a.strip("0"), b.strip("0")
+    return (_slip(a, b) or _slip(*bare)) and (
+        len(bare[0]) > 1 or bare[0] == bare[1] or high < 2 * low
+    )
 
 
 def _slip(a: str, b: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from .. import patterns as re
 from .quantities import NUMBER, Quantity, finders, number
@@ -67,6 +67,7 @@ def normal(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 15)  # asked three times of most places
 def since(text: str, at: int, stops: str) -> int:
     """Where the stretch that ends at a position begins: behind the last of the stops."""
     start = 0
