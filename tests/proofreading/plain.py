@@ -15,6 +15,8 @@ from pathlib import Path
 
 from measures import read
 
+from researchlib.proofreading import Findings
+
 PLAIN = Path(__file__).parent / "plain"
 _SLIP = re.compile(r"\{([^{}→]*)→([^{}→]*)\}")
 
