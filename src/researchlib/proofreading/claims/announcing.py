@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Paragraph
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
 from ..sentences.units import DIGITS
@@ -72,6 +72,33 @@ def _numbers(p: Paragraph, text: str) -> Iterator[Finding]:
         if listed and listed != n and abs(listed - n) < 3:
             start = p.text.index(m.group())
             yield found("form:sequence", p, start, start + len(m.group()), say(zh=f"写“{m['n']}”，列出{listed}项", en=f"{n} announced, {listed} listed"))  # fmt: skip
+
+
+_SAYS = re.compile(rf"(?<![第前近后上下几十])(?P<n>{_N})(?P<unit>件(?:实?事|大事)|个?方面|[个项条类点种步](?=[^，。；、\d]{{0,8}}[，。：]))")  # fmt: skip
+_STEPS = re.compile(
+    "(?:^|(?<=[。；，：\n]))([一二三四五六七八九])(?:要|看|抓|靠|盯|查|促|强|[个项]是)"
+)
+_SIDES = re.compile("(?<!另)一方面|另一方面")
+
+
+def counted(draft: Draft) -> Iterator[Finding]:
+    """做好两件事。一要…二要…三要; 从三个方面推进。一方面…另一方面; 四条建议：…；…；…: as many as are said to follow."""
+    for p in draft.paragraphs:
+        plain = p.reading.plain
+        for m in _SAYS.finditer(plain) if p.prose else ():
+            tail = plain[m.end() :]
+            listed = re.match("[^，。；：、\\d]{0,8}：(?P<of>[^。！？\n]+)", tail)
+            steps = [DIGITS[x] for x in _STEPS.findall(tail)]
+            k = 0
+            if listed and "一是" not in tail and not re.search("[：:\\d]", listed["of"]):
+                parts = re.split("；", listed["of"])
+                k = len(parts) if len(parts) > 1 else 0
+            elif steps == list(range(1, len(steps) + 1)):
+                k = len(steps)
+            if not k and "方面" in m["unit"] and [x.group() for x in _SIDES.finditer(tail)] == ["一方面", "另一方面"]:  # fmt: skip
+                k = 2
+            if k > 1 and k != DIGITS[m["n"]] and not _SAYS.search(tail.split("一")[0]):
+                yield found("form:sequence", p, m.start(), m.end(), say(zh=f"写“{m['n']}”，列出{k}项", en=f"{k} listed"))  # fmt: skip
 
 
 _LIST = re.compile(

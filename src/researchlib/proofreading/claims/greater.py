@@ -13,7 +13,7 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import Read, Said, bigrams, left_behind
+from ..memory import Read, bigrams, left_behind
 from ..sentences.clauses import Item, bare
 from ..sentences.reading import ANY, pattern, since
 
@@ -33,9 +33,7 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         if len(items) < 2:
             continue
         yield from _slightly(p, items)
-        yield from _to_the_last(p, items)
         yield from _past(p, items)
-        yield from _beyond_named(draft, read, p, items)
         yield from _apart(p, items)
         yield from _pace(p, items)
 
@@ -79,7 +77,7 @@ def _mark(p: Paragraph, start: int, end: int, shows: str, severity: str = "warni
     return found("words:direction", p, start, end, shows, severity=severity)
 
 
-_UP = "多|高|增|升|快|长|大|增加|上升|提高|增长|上涨|延长|提升|上扬|扩大"
+_UP = "多|高|增|升|快|长|大|增多|增加|上升|提高|增长|上涨|延长|提升|上扬|扩大"
 _DOWN = "少|低|减|降|慢|短|小|减少|下降|降低|回落|下跌|缩短|下滑|收窄|缩小"
 _SLIGHTLY = pattern(
     rf"(?:比|较|与)(?:~|<t>){{0,10}}?的?(?P<b><npd>)(?:相比)?，?(?:也|又|仍|均|都|又有)*(?:略微?|稍|明显|大幅|显著|微|有所|小幅)?(?:有|为)?(?:所)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?=[，。；、）了])"
@@ -139,92 +137,21 @@ def _past(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield _mark(p, m.start(), m.end(), f"{bare(mine.q)} {'<' if way > 0 else '>'} {bare(theirs[0].q)}")  # fmt: skip
 
 
-_SIDE_NAMED = re.compile(rf"，(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))其?在?(?P<of>[^，。；：、（）\d]{{2,16}})(?=[，。；])")  # fmt: skip
-_FILL = re.compile(r"[的了和与及中是为在有已均都占将被其该到出]|整体|总体|平均|水平")
-
-
-def _beyond_named(
-    draft: Draft, read: Read, p: Paragraph, items: Sequence[Item]
-) -> Iterator[Finding]:
-    """57.5%，略低于其在缺工总数中的比重: against every share that stands under the name."""
-    for item in items:
-        m = _SIDE_NAMED.match(p.reading.plain, item.q.end) if item.q.kind == "p" else None
-        if m is None or item.q.hedge or item.role != "level":
-            continue
-        if re.search("增速|[增降涨升]幅|增长率|成|半|分之", m["of"]):
-            continue
-        own = m.group().find("其") >= 0 and _row_before(p, read, item)
-        pool: list[Said] = [s for q in draft.paragraphs for s in read.said(q, "p")] if not own else []  # fmt: skip
-        pool += [s for s in read.cells if s.q.kind == "p" and (not own or s.item.label == own)]
-        name = re.sub(r"的?(?:比重|占比|比例|水平)$", "", m["of"])
-        wanted = [b for part in _FILL.split(name) for b in bigrams(part)]
-        if own and name != m["of"]:  # 略高于其登记人数占比: of the row, in a column of shares
-            pool, wanted = [s for s in pool if re.search("占|比重|比例", s.words.removeprefix(own))], [own[:2]]  # fmt: skip
-        met = [
-            s for s in pool
-            if s.item is not item and not s.q.hedge and s.q.unit == item.q.unit
-            and wanted and all(b in s.words + s.context for b in wanted)
-        ]  # fmt: skip
-        way = 1 if m["above"] else -1
-        if met and all(way * (item.q.value - s.q.value) < 0 for s in met):
-            yield _mark(p, m.start() + 1, m.end(), f"{bare(item.q)}% {'<' if way > 0 else '>'} {bare(met[-1].q)}%")  # fmt: skip
-
-
-def _row_before(p: Paragraph, read: Read, item: Item) -> str:
-    """The row of a table that 其 stands for: the last the sentence names."""
-    text = p.reading.plain[since(p.reading.plain, item.q.start, "。！？\n") : item.q.start]
-    return max(((text.rfind(n), n) for n in {s.item.label for s in read.cells} if n and n in text), default=(0, ""))[1]  # fmt: skip
-
-
-_LAST = re.compile(rf"(?:{ADVERB})*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?(?:上年|去年|上季度|上月|上期|前一年|上一年)(?:全年|同期)?的?(?P<what>增量|增加量|增加额|净增量|[增降涨]幅|增速)(?=[，。；])")  # fmt: skip
-
-
-def _to_the_last(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """增加1.40万人，已超过上年全年增量: the change said before."""
-    for m in _LAST.finditer(p.reading.plain):
-        kind = "n" if m["what"][-1] in "量额" else "p"
-        run = [i for i in items if i.q.end <= m.start() and i.role == "change" and i.q.kind == kind]
-        run = [i for i in run if i.q.family == run[-1].q.family]
-        if len(run) > 1 and (1 if m["above"] else -1) * (run[-1].q.value - run[-2].q.value) < 0:
-            yield _mark(p, m.start(), m.end(), f"{run[-1].q.text}、{run[-2].q.text}")
-
-
-_APART = re.compile(
-    rf"(?:增速|增幅|涨幅|降幅|升幅|跌幅|(?:增长|下降|改善|提高|上升|上涨|降低|压缩|提升|回升)(?:幅度|速度)|(?<=，)|(?<=、))(?:{ADVERB}|要|均)*"
-    rf"(?:(?P<above>高于|大于|快于|超过|领先|跑赢)|(?P<below>低于|小于|慢于|不及|落后于?))(?P<of>{_NAME}?)(?:的)?(?:增速|增幅|涨幅|降幅|升幅|跌幅)?"
-    r"(?P<d>\d+(?:\.\d+)?个百分点)?(?=[，。；])"
-)  # fmt: skip
+_APART = re.compile(rf"(?:增速|[增涨降升跌]幅|(?:增长|下降|改善|提高|上升)(?:幅度|速度))(?:{ADVERB}|要|均)*(?:(?P<above>高于|大于|快于|超过|领先|跑赢)|(?P<below>低于|小于|慢于|不及|落后于?))(?P<of>{_NAME}?)(?:的?(?:增速|[增涨降升跌]幅))?(?=[，。；])")  # fmt: skip
 
 
 def _apart(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """增长7.5%，快于城镇2.0个百分点; 降低6.7个百分点，改善幅度小于北塘街道: two growths of the paragraph."""
-    plain = p.reading.plain
-    known: list[Growth] | None = None
-    for m in _APART.finditer(plain):
-        known = growths(p, items) if known is None else known
-        opened = since(plain, m.start(), "。！？；\n")
-        mine = [g for g in known if opened <= g.item.q.start < m.start()]
-        if not mine or re.search("时间|序时|进度|预期|目标|平均|去年|上年|同期", m["of"]):
+    """降低6.7个百分点，改善幅度小于北塘街道: two growths of the paragraph."""
+    for m in _APART.finditer(p.reading.plain):
+        known = growths(p, items)
+        opened = since(p.reading.plain, m.start(), "。！？；\n")
+        own = next((g for g in reversed(known) if opened <= g.item.q.start < m.start()), None)
+        other = growth_of(m["of"], [g for g in known if own and g is not own and g.item.q.kind == own.item.q.kind])  # fmt: skip
+        if own is None or other is None or re.search("去年|上年|同期|平均|预期", m["of"]):
             continue
-        own = mine[-1]
-        words = re.search(r"增速|幅度?$", m.group()) or "幅" in m.group() or "增速" in m.group()
-        if not words and re.search("[。；]|，[^，]*，", plain[own.item.q.end : m.start() + 1]):
-            continue  # 增长7.5%，…，快于城镇: of something else
-        if not words and plain[own.item.q.end : m.start()] not in ("", "，"):
-            continue
-        others = [g for g in known if g is not own and g.item.q.kind == own.item.q.kind]
-        other = growth_of(m["of"], others)
-        if other is None:
-            continue
-        way = 1 if m["above"] else -1
-        a, b = abs(own.value), abs(other.value)
-        if own.item.direction != other.item.direction:
-            a, b = own.value, other.value
-        gap = re.match(r"[\d.]+", m["d"]) if m["d"] else None
-        if gap and abs(abs(a - b) - float(gap.group())) > 0.11:
-            continue
-        if way * (a - b) < 0:
-            yield _mark(p, m.start(), m.end(), f"{own.item.q.text} {'<' if way > 0 else '>'} {other.item.q.text}")  # fmt: skip
+        a, b = (abs(own.value), abs(other.value)) if own.item.direction == other.item.direction else (own.value, other.value)  # fmt: skip
+        if (a - b) * (1 if m["above"] else -1) < 0:
+            yield _mark(p, m.start(), m.end(), f"{own.item.q.text} {'<' if m['above'] else '>'} {other.item.q.text}")  # fmt: skip
 
 
 _PACE = re.compile(

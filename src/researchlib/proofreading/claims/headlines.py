@@ -37,6 +37,7 @@ _NOT = re.compile("不再|防止|避免|力争|确保|推动|促进|着力|努�
 
 def headings(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every heading of a draft that says something its section can be asked for."""
+    yield from announcing.counted(draft)
     for p in draft.paragraphs:
         first = p.number == 1 and p.kind in ("text", "title") and len(p.text) <= 30 and not re.search("[。；：！？]|，$", p.text)  # fmt: skip
         if not (p.kind == "heading" or first) or p.number in read.advice:

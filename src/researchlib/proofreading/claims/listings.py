@@ -113,7 +113,8 @@ def _side_by_side(p: Paragraph, run: Sequence[Item], opened: int) -> Listing:
     return Listing(tuple(names), tuple(run), head)
 
 
-_WHEN = re.compile(r"\d+(?:年|月)(?=份?[为是有达共约]*$)")
+# 30岁至45岁为71.8%, 8月份受理47件
+_WHEN = re.compile(r"^\d+[岁年元人]*(?:(?:至|[—～-])\d+[岁年元人]*|及?以[上下])|^\d+(?:年|月份?)(?![至—])|\d+(?:年|月)(?=份?[为是有达共约]*$)")  # fmt: skip
 _CLASS = re.compile(r"\d[^\d，]{1,4}的(?:人|者)?占?$")  # 每周休息1天的占
 
 
@@ -125,7 +126,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
         label = plain[max(opened, since(plain, i.q.start, "，。；：、！？（）\n")) : i.q.start]
         own = label if _CLASS.search(label) else re.split(r"\d", label)[-1]
         name = re.sub("(?<=..)[得为是有达约占]+$", "", _LEADS.sub("", own))
-        if len(name) < 2 and (t := _WHEN.search(label)):
+        if (t := _WHEN.search(label)) and (len(name) < 2 or t.start() == 0):
             name = t.group()
         level = i.role == "level" or (i.q.kind == "d" and i.direction)
         if level and len(name) > 1 and not OTHER.search(label) and not of_before(p.reading, i):  # fmt: skip
@@ -148,8 +149,8 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
 
 
 _RANK = re.compile(
-    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺]|为(?:突出|集中))|居首位?|[位列]?居?榜首|首位|之[首冠最]|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?:(?<=[是为])(?:[^，。；]{0,4})?|(?:达到?|形成|出现))(?:高峰|峰值))|"
-    r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
+    r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺强]|为(?:突出|集中))|(?<=达到)(?:最高点|顶点|最大值)|[获夺摘]得?(?:第一名|冠军|头名)|居首位?|[位列]?居?榜首|首位|之[首冠最]|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?:(?<=[是为])(?:[^，。；]{0,4})?|(?:达到?|形成|出现))(?:高峰|峰值))|"
+    r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名获得](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
 )  # fmt: skip
 WIDER = re.compile(r"[一二两三四五六七八九十]年来|历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
 _FILL = re.compile(r"^(?:其中|以|而|但|则|又|也|仍|是|为|的是|的为|数|“)+")
@@ -177,14 +178,16 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
             if not lists:
                 continue
             stop = groups[k + 1][0].q.start if k + 1 < len(groups) else len(p.reading.plain)
-            yield from _ranked(p, lists, stop)
+            yield from _ranked(p, lists, group, stop)
             yield from _bounded(p, lists, group)
             yield from _between_places(p, lists, group)
             if levels := [s for s in lists if s.items[0].q.kind != "d"]:
                 yield from _ordered(p, levels, stop)
 
 
-def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Finding]:
+def _ranked(
+    p: Paragraph, lists: Sequence[Listing], group: Sequence[Item], stop: int
+) -> Iterator[Finding]:
     """其中城西园区最低; 最少的是青石镇; 二季度为全年高峰; 北苑街道居第二位."""
     plain = p.reading.plain
     for m in _RANK.finditer(plain, lists[0].end, stop):
@@ -198,7 +201,8 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
             if s.end + 60 < m.start() or (m["two"] and len(s.items) != 2):
                 break
             by_value = _BY_VALUE.search(head)  # 南塘站以96.2%垫底
-            which = next((k for k, i in enumerate(s.items) if by_value and i.q.digits == by_value[1]), -1)  # fmt: skip
+            digits = by_value[1] if by_value else _again(plain, s, group, m.start())
+            which = next((k for k, i in enumerate(s.items) if i.q.digits == digits), -1)
             if which < 0 and not s.names:
                 continue
             if which >= 0:
@@ -210,6 +214,9 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
                 text = _FILL.sub("", head)
                 which, n = s.named(text)
                 measure = text[n:]
+                within = [k for k, x in enumerate(s.names) if x in head and x[-1:] not in "的人"] if which < 0 else []  # fmt: skip
+                if len(within) == 1 and _WHEN.match(s.names[within[0]]):  # 调解量在8月份达到最高点
+                    which, measure = within[0], re.sub("[在于]|达到", "", head.replace(s.names[within[0]], ""))  # fmt: skip
             if which < 0:
                 continue
             own = s.items[which].q
@@ -226,6 +233,13 @@ def _ranked(p: Paragraph, lists: Sequence[Listing], stop: int) -> Iterator[Findi
             break
 
 
+def _again(plain: str, s: Listing, group: Sequence[Item], at: int) -> str:
+    """依次为412人、386人、365人，其中宏达公司输送365人，排在第二位: the value of the list that is said once more."""
+    own = [i for i in group if s.end < i.q.start and i.q.end <= at and i.role == "level" and i.q.family == s.items[0].q.family]  # fmt: skip
+    once = own and len(own[-1].q.digits) > 1 and not re.search("[比较]|去年|上年", own[-1].label)
+    return own[-1].q.digits if once and re.fullmatch("，?[^，。；\\d]{0,4}", plain[own[-1].q.end : at]) else ""  # fmt: skip
+
+
 _BY_VALUE = re.compile(r"以([\d.]+)[^，。；\d]{0,8}$")
 _INCREASE = re.compile("(?:净?增(?:量|加量|加额|加|长|收)|降量)|(?P<rate>[增降涨]幅|增速)")
 
@@ -239,7 +253,7 @@ def _measured(measure: str, s: Listing) -> bool:
         return bool(re.search("增|降|减|提高|上升", s.words[-14:])) and (s.items[0].q.kind in "pd") == bool(m["rate"])  # fmt: skip
     if GROWTH.search(measure) and not GROWTH.search(s.words):
         return False
-    wanted = bigrams(re.sub("^的|[为是]$", "", measure))
+    wanted = bigrams(re.sub("^(?:人群|群体|人员)?的|[为是]$", "", measure))
     return bool(wanted) and 2 * sum(b in s.words for b in wanted) >= len(wanted)
 
 

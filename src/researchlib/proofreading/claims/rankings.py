@@ -14,10 +14,11 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
-from ..sentences.clauses import Item
+from ..sentences.clauses import Item, bare
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
+from .aims import aimed
 from .foremost import foremost
 from .fractions import fractions
 from .listings import listed
@@ -49,11 +50,13 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _ranks(p, rows, section)
         yield from _bounds(p, rows, read[p.number])
         yield from _only_one(p, rows, section)
+        yield from _beside_all(p, rows, read[p.number])
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
     yield from listed(draft, read)
     yield from foremost(draft, read)
     yield from sided(draft, read)
+    yield from aimed(draft, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,3 +397,21 @@ def _only_one(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Fin
         ):  # fmt: skip
             continue
         yield found("words:range", p, m.start(), max(m.end(), q.end), f"{near[0].what[-12:]}：{near[0].listed()}", severity="info")  # fmt: skip
+
+
+_ALL_OF_IT = re.compile("(?:(?P<above>高于|超过|好于)|(?P<below>低于|不及))全[区市县](?:的?平均)?(?:水平|均值|平均值)?(?=[，。；（])")  # fmt: skip
+
+
+def _beside_all(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding]:
+    """河滨、云台两个街道高于全区水平: the row 合计 of a column that is named; 公办占比为86.0%。四个街道为85.3%，高于全区."""
+    plain = p.reading.plain
+    for m in _ALL_OF_IT.finditer(plain):
+        opened, way = since(plain, m.start(), "，。；：\n"), 1 if m["above"] else -1
+        group = {n for *_, n in _run(_named(p, rows, opened, m.start()), plain, True)}
+        of = [s for s in rows.columns if s.total and group <= set(s.names) and len(head_of(s)) > 1 and head_of(s) in plain[: m.start()]] if group else []  # fmt: skip
+        if of and all(any(way * (v - s.total) < 0 for n, v in zip(s.names, s.values, strict=True) if n in group) for s in of):  # fmt: skip
+            yield found("words:direction", p, opened, m.end(), f"{of[0].what}：{of[0].listed()}、{of[0].total:g}", severity="info")  # fmt: skip
+        own = next((i for i in reversed(items) if i.q.end <= m.start() and i.q.unit == "%" and i.role == "level"), None)  # fmt: skip
+        same = [i for i in items if own and len(own.core) > 1 and i.core == own.core and i.sentence < own.sentence and i.q.unit == "%"]  # fmt: skip
+        if own and not group and not re.search("[。；]", plain[own.q.end : m.start()]) and same and all(way * (own.q.value - i.q.value) < 0 for i in same):  # fmt: skip
+            yield found("words:direction", p, m.start(), m.end(), f"{bare(own.q)}、{bare(same[0].q)}", severity="info")  # fmt: skip

@@ -269,6 +269,10 @@ def times_named(text: str, wanted: int) -> tuple[str, ...]:
     ):
         a, b = (int(DIGITS.get(x, 0) or x) for x in m.groups())
         names = [f"{k}月" for k in range(a, b + 1)]
+    elif m := re.search("([一二三])(?:季度)?(?:至|—|到)([二三四])季度", text):
+        names = [
+            f"{k}季度" for k in "一二三四"["一二三四".index(m[1]) : "一二三四".index(m[2]) + 1]
+        ]
     elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:  # fmt: skip
         names = [str(k) for k in range(wanted)]  # 三年实际增速分别为
     else:

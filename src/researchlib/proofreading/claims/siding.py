@@ -6,7 +6,7 @@ Either side is found by its name among the values of the sentence; a side withou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -32,16 +32,18 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         compared = _COMPARED.search(p.text) or re.search("[以之][内外]|范围内", p.text)
+        last: list[Item] = []
         for group in sentences(read[p.number]):
+            if compared and last and last[0].sentence + 1 == group[0].sentence:
+                yield from _by_name(p, group, [*last, *group])
+            yield from _one_side(p, group, [*last, *group])
+            last = group
             if len(group) > 1:
                 yield from _then(p, group)
                 yield from _times(p, group)
-                if _AIM.search(p.text):
-                    yield from _verdict(p, group)
                 if compared:
                     yield from _to_number(p, group)
-                    yield from _passed(p, group)
-                    yield from _by_name(p, group)
+                    yield from _by_name(p, group, group)
                     yield from _how_far(p, group)
 
 
@@ -112,20 +114,6 @@ def wrong(p: Paragraph, m: re.Match[str], start: int, end: int, own: Item, other
         return
     if (m["above"] and a < b) or (m["below"] and a > b) or (a == b and not re.search("达到|不|未|没", m.group())):  # fmt: skip
         yield found("words:direction", p, start, end, f"{bare(own.q)} {'<' if a < b else '>' if a > b else '='} {bare(other.q)}")  # fmt: skip
-
-
-_PASSED = re.compile(r"(?:首次|再次|一举|率先|已|成功)?(?:(?P<above>突破|迈上|站上|跨上|跨过|冲破|越过)|(?P<below>跌破|降破))了?[^，。；\d]{0,4}$")  # fmt: skip
-
-
-def _passed(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """首次突破8万人，达到8.46万人: the value stands right behind."""
-    plain = p.reading.plain
-    for a, b in pairwise(group):
-        number = _digits(a)
-        m = _PASSED.search(plain[since(plain, number, "，。；\n") : number])
-        gap = plain[a.q.end : b.q.start]
-        if m and a.q.family == b.q.family and a.q.kind in "np" and re.fullmatch("(?:大关|关口)?[，（](?:达到?|为|共|升至|增至|降至|减至|实现|达到了)", gap):  # fmt: skip
-            yield from wrong(p, m, a.q.start, b.q.end, b, a)
 
 
 _COUNTED = {"个", "人", "户", "家", "件", "套"}
@@ -209,56 +197,23 @@ def two(p: Paragraph, levels: Sequence[Item], x: str, y: str, at: int) -> tuple[
 _END = re.compile("[。！？\n]|$")
 
 
-def _by_name(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """岗位数大于求职人数; 前者长于后者; 场次少于去年; 低于最低标准."""
+def _by_name(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iterator[Finding]:
+    """岗位数大于求职人数; 前者长于后者; 场次少于去年; 低于最低标准; 发放1260万元。去年发放1385万元，今年补贴金额多于去年."""
     plain = p.reading.plain
     opened = since(plain, group[0].q.start, "。！？\n")
     stop = _END.search(plain[group[-1].q.end :])
-    levels = levels_of(p, group)
+    levels = levels_of(p, near)
+    families = {i.q.family for i in levels} if near is not group else ()
     end = group[-1].q.end + (stop.end() if stop else 0)
     for m in [*_NAMED.finditer(plain, group[0].q.end, end), *_WITHIN.finditer(plain, group[0].q.end, end)]:  # fmt: skip
         if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:
             continue
-        found_ = two(p, levels, m["x"], m["y"], m.start())
-        if found_ is not None:
-            yield from wrong(p, m, m.start(), m.end(), *found_)
-
-
-_AIM = re.compile("目标|任务|计划|要求|规定|规划|合同|约定|协议|指标|标准|控制|承诺")
-_CAP = re.compile("控制在|不超过?|不得超|以内|不高于|不多于|压降到|时限|期限|用时")
-_VERDICT = re.compile(r"(?:^|[，。；])[^，。；：\d]{0,8}?(?:(?P<better>优于|好于)|(?P<met>(?:超额|提前|全面|如期|已)+(?:完成|达标?|实现|达到)|(?<![不未没])达到|符合)|(?P<missed>(?:未|尚未|没有|未能)(?:完成|达到?标?|实现)|接近)|(?P<above>(?<![不未])超过|超出|高于|多于|比[^，。；：\d]{2,8}多)|(?P<below>低于|少于|不及|未超过?|没有超过|比[^，。；：\d]{2,8}少))了?(?P<of>[^，。；：\d]{0,10})(?=[，。；\d])")  # fmt: skip
-
-
-def _verdict(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """目标任务为1200人，引进1347人，尚未完成任务: of two values the one is said to be the aim."""
-    plain = p.reading.plain
-    levels = [
-        i for i in group if i.role == "level" and i.q.kind in "np" and not i.depth and i.q.unit
-    ]
-    for m in _VERDICT.finditer(plain, group[0].q.end):
-        start = m.start() + 1
-        before = [i for i in levels if i.q.end <= start]
-        if not before or "。" in plain[before[-1].q.end : start] or not _AIM.search(m.group() if m["above"] or m["below"] else m.group() + "任务" * (not m["of"])):  # fmt: skip
-            continue
-        mine = [i for i in before if i.q.family == before[-1].q.family or len(before) < 3]
-        if len({i.q.family for i in before[:2]}) == 1:
-            mine = [i for i in before if i.q.family == before[0].q.family]
-        said = [bool(_AIM.search(_words(p, i)) or re.search("应[^，。；]{0,8}$", _words(p, i))) for i in mine]  # fmt: skip
-        if len(mine) != 2 or sum(said) != 1 or mine[0].q.family != mine[1].q.family or mine[0].q.family == "项" or _UNREAL.search(m.group()):  # fmt: skip
-            continue
-        aim, own = mine if said[0] else mine[::-1]
-        if own.q.hedge or re.search("去年|上年|同期|比|增|减", _words(p, own)):
-            continue
-        gap = own.q.value - aim.q.value
-        if _CAP.search(_words(p, aim) + aim.q.text + plain[aim.q.end : aim.q.end + 2]):
-            good, bad = gap <= 0, gap > 0
-        else:
-            good, bad = gap >= 0, gap < 0
-        wrong_ = bad if m["met"] or m["better"] else good if m["missed"] else gap < 0 if m["above"] else gap > 0  # fmt: skip
-        if wrong_:
-            yield found("words:direction", p, start, m.end(), f"{bare(own.q)}、{bare(aim.q)}", severity="warning")  # fmt: skip
+        pairs = [two(p, levels, m["x"], m["y"], m.start())] if not families else [two(p, [i for i in levels if i.q.family == f], m["x"], m["y"], m.start()) for f in families]  # fmt: skip
+        told = [x for x in pairs if x is not None]
+        if len(told) == 1:
+            yield from wrong(p, m, m.start(), m.end(), *told[0])
 
 
 _BY_HOW_MUCH = re.compile("(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?")  # fmt: skip
@@ -298,6 +253,23 @@ def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             yield from wrong(p, m, start, i.q.end, a, b)
 
 
+_ONE_SIDE = re.compile(r"(?P<x>[^，。；：、（）\d比较最增减]{2,12}?)(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|快)|(?P<below>低|少|短|慢))(?:出|了)?")  # fmt: skip
+
+
+def _one_side(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iterator[Finding]:
+    """云河街道734人次，石桥街道689人次，云河街道多45人次: one of the only two that are so far apart is named."""
+    plain = p.reading.plain
+    for i in group:
+        start = since(plain, i.q.start, "，。；：！？、（）\n")
+        m = _ONE_SIDE.fullmatch(plain[start : i.q.start]) if i.q.kind in "nd" else None
+        fit = [x for x in levels_of(p, near) if x.q.end <= start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-6:] if m else []  # fmt: skip
+        apart = [x for x in combinations(fit, 2) if abs(abs(x[0].q.value - x[1].q.value) - i.q.value) <= i.q.half + x[0].q.half + x[1].q.half + 1e-9]  # fmt: skip
+        if m and len(apart) == 1:
+            mine = [x for x in apart[0] if m["x"][:2] in _words(p, x)]
+            if len(mine) == 1:
+                yield from wrong(p, m, start, i.q.end, mine[0], next(x for x in apart[0] if x is not mine[0]))  # fmt: skip
+
+
 _TIMES = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)(?:[是为接近将超过不到足相当于达约逾]|大约)+(?P<y>[^，。；：、（）\d是]{2,12}?)的$")  # fmt: skip
 
 
@@ -309,7 +281,6 @@ def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         m = _TIMES.fullmatch(plain[start : i.q.start]) if i.q.kind == "m" else None
         how = plain[start : i.q.start] + i.q.hedge if m else ""
         if not re.search("近|超|逾|不[到足]|多|余", how) or re.search("增[速幅长]", how):
-            yield from _exactly_times(p, group, i, start)
             continue
         levels = [x for x in levels_of(p, group) if x.q.end <= start]
         for family in {x.q.family: 0 for x in reversed(levels)} if m else ():
@@ -326,18 +297,6 @@ def _times(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             if not fits:
                 yield found("words:direction", p, start, i.q.end, f"{bare(pair[0].q)}/{bare(pair[1].q)} = {times:.2f}", severity="warning")  # fmt: skip
             break
-
-
-def _exactly_times(p: Paragraph, group: Sequence[Item], i: Item, start: int) -> Iterator[Finding]:
-    """A有1264套，B有2528套，B是A的3倍: the two values of the sentence are just another multiple of each other."""
-    if i.q.kind != "m" or i.q.hedge.strip("约大概") or not re.search("[是为](?:约|[^，。；：、\\d]{2,12}的)", p.reading.plain[start : i.q.start] + i.q.hedge):  # fmt: skip
-        return
-    said = [x for x in levels_of(p, group) if not x.depth and x.q.kind == "n" and not re.search("增|减|比", x.label)]  # fmt: skip
-    two_ = [x.q.value for x in said]
-    if len(two_) == 2 and min(two_) > 9 and (said[0].q.family == said[1].q.family or {x.q.family for x in said} <= _COUNTED):  # fmt: skip
-        times = max(two_) / min(two_)
-        if abs(times - round(times, 1)) < 0.003 and abs(times - i.q.value) > 0.3 and times > 1.2:
-            yield found("words:direction", p, start, i.q.end, f"{max(two_):g}/{min(two_):g} = {times:.1f}", severity="warning")  # fmt: skip
 
 
 _GOES_ON = re.compile(

@@ -10,10 +10,11 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import Read, bigrams
-from ..sentences.clauses import Item, is_share, sentences
+from ..memory import EARLIER, Read, bigrams, left_behind
+from ..sentences.clauses import Item, bare, is_share, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from ..sentences.times import YEAR
 from ..sentences.units import DIGITS
 from .rows import Rows, Series, differences, head_of, likeness, when
 
@@ -33,7 +34,8 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         if p.kind == "cell" or not p.text:
             continue
         yield from _goes(p, rows)
-        yield from _firsts(p, rows)
+        yield from _too_many(p, read[p.number])
+        yield from _firsts(p, read[p.number], rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
         if "只有" in p.text or "仅" in p.text or "唯" in p.text:
@@ -62,9 +64,12 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         words = before
     kinds = set(_KINDS.findall(words))
     named = [n for _, _, n in rows.named(before)]
+    said = [s for s in rows.spoken if s.place == p.number and opened <= s.start < at and len(s.values) > 2]  # fmt: skip
     best, found_ = 0.0, []
     for s in rows.timed + rows.spoken:
-        if len(s.values) < 3 or (s.table < 0 and s.place == p.number and opened <= s.start < at):
+        if len(s.values) < 3 or (
+            s.table < 0 and s.place == p.number and opened <= s.start and (said or s.start < at)
+        ):
             continue
         what = re.sub("[（(].*?[）)]", "", s.what)
         if any(k not in what for k in kinds):
@@ -86,7 +91,6 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         shown = [s for s in rows.spoken if s.what.replace(" ", "").startswith(drawn.group())]
         if shown:
             return shown
-    said = [s for s in rows.spoken if s.place == p.number and opened <= s.start < at and len(s.values) > 2]  # fmt: skip
     if said and (not found_ or best < 0.5):
         return said[-1:]
     return found_ if best >= 0.3 else []
@@ -117,6 +121,18 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         yield _against(p, m, series[0])
 
 
+def _too_many(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """网办率2021年为57.3%，2022年、2023年升至62.5%和68.9%，2024年再提高5.7个百分点，连续四年上升: from the first year to the last are three."""
+    plain = p.reading.plain
+    for m in _TREND.finditer(plain):
+        opened = since(plain, m.start(), "。！？\n")
+        years = [int(y[1]) for y in YEAR.finditer(plain, opened, m.start())] if m["n"] and "年" in m.group() else []  # fmt: skip
+        n = int(DIGITS.get(m["n"], 0) or m["n"]) if years else 0
+        begun = [i for i in items if opened <= i.q.start < m.start() and i.role == "level" and i.q.kind in "np" and str(min(years)) in (i.clause or "")] if years else []  # fmt: skip
+        if begun and begun[0].q.end < m.start() and len(set(years)) > 1 and n == max(years) - min(years) + 1:  # fmt: skip
+            yield found("words:direction", p, m.start(), m.end(), f"{min(years)}—{max(years)}", severity="info")  # fmt: skip
+
+
 def _fits(s: Series, way: int, n: int, m: re.Match[str]) -> bool:
     moves = s.moves()
     if s.growth and all((v > 0) - (v < 0) == way for v in s.values[-max(n, 1) :]):
@@ -145,9 +161,12 @@ def _against(p: Paragraph, m: re.Match[str], s: Series) -> Finding:
 _FIRST = re.compile(r"(?P<first>首次|首度|第一次|再次|再度)(?:(?P<up>突破|超过|超|站上|跨上|升破|迈上|冲破|高于|反超)|(?P<down>跌破|低于|降破|少于))了?")  # fmt: skip
 
 
-def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
-    """9月首次突破1.5; 收费争议三年来首次超过虚假信息."""
+def _firsts(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding]:
+    """9月首次突破1.5; 收费争议三年来首次超过虚假信息; 去年年底为10.12万人，总量首次超过10万人; 去年组织过招聘，首次组织招聘."""
     plain = p.reading.plain
+    for m in _ONCE.finditer(plain):
+        if re.search(f"(?:去年|上年|此前|曾|前年|已)[^。；]*?过[^，。；]*{re.escape(m['of'][-4:])}", plain[: m.start()]):  # fmt: skip
+            yield found("words:direction", p, m.start(), m.end(), severity="info")
     for m in _FIRST.finditer(plain):
         opened = since(plain, m.start(), "。！？；\n")
         again = m["first"].startswith("再")
@@ -162,9 +181,19 @@ def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         q = next((q for q in p.reading.quantities if m.end() - 3 <= q.start <= m.end() or q.start <= m.start("up") < q.end), None)  # fmt: skip
         if q is None or q.kind not in "npv" or again:
             continue
+        way = 1 if m["up"] else -1
+        earlier = [i for i in items if i.q.family == q.family and i.role == "level" and not i.q.hedge and (EARLIER.search(i.clause or "") or left_behind(i))]  # fmt: skip
+        already = next((i for i in earlier if abs(plain.count("。", *sorted((i.q.start, m.start())))) < 2 and 0 < way * (i.q.value - q.value) < 0.5 * q.value), None)  # fmt: skip
+        if already:
+            yield found("words:direction", p, m.start(), q.end, bare(already.q), severity="warning")
+            continue
         near = [x.value for x in p.reading.quantities if x.family == q.family and not x.hedge and 0.6 < x.value / q.value < 1.6] if m["up"] and q.value else []  # fmt: skip
-        if len(near) > 1 and max(near) < q.value and not _AHEAD.search(plain, opened, m.start()):
-            yield found("words:direction", p, m.start(), q.end, say(zh=f"文中最大的是{max(near):.12g}", en=f"at most {max(near):.12g}"), severity="warning")  # fmt: skip
+        if (
+            len(near) > (q.kind == "v")
+            and max(near) < q.value
+            and not _AHEAD.search(plain, opened, m.start())
+        ):
+            yield found("words:direction", p, m.start(), q.end, say(zh=f"文中最大的是{max(near):.12g}", en=f"at most {max(near):.12g}"), severity="warning" if len(near) > 1 or plain.startswith("，达", q.end) else "info")  # fmt: skip
             continue
         words = plain[opened : m.start()]
         named = [s for s in rows.timed if (what := re.sub("[（(].*", "", s.what)) and all(b in words for b in bigrams(what)) and len(s.values) > 2]  # fmt: skip
@@ -173,6 +202,7 @@ def _firsts(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             yield _against(p, m, named[0])
 
 
+_ONCE = re.compile("(?:首次|第一次|首度)(?P<of>[^，。；：、\\d]{4,12})(?=[，。；：])")
 _AHEAD = re.compile("力争|将|有望|预计|争取|确保|计划|可望")
 
 
@@ -265,10 +295,10 @@ def _peak_by_value(
             return
 
 
-_DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0}
+_DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0, "高": 1}
 _C = r"(?:[一两二三四五六七八九]|(?<!\d)\d{1,2})"
-_RISES = re.compile(rf"(?P<a>{_C})(?P<x>[升增涨降减跌])(?P<b>{_C})(?P<y>[升增涨降减跌平])(?:(?P<c>{_C})(?P<z>[升降平]))?")  # fmt: skip
-_ONLY = re.compile(rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,4}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)")  # fmt: skip
+_RISES = re.compile(rf"(?P<a>{_C})[项个类]?(?P<x>[升增涨降减跌]|上升|增长|提高|增加|下降|减少)、?(?P<b>{_C})[项个类]?(?P<y>[升增涨降减跌平]|上升|增长|提高|增加|下降|减少|持平)(?:、?(?P<c>{_C})[项个类]?(?P<z>[升降平]|持平))?")  # fmt: skip
+_ONLY = re.compile(rf"(?P<n>{_N})个?[^，。；：、\d]{{1,5}}?中[，]?(?:唯此?一?|仅有?|只有|有)(?P<k>{_N})?个?(?P<what>[^，。；：、\d]{{0,12}}?)(?P<way>下降|减少|负增长|上升|增长|增加|提高|回落)")  # fmt: skip
 
 
 _EACH = re.compile(rf"(?P<n>{_N})[个大]?(?:镇街|街道|镇|村|区县|行业|险种|类别?|项(?:指标)?|地)[^，。；：、\d]{{0,8}}(?:均|都|全部)(?:实现|有所|保持|出现|呈)*(?:(?P<up>增长|上升|增加|提高|正增长)|(?P<down>下降|减少|回落|负增长))")  # fmt: skip
@@ -291,7 +321,9 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
             wanted = {1: 0, -1: 0, 0: 0}
             for count, way in ((m["a"], m["x"]), (m["b"], m["y"]), (m["c"], m["z"])):
                 if count:
-                    wanted[_DIRECTIONS[way]] += int(DIGITS.get(count, 0) or count)
+                    wanted[_DIRECTIONS[re.sub("^[上下提持]|[长加少]$", "", way)]] += int(
+                        DIGITS.get(count, 0) or count
+                    )
             moves = [float(x["b"]) - float(x["a"]) for x in _MOVE.finditer(plain, m.end())]
             if len(moves) == sum(wanted.values()) and any(sum((v > 0) - (v < 0) == way for v in moves) != k for way, k in wanted.items()):  # fmt: skip
                 yield found("words:direction", p, m.start(), m.end(), "、".join(f"{v:+g}" for v in moves))  # fmt: skip
@@ -301,7 +333,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
         if m.re.pattern == _EACH.pattern:
             yield from _counted(p, m, changes, n, {1 if m["up"] else -1: n})
             continue
-        k = int(DIGITS.get(m["k"], 0) or m["k"]) if m["k"] else int("唯" in m.group())
+        k = int(DIGITS.get(m["k"], 0) or m["k"]) if m["k"] else int(bool(re.search("唯|[只仅]", m.group())))  # fmt: skip
         way = 1 if m["way"] in ("上升", "增长", "增加", "提高") else -1
         if k:
             yield from _counted(p, m, changes, n, {way: k})

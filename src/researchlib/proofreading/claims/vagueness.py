@@ -17,7 +17,9 @@ from ..sentences.units import DIGITS
 
 # what joins a count, or a share, to the vague word that says it again
 JOINT = rf"即|将|占比|占到|占|比例|比重|达到?|约为|约|为|接近|相当于|首次|首度|再次|一举|稳定|保持|提前|恰|刚|正|{ADVERBS}"  # fmt: skip
-_BEHIND = re.compile(rf"[，（、](?:{JOINT}|在)*$")
+_BEHIND = re.compile(
+    rf"[，（、](?:{JOINT}|在)*(?:(?:不到|不足|超过|超|逾)[^，。；：、{ANY}]{{1,8}}的)?$"
+)
 _EXACTLY = re.compile(r"[^，。；：、（]{0,20}(?:[（，：]|(?=占|比例|比重))(?:即|占比|占|约|为|达到?|比例|比重|具体)*")  # fmt: skip
 _TOLD = re.compile("^(?:具体|实际|准确|精确)的?(?:占比|比例|比重|数字)?(?:为|是|占|达到?)*$")
 _CLAUSE = re.compile(rf"的[^，。；：、（）{ANY}]{{2,20}}，(?:{JOINT}|仅|还|已)*")
@@ -71,6 +73,8 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
     if before.q.kind == "p" and before.role == "level" and _CLAUSE.fullmatch(gap) and p.reading.skeleton[item.position + 1 : item.position + 2] in "，。；":  # fmt: skip
         return before  # 仅有4.6%的受访者不知道热线，不到半成
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
+        return None
+    if gap.endswith("的") and abs(before.q.value - item.q.value) > 8:  # 占46.2%，不到收入的一半
         return None
     after = p.reading.skeleton[item.position + 1 : item.position + 2]
     if not gap.strip("，、即") and after not in "，。；、）" and _apart(p, group, k):
