@@ -306,3 +306,116 @@ def test_marks_between_the_parts_of_a_whole(text: str, code: str, tmp_path: Path
 )
 def test_marks_that_are_right(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "form:"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        # one deadline with two dates, or due after the step that follows
+        ("各街道于11月30日前上报情况，区中心将于11月25日汇总后报区政府。", "error"),
+        ("夜校报名时间为4月10日至4月30日。5月3日报名截止后，由区教育局审核。", "error"),
+        ("补贴申报9月1日开始，9月25日截止。逾期未在9月15日前提交材料的，视为放弃。", "error"),
+        ("问卷调查6月底前结束，计划发放1500份。各站点须在7月10日前收齐问卷。", "error"),
+        ("请于11月20日前报送名单。材料请于11月30日前报送。", "info"),
+        # phases, what is told of a time in brackets, a list out of turn
+        ("6月上旬开展问卷调查（6月23日至30日），发放问卷1200份。", "error"),
+        ("行动分自查（4月15日至5月15日）、检查（5月6日至7月31日）和复核（8月1日至9月30日）。", "error"),
+        ("- 2025年12月底前，摸清需求；\n- 2025年3月底前，先行试点；\n- 2026年9月起，全区推开。", "error"),
+        ("对所在企业，2025年9月底前完成走访，6月底前逐户销号。", "error"),
+        ("2024年3月至5月收取860元，责令其于2024年2月底前退还。", "error"),
+        ("9月1日至25日开展调查。问卷回收后，抽取124份回访。8月下旬另召开座谈会6场。", "info"),
+        ("1—8月，签订合同2.4万份。全年，签订主要集中在制造业。", "info"),
+        ("# 上半年工作总结\n剩余95处已明确责任人，已于8月底前办结。", "warning"),
+        ("# 上半年工作总结\n5月以来代办312件，月均104件。", "warning"),
+        ("各年人数均以6月30日为时点。\n上年末登记1200人。\n年末登记1260人，2024年末1180人。", "warning"),
+    ],
+)  # fmt: skip
+def test_dates_that_contradict_each_other(text: str, severity: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(_md(text) if "#" in text else text, "utf-8")
+    assert [f.severity for f in proofread(file) if f.code in ("consistency:date", "consistency:cutoff")] == [severity]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各街道于11月20日前上报情况，区中心将于11月25日汇总。去年的汇总时间为10月2日。",
+        "夜校报名时间为4月10日至4月30日。4月30日报名截止后，由区教育局审核，5月8日公布结果。",
+        "申报材料于9月10日前提交。逾期未提交的，须在9月20日前说明情况。",
+        "第一批申报9月10日截止。第二批申报须在9月20日前完成。",
+        "6月上旬开展问卷调查（6月3日至10日），发放问卷1200份。",
+        "行动分自查（4月15日至5月15日）、检查（5月16日至7月31日）和复核（8月1日至9月30日）。",
+        "- 2025年12月底前，摸清需求；\n- 2026年3月底前，先行试点；\n- 2026年9月起，全区推开。",
+        "2024年3月至5月收取860元，责令其于2024年6月底前退还。",
+        "1—8月，签订合同2.4万份。三季度，签订主要集中在制造业。",
+    ],
+)  # fmt: skip
+def test_dates_that_go_together(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "片区推行“晚间代办”，办件312件。\n\n新设“夜间代办”窗口。",
+        "在石桥街道设立流动办证点。月底，移动办证点延伸到4个园区。",
+        "志愿者张晓萍服务410小时。在张小萍带动下，新增志愿者19人。",
+        "“小候鸟”暑期班招收学员173名。“候鸟儿”暑期班受到欢迎。",
+        "枫林镇设服务站。8月，枫树林镇组织党员看望工友。",
+        "区社会救助工作联席会议办公室（以下简称“救助办”）审核126户，联席办抽查20户。",
+        "柳浦街道新居民服务中心（以下简称“街道服务中心”）受理1520件。\n\n由街道便民中心牵头。",
+        "云川区新居民事务中心（以下简称“区新居民中心”）组织调查。\n\n由区流动人口中心牵头。",
+        "物流和平台服务业5.13万人。\n\n物流与平台经济业2021年只有2.49万人。",
+    ],
+)
+def test_names_of_one_sense(text: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, "consistency:name"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "开设夜间窗口，晚间班车增加4班。",
+        "志愿者张晓萍服务410小时。在李小萍带动下，新增志愿者19人。",
+        "枫林镇设服务站。8月，枫林镇组织党员看望枫林镇的两镇工友。",
+        "区社会救助工作联席会议办公室（以下简称“救助办”）审核126户，区委办、救助办抽查20户。",
+    ],
+)
+def test_names_of_two_things(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:name"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("夜校开设电工、焊工，育婴、电商4门课程。", "form:comma"),
+        ("来自省内，省外的分别为2145人和3260人。", "form:comma"),
+        ("中心会同区教育局，区住建局，在4个街道开展调查。", "form:comma"),
+        ("中心在青石街道、东塘街道、河湾镇，南陌镇开展调查。", "form:comma"),
+        ("提供登记、入学，就业、居住等服务。", "form:comma"),
+        ("在柳东、柳西，浦南三个片区新设窗口。", "form:comma"),
+        ("依托驿站开展上门登记，开展上门登记，参保比例提高。", "form:repeat"),
+        ("行动分自查（4月）、检查（5月）和复核（6月）三个阶段。行动分自查、检查和复核三个阶段。", "form:repeat"),
+        ("第一步，完成摸底；第三步，完成建档；第三步，完成录入。", "form:sequence"),
+        ("1.走访情况。3月走访企业128家。\n\n2.缺工原因。\n\n3.帮扶措施。组织招聘会6场。", "form:empty"),
+        ("家住柳溪街道新联村8组41号，全家4口人。", "privacy:address"),
+        ("惠及612人（双溪镇2人，均为怀孕的藏族女服务员）。", "privacy:cell"),
+        ("2025年全区推广，力争26年问题面降到25%以下。", "consistency:year"),
+    ],
+)  # fmt: skip
+def test_what_is_one_of_a_row(text: str, code: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, code), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "走访企业、学校，发现3类问题。检查工地、市场，覆盖3个街道。",
+        "推进政策宣传、入户摸底，开展咨询、办理服务等工作。",
+        "新设站点的有望江社区、东渡社区和石桥头村，上述三个村（社区）均配备协管员。",
+        "在石桥街道，柳溪社区组织开展调查。",
+        "1.走访情况。3月走访企业128家。\n\n2.缺工原因。薪酬偏低。\n\n3.帮扶措施。组织招聘会6场。",
+    ],
+)  # fmt: skip
+def test_what_stands_apart_from_a_row(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "form:"), text

@@ -306,6 +306,9 @@ def _beyond(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
                 )
                 yield found("consistency:cutoff", p, s.start, s.end, shows)
         until = s if _DATA_TO.search(plain[: s.start]) else until
+        taken_up = before is not None and before.sort == s.sort == "period" and not s.said and before.first == s.first and before.last < s.last and not re.search("(?<!前.)季度$", plain[: s.end])  # fmt: skip
+        if taken_up and plain[s.start - 1] == "。" and plain[s.end : s.end + 1] == "，" and plain.count("。", before.end, s.start) == 1 and not PLAN.search(s.clause):  # type: ignore[union-attr]  # fmt: skip
+            yield found("consistency:cutoff", p, s.start, s.end, say(zh="前一句的时段较短", en="the period before is shorter"), severity="info")  # fmt: skip
         if before is None or plain[before.start : before.end] != plain[s.start : s.end] or s.sort != "period":  # fmt: skip
             continue
         between = plain[before.end : s.start]

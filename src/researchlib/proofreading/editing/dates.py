@@ -16,6 +16,7 @@ from ..sentences.clauses import Item
 from ..sentences.reading import since
 from . import timeline
 from .calendars import calendar, clock
+from .deadlines import deadlines
 from .periods import articles, collected
 from .timeline import Month, When
 
@@ -31,7 +32,7 @@ _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d
 _KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为|(?=20\d\d年\d+月\d+日[—～~至到-])){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
 _DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
 _PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
-_STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|拨付|退还|上线|建立|到位|反馈|培训")  # fmt: skip
+_STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|拨付|退还|上线|建立|到位|反馈|培训|试点")  # fmt: skip
 
 
 _YEAR = re.compile(r"(20\d\d)年")
@@ -57,14 +58,14 @@ def dates(draft: Draft) -> Iterator[Finding]:
             if not _DATED.search(p.text):
                 continue
             yield from _spans(p)
-            yield from _steps(p)
             yield from calendar(p, times, only)
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
                 yield from _put_off(p, when)
                 yield from _over(p, heading, [s for s in times if s.p is p], when)
         yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if together else times, article, when)  # fmt: skip
-        yield from _past_declared(times)
+        yield from deadlines(article, times)
+        yield from _months_since(article, when)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
@@ -216,7 +217,7 @@ def _over(p: Paragraph, heading: str, own: Sequence[timeline.Stamp], when: When)
 
 _SAID_CUTOFF = re.compile(
     rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
-    rf"(?:期间)?为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径)|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
+    rf"(?:期间)?为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径|[为以](?:当年|各年|每年)?{_DATE.format(6)}(?:的|为)?(?:时点|准))|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
 )
 
 
@@ -246,7 +247,7 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
     months = Counter(month for month, _, _ in ends)
     last = max(months, default=0)
     for p, m in said:
-        month = 12 if m["whole"] else int(m["n"] or m["n2"] or m["m1"] or m["m4"])
+        month = 12 if m["whole"] else int(m["n"] or m["n2"] or m["m1"] or m["m4"] or m["m6"])
         opens = m["whole"] or m["n2"]
         if opens and when is not None and not when.titled and not when.signed and when.month[1] != month:  # fmt: skip
             yield found("consistency:cutoff", p, m.start(), m.end(),
@@ -261,7 +262,6 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
     stocks = [(k, s, w) for k, s, w in ends if w[-1] in "末底" and "年底" not in w]
     odd = [s for month, s, _ in stocks if month != 12]
     yearly = when is not None and when.month[1] == 12 and re.search(r"20\d\d年", timeline.title_of(head))  # fmt: skip
-    yield from _once(stocks, when)
     if len(odd) == 1 and not odd[0].said:
         s = odd[0]
         once = sum(len(re.findall(rf"(?<!\d){s.last[1]}月", p.text)) for p in head) == 1
@@ -270,57 +270,15 @@ def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], whe
             yield found("consistency:cutoff", s.p, s.start, s.end, shows)
 
 
-def _once(stocks: Sequence[tuple[int, timeline.Stamp, str]], when: When | None) -> Iterator[Finding]:  # fmt: skip
-    """按4月末人数测算, 表1 5月末各镇街…, where every other stock of the text is of the end of March, of June."""
-    months = Counter(month for month, _, _ in stocks if month != 12)
-    for month, s, _ in stocks:
-        plain, others = s.p.reading.plain, set(months) - {month}
-        if months[month] != 1 or len(others) != 1 or abs(month - min(others)) > 3:
-            continue
-        titled = s.p.kind == "caption" and when is not None and when.titled and when.month[1] in others  # fmt: skip
-        if titled or (plain[: s.start].endswith(("按", "以")) and re.match("[^，。；]{0,12}(?:测算|推算|计算|口径)", plain[s.end :])):  # fmt: skip
-            shows = say(zh=f"文中其他时点数为{min(others)}月末", en=f"the other stocks are of month {min(others)}")  # fmt: skip
-            yield found("consistency:cutoff", s.p, s.start, s.end, shows)
-
-
 _STOCK = re.compile("[，]?[^，。；]{0,8}(?:余额|人口|登记|在册|参保|在岗|从业|保有|存量|总[数量户]|共有)")  # fmt: skip
 
 
-def _steps(p: Paragraph) -> Iterator[Finding]:
-    """9月底前完成走访，6月底前逐户销号: the second step before the first."""
-    plain = p.reading.plain
-    last: re.Match[str] | None = None
-    for m in _DEADLINE.finditer(plain):
-        gap = plain[last.end() : m.start()] if last is not None else ""
-        if last is not None and re.fullmatch(r"[^，。；、\d]{2,24}，(?:并|再|并于|于|在)?", gap):
-            a, b = ((int(x["y1"] or last["y1"] or 0), int(x["m1"])) for x in (last, m))
-            if a > b:
-                shows = say(zh="后一步的期限早于前一步", en="the later step has the earlier date")
-                yield found("consistency:date", p, last.start(), m.end(), shows)
-        last = m
+_SINCE = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:1日)?以来[^，。；\d]{1,12}(?P<a>\d+)(?P<u>[件次人户家场起个])[^，。；]{0,4}，(?:月均|平均每月)[^，。；\d]{0,6}(?P<b>\d+(?:\.\d+)?)(?P=u)")  # fmt: skip
 
 
-_DATA = re.compile("(?:数据|数字|指标|统计)[^，。；]{0,10}?截[至止](?:到)?$")
-_UP_TO = re.compile("截[至止](?:到)?$")
-
-
-def _past_declared(times: Sequence[timeline.Stamp]) -> Iterator[Finding]:
-    """整改数据截至3月6日, later 截至3月16日; 数据截至9月30日, later 10月末登记5832人: none of the days that the text declares."""
-    declared: list[timeline.Stamp] = []
-    for s in times:
-        plain = s.p.reading.plain
-        before = plain[max(0, s.start - 16) : s.start]
-        if _DATA.search(before):
-            declared.append(s)
-            continue
-        known = [d for d in declared if d.last[0] == s.last[0]]
-        if not known or s.sort not in ("day", "stock") or not s.p.prose or timeline.PLAN.search(s.clause):  # fmt: skip
-            continue
-        up_to = _UP_TO.search(before)
-        near = up_to and s.sort == "day" and any(d.sort == "day" and d.last[1] == s.last[1] for d in known)  # fmt: skip
-        later = not up_to and s.sort == "stock" and 0 < s.last[1] - max(d.last[1] for d in declared) < 3  # fmt: skip
-        if (later and re.match("前|之前", plain[s.end :])) or any(d.last[1:] == s.last[1:] for d in known):  # fmt: skip
-            continue
-        if near or (later and re.match(r"[，]?\D{2,12}\d", plain[s.end :])):
-            words = known[-1].p.reading.plain[known[-1].start : known[-1].end]
-            yield found("consistency:cutoff", s.p, s.start, s.end, say(zh=f"数据截至{words}", en="the data end on another day"))  # fmt: skip
+def _months_since(article: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
+    """4月以来代办312件，月均104件, in a report of the first half: three months."""
+    for p, m in [(q, m) for q in article if when and q.prose for m in _SINCE.finditer(q.reading.plain)]:  # fmt: skip
+        months, said = when.month[1] - int(m["m"]) + 1, float(m["a"]) / float(m["b"])  # type: ignore[union-attr]
+        if abs(said - round(said)) < 0.05 and 0 < abs(round(said) - months) < 3:
+            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"合{said:.0f}个月，截至{when.month[1]}月为{months}个月", en=f"{said:.0f} months, not {months}"))  # type: ignore[union-attr]  # fmt: skip

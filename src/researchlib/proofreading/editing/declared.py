@@ -68,7 +68,7 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
 def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, alone: bool) -> bool:
     """Whether a name can only be another writing of a declared short one; `rest` is the text without the declared names."""
     stem, core = short[: -len(suffix)], name[: -len(other)]
-    region = short[0] if short[0] in "区市县省" else ""
+    region = "街道" if short.startswith("街道") else short[0] if short[0] in "区市县镇省" else ""
     bare, once = core.removeprefix(region), rest.count(name) == 1
     if not stem:  # 中心, later 服务局
         return once and other in "局委办处部厅" and len(core) == 2 and core in full
@@ -78,9 +78,12 @@ def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, a
             return bool(set(bare) & set(stem.removeprefix(region))) or suffix == "中心"
         if region and once and core[0] == region and len(bare) > 2 and len(suffix) == 1 and sum(c in full for c in bare) >= len(bare) - 1:  # fmt: skip
             return True  # 区政务局 of 区政务服务管理局, later 区行政服务局
+        called = stem.removeprefix(region)
+        if once and region and core.startswith(region) and any({bare, called} <= set(g) for g in (_ROLES, _THOSE)):  # fmt: skip
+            return True  # 街道便民中心, later 街道服务中心; 区新居民中心, later 区流动人口中心
         if len(suffix) > 1 and len(core) == len(stem) and once and alone:
             return not _USUAL.search(core)  # 就业中心, later 人才中心
-        return bool(region) and core[0] == region and bare in _ROLES and stem[1:] in _ROLES
+        return False
     proper = bool(region) or (
         rest.count(stem) == 1
         and not _USUAL.search(stem)
@@ -93,7 +96,8 @@ def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, a
 
 
 _COUNTED = frozenset("一二三四五六七八九十两首本各每")  # 上次调查, 三次调查
-_ROLES = ("服务", "管理", "事务", "保障", "指导", "监测")
+_ROLES = ("服务", "管理", "事务", "保障", "指导", "监测", "便民", "政务", "治理")
+_THOSE = ("新居民", "流动人口", "外来人口", "新市民", "外来人员")
 
 
 _AFTER = re.compile(
@@ -105,8 +109,15 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """区新居民服务中心（以下简称“区中心”）, later 服务中心: another part of the full name than was declared."""
     said = [(k, p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for k, p in enumerate(prose) for m in _SHORT.finditer(p.text)]  # fmt: skip
     known = {m["short"] for _, _, m, _ in said}
+    text = "\n".join(p.text for p in prose) if said else ""
     for k, home, m, full in said:
         short = m["short"]
+        if text.count(short) == 1 and len(text) > 600 and short[-1] not in full and re.fullmatch(f"{HAN}+[局委办部院站所会]", short):  # fmt: skip
+            yield found("consistency:name", home, m.start("short"), m.end("short"), f"{full}/{short}")  # fmt: skip
+        for p, c in [(q, c) for q in prose[k:] for c in _LATER.finditer(q.text) if q is not home or c.start() > m.end()]:  # fmt: skip
+            name = c["name"]
+            if len(full) > 7 and re.search(".*".join(name), full) and full[-1] in "会心局站室办院" and name not in full + short and not any(name in f or x in name for x in known for *_, f in said) and text.count(name) < 3:  # fmt: skip
+                yield found("consistency:name", p, c.start("name"), c.end("name"), f"{short}/{name}")  # fmt: skip
         if len(full) < 6 or not re.fullmatch(f"{HAN}+", short):
             continue
         core = re.sub(f"^{HAN}{{1,3}}?[省市区县](?!域)", "", full)
@@ -128,6 +139,7 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 break
 
 
+_LATER = re.compile(f"(?:^|(?<=[，。；由]))(?P<name>(?![区市县省党居村常人政]委){HAN}{{1,3}}(?:[办委会]|中心))(?=(?:(?![议员公托理事法学]){HAN}){{2}})")  # fmt: skip
 _GOES_ON = re.compile("[省市县域内外]|管委|有限|股份|领导|办公|[总分]")
 _PAPER = "办法|规定|条例|意见|通知|细则|方案|规划|纲要|公约|标准|指南|规范|目录|章程|协议|合同|文本|范本|手册|清单"
 _CALLED = re.compile(

@@ -174,7 +174,18 @@ _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u
 
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
-_CUT_OFF = re.compile(rf"(?:^|[，。；：]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)+)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|[家类项种级]|个?方面)(?!级|以[上下])")  # fmt: skip
+_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级)|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
+_LED_BY = re.compile("开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向]")
+_ACTS = re.compile(
+    "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
+)
+_BODY = "区?[\u4e00-\u9fff]{1,6}?"
+# 会同区教育局，区住建局，; 在青石街道、河湾镇，南陌镇开展; 登记、入学，就业、居住等服务; 省内，省外的分别为
+_ALONE = re.compile(
+    rf"(?:会同|联合|协同|组织|选取|[由请对在向从])(?:{_BODY}(?:局|委|办|街道|镇|乡|公司)、)*{_BODY}(?:(?P<o>[局委办])|(?P<t>街道|镇|乡)|公司)(?P<at>，){_BODY}(?(o)[局委办]|(?(t)(?:街道|[镇乡])|公司))(?=[，、]|[和及等与]|在|开展|组织|共同|联合|[新增]?设|试点|实施|推|分别|负责)|"
+    rf"、(?P<x>{_WORD}{{2,4}})(?P<at2>，)(?P<list>{_WORD}{{2,4}}(?:、{_WORD}{{2,4}})*?)等(?![级待候])|"
+    rf"(?:(?P<c>{_WORD}){_WORD}|{_WORD}(?P<d>{_WORD}))(?P<at3>，)(?(c)(?P=c){_WORD}|{_WORD}(?P=d))[的者]?分别[为有占达是](?=\d)"
+)
 _ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
 # 电工焊工、叉车司机: two words of one head with nothing between them
 _TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
@@ -201,14 +212,23 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         if values == m["run"].count("、") + 3:
             yield m.end("run"), m.end("run") + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
-        items = m["list"].split("、")
+        items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
-        if len(items) + m["more"].count("、") + 1 == "三四五六七八".index(m["n"]) + 3 and len(m["a"]) <= long and not re.match("其中|分别|涉及|包括", m["list"]):  # fmt: skip
+        lengths = {len(x) for x in m["more"].split("、")[1:]}
+        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1) or _ACTS.match(items[0]) or lengths != {len(items[0])}):  # fmt: skip
+            continue
+        many = int(m["n"]) if m["n"].isdigit() else "三四五六七八".index(m["n"]) + 3
+        if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
             yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
             done = True
     for rule in (_ALIKE, _TWO_HEADS):
         for m in rule.finditer(p.text) if "、" in p.text else ():
             yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
+    for m in _ALONE.finditer(p.text) if "，" in p.text else ():
+        at = max(m.start(g) for g in ("at", "at2", "at3"))
+        lengths = {len(x) for x in m["list"].split("、")} if m["x"] else {0}
+        if not m["x"] or ({len(m["x"])} == lengths and not _ACTS.match(m["list"]) and ("、" in m["list"] or len(m["x"]) < 4)):  # fmt: skip
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _LIST.finditer(p.text) if not done else ():
         *others, last = m["list"].split("、")
         longest = max((len(x) for x in others[1:]), default=2)
@@ -249,7 +269,7 @@ _PLACEHOLDERS = re.compile(
     r"(?<![A-Za-z])[xX]{2,}(?![A-Za-z])|[×╳]{2,}|＊{2,}|(?<!\*)\*{2,3}(?!\*)|△{2,}|□{2,}|◯{2,}|○{2,}|〇〇+(?!\d)|(?<![\d.])[xX×](?=[%％]|个百分点|人|户|家|万|亿|月|日|场|个|项|次|件|名|期|元|亩|台|天|套|份)|"
     r"待补充?|待填写?|待核实?(?=[\u4e00-\u9fff]{0,3}[）】〕，。；])|待定(?=[）】〕，。；]|$)|待更新(?=[）】〕]|$)|待完善(?=[）】〕])|待查(?=[）】〕，。]|$)|此处(?:需|应|还)?(?:补充|插入|填写|待|缺|空)|[（(【\[](?:请|需)(?:补充|填写|核实|更新|插入)[^）)】\]]{0,20}[）)】\]]|(?<![*A-Za-z0-9])\*(?=(?:亿|万)?(?:元|人|户|家|件|个|%|项))(?![^*\n]*\*)|"
     r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|姓名|单位|时间|地点|金额|\?|？)[^】]*】|"
-    r"(?<=[共计训查访为占达有])[NnMm](?=[人户家个次件份%])|(?:^|(?<=[、，。：；（“]))某某(?=[、，。：；）”])|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
+    r"(?<=[共计训查访为占达有])[NnMm](?=[人户家个次件份%])|(?:^|(?<=[、，。：；（“]))某某(?=[、，。：；）”])|某某(?=[局委]|单位|部门|街道|镇)|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
     r"_{2,}(?=[\u4e00-\u9fff%，。；]|$)|＿{2,}|错误[!！]未(?:找到引用源|定义书签)|Error! Reference|\{eval\}|\{ref\}|\{\{[^}]*\}\}|\$\{[^}]*\}|"
     r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]"
 )
@@ -264,7 +284,7 @@ def placeholders(p: Paragraph) -> Iterator[Finding]:
 
 
 _DOUBLE = re.compile(
-    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|约约(?![定束])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|(?<![当])当当(?!网)|须须|这这|那那|且且|即即|曾曾|各各|凡凡|未未|无无|再再|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
+    r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|约约(?![定束])|他他|她她|它它|(?<![已曾财])经经(?![济费])|因因(?!素)|若若|虽虽|没没|很很|更更|该该|此此|按按(?![揭摩])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|(?<![当])当当(?!网)|须须|这这|那那|且且|即即|曾曾|各各|凡凡|未未|无无|再再|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|"
     r"(?P<w>[\u4e00-\u9fff]{2,6})了?(?P=w)|，并并|。。"
 )
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
@@ -296,15 +316,17 @@ _TOLD_ANYWAY = re.compile(
 def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
     seen: dict[str, int] = {}
+    last = ""
     for k, m in enumerate(_CLAUSE.finditer(p.text) if p.prose else ()):
         words = m[0].strip()
-        if len(words) >= 8 and not _TOLD_ANYWAY.search(
-            words,
-        ):
+        if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
             before = seen.get(words, k)
-            if 1 < k - before < 6 and not (p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())):  # fmt: skip
+            if last.endswith(words) and last != words and p.text[m.start() - 1] == "，":
+                yield found("form:repeat", p, m.start(), m.end(), say(zh="与前一分句的末尾重复", en="the end of the clause before"))  # fmt: skip
+            if 1 < k - before < 6 and len(words) >= 8 and not (p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())):  # fmt: skip
                 yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"))  # fmt: skip
             seen[words] = k
+        last = words
 
 
 def _whole(text: str, start: int) -> bool:
@@ -357,7 +379,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 twice = say(zh="与前一句的后半句相同", en="the end of the sentence before")
             elif len(words) >= 12 and before.startswith((words + "，", words + "；")):
                 twice = say(zh="与前一句的前半句相同", en="the beginning of the sentence before")
-            elif before != words and len(words) >= 12 and _nearly(before, words):
+            elif before != words and len(words) >= 12 and (_nearly(before, words) or _BRACKETED.sub("", before) == words):  # fmt: skip
                 twice = say(zh="与前一句几乎相同", en="nearly the sentence before")
             first = sentences.setdefault(words, p)
             if words in told and (len(words) >= 10 or first is p):
@@ -369,6 +391,9 @@ def repeats(draft: Draft) -> Iterator[Finding]:
 
 
 _LED = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
+
+
+_BRACKETED = re.compile("（[^）]*）")
 
 
 def _nearly(a: str, b: str) -> bool:

@@ -11,6 +11,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
 from .labels import HAN, labels
+from .privacy import _SURNAMES
 from .sounds import opposed, sound_alike
 
 
@@ -34,6 +35,8 @@ _TOWNSHIPS = re.compile(f"((?:{HAN}{{2}}、)+{HAN}{{2}})[两二三四五六七�
 _PLACE = re.compile(r"((?:(?![各个每本该全两几等])[\u4e00-\u9fff]){2})(街道|(?<!城)[镇乡]|(?<!城)社区|(?<![农乡])村|(?<![城郊园社辖地全市各我本该小校景片库厂])区(?![域间别分内外级直属属里划位]))")  # fmt: skip
 _KINDS = ("街道", "镇", "乡")
 _BEFORE = r"^|(?<=[，。；：、（“由对向在经与和及同请据到于是月])|(?<=[今去上]年)"
+_NO_PLACE = frozenset("的返老跨和与及名间年月日接两三四五六七八部中东西南北上下新个一")
+_PARK = re.compile(f"(?:{_BEFORE})({HAN}{{2}})(工业园|产业园|科技园|公寓|小区|广场|市场|学校|小学|驿站|食堂|大厦)")  # fmt: skip
 Place = tuple[Paragraph, int]
 
 
@@ -41,7 +44,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
     """澜桥街道 and 兰桥街道: two places that differ in one character; 石门镇 and 石门街道; 石渡、岭下两街道."""
     seen: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for p in draft.paragraphs:
-        for m in _PLACE.finditer(p.text):
+        for m in [*_PLACE.finditer(p.text), *_PARK.finditer(p.text)]:
             seen[m[1], m[2]].append((p, m.start()))
     for p, m in [(q, m) for q in draft.paragraphs for m in _TOWNSHIPS.finditer(q.text)]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
@@ -49,6 +52,12 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
     yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
     names = sorted(seen)
+    longer = [(n, k, re.compile(f"(?:{n[0]}{HAN}{n[1]}|{n}(?!新){HAN}){k}")) for n, k in names if len(names) < 40]  # fmt: skip
+    text = "\n".join(p.text for p in draft.paragraphs) if longer else ""
+    for n, k, m in [(n, k, m) for n, k, rule in longer if k != "区" for m in rule.finditer(text)]:
+        p = next(p for p in draft.paragraphs if m[0] in p.text)
+        if text.count(m[0]) == 1 and not set(m[0]) & _NO_PLACE:
+            yield found("consistency:name", p, p.text.index(m[0]), p.text.index(m[0]) + len(m[0]), f"{n}{k}/{m[0]}", severity="" if len(seen[n, k]) > 1 else "info")  # fmt: skip
     for j, a in enumerate(names):
         for b in names[j + 1 :]:
             turned = a[1] == b[1] and a[0] == b[0][::-1] and a[1] != "区"
@@ -62,20 +71,21 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             sounds = a[1] == b[1] and not turned and sound_alike(*differ[0])
             if _side_by_side(seen[a], seen[b], sounds):
                 continue
-            if (
+            vague = (
                 a[1] == b[1]
                 and not turned
                 and not (sounds or _near_in_sound(*differ[0]))
-                and not (len(seen[few]) == 1 and len(seen[many]) >= 3 and few[1] != "区")
+                and not (len(seen[few]) == 1 and len(seen[many]) >= 3 and few[1] in _KINDS)
                 and not (few[1] == "区" and len(seen[few]) == 1)
                 and not _instead(seen[few], seen[many])
-            ):
+            )
+            if vague and (len(seen[few]) > 1 or seen[few][0][0].cell is not None or set(few[0] + many[0]) & _NO_PLACE):  # fmt: skip
                 continue
             if few[1] == "区" and (len(seen[few]) > 1 or len(seen[many]) < (2 if seen[few][0][0].kind == "heading" else 3)):  # fmt: skip
                 continue
             p, start = seen[few][-1]
             shows = f"{''.join(many)}/{''.join(few)}"
-            yield found("consistency:name", p, start, start + len("".join(few)), shows)
+            yield found("consistency:name", p, start, start + len("".join(few)), shows, severity="info" if vague else "")  # fmt: skip
 
 
 _AREA = re.compile(
@@ -135,7 +145,7 @@ def _near_in_sound(a: str, b: str, reach: int = 12) -> bool:
 
 
 _Heads = dict[str, dict[str, list[Place]]]  # stem: head: places
-_JOINED = re.compile(f"(?P<stem>{HAN}{{2}})(?P<head>[和与]{HAN}{{2,8}}?(?:局|厅|委员会|办公室))")
+_JOINED = re.compile(f"(?P<stem>{HAN}{{2}})(?P<head>[和与](?:(?![和与、]){HAN}){{2,8}}?(?:局|厅|委员会|办公室|业(?![务主绩已者])))")  # fmt: skip
 _OFFICE = re.compile(f"(?P<stem>{HAN}{{3}})(?P<head>服务中心|事务中心|管理中心|事务局|管理局)")
 
 
@@ -162,7 +172,7 @@ def _organs(draft: Draft, prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """区新居民服务中心 beside 区新居民事务中心, 人力资源和社会保障局 beside 人力资源与社会保障局; 汇通快递, later 汇通快运;
     云川县2026年上半年… over a text of 云川区: one office, firm or region under two heads."""
     yield from _two_heads(_headed(_OFFICE, prose), lambda few, many, heads: True)
-    yield from _two_heads(_headed(_JOINED, prose), lambda few, many, heads: few[1:] == many[1:])
+    yield from _two_heads(_headed(_JOINED, prose), lambda few, many, heads: few[1:] == many[1:] or (few[0] != many[0] and few[1:3] == many[1:3]))  # fmt: skip
     yield from _two_heads(_headed(_FIRMS, prose), lambda few, many, heads: bool(set(few) & set(many)) and len(heads[few]) == 1 and not _side_by_side(heads[few], heads[many], True))  # fmt: skip
     yield from _two_heads(_headed(_AREA, draft.paragraphs), lambda few, many, heads: len(heads[few]) == 1 and len(heads[many]) > 2)  # fmt: skip
 
@@ -277,17 +287,16 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
 
 
-_SPEAKS = re.compile(
-    f"(?:^|(?<=[，。；：”]))({HAN}{{3}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：])"
-)
+_SPEAKS = re.compile(f"(?:^|(?<=[，。；：”]))[在由]?([{_SURNAMES}]{HAN}{{2}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：]|带[动领]|的?(?:团队|事迹)|牵头|推广|负责|[已还共先今]|入户|上门|走访)")  # fmt: skip
 
 
 def _persons(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """主任张海涛通报…。张海滔指出: who speaks is named before with another character of the same sound."""
-    for p, m in [(q, m) for q in prose for m in _SPEAKS.finditer(q.text)]:
-        text = "\n".join(q.text for q in prose)
+    """主任张海涛通报…。张海滔指出; 志愿者张晓萍…，在张小萍带动下: named before with another character of the same sound."""
+    spoken = [(q, m) for q in prose for m in _SPEAKS.finditer(q.text)]
+    text = "\n".join(q.text for q in prose) if spoken else ""
+    for p, m in spoken:
         for k in (1, 2) if text.count(m[1]) == 1 else ():
-            others = {c[0] for c in re.finditer(f"{m[1][:k]}{HAN}{m[1][k + 1 :]}", text) if sound_alike(m[1][k], c[0][k])}  # fmt: skip
+            others = {c[0] for c in re.finditer(f"(?<=[任记长理民师生工者员志傅]){m[1][:k]}{HAN}{m[1][k + 1 :]}", text) if sound_alike(m[1][k], c[0][k])}  # fmt: skip
             for other in others:
                 yield found("consistency:name", p, m.start(1), m.end(1), f"{other}/{m[1]}")
 
@@ -371,8 +380,9 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             headed[m[2]][m[1]].append((p, m.start()))
     for head, kinds in headed.items():
         few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip
-        close = len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1
-        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and not _side_by_side(kinds[few], kinds[many]):  # fmt: skip
+        moved = len(few) == len(many) and (few[1:] == many[:-1] or few[:-1] == many[1:])
+        close = moved or (len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1)  # fmt: skip
+        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and not _side_by_side(kinds[few], kinds[many], moved):  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
     for name in seen:

@@ -26,7 +26,7 @@ _NUMBERS = (
 )  # fmt: skip
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
-    r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
+    r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)(?:\d{1,2}组)?\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
 )
 _LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
@@ -98,7 +98,8 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
             start, end = m.start("n"), m.end("n")
             if not any(start < b and end > a for a, b in taken):
                 taken.append((start, end))
-                yield _masked(found("privacy:name", p, start, end))
+                public = re.match("志愿者|网格员|教师|医生|班主任", m[0]) and not re.match("[（(]|.{0,6}(?:身份|电话|患|住)", p.text[end:])  # fmt: skip
+                yield _masked(found("privacy:name", p, start, end, severity="info" if public else ""))  # fmt: skip
 
 
 def _office_line(before: str) -> bool:
@@ -193,7 +194,7 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     own = plain[start:end]
     at = max(0, *(own.rfind(w, 0, item.q.start - start) for w in ("其中", "含")))
     traits = sum(bool(trait.search(own[at:])) for trait in _TRAITS)
-    return traits > 3 or (traits >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("[是为系均都]", plain[item.q.end :]))))  # fmt: skip
+    return traits > 3 or (traits >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("，?[是为系均都]", plain[item.q.end :]))))  # fmt: skip
 
 
 def _sentence(p: Paragraph, item: Item) -> str:

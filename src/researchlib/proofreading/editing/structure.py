@@ -13,7 +13,7 @@ from ..sentences.reading import UNKNOWN
 
 _CN = "一二三四五六七八九十"
 _IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n]))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
-_ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>，)")  # fmt: skip
+_ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})步?(?P<kind>，)")  # fmt: skip
 _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])")  # fmt: skip
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
@@ -107,9 +107,8 @@ def _headings(draft: Draft) -> Iterator[Finding]:
         digits = re.sub(r"[^\d" + _CN + "]", "", words)
         number = int(digits) if digits.isdigit() else cn_number(digits)
         start = max(p.text.find(words), 0)
-        if (
-            number not in (1, counts[level] + 1) and p.number > 1
-        ):  # an excerpt begins where it begins
+        # an excerpt begins where it begins, with its title or without
+        if number not in (1, counts[level] + 1) and p.number > 1 + (p.styled and "。" not in draft.paragraphs[0].text):  # fmt: skip
             yield _follows(p, start, start + len(words), counts[level])
         elif number == 1 and counts[level] >= 1 and p.kind == "heading":
             yield found("form:sequence", p, start, start + len(words), say(zh=f"“{words}”重复", en=f"{words} comes twice"))  # fmt: skip
@@ -131,6 +130,16 @@ def empty(draft: Draft) -> Iterator[Finding]:
                 continue
             yield found("form:empty", p, 0, len(p.text))
     yield from _decimals(body)
+    for _, group in itertools.groupby(
+        body, key=lambda p: (m := _RUN_IN.match(p.text)) and m["open"]
+    ):
+        run = [(p, m) for p in group if (m := _RUN_IN.match(p.text))]
+        bare = [p for p, m in run[:-1] if not m["rest"].strip()]
+        if len(bare) == 1 and len(run) > 2:
+            yield found("form:empty", bare[0], 0, len(bare[0].text))
+
+
+_RUN_IN = re.compile(r"\s*(?P<open>[（(]?)[\d一二三四五六七八九十]{1,2}[）).．、]\s*[\u4e00-\u9fff]{2,14}。(?P<rest>.*)")  # fmt: skip
 
 
 _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,3})[ 　]+[\u4e00-\u9fff][^。；，：]{1,24}")
@@ -330,14 +339,14 @@ def references(draft: Draft) -> Iterator[Finding]:
                 continue
             if not annexes and number <= extents.get(what, 0):
                 continue
-            if (
-                what == "表"
-                and number <= len(tables)
-                and not any(x.startswith("表") for x in labels)
-            ):
+            bare = what == "表" and not any(x.startswith("表") for x in labels)
+            if bare and number <= len(tables):
                 continue  # a table without a caption
             if what == "附件" or what + m["n"] not in labels:
-                yield found("form:reference", p, start, m.end())
+                excerpt = (
+                    bare and len(draft.paragraphs) > p.number and draft.paragraphs[p.number].cell
+                )
+                yield found("form:reference", p, start, m.end(), severity="info" if excerpt else "")
         for m in _REFERENCE_ANY.finditer(p.text):
             exists = tables if "表" in m["what"] else any(x.startswith("图") for x in labels)
             below = draft.paragraphs[p.number].text if p.number < len(draft.paragraphs) else "。"

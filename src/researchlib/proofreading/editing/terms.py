@@ -81,6 +81,7 @@ def terms(draft: Draft) -> Iterator[Finding]:
             p, start = min(reversed(kinds.values()), key=len)[0]
             yield found("consistency:name", p, start, start + 4, "/".join(what + k for k in kinds))
     yield from _one_sense(prose)
+    yield from _synonyms(prose)
     for p in prose:
         yield from _of_classes(p)
     for p, m in [(q, m) for q in prose for m in _SUBSIDY.finditer(q.text)]:
@@ -122,7 +123,60 @@ def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")
 
 
+# words that stand for one another in a name: before its head, or as its head
+_MODIFIERS = (
+    "夜间/晚间/夜晚 流动/移动/巡回 城郊/郊区/近郊 公租/保租/廉租 外来/流动 临时/暂时 专用/专业 共享/共用 延时/错时 老年/长者 居住/暂住 "
+    "托管/托育/托护 援助/救助/帮助 帮扶/扶助/帮困 调解/调处 仲裁/裁决 智慧/智能 青年/青春 管理/治理/监管 服务/便民/事务 职业/专业 快递/速递 "
+    "签注/续签 提取/支取 技能/技术 技工/技师 培训/实训/训练 关爱/关怀/关心 暖心/暖情 监察/督察/督查 物流/货运 求助/求援 就业/用工 职工/员工 暑期/暑假 春季/春期"
+)
+_LAST = (
+    "工业园/工业区/产业园/产业区/开发区/高新区 驿站/服务站/工作站 议事会/议事堂/议事厅 讲堂/课堂/学堂 券/卷/卡 公寓/宿舍 食堂/餐厅/饭堂 "
+    "热线/专线 专窗/窗口 专班/专组 行动/计划/工程 志愿者/志愿员 补贴/津贴 平台/系统 学校/学院 夏令营/暑期班 协会/商会 工作室/工作站 联盟/联合会"
+)
+
+
+# two things, or one: only where the one stands once beside many of the other
+_EITHER = (
+    "保租房/公租房 保障性租赁住房/公共租赁住房 新居民/流动人口/外来人口/外来人员 灵活就业人员/零工人员 新就业形态劳动者/新业态从业人员/新业态劳动者 用人单位/用工单位 "
+    "用工企业/用人企业 务工人员/打工人员 随迁子女/流动子女 新居民子女/外来子女 房东/出租人 租客/承租人 座谈会/恳谈会 居住登记/暂住登记 居住证/居留证 "
+    "公办学校/公立学校 集体宿舍/员工宿舍 劳务派遣/劳务外包 协管员/网格员 调解员/协调员 技能培训/技能实训 欠薪/欠资 社保卡/社会保障卡 缴费年限/参保年限 "
+    "产业园/工业园/工业区 便民服务中心/政务服务中心 商贸流通业/商贸服务业 仓储物流/物流仓储 电商/网商 骑手/外卖员 受访企业/样本企业 受访家庭/样本家庭 走访/家访"
+)
+
+
 _HAN = "[\u4e00-\u9fff]"
+
+
+def _grouped(table: str) -> tuple[dict[str, list[int]], str]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for k, w in [(k, w) for k, group in enumerate(table.split(), 1) for w in group.split("/")]:
+        groups[w].append(k)
+    return groups, "|".join(sorted(groups, key=len, reverse=True))
+
+
+_BEFORE_HEAD, _AT_HEAD, _ONE = _grouped(_MODIFIERS), _grouped(_LAST), _grouped(_EITHER)
+_WORD = re.compile(f"(?P<w>{_ONE[1]})(?P<beside>)")
+_MODIFIED = re.compile(rf"(?P<w>{_BEFORE_HEAD[1]})(?=(?P<beside>{_HAN}{{2}}))")
+_HEADED = re.compile(rf"(?P<beside>(?:(?![和与及或的了在为到个]){_HAN}){{2}})(?P<w>{_AT_HEAD[1]})(?!{_HAN}?[积尔])")  # fmt: skip
+_LINKS = frozenset("和与及或的了在为到个是有等中将上下对向由从把被已未不人工作情况")
+
+
+def _synonyms(prose: Sequence[Paragraph]) -> Iterator[Finding]:
+    """“晚间代办”, later “夜间代办”; 东湖工业园, later 东湖工业区: one name under a word of the same sense, a note."""
+    seen: dict[tuple[int, str], dict[str, list[tuple[Paragraph, int]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
+    for rule, (groups, _), side in ((_MODIFIED, _BEFORE_HEAD, 1), (_HEADED, _AT_HEAD, -1), (_WORD, _ONE, 1)):  # fmt: skip
+        for p in prose:
+            for m in rule.finditer(p.text):
+                for k in () if set(m["beside"]) & _LINKS else groups[m["w"]]:
+                    seen[side * k, m["beside"]][m["w"]].append((p, m.start("w")))
+    for (_, beside), kinds in seen.items():
+        if len(kinds) == 2:
+            few, many = sorted(kinds, key=lambda w: (len(kinds[w]), -kinds[w][0][0].number, -kinds[w][0][1]))  # fmt: skip
+            p, start = kinds[few][-1]
+            if len(kinds[few]) == 1 and (beside or (len(kinds[many]) > 1 and not any(q is p and "。" not in p.text[min(at, start) : max(at, start)] for q, at in kinds[many]))):  # fmt: skip
+                yield found("consistency:name", p, start, start + len(few), f"{many}/{few}" + f"（{beside}）" * bool(beside), severity="info")  # fmt: skip
+
+
 _CLASSES = re.compile(rf"(?:分为|分成|包括|分|有|设|为)(?P<list>{_HAN}{{2,8}}(?:、{_HAN}{{2,8}})+(?:和|及|以及|、){_HAN}{{2,8}}?)(?:[两三四五六七八]个?{_HAN}{{1,2}})?(?=[，。；])")  # fmt: skip
 
 

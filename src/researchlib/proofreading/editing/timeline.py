@@ -141,9 +141,10 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
     to_come = {p.number for p in planned(article)}
     for s in times:
         plain = s.p.reading.plain
+        done = plain[: s.start].endswith(("已于", "已在"))  # 已于8月底前办结
         if s.last <= now or s.p.number in to_come or s.p.kind in ("heading", "caption", "front"):
             continue
-        if PLAN.search(s.clause) or _LASTS.search(s.clause) or (re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]) and not re.match(r"以?后\D{0,2}(?:设|成|登|注|开|投|竣)\D的\d", plain[s.end :])):  # fmt: skip
+        if PLAN.search(s.clause) or _LASTS.search(s.clause) or (re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]) and not done and not re.match(r"以?后\D{0,2}(?:设|成|登|注|开|投|竣)\D的\d", plain[s.end :])):  # fmt: skip
             continue
         if re.search(
             "[上去前]年|同期|往年|历年|每年|常年", plain[max(0, s.start - 6) : s.start + 2]
@@ -161,9 +162,9 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
         elif s.sort == "span" and s.last[2] < 31:
             late = months > 2  # a survey may follow the data
         else:
-            done = when.titled and re.match(_DONE, plain[s.end : s.end + 4])
-            late = months > 0 and (measured or bool(done)) if not s.said or measured else months > 3
-        if late and (when.signed or re.search(r"\d|[，、]", plain[s.end : s.end + 30])):
+            told = when.titled and re.match(_DONE, plain[s.end : s.end + 4])
+            late = months > 0 and (measured or bool(told)) if not s.said or measured else months > 3
+        if late and (when.signed or done or re.search(r"\d|[，、]", plain[s.end : s.end + 30])):
             yield found("consistency:cutoff", s.p, s.start, s.end, _now(when))
 
 
