@@ -307,12 +307,14 @@ def toml_entries(path: Path) -> list[Mapping[str, Any]]:
 def settle(
     findings: Iterable[Finding], entries: Sequence[Mapping[str, str]], unasked: str = ""
 ) -> tuple[list[Finding], list[str]]:
-    """Findings in reading order, once each, the allowed ones marked; and entries nothing met, but for
+    """Findings in reading order, once each (the gravest), the allowed ones marked; and entries nothing met, but for
     those of the group of codes that was not asked for."""
     order = {s: k for k, s in enumerate(SEVERITIES)}
     unique: dict[tuple[Any, ...], Finding] = {}
     for f in findings:
-        unique.setdefault((f.code, f.paragraph, f.start, f.end), f)
+        key = (f.code, f.paragraph, f.start, f.end)
+        if key not in unique or order[f.severity] < order[unique[key].severity]:
+            unique[key] = f
     used = [0] * len(entries)
     done = []
     for f in sorted(

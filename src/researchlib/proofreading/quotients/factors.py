@@ -1,37 +1,72 @@
-"""A factor that the words say, between two counts near it: 1∶8, 八分之一, 2.5倍; each at a price, both together; 万元 and 亿元.
+"""Three numbers near each other of which one is the quotient of the two others: total = count × factor, whatever the words.
 
-Whatever the words, the numbers are asked first: a factor that any two counts of its sentence fulfil is right.  One
-that none fulfil is marked where a mere slip explains it (`quantities.slipped`), or where no other counts stand there.
+What makes a number a factor is a word at its place only: a rate (持证率82.9%), times (1.53倍, 1∶8, 八分之一), something for
+each (每人800元, 人均1800元).  Its totals and counts are all numbers near it of fitting units.  Where some two of them fulfil
+it, it is right and its total is used up; where none do, the two are marked of which a slip in one of the three explains
+the misfit (a digit, two that changed places, the point), or the only two there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, permutations
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, permutations
+from math import inf
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import EARLIER, Read, bigrams, clause
+from ..memory import EARLIER, Read, bigrams, clause, left_behind
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
-from ..sentences.quantities import slipped
+from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
-from ..sentences.units import SCALE, SPANS
+from ..sentences.units import SAME, SCALE, SPANS, UNITS, alternatives
+from .prices import COUNTED_IN, PER
 
+_CUE = re.compile("率|均|每|倍|分之|各|比")
+_RATE = re.compile("[^，。；增长速利汇税费]率(?:约?为|约|是|达到?了?|只有|仅为?)?$")
+_TIMES = re.compile("(?:是|为|相当于|扩大到|增至|达到?)[^，。；]{0,16}的(?:约|近)?$")
+_PART = re.compile("分之(?![百千])")
+_LOOSE = re.compile("约|近|左右|多|余|超|不")
 _COLON = re.compile(
     r"(?<![\d.:：∶])(?P<a>\d{1,4}(?:\.\d+)?)\s*[:：∶]\s*(?P<b>\d{1,4}(?:\.\d+)?)(?![\d:：∶%.])"
 )
-_SAYS = re.compile("比")
-_PART = re.compile(r"分之(?![百千])")
-_OF = re.compile("(?:是|为|相当于|扩大到|增至|达到?)[^，。；]{0,16}的(?:约|近)?$")
-_LOOSE = re.compile("约|近|左右|多|余|超|不")
+_EACH = re.compile(
+    rf"每个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS)})(?P<rest>[^，。；：、]{{0,9}})$"
+)
+_LOT = re.compile("各(?=[配发补奖给建])(?P<unit>)(?P<rest>[^，。；：均]{1,8})$")
+_MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
+_OF_ONE = re.compile("每[^，。；]{0,4}$")
+_LIMIT = re.compile("最|超|低于|高于|限|至少|不[少低足]|补齐|每隔|每增|每提前")
+_MOVED = re.compile("(?:降|升|增|减|提高|增加|减少|下降|上升)[至到为]$")
+_PERS = re.compile("每个?(.)|(.)均")
 _NEEDED = re.compile("应|需|至少|不少于")
 _TOGETHER = re.compile("占[^，。；]{0,4}(?:总[数量额和]|合计|之和)的$")
-_ROOM = 3  # counts of a sentence among which a slip is sought
+_MOST = 14  # numbers that are held against each other
+_PAIRS = 12  # totals and counts among which a slip is sought
+
+
+@dataclass(frozen=True)
+class _Factor:
+    """How many times its count a total is, by the words at a number."""
+
+    item: Item
+    kind: str  # rate, times, each, mean
+    low: float
+    high: float
+    per: tuple[str, ...] = ()  # families of the count; none where the words do not say
+    thing: str = ""  # the words behind 每个
+    of: float = 1.0  # the printed number over the factor
+    others: tuple[float, ...] = ()  # what a part leaves, what a ratio makes of both
+    one: Item | None = None  # 每50名住户
+
+    @property
+    def q(self) -> Quantity:
+        return self.item.q
 
 
 def factors(draft: Draft, read: Read) -> Iterator[Finding]:
-    """Every factor of the draft that is said in digits or as a fraction, and what is bought or paid in two lots."""
+    """Every factor of the draft, what is bought or paid in two lots, and one amount in two units."""
     for p in draft.paragraphs:
         items = read[p.number]
         if p.kind == "cell" or len(items) < 2 or len(items) > 120:
@@ -40,96 +75,306 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
         if "合" in plain and ("亿" in plain or "万" in plain):
             yield from _converted(p)
         if "每" in plain or "各" in plain:
-            yield from _lots(p, items)
-            yield from _apiece(p, items)
-        if "率" in plain:
-            yield from _rates(p, items)
-        if "比" in plain:
-            for m in _COLON.finditer(plain):
-                opened = since(plain, m.start(), "，。；\n")
-                words = plain[opened : m.end() + 8]
-                if _SAYS.search(words) and float(m["b"]) > 0 and not _LOOSE.search(words):
-                    f = float(m["a"]) / float(m["b"])
-                    half = max((0.5 * 10.0 ** -len(x) for x in re.findall(r"\.(\d+)", m[0])), default=0.0)  # fmt: skip
-                    yield from _between(p, items, m.start(), m.end(), f, half / min(float(m["a"]), float(m["b"])))  # fmt: skip
-        for item in items if "分之" in plain or "倍" in plain else ():
-            q = item.q
-            if q.hedge or item.role != "level" or _LOOSE.search(item.label):
-                continue
-            if q.kind == "v" and _PART.search(q.text) and q.value > 0:
-                yield from _between(p, items, q.start, q.end, q.value / 100, 0.0)
-            elif (
-                q.kind == "m"
-                and q.value > 1
-                and _OF.search(plain, since(plain, q.start, "，。；：\n"), q.start)
-            ):
-                yield from _between(p, items, q.start, q.end, q.value, q.half / q.value)
+            yield from _in_lots(p, items)
+        if _CUE.search(plain):
+            yield from _triples(p, items)
 
 
-def _between(
-    p: Paragraph, items: Sequence[Item], start: int, end: int, f: float, slack: float
-) -> Iterator[Finding]:
+def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Every factor of a paragraph that no two numbers near it fulfil."""
+    said = [*_ratios(p), *(f for k in range(len(items)) if (f := _factor(p, items, k)) is not None)]
+    if not said:
+        return
+    numbers = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 1 and i.q.low > 0 and i.q.high < inf]  # fmt: skip
+    said = _bought(said, numbers)
+    used: set[Item] = set()
+    right: set[Item] = set()
+    for f, g in combinations([f for f in said if f.kind == "each"], 2):
+        for t in _near(f, numbers):  # 32台，每台5200元；8台，每台2400元，两项共18.56万元
+            ns, ms = ([n for n in numbers if _count(x, n)] for x in (f, g))
+            if t not in used and _total(f, t) and any(overlaps(f.low * n.q.low + g.low * m.q.low, f.high * n.q.high + g.high * m.q.high, t.q) for n in ns for m in ms if n is not m):  # fmt: skip
+                used.add(t)
+                right |= {f.item, g.item}
+    for f in said:
+        near = _near(f, numbers)
+        if f.kind == "mean" and (run := _run(f, numbers)):
+            right.add(f.item)
+            yield from _of_run(p, f, run)
+        if f.kind == "rate" and _of_several(f, near):
+            right.add(f.item)
+        for t, n in permutations(near, 2):
+            if (f.kind in ("rate", "times") or _total(f, t)) and _fits(p, f, t, n, near):
+                used.add(t)
+                right.add(f.item)
+    for f in said:
+        if f.item not in right:
+            yield from _judge(p, f, [i for i in _near(f, numbers) if i not in right], used)
+
+
+def _ratios(p: Paragraph) -> Iterator[_Factor]:
+    """机构数与人员数之比为1∶8: how many times the one the other is."""
     plain = p.reading.plain
-    opened = since(plain, start, "。\n")
-    closed = len(re.split("[。\n]", plain[end:], maxsplit=1)[0]) + end
-    here = [
-        i for i in items
-        if opened <= i.q.start < closed and not start <= i.q.start < end and i.q.kind == "n" and i.role == "level"
-        and i.q.value > 1 and not i.q.chinese and i.q.family not in SPANS
-    ]  # fmt: skip
-    factor = [f, 1 / f]
-    if plain[start:end].endswith("倍"):
-        pass
-    elif "分之" in plain[start:end]:
-        factor += [1 - f, f / (1 - f)] if f < 1 else []
-    else:
-        factor += [f / (1 + f), 1 / (1 + f)]
-    near = [i for i in items if i.q.kind in "n" and i.q.value > 0 and not start <= i.q.start < end]
-    words = plain[since(plain, start, "，。；\n") : start]
-    together = bool(_TOGETHER.search(words)) and len(here) == 2
-    if not together and any(_gives(x, y, g, slack) for x in near for y in near if x is not y for g in factor):  # fmt: skip
-        return
-    own = [i for i in here if not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
-    if len(here) == 2 and alike(here[0].q, here[1].q) and not any(i.q.hedge for i in here):
-        x, y = here
-        whole = (x.q.value + y.q.value) / x.q.value if together else 0.0
-        got = 1 / whole if whole else x.q.value / y.q.value
-        q = next((i.q for i in items if i.q.start == start), None)
-        if q is not None and (whole or (q.kind == "m" and x.q.start < y.q.start < start)) and 0.4 <= got / f <= 2.5 and abs(got / f - 1) > max(slack, 0.02):  # fmt: skip
-            yield misfit("arithmetic:times" if q.kind == "m" else "arithmetic:rate", p, q, f"{bare(x.q)}/{f'({bare(x.q)} + {bare(y.q)})' if whole else bare(y.q)} = {shown(got, max(2, q.decimals))}")  # fmt: skip
-            return
-    if not 2 <= len(own) <= _ROOM:
-        return
-    found: list[tuple[float, Item, Item, float]] = []
-    for x, y in permutations(own, 2):
-        if not alike(x.q, y.q) and len(own) > 2 and x.q.family != y.q.family and "比" not in plain[opened:closed]:  # fmt: skip
+    for m in _COLON.finditer(plain) if "比" in plain else ():
+        words = plain[since(plain, m.start(), "，。；\n") : m.start()]
+        a, b = float(m["a"]), float(m["b"])
+        if "比" not in words + plain[m.end() : m.end() + 8] or _LOOSE.search(words + plain[m.end() : m.end() + 8]) or a * b <= 0:  # fmt: skip
             continue
-        for g in (f, 1 / f):
-            value = g * y.q.value
-            if abs(value / x.q.scale - round(value / x.q.scale, x.q.decimals)) > 1e-6:
-                continue
-            if slipped(x.q, value, 2):
-                found.append((abs(value / x.q.value - 1), x, y, g))
-    if not found:
-        return
-    _, x, y, g = min(found, key=lambda t: (t[1].q.start < t[2].q.start, t[0]))
-    yield _mark(p, x, y, g)
+        half = (
+            0.5
+            if min(a, b) >= 10
+            else max(
+                0.5 * 10.0 ** -len(x.partition(".")[2]) if "." in x else 0.0 for x in m.groups()
+            )
+        )
+        value, slack = max(a, b) / min(a, b), half / min(a, b)
+        digits = m["b"] if a == 1 else m["a"] if b == 1 else ""
+        q = Quantity(m.start(), m.end(), m[0], value, 0.0, value, value, "倍", "m", len(digits.partition(".")[2]), 1.0, "", not digits, digits)  # fmt: skip
+        item = Item(q, m.start(), "level", 0, len(re.findall("[。！？\n]", plain[: m.start()])), 0, 0, words, "", "")  # fmt: skip
+        yield _Factor(item, "times", value * (1 - slack), value * (1 + slack), others=(value / (1 + value), 1 / (1 + value)))  # fmt: skip
 
 
-def _mark(p: Paragraph, x: Item, y: Item, g: float) -> Finding:
-    value = shown(g * y.q.value / x.q.scale, x.q.decimals)
-    by = f"× {g:.4g}" if g >= 1 else f"/ {1 / g:.4g}"
-    return misfit(
-        "arithmetic:rate", p, x.q, f"{bare(y.q)} {by} = {value}{SCALE.get(x.q.scale, '')}"
+def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
+    item, q = items[k], items[k].q
+    if item.role != "level" or q.low <= 0 or q.high == inf:
+        return None
+    if q.kind == "p":
+        rate = q.unit == "%" and q.value < 100 and _RATE.search(item.label)
+        return _Factor(item, "rate", q.low / 100, q.high / 100) if rate else None
+    if q.kind == "m":
+        times = q.value > 1 and not q.hedge and _TIMES.search(clause(p, item))
+        return _Factor(item, "times", q.low, q.high) if times else None
+    if q.kind == "v":
+        f = q.value / 100
+        if not _PART.search(q.text) or q.hedge or _LOOSE.search(item.label) or f == 1:
+            return None
+        rest = f / abs(1 - f)  # a part of both together is so much of the other
+        return _Factor(item, "times", rest, rest) if _TOGETHER.search(item.label) else _Factor(item, "times", f, f, others=(1 - f, rest))  # fmt: skip
+    if q.kind != "n" or _LIMIT.search(item.label) or q.chinese:
+        return None
+    label = item.label
+    one = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
+    if one is not None and _MOVED.search(label) and one.label.endswith(("由", "从")):
+        label = one.label[:-1]  # 平均每件由6.6万元降至5.3万元
+    elif one is not None and _OF_ONE.search(one.label) and (one.q.value == 1 or one.label.endswith("每")):  # fmt: skip
+        of = one.q.value  # 每50名住户配1名, 每介绍1人奖励600元
+        return _Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
+    m = PER.search(label)
+    if m is not None and not m["many"]:
+        word = m["short"] or m["a"] or m["time"] or m["acre"]
+    elif m is None and (m := _EACH.search(label) or _LOT.search(label)):
+        word = m["unit"]
+    else:
+        return None
+    per = () if word in ("月", "") else COUNTED_IN.get(word, (SAME.get(word, word),))
+    mean = "均" in label
+    half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
+    low, high = min(q.low, q.value - half), max(q.high, q.value + half)
+    return _Factor(item, "mean" if mean else "each", low, high, per, m["rest"][:2])
+
+
+def _bought(said: list[_Factor], numbers: Sequence[Item]) -> list[_Factor]:
+    """夏装每套180元、冬装每套320元，各购46套: two prices of one number are one price."""
+    for f, g in combinations([f for f in said if f.kind == "each"], 2):
+        s = f.item.sentence
+        if g.item.sentence == s and f.q.family == g.q.family and f.per == g.per and any(n.label.startswith("各") and n.sentence == s and _count(f, n) for n in numbers):  # fmt: skip
+            both = replace(g, low=f.low + g.low, high=f.high + g.high, of=g.low / (f.low + g.low))
+            return [*(x for x in said if x not in (f, g)), both]
+    return said
+
+
+def _run(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
+    """分别接待2184人次、2037人次和1956人次，月均接待2059人次: the values that are averaged."""
+    run = [n for n in numbers if n.sentence == f.item.sentence and n.position < f.item.position and n.q.unit == f.q.unit]  # fmt: skip
+    return (
+        run if len(run) > 2 and all(re.fullmatch("[、和与及]", n.before) for n in run[1:]) else []
     )
 
 
-def _gives(x: Item, y: Item, g: float, slack: float) -> bool:
-    """Whether one count is a factor of another, rounded up or down."""
-    low, high = g * (1 - slack) * y.q.low, g * (1 + slack) * y.q.high
-    room = 0.5 if not x.q.decimals and x.q.scale == 1 else x.q.half
-    room = 1.0 if _NEEDED.search(x.label) else room
-    return overlaps(low - room, high + room, x.q)
+def _of_run(p: Paragraph, f: _Factor, run: Sequence[Item]) -> Iterator[Finding]:
+    amount = sum(n.q.value for n in run)
+    mean, half = amount / len(run), sum(n.q.half for n in run) / len(run)
+    if overlaps(f.low - half, f.high + half, replace(f.q, low=mean, high=mean)) or any(f.low <= amount / x <= f.high for x in range(2, 13)):  # fmt: skip
+        return
+    if 0.4 <= mean / f.q.value <= 2.5:
+        sums = " + ".join(bare(n.q) for n in run)
+        value = shown(mean / f.q.scale, max(1, f.q.decimals))
+        yield misfit("arithmetic:product", p, f.q, f"({sums})/{len(run)} = {value}")
+
+
+def _of_several(f: _Factor, near: Sequence[Item]) -> bool:
+    """Whether a rate is of several counts together: 很满意412人、比较满意503人, of 1250."""
+    sums = [near[a].q.value + near[a + 1].q.value for a in range(len(near) - 1)]
+    own = [i.q.value for i in near if i.sentence == f.item.sentence]
+    return any(f.low <= x / y <= f.high for x in sums for y in (*(n.q.value for n in near), sum(own), sum(own[:-1])) if y)  # fmt: skip
+
+
+def _near(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
+    """The numbers up to the end of its sentence, and behind a price of the next."""
+    last = f.item.sentence + (f.kind == "each")
+    return [i for i in numbers if i.sentence <= last and i is not f.item and i is not f.one][
+        -_MOST:
+    ]
+
+
+def _fits(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> bool:
+    """Whether a total is its factor times a count, or what a rate leaves, or what both make; over some months or days."""
+    room = 1.0 if _NEEDED.search(t.label) else 0.5 if not t.q.half and f.kind != "mean" else 0.0
+    low, high = (t.q.low - room) / n.q.high, (t.q.high + room) / n.q.low
+
+    def meets(a: float, b: float) -> bool:
+        return low <= b * (1 + 1e-9) and high >= a * (1 - 1e-9)
+
+    if f.kind == "rate":
+        return meets(f.low, f.high) or meets(1 - f.high, 1 - f.low) or meets(f.low / (1 - f.low), f.high / (1 - f.high))  # fmt: skip
+    if f.kind == "times":
+        return meets(f.low, f.high) or meets(1 / f.high, 1 / f.low) or (alike(t.q, n.q) and any(meets(x, x) for x in f.others))  # fmt: skip
+    return any(meets(f.low * x, f.high * x) for x in _over(p, f, t, n, near))
+
+
+def _over(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> list[float]:
+    """For how many months or days a total may be: 每人每月7500元, for two months."""
+    monthly = "月" in f.item.label and "月" not in t.label
+    if monthly and re.search("全年|[一满]年|年度", clause(p, t)):
+        return [12.0]
+    spans = [i for i in near if i.q.family in SPANS and i is not t and i is not n and i.q.value < 400]  # fmt: skip
+    months = [i.q.value for i in spans if monthly and i.q.family in ("月", "个月") and i.sentence == f.item.sentence]  # fmt: skip
+    return months or [1.0, *(i.q.value for i in spans), *([12.0] if monthly or "年" in t.label else [])]  # fmt: skip
+
+
+def _pairs(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> list[tuple[Item, Item]]:  # fmt: skip
+    """The totals and counts that may be meant, by their units and places."""
+    s, plain = f.item.sentence, p.reading.plain
+    now = not EARLIER.search(plain, since(plain, f.q.start, "。；\n"), f.q.start)
+    own = [i for i in near if not i.q.chinese and not of_before(p.reading, i)]
+    if f.kind in ("rate", "times"):
+        own = [i for i in own if i.sentence == s and i.q.family not in SPANS and (f.kind == "times" or i.position < f.item.position)]  # fmt: skip
+    return [
+        (t, n) for t, n in permutations(own, 2)
+        if t not in used and _may(f, t, n) and not (now and EARLIER.search(clause(p, t)))
+    ]  # fmt: skip
+
+
+def _may(f: _Factor, t: Item, n: Item) -> bool:
+    if f.kind == "rate":
+        return t.q.value < n.q.value and not left_behind(n) and not left_behind(t)
+    if f.kind == "times":
+        return t.q.value > n.q.value if f.low > 1 else t.q.value < n.q.value
+    if re.search("可|最多", f.item.label) and not re.search("可|共|合计", t.label):
+        return False  # 148间，每间可住4人，现住560人
+    s = f.item.sentence
+    if not (_total(f, t) and _count(f, n)) or n.sentence > t.sentence or t.sentence < s or (f.kind == "mean" and t.sentence != s):  # fmt: skip
+        return False
+    mine, of_t, of_n = ({a or b for a, b in _PERS.findall(i.label)} for i in (f.item, t, n))
+    return not (of_t and of_t == mine) and (of_t == of_n or (of_t < mine and not of_n))
+
+
+def _total(f: _Factor, t: Item) -> bool:
+    a, b = t.q.family, f.q.family
+    return a == b or {a, b} <= {"人", "人次"} or ({a, b} == {"元", ""} and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
+
+
+def _count(f: _Factor, n: Item) -> bool:
+    """Whether a number is of what a factor is for each of."""
+    family = n.q.family
+    if not f.per:
+        return family not in SPANS and family != f.q.family
+    if family not in f.per:
+        return any(n.noun.startswith(x) for x in f.per)
+    if family == "个" and f.thing:
+        return f.thing in n.noun or f.thing in n.label
+    return family != f.q.family or bool(set(bigrams(n.core + n.noun[:3])) & set(bigrams(f.item.label)))  # fmt: skip
+
+
+_NAMES = re.compile(
+    "(?P<a>[^，。；]{2,10}?)(?:相当于|是|为|与|和|同)(?P<b>[^，。；]{2,10}?)的?(?:之比|比例|$)"
+)
+
+
+def _named(f: _Factor, pairs: Sequence[tuple[Item, Item]]) -> list[tuple[Item, Item]]:
+    """岗位数是求职人数的1.4倍: the two that have the names which the words compare."""
+    m = _NAMES.match(f.item.label) if f.kind == "times" else None
+    if m is None:
+        return []
+    a, b = set(bigrams(m["a"])), set(bigrams(m["b"]))
+    words = {i: set(bigrams(i.label + i.q.unit + i.noun[:6])) for pair in pairs for i in pair}
+    met = {i: (bool(w & (a - b)), bool(w & (b - a))) for i, w in words.items()}
+    return [(t, n) for t, n in pairs if (met[t], met[n]) == ((True, False), (False, True)) or ("比" in f.item.label and (met[n], met[t]) == ((True, False), (False, True)))]  # fmt: skip
+
+
+def _judge(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
+    pairs = _pairs(p, f, near, used)
+    if f.kind == "rate" and re.search("持证[学人者]", f.item.label):
+        return  # 培训1460人，取得证书1283人，持证学员就业率为88.4%: of those who have it
+    if f.kind == "rate":
+        pairs = [(t, n) for t, n in pairs if alike(t.q, n.q)] or pairs
+    named = _named(f, pairs)
+    pairs = named if len(named) == 1 else pairs
+    if not pairs or len(pairs) > _PAIRS or (f.kind == "mean" and _MEAN_OF_TWO.search(p.reading.plain)):  # fmt: skip
+        return
+    ways = [(_for(p, f, t, n, near), t, n) for t, n in pairs]
+    (level, where), g, t, n = max(((_slips(g, t, n), g, t, n) for g, t, n in ways), key=lambda x: x[0][0])  # fmt: skip
+    sole, colon = len(pairs) == 1, f.kind == "times" and "倍" not in f.q.text and f.q.kind == "m"
+    unsure = (f.kind == "rate" and n.position > t.position) or (f.kind == "times" and not named and not colon and (f.q.kind == "v" and not _TOGETHER.search(f.item.label)))  # fmt: skip
+    if level:
+        yield _mark(p, g, t, n, where, not unsure and (sole or (level > 1 and len(pairs) <= 4)))
+    elif sole and not unsure and n.sentence == t.sentence == f.item.sentence and (g is not f or 0.4 <= t.q.value / n.q.value / g.low <= 2.5):  # fmt: skip
+        yield _mark(p, g, t, n, "", bool(named) or colon)
+
+
+def _for(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> _Factor:
+    """The factor for the whole time that the words say: 每人每月7500元, for two months."""
+    x = _over(p, f, t, n, near)[0] if f.kind in ("each", "mean") else 1.0
+    return f if x == 1 else replace(f, low=f.low * x, high=f.high * x, of=f.of / x)
+
+
+def _slips(f: _Factor, t: Item, n: Item) -> tuple[int, str]:
+    """2 where a slip that is no chance explains the misfit, 1 where it may be chance, else 0; and of which of the three."""
+    scale = 100.0 if f.kind == "rate" else f.of
+    unit = 0.01 if f.kind == "each" else 0.5 * f.q.scale * 10.0**-f.q.decimals
+    return max(
+        (_misprint(f.q, t.q.low / n.q.high * scale - unit, t.q.high / n.q.low * scale + unit), ""),
+        (_misprint(t.q, f.low * n.q.low - _room(t.q), f.high * n.q.high + _room(t.q)), "t"),
+        (_misprint(n.q, t.q.low / f.high - _room(n.q), t.q.high / f.low + _room(n.q)), "n"),
+        key=lambda x: x[0],
+    )
+
+
+def _room(q: Quantity) -> float:
+    return 0.5 * q.scale * 10.0**-q.decimals - 1e-9 * q.value if q.half else 0.01
+
+
+def _misprint(q: Quantity, low: float, high: float) -> int:
+    """Whether one digit, two that changed places, or the point make a printed number one between two bounds."""
+    step = q.scale * 10.0**-q.decimals
+    digits = [int(c) for c in q.digits if c.isdigit()] if not q.chinese else []
+    have, low, high = q.value / step, low / step, high / step
+    if len(digits) < 2 or high <= 0 or low <= have <= high:
+        return 0
+    wide, most = 2 * (high - low) / (high + low), 0
+    for place, d in enumerate(reversed(digits)):
+        k = round(((low + high) / 2 - have) / 10**place)
+        if k and 0 <= d + k <= 9 and (place < len(digits) - 1 or d + k) and low <= have + k * 10**place <= high:  # fmt: skip
+            most = max(most, 2 if len(digits) > 2 and wide < 0.012 else wide < 0.03 or high - low <= 1)  # fmt: skip
+    for place, (b, a) in enumerate(pairwise(reversed(digits))):
+        if a != b and low <= have + 9 * (b - a) * 10**place <= high:
+            most = max(most, 2 if wide < 0.03 else wide < 0.06 or high - low <= 1)
+    points = any(low <= have * x <= high for x in (0.1, 10.0, 1e-4, 1e4))
+    return 2 if points and wide < 0.12 else int(most)
+
+
+def _mark(p: Paragraph, f: _Factor, t: Item, n: Item, where: str, sure: bool) -> Finding:
+    """What the slipped number should be; what the quotient is where none slipped."""
+    x, code = (f.low + f.high) / 2, "rate" if f.kind == "rate" else "times" if f.kind == "times" else "product"  # fmt: skip
+    q, value, shows = f.q, t.q.value / n.q.value * f.of, f"{bare(t.q)}/{bare(n.q)}"
+    if f.kind == "rate":
+        value *= 100
+    elif where == "n" and f.kind == "times":
+        q, value, shows = n.q, t.q.value / x, f"{bare(t.q)}/{x:.6g}"
+    elif (where == "t" and f.kind == "times") or f.kind == "each":
+        q, value, shows = t.q, n.q.value * x, f"{bare(n.q)} × {x:.6g}"
+    shows += f" = {shown(value / q.scale, q.decimals if q is not f.q else max(1, q.decimals))}"
+    made = misfit(f"arithmetic:{code}", p, q, shows + (SCALE.get(q.scale, "") or "%" * (f.kind == "rate")))  # fmt: skip
+    return made if sure else replace(made, severity="info")
 
 
 _CONVERTED = pattern(
@@ -148,11 +393,11 @@ def _converted(p: Paragraph) -> Iterator[Finding]:
             yield misfit("arithmetic:product", p, b, f"{bare(a)} = {value}")
 
 
-_EACH = re.compile("每[^，。；：\\d]{1,6}$|各[^，。；：\\d]{0,4}$")
+_APIECE = re.compile("每[^，。；：\\d]{1,6}$|各[^，。；：\\d]{0,4}$")
 _BOTH = re.compile("(?:共|合计|总计|总共|总额|一共)[^，。；：]{0,6}$")
 
 
-def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+def _in_lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """电脑32台，每台5200元；打印机8台，每台2400元，两项共18.56万元: the sum of what each lot makes."""
     for k, total in enumerate(items):
         if total.q.kind != "n" or total.q.hedge or not _BOTH.search(total.label):
@@ -162,7 +407,7 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             (a, b)
             for a, b in pairwise(before)
             if b.q.family == total.q.family != a.q.family
-            and _EACH.search(b.label)
+            and _APIECE.search(b.label)
             and not b.q.hedge
         ]
         if len(lots) < 2 or len(before) != 2 * len(lots):
@@ -170,109 +415,9 @@ def _lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         amount = sum(a.q.value * b.q.value for a, b in lots)
         if abs(amount - total.q.value) <= total.q.half + 1e-6 * amount:
             continue
-        if any(abs(a.q.value * b.q.value - total.q.value) <= total.q.half for a, b in lots):
+        if not (items[k - 1].q.chinese or re.search("合计|总", total.label)) and any(abs(a.q.value * b.q.value - total.q.value) <= total.q.half for a, b in lots):  # fmt: skip
             continue
         if 0.4 <= amount / total.q.value <= 2.5:
             sums = " + ".join(f"{bare(a.q)} × {bare(b.q)}" for a, b in lots)
             value = shown(amount / total.q.scale, max(total.q.decimals, 0))
             yield misfit("arithmetic:product", p, total.q, f"{sums} = {value}{SCALE.get(total.q.scale, '')}")  # fmt: skip
-
-
-_PER = re.compile("(?<!平均)(?<!约)(?:每(?![百千万十])|各(?=[配发补奖给建]))[^，。；：\\d均]{1,8}$")
-_PER_SOME = re.compile("(?<!平均)(?<!约)每[^，。；]{0,4}$")
-_LAST = re.compile("上年|去年|同期|上月|上季度")
-_OTHERS = re.compile("均|每|最|超|低于|高于")
-
-
-def _apiece(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """企业3130户…每户赠送印章4枚，共12520枚; 每50名住户配1名楼长，住户5200名，应配104名: what no numbers near make but for a slip."""
-    for k, each in enumerate(items):
-        q, one = each.q, items[k - 1] if k else None
-        if q.kind != "n" or q.hedge or q.value <= 0 or each.role != "level":
-            continue
-        of = one is not None and one.sentence == each.sentence and one.q.kind == "n" and bool(_PER_SOME.search(one.label)) and (one.q.value == 1 or one.label.endswith("每"))  # fmt: skip
-        if not of and not _PER.search(each.label):
-            continue
-        if (
-            sum(
-                bool(_PER.search(i.label))
-                and i.q.family == q.family
-                and i.sentence == each.sentence
-                for i in items
-            )
-            > 1
-        ):
-            continue  # 二等奖2名，各奖3000元；三等奖5名，各奖1000元
-        value = q.value / one.q.value if of and one is not None else q.value
-        near = [
-            i for i in items
-            if each.sentence - 1 <= i.sentence <= each.sentence and i is not each and not (of and i is one)
-            and i.q.kind == "n" and (i.role == "level" or re.search("[可将能]增", i.label)) and i.q.value > 1
-        ]  # fmt: skip
-        if len(near) > 8 or any(
-            _OTHERS.search(i.label) for i in near if i.sentence == each.sentence
-        ):
-            continue
-        times = [1.0, *(i.q.value for i in near if i.q.family in SPANS), *([12.0] if "年" in p.text else [])]  # fmt: skip
-        if any(
-            _is(r, value * n.q.value * t) for n in near for r in near if n is not r for t in times
-        ):
-            continue
-        own = [i for i in near if (of or i.q.family not in SPANS or i.q.unit in each.label) and not i.q.hedge and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)]  # fmt: skip
-        for n, r in permutations(own, 2):
-            if n.sentence != each.sentence and not ("每" + n.q.unit in each.label and any(b in each.label for b in bigrams(n.core))):  # fmt: skip
-                continue
-            if r.q.family != q.family or r.sentence != each.sentence or (n.q.family == r.q.family and not of):  # fmt: skip
-                continue
-            if (
-                not of
-                and re.search("可|最多|最少", each.label)
-                and not re.search("可|共|合计", r.label)
-            ):
-                continue  # 148间，每间可住4人，现住560人
-            t = next((t for t in times if _slip(r, value * n.q.value * t)), 0.0)
-            if t or _slip(n, r.q.value / value) or (not of and _slip(each, r.q.value / n.q.value)):
-                made = value * n.q.value * (t or 1.0)
-                by = "" if t in (0.0, 1.0) else f" × {t:g}"
-                shows = f"{bare(n.q)} × {value:.6g}{by} = {shown(made / r.q.scale, r.q.decimals)}{SCALE.get(r.q.scale, '')}"  # fmt: skip
-                yield misfit("arithmetic:product", p, r.q, shows)
-                break
-
-
-def _is(r: Item, value: float) -> bool:
-    return abs(r.q.value - value) <= r.q.half + 0.5 * (r.q.scale == 1) or overlaps(
-        value, value, r.q
-    )
-
-
-def _slip(r: Item, value: float) -> bool:
-    exact = value / r.q.scale
-    return abs(exact - round(exact, r.q.decimals)) < 1e-6 and slipped(r.q, value)
-
-
-_RATE = re.compile("[^，。；增长速利汇]率(?:约?为|是|达到?|只有|仅为?)?$")
-
-
-def _rates(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """在岗职工7500人，全年离职1230人，离职率16.4%: a rate beside two counts alone that no words name, by a slip."""
-    for k, rate in enumerate(items):
-        if rate.q.kind != "p" or rate.q.hedge or rate.role != "level" or rate.q.unit != "%" or not _RATE.search(rate.label):  # fmt: skip
-            continue
-        if EARLIER.search(clause(p, rate)) or rate.q.value <= 0 or rate.q.value >= 100:
-            continue
-        here = [i for i in items[:k] if i.sentence == rate.sentence and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and i.q.family not in SPANS]  # fmt: skip
-        if len(here) != 2 or any(
-            i.sentence == rate.sentence and i.q.kind == "p" for i in items[:k]
-        ):
-            continue
-        whole, part = sorted(here, key=lambda i: -i.q.value)
-        if any(i.q.hedge or _LAST.search(clause(p, i)) for i in here):
-            continue
-        exact = 100 * part.q.value / whole.q.value
-        both = 100 * whole.q.value / (whole.q.value + part.q.value)
-        unit = 10.0**-rate.q.decimals  # cut off instead of rounded is no slip
-        if any(abs(v - rate.q.value) < unit for v in (exact, 100 - exact, both, 100 - both)):
-            continue
-        if slipped(rate.q, exact, 2) or slipped(part.q, rate.q.value * whole.q.value / 100) or slipped(whole.q, part.q.value / rate.q.value * 100):  # fmt: skip
-            value = shown(exact, max(1, rate.q.decimals))
-            yield misfit("arithmetic:rate", p, rate.q, f"{bare(part.q)}/{bare(whole.q)} = {value}%")

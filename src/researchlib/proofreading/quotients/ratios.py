@@ -44,7 +44,6 @@ _NOT = re.compile(r"^(?:未|不|没有?|非|无)")
 def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every a∶b of the draft that is said to be a ratio."""
     memory: list[Said] = []
-    yield from factors(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
@@ -64,6 +63,7 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
             if _SAYS.search(words) and float(m["b"]) > 0:
                 yield from _judge(p, m, words, said, memory)
         memory = (memory + read.said(p))[-400:]
+    yield from factors(draft, read)
 
 
 _BARE = re.compile("(?:比例|配比|之比|比值|比)(?:约?为|是|达到?)?约?")
@@ -147,7 +147,7 @@ def _shared_out(p: Paragraph, s: _Split, said: Sequence[Said]) -> Iterator[Findi
         if len(s.weights) > 2 and len(here) == len(s.weights):
             yield from _in_ratio(s, here, [*s.weights])  # 分别有1200个、800个、400个，比例为3:2:1
         return
-    if re.match("，(?:分别|依次)[为是]", plain[s.end :]) and len(behind) == len(s.weights):
+    if re.match("[^，。]{0,4}，(?:分别|依次)", plain[s.end :]) and len(behind) == len(s.weights):
         yield from _in_ratio(s, behind, [*s.weights])
         return
     sides = [
@@ -305,7 +305,9 @@ def _judge(
     ratio = float(m["a"]) / float(m["b"])
     a, b = min(everything, key=lambda pair: abs(pair[0].q.value / pair[1].q.value - ratio))
     decimals = max(len(x.partition(".")[2]) for x in (m["a"], m["b"]))
-    if float(m["b"]) == 1 or float(m["a"]) != 1:
+    if b.q.low / a.q.high <= high and b.q.high / a.q.low >= low:
+        value = f"{m['b']}∶{m['a']}"  # the other way round
+    elif float(m["b"]) == 1 or float(m["a"]) != 1:
         value = shown(float(m["b"]) * a.q.value / b.q.value, max(decimals, 1)) + "∶" + m["b"]
     else:
         value = "1∶" + shown(b.q.value / a.q.value, max(decimals, 1))
