@@ -305,7 +305,7 @@ def _judge(
     ratio = float(m["a"]) / float(m["b"])
     a, b = min(everything, key=lambda pair: abs(pair[0].q.value / pair[1].q.value - ratio))
     decimals = max(len(x.partition(".")[2]) for x in (m["a"], m["b"]))
-    if b.q.low / a.q.high <= high and b.q.high / a.q.low >= low:
+    if not decimals and b.q.low / a.q.high <= high and b.q.high / a.q.low >= low:
         value = f"{m['b']}∶{m['a']}"  # the other way round
     elif float(m["b"]) == 1 or float(m["a"]) != 1:
         value = shown(float(m["b"]) * a.q.value / b.q.value, max(decimals, 1)) + "∶" + m["b"]
