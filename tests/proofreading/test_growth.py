@@ -228,3 +228,27 @@ def test_a_table_of_three_years_may_print_the_change_over_all_of_them(tmp_path: 
     assert [f for f in proofread(file) if f.code == "arithmetic:table"] == []
     file.write_text(table.format("−7.2"), "utf-8")
     assert [f.words for f in proofread(file) if f.code == "arithmetic:table"] == ["−7.2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("新增协管员岗位36个，总数由158个增加到194个，其中社区岗位新增21个。", ""),
+        ("新增协管员岗位46个，总数由158个增加到194个，其中社区岗位新增21个。", "46个"),
+        ("办件量由5.20万件上升到7.10万件，前三季度增加1.30万件，第四季度增加0.60万件。", ""),
+        ("中介比年初净减少7家。其中，新设12家，注销19家。", ""),
+        ("中介比年初净减少7家。其中，新设12家，注销17家。", "7家"),
+        ("参保率比户籍居民低5.7个百分点，两者分别为88.9%和94.6%。", ""),
+        ("参保率比户籍居民低6.7个百分点，两者分别为88.9%和94.6%。", "6.7个百分点"),
+        ("2023年164件；2024年138件，比上年下降15.9%。", ""),
+        ("2023年164件；2024年148件，比上年下降15.9%。", "15.9%"),
+        (
+            "城北任务5200人，完成5346人；南桥任务4800人，完成4713人。完成率分别为102.8%和98.6%。",
+            "98.6%",
+        ),
+    ],
+)
+def test_changes_asked_of_the_numbers_first(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    assert [f.words for f in proofread(file) if f.severity != "info"] == ([words] if words else [])

@@ -15,6 +15,7 @@ from .agreement import (
     again,
     consistency,
     dimensions,
+    heads,
     magnitudes,
     recalling,
     restating,
@@ -35,6 +36,7 @@ from .growth import (
     gaps,
     moves,
     multiples,
+    numbers,
     points,
     relations,
     series,
@@ -62,9 +64,9 @@ from .weighing import weigh
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
-    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_part,
+    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_part,
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
-    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
@@ -139,7 +141,8 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         balance.balance,
         recalling.recalled,
         again.again,
-        again.headed,
+        heads.headed,
+        heads.concluded,
         again.enumerated,
         again.about,
         again.announced,
@@ -148,6 +151,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         restating.bases,
         restating.reached,
         restating.moved,
+        restating.arrived,
         restating.begun,
         dimensions.small_money,
         consistency.precision,
@@ -170,6 +174,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         gaps.gaps,
         bases.bases,
         against.against,
+        numbers.columns,
     ):
         for finding in compare(draft, read):
             if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):

@@ -1,4 +1,4 @@
-"""A number taken up again with what it counts: 参评机构46家。…46家参评机构中; the number of a heading; 上述四个街道.
+"""A number taken up again with what it counts: 参评机构46家。…46家参评机构中; 上述四个街道.
 
 What is taken up is known to the reader: it stands at the head of its clause, behind 这, 上述, 将, 对, or before 的, 中,
 均, 全部.  Its value must then have been said of the same thing shortly before.  When it was not, and one number said
@@ -45,7 +45,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell":
             continue
         told = [m for m in told if p.number - m.p.number <= _REACH]
-        over = p.kind in ("heading", "title") or _title(p)
+        over = p.kind in ("heading", "title") or is_title(p)
         for item in read[p.number]:
             t = Mention(p, item)
             if item.q.kind not in "np" or item.q.value <= 0:
@@ -67,7 +67,7 @@ def _taken_up(t: Mention) -> int:
         return 0
     if q.family in SPANS and (not re.match("的[^，。；]{3}", plain[q.end :]) or not q.decimals):
         return 0  # 5.4天的办结用时
-    if _rate(item) and (
+    if rate_of(item) and (
         re.search("(?:已|达到?|为|仍|到)+$", item.label)
         or (len(item.label) < 7 and plain[: q.start - len(item.label)][-1:] in ("。", "；"))
     ):
@@ -76,6 +76,8 @@ def _taken_up(t: Mention) -> int:
     behind = noun.group() if noun else ""
     if _BAND.match(behind) or _PART_OF.search(item.label[-3:]):
         return 0
+    if behind == "中" and not item.label and plain[q.start - 1 : q.start] == "。":
+        return 2  # 受理84件。84件中，收费争议37件
     named = behind.startswith("的") or len(item.noun) > 1
     if _THIS.search(item.label) and (named or q.unit == "人"):
         return 2
@@ -92,7 +94,7 @@ def _taken_up(t: Mention) -> int:
 _RATE = re.compile("([\u4e00-\u9fff]{2}[率度])[^率，]{0,4}$")
 
 
-def _rate(item: Item) -> str:
+def rate_of(item: Item) -> str:
     m = _RATE.search(item.label) if item.q.kind == "p" else None
     return m[1] if m else ""
 
@@ -107,14 +109,14 @@ def _against(
         and not _band(m) and m.q.value > 0
     ]  # fmt: skip
     behind = [Mention(t.p, i) for i in items if i.position > t.item.position and alike(i.q, t.q)]
-    if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or (sure < 2 and _made_of(t, behind)):  # fmt: skip
+    if any(abs(m.q.value - t.q.value) < 1e-9 * t.q.value for m in pool) or (sure < 2 and made_of(t, behind)):  # fmt: skip
         return
     counts = [
         i.q for i in items if i.q.kind == "n" and i.position < t.item.position and i.q.low > 0
     ]
     if t.q.kind == "p" and any(overlaps(*ratio(a, b), t.q) for a, b in combinations(counts[-6:], 2) for a, b in ((a, b), (b, a))):  # fmt: skip
         return  # 满意1077人 of 1146份: its own rate
-    made = _made_of(t, pool)
+    made = made_of(t, pool)
     digits = dict(variants(t.q))
     near: list[tuple[int, bool, int, Mention, str]] = []
     for k, m in enumerate(pool):
@@ -126,7 +128,7 @@ def _against(
         touching = _touching(t, m)
         if ("未" in t.item.label) != ("未" in m.stretch[-12:]):
             continue  # 对未检查的28家机构, where 98家 were 检查
-        if touching and not (t.times and m.times and t.times != m.times) and _old(m) == _old(t):
+        if touching and not (t.times and m.times and t.times != m.times) and old(m) == old(t):
             near.append((touching, bool(how), k, m, how))
     if not near:
         return
@@ -134,7 +136,7 @@ def _against(
     digits_, same = t.q.digits.replace(".", ""), t.item.noun[:2] == m.item.noun[:2]
     if not how or (made and not (how == "swap" and same)):
         return  # 9个街道、112个社区。121个社区: no sum of the two
-    less = t.q.value < m.q.value and sure < 2 and not (t.q.kind == "p" and (named_pairs(t.item.label) & named_pairs(m.stretch)) - named_pairs(_rate(t.item)))  # fmt: skip
+    less = t.q.value < m.q.value and sure < 2 and not (t.q.kind == "p" and (named_pairs(t.item.label) & named_pairs(m.stretch)) - named_pairs(rate_of(t.item)))  # fmt: skip
     if len(digits_) < 2 and touching < 16 and (less or not same or m.item.sentence + 1 != t.item.sentence):  # fmt: skip
         return
     if how == "digit" and less and touching < 16 and len(digits_) < 4:
@@ -143,17 +145,19 @@ def _against(
         return
     if how == "rounding" and len(digits_.rstrip("0")) < 2 and touching < 4:
         return
-    yield _mark(t, m, how)
+    yield mark(t, m, how)
 
 
 def _touching(t: Mention, m: Mention) -> int:
     """How much of what the number counts was said about the other: in its own clause 2 a pair, about it 1."""
-    if _rate(t.item) or t.q.kind == "p":
-        one = _rate(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun) or [""])[0]
+    if rate_of(t.item) or t.q.kind == "p":
+        one = rate_of(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun) or [""])[0]
         return 4 * (bool(one) and one in m.stretch) or 2 * t.item.label.endswith(("这", "上述"))
     label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
     if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
         return 0  # 在接受深度访谈的37家企业中: others than 月薪未作调整的企业47家
+    if len(t.item.label) > 2 and m.name.endswith(t.item.label[-3:-1]) and t.item.label[-1] == "的":
+        return 4  # 流失41人。…流失的47人
     noun = re.split("(?<![月人户年日平])均|已|将|都|(?:当中|中|里)$", t.item.noun)[0]
     pairs = named_pairs(noun)
     own = pairs & named_pairs(m.name[-16:] + "，" + m.item.noun)
@@ -163,7 +167,7 @@ def _touching(t: Mention, m: Mention) -> int:
     score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
     if not score and (
         re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)
-        or (not noun and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
+        or (noun in ("", "中") and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
     ):  # fmt: skip
         return 2
     return score
@@ -180,11 +184,16 @@ def _band(m: Mention) -> bool:
     return bool(re.match("以[上下内]", m.item.noun))
 
 
-def _old(m: Mention) -> bool:
-    return bool(EARLIER.search(clause(m.p, m.item))) or left_behind(m.item)
+def old(m: Mention) -> bool:
+    """Of an earlier time; 从收回的1386份问卷看 is not."""
+    from_it = left_behind(m.item) and not _SEEN.search(m.item.noun)
+    return bool(EARLIER.search(clause(m.p, m.item))) or from_it
 
 
-def _made_of(t: Mention, pool: Sequence[Mention]) -> bool:
+_SEEN = re.compile("看|中|里")
+
+
+def made_of(t: Mention, pool: Sequence[Mention]) -> bool:
     """Whether a number is the sum or the difference of two that stand close together."""
     q, near = t.q, [m for m in pool if m.item.role == "level"][-8:]
     return any(
@@ -204,68 +213,22 @@ def _coarser(t: Quantity, m: Quantity) -> bool:
     return abs(t.value - m.value) <= step / 2 * (1 + 1e-9)
 
 
-def _mark(t: Mention, m: Mention, how: str) -> Finding:
+def mark(t: Mention, m: Mention, how: str, sure: bool | None = None) -> Finding:
     rounded = how == "rounding" or (how == "last" and t.q.decimals)
     code = "consistency:rounding" if rounded else "consistency:value"
     shows = say(zh=f"{m.p.where}写{m.q.text}，此处写{t.q.text}", en=f"{m.q.text} in {m.p.where}, {t.q.text} here")  # fmt: skip
-    unsure = how == "digit" and t.q.kind == "p"
+    unsure = how == "digit" and t.q.kind == "p" if sure is None else not sure
     return found(code, t.p, t.q.start, t.q.end, shows, severity="info" if unsure else "")
 
 
-def _title(p: Paragraph) -> bool:
+def is_title(p: Paragraph) -> bool:
     """The first line, when it is no sentence."""
     return p.number == 1 and len(p.text) < 48 and p.text[-1:] not in tuple("。；：！？")
 
 
-_NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部分])")  # fmt: skip
-
-
-def headed(draft: Draft, read: Read) -> Iterator[Finding]:
-    """75家企业进场招工 over 57家企业提供岗位: a number of a heading, or of a numbered first sentence, that its section says otherwise."""
-    for p in draft.paragraphs:
-        if p.kind == "cell" or p.number in read.advice or not read[p.number]:
-            continue
-        over = p.kind in ("heading", "title") or _title(p)
-        if not over and not _NUMBERED.match(p.text):
-            continue
-        heads = [i for i in read[p.number] if over or i.sentence == 0]
-        section = [] if over else [Mention(p, i) for i in read[p.number] if i.sentence in (1, 2)]
-        for s in draft.paragraphs[p.number :] if over else ():
-            if s.kind == "heading" or len(section) > 40:
-                break
-            section += [] if s.kind == "cell" else [Mention(s, i) for i in read[s.number]]
-        for item in heads:
-            if not item.q.chinese and item.q.kind in "np" and item.q.unit:
-                yield from _of_heading(Mention(p, item), section, over)
-
-
-def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[Finding]:
-    pool = [m for m in section if m.q.kind == t.q.kind and alike(m.q, t.q)]
-    if any(m.q.low <= t.q.high and t.q.low <= m.q.high for m in pool) or _made_of(t, pool):
-        return
-    digits, places = dict(variants(t.q)), t.q.decimals
-    words = named_pairs(t.name + "，" + t.item.noun)
-    pool = pool[:4] if over else [*pool[:2], *(m for m in pool[2:] if _TOTAL.search(m.name))]
-    for k, m in enumerate(pool):
-        if m.q.scale != t.q.scale or m.q.decimals < places or (m.q.decimals > places and not t.q.hedge) or m.q.hedge or m.item.role != t.item.role or _old(m) or re.search("其中|其余|剩余", m.stretch[-12:]):  # fmt: skip
-            continue
-        shared = words & (
-            m.own | named_pairs(m.item.noun) | (m.words if not m.own or not over else frozenset())
-        )
-        how = digits.get(m.q.digits[: len(m.q.digits) - m.q.decimals + places].rstrip("."), "")
-        if t.q.hedge and how != "swap":
-            continue  # 超过5.4万人 over 4.53万人
-        if len(t.q.digits) < 2 and (how != "digit" or k > 2 or not over or t.item.noun[:3] != m.item.noun[:3]):  # fmt: skip
-            continue
-        if how and (len(shared - GENERIC) > 1 or (k == 0 and shared)):
-            yield _mark(t, m, how)
-            return
-
-
-_TOTAL = re.compile("共计?|合计|总共|累计")
 _ABOVE = re.compile(
-    r"(?:(?P<said>上述|(?<![岁元年月级人\d])以上|前述|这)|(?:^|(?<=[。；，]))(?=.部门(?:将|要|按|均|都|各|共同|联合|同时|分头|一致)))"
-    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[份个家种项类条点位名人户地处所镇村]|部门|单位|方面|街道|企业)"
+    r"(?:(?P<said>上述|(?<![岁元年月级人\d])以上|前述|这)|(?:^|(?<=[。；，]))(?=.{1,2}(?:部门|村|街道|社区|镇|公司|学校)(?:将|把|要|按|均|都|各|共同|联合|同时|分头|一致|统一|全部)))"
+    r"(?P<n>[两二三四五六七八九十]|\d{1,2})(?P<unit>[份个家种项类条点位名人户地处所镇村县市]|部门|单位|方面|街道|企业)"
 )
 _NAME = "[^，。；：、！？（）\\s]{1,14}"
 _SERIES = re.compile(rf"{_NAME}(?:、{_NAME})+")
@@ -302,7 +265,9 @@ def enumerated(draft: Draft, read: Read) -> Iterator[Finding]:
             if run and m["said"] and _POINTS.match(plain, m.start("unit")):
                 if run[-1] > 1 and run[-run[-1] :] == [*range(1, run[-1] + 1)] and run[-1] != n:
                     yield _as_many(p, m, run[-1])
-            elif k := _told(plain[: m.start()], m["unit"], n):
+            elif not m["said"] and re.match(f"[^。]*(?:另|其余|[一二三四五六七八九十0-9]{m['unit']})", plain[m.end() :]):  # fmt: skip
+                continue
+            elif k := _told(plain[: m.start()], m["unit"], n) or _of_kind(plain[: m.start()], thing, n):  # fmt: skip
                 yield _as_many(p, m, k)
             else:
                 yield from _counted(p, m, n)
@@ -322,6 +287,22 @@ def _told(before: str, unit: str, n: int) -> int:
     return (
         told[-1][0]
         if told and told[-1][0] in told[-1][1:] and n not in [k for x in told for k in x]
+        else 0
+    )
+
+
+def _of_kind(before: str, thing: str, n: int) -> int:
+    """东浦公寓、南桥公寓通道堵塞，北塘公寓报警器失灵。…这四处公寓: how many were named with the word, when it is not n."""
+    if not re.fullmatch(
+        "公寓|公司|社区|街道|小区|学校|小学|中学|企业|园区|站点|驿站|专线|工地", thing
+    ):
+        return 0
+    text = "。".join(re.split("[。！？]", before)[-3:])
+    names = re.findall(f"(?:^|[，。；、和与及对在])([\u4e00-\u9fff]{{2,4}}){thing}", text)
+    listed = len(set(names)) == len(names) == text.count(thing)
+    return (
+        len(names)
+        if listed and "个" not in "".join(names) and len(names) > 1 and abs(len(names) - n) == 1
         else 0
     )
 
@@ -398,7 +379,7 @@ def about(draft: Draft, read: Read) -> Iterator[Finding]:
             m = pool[-1]
             beside = re.fullmatch("[，（]即?", p.reading.plain[m.q.end : q.start])
             if beside or (m.item.sentence != item.sentence and (_taken_up(t) or item.noun[:1] == "的" or (q.hedge and item.noun)) and _touching(t, m)):  # fmt: skip
-                yield _mark(t, m, "rounding")
+                yield mark(t, m, "rounding")
 
 
 def _short_for(q: Quantity, value: float, step: float) -> bool:
@@ -406,7 +387,7 @@ def _short_for(q: Quantity, value: float, step: float) -> bool:
         return q.value - 1.01 * step <= value <= q.value
     if _OVER.search(q.hedge):
         return value >= q.value
-    return abs(value - q.value) <= step / 2 * (1 + 1e-9)
+    return abs(value - q.value) <= step / 2 * (1 + 1e-9) and value - q.value < step / 2 * (1 - 1e-9)
 
 
 _ANNOUNCES = re.compile("(?P<n>[两二三四五六七八九十])(?P<unit>[个项条大类]|方面)(?:[^，。；：、一二三四五六七八九十]{0,4}?)(?:举措|措施|问题|困难|原因|建议|做法|特点|成效|方面|工作|任务|意见|机制|难题)")  # fmt: skip

@@ -237,7 +237,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     if x.kind in "pd":
         return 2 * bool(named)
     if named and gap[0] != "；":
-        if a.label[-2:] == b.label[-2:] or (gap[0] == "、" and (x.unit == "分" or (x.scale >= 1e4 and a.label[-1:] == b.label[-1:]))):  # fmt: skip
+        if a.label[-2:] == b.label[-2:] or (x.unit == "分" and not re.search("最|满", a.label + b.label)) or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
             return 2  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元; 咨询用时4.6分钟，受理用时8分钟
         if fine:
             return 1
@@ -283,12 +283,18 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             at + 4,
             suggestion=say(zh="改为“个百分点”", en="write 个百分点"),
         )
+    for m in _CUT.finditer(r.plain):
+        shows = say(zh=f"“{m.group()}”不是完整的单位", en=f"{m.group()} is no unit")
+        yield found("consistency:unit", paragraph, m.start(), m.end(), shows)
     for m in _RANGE.finditer(r.plain):
         if float(m["low"]) > float(m["high"]):
             yield found("words:range", paragraph, m.start("low"), m.end(),
                         f"{m['low']} > {m['high']}", say(zh="把小的数写在前面", en="the smaller number comes first"))  # fmt: skip
 
 
+_CUT = re.compile(
+    r"(?<=\d)个百分(?![点比之])|(?<=\d)平方(?=[，。；、）]|左右|$)"
+)  # 2.7个百分, 850平方
 _RANGE = re.compile(
     r"(?<![\d.年月日时由从降减至—～-])(?P<low>\d{1,5}(?:\.\d+)?)(?:至|—|～)(?P<high>\d{1,5}(?:\.\d+)?)"
     r"(?=个?(?:小时|元|人|户|家|岁|周岁|万|天|个月|平方米|公里|件|次|%|名))"
@@ -375,6 +381,12 @@ def _averaged_before(paragraph: Paragraph, q: Quantity) -> bool:
     )
 
 
+def _short(paragraph: Paragraph, q: Quantity) -> bool:
+    """在本区居住满5年的17.85万人…多5.17人: a change without the 万 of the number it is of."""
+    before = [x for x in paragraph.reading.quantities if x.end < q.start and x.family == q.family]
+    return bool(before) and all(x.scale >= 1e4 and x.decimals == q.decimals for x in before)
+
+
 _COUNTED = re.compile("岗位|学位|名额|床位|车位|站点|问卷")
 
 
@@ -388,9 +400,9 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     plain = paragraph.reading.plain
     clause = plain[since(plain, q.start, "，。；：\n") : q.start]
     if (
-        q.kind == "n" and q.decimals and q.scale == 1 and item.role == "level"
+        q.kind == "n" and q.decimals and q.scale == 1 and (item.role == "level" or _short(paragraph, q))
         and (q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座") or (q.unit in ("个", "份", "张") and _COUNTED.search(clause + item.noun)))
-        and not re.search(r"均|每|平均|比|相当于|折合|户规模|/", clause + near + item.noun)
+        and not re.search(r"均|每|平均|(?<!者)比(?!\d|上|去)|相当于|折合|户规模|/", clause + near + item.noun)
         and "每" not in plain[since(plain, q.start, "。；\n") : q.start]
         and not _averaged_before(paragraph, q)
         and "/" not in paragraph.reading.plain[q.end : q.end + 1]

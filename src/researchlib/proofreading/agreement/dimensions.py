@@ -132,7 +132,7 @@ def _rate_of_digits(paragraph: Paragraph, items: Sequence[Item], a: Quantity, b:
     """由36小时缩短到32分钟，减少11.1%: the percentage is that of 36 and 32."""
     end = paragraph.reading.plain.find("。", b.end)
     return any(
-        i.q.kind == "p" and i.role == "change" and b.end < i.q.start and (end < 0 or i.q.start < end)
+        i.q.kind in "pv" and i.role == "change" and b.end < i.q.start and (end < 0 or i.q.start < end)
         and abs(abs(100 * (b.value / a.value - 1)) - i.q.value) <= i.q.half
         for i in items if a.value
     )  # fmt: skip
@@ -188,7 +188,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         q = item.q
         if (
             q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge
-            or not re.search("[\u4e00-\u9fff]{2}$", item.label) or not _ENDS.match(plain[q.end :])
+            or not (re.search("[\u4e00-\u9fff]{2}$", item.label) or (q.decimals and item.label == "共")) or not _ENDS.match(plain[q.end :])
         ):  # fmt: skip
             continue
         rate = _RATE_NAME.search(item.label)

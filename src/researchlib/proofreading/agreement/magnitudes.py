@@ -155,7 +155,7 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """65名求职者…每人超出280元。…将超收的1.82元退还; 每场组织企业30家，全年共6000家次: so much each, and all of it."""
     for k, each in enumerate(items):
         m = _EACH.search(each.label)
-        if each.q.kind != "n" or each.q.hedge or not m or not each.q.unit:
+        if each.q.kind != "n" or each.q.hedge not in ("", "约") or not m or not each.q.unit:
             continue
         unit, money = (
             SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or ""),
@@ -163,10 +163,13 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         )
         if not (unit or money):
             continue
-        counts = [
+        near = [
             i.q for i in items[max(0, k - 4) : k + 3]
-            if i.q.kind == "n" and i.q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS) and not i.q.hedge and i.q.value >= 10
+            if i.q.kind == "n" and not i.q.hedge and i.q.value >= (2 if i.sentence == each.sentence and not money else 10)
         ]  # fmt: skip
+        counts = [q for q in near if q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS)] or [
+            q for q in near if q.family in THINGS and unit == "人"
+        ]  # fmt: skip  # 红包1860份，共计55.8元，人均300元
         family = "元" if money else each.q.family
         sums = [
             i for i in items[max(0, k - 4) : k + 4]
@@ -185,6 +188,9 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         spans_of_all = [(n * each.q.low * sum(run[j:]), n * each.q.high * sum(run[j:])) for j in range(len(run) - 1) for n in rates]  # fmt: skip
         if any(_fits(i.q, s) for i in sums for s in (*spans, *spans_of_all)):
             continue  # 1323人，…378人，…189人: 56.7万元, 每人300元 for all of them
+        others = [x.q for x in items[max(0, k - 4) : k + 4]]
+        if any(_fits(i.q, (each.q.low * x.low * y.low, each.q.high * x.high * y.high)) for i in sums for x in others for y in others if x is not y):  # fmt: skip
+            continue  # 每天14趟，10天共4900人次，平均每趟35人次
         for i in sums:
             for s in spans:
                 power = _off(i.q, s)
@@ -197,8 +203,14 @@ def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     if money
                     else 1.02
                 )
-                if power and s[1] <= wide * s[0] and abs(i.position - each.position) < 60 and (
-                    _SUM.search(i.label) or (not money and abs(power) > 1)
+                exact = (
+                    i.sentence == each.sentence
+                    and not i.q.hedge
+                    and abs(power) != 8
+                    and min(len(q.digits.rstrip("0")) for q in (i.q, each.q)) > 1
+                )
+                if power and s[1] <= wide * s[0] and abs(i.position - each.position) < 60 and (not each.q.hedge or abs(power) > 2) and (
+                    _SUM.search(i.label) or (not money and (abs(power) > 1 or exact))
                 ) and (len(i.q.digits.replace(".", "").strip("0")) >= 3 or each.sentence == i.sentence):  # fmt: skip
                     yield _mark(paragraph, i.q, power)
                     return

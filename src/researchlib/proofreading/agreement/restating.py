@@ -9,9 +9,12 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..growth.spans import spans_of
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import DOWN, UP, shown
+from ..sentences.quantities import slipped
 from ..sentences.reading import since
+from .again import mark
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
 
 _STARTS = re.compile(r"(?:由|从)(?:目前的|现在的|现有的|上年的)?$")
@@ -139,6 +142,26 @@ def moved(draft: Draft, read: Read) -> Iterator[Finding]:
                     high, low = sorted((a.q, b.q), key=lambda q: -q.value)
                     shows = f"{high.text} - {low.text} = {shown(step / b.q.scale, b.q.decimals)}"
                     yield found("consistency:value", p, c.q.start, c.q.end, shows)
+
+
+_SHARE_IS = re.compile("(?:约|仅|只)?占(?:比)?(?:为)?$")
+
+
+def arrived(draft: Draft, read: Read) -> Iterator[Finding]:
+    """子女入学503人，占40.7%…。…子女入学由48.5%降至47.0%: a share came to another value than it was said to have."""
+    for p in draft.paragraphs:
+        plain = p.reading.plain
+        for a, b, _ in spans_of(p) if p.prose and "占" in plain else ():
+            name = plain[since(plain, a.start, "，。；：、\n") : a.start].rstrip("由从的")
+            at = plain.find(name, 0, a.start - len(name)) if len(name) > 2 else -1
+            said = next((i for i in read[p.number] if i.q.start > at and i.q.kind == "p"), None)
+            if at < 0 or a.kind != "p" or b.hedge or said is None or said.q.start > a.start or not _SHARE_IS.search(said.label):  # fmt: skip
+                continue
+            if re.search("[。；]", plain[at : said.q.start]) or any(abs(said.q.value - q.value) <= min(said.q.half, q.half) for q in (a, b)):  # fmt: skip
+                continue
+            item = next(i for i in read[p.number] if i.q is b)
+            close = abs(said.q.value - b.value) < 3 * b.half
+            yield mark(Mention(p, item), Mention(p, said), "rounding" if close else "swap", sure=slipped(b, said.q.value))  # fmt: skip
 
 
 _BEGINS = "成立|挂牌|启用|开通|建成|投用|投入使用|上线|创办|开办|设立|组建|开馆|开业|通车|创建"

@@ -41,6 +41,7 @@ _ENDS = re.compile("(?:左右)?(?:[，。；、）]|$)")
 _GIVEN = re.compile(
     "虚假|违[法规]|非法|发[放给出送]|[给送赠向为对奖罚补付缴支收费赔兑]|退[还回费]|平均|均|每|工资|价|租|涉|配"
 )
+_MEASURES = re.compile("(?:面积|全长|总长|长度|里程)$")
 _FUNDS = re.compile("(?<!其)(?:经费|资金|预算|租金|房租|总投资|货款|造价)(?:支出)?(?:共|约|为|达|仅)*$")  # fmt: skip
 _OF_ITSELF = re.compile(
     r"每(层|间|套|栋|幢|辆|户|名)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
@@ -64,7 +65,7 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         name = _TIES.sub("", item.label)
         for kind, never in _KINDS:
-            if q.unit in never and kind.search(name) and not _GIVEN.search(name):
+            if q.unit in never and kind.search(name) and (_MEASURES.search(name) or not _GIVEN.search(name)):  # fmt: skip
                 if q.unit not in ("人", "名", "位") or _STANDS.search(name):
                     yield _unit(paragraph, q)
                 break
@@ -160,6 +161,7 @@ _LIMITS = (  # the family, what is said before it, the most there can be
     ("平方米", r"(?:单间|每间|每个房间|标间|间均|人均(?:住房|居住|租住)?)(?:房间|宿舍|住房|建筑|使用|居住)*面积(?:为|约|达|均为)*$", 400),
     ("元", r"(?:套餐|盒饭|快餐|工作餐|早餐|午餐|晚餐|[一这]餐|餐费|就餐|饭菜|用餐|门票|票价|起步价)[^。；]{0,12}(?:每[份餐位人张次]|单价|均价|价格|人均)(?:仅|只|收费|收取|为|约|需|价格|定价|售价)*$", 5000),
     ("平方公里", r"(?:用房|(?:服务|工作|驿|车|警务|接待)站|(?:等候|办公|接待|休息|服务|活动|就餐|候车|阅览|窗口|洽谈|报名)区|[室厅楼馆店屋铺])(?:建筑|使用|占地|总)*面积(?:为|约|达|共|仅)*$", 0),
+    ("平方公里", r"(?:[套户间人]均|每[套户间人])[^，。；]{0,6}$", 0),
     ("米", r"身高(?:为|达|约|已达)*$", 2.6),
     ("平方米", r"(?:卫生室|教室|办公室|阅览室|活动室|便利店|门店|小卖部|食堂|宿舍|单元房|公厕|岗亭)(?:建筑|使用|经营|总)?面积(?:为|约|达|均为)*$", 30_000),
     ("人", r"(?:全镇|本镇|[^城乡集小市]镇|街道)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 2_000_000),

@@ -256,6 +256,10 @@ def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if len(run) > 2:
             yield from _goes(p, run)
             yield from _turned(p, run)
+            m = re.match("，(?P<n>[两三四五六七八九])年[间来内](?!共|累)", plain[run[-1].q.end :])
+            if m and len(run) - DIGITS[m["n"]] not in (0, 1):
+                shows = say(zh=f"前面列出{len(run)}年", en=f"{len(run)} years are listed")
+                yield found("arithmetic:respectively", p, run[-1].q.end + 1, run[-1].q.end + 3, shows)  # fmt: skip
         total = next((i for i in items if i.position > run[-1].position and not i.q.chinese), None)
         if len(run) > 2 and total and total.q.family == run[0].q.family and _MEAN.search(clause(p, total)) and plain.count("，", run[-1].q.end, total.q.start) == 1:  # fmt: skip
             yield from _mean(
@@ -291,7 +295,7 @@ def _shared_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     plain = p.reading.plain
     for a, b in pairwise(group):
         said = _YEARLY.search(clause(p, b))
-        if said is None or a.q.kind != "n" or a.q.family != b.q.family or a.q.hedge or b.q.hedge:
+        if said is None or a.q.kind != "n" or a.q.family != b.q.family or a.q.hedge or b.q.hedge not in ("", "约"):  # fmt: skip
             continue
         if plain[a.q.end : b.q.start].count("，") != 1:
             continue
