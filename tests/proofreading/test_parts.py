@@ -170,3 +170,43 @@ def test_a_base_that_most_shares_do_not_have_is_told_once(tmp_path: Path) -> Non
     )
     found = [f for f in proofread(file) if f.code == "arithmetic:share"]
     assert [f.words for f in found] == ["20.5%"]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "code"),
+    [
+        # a percentage of the small group of the sentence before
+        ("14家企业负责人参加会议。会上，64.3%的企业反映技工难招。", "64.3%", "66.3%", "grim"),
+        ("课题组回访了32名学员。结果显示，65.6%的学员工资上涨。", "65.6%", "64.5%", "grim"),
+        ("召开座谈会4场，26家企业参加；走访骨干企业16家，68.8%的受访企业认为招工难。", "68.8%", "66.8%", "grim"),
+        # what is left
+        ("会议室可容纳320人，已报名276人，还剩44个名额。", "44个", "54个", "difference"),
+        ("11月受理投诉86件。当月办结79件，另有7件正在办理。", "7件正", "17件正", "difference"),
+        ("接到订单86万件。截至月中，已完成59万件，还剩27万件。", "27万", "37万", "difference"),
+        # round shares that are ten away from a hundred; parts that miss their total by one
+        ("资金由三方分担，区财政承担50%，街道承担20%，企业承担30%。", "20%", "30%", "shares-sum"),
+        ("全年组织招聘会24场，其中综合性9场，行业专场11场，残疾人专场4场。", "4场。", "5场。", "parts"),
+    ],
+)  # fmt: skip
+def test_small_slips(tmp_path: Path, text: str, old: str, new: str, code: str) -> None:
+    assert text.count(old) == 1
+    file = tmp_path / "draft.md"
+    file.write_text(text, "utf-8")
+    assert [f.shows for f in proofread(file)] == []
+    file.write_text(text.replace(old, new), "utf-8")
+    assert f"arithmetic:{code}" in {f.code for f in proofread(file)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "向家长发放问卷400份，收回有效问卷384份。家长满意率为97.4%，比首期的93.1%提高4.3个百分点。",
+        "12个营点各设40个名额。三期实际入营1392人次，名额使用率96.7%。",
+        "新建公寓可提供床位1440张，A栋640张，B栋480张，C栋320张。",
+        "住单位宿舍的227人，占22.0%；已购房的152人，占14.7%；其余55人借住亲友处。",
+    ],
+)
+def test_neighbours_of_small_slips(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "draft.md"
+    file.write_text(text, "utf-8")
+    assert [f.shows for f in proofread(file) if f.severity != "info"] == []

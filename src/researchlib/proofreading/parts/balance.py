@@ -19,6 +19,7 @@ from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import Item, addition, between, complete, of_before, own_share
 from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, since
+from .grim import noted
 from .standing import counted, own_shares
 from .wholes import LOOSE
 
@@ -206,7 +207,10 @@ def _of(
     here = named or (near[-1].p is p and run[0].sentence == whole.sentence)
     slip = _slips(whole, run, amount)
     wide = here and (len(run) == 2 or amount > whole.q.value)
-    if not (slip and apart < len(run) / 4) and apart > (_FAR if wide else _NEAR):
+    all_of = len(run) > 2 or amount > whole.q.value or "其中" not in run[0].before
+    small = here and all_of and not any(i.q.chinese or i.q.family == "年" for i in run)
+    small = small and (_slips(whole, run, amount, 2) or abs(amount - whole.q.value) <= 2)
+    if not ((slip or small) and apart < len(run) / 4) and apart > (_FAR if wide else _NEAR):
         return
     if any(_makes(run[:n], whole) for n in range(2, len(run) + 1)):
         return
@@ -217,14 +221,15 @@ def _of(
         abs(i.value - amount) < 1e-6 for x in {p.number: p, near[-1].p.number: near[-1].p}.values() for i in x.reading.quantities
     ):  # fmt: skip
         return
-    if not all(names) or not _are_parts(near[-1].p, whole, run, names, here, slip, named) or _settled(whole, run, kin, named):  # fmt: skip
+    sure = _are_parts(near[-1].p, whole, run, names, here, slip, named)
+    if not all(names) or not (sure or small) or _settled(whole, run, kin, named):
         return
-    yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
+    yield noted(misfit("arithmetic:parts", p, whole.q, addition(run, whole)), not sure)
 
 
-def _slips(whole: Item, run: Sequence[Item], amount: float) -> bool:
-    return slipped(whole.q, amount) or any(
-        slipped(i.q, whole.q.value - amount + i.q.value) for i in run
+def _slips(whole: Item, run: Sequence[Item], amount: float, least: int = 3) -> bool:
+    return slipped(whole.q, amount, least) or any(
+        slipped(i.q, whole.q.value - amount + i.q.value, least) for i in run
     )
 
 

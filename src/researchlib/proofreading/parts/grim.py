@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit
-from ..memory import Said, resolve
+from ..memory import EARLIER, Said, bigrams, left_behind, resolve
 from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
@@ -49,9 +50,9 @@ def impossible(place: Paragraph, n: int, q: Quantity, beside: Sequence[int] = ()
     return misfit("arithmetic:grim", place, q, computed)
 
 
-def small(q: Quantity, families: Sequence[str] = THINGS, most: int = 400) -> bool:
+def small(q: Quantity, families: Sequence[str] = THINGS, most: int = 400, least: int = 5) -> bool:
     """Whether a count is exact and so small that not every percentage is one of it."""
-    return q.half == 0 and not q.hedge and 5 <= q.value <= most and q.family in families
+    return q.half == 0 and not q.hedge and least <= q.value <= most and q.family in families
 
 
 def _asked(q: Quantity) -> bool:
@@ -218,46 +219,82 @@ _ACTS = re.compile(
 )
 _PLACES = re.compile("街道|镇|社区|村|窗口|站|园区|项目|行业|类|小区")
 _DRAWN = re.compile(
-    "走访|访谈|[回随暗]访|抽[查检样取]|检查|调查|入户|询问|招收|招录|选[了取]|考核|测评|共有"
+    "走访|访谈|约谈|[回随暗]访|抽[查检样取]|检查|调查|入户|询问|招收|招录|选[了取]|考核|测评|认定|共有"
 )
 _CHARACTER = re.compile("[\u4e00-\u9fff]")
 
 
 def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """97家缺工企业谈及原因时，68.5%认为…; 对18名离职员工回访，27.8%的人…: of the only group of the sentence."""
+    """97家缺工企业谈及原因时，68.5%认为…; 4场，26家企业参加；走访骨干企业16家，66.8%的…: of a group of the sentence."""
     if WEIGHTED.search(paragraph.text):
         return
     for group in sentences(items):
         counts = [i for i in group if i.q.kind == "n" and i.q.family in _GROUPS]
-        if not counts or not _is_group(counts[0]):
-            continue
-        base, n = counts[0], int(counts[0].q.value)
-        for i in group:
-            if i.position < base.position or not _asked(i.q) or i.role != "level" or (not i.q.decimals and n > 60):  # fmt: skip
+        for i in group if counts else ():
+            before = [c for c in counts if c.position < i.position]
+            if not before or not _asked(i.q) or i.role != "level":
+                continue
+            base, n = before[-1], int(before[-1].q.value)
+            if not _is_group(base) or (not i.q.decimals and n > 60):
                 continue
             gap = between(paragraph.reading, base, i)
-            if len(counts) > 1 and counts[1].position < i.position:
-                break
-            rate = "率" in i.label and bool(_PLACES.search(base.noun))
-            if (
-                rate
-                or MARK["t"] in gap
-                or _OF_ANOTHER.search(gap)
-                or len(gap) > 60
-                or gap == "，占"
+            if MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60 or gap == "，占":
+                continue
+            if len(before) > 1 and not (
+                _AT_ONCE.fullmatch(gap) and all(small(c.q, _GROUPS, 999, 1) for c in before)
             ):
                 continue
-            if not possible(n, i.q):
-                yield impossible(paragraph, n, i.q)
+            if not any(possible(int(c.q.value), i.q) for c in before):
+                place = "率" in i.label and bool(_PLACES.search(base.noun))
+                yield noted(impossible(paragraph, n, i.q), place)
+
+
+_AT_ONCE = re.compile(
+    "(?:[^，。；]{2,12})?[，：](?:其中，?)?有?"
+)  # 走访骨干企业16家，66.8%的受访企业
+
+
+def noted(f: Finding, doubtful: bool) -> Finding:
+    """The finding, as a note when it is doubtful."""
+    return replace(f, severity="info") if doubtful else f
+
+
+_SCOPED = re.compile("([^，。；]{2,14})[中里]，")
+
+
+def of_said(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """14家企业负责人参加会议。会上，66.3%的企业反映…: of the small groups of the sentence before, when this one has none."""
+    if WEIGHTED.search(p.text):
+        return
+    for before, group in pairwise(sentences(items)):
+        counts = [i for i in before if i.q.kind == "n" and i.role == "level" and i.q.family in _GROUPS]  # fmt: skip
+        begun = since(p.reading.skeleton, group[0].position, "。！？\n")
+        for i in group if counts and group[0].sentence - before[0].sentence == 1 else ():
+            gap = p.reading.skeleton[begun : i.position]
+            own = "，".join(gap.split("，")[-2:])
+            if i.q.kind == "n" or EARLIER.search(gap):
+                break
+            if not _asked(i.q) or i.role != "level" or MARK["t"] in own or _OF_ANOTHER.search(own) or left_behind(i):  # fmt: skip
+                continue
+            scope = _SCOPED.match(gap)
+            about = scope[1] if scope else gap + i.noun
+            tied = [c for c in counts if _is_group(c) and any(b in about for b in bigrams(c.noun[:10] or c.label[-6:]))]  # fmt: skip
+            sizes = [
+                c.q for c in tied or counts if small(c.q, _GROUPS, 400 if i.q.decimals else 60)
+            ]
+            if (scope and not tied) or len(sizes) < len(tied or counts):
+                continue
+            if not any(possible(int(c.q.value), i.q) for c in counts if c in tied or small(c.q, _GROUPS)):  # fmt: skip
+                yield noted(impossible(p, int(sizes[-1].value), i.q), not tied)
 
 
 def _is_group(base: Item) -> bool:
     """Whether a count is said as a group of its own: 对18名离职员工, 入户25户; not 152人通过…, 的41家."""
-    if base.role != "level" or base.q.chinese or not small(base.q, _GROUPS) or _ACTS.match(base.noun):  # fmt: skip
+    if base.role != "level" or base.q.chinese or not small(base.q, _GROUPS, least=4):
         return False
     noun = re.match("[^，。；：]*", base.noun)
     named = noun is not None and len(_CHARACTER.findall(noun.group())) > 1
-    return named or bool(_DRAWN.search(base.label))
+    return (named and not _ACTS.match(base.noun)) or bool(_DRAWN.search(base.label))
 
 
 _WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")

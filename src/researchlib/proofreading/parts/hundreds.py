@@ -118,6 +118,7 @@ _STRUCTURE = re.compile("(?:构成|分布|结构|占比|比例)(?:情况)?(?:为
 _DIVIDES = re.compile(
     "(?:来源|结构|构成|分布|用途|类型|去向|程度|状况|情况)(?:方面|上|看|来看|统计|显示|中|为)?[，：]|[分有][三四五六]种[：，]?|评价中"
 )
+_SAID = re.compile("占|比重|比例|承担|出资|分担")
 _HALF = re.compile("一半|半数|过半|[一二三四五六七八九]成|分之")
 
 
@@ -129,7 +130,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         return  # 培训801万元，其他801万元，各占15.0%
     if any("相当于" in g for g in gaps):
         return  # 增量相当于全部新增的97.0%；建筑业占8.0%
-    said = sum("占" in g or "比重" in g or "比例" in g for g in gaps)
+    said = sum(bool(_SAID.search(g)) for g in gaps)
     said = said or bool(len(run) > 2 and _STRUCTURE.search(gaps[0]))
     together = bool(re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
@@ -164,6 +165,10 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         slipped(i.q, round(100 - total + i.q.value + last * 10.0**-i.q.decimals, 4))
         for i in run for last in (0, 1, -1)
     )  # fmt: skip
+    tens = (
+        len(run) > 2 and abs(total - 100) == 10 and not any(i.q.decimals for i in run)
+    )  # 35、58和17
+    slip = slip or (tens and all(_SAID.search(g) and len(g) < 10 for g in gaps[1:]))
     near = near or slip
     if len(tails) == 1 and not together and across and not near:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups

@@ -9,12 +9,13 @@ digits that changed places.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
+from ..memory import EARLIER, clause
 from ..sentences.clauses import (
     Item,
     addition,
@@ -33,7 +34,7 @@ from ..sentences.clauses import (
 )
 from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, pattern
-from .grim import WEIGHTED
+from .grim import WEIGHTED, noted
 from .pairs import pairs as paired
 
 _DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")
@@ -62,7 +63,7 @@ def composed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         for family in dict.fromkeys(c.q.family for c in here):
             for run in _side_by_side(paragraph, [c for c in here if c.q.family == family]):
                 before = [c for c in counts if c.position < run[0].position]
-                if _made(run, before) or len({of_before(paragraph.reading, c) for c in run}) > 1:
+                if _made(run, before) or len({of_before(paragraph.reading, c) or bool(EARLIER.search(clause(paragraph, c))) for c in run}) > 1:  # fmt: skip
                     continue  # 离职1035人，去年同期为1182人
                 earlier = [c for c in before if c.q.family == family]
                 yield from _whole_of(paragraph, earlier, run)
@@ -441,30 +442,45 @@ def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield misfit("arithmetic:share", paragraph, rate.q, shows)
 
 
-def remainders(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """已办结371件，尚有15件 of the 386 said in an earlier sentence."""
-    counts = counted(paragraph, items)
+_CUE = re.compile(
+    "(?:[剩余]下?|空[缺余]|[尚还仍]有|另有|缺|[还尚]差|提前|(?:结|节|盈|剩|其|尚)余)[^，。；：]{0,6}$"
+)
+_CUE_BEHIND = re.compile("[^，。；]{0,4}(?:正在|尚|仍|[未没待]|因故|逾期|预计|将于|放弃)")
+
+
+def remainders(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """可容纳320人，已报名276人，还剩54个名额; 受理86件。办结79件，另有17件正在办理: what was, less what is done, by a slip."""
+    counts = counted(p, items)
     for item in counts:
         denied = _NOT_DONE.search(item.label)
-        if not LEFT.search(item.label) and not denied:
+        if not (_CUE.search(item.label) or denied or _CUE_BEHIND.match(item.noun)):
             continue
         own = [
             c for c in counts
-            if c.position < item.position and alike(c.q, item.q)
+            if c.position < item.position and c.sentence >= item.sentence - 2 and (alike(c.q, item.q) or {c.q.family, item.q.family} <= _LOOSE)
         ]  # fmt: skip
-        here = [c for c in own if c.sentence == item.sentence and not LEFT.search(c.label)]
-        if len(here) != 1 or (denied and denied[1] not in here[0].label + here[0].noun):
+        if len(own) < 2 or own[-1].sentence < item.sentence - 1 or _CUE.search(own[-1].label):
             continue
-        done = here[0]
-        wholes = [c for c in own if c.sentence < item.sentence and c.q.value > done.q.value]
-        if not wholes or any(
-            abs(w.q.value - done.q.value - item.q.value) <= w.q.half + done.q.half + item.q.half
-            for w in wholes
-        ):
+        own = own[-8:]
+        done, every = own[-1], [*own, item]
+        if (denied and denied[1] not in done.label + done.noun) or item.noun.endswith(("中", "里")):
             continue
-        base = min(wholes, key=lambda w: abs(w.q.value - done.q.value - item.q.value))
-        value = base.q.value - done.q.value
-        if not (slipped(item.q, value) or abs(value - item.q.value) <= 0.1 * base.q.value):
+        if any(_makes([a, b], [w]) for a, b in combinations(every, 2) for w in every if w not in (a, b)) or any(
+            _makes(every[j:], own[:j]) for j in range(1, len(own))
+        ):  # fmt: skip
             continue
-        shows = f"{bare(base.q)} - {bare(done.q)} = {shown(value, 0)}"
-        yield misfit("arithmetic:difference", paragraph, item.q, shows)
+        for whole in reversed([c for c in own[:-1] if own_share(p.reading, c) is None]):
+            value = whole.q.value - done.q.value
+            near = value > 0 and abs(value - item.q.value) <= max(0.1 * value, item.q.scale)
+            if value > 0 and (near or slipped(item.q, value, 2) or _a_digit_more(item.q.digits, f"{value / item.q.scale:g}")):  # fmt: skip
+                shows = f"{bare(whole.q)} - {bare(done.q)} = {shown(value / item.q.scale, item.q.decimals)}"
+                here = [c for c in own if c.sentence == item.sentence]
+                sure = len(here) < 2 or here == [whole, done]
+                yield noted(misfit("arithmetic:difference", p, item.q, shows), not sure)
+                break
+
+
+def _a_digit_more(a: str, b: str) -> bool:
+    """15 for 5, 4 for 44."""
+    long, short = sorted((a, b), key=len, reverse=True)
+    return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))  # fmt: skip

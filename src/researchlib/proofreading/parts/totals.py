@@ -43,7 +43,9 @@ def parts(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _OTHER_TIME = re.compile("[上去]年|同期|上[月季期次届轮]")
-_REST = re.compile("(?:其[余他它][^，。；]{0,6}|(?:剩余|余下)(?:的|各项|部分)?(?:为|有|共)?)$")
+_REST = re.compile(
+    "(?:(?<![内外])其[余他它][^，。；]{0,6}|(?:剩余|余下)(?:的|各项|部分)?(?:为|有|共)?)$"
+)
 _SUBTOTAL = re.compile("^(?:合计|小计)$|[类项者](?:合计|共计?)$")
 
 
