@@ -149,7 +149,7 @@ def _between(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             yield _mark(p, item, x.q, y.q, severity="" if x.segment == y.segment else "info")
 
 
-_NET = re.compile("净(?P<way>增|减)[加少]?(?:了)?$")
+_NET = re.compile("净(?:(?P<up>增|[迁流]入)|减|[迁流]出)[加少]?了?$")
 _IN = re.compile("新[设增开办招建]|迁入|入职|引进|增设|转入|流入|招[收录]")
 _OUT = re.compile("注销|关[停闭]|退出|迁出|离职|流失|清退|撤[销并]|转出|流出")
 
@@ -169,8 +169,13 @@ def _net(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if len(came) != 1 or len(went) != 1 or came[0] is went[0] or abs(items.index(came[0]) - items.index(went[0])) != 1:  # fmt: skip
             continue
         a, b = came[0].q, went[0].q
-        if abs((a.value - b.value) * (1 if m["way"] == "增" else -1) - item.q.value) > a.half + b.half + item.q.half + 1e-9:  # fmt: skip
-            yield _mark(p, item, a, b)
+        if abs((a.value - b.value) * (1 if m["up"] else -1) - item.q.value) > a.half + b.half + item.q.half + 1e-9:  # fmt: skip
+            shows = f"{bare(max(a, b, key=_value))} - {bare(min(a, b, key=_value))} = {shown(abs(a.value - b.value) / item.q.scale, item.q.decimals)}"  # fmt: skip
+            yield misfit("arithmetic:difference", p, item.q, shows)
+
+
+def _value(q: Quantity) -> float:
+    return q.value
 
 
 _RATED = re.compile("^(?!.*占).*(?:率|完成|增长|下降|减少|增加|提高|达标)")
