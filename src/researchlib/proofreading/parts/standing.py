@@ -465,7 +465,7 @@ def remainders(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         done, every = own[-1], [*own, item]
         if (denied and denied[1] not in done.label + done.noun) or item.noun.endswith(("中", "里")):
             continue
-        if any(_makes([a, b], [w]) for a, b in combinations(every, 2) for w in every if w not in (a, b)) or any(
+        if any(_makes([a, b], [w]) for a, b in combinations(every, 2) for w in every if w not in (a, b) and {done, item} & {a, b, w}) or any(
             _makes(every[j:], own[:j]) for j in range(1, len(own))
         ):  # fmt: skip
             continue
