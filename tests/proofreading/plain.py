@@ -1,7 +1,7 @@
 """Plain sentences of official style, right and wrong: one a line, `{right→wrong}` where the slip is made.
 
 `⏎` parts paragraphs, `↵` the rows of a table.  A line is *right* when its right reading raises no error and no warning, and *found* when its wrong
-reading raises one more.  `python tests/proofreading/plain.py [FILE]` prints what is not so; those of `plain/unseen` have
+reading raises one mark more, be it a note.  `python tests/proofreading/plain.py [FILE]` prints what is not so; those of `plain/unseen` have
 never been opened by who mends the rules, and are only counted.
 """
 

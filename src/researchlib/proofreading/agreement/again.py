@@ -351,7 +351,8 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
 def _as_many(p: Paragraph, said: re.Match[str], k: int) -> Finding:
     n = said["n"]
     shows = say(zh=f"前面列出{k}个，此处写{n}", en=f"{k} named before, {n} here")
-    return found("arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="warning")  # fmt: skip
+    unsure = str(k + 1) == n  # a name may not have been seen as one
+    return found("arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="info" if unsure else "warning")  # fmt: skip
 
 
 _UNDER, _OVER = re.compile("近|不足|不到"), re.compile("超|突破|逾|余|多|以上")

@@ -69,7 +69,7 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(rest) > 9 and sum(map(bool, rest)) >= 0.9 * len(rest):
                 yield found("consistency:decimals", p, item.q.start, item.q.end, say(zh="全文百分数多有小数，此处没有", en="no decimal here"))  # fmt: skip
     for (unit, _), group in groups.items():
-        odd = [(p, q) for p, q in group if q.decimals > 1 and q.value >= q.scale]
+        odd = [(p, q) for p, q in group if q.decimals > 1 and q.value >= q.scale and not re.search("利率|汇率", p.text[max(0, q.start - 6) : q.start])]  # fmt: skip
         rest = [q.decimals for _, q in group if q.decimals < 2]
         if (
             len(odd) != 1

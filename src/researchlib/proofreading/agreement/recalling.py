@@ -149,7 +149,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             for k, m in enumerate(
                 _made(x, known)
                 for x in printed.get((q.kind, digits, q.scale), ())
-                if isinstance(x, Mention) or _may_leave(t, x, how)
+                if isinstance(x, Mention) or (x[0].q.family == q.family and _may_leave(t, x, how))
             )
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))

@@ -33,6 +33,10 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             if a.value == b.value and a.decimals == b.decimals:
                 continue
+            if "另有" in p.reading.plain[since(p.reading.plain, b.start, "。；\n") : b.start]:
+                continue  # 涉及48名。另有3家…，涉及17名
+            if any(abs(a.value + x.value - b.value) < 1e-9 for x in first_p.reading.quantities):
+                continue  # 报告231个；查出89个。两步共320个
             if len({_turn(first_p, first), _turn(p, item)} - {""}) > 1:
                 continue  # 第三期招收48名, 第二期招收44名
             if _shared_apart(first_p, first, p, item) or _beside_others(read, group[0], (p, item)):

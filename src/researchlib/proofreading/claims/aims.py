@@ -58,7 +58,7 @@ def _clause(p: Paragraph, i: Item) -> str:
 def _judged(
     p: Paragraph, m: re.Match[str], start: int, before: Sequence[Item], read: Read
 ) -> Iterator[Finding]:
-    if not before:
+    if not before or "过半" in m.group():  # 时间过半、任务过半
         return
     by = next((i.q for i in read[p.number] if m.end() <= i.q.start + 2 and i.q.start - m.end() < 2 and i.q.kind in "nd"), None)  # fmt: skip
     now = before[-1].sentence + p.reading.plain.count("。", before[-1].q.end, start)

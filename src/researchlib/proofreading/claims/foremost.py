@@ -69,6 +69,8 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         m = first or placed
         if m is None or WIDER.search(m.group()):
             continue
+        if placed and not first and re.match("，(?:仅|只)?[为达有是]", plain[placed.end() :]):
+            continue  # 制造业6430元，商贸餐饮业最低，仅为5180元: of the next number
         others = _others(p, group, k)
         names = [_LAST.sub("", _LAST.sub("", x.label)) for x in others]
         if placed and not first:  # of the same kind by the end of its name: 焊工班, 电工班

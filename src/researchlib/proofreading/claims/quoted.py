@@ -74,5 +74,6 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
                 value = next((c * s for s in (1.0, 1e4, 1e8) if slipped(q, c * s)), None)
                 if value is not None:
                     shows = say(zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}", en=f"{c:g} in the table's row {said[-1]}, {q.text} here")  # fmt: skip
-                    yield found("consistency:value", p, q.start, q.end, shows)
+                    swapped = sorted(f"{value / q.scale:.{q.decimals}f}") == sorted(q.digits)
+                    yield found("consistency:value", p, q.start, q.end, shows, severity="" if swapped else "info")  # fmt: skip
                     break

@@ -123,7 +123,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 _ABOUT_DONE = re.compile(r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
 _MEAN = re.compile(
-    r"(?:平均|均)每[^，。；\d]{1,2}$|[年月日季]均[^，。；\d]{0,4}$"
+    r"(?:平均|均)每[^，。；\d]{1,2}$|[年月日季人户家件]均[^，。；\d]{0,4}$"
 )  # 平均每月约6263人
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
@@ -178,6 +178,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         about = q.digits[-1] not in "05"  # 近2987名
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
         return
+    if re.match(r"的\d[\d.]*倍", paragraph.reading.plain[q.end : q.end + 8]):
+        return  # 约为窗口1128件的2.2倍
     digits = q.digits.replace(".", "").lstrip("0")
     if fine or (
         q.kind == "n" and q.unit and q.scale == 1 and q.decimals > 1 and len(digits) > 2

@@ -117,7 +117,7 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         for p, c in [(q, c) for q in prose[k:] for c in _LATER.finditer(q.text) if q is not home or c.start() > m.end()]:  # fmt: skip
             name = c["name"]
             if len(full) > 7 and re.search(".*".join(name), full) and full[-1] in "会心局站室办院" and name not in full + short and not any(name in f or x in name for x in known for *_, f in said) and text.count(name) < 3:  # fmt: skip
-                yield found("consistency:name", p, c.start("name"), c.end("name"), f"{short}/{name}")  # fmt: skip
+                yield found("consistency:name", p, c.start("name"), c.end("name"), f"{short}/{name}", severity="info")  # fmt: skip
         if len(full) < 6 or not re.fullmatch(f"{HAN}+", short):
             continue
         core = re.sub(f"^{HAN}{{1,3}}?[省市区县](?!域)", "", full)

@@ -11,6 +11,7 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
 from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
+from ..sentences.quantities import fits as word_fits
 from ..sentences.units import SCALE
 
 Pairs = list[tuple[Quantity, Quantity]]
@@ -36,6 +37,8 @@ def judge(
     q, sign = item.q, item.direction or 1
     if _OF_TARGET.search(paragraph.reading.plain, max(0, q.start - 12), q.start):
         return  # 目标为65.0%，已达到67.3%，超出目标2.3个百分点: `targets` asks
+    if q.kind == "v" and any(0 <= q.start - x.end < 8 and word_fits(q, x) for x in paragraph.reading.quantities if x.unit == "%"):  # fmt: skip
+        return  # 下降49.7%，降幅近五成
     verdicts = []
     for now, base in pairs:
         verdict = _one(item, now, base, sign)

@@ -73,7 +73,7 @@ def _of_move(p: Paragraph, group: Sequence[Item], spans: Sequence[Span]) -> Iter
     ]  # fmt: skip
     if any(_is(i.q, a, b) for i in fit) or abs(sum(i.q.value for i in fit) - abs(a.value - b.value)) < a.half + b.half + 1e-6:  # fmt: skip
         return  # in two stages
-    others = [i.q for i in group if i.q.kind == a.kind and i.q.family == a.family and i.q not in (a, b)]  # fmt: skip
+    others = [q for q in p.reading.quantities if q.kind == a.kind and q.family == a.family and q not in (a, b)]  # fmt: skip
     for i in fit:
         words = clause(p, i)
         if not _SIZE.search(words) or _NO_SIZE.search(words) or len(i.q.digits.replace(".", "").strip("0")) < 2:  # fmt: skip

@@ -209,6 +209,8 @@ def _rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if others and p.reading.skeleton[others[-1].position + 1 : a.position] in ("、", "和"):
             continue
         total = a.q.value + b.q.value
+        if any(abs(total + i.q.value - 100) < 0.2 for i in shares if i not in (a, b)):
+            continue  # 已婚64.9%，未婚31.7%，离异或丧偶3.4%
         if abs(total - 100) > a.q.half + b.q.half + 1e-9 and not (others and others[-1].q.value + total == 100):  # fmt: skip
             shows = (
                 f"100% - {a.q.text} = {shown(100 - a.q.value, max(a.q.decimals, b.q.decimals))}%"

@@ -198,7 +198,12 @@ def _of(
     count: _Count, run: list[Item], near: Sequence[_Count], named: bool = False
 ) -> Iterator[Finding]:
     p, whole, kin = count.p, count.item, [c.item for c in near]
-    if len(run) < 2 or of_before(p.reading, whole) or own_share(p.reading, whole):
+    if (
+        len(run) < 2
+        or "多选" in p.text
+        or of_before(p.reading, whole)
+        or own_share(p.reading, whole)
+    ):
         return
     if EARLIER.search(clause(near[-1].p, run[0])) and not EARLIER.search(clause(p, whole)):
         return  # 今年投诉412件…，去年建筑业有160件，今年降至137件
@@ -218,7 +223,7 @@ def _of(
     if any(map(_LEAVES.search, names)) and any(map(_MOVES.search, names)):
         return
     if (not named and _one_of_a_list(near, whole, run)) or any(
-        abs(i.value - amount) < 1e-6 for x in {p.number: p, near[-1].p.number: near[-1].p}.values() for i in x.reading.quantities
+        min(abs(i.value - amount), abs(whole.q.value - amount - i.value)) < 1e-6 for x in {p.number: p, near[-1].p.number: near[-1].p}.values() for i in x.reading.quantities
     ):  # fmt: skip
         return
     sure = _are_parts(near[-1].p, whole, run, names, here, slip, named)

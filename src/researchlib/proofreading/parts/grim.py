@@ -217,11 +217,13 @@ _OF_ANOTHER = re.compile(
 _ACTS = re.compile(
     "的?(?:表示|存在|通过|曾|将|已|未|没|缺|反映|认为|选择|提到|参[加与]|获|取得|被|因|享受|使用|愿|打算|按|有|实现|完成|达|不)(?!工企业)"
 )
-_PLACES = re.compile("街道|镇|社区|村|窗口|站|园区|项目|行业|类|小区")
 _DRAWN = re.compile(
     "走访|访谈|约谈|[回随暗]访|抽[查检样取]|检查|调查|入户|询问|招收|招录|选[了取]|考核|测评|认定|共有"
 )
 _CHARACTER = re.compile("[\u4e00-\u9fff]")
+
+_PLACES = re.compile("街道|镇|社区|村|窗口|站|园区|项目|行业|类|小区")
+_STRANGE = re.compile("全[厂区市镇县]|总体|进度|家长")  # 32名志愿者授课，家长满意率
 
 
 def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -245,8 +247,10 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ):
                 continue
             if not any(possible(int(c.q.value), i.q) for c in before):
-                place = "率" in i.label and bool(_PLACES.search(base.noun))
-                yield noted(impossible(paragraph, n, i.q), place)
+                strange = ("率" in i.label and _PLACES.search(base.noun)) or _STRANGE.search(
+                    i.label
+                )
+                yield noted(impossible(paragraph, n, i.q), bool(strange))
 
 
 _AT_ONCE = re.compile(

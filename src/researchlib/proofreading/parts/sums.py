@@ -105,6 +105,8 @@ def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if any(overlaps(a.q.low + i.q.low, a.q.high + i.q.high, b.q) for i in earlier):
             continue
+        if any(abs(x.q.value - y.q.value - a.q.value - b.q.value) < 1e-9 for x in earlier for y in earlier):  # fmt: skip
+            continue  # 原有的7个环节中，取消2个，合并1个，保留4个
         c = earlier[-1]
         shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}"
         yield misfit("arithmetic:parts", paragraph, b.q, shows)

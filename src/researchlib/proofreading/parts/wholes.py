@@ -233,13 +233,15 @@ def _unexplained(read: Read, counts: Counts) -> Iterator[tuple[Finding, Quantity
                 for s in wholes
                 if alike(s.q, k) or counts.main(s) or any(b in s.words for b in bigrams(name))
             ]
+        if re.search("前[两二三四五][项类者]", p.reading.plain[k.end : share.start]):
+            continue  # 其他7条，前两项合计占67.7%
         base = _meant(p, read[p.number], x, counts)
-        if base:
+        if base and base.value != k.value:
             yield wrong_share(p, k, base, share), base
         elif not wholes and not _of_a_sum(p, read[p.number], x, counts) and not counts.agree(p, x):
             named = [s.q for s in bearing if alike(s.q, k) and s.q.value > k.value]
             base = named[-1] if named else counts.likely(k, share)
-            if base:
+            if base and base.value != k.value:
                 yield replace(wrong_share(p, k, base, share), severity="warning"), base
         elif wholes and before and before[0] is p and _follows(p, read[p.number], before[1], x):
             first = counts.wholes(before[1])

@@ -83,8 +83,8 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     if len(row) in lengths and abs(sum(row) / len(row) - item.q.value) <= half:
         return  # 860人、1040人、1310人，三年平均每年1070人
     total = sums[-1]
-    if any(abs(i.q.value + item.q.value - total.q.value) < 1e-6 for i in items):
-        return  # 月租金450元，企业每月补贴200元，员工每月自付250元
+    if any(abs(abs(i.q.value - total.q.value) - item.q.value) < 1e-6 for i in items):
+        return  # 月租金450元，企业每月补贴200元，员工每月自付250元; 涨到5650元，原为4900元，每月多750元
     times = total.q.value / item.q.value
     behind = p.reading.skeleton[total.position + 1 : item.position]
     if periods and not any(0.4 * n <= times <= 2.5 * n for n in periods):

@@ -107,6 +107,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
                         0,
                         len(n.p.text),
                         say(zh=f"{n.text}，低于{limit}", en=f"{n.text}, below {limit}"),
+                        severity="info",
                     )
     last = _across(heads)
     for r in range(1, rows):
