@@ -6,7 +6,7 @@ tell; `more` are faults that were planted in the same texts and never opened.  T
 read and the rules mended on them; of those of `UNSEEN` the right text has been read for false alarms, the faults have
 only been counted and are kept for the next cold measure.
 
-A fault counts as found when an error or a warning of a fitting code appears that the right text does not have, and
+A fault counts as found when a mark of a fitting code appears, a note too, that the right text does not have, and
 that names a number of the new words, or stands in the changed line, or is of two places by nature.
 """
 
@@ -28,25 +28,9 @@ SETS = Path(__file__).parent / "sets"
 ORDER = ("set1", "set2", "set3", "b1", "set4", "b2", "set5", "set6", "b3", "b4",
          "c1", "d1", "e1", "f1", "c2", "d2", "e2", "f2", "g1", "g2", "g3", "h1", "h2")  # fmt: skip
 # read and mended on last, not to the end
-OPEN = (
-    "i1",
-    "i2",
-    "j1",
-    "j2",
-    "k1",
-    "k2",
-    "l1",
-    "l2",
-    "m1",
-    "m2",
-    "n1",
-    "n2",
-    "o1",
-    "o2",
-    "p1",
-    "p2",
-)
-UNSEEN = ("q1", "q2", "r1", "r2")
+OPEN = ("i1", "i2", "j1", "j2", "k1", "k2", "l1", "l2", "m1", "m2", "n1", "n2",
+        "o1", "o2", "p1", "p2", "q1", "q2", "r1", "r2")  # fmt: skip
+UNSEEN = ("s1", "s2", "t1", "t2")
 
 _NUMBERS = ("arithmetic:", "words:vague", "words:direction", "words:range", "words:order", "words:percent",
             "words:points", "consistency:value", "consistency:magnitude", "consistency:rounding")  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from pathlib import Path
 from typing import Annotated
@@ -193,7 +192,6 @@ def proofread_command(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    gc.set_threshold(100_000)  # one draft, and the process ends
     from ..proofreading import proofread, write_comments
 
     found = proofread(file, ledger=ledger, allow=allow)
