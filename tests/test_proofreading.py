@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 import zipfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from researchlib.cli import main
 from researchlib.errors import DataError
-from researchlib.proofreading import proofread, write_comments
+from researchlib.proofreading import Finding, desk, proofread, write_comments
 
 sys.path.insert(0, str(Path(__file__).parent / "proofreading"))
 import measures
@@ -517,3 +518,31 @@ def test_a_minus_before_a_number_is_read_whatever_word_stands_before_it() -> Non
     assert [q.value for q in read("本地农民工拉动−0.94个百分点").quantities] == [-0.94]
     assert [q.value for q in read("3−5人").quantities][-1] == 5
     assert [q.value for q in read("编号A-12件").quantities] != [-12]
+
+
+def test_numbers_of_nothing_do_not_stop_the_reading(tmp_path: Path) -> None:
+    """0件, 每0人, 1:0: a draft may hold them, whatever is meant."""
+    file = tmp_path / "稿.md"
+    file.write_text(
+        "今年受理投诉0件，其中欠薪0件、合同0件，办结率0.0%，平均每家0件，比上年的0件增长0%。\n\n"
+        "每0名住户中有0名，占0.0%，男女之比为1:0，单价0元，共0万元，是去年0倍。\n\n"
+        "召开座谈会12场，其中部门3场、镇街5场、企业3场。\n",
+        "utf-8",
+    )
+    found = proofread(file)
+    assert ("arithmetic:parts", 3) in {(f.code, f.paragraph) for f in found}
+    assert found.notes == ()
+
+
+def test_a_check_that_stumbles_is_told_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def divides(p: object) -> Iterator[Finding]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk, "PARAGRAPHS", (divides, *desk.PARAGRAPHS))
+    file = tmp_path / "稿.md"
+    file.write_text("召开座谈会12场，其中部门3场、镇街5场、企业3场。\n", "utf-8")
+    found = proofread(file)
+    assert [f.code for f in found] == ["arithmetic:parts"]
+    assert "divides" in found.notes[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -105,12 +105,17 @@ def proofread(
     facts = read_ledger(ledger)
     draft = read_draft(path, facts)
     entries = read_allow(allow, path, draft.allow or (facts or {}).get("allow", ()))
+    stumbled: set[str] = set()
     with _uncollected():
         marks, notes = settle(
-            map(weigh, _all(draft, facts)), entries, "origin" if facts is None else ""
+            map(weigh, _all(draft, facts, stumbled)), entries, "origin" if facts is None else ""
         )
     if draft.uncomputed:
         notes = []  # what an entry is for may not be there yet
+    if stumbled:
+        names = "、".join(sorted(stumbled))
+        notes.append(say(zh=f"有{len(stumbled)}项检查没有做完（{names}），其余照常；请把这份稿件的情况告诉维护者。",
+                         en=f"{len(stumbled)} checks could not be finished ({names}); the others were. Please tell the maintainers."))  # fmt: skip
     return Findings(path, draft.characters, len(draft.paragraphs), tuple(marks), tuple(notes))
 
 
@@ -129,7 +134,7 @@ def _uncollected() -> Iterator[None]:
 OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
 
 
-def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> Iterator[Finding]:
     read = Read(draft)
     counts = wholes.Counts(draft, read)
     for p in draft.paragraphs:
@@ -144,13 +149,13 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
                 yield from simple(p)
             continue
         for piece, offset in _pieces(p):
-            for finding in _paragraph(draft, piece, read[p.number] if piece is p else None):
+            for finding in _paragraph(draft, piece, read[p.number] if piece is p else None, stumbled):  # fmt: skip
                 if finding.code in OF_A_WHOLE and wholes.explained(finding, counts):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
-    yield from _together(draft, read)
+    yield from _asked(stumbled, _together, draft, read)
     for whole in WHOLE:
-        yield from whole(draft)
+        yield from _asked(stumbled, whole, draft)
     for compare in (
         twice.values,
         balance.balance,
@@ -191,12 +196,11 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         against.against,
         numbers.columns,
     ):
-        for finding in compare(draft, read):
+        for finding in _asked(stumbled, compare, draft, read):
             if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
                 yield finding
-    yield from wholes.unexplained(draft, read, counts)
-    yield from wholes.of_rows(draft, read, counts)
-    yield from divisions.divisions(draft, read, counts)
+    for of_wholes in (wholes.unexplained, wholes.of_rows, divisions.divisions):
+        yield from _asked(stumbled, of_wholes, draft, read, counts)
     if ledger is not None:
         from .editing.origin import origin
 
@@ -209,15 +213,30 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None) -> Iterator[Finding]:
         yield found("origin:uncomputed", first, 0, 0, shows)
 
 
-def _paragraph(draft: Draft, p: Paragraph, items: list[Item] | None) -> Iterator[Finding]:
+_STUMBLES = (ArithmeticError, LookupError, ValueError)  # over a draft nobody foresaw: 0家, 每0人
+
+
+def _asked(
+    stumbled: set[str], check: Callable[..., Iterator[Finding]], *of: Any
+) -> Iterator[Finding]:
+    """What a check finds; one that stumbles is told in the end, and the others go on."""
+    try:
+        yield from check(*of)
+    except _STUMBLES:
+        stumbled.add(f"{check.__module__.rsplit('.', 1)[-1]}.{check.__name__}")
+
+
+def _paragraph(
+    draft: Draft, p: Paragraph, items: list[Item] | None, stumbled: set[str]
+) -> Iterator[Finding]:
     items = items_of(p.reading) if items is None else items
-    yield from words.simple(p, items)
+    yield from _asked(stumbled, words.simple, p, items)
     if items or p.reading.times:
         for check in NUMBERS:
-            yield from check(p, items)
+            yield from _asked(stumbled, check, p, items)
         yield from privacy.cells(draft, p, items)
     for look in PARAGRAPHS:
-        yield from look(p)
+        yield from _asked(stumbled, look, p)
 
 
 def _together(draft: Draft, read: Read) -> Iterator[Finding]:

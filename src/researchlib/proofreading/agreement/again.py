@@ -318,7 +318,7 @@ def _counted(p: Paragraph, said: re.Match[str], n: int) -> Iterator[Finding]:
         counts, parts = [(len(titles), 99 if "等" in parts[-1] else len(titles))], []
     for part in reversed(parts):
         for m in _SERIES.finditer(part):
-            names = [x for x in m.group().split("、") if not x[0].isdigit()]
+            names = [x for x in m.group().split("、") if x and not x[0].isdigit()]
             does = _DOES.search(names[-1]) if names else None
             thing = p.reading.plain[said.end() : said.end() + 2]
             if said["said"] == "这" and (m.start() or not does) and not all(x.endswith(thing) for x in _AND.split("、".join(names).replace("、", "和"))):  # fmt: skip

@@ -228,7 +228,7 @@ def _ranked(
             slow = (m["two"] or "")[-1:] in tuple("少低小短") or m["pace"] == ("快" if own.family in SPANS else "慢")  # fmt: skip
             wrong = less > 0 if m["bottom"] or slow else greater > 0 if m["top"] else greater > nth or (len(s.items) > 2 and greater < nth < len(s.items) and greater + s.values.count(own.value) <= nth)  # fmt: skip
             if wrong:
-                shows = say(zh=f"{s.told()}，此处说{own.text if by_value else s.names[which][:10]}{m.group()}", en=s.told())  # fmt: skip
+                shows = say(zh=f"{s.told()}，此处说{own.text if by_value or which >= len(s.names) else s.names[which][:10]}{m.group()}", en=s.told())  # fmt: skip
                 yield found("words:order", p, start, m.end(), shows)
             break
 

@@ -175,6 +175,8 @@ def _one_in(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if not before or m.start() - before[-1].q.end > 24:
             continue
         k, n = (int(DIGITS.get(m[x], 0) or m[x]) for x in ("k", "n"))
+        if not n:
+            return
         share = before[-1].q.value
         if _WITHOUT.match(p.reading.plain, m.end()):
             share = 100 - share  # 签约率64.0%，即每3户中约有1户没有合同

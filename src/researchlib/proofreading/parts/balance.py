@@ -207,6 +207,8 @@ def _of(
         return
     if EARLIER.search(clause(near[-1].p, run[0])) and not EARLIER.search(clause(p, whole)):
         return  # 今年投诉412件…，去年建筑业有160件，今年降至137件
+    if not whole.q.value:
+        return
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
     here = named or (near[-1].p is p and run[0].sentence == whole.sentence)

@@ -88,6 +88,8 @@ class Counts:
 
     def find(self, p: Paragraph, k: Quantity, share: Quantity) -> list[Said]:
         """The counts of which k is the printed share, as a paragraph may mean them."""
+        if not k.value or not share.value:
+            return []
         low, high = whole_of(k, share)
         return [
             s for s in self.like(k, 0.95 * low, 1.05 * high)
@@ -128,6 +130,8 @@ class Counts:
 
     def likely(self, k: Quantity, share: Quantity) -> Quantity | None:
         """The whole that a share which nothing explains is of, as far as one can tell."""
+        if not k.value or not share.value:
+            return None
         low, high = whole_of(k, share)
         large = [s for s in self.said if s.q.value > k.value and alike(s.q, k)]
         large = [s for s in large if self.main(s)] or large

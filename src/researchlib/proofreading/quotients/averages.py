@@ -204,7 +204,9 @@ def _of_others(
 
 def _plausible(t: Said, c: Said, a: Average) -> bool:
     """Whether total and number may be meant: they give something like the average, or its digits."""
-    times = _value(t.q, c.q, a) / a.item.q.value
+    times = _value(t.q, c.q, a) / a.item.q.value if a.item.q.value else 0.0
+    if times <= 0:
+        return False
     return 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004
 
 

@@ -151,6 +151,8 @@ def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
         return _Factor(item, "times", rest, rest) if _TOGETHER.search(item.label) else _Factor(item, "times", f, f, others=(1 - f, rest))  # fmt: skip
     if q.kind != "n" or _LIMIT.search(item.label) or q.chinese:
         return None
+    if not q.value or (k and not items[k - 1].q.value):
+        return None
     label = item.label
     one = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
     if one is not None and _MOVED.search(label) and one.label.endswith(("由", "从")):

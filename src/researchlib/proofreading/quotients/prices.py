@@ -300,7 +300,7 @@ def _made(p: Paragraph, price: Price, result: Item, items: Sequence[Item]) -> It
         for n in range(1, most + 1)
         for some in combinations(pool[-16:], n)
     ]
-    if not products or any(_near(x, each, result) for x in products):
+    if not products or not each.q.value or not result.q.value or any(_near(x, each, result) for x in products):  # fmt: skip
         return
     factors = [options[-1] for options in choices]
     value = each.q.value * prod(v for v, _ in factors)

@@ -296,6 +296,9 @@ def _judge(
         return
     if not pairs and len(numbers) == 2:
         everything = [(a, b) for a, b in everything if a.q.kind == "n"]
+    everything = [(a, b) for a, b in everything if a.q.low > 0 and b.q.low > 0]
+    if not everything or not float(m["b"]):
+        return
     if any(a.q.low / b.q.high <= high and a.q.high / b.q.low >= low for a, b in everything):
         return
     if not pairs and any(
