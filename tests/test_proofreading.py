@@ -95,11 +95,12 @@ def test_faults_in_reports_of_other_authors_are_found() -> None:
     assert found >= 0.87 * planted, missed
 
 
-def test_the_sample_briefs_raise_no_errors() -> None:
+def test_the_sample_briefs_raise_no_false_alarms() -> None:
     briefs = sorted((PROJECT / "reports").glob("*-2024.docx"))
     if not briefs:
         pytest.skip("no brief has been built here")
-    assert {b.name: [f.message for f in proofread(b).errors] for b in briefs} == {
+    found = {b.name: proofread(b, ledger=b.with_suffix(".ledger.json")) for b in briefs}
+    assert {name: [f.message for f in sets.marks(f)] for name, f in found.items()} == {
         b.name: [] for b in briefs
     }
 

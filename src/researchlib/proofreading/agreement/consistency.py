@@ -293,7 +293,7 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _CUT = re.compile(
-    r"(?<=\d)个百分(?![点比之])|(?<=\d)平方(?=[，。；、）]|左右|$)"
+    r"(?<=\d)个百分(?![点比之数率制])|(?<=\d)平方(?=[，。；、）]|左右|$)"
 )  # 2.7个百分, 850平方
 _RANGE = re.compile(
     r"(?<![\d.年月日时由从降减至—～-])(?P<low>\d{1,5}(?:\.\d+)?)(?:至|—|～)(?P<high>\d{1,5}(?:\.\d+)?)"
