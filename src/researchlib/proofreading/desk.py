@@ -59,7 +59,7 @@ from .parts import (
     totals,
     wholes,
 )
-from .quotients import averages, identities, ratios, stated
+from .quotients import averages, factors, identities, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
 from .weighing import weigh
@@ -146,7 +146,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
                 privacy.identifiers,
                 periods.years,
             ):
-                yield from simple(p)
+                yield from _asked(stumbled, simple, p)
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None, stumbled):  # fmt: skip
@@ -188,6 +188,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
         greater.greater,
         identities.identities,
         ratios.ratios,
+        factors.factors,
         relations.relations,
         moves.moves,
         steps.steps,
@@ -204,7 +205,7 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
     if ledger is not None:
         from .editing.origin import origin
 
-        yield from origin(draft, read, ledger)
+        yield from _asked(stumbled, origin, draft, read, ledger)
     elif draft.uncomputed:
         from .findings import found
 
@@ -234,7 +235,7 @@ def _paragraph(
     if items or p.reading.times:
         for check in NUMBERS:
             yield from _asked(stumbled, check, p, items)
-        yield from privacy.cells(draft, p, items)
+        yield from _asked(stumbled, privacy.cells, draft, p, items)
     for look in PARAGRAPHS:
         yield from _asked(stumbled, look, p)
 

@@ -123,6 +123,11 @@ def found(
     )  # fmt: skip
 
 
+def noted(f: Finding, doubtful: bool = True) -> Finding:
+    """The finding, as a note when it is doubtful."""
+    return replace(f, severity="info") if doubtful else f
+
+
 def misfit(code: str, place: Any, q: Quantity, computed: str) -> Finding:
     """A printed number beside what its neighbours make of it; a vague share (近六成) is `words:vague`."""
     shows = computed + say(zh=f"，文中{q.text}", en=f", printed {q.text}")

@@ -15,13 +15,17 @@ I, S = re.I, re.S  # noqa: E741
 _CHINESE = (("[一-鿿]", r"[^\W\x00-\xff]"), (r"[\u4e00-\u9fff]", r"[^\W\x00-\xff]"))
 
 
-def _compiled(source: str, flags: int = 0) -> Pattern[str]:
+def _short(source: str) -> str:
     for long, short in _CHINESE:
         source = source.replace(long, short)
-    return re.compile(source, flags)
+    return source
 
 
-_kept = lru_cache(maxsize=2048)(_compiled)  # `re` itself keeps 512
+@lru_cache(maxsize=2048)  # `re` itself keeps 512
+def _kept(source: str) -> Pattern[str]:
+    return re.compile(_short(source))
+
+
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
 
 
@@ -32,13 +36,13 @@ class _Late:
         self.pattern, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = _compiled(self.pattern, self._flags)
+        compiled = re.compile(self.pattern, self._flags)
         vars(self).update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
 
 
 def compile(source: str, flags: int = 0) -> Pattern[str]:
-    return cast("Pattern[str]", _Late(source, flags))
+    return cast("Pattern[str]", _Late(_short(source), flags))
 
 
 def search(source: str, text: str) -> Match[str] | None:

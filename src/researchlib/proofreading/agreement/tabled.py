@@ -17,7 +17,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import Item, overlaps, ratio, shown
-from ..sentences.quantities import Quantity, slipped
+from ..sentences.quantities import Quantity, slipped, swapped
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
@@ -310,8 +310,8 @@ def summed(draft: Draft, read: Read) -> Iterator[Finding]:
                 if q.hedge or q.chinese or q.kind != "n" or not q.unit or item.role != "level" or q.value in known or left_behind(item):  # fmt: skip
                     continue
                 for c, total in sums:
-                    swapped = sorted(q.digits) == sorted(f"{total / q.scale:.{q.decimals}f}") and len(q.digits) > 2  # fmt: skip
-                    if c.family == q.family and slipped(q, total, 4) and (swapped or _IN_ALL.search(item.label)):  # fmt: skip
+                    turned = len(q.digits) > 2 and swapped(q, total)
+                    if c.family == q.family and slipped(q, total, 4) and (turned or _IN_ALL.search(item.label)):  # fmt: skip
                         shows = say(zh=f"表中该列合计为{shown(total / q.scale, q.decimals)}，此处写{q.text}", en=f"the column sums to {total:g}, {q.text} here")  # fmt: skip
                         yield found("consistency:value", p, q.start, q.end, shows, severity="warning")  # fmt: skip
                         break

@@ -61,7 +61,7 @@ def _turn(p: Paragraph, item: Item) -> str:
     return told[-1] if told else ""
 
 
-_TURNS = re.compile("第([一二三四五六七八九十\\d]{1,3}[期批轮次届])")
+_TURNS = re.compile(r"第([一二三四五六七八九十\d]{1,3}[期批轮次届])")
 
 
 def _shared_apart(a: Paragraph, x: Item, b: Paragraph, y: Item) -> bool:

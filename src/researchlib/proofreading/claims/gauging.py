@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, permutations
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import Read, Said, bigrams, called
 from ..parts.lists import aligned
 from ..parts.pairs import pairs
@@ -280,7 +280,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
         return None
     near = [x for x in own if word.low - _MISS <= x <= word.high + _MISS]
     best = min(near, key=lambda x: abs(x - word.value), default=None)
-    return replace(_mark(p, item, f"{shown(best)}%"), severity="info") if best is not None else None
+    return noted(_mark(p, item, f"{shown(best)}%")) if best is not None else None
 
 
 _PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import Read, Said
-from ..sentences.quantities import slipped
+from ..sentences.quantities import slipped, swapped
 
 
 def scales(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -74,6 +74,5 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
                 value = next((c * s for s in (1.0, 1e4, 1e8) if slipped(q, c * s)), None)
                 if value is not None:
                     shows = say(zh=f"表中“{said[-1]}”为{c:g}，此处写{q.text}", en=f"{c:g} in the table's row {said[-1]}, {q.text} here")  # fmt: skip
-                    swapped = sorted(f"{value / q.scale:.{q.decimals}f}") == sorted(q.digits)
-                    yield found("consistency:value", p, q.start, q.end, shows, severity="" if swapped else "info")  # fmt: skip
+                    yield noted(found("consistency:value", p, q.start, q.end, shows), not swapped(q, value))  # fmt: skip
                     break

@@ -7,12 +7,12 @@ those.  It is marked when it is true of none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import Read
 from ..sentences.clauses import Item, bare
 from ..sentences.quantities import Quantity
@@ -162,7 +162,7 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             of = [s for s in near if len(head_of(s)) > 1 and head_of(s) in (told["of"] if told else c.measure)]  # fmt: skip
             near = of if len(of) >= wanted else [*near, *differences(near)]
             if sum(_holds(s, c, None) for s in near) < min(wanted, len(near)):
-                yield replace(_misplaced(p, c, near[:1]), severity="info")
+                yield noted(_misplaced(p, c, near[:1]))
             continue
         for measure in re.split("[、和与及]", c.measure):
             own = _bare(_ROW_WORD.sub("", measure))

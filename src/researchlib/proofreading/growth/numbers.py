@@ -12,10 +12,10 @@ from itertools import combinations, permutations
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
-from ..findings import Finding, found, misfit
+from ..findings import Finding, found, misfit, noted
 from ..memory import Read, clause
 from ..sentences.clauses import Item, bare, overlaps, sentences, shown
-from ..sentences.quantities import Quantity, slipped
+from ..sentences.quantities import Quantity, slipped, swapped
 from ..sentences.reading import pattern, since
 from .spans import Span, spans_of
 
@@ -45,18 +45,14 @@ def _is(d: Quantity, a: Quantity, b: Quantity) -> bool:
 
 def _slip(d: Quantity, want: float) -> bool:
     """Whether a digit, two that changed places, or little more is between a number and what it should be."""
-    swapped = sorted(d.digits) == sorted(f"{want / d.scale:.{d.decimals}f}") and len(d.digits) > 2
-    return bool(want) and (swapped or slipped(d, want, 2) or abs(d.value / want - 1) < _NEAR)
+    turned = len(d.digits) > 2 and swapped(d, want)
+    return bool(want) and (turned or slipped(d, want, 2) or abs(d.value / want - 1) < _NEAR)
 
 
-def _mark(
-    p: Paragraph, d: Item, a: Quantity, b: Quantity, shows: str = "", severity: str = ""
-) -> Finding:
+def _mark(p: Paragraph, d: Item, a: Quantity, b: Quantity, shows: str = "") -> Finding:
     high, low = sorted((a, b), key=lambda q: -q.value)
-    scale = d.q.scale
-    shows = shows or f"{bare(high)} - {bare(low)} = {shown((high.value - low.value) / scale, max(d.q.decimals, 0))}"  # fmt: skip
-    code = "arithmetic:points" if d.q.kind == "d" else "arithmetic:change"
-    return found(code, p, d.q.start, d.q.end, shows + say(zh=f"，文中{d.q.text}", en=f", printed {d.q.text}"), severity=severity)  # fmt: skip
+    shows = shows or f"{bare(high)} - {bare(low)} = {shown((high.value - low.value) / d.q.scale, max(d.q.decimals, 0))}"  # fmt: skip
+    return misfit("arithmetic:points" if d.q.kind == "d" else "arithmetic:change", p, d.q, shows)
 
 
 def _of_move(p: Paragraph, group: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:
@@ -83,7 +79,7 @@ def _of_move(p: Paragraph, group: Sequence[Item], spans: Sequence[Span]) -> Iter
         if p.reading.plain[b.end : i.q.start].count("，") > 1 or not _slip(i.q, abs(a.value - b.value)):  # fmt: skip
             continue
         sure = slipped(i.q, abs(a.value - b.value), 2) and not re.search("[比较]", words)
-        yield _mark(p, i, b, a, severity="" if sure else "info")
+        yield noted(_mark(p, i, b, a), not sure)
         return
 
 
@@ -145,8 +141,9 @@ def _between(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if any(_is(item.q, x.q, y.q) for x, y in pairs) or not pairs or (len(shares) != 2 and not base):  # fmt: skip
             continue
         x, y = (shares[-2], shares[-1]) if len(shares) > 1 else pairs[0]
-        if slipped(item.q, abs(x.q.value - y.q.value), 2) or sorted(item.q.digits) == sorted(shown(abs(x.q.value - y.q.value), item.q.decimals)):  # fmt: skip
-            yield _mark(p, item, x.q, y.q, severity="" if x.segment == y.segment else "info")
+        apart = abs(x.q.value - y.q.value)
+        if slipped(item.q, apart, 2) or swapped(item.q, apart):
+            yield noted(_mark(p, item, x.q, y.q), x.segment != y.segment)
 
 
 _NET = re.compile("净(?:(?P<up>增|[迁流]入)|减|[迁流]出)[加少]?了?$")

@@ -14,12 +14,11 @@ from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import Item, addition, between, complete, of_before, own_share
 from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, since
-from .grim import noted
 from .standing import counted, own_shares
 from .wholes import LOOSE
 

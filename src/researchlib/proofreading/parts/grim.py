@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Said, bigrams, left_behind, resolve
 from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, sentences, shown
 from ..sentences.quantities import Quantity
@@ -256,11 +256,6 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _AT_ONCE = re.compile(
     "(?:[^，。；]{2,12})?[，：](?:其中，?)?有?"
 )  # 走访骨干企业16家，66.8%的受访企业
-
-
-def noted(f: Finding, doubtful: bool) -> Finding:
-    """The finding, as a note when it is doubtful."""
-    return replace(f, severity="info") if doubtful else f
 
 
 _SCOPED = re.compile("([^，。；]{2,14})[中里]，")

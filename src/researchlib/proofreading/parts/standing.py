@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, found, misfit
+from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, clause
 from ..sentences.clauses import (
     Item,
@@ -34,7 +34,7 @@ from ..sentences.clauses import (
 )
 from ..sentences.quantities import slipped
 from ..sentences.reading import ANY, MARK, pattern
-from .grim import WEIGHTED, noted
+from .grim import WEIGHTED
 from .pairs import pairs as paired
 
 _DIVIDES = re.compile(r"(?:按|分|从)[^，。；：]{1,12}?(?:看|分|划分|统计)[，：]")

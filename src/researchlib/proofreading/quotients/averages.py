@@ -205,9 +205,7 @@ def _of_others(
 def _plausible(t: Said, c: Said, a: Average) -> bool:
     """Whether total and number may be meant: they give something like the average, or its digits."""
     times = _value(t.q, c.q, a) / a.item.q.value if a.item.q.value else 0.0
-    if times <= 0:
-        return False
-    return 0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004
+    return times > 0 and (0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004)
 
 
 _MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")

@@ -15,7 +15,7 @@ from math import inf
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause, left_behind
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
@@ -376,7 +376,7 @@ def _mark(p: Paragraph, f: _Factor, t: Item, n: Item, where: str, sure: bool) ->
         q, value, shows = t.q, n.q.value * x, f"{bare(n.q)} × {x:.6g}"
     shows += f" = {shown(value / q.scale, q.decimals if q is not f.q else max(1, q.decimals))}"
     made = misfit(f"arithmetic:{code}", p, q, shows + (SCALE.get(q.scale, "") or "%" * (f.kind == "rate")))  # fmt: skip
-    return made if sure else replace(made, severity="info")
+    return noted(made, not sure)
 
 
 _CONVERTED = pattern(

@@ -19,7 +19,6 @@ from ..memory import EARLIER, Read, Said, clause, resolve, said_of
 from ..sentences.clauses import alike, bare, overlaps, shown
 from ..sentences.reading import since
 from ..sentences.units import SPANS
-from .factors import factors
 
 _RATIO = re.compile(
     r"(?P<about>约|近|接近|大约)?(?:为|是|达|成)?(?P<about2>约|近|接近)?"
@@ -63,7 +62,6 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
             if _SAYS.search(words) and float(m["b"]) > 0:
                 yield from _judge(p, m, words, said, memory)
         memory = (memory + read.said(p))[-400:]
-    yield from factors(draft, read)
 
 
 _BARE = re.compile("(?:比例|配比|之比|比值|比)(?:约?为|是|达到?)?约?")

@@ -263,6 +263,11 @@ finders: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Quantity]], ...]
 )  # fmt: skip
 
 
+def swapped(printed: Quantity, value: float) -> bool:
+    """Whether a printed number has the digits of `value` in another order."""
+    return sorted(printed.digits) == sorted(f"{value / printed.scale:.{printed.decimals}f}")
+
+
 def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
     """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five).
 
