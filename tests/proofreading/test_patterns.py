@@ -11,7 +11,10 @@ from researchlib.proofreading import patterns
 
 @pytest.mark.parametrize(
     ("source", "text"),
-    [(r"([\u4e00-\u9fff]{2,4})街道", "在青石街道、ab街道"), ("[一-鿿]+?(?=，)", "共12家，A，另3家")],
+    [
+        (r"([\u4e00-\u9fff]{2,4})街道", "在青石街道、ab街道"),
+        ("[一-鿿]+?(?=，)", "共12家，A，另3家"),
+    ],
 )
 def test_a_late_pattern_finds_what_re_finds(source: str, text: str) -> None:
     wanted = [m.span() for m in re.finditer(source, text)]
