@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -88,6 +88,50 @@ PARAGRAPHS = (
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
          structure.references, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
 
+COMPARING = (
+    twice.values,
+    balance.balance,
+    recalling.recalled,
+    again.again,
+    heads.headed,
+    heads.concluded,
+    again.enumerated,
+    again.about,
+    again.announced,
+    tabled.tabled,
+    tabled.summed,
+    restating.bases,
+    restating.reached,
+    restating.moved,
+    restating.arrived,
+    restating.begun,
+    dimensions.small_money,
+    consistency.precision,
+    consistency.columns,
+    twice.rates_in_words,
+    rankings.rankings,
+    quoted.against_tables,
+    quoted.scales,
+    averages.averages,
+    stated.stated,
+    headlines.headings,
+    words.satisfaction,
+    gauging.gauging,
+    greater.greater,
+    identities.identities,
+    ratios.ratios,
+    factors.factors,
+    relations.relations,
+    moves.moves,
+    steps.steps,
+    gaps.gaps,
+    bases.bases,
+    against.against,
+    numbers.columns,
+)
+OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions)
+CELLS = (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years)
+
 
 def proofread(
     path: str | Path,
@@ -139,73 +183,23 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
     counts = wholes.Counts(draft, read)
     for p in draft.paragraphs:
         if p.kind == "cell" and len(p.text) < 12:
-            for simple in (
-                words.terms,
-                form.placeholders,
-                form.pairs,
-                privacy.identifiers,
-                periods.years,
-            ):
-                yield from _asked(stumbled, simple, p)
+            yield from _asked(stumbled, CELLS, p)
             continue
         for piece, offset in _pieces(p):
             for finding in _paragraph(draft, piece, read[p.number] if piece is p else None, stumbled):  # fmt: skip
                 if finding.code in OF_A_WHOLE and wholes.explained(finding, counts):
                     continue
                 yield replace(finding, start=finding.start + offset, end=finding.end + offset)
-    yield from _asked(stumbled, _together, draft, read)
-    for whole in WHOLE:
-        yield from _asked(stumbled, whole, draft)
-    for compare in (
-        twice.values,
-        balance.balance,
-        recalling.recalled,
-        again.again,
-        heads.headed,
-        heads.concluded,
-        again.enumerated,
-        again.about,
-        again.announced,
-        tabled.tabled,
-        tabled.summed,
-        restating.bases,
-        restating.reached,
-        restating.moved,
-        restating.arrived,
-        restating.begun,
-        dimensions.small_money,
-        consistency.precision,
-        consistency.columns,
-        twice.rates_in_words,
-        rankings.rankings,
-        quoted.against_tables,
-        quoted.scales,
-        averages.averages,
-        stated.stated,
-        headlines.headings,
-        words.satisfaction,
-        gauging.gauging,
-        greater.greater,
-        identities.identities,
-        ratios.ratios,
-        factors.factors,
-        relations.relations,
-        moves.moves,
-        steps.steps,
-        gaps.gaps,
-        bases.bases,
-        against.against,
-        numbers.columns,
-    ):
-        for finding in _asked(stumbled, compare, draft, read):
-            if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
-                yield finding
-    for of_wholes in (wholes.unexplained, wholes.of_rows, divisions.divisions):
-        yield from _asked(stumbled, of_wholes, draft, read, counts)
+    yield from _asked(stumbled, (_together,), draft, read)
+    yield from _asked(stumbled, WHOLE, draft)
+    for finding in _asked(stumbled, COMPARING, draft, read):
+        if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
+            yield finding
+    yield from _asked(stumbled, OF_WHOLES, draft, read, counts)
     if ledger is not None:
         from .editing.origin import origin
 
-        yield from _asked(stumbled, origin, draft, read, ledger)
+        yield from _asked(stumbled, (origin,), draft, read, ledger)
     elif draft.uncomputed:
         from .findings import found
 
@@ -218,26 +212,27 @@ _STUMBLES = (ArithmeticError, LookupError, ValueError)  # over a draft nobody fo
 
 
 def _asked(
-    stumbled: set[str], check: Callable[..., Iterator[Finding]], *of: Any
-) -> Iterator[Finding]:
-    """What a check finds; one that stumbles is told in the end, and the others go on."""
-    try:
-        yield from check(*of)
-    except _STUMBLES:
-        stumbled.add(f"{check.__module__.rsplit('.', 1)[-1]}.{check.__name__}")
+    stumbled: set[str], checks: Iterable[Callable[..., Iterator[Finding]]], *of: Any
+) -> list[Finding]:
+    """What checks find; one that stumbles is told in the end, and the others go on."""
+    found: list[Finding] = []
+    for check in checks:
+        try:
+            found.extend(check(*of))
+        except _STUMBLES:
+            stumbled.add(f"{check.__module__.rsplit('.', 1)[-1]}.{check.__name__}")
+    return found
 
 
 def _paragraph(
     draft: Draft, p: Paragraph, items: list[Item] | None, stumbled: set[str]
 ) -> Iterator[Finding]:
     items = items_of(p.reading) if items is None else items
-    yield from _asked(stumbled, words.simple, p, items)
+    yield from _asked(stumbled, (words.simple,), p, items)
     if items or p.reading.times:
-        for check in NUMBERS:
-            yield from _asked(stumbled, check, p, items)
-        yield from _asked(stumbled, privacy.cells, draft, p, items)
-    for look in PARAGRAPHS:
-        yield from _asked(stumbled, look, p)
+        yield from _asked(stumbled, NUMBERS, p, items)
+        yield from _asked(stumbled, (privacy.cells,), draft, p, items)
+    yield from _asked(stumbled, PARAGRAPHS, p)
 
 
 def _together(draft: Draft, read: Read) -> Iterator[Finding]:
