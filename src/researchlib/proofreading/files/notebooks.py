@@ -258,10 +258,12 @@ def _shown(cells: list[Mapping[str, Any]]) -> list[tuple[int, str, str, Mapping[
 
 
 def _object_pieces(data: Mapping[str, Any], name: str, position: int) -> list[dict[str, Any]]:
-    """Caption, cells, note and source of a table or figure."""
+    """Caption, unit, cells, note and source of a table or figure, as the brief prints them."""
     pieces: list[dict[str, Any]] = []
     if data.get("caption"):
         pieces.append({"text": f"{name} {data['caption']}", "kind": "caption", "where": name})
+    if data.get("unit"):
+        pieces.append({"text": f"单位：{data['unit']}", "kind": "front", "where": name})
     columns, rows = data.get("columns"), data.get("rows")
     if isinstance(columns, list) and isinstance(rows, list):
         grid = [[str(c) for c in columns], *([str(c) for c in row] for row in rows)]
@@ -269,7 +271,7 @@ def _object_pieces(data: Mapping[str, Any], name: str, position: int) -> list[di
             {**piece, "given": [(0, len(piece["text"]), "")]}
             for piece in table_pieces(grid, 1000 + position, name)
         ]
-    for key in ("note", "source"):
+    for key, head in (("note", "注："), ("source", "资料来源：")):
         if data.get(key):
-            pieces.append({"text": str(data[key]), "kind": "front", "where": name})
+            pieces.append({"text": f"{head}{data[key]}", "kind": "front", "where": name})
     return pieces
