@@ -25,6 +25,7 @@ from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .siding import sided
 from .trends import sections, trends
+from .turns import turned
 
 _TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
 _BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
@@ -57,6 +58,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from foremost(draft, read)
     yield from sided(draft, read)
     yield from aimed(draft, read)
+    yield from turned(draft, read)
 
 
 @dataclass(frozen=True, slots=True)
