@@ -55,7 +55,7 @@ def origin(draft: Draft, read_items: Read, ledger: Mapping[str, Any]) -> Iterato
             yield found("origin:changed", p, q.start, q.end, shows, say(zh=f"改为“{text}”", en=f"write {text}"))  # fmt: skip
         elif p.kind != "cell" or draft.kind != "ipynb":
             yield found("origin:typed", p, q.start, q.end)
-    yield from _claims(draft, ledger, values)
+    yield from _claims(draft, read_items, ledger, values)
 
 
 def _given(p: Paragraph, q: Quantity) -> bool:
@@ -141,29 +141,48 @@ def _moved(
 
 _CLAIM_WORDS = re.compile(
     r"(?:居|位居|位列|排名?)(?:第一|首位|前列)|最[高低多少大小快慢](?!限|程度|新|近|终|后|初)|过半|半数以上|一半以上|多数|逐年(?:提高|上升|下降|增加|减少)|"
-    r"明显(?:高于|低于|提高|下降|上升|改善|增加|减少)|(?:高于|低于|多于|少于|超过)(?=[^，。；]{1,12}(?:[，。；]|$))|基本持平|持续(?:上升|下降|增长|扩大|缩小)|差距(?:扩大|缩小)"
+    r"明显(?:高于|低于|提高|下降|上升|改善|增加|减少)|(?:高于|低于|多于|少于|(?<!误差不)(?<!差额不)超过(?![^，。；]{1,8}的占))(?=[^，。；]{1,12}(?:[，。；]|$))|基本持平|持续(?:上升|下降|增长|扩大|缩小)|差距(?:扩大|缩小)"
 )
+_BEARER = re.compile(
+    "的[^，。；：]{0,4}[是为]?$"
+)  # 最高的是, 使用最多的渠道是: whose it is follows
+_QUOTED = re.compile("“[^”]*”")
 _ADVICE = re.compile(r"建议|应当|要|力争|确保|推动|目标|计划|将|努力|进一步|争取|尽可能|以最")
 
 
-def _claims(draft: Draft, ledger: Mapping[str, Any], values: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:  # fmt: skip
-    """Words that judge data and stand under no claim; info only, because style is free."""
+def _claims(
+    draft: Draft, read_items: Read, ledger: Mapping[str, Any], values: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """Words that judge data and stand under no claim; info only, because style is free.
+
+    A superlative whose bearer is a computed value (最高的是{eval}`ranked[0]`) is true by what computes it.
+    """
     claimed = [normal(str(c.get("text") or "")) for c in ledger.get("claims", [])]
     said = [normal(str(v.get("text") or "")) for v in values if re.search(r"[\u4e00-\u9fff]{2}", str(v.get("text")))]  # fmt: skip
     for p in draft.paragraphs:
-        if p.kind not in ("text", "item"):
+        if p.kind not in ("text", "item") or p.number in read_items.advice:
             continue
         text = p.reading.plain
-        covered = list(p.claims) + [(a, b) for a, b, _ in p.given]
-        for words in [*claimed, *said]:
-            at = text.find(words) if words else -1
-            while at >= 0:
-                covered.append((at, at + len(words)))
-                at = text.find(words, at + len(words))
+        computed = [*((a, b) for a, b, _ in p.given), *_places(text, said)]
+        covered = [*p.claims, *computed, *_places(text, claimed), *(m.span() for m in _QUOTED.finditer(text))]  # fmt: skip
         for m in _CLAIM_WORDS.finditer(text):
             if any(a <= m.start() < b for a, b in covered):
+                continue
+            if m[0].startswith("最") and any(
+                b <= m.start() <= b + 1 or (0 <= a - m.end() <= 8 and _BEARER.search(text, m.end(), a))
+                for a, b in computed
+            ):  # fmt: skip
                 continue
             start = since(text, m.start(), "。；！？\n")
             if _ADVICE.search(text[start : m.start()]):
                 continue
             yield found("origin:claim", p, m.start(), m.end())
+
+
+def _places(text: str, phrases: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where phrases stand in a text."""
+    for words in phrases:
+        at = text.find(words) if words else -1
+        while at >= 0:
+            yield at, at + len(words)
+            at = text.find(words, at + len(words))
