@@ -21,6 +21,7 @@ from ..sentences.units import DIGITS
 from .aims import aimed
 from .foremost import foremost
 from .fractions import fractions
+from .inview import viewed
 from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .siding import sided
@@ -59,6 +60,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from sided(draft, read)
     yield from aimed(draft, read)
     yield from turned(draft, read)
+    yield from viewed(draft, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,9 +133,12 @@ def _too_many(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:direction", p, m.start(), m.end(), f"{min(years)}—{max(years)}", severity="info")  # fmt: skip
 
 
+_OF_PACE = re.compile("(?:增速|[增降涨升跌]幅|增量)$")  # 增速逐年加快: of the growth itself
+
+
 def _fits(s: Series, way: int, n: int, m: re.Match[str]) -> bool:
     moves = s.moves()
-    if s.growth and all((v > 0) - (v < 0) == way for v in s.values[-max(n, 1) :]):
+    if s.growth and not _OF_PACE.search(m.string[: m.start()]) and all((v > 0) - (v < 0) == way for v in s.values[-max(n, 1) :]):
         return True
     if m["then"]:
         turn = 1 if m["later_up"] else -1
@@ -423,7 +426,7 @@ def _ladders_of(p: Paragraph, read: Read) -> Iterator[Series]:
         text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : run[0].q.start]  # fmt: skip
         told = re.sub("（[^）]*）", "", text)
         names = [x.group() for x in _STEP.finditer(told)] or [x.group() for x in _CLASS.finditer(told)]  # fmt: skip
-        if len(names) == len(run) and re.search("别为|依次", text):
+        if len(names) == len(run) and re.search("分别|依次", text):
             yield Series("", tuple(names), tuple(i.q.value for i in run), tuple(i.q.half for i in run), False, -1, p.number)  # fmt: skip
 
 

@@ -1,0 +1,169 @@
+"""What is said of the list in view: 前三项均超过半数, 四项中有两项超过80分, 占71.8%，居次位, 降幅逐年收窄, 首次突破10万人.
+
+The list in view is the values of one unit that a sentence, or the sentences just before, give side by side or each with
+its words: no comparison, no total, no mean.  Their names are not asked for; a claim is marked when no list in view
+bears it out, and is a note when the list may be of more than is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import Read
+from ..sentences.clauses import Item, of_before
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+from ..sentences.times import YEAR
+from ..sentences.units import DIGITS
+from .listings import OTHER, WIDER, side
+
+_NONE = re.compile(f"综合|总体|整体|{OTHER.pattern}")
+
+
+def viewed(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every claim of a draft on the list in view."""
+    for p in draft.paragraphs:
+        items = read[p.number]
+        if p.kind == "cell" or len(items) < 2:
+            continue
+        members = [i for i in items if i.q.kind in "np" and _member(p, i)]
+        for look in (_several, _placed, _said_again, _firsts):
+            yield from look(p, items, members)
+        yield from _paces(p, items)
+
+
+def _member(p: Paragraph, i: Item) -> bool:
+    return bool(i.role == "level" and i.q.unit and not (i.q.hedge or i.q.chinese or i.depth) and not _NONE.search(i.label) and not of_before(p.reading, i))  # fmt: skip
+
+
+def _in_view(members: Sequence[Item], q: Quantity, at: int, sentence: int) -> list[list[Item]]:
+    """The lists of a unit before a place: of its sentence, of each of the two before, and of all these together."""
+    of_it = [i for i in members if (i.q.family == q.family and (q.kind != "v" or i.q.kind == "p")) and i.q.end <= at]  # fmt: skip
+    runs = [[i for i in of_it if i.sentence == s] for s in range(sentence, sentence - 3, -1)]
+    runs.append([i for i in of_it if sentence - i.sentence < 3])
+    return [r for k, r in enumerate(runs) if len(r) > 1 and r not in runs[:k]]
+
+
+_C = "[一两二三四五六七八九]"
+_KIND = "[项个类家名场期地者种位届]"
+_SCOPE = re.compile(
+    rf"(?:(?:其?(?P<end>前|后)(?P<first>{_C}){_KIND}|(?P<all>{_C}){_KIND}(?![^，。；]*[中里]))(?P<of>[^，。；：\d]{{0,10}}?)(?:均|都|全部|皆)"
+    rf"|(?P<whole>{_C}){_KIND}[^，。；：\d]{{0,6}}?[中里]，?(?:仅|只|已|也)*有?(?P<some>{_C}){_KIND}[^，。；：\d]{{0,6}}?)(?:已|仍|未|保持|控制|稳定|处于|达到?|在|突破|站上)*(?:超过?|高于|大于|多于|不足|不到|低于|少于|未达?到?)?(?:了|了全部的)?$"
+)
+
+
+def _several(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
+    """前三项均超过半数; 四项中有两项超过80分; 两项均在六成以上: of the first, the last, or all of a list in view."""
+    plain = p.reading.plain
+    for i in items:
+        label = plain[since(plain, i.q.start, "。；：！？\n（）") : i.q.start] if i.q.kind in "npv" else ""  # fmt: skip
+        m = _SCOPE.search(label[-34:])
+        way = side(i.q, label[-8:], plain) or (0 if i.q.kind != "v" or re.search("近|约|左右", i.q.hedge) else 1)  # fmt: skip
+        if (
+            m is None
+            or not way
+            or re.search("合计|共|之和|增|降|涨|其[余他]", label[-34:][: m.end()])
+        ):
+            continue
+        n = DIGITS[m["first"] or m["all"] or m["whole"]]
+        told = []
+        for run in _in_view(members, i.q, i.q.start - len(m.group()), i.sentence):
+            if m["first"] and len(run) >= n:
+                told.append(run[:n] if m["end"] == "前" else run[-n:])
+            elif not m["first"] and len(run) == n:
+                told.append(run)
+        wanted = DIGITS[m["some"]] if m["some"] else n
+        within = [(sum(way * (x.q.value - i.q.value) > 0 for x in run), sum(x.q.value == i.q.value for x in run)) for run in told]  # fmt: skip
+        if told and not any(a <= wanted <= a + same for a, same in within):
+            shows = "、".join(x.q.text for x in told[0])
+            yield found("words:range", p, i.q.start - len(m.group()), i.q.end, shows, severity="" if len(told) == 1 else "info")  # fmt: skip
+
+
+_FILL = r"[，（](?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
+_PLACE = re.compile(
+    rf"{_FILL}(?:(?P<top>(?:[居列排]|名列|位居|高居)(?:首位?|榜首|第一)|最[高多大长](?=[，。；）]))|(?P<bottom>居末位?|垫底|[列排在居]+(?:末位|最后)|最[低少小短](?=[，。；）]))|(?:[居列排在]{{1,2}}|排名|名列|位居|位列|屈居)(?:(?P<second>次席|次位|亚位)|第(?P<nth>[二三四五六]|\d{{1,2}})))(?:位|名)?(?=[，。；）])"
+)
+
+
+def _placed(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
+    """占71.8%，居首位；24家…占61.5%；11家…占28.2%; 218家，数量最多；南塘街道…依次为147家、109家: among the values parted like it."""
+    plain = p.reading.plain
+    for i in members:
+        m = _PLACE.match(plain, i.q.end)
+        if m is None or WIDER.search(m.group()) or WIDER.search(plain[since(plain, i.q.start, "，。；：\n") : i.q.start]):  # fmt: skip
+            continue
+        if re.match("，(?:仅|只)?[为达有是]", plain[m.end() : m.end() + 4]):
+            continue  # 制造业6430元，商贸餐饮业最低，仅为5180元: of the next number
+        others = [x for x in members if x is not i and x.q.family == i.q.family and x.sentence == i.sentence and _kin(p, i, x)]  # fmt: skip
+        greater, less = (sum(s * (x.q.value - i.q.value) > 0 for x in others) for s in (1, -1))
+        nth = 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"]) if m["nth"] else 1
+        wrong = less > 0 if m["bottom"] else greater >= nth
+        doubt = not wrong and nth > 1 and less > 1 and greater == 0
+        if (wrong and others) or doubt:
+            shows = "、".join(x.q.text for x in sorted((i, *others), key=lambda x: x.position))
+            yield found("words:order", p, i.q.start, m.end(), shows, severity="info" if doubt else "")  # fmt: skip
+
+
+def _kin(p: Paragraph, a: Item, b: Item) -> bool:
+    """Whether two values are parted alike: by the last word before them (占, 提到), or in one list (依次为)."""
+    plain = p.reading.plain
+    if (a.noun[:2] != b.noun[:2] and a.noun and b.noun) or re.search("其[余他]|另|合计|共", plain[since(plain, b.q.start, "。；\n") : b.q.start]):  # fmt: skip
+        return False
+    if re.search("依次|分别", b.label) or not b.label:
+        return a.segment != b.segment
+    return a.label[-1:] == b.label[-1:] or (b.label[-2:-1] == a.label[-2:-1] != "")
+
+
+_AGAIN = re.compile(r"(?P<x>[^，。；：、\d]{2,10}?)(?:为|则|仍|也)?最(?P<what>[高低多少大小长短])，(?:仅|只|达|高达|低至|为|是|有)+$")  # fmt: skip
+
+
+def _said_again(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
+    """制造业为6430元，制造业最低，仅为5180元: one name, and two values."""
+    plain = p.reading.plain
+    for i in items:
+        m = _AGAIN.search(plain[since(plain, i.q.start, "。；\n") : i.q.start]) if i.q.kind in "np" else None  # fmt: skip
+        for x in members if m else ():
+            name = re.sub("[为是有达占约]+$", "", x.label)
+            if m and x.sentence == i.sentence and x.position < i.position and x.q.family == i.q.family and x.q.value != i.q.value and name == m["x"]:  # fmt: skip
+                yield found("words:order", p, x.q.end + 1, i.q.end, f"{name}{x.q.text}、{i.q.text}")
+
+
+_FIRST = re.compile("(?:首次|首度|第一次)(?:(?P<up>突破|超过?|站上|跨上|升破|迈上|高于)|(?P<down>跌破|低于|降破|少于|不足))了?$")  # fmt: skip
+
+
+def _firsts(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
+    """分别为9.6万人、10.3万人、9.8万人和10.7万人，2025年首次突破10万人: one before was beyond it."""
+    plain = p.reading.plain
+    for i in items:
+        opened = since(plain, i.q.start, "。！？\n")
+        own = re.match("超过|突破|超|低于|少于|不足|", i.q.text)
+        m = _FIRST.search(plain[opened : i.q.start] + (own.group() if own else ""))
+        run = [x for x in members if x.sentence == i.sentence and x.position < i.position and x.q.family == i.q.family] if m else []  # fmt: skip
+        if m and len(run) > 2 and (len(YEAR.findall(plain[opened : i.q.start])) > 1):
+            way = 1 if m["up"] else -1
+            if any(way * (x.q.value - i.q.value) > 0 for x in run[:-1]):
+                yield found("words:direction", p, i.q.start - len(m.group()), i.q.end, "、".join(x.q.text for x in run))  # fmt: skip
+
+
+_PACE = re.compile(r"[，；](?:且|而|但|其)*(?P<of>[增涨升降跌减]幅|增速|增长率|(?:增长|下降)(?:速度|幅度))(?:均|也|呈|继续|持续)*(?P<how>逐[年月季次期]|连续|不断|一路|持续|依次|[一两二三四五六]年来|年年)?(?:(?P<up>扩大|加快|提高|上升|走高|加大|递增|增大)|(?P<down>收窄|放缓|回落|减小|缩小|下降|减缓|走低|递减))")  # fmt: skip
+
+
+def _paces(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2023年下降5.1%，2024年下降6.3%，2025年下降8.6%，降幅逐年扩大: changes of one direction, in their order."""
+    plain = p.reading.plain
+    for m in _PACE.finditer(plain) if "幅" in p.text or "速" in p.text else ():
+        before = [i for i in items if i.q.end <= m.start() and i.q.kind in "pd"]
+        run = [i for i in before if i.sentence == before[-1].sentence and i.q.family == before[-1].q.family and i.role == "change" and i.direction == before[-1].direction]  # fmt: skip
+        gap = plain[run[-1].q.end : m.start()] if run else "。"
+        timed = len(run) > 1 and all(
+            re.search("[年月期届次]|季度|半年", i.clause or "") for i in run
+        )
+        if not timed or len(gap) > 1 or len({i.q.start for i in run}) < 2:
+            continue
+        way = 1 if m["up"] else -1
+        if any((b.q.value - a.q.value) * way < 0 for a, b in pairwise(run)):
+            yield found("words:direction", p, m.start() + 1, m.end(), "、".join(i.q.text for i in run))  # fmt: skip
