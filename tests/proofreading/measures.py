@@ -81,7 +81,7 @@ def edited(path: Path, corpus: dict[str, str]) -> Iterator[Fault]:
 
 def read(text: str) -> Findings:
     """A draft given as text, over the desk; tables and # headings make it Markdown."""
-    markdown = "|--" in text or text.startswith("#") or "\n#" in text
+    markdown = "|--" in text or "| --" in text or text.startswith("#") or "\n#" in text
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / ("draft.md" if markdown else "draft.txt")
         file.write_text(text, "utf-8")
