@@ -171,6 +171,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         and len(q.digits) < 4
     ) or (m and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])):
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
+    if q.hedge in ("余", "多") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
+        yield found("words:about", paragraph, q.start, q.end)  # 8652余套
+        return
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
