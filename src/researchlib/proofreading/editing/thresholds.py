@@ -1,0 +1,97 @@
+"""A draft that states from which number on it suppresses counts, and prints a smaller one.
+
+表1（小于5人的以“*”代替） above a cell of 3; 低于5人的镇街以“少于5人”表述 beside 望江镇求助3人.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.reading import read
+
+_NUMBER = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
+_RULE = re.compile(
+    rf"(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])\s*{_NUMBER}(?P<u>[人户例名家件起宗位]?)[^。；，]{{0,16}}[，]?[^。；，]{{0,8}}"
+    r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予)?(?:显示|公开|公布|列示|列出|单列|披露|报告|发布|展示)|合并|略去|略)"
+)
+_BEFORE_BOUND = re.compile("(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])$")
+_DIGITS = dict(zip("一二两三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+_CELL = re.compile(r"\s*(\d{1,2})\s*(?:[人户例名家件起宗位])?\s*")
+_COUNTED = ("人", "户", "件", "家", "起", "例", "宗")
+
+
+class _Rule(NamedTuple):
+    """Counts of a unit below a number are not printed."""
+
+    p: Paragraph
+    below: int
+    unit: str
+    end: int
+
+
+def thresholds(draft: Draft) -> Iterator[Finding]:
+    """Counts below the number that the draft itself says it suppresses, in the table of the rule and in the prose."""
+    rules = [rule for p in draft.paragraphs for rule in _rules(p)]
+    for rule in rules:
+        if rule.p.cell is None:
+            yield from _in_prose(rule)
+        yield from _in_table(draft, rule)
+
+
+def _rules(p: Paragraph) -> Iterator[_Rule]:
+    for m in _RULE.finditer(p.text) if _COUNTED_BELOW.search(p.text) else ():
+        below = _DIGITS.get(m["n"]) or int(m["n"])
+        yield _Rule(p, below, {"名": "人", "位": "人"}.get(m["u"], m["u"]), m.end())
+
+
+_COUNTED_BELOW = re.compile("[以用标隐遮屏合略]|不(?:予)?[显公列单披报发展]")
+
+
+def _in_prose(rule: _Rule) -> Iterator[Finding]:
+    """The counts of the paragraph, behind the rule."""
+    for q in rule.p.reading.quantities:
+        unit = q.family if q.family in _COUNTED else ""
+        if (
+            q.start >= rule.end
+            and unit
+            and unit == (rule.unit or unit)
+            and not q.hedge
+            and 0 < q.value < rule.below
+            and not _BEFORE_BOUND.search(rule.p.reading.plain[: q.start])
+        ):
+            yield _mark(rule.p, q.start, q.end, q.text, rule)
+
+
+def _in_table(draft: Draft, rule: _Rule) -> Iterator[Finding]:
+    """The cells of the table whose caption, head or note states the rule."""
+    for table in draft.tables:
+        numbers = [p.number for p in table.grid.values()]
+        if rule.p.number not in range(min(numbers) - 3, max(numbers) + 3):
+            continue
+        if rule.p.cell is None and rule.p.kind == "text" and rule.p.number < min(numbers) - 2 and "表" not in rule.p.text:  # fmt: skip
+            continue
+        for _, column, p in table.body():
+            m = _CELL.fullmatch(p.text)
+            head = table.head(column)
+            shares = "%" in head or "率" in head or "占比" in head
+            if m and not shares and 0 < int(m[1]) < rule.below and _of_unit(head + p.text, rule.unit):  # fmt: skip
+                yield _mark(p, 0, len(p.text), p.text.strip(), rule)
+
+
+def _of_unit(words: str, unit: str) -> bool:
+    """Whether a cell may be of the unit of the rule: a head that names another unit is not."""
+    named = read(f"1{m[1]}").quantities if (m := re.search("（([^（）]{1,3})）", words)) else []
+    return not unit or not named or named[0].family in (unit, "")
+
+
+def _mark(p: Paragraph, start: int, end: int, words: str, rule: _Rule) -> Finding:
+    shows = say(
+        zh=f"{words}，文中说明低于{rule.below}{rule.unit}的不公布",
+        en=f"{words}; the draft says counts below {rule.below} are not shown",
+    )
+    return found("privacy:cell", p, start, end, shows)
