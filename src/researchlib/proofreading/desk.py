@@ -15,6 +15,7 @@ from ..errors import DataError, say
 from . import patterns as re
 from .agreement import (
     again,
+    beyond,
     consistency,
     dimensions,
     heads,
@@ -26,7 +27,7 @@ from .agreement import (
     twice,
 )
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
-from .editing import dates, form, naming, periods, privacy, structure, terms
+from .editing import dates, form, naming, periods, privacy, structure, terms, thresholds
 from .files.drafts import Draft, Paragraph
 from .files.opening import read_draft
 from .findings import Finding, Findings, read_allow, settle
@@ -38,6 +39,7 @@ from .growth import (
     gaps,
     moves,
     multiples,
+    nearest,
     numbers,
     points,
     relations,
@@ -53,6 +55,7 @@ from .parts import (
     hundreds,
     listed,
     lists,
+    nearby,
     shares,
     standing,
     sums,
@@ -68,9 +71,9 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_part,
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
-    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, targets.targets, series.series, numbers.sizes,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.unlike, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, beyond.beyond, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
 ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)
@@ -86,7 +89,7 @@ PARAGRAPHS = (
     grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, tables)  # fmt: skip
+         structure.references, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
 
 COMPARING = (
     twice.values,
@@ -129,7 +132,7 @@ COMPARING = (
     against.against,
     numbers.columns,
 )
-OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions)
+OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions, nearby.nearby)
 CELLS = (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from ...errors import say
 from .. import patterns as re
@@ -135,12 +136,32 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
         return _of_rates(p, group, k - 1) if before.q.kind == item.q.kind else ""
     if _RATES.search(plain[since(plain, item.q.start, "，。；：！？\n") : item.q.start]):
         return say(zh="两个百分数之差", en="the difference of two percentages")
+    if item.q.kind == "p" and _of_levels(p, group[:k], item):
+        return say(zh="两个百分数之差", en="the difference of two percentages")
     if (
         before is not None and before.q.kind == "d" and before.role == "change"
         and item.q.kind == "p" and item.role == "change" and "累计" in gap and _MOVED.fullmatch(gap)
     ):  # fmt: skip
         return say(zh="两个百分数之差", en="the difference of two percentages")
     return ""
+
+
+_DIFFERS = re.compile(
+    rf"(?:{UP}|{DOWN}|[高低快慢]|[高低]于[^，。；]*）)(?:幅度?)?(?:出|了|约|近)*$"
+)
+
+
+def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
+    """由9.4%回落至6.8%，三个月下降2.6%: two percentages just named are so far apart, and no growth is."""
+    words = p.reading.plain[since(p.reading.plain, item.q.start, "，。；：！？\n") : item.q.start]
+    if not _DIFFERS.search(words):
+        return False
+    shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge][-4:]
+    return any(
+        abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) == item.q.decimals
+        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > 1
+        for a, b in permutations(shares, 2) if b.value
+    )  # fmt: skip
 
 
 def _should_be(
