@@ -56,6 +56,7 @@ from .parts import (
     listed,
     lists,
     nearby,
+    nearby,
     shares,
     standing,
     sums,

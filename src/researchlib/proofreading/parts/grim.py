@@ -91,14 +91,16 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if not is_share(item) or not 0 < q.value < 100:
             continue
         continued = bool(re.fullmatch(_NEXT, item.before)) and continued_from
-        continued_from = bool(_SHARE_SAID.search(item.before)) or continued
+        continued_from = (
+            bool(_SHARE_SAID.search(item.before) or _OF_ALL.match(item.noun)) or continued
+        )
         if not continued_from or re.search(
             "率|其余(?!依次|分别)|费用|收入|支出|金额|产值|资金|投资|面积|利润", item.label
         ):
             continue
         if re.search(r"占(?:全|当|同|各)?[省市区国县]", item.label):
             continue
-        here = [b for b in bases if b.position < item.position]
+        here = _of_those([b for b in bases if b.position < item.position], item)
         begun = since(text, q.start, "。\n")
         scope = re.match("(?:在)?([^，。；：\\d]{2,12}?)中，", text[begun : q.start])
         if scope and not any(scope[1][-2:] in b.label + b.noun for b in here):
@@ -121,6 +123,7 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 following is not None
                 and following.q.kind == "p"
                 and following.position < item.position
+                and "率" not in following.label
             ):
                 wholes.add(round(100 * b.q.value / following.q.value) if following.q.value else 0)
         for earlier in items:  # 其中有8.5%: of those 41.1 %
@@ -134,6 +137,22 @@ def of_survey(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         n = max(w for w in wholes)
         k = round(n * q.value / 100)
         yield impossible(paragraph, n, q, (k, k + 1 if 100 * k / n < q.value else k - 1))
+
+
+_OF_ALL = re.compile("(?:受访|被访|被?调查|参测|应答)(?:者|对象|人员|企业|居民|家庭|职工)")
+_SENT_OUT = re.compile("发放|发出|派发|下发")
+_CAME_BACK = re.compile("有效|[收返]回|回收|受访|完成")
+_TAKES = re.compile("占([^，。；]{2,10}?)(?:总[数量])?的$")
+
+
+def _of_those(bases: list[Item], item: Item) -> list[Item]:
+    """Of the valid answers, not of all that were sent out; 占缺工企业的64.9%: of the count that bears the name."""
+    m = _TAKES.search(item.label)
+    named = [b for b in bases if m and all(c in b.label + b.noun + b.q.unit for c in m[1])]
+    back = [b for b in bases if _CAME_BACK.search(b.label + b.noun)]
+    if back and _OF_ALL.match(item.noun):
+        return back
+    return named or ([b for b in bases if not _SENT_OUT.search(b.label)] if back else bases)
 
 
 def _previous(items: Sequence[Item], item: Item) -> Item | None:
@@ -277,7 +296,7 @@ def of_said(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             scope = _SCOPED.match(gap)
             about = scope[1] if scope else gap + i.noun
-            tied = [c for c in counts if _is_group(c) and any(b in about for b in bigrams(c.noun[:10] or c.label[-6:]))]  # fmt: skip
+            tied = counts if scope and re.match("[受被]访", scope[1]) else [c for c in counts if _is_group(c) and any(b in about for b in bigrams(c.noun[:10] or c.label[-6:]))]  # fmt: skip
             sizes = [
                 c.q for c in tied or counts if small(c.q, _GROUPS, 400 if i.q.decimals else 60)
             ]

@@ -13,6 +13,7 @@ from ..sentences.clauses import (
     Item,
     alike,
     between,
+    common,
     complete,
     is_class,
     overlaps,
@@ -22,6 +23,7 @@ from ..sentences.clauses import (
     whole_of,
 )
 from ..sentences.quantities import slipped
+from ..sentences.reading import MARK
 from ..sentences.units import DIGITS
 from .pairs import pairs
 
@@ -64,6 +66,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
                 continue
             if (
                 re.search("其中|同比|比上|较上|比去|较去|另外|此外|同时|而在|相比", inner)
+                or MARK["t"] in inner
                 or len(inner) > 40
             ):
                 yield run
@@ -114,12 +117,25 @@ def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: 
     return any(abs(a - missing) <= slack + 0.05 for a in [*amounts, *(q.value for q in before)])
 
 
-_STRUCTURE = re.compile("(?:构成|分布|结构|占比|比例)(?:情况)?(?:为|如下|是)?[：，]")
+_STRUCTURE = re.compile(
+    "(?:构成|分布|结构|占比|比例|结果|评价|测评|意愿|用途)(?:情况)?(?:为|如下|是)?[：，]"
+)
 _DIVIDES = re.compile(
     "(?:来源|结构|构成|分布|用途|类型|去向|程度|状况|情况)(?:方面|上|看|来看|统计|显示|中|为)?[，：]|[分有][三四五六]种[：，]?|评价中"
 )
 _SAID = re.compile("占|比重|比例|承担|出资|分担")
+_CHANCE = 1.75  # roundings of one side: more than three standard deviations of their sum
 _HALF = re.compile("一半|半数|过半|[一二三四五六七八九]成|分之")
+
+
+def _alike(gaps: Sequence[str], names: Sequence[str]) -> bool:
+    """以第二产业为主，占61.4%，第三产业占38.6%，第一产业仅占1.8%: names of one kind, or bare ones."""
+    own = [
+        re.sub("(?:仅|只|约|的)*(?:占比?|比重)(?:为|达)?$", "", g).strip("，、；") for g in gaps[1:]
+    ]
+    own = [x for x in own if x]
+    lead = re.split("[：。]", names[0])[-1]
+    return len(own) == len(gaps) - 1 and all(len(x) < 7 for x in own) and bool(common([lead, *own]) or len({len(x) for x in own}) == 1)  # fmt: skip
 
 
 def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
@@ -149,10 +165,11 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         return  # 占40.0%；占四分之一；…: one of them is said in words
     total = sum(i.q.value for i in run)
     slack = sum(i.q.half + (2 if i.q.hedge else 0) for i in run) + 1e-6
-    if abs(total - 100) <= slack or any(
-        re.search("以上|以下|超|不足|不到", i.q.hedge) for i in run
-    ):
+    if abs(total - 100) <= min(slack, _CHANCE * sum(i.q.half**2 for i in run) ** 0.5 + 1e-6) or any(
+        i.q.hedge for i in run if abs(total - 100) <= slack or re.search("以上|以下|超|不足|不到", i.q.hedge)
+    ):  # fmt: skip
         return
+    rounded = abs(total - 100) <= slack
     plain = paragraph.reading.plain
     opening = plain[: run[0].q.start].rsplit("。", 2)
     text = "。".join(opening[-2:]) + plain[run[0].q.start : run[-1].q.end]
@@ -190,10 +207,12 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     )  # fmt: skip
     for a, b in combinations(range(len(run) + 1), 2):  # one of several dimensions makes 100
         part = run[a:b]
-        if b - a >= 2:
+        if 2 <= b - a < len(run):
             apart = abs(sum(i.q.value for i in part) - 100)
             if apart <= sum(i.q.half for i in part) + 1e-6:
-                return
+                if not (100 < total <= 115 and b - a == len(run) - 1 and _alike(gaps, names)):
+                    return
+                rounded = True
     several = _SEVERAL if len(run) > 2 and all("占" in g for g in gaps) else MULTIPLE
     if several.search(text) and not whole and not near:
         return
@@ -223,7 +242,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         )
         last = run[-1].q
         yield found("arithmetic:shares-sum", paragraph, run[0].q.start, last.end, shows,
-                    severity="error" if whole or total > 100 else "warning")  # fmt: skip
+                    severity="info" if rounded else "error" if whole or total > 100 else "warning")  # fmt: skip
 
 
 _COMPOSITION = re.compile(r"(?<![\d.∶:：])\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2,4}(?![\d∶:：])")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, permutations
-from math import inf
+from math import inf, prod
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -20,10 +20,10 @@ from ..memory import EARLIER, Read, bigrams, clause, left_behind
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
-from ..sentences.units import SAME, SCALE, SPANS, UNITS, alternatives
+from ..sentences.units import NOUNS, SAME, SCALE, SPANS, UNITS, alternatives
 from .prices import COUNTED_IN, PER
 
-_CUE = re.compile("率|均|每|倍|分之|各|比")
+_CUE = re.compile("率|均|每|倍|分之|各|比|单价|[日时]薪")
 _RATE = re.compile("[^，。；增长速利汇税费]率(?:约?为|约|是|达到?了?|只有|仅为?)?$")
 _TIMES = re.compile("(?:是|为|相当于|扩大到|增至|达到?)[^，。；]{0,16}的(?:约|近)?$")
 _PART = re.compile("分之(?![百千])")
@@ -32,15 +32,17 @@ _COLON = re.compile(
     r"(?<![\d.:：∶])(?P<a>\d{1,4}(?:\.\d+)?)\s*[:：∶]\s*(?P<b>\d{1,4}(?:\.\d+)?)(?![\d:：∶%.])"
 )
 _EACH = re.compile(
-    rf"每个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS)})(?P<rest>[^，。；：、]{{0,9}})$"
+    rf"每个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS + NOUNS)})(?P<rest>[^，。；：、]{{0,9}})$"
 )
-_LOT = re.compile("各(?=[配发补奖给建])(?P<unit>)(?P<rest>[^，。；：均]{1,8})$")
+_LOT = re.compile("(?:各(?:一次性)?(?=[配发补奖给建])|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$")
+_WAGE = re.compile("(?P<unit>[日天时])(?:薪|租金?|工资)(?P<rest>[^，。；：均]{0,4})$")
 _MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _OF_ONE = re.compile("每[^，。；]{0,4}$")
 _LIMIT = re.compile("最|超|低于|高于|限|至少|不[少低足]|补齐|每隔|每增|每提前")
 _MOVED = re.compile("(?:降|升|增|减|提高|增加|减少|下降|上升)[至到为]$")
 _PERS = re.compile("每个?(.)|(.)均")
 _NEEDED = re.compile("应|需|至少|不少于")
+_MORE = re.compile("[可将共]新?增加?$")
 _TOGETHER = re.compile("占[^，。；]{0,4}(?:总[数量额和]|合计|之和)的$")
 _MOST = 14  # numbers that are held against each other
 _PAIRS = 12  # totals and counts among which a slip is sought
@@ -72,7 +74,7 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or len(items) < 2 or len(items) > 120:
             continue
         plain = p.reading.plain
-        if "合" in plain and ("亿" in plain or "万" in plain):
+        if ("合" in plain or "约" in plain) and ("亿" in plain or "万" in plain):
             yield from _converted(p)
         if "每" in plain or "各" in plain:
             yield from _in_lots(p, items)
@@ -85,7 +87,7 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     said = [*_ratios(p), *(f for k in range(len(items)) if (f := _factor(p, items, k)) is not None)]
     if not said:
         return
-    numbers = [i for i in items if i.q.kind == "n" and i.role == "level" and i.q.value > 1 and i.q.low > 0 and i.q.high < inf]  # fmt: skip
+    numbers = [i for i in items if i.q.kind == "n" and (i.role == "level" or _MORE.search(i.label)) and i.q.value > 1 and i.q.low > 0 and i.q.high < inf]  # fmt: skip
     said = _bought(said, numbers)
     used: set[Item] = set()
     right: set[Item] = set()
@@ -163,11 +165,11 @@ def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
     m = PER.search(label)
     if m is not None and not m["many"]:
         word = m["short"] or m["a"] or m["time"] or m["acre"]
-    elif m is None and (m := _EACH.search(label) or _LOT.search(label)):
+    elif m is None and (m := _EACH.search(label) or _LOT.search(label) or _WAGE.search(label)):
         word = m["unit"]
     else:
         return None
-    per = () if word in ("月", "") else COUNTED_IN.get(word, (SAME.get(word, word),))
+    per = () if word in ("月", "") else ("天", "工作日", "个工作日") if word in ("日", "天") else COUNTED_IN.get(word, (SAME.get(word, word),))  # fmt: skip
     mean = "均" in label
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
     low, high = min(q.low, q.value - half), max(q.high, q.value + half)
@@ -261,7 +263,7 @@ def _may(f: _Factor, t: Item, n: Item) -> bool:
         return t.q.value < n.q.value and not left_behind(n) and not left_behind(t)
     if f.kind == "times":
         return t.q.value > n.q.value if f.low > 1 else t.q.value < n.q.value
-    if re.search("可|最多", f.item.label) and not re.search("可|共|合计", t.label):
+    if re.search("可(?![获得领享])|最多", f.item.label) and not re.search("可|共|合计", t.label):
         return False  # 148间，每间可住4人，现住560人
     s = f.item.sentence
     if not (_total(f, t) and _count(f, n)) or n.sentence > t.sentence or t.sentence < s or (f.kind == "mean" and t.sentence != s):  # fmt: skip
@@ -311,7 +313,14 @@ def _judge(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> I
         pairs = [(t, n) for t, n in pairs if alike(t.q, n.q)] or pairs
     named = _named(f, pairs)
     pairs = named if len(named) == 1 else pairs
-    if not pairs or len(pairs) > _PAIRS or (f.kind == "mean" and _MEAN_OF_TWO.search(p.reading.plain)):  # fmt: skip
+    if len(pairs) > _PAIRS or (f.kind == "mean" and _MEAN_OF_TWO.search(p.reading.plain)):
+        return
+    yield from [*_best(p, f, pairs, near, named)] or _loosely(p, f, near, used)
+
+
+def _best(p: Paragraph, f: _Factor, pairs: Sequence[tuple[Item, Item]], near: Sequence[Item], named: object) -> Iterator[Finding]:  # fmt: skip
+    """Of the totals and counts that may be meant the two that a slip parts, or the only two."""
+    if not pairs:
         return
     ways = [(_for(p, f, t, n, near), t, n) for t, n in pairs]
     (level, where), g, t, n = max(((_slips(g, t, n), g, t, n) for g, t, n in ways), key=lambda x: x[0][0])  # fmt: skip
@@ -323,6 +332,38 @@ def _judge(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> I
         yield _mark(p, g, t, n, "", bool(named) or colon)
 
 
+def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
+    """每名学员每天补助30元，6天、85名学员，合计13500元: numbers that a slip parts from a product of one or two near, whatever they count."""
+    s = f.item.sentence
+    own = [i for i in near if i.sentence >= s - 1 and not i.q.chinese and not of_before(p.reading, i) and not EARLIER.search(clause(p, i))]  # fmt: skip
+    if f.kind == "times" or EARLIER.search(clause(p, f.item)):
+        return
+    met = []
+    for t in own:
+        rate = f.kind == "rate"
+        if t in used or not (rate or _total(f, t) or {t.q.family, f.q.family} == {"人", "个"}) or (not rate and t.q.value <= f.q.value):  # fmt: skip
+            continue
+        rest = [i for i in own if i is not t and ((alike(i.q, t.q) or {i.q.family, t.q.family} == {"人", "个"}) and i.q.value > t.q.value if rate else i.q.family not in (t.q.family, f.q.family))]  # fmt: skip
+        for some in (*((n,) for n in rest), *(() if rate else combinations(rest, 2))):
+            x = prod(n.q.value for n in some[1:])
+            g = replace(f, low=f.low * x, high=f.high * x, of=f.of / x)
+            if _fits(p, g, t, some[0], near):
+                return
+            level, where = _slips(g, t, some[0])
+            if (
+                level
+                and where != "n"
+                and (
+                    not rate
+                    or (0.7 <= t.q.value / some[0].q.value / f.low <= 1.4 and not left_behind(t))
+                )
+            ):
+                met.append((level, -len(some), where, g, t, some[0]))
+    if met:
+        _, _, where, g, t, n = max(met, key=lambda x: x[:2])
+        yield _mark(p, g, t, n, where, False)
+
+
 def _for(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> _Factor:
     """The factor for the whole time that the words say: 每人每月7500元, for two months."""
     x = _over(p, f, t, n, near)[0] if f.kind in ("each", "mean") else 1.0
@@ -332,7 +373,7 @@ def _for(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> _F
 def _slips(f: _Factor, t: Item, n: Item) -> tuple[int, str]:
     """2 where a slip that is no chance explains the misfit, 1 where it may be chance, else 0; and of which of the three."""
     scale = 100.0 if f.kind == "rate" else f.of
-    unit = 0.01 if f.kind == "each" else 0.5 * f.q.scale * 10.0**-f.q.decimals
+    unit = 0.01 if f.kind == "each" and not f.q.hedge else 0.5 * f.q.scale * 10.0**-f.q.decimals
     return max(
         (_misprint(f.q, t.q.low / n.q.high * scale - unit, t.q.high / n.q.low * scale + unit), ""),
         (_misprint(t.q, f.low * n.q.low - _room(t.q), f.high * n.q.high + _room(t.q)), "t"),
@@ -380,7 +421,7 @@ def _mark(p: Paragraph, f: _Factor, t: Item, n: Item, where: str, sure: bool) ->
 
 
 _CONVERTED = pattern(
-    r"(?P<a><n>)(?:~{0,4})?[，（、]?(?:折合|合计?|即|约?合)(?:人民币|约)?(?P<b><n>)"
+    r"(?P<a><n>)(?:~{0,4})?[，（、]?(?:折合|合计?|即|约?合|约为?)?(?:人民币|约)?(?P<b><n>)"
 )
 
 
@@ -388,8 +429,10 @@ def _converted(p: Paragraph) -> Iterator[Finding]:
     """3.6亿元，折合36000万元: one amount in two units."""
     for m in _CONVERTED.finditer(p.reading.skeleton):
         a, b = p.reading.at(m.start("a")), p.reading.at(m.start("b"))
-        if a.family != b.family or a.scale == b.scale or a.hedge or b.hedge or "计" in m.group():
+        if a.family != b.family or a.scale == b.scale or a.hedge or b.hedge not in ("", "约") or "计" in m.group():  # fmt: skip
             continue
+        if not re.search("合|即|约", m.group()) and not (b.hedge and m.group().count("，")):
+            continue  # 8228.3万元，约0.82亿元
         if not overlaps(a.low, a.high, b):
             value = f"{a.value / b.scale:.10g}{SCALE.get(b.scale, '')}"
             yield misfit("arithmetic:product", p, b, f"{bare(a)} = {value}")

@@ -9,7 +9,7 @@ from math import isfinite, log10, prod
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.reading import since
@@ -87,14 +87,15 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
         return  # 月租金450元，企业每月补贴200元，员工每月自付250元; 涨到5650元，原为4900元，每月多750元
     times = total.q.value / item.q.value
     behind = p.reading.skeleton[total.position + 1 : item.position]
-    if periods and not any(0.4 * n <= times <= 2.5 * n for n in periods):
+    far = bool(periods) and not any(0.4 * n <= times <= 2.5 * n for n in periods)
+    if far and not (len(sums) == len(periods) == 1 and any(0.3 * n <= times <= 3.4 * n for n in periods)):  # fmt: skip
         return  # another sum is meant
     if not periods and (times > 12.5 or behind.count("，") > 2 or 2 * half > 0.02 * item.q.value):
         return
     n = min(lengths, key=lambda n: abs(n - times))
     value = shown(total.q.value / n / item.q.scale, item.q.decimals)
     shows = f"{bare(total.q)}/{n} = {value}{SCALE.get(item.q.scale, '')}"
-    yield misfit("arithmetic:product", p, item.q, shows)
+    yield noted(misfit("arithmetic:product", p, item.q, shows), far)
 
 
 _DAILY = re.compile("(?:日均|(?:平均|大约|约)每[天日])[^，。；：、人户家]{0,6}$")

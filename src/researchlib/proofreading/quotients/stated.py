@@ -14,7 +14,7 @@ from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient
 from ..sentences.reading import ANY, pattern, since
 
 _OF_NUMBER = pattern(
-    r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?(?:的?~{0,4}(?:目标|任务|计划))?的(?P<p><p>)"
+    r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?(?:的?~{0,4}(?:目标|任务|计划))?的(?P<p><pv>)"
 )
 _THAT_IS = pattern(
     r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
@@ -44,7 +44,7 @@ def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
     items = read[p.number]
     for m in _OF_NUMBER.finditer(p.reading.skeleton):
         base, q = p.reading.at(m.start("n")), p.reading.at(m.start("p"))
-        if q.hedge or q.unit != "%" or base.low <= 0 or "占" in m.group():
+        if (q.hedge and (q.kind == "p" or "分之" not in q.text)) or q.unit != "%" or base.low <= 0 or "占" in m.group():  # fmt: skip
             continue
         counts = [
             i for i in items

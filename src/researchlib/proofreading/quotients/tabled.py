@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import Said, bigrams
 from ..sentences.clauses import Item, bare, overlaps, quotient, ratio, shown
 from ..sentences.reading import since
@@ -52,14 +52,19 @@ def of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding
         plain = p.reading.plain
         words = plain[since(plain, item.q.start, "，。；：\n") : item.q.start]
         said = re.search(
-            r"([二两三四五六七八九十]|\d{1,2})(?:项|个|类|所|家|种|条|大|者|次|期|组|科)", words
+            r"([二两三四五六七八九十]|\d{1,2})(?:项|个|类|所|家|种|条|大|者|次|期|组|科|站|地|名|处|镇|街)",
+            words,
         )
         number = (DIGITS.get(said[1]) or int(said[1])) if said else 0
         listed = [
             i.q.value for i in items
             if i.sentence == item.sentence and i.position < item.position and i.role == "level"
             and i.q.family == item.q.family and i.q.kind == item.q.kind and not _MEAN.search(i.label)
-        ][-(number or 1) :]  # fmt: skip
+        ][-(number or 9) :]  # fmt: skip
+        bare_list = (
+            not number and len(listed) > 2 and not re.search("[全总市区县省年业]", item.label)
+        )
+        number = len(listed) if bare_list else number
         means = [
             (sum(values) / len(values), values)
             for unit, values in [*rows.columns, (item.q.family, listed)]
@@ -78,7 +83,7 @@ def of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding
             mean, values = min(near, key=lambda x: abs(x[0] - item.q.value))
             added = " + ".join(f"{v:g}" for v in values)
             shows = f"({added})/{len(values)} = {shown(mean, max(1, item.q.decimals))}"
-            yield misfit("arithmetic:product", p, item.q, shows)
+            yield noted(misfit("arithmetic:product", p, item.q, shows), bare_list)
 
 
 _SUM = re.compile(
@@ -121,15 +126,18 @@ _ROW_RATE = re.compile(
 )
 
 
+_LEAD = re.compile("^(?:目前|其中|现|截至|今年|当前)")
+
+
 def rates_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Finding]:
     """望山镇办件满意率为96.0%，桐山街道为95.0%: of the two counts in the row, where the table does not print the rate itself."""
     stem, sentence = "", -1
     for item in items:
         if item.q.kind != "p" or item.role != "level" or item.q.hedge or item.q.unit != "%":
             continue
-        label = item.label
+        label = _LEAD.sub("", item.label)
         name = next((label[:k] for k in range(len(label), 1, -1) if label[:k] in rows.named), "")
-        m = _ROW_RATE.fullmatch(item.label[len(name) :]) if name else None
+        m = _ROW_RATE.fullmatch(label[len(name) :]) if name else None
         if m is None:
             continue
         stem = m["stem"] or (stem if item.sentence == sentence else "")

@@ -1,0 +1,188 @@
+"""What is near is asked first: a share that its own sentence contradicts, though a count far away would explain it.
+
+Who takes the base of another sentence prints a share that is right of something.  So where the sentence names a group
+(387家缺工企业中), has one whole before its parts, says what is left (其余), names the whole (占持证者的), or gives other shares
+of one whole, that whole alone is asked; what disagrees with it is a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, misfit, noted
+from ..memory import EARLIER, Read, clause
+from ..sentences.clauses import (
+    Item,
+    addition,
+    alike,
+    bare,
+    between,
+    of_before,
+    overlaps,
+    quotient,
+    ratio,
+)
+from ..sentences.quantities import Quantity, slipped
+from ..sentences.reading import pattern
+from .grim import WEIGHTED, impossible, possible
+from .pairs import Pair, names_class
+from .standing import counted, own_shares, siblings
+from .wholes import Counts
+
+_GROUP = pattern("~{0,16}(?:中|里)(?:~{0,6}[，：]|(?=选|表示|认为|有))")
+_FILLED = re.compile("全[省市区县国]|总|其|的|比例|比重|全部|所有")
+_KIND = re.compile("(?<=..)(?:[者户]|人员|人数|企业|家庭|机构|单位|[总人户家件]数)$")
+_REST = re.compile("(?:其余|其他|剩余|余下)[^，。；]{0,6}$")
+
+
+def nearby(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
+    """Every share that prints its count, against the wholes of its sentence; brackets against what they follow."""
+    for p, x in counts.pairs:
+        k, share = x.count.q, x.share.q
+        if k.hedge == "不足" and len(x.count.label) > 1:  # 技能不足371人
+            k = replace(k, low=k.value, high=k.value, hedge="")
+        if p.prose and not WEIGHTED.search(p.text) and share.kind == "p" and not (share.hedge or k.hedge):  # fmt: skip
+            base = _whole(p, read[p.number], x, k, counts)
+            if base is not None and not overlaps(*ratio(k, base), share):
+                yield noted(misfit("arithmetic:share", p, share, quotient(k, base, share)))
+    for p in draft.paragraphs:
+        if p.prose and 1 < len(read[p.number]) <= 120 and not WEIGHTED.search(p.text):
+            yield from _in_brackets(p, read[p.number])
+            yield from _among_others(p, read[p.number], counts)
+            yield from _listed_behind(p, read[p.number])
+
+
+def _whole(
+    p: Paragraph, items: Sequence[Item], x: Pair, k: Quantity, counts: Counts
+) -> Quantity | None:
+    """The whole that its name, or its sentence, gives a share which no count of the sentence explains."""
+    at, share = x.count.position, x.share
+    name = _FILLED.sub("", x.of)
+    here = [
+        c for c in items
+        if c.sentence == share.sentence and c.position != at and c.q.kind == "n" and c.role == "level" and alike(c.q, k)
+        and c.q.value > 0 and not names_class(p, c)
+    ]  # fmt: skip
+    bearing = _bearing(_KIND.sub("", name), k, x, counts) if name else None
+    if bearing is not None or any(overlaps(*ratio(k, c.q), share.q) for c in here if c.q.value >= k.value):  # fmt: skip
+        return bearing
+    before = [c for c in here if c.position < at]
+    groups = [c for c in before if c.q.value >= k.value and _GROUP.match(p.reading.skeleton, c.position + 1)]  # fmt: skip
+    if groups and not name:
+        return groups[-1].q
+    behind = [i for i in items if i.sentence == share.sentence and i.position > share.position]
+    divided = {y.count.position for at_, y in counts.pairs if at_ is p}
+    others = [c for c in here if not re.search("均|每", c.label) and (c.position > at or c.segment == share.segment)]  # fmt: skip
+    for last, c in zip([share, *behind], behind, strict=False):
+        if others == [c] and not any(b.position in divided for b in before) and (_REST.fullmatch(c.label) or (_REST.fullmatch(last.label) and re.match("合?[共计]", c.label))):  # fmt: skip
+            q = c.q
+            return replace(k, value=k.value + q.value, low=k.low + q.low, high=k.high + q.high, digits=f"({bare(k)} + {bare(q)})", scale=1.0)  # fmt: skip
+    shared = None if name else _of_the_others(p, x, counts)
+    if shared is not None:
+        return shared
+    whole = [
+        c for c in before
+        if c.q.value > k.value and c.position not in divided and not of_before(p.reading, c) and not EARLIER.search(clause(p, c))
+    ]  # fmt: skip
+    near = (
+        len(whole) == 1
+        and not name
+        and 0.7 <= 100 * k.value / whole[0].q.value / share.q.value <= 1.4
+    )
+    return whole[0].q if near else None
+
+
+def _of_the_others(p: Paragraph, x: Pair, counts: Counts) -> Quantity | None:
+    """618人，占50.0%；503人，占40.7%；371人，占33.0%: the one whole of two others of the sentence, or of more."""
+    others = [
+        {s.q.value: s.q for s in counts.wholes(y)} for at, y in counts.pairs
+        if at is p and y is not x and y.share.sentence == x.share.sentence and not y.of and alike(y.count.q, x.count.q)
+    ]  # fmt: skip
+    shared = set(others[0]).intersection(*others[1:]) if len(others) > 1 else set()
+    if len(shared) != 1 or any(s.q.value in shared for s in counts.wholes(x)):
+        return None
+    return others[0][shared.pop()]
+
+
+def _bearing(name: str, k: Quantity, x: Pair, counts: Counts) -> Quantity | None:
+    """占持证者的36.2%: of the 1014人 whose clause says 持有居住证, the characters of the name in their order."""
+    if len(name) < 2:
+        return None
+    spelt = re.compile(".{0,4}".join(map(re.escape, name)))
+    met = [s for s in counts.prose if s.q.kind == "n" and s.q.value >= k.value and s.q is not k and alike(s.q, k) and not s.earlier and spelt.search(s.words)]  # fmt: skip
+    if not met or any(overlaps(*ratio(k, s.q), x.share.q) for s in met):
+        return None
+    return met[-1].q
+
+
+_OF_NAMED = re.compile("占[^，。；]{2,}的$|率|[增升降]|全[区市]")
+
+
+def _among_others(p: Paragraph, items: Sequence[Item], counts: Counts) -> Iterator[Finding]:
+    """83人中，46人，占55.4%；31人，占37.3%；告知不清楚的占33.1%: no whole number of the one whole of the sentence."""
+    for i in items:
+        if i.q.kind != "p" or i.role != "level" or i.q.hedge or counts.pair(p.number, i.q.start) or not i.label.endswith("占") or _OF_NAMED.search(i.label):  # fmt: skip
+            continue
+        own = [{s.q.value for s in counts.wholes(y)} for at, y in counts.pairs if at is p and y.share.sentence == i.sentence and not y.of]  # fmt: skip
+        shared = set(own[0]).intersection(*own[1:]) if len(own) > 1 else set()
+        n = int(min(shared, default=0))
+        if 4 < n <= 40 * 10 ** max(i.q.decimals, 0.2) and not any(possible(int(v), i.q) for v in shared):  # fmt: skip
+            yield noted(impossible(p, n, i.q))
+
+
+_NO_PART = re.compile("其中|比[上去]|同期|[中里][，：]|；[^，。；]{0,12}[中里]，")
+
+
+def _listed_behind(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """工单590件，分别是318件、205件、77件，按时办结578件: the first of what is listed behind make it, but for a slip."""
+    counts = [c for c in counted(p, items) if not (c.q.chinese and c.q.value <= 10)]
+    for j, total in enumerate(counts):
+        run: list[Item] = []
+        for c in counts[j + 1 :]:
+            gap = _ASIDE.sub("", between(p.reading, run[-1], c)) if run else ""
+            if c.q.family != total.q.family or c.q.value >= total.q.value or c.sentence != (run or [c])[0].sentence or _NO_PART.search(gap) or len(gap) > 24:  # fmt: skip
+                break
+            run.append(c)
+        if not run or run[0].sentence > total.sentence + 1 or between(p.reading, total, run[0])[:1] in "、和与" or total.label[-1:] == run[0].label[-1:] or any(_sums(run[:n], total) for n in range(2, len(run) + 1)):  # fmt: skip
+            continue
+        if any(_sums(run[a:b], t) for t in counts[: j + len(run) + 1] for a in range(len(run)) for b in range(a + 2, len(run) + 1) if t not in run[a:b]):  # fmt: skip
+            continue
+        if any(_sums([total, *run[:n]], t) for t in counts[:j] for n in range(1, len(run) + 1)):
+            continue  # one of the parts of what stands before
+        for n in range(min(len(run), 7), 1, -1):
+            amount = sum(c.q.value for c in run[:n])
+            least = 4 if n == 2 else 3
+            if (slipped(total.q, amount, least) or any(slipped(c.q, total.q.value - amount + c.q.value, least) for c in run[:n] if total.q.value > amount - c.q.value)) and not own_shares(p, total, run[:n]) and not siblings(p, total, run[:n]):  # fmt: skip
+                yield noted(misfit("arithmetic:parts", p, total.q, addition(run[:n], total)))
+                break
+
+
+_ASIDE = re.compile("（[^（）]*）")
+
+
+def _sums(run: Sequence[Item], total: Item) -> bool:
+    amount, slack = sum(c.q.value for c in run), sum(c.q.half for c in run) + total.q.half
+    return abs(amount - total.q.value) <= slack + 1e-9 * amount
+
+
+_BRACKET = pattern("~{0,8}（(?P<name>~{2,16})(?P<p><p>)）")
+_OF_MORE = re.compile(
+    "^(?:占|比重|比例|约|同比|比|较|增|降|年|月|其余|即|合|满分|不含|按)|[增升降]|比[上去]|占[全同当总]"
+)
+
+
+def _in_brackets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """维权工作站32个（配备专职律师的占70.0%）: no whole number of the 32."""
+    for a, b in pairwise(items):
+        if a.q.kind != "n" or a.role != "level" or b.q.kind != "p" or a.q.half or a.q.hedge or b.q.hedge:  # fmt: skip
+            continue
+        m = _BRACKET.match(p.reading.skeleton, a.position + 1)
+        if m is None or m.start("p") != b.position or _OF_MORE.search(m["name"]):
+            continue
+        most = 40 * 10**b.q.decimals if b.q.decimals else 60
+        if 4 <= a.q.value <= most and 0 < b.q.value < 100 and not possible(int(a.q.value), b.q):
+            yield noted(impossible(p, int(a.q.value), b.q))
