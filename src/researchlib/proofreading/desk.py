@@ -56,7 +56,6 @@ from .parts import (
     listed,
     lists,
     nearby,
-    nearby,
     shares,
     standing,
     sums,
