@@ -46,7 +46,7 @@ CODES: Mapping[str, tuple[str, str, str, str, str]] = {
     "words:range": ("error", "平均数不在最低与最高之间", "the average is outside lowest and highest", "核对三个数", "check the three numbers"),
     "words:usage": ("warning", "用词不当", "wrong word", "", ""),
     "consistency:value": ("warning", "同一数据前后不一", "one quantity is given two values", "统一为核实后的数", "use the verified one"),
-    "consistency:rounding": ("info", "同一数据前后取舍不一", "one quantity is rounded two ways", "全文统一位数", "use one rounding"),
+    "consistency:rounding": ("warning", "同一数据前后取舍不一", "one quantity is rounded two ways", "全文统一位数", "use one rounding"),
     "consistency:decimals": ("warning", "同组百分数小数位数不一", "decimals differ within a group", "统一小数位数", "use the same decimals"),
     "consistency:cutoff": ("warning", "统计截止时间不一", "cut-off dates differ", "统一截止时间，确需不同的逐一说明", "use one cut-off date"),
     "consistency:name": ("warning", "同一名称有两种写法", "a name is written two ways", "全文统一", "use one"),
