@@ -1,0 +1,85 @@
+"""Counts below what a draft says it suppresses, sizes that cannot be, claims whose bearer is computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from researchlib.proofreading import proofread
+
+
+def marks(text: str, folder: Path, of: str, **more: object) -> list[str]:
+    file = folder / "稿.md"
+    file.write_text(text, "utf-8")
+    return [f.words for f in proofread(file, **more) if f.code.startswith(of)]  # type: ignore[arg-type]
+
+
+TABLE = "表1 困境儿童分布（小于5人的以“*”代替）\n\n| 镇街 | 人数（人） | 占比（%） |\n|---|---|---|\n| 青禾街道 | 12 | 57.1 |\n| 柳塘街道 | 9 | 42.9 |\n| 南屏街道 | {} | {} |\n"
+PROSE = "涉及家庭暴力求助的人数低于5人的镇街以“少于5人”表述。上半年，石桥镇求助8人，望江镇求助{}。"
+
+
+def test_a_cell_below_the_number_the_draft_suppresses(tmp_path: Path) -> None:
+    assert marks(TABLE.format("*", "*"), tmp_path, "privacy") == []
+    assert marks(TABLE.format("3", "*"), tmp_path, "privacy") == ["3"]
+    assert marks(TABLE.format("5", "4"), tmp_path, "privacy") == []  # 4 % is a share, not a count
+
+
+def test_a_count_of_the_prose_below_the_number_the_draft_suppresses(tmp_path: Path) -> None:
+    assert marks(PROSE.format("少于5人"), tmp_path, "privacy") == []
+    assert marks(PROSE.format("3人"), tmp_path, "privacy") == ["3人"]
+    assert marks(PROSE.format("5人"), tmp_path, "privacy") == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("租客应退押金1800元，房东当场退还。", "租客应退押金1800亿元，房东当场退还。"),
+        ("本期电工班招收学员45人，分两个教室授课。", "本期电工班招收学员45万人，分两个教室授课。"),
+        ("城北小学现有教学班36个，学生1620名。", "城北小学现有教学班36个，学生162000名。"),
+        ("中心服务大厅建筑面积1200平方米。", "中心服务大厅建筑面积1200万平方米。"),
+        (
+            "按工种发放培训补贴，人均800元，由个人申请。",
+            "按工种发放培训补贴，人均80万元，由个人申请。",
+        ),
+        ("全省企业输送工人1320万人。", "恒泰劳务全年向企业输送工人1320万人。"),
+    ],
+)
+def test_sizes_that_cannot_be(right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(right, tmp_path, "consistency:magnitude") == []
+    assert len(marks(wrong, tmp_path, "consistency:magnitude")) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("登记出租房屋8652套。", "登记出租房屋8652余套。"),
+        ("发放宣传资料3800余份。", "发放宣传资料3827余份。"),
+        ("工龄10多年的职工35人。", "工龄10多年的职工352多人。"),
+    ],
+)
+def test_a_number_with_all_its_digits_is_not_about(right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(right, tmp_path, "words:about") == []
+    assert len(marks(wrong, tmp_path, "words:about")) == 1
+
+
+LEDGER = {
+    "values": [{"text": "规范经营指导"}, {"text": "75.1%"}, {"text": "26.4%"}],
+    "claims": [{"text": "参保明显低于签约"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "unclaimed"),
+    [
+        ("四项服务中，满意率最高的是规范经营指导，为75.1%。", []),
+        ("四项服务的满意率，规范经营指导最高，为75.1%。", []),
+        ("四项服务的满意率，子女入学最低，为26.4%。", ["最低"]),
+        ("参保明显低于签约，占75.1%。", []),
+        ("工资明显低于本地职工，占75.1%。", ["明显低于"]),
+        ("不宜写成“明显改善”，占75.1%。", []),
+        ("# 建议\n\n区教育局列出逐年提高就读比例的计划，占75.1%。", []),
+    ],
+)
+def test_a_claim_that_nothing_checks(text: str, unclaimed: list[str], tmp_path: Path) -> None:
+    assert marks(text, tmp_path, "origin:claim", ledger=LEDGER) == unclaimed
