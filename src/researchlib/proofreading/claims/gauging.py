@@ -6,19 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, noted
-from ..memory import Read, Said, bigrams, called
+from ..memory import EARLIER, Read, Said, bigrams, called
 from ..parts.lists import aligned
 from ..parts.pairs import pairs
-from ..sentences.clauses import Item, bare, is_share, sentences, shown
+from ..sentences.clauses import Item, bare, between, is_share, sentences, shown
 from ..sentences.quantities import Quantity, fits
 from ..sentences.reading import since
-from .vagueness import PLANNED, fits_value, of_a_part
+from ..sentences.units import SPANS
+from .vagueness import JOINT, PLANNED, fits_value, of_a_part
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,19 @@ class _Shares:
     def counts(self) -> list[Said]:
         said = [s for q in self._draft.paragraphs if q.kind != "cell" for s in self._read.said(q)]
         return said + self._read.cells
+
+    @cached_property
+    def totals(self) -> dict[str, list[float]]:
+        """The counts that may be the whole of others, by their unit: those called so, and those that printed shares are of."""
+        done: dict[str, list[float]] = defaultdict(list)
+        for s in self.counts:
+            if _TOTAL.search(s.words) and s.q.kind == "n":
+                done[s.q.family].append(s.q.value)
+        for q in self._draft.paragraphs:
+            for x in pairs(q, self._read[q.number]) if q.kind != "cell" else ():
+                if x.share.q.value > 0 and x.share.q.kind == "p":
+                    done[x.count.q.family].append(100 * x.count.q.value / x.share.q.value)
+        return done
 
     @cached_property
     def rows(self) -> set[str]:
@@ -252,35 +266,69 @@ def _together(s: _Share, shares: _Shares) -> Iterator[float]:
 
 
 _MISS = 12.0  # points beyond the word within which a value is taken for its own
+_SUMMED = re.compile(
+    "合计|合起来|加起来|一起|总共|共计|共(?![^占]*共)|[两二三四五](?:项|类|者|个|成分)"
+)
+_TOTAL = re.compile("全[区市县镇部体]|总|共|合计|样本|受访|有效|回收|发放|登记|参保|调查")
+_FAMILY = {"人次": "人", "件次": "件", "户次": "户", "套": "户", "家次": "家"}
+_FRESH = re.compile("[^，。；]*[中里]的?，[^，。；]{0,14}")  # 新增的360个充电桩中，快充桩占四成
+_WITHIN = re.compile("[中里已有]")  # 48名房东里，有16名: the second is of the first
+_JOINED = re.compile(f"[，（](?:{JOINT}|总数的?|全[区部市县镇]的?|总[量额]的?|仍|还|已|一共)*")
 
 
 def _beside(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
-    """各占22.0%、56.0%和16.0%，近七成不超过1500元; 发现410处，已整改369处，整改八成: no value near by, nor two together, is so, and one nearly."""
+    """各占22.0%、56.0%和16.0%，近七成不超过1500元; 39人，不到全区的两成: no reading of the numbers near by, nor one by name, is so.
+
+    Right behind a count the share is that count's, behind 合计 it is a sum; else it may be any percentage, sum or quotient
+    of the sentence and those beside it.
+    """
     item, word = items[k], of_a_part(items[k])
     if item.role == "change":
         return None
-    head, tail = _clause(p, item)
-    own: list[float] = []
-    others: list[float] = []
-    for s in range(item.sentence - 1, item.sentence + 2):
-        run = [i.q.value for i in items if i.sentence == s and is_share(i)]
-        counts = [i.q for i in items if i.sentence == s and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and not i.q.hedge]  # fmt: skip
-        made = [x for a in range(len(run)) for b in range(a + 1, min(a + 4, len(run) + 1)) if (x := sum(run[a:b])) < word.value + 15 or b == a + 1]  # fmt: skip
-        made += [100 * a.value / b.value for a, b in permutations(counts[-8:], 2) if a.family == b.family and a.value < b.value]  # fmt: skip
-        for a, b in pairwise(counts):  # 公办园96个，民办园64个
-            if [x.family for x in counts].count(a.family) == 2 and a.family == b.family and not re.search("[中已有]", p.reading.plain[a.end : b.start]):  # fmt: skip
-                others += [100 * x.value / (a.value + b.value) for x in (a, b)]
-        (own if s == item.sentence else others).extend(x for x in made if x < 100.5)
-        others += [100 - x for x in run]
-    last = next((i.q for i in reversed(items[:k]) if i.sentence == item.sentence and i.q.kind == "n"), None)  # fmt: skip
-    if last is not None and last.value > 0:
-        others += [100 * last.value / s.q.value for s in shares.counts if s.q.family == last.family and s.q.value > last.value]  # fmt: skip
-    others += [shares.all[j].q.value for b in _wanted(head) + _wanted(tail) for j in shares.by_bigram.get(b, ())]  # fmt: skip
-    if any(fits_value(word, x) for x in [*own, *others]):
+    plain, (head, tail) = p.reading.plain, _clause(p, item)
+    before = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
+    gap = between(p.reading, before, item) if before is not None else ""
+    if re.search("[均都各]", head) or _FRESH.fullmatch(gap):
         return None
-    near = [x for x in own if word.low - _MISS <= x <= word.high + _MISS]
+    of = re.search("占(?P<of>[^，。；：]{2,10}?)的$", head)
+    part = before.q if before is not None and _counts(before) and before.role == "level" and (_JOINED.fullmatch(gap) or (of and gap[0] == "，" and "，" not in gap[1:])) else None  # fmt: skip
+    summed = _SUMMED.search(head)
+    groups = [[i for i in items if i.sentence == s] for s in (item.sentence, item.sentence - 1, item.sentence + 1)]  # fmt: skip
+    singles = [[(_FAMILY.get(i.q.family, i.q.family), i.q.value) for i in group if _counts(i) and i.role == "level"] for group in groups]  # fmt: skip
+    told: list[float] = []
+    for n, group in enumerate(groups):
+        run = [i.q.value for i in group if i.q.kind == "p" and i.role == "level"]
+        told += [x for a in range(len(run)) for b in range(a + 2, min(a + 5, len(run) + 1)) if (x := sum(run[a:b])) < 100.5]  # fmt: skip
+        counts = [i for i in group if _counts(i) and i.role == "level"]
+        totals = [(_FAMILY.get(f := x.q.family, f), sum(y.q.value for y in counts[a:b])) for a, x in enumerate(counts) for b in range(a + 2, min(a + 6, len(counts) + 1))
+                  if len({y.q.family for y in counts[a:b]}) == 1 and not _WITHIN.search(plain, x.q.end, counts[b - 1].q.start) and "其中" not in plain[since(plain, x.q.start, "。！？\n") : x.q.start]]  # fmt: skip
+        wholes = singles[n] + (singles[1] if n == 0 and "其中" not in (before.before if before is not None else "") else [])  # fmt: skip
+        if part is not None:
+            if n == 0 or before is None or "其中" not in before.before:
+                told += [100 * part.value / w for f, w in (*wholes, *totals) if f == _FAMILY.get(part.family, part.family) and w > part.value]  # fmt: skip
+            continue
+        moved = [(i.q.family, i.q.value) for i in group if _counts(i) and i.role == "change"]
+        all_of_it = [max(totals, key=lambda x: x[1])] if totals else []
+        parts = totals if summed else [*singles[n], *moved, *totals]
+        told += [100 * v / w for f, v in parts for g, w in (*wholes, *(totals if (f, v) not in totals else all_of_it)) if f == g and v < w]  # fmt: skip
+        if not summed or len(run) < 2:
+            told += [x for v in run for x in (v, 100 - v)]
+    last = part or next((i.q for i in reversed(items[:k]) if i.sentence == item.sentence and _counts(i)), None)  # fmt: skip
+    far = [100 * last.value / w for w in shares.totals.get(last.family, ()) if w > last.value] if last is not None else []  # fmt: skip
+    far += [shares.all[j].q.value for b in _wanted(head) + _wanted(tail) for j in shares.by_bigram.get(b, ())]  # fmt: skip
+    if of and last is not None:
+        far += [100 * last.value / s.q.value for s in shares.counts if s.q.value > last.value and any(b in s.words for b in bigrams(of["of"]))]  # fmt: skip
+    if any(fits_value(word, x) for x in [*told, *far]):
+        return None
+    slack = min(_MISS, word.value / 2)
+    near = [x for x in told if word.low - slack <= x <= min(word.high, word.value + 10) + slack]
     best = min(near, key=lambda x: abs(x - word.value), default=None)
     return noted(_mark(p, item, f"{shown(best)}%")) if best is not None else None
+
+
+def _counts(i: Item) -> bool:
+    """Whether a number counts what may be a part or a whole: no price, no span of time, and not last year's."""
+    return i.q.kind == "n" and i.q.value > 0 and i.q.unit not in ("分", "度", *SPANS) and (i.q.unit != "元" or i.q.scale > 1) and not EARLIER.search(i.clause or "")  # fmt: skip
 
 
 _PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip

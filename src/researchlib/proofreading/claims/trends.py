@@ -114,7 +114,7 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         before = p.reading.plain[opened : m.start()]
         if not n and _AFTER.search(before):
             series = [s if k is None else replace(s, names=s.names[k:], values=s.values[k:]) for s in series
-                      for k in [next((k for k, x in enumerate(s.names) if x in before and k < len(s.names) - 1), None)]]  # fmt: skip
+                      for k in [max((k for k, x in enumerate(s.names[:-1]) if x in before), default=None)]]  # fmt: skip
         whole = [s for s in series if s.table < 0 and (s.what.startswith("图") or (s.place == p.number and opened <= s.start < m.start()))]  # fmt: skip
         if any(_fits(s, way, n, m) for s in series) and not any(len(s.values) == n for s in whole):
             continue
@@ -138,7 +138,11 @@ _OF_PACE = re.compile("(?:增速|[增降涨升跌]幅|增量)$")  # 增速逐年
 
 def _fits(s: Series, way: int, n: int, m: re.Match[str]) -> bool:
     moves = s.moves()
-    if s.growth and not _OF_PACE.search(m.string[: m.start()]) and all((v > 0) - (v < 0) == way for v in s.values[-max(n, 1) :]):
+    if (
+        s.growth
+        and not _OF_PACE.search(m.string[: m.start()])
+        and all((v > 0) - (v < 0) == way for v in s.values[-max(n, 1) :])
+    ):
         return True
     if m["then"]:
         turn = 1 if m["later_up"] else -1
