@@ -83,7 +83,8 @@ class Mention:
         """The periods named in the sentence before the number."""
         if self.p.cell is not None:
             return frozenset(re.findall(r"(?:19|20)\d\d年|上年|去年|同期", self.head))
-        return frozenset({period(t.text) for t in self._said} - {""})
+        told = [period(t.text) for t in self._said]
+        return frozenset({*told} - {""}) if told and told[-1] else frozenset()
 
     @cached_property
     def _said(self) -> list[Time]:

@@ -322,6 +322,7 @@ GENERIC = frozenset(
     re.findall("..", "企业人员问题项目单位机构居民群众职工街道工作服务部门学校社区")
 )
 _RATE = re.compile("([\u4e00-\u9fff]{2}率)[^率，]{0,4}$")
+_OF_WHEN = re.compile("[年月季周日天次届轮底初末]|同期|原|前")
 _MEAN = re.compile("均|每|最[高低多少大小]")
 
 
@@ -444,7 +445,9 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         return True
     if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and _length(t.q) < 3:
         return True  # 未检查的28家机构, where 98家 were 检查
-    if left_behind(a) != left_behind(b) and t.p.number not in read.advice:
+    if left_behind(a) != left_behind(b) and t.p.number not in read.advice and (
+        how != "swap" or _length(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
+    ):  # fmt: skip
         return True
     if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
         return True  # 比上年的86.9%提高: not this year's 87.0%
@@ -459,7 +462,8 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
     if (
         t.p.cell is None
         and f.p.cell is None
-        and bool(_MEAN.search(a.label)) != bool(_MEAN.search(b.label))
+        and bool(_MEAN.search(t.stretch[-14:] if len(a.label) < 4 else a.label))
+        != bool(_MEAN.search(f.stretch[-14:] if len(b.label) < 4 else b.label))
     ):
         return True
     for cell, other in ((t, f), (f, t)):

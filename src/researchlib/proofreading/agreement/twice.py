@@ -173,7 +173,7 @@ def _parent(stretch: str) -> str:
     return re.split(f"[，。；：（{ANY}]", head)[-1][-12:]
 
 
-_THIS_YEAR = re.compile("今年|全年|本年|当年|年末|年底|目前")
+_THIS_YEAR = re.compile("(?:今年|全年|本年|当年)度?|年末|年底|目前")
 
 
 def period(text: str) -> str:

@@ -1,0 +1,97 @@
+"""A number that is taken up once more, far from where it was said, and one digit other: a note.
+
+对尚未做到三项规范要求的23家机构, where 其余21家 had not; 由650元降至580元 of 630元; 128名留守子女 of 182名.  What is taken
+up stands nowhere else and follows from nothing, and one number of its unit is a slip away and said of the same thing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from .. import patterns as re
+from ..files.drafts import Draft
+from ..findings import Finding
+from ..memory import Read, left_behind
+from ..sentences.units import SPANS
+from .again import _taken_up, mark
+from .explained import explained
+from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
+from .recalling import GENERIC, _apart, _common, _length, _neighbours, _two, variants
+
+
+def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every number of the prose that is taken up from elsewhere."""
+    said = [m for m in mentions(draft, read) if m.q.unit and not m.q.chinese]
+    values: dict[tuple[str, float], list[Mention]] = defaultdict(list)
+    printed: dict[tuple[str, str, float], list[Mention]] = defaultdict(list)
+    made = {round(_two(*x)[0], 6) for x in _neighbours(said)}
+    for m in said:
+        values[m.q.family, round(m.q.value, 6)].append(m)
+        if not m.q.hedge:
+            printed[m.q.family, m.q.digits, m.q.scale].append(m)
+    common = _common(draft) | GENERIC
+    wrong: set[int] = set()
+    for t in reversed(said):
+        q = t.q
+        if (
+            t.p.cell is not None
+            or q.hedge not in ("", "约")
+            or q.family in SPANS
+            or t.role != "level"
+        ):
+            continue
+        if len(values[q.family, round(q.value, 6)]) > 1 and any(_shared(t, m, common) for m in values[q.family, round(q.value, 6)] if m is not t):  # fmt: skip
+            continue
+        if q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made:
+            continue
+        taken = (
+            _length(q) > 3
+            or _taken_up(t)
+            or t.definite
+            or left_behind(t.item)
+            or t.item.label.endswith("的")
+        )
+        near = [
+            (score, len(values[q.family, round(m.q.value, 6)]), k, m, how)
+            for k, (m, how) in enumerate((m, how) for digits, how in dict(variants(q)).items() for m in printed.get((q.family, digits, q.scale), ()))
+            if (score := _near(read, t, m, how, common)) and (taken or len(values[q.family, round(m.q.value, 6)]) > 1)
+        ]  # fmt: skip
+        if near:
+            _, _, _, m, how = max(near, key=lambda x: x[:3])
+            if id(m) not in wrong and (_close(t, m) or not explained(read, t, said, how)):
+                wrong.add(id(t))
+                yield mark(t, m, how, sure=False)
+
+
+_ARRIVES = re.compile("(?:升|降|增|减|提高|回落|扩大|压缩|缩短|[加少低升])[到至为]$")
+
+
+def _said(t: Mention) -> frozenset[str]:
+    return t.words if _ARRIVES.fullmatch(t.item.label[-3:]) else t.beside | t.own
+
+
+def _shared(t: Mention, m: Mention, common: frozenset[str]) -> int:
+    """How many pairs of characters both are said with; a run of four (产值下降的) and one noun behind both are more."""
+    if m.p.cell is not None and not WHOLE_ROW.search(m.row) and not named_pairs(m.row) & t.words:
+        return 0
+    text, other = t.item.label[-6:], m.stretch
+    run = any(text[k : k + 4] in other for k in range(len(text) - 3))
+    noun = max((n - 1 for n in (2, 3) if len(t.item.noun) >= n and t.item.noun[:n] == m.item.noun[:n]), default=0)  # fmt: skip
+    return len((_said(t) & (m.beside | m.own | m.words)) - common) + run + noun
+
+
+def _close(t: Mention, m: Mention) -> int:
+    """1 when a number is taken up in the sentence behind, 2 when all of it is meant: 赵梅4人。6人平均…."""
+    near = m.p is t.p and t.item.sentence - m.item.sentence == 1
+    return _taken_up(t) if near and t.q.unit == m.q.unit else 0
+
+
+def _near(read: Read, t: Mention, m: Mention, how: str, common: frozenset[str]) -> int:
+    if m is t or (m.p is t.p and m.item.sentence == t.item.sentence) or _apart(read, t, m, how):
+        return 0
+    score, digits, close = _shared(t, m, common), _length(t.q), _close(t, m)
+    least = 3 if len(t.q.digits) == 1 else 2 if digits < 3 else 1
+    if (how == "swap" and digits > 2 and t.q.unit == m.q.unit and t.item.noun) or close > 1:
+        score += close or 1
+    return score if score >= least + (how == "digit" and t.q.kind == "p") - bool(close) else 0
