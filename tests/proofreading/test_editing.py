@@ -419,3 +419,54 @@ def test_what_is_one_of_a_row(text: str, code: str, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_stands_apart_from_a_row(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "form:"), text
+
+
+FRAME = "# 2025年用工分析\n6月末，企业用工5.8万人，缺口4368人。上半年发放补贴320万元。\n上半年培训2.1万人次。6月末在岗5.6万人。\n"
+COLUMNS = "\n| 指标 | 2023年 | 2024年 | 2025年 |\n|---|---|---|---|\n| 用工（人） | 812 | 903 | 958 |\n| 缺口（人） | 41 | 58 | 37 |\n"
+SERIES = "# 2022—2025年变化分析\n2022—2025年，机构由48家增至60家。\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRAME + "表1 2022—2025年主要指标\n" + COLUMNS,
+        FRAME + "表1 2022年和2025年主要指标\n" + COLUMNS,
+        FRAME + "表2 2024年各街道缺工情况\n| 街道 | 人数 |\n|---|---|\n| 东湖街道 | 12 |\n",
+        FRAME + "2026年7月1日至31日，区人社局开展问卷调查，回收600份。",
+        FRAME + "2024年7月1日至31日，区人社局开展问卷调查，回收600份。",
+        FRAME + "数据截至2024年6月30日，口径不变。",
+        FRAME + "## 建议\n到2024年底把监测范围扩大到1000家。",
+        FRAME + "2025年安排经费420万元，比2025年的350万元增长20.0%。",
+        FRAME + "自9月1日起，制证缩短为10个工作日，8—12月共为2.03万人提前送达。",
+        FRAME + "5月末登记失业人员5832人。",
+        FRAME + "2024—2026年缺工人数依次为41人、58人和37人。",
+        SERIES + "2021—2024年，服务费由118元降至96元。",
+        "第二批申报自5月6日开始，5月31日结束。尚未申报的请在截止日6月10日前办理。",
+        "第一批的整改期限为4月底，第二批为5月底。第二批涉及的38处隐患，务必于6月底前整改到位。",
+        "请于11月15日前报送用工需求。11月18日为最后期限，逾期不再受理。",
+    ],
+)  # fmt: skip
+def test_what_does_not_keep_to_the_frame_of_a_draft(text: str, tmp_path: Path) -> None:
+    assert codes(_md(text), tmp_path, "consistency:cutoff") + codes(_md(text), tmp_path, "consistency:date"), text  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRAME + "表1 2023—2025年主要指标\n" + COLUMNS,
+        FRAME + "表2 2025年各街道缺工情况\n| 街道 | 人数 |\n|---|---|\n| 东湖街道 | 12 |\n",
+        FRAME + "表2 2024年以来各季度缺工情况\n| 季度 | 人数 |\n|---|---|\n| 一季度 | 12 |\n",
+        FRAME + "2025年7月1日至31日，区人社局开展问卷调查，回收600份。",
+        FRAME + "2026年1月6日至20日，区人社局开展问卷调查，回收600份。",
+        FRAME + "2024年底登记机构126家，比2023年底的112家增加14家。",
+        FRAME + "## 建议\n到2026年底把监测范围扩大到1000家。",
+        FRAME + "2025年安排经费420万元，比2024年的350万元增长20.0%。",
+        FRAME + "自9月1日起，制证缩短为10个工作日，9—12月共为2.03万人提前送达。",
+        FRAME + "落实《提升行动方案（2024—2026年）》。",
+        FRAME + "登记失业人员5832人，比5月末的5790人多42人。",
+        SERIES + "2022—2025年，服务费由118元降至96元。",
+        "第一批的整改期限为4月底，第二批为5月底。第二批涉及的38处隐患，务必于5月底前整改到位。",
+    ],
+)  # fmt: skip
+def test_what_keeps_to_the_frame_of_a_draft(text: str, tmp_path: Path) -> None:
+    assert not codes(_md(text), tmp_path, "consistency:cutoff") + codes(_md(text), tmp_path, "consistency:date"), text  # fmt: skip

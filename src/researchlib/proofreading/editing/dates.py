@@ -5,7 +5,6 @@ The date of a draft is the one it is signed with; without one it is at least its
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...errors import say
@@ -14,24 +13,23 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import since
-from . import timeline
+from . import frames, timeline
 from .calendars import calendar, clock
 from .deadlines import deadlines
+from .frames import DATE, PLANNED
 from .periods import articles, collected
 from .timeline import Month, When
 
-_DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
 _SPAN = re.compile(
-    rf"(?<!\d)(?<!\d[—～~-]){_DATE.format(1)}起?(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
-    rf"{_DATE.format(2)}"
+    rf"(?<!\d)(?<!\d[—～~-]){DATE.format(1)}起?(?:[—～~-]|至|到)(?P<next>次年|翌年|第二年|当年)?"
+    rf"{DATE.format(2)}"
 )
 _YEARS = re.compile(r"(?<!\d)(?P<a>20\d\d)年?(?:[—～~-]|至|到)(?P<b>20\d\d)年")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日[）)]?\s*$")  # fmt: skip
 _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
-_KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为|(?=20\d\d年\d+月\d+日[—～~至到-])){_DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{_DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
-_DEADLINE = re.compile(rf"(?<![前至—]){_DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
-_PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
+_KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为|(?=20\d\d年\d+月\d+日[—～~至到-])){DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
+_DEADLINE = re.compile(rf"(?<![前至—]){DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
 _STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|拨付|退还|上线|建立|到位|反馈|培训|试点")  # fmt: skip
 
 
@@ -63,12 +61,13 @@ def dates(draft: Draft) -> Iterator[Finding]:
                 yield from _passed(p, heading, when)
                 yield from _put_off(p, when)
                 yield from _over(p, heading, [s for s in times if s.p is p], when)
-        yield from _unsupported(timeline.stamps(draft.paragraphs, year, when) if together else times, article, when)  # fmt: skip
+        yield from frames.framed(article, times, timeline.stamps(draft.paragraphs, year, when) if together else times, year, when)  # fmt: skip
         yield from deadlines(article, times)
         yield from _months_since(article, when)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
+    yield from frames.captions(draft)
     yield from timeline.dated_values(draft)
     yield from timeline.other_times(draft)
 
@@ -159,7 +158,7 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
             if (int(m["y1"] or when.month[0]), int(m["m1"]), int(m["d1"])) < (*when.month, when.day) and (m["y1"] or when.month[1] - int(m["m1"]) < 6):  # fmt: skip
                 yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="期限早于落款日期", en="the term is over when the draft is signed"))  # fmt: skip
             continue
-        if not (_PLAN.search(heading) or _PLAN.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
+        if not (PLANNED.search(heading) or PLANNED.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
             continue
         if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search("底前已|前已", plain[m.start() : end]):  # fmt: skip
             continue
@@ -173,7 +172,7 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
         elif re.search(r"明年|次年|20\d\d年", heading + plain[start : m.start()]):
             continue
         else:
-            passed = 0 < when.month[1] - month <= 3
+            passed = 0 < when.month[1] - month <= (3 if when.month[1] > 10 else 6)
         if passed:
             (y, last), shows = when.month, "文稿日期不早于"
             yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"{shows}{y}年{last}月", en=f"the draft is of {y}-{last:02} or later"))  # fmt: skip
@@ -206,71 +205,13 @@ def _over(p: Paragraph, heading: str, own: Sequence[timeline.Stamp], when: When)
     before: timeline.Stamp | None = None
     for s in own:
         start, end = since(plain, s.start, "。；\n"), timeline.end_of(plain, s.end)
-        planned = _PLAN.search(heading) or (before is not None and before.start >= start and "将于" in plain[start : before.start])  # fmt: skip
+        planned = PLANNED.search(heading) or (before is not None and before.start >= start and "将于" in plain[start : before.start])  # fmt: skip
         over = s.last[:2] < when.month or (s.last[:2] == when.month and s.last[2] > 27 and when.day > 27)  # fmt: skip
         if planned and over and s.sort in ("period", "month", "span") and s.first[1] > 1 and (s.said or s.last[1] > when.month[1] - 4) and _TO_DO.match(plain, s.end) and not _DONE.search(plain[start:end]):  # fmt: skip
             yield found("consistency:cutoff", p, s.start, s.end, say(zh="定的时间已经过去", en="a time that is over"))  # fmt: skip
         elif planned and before is not None and before.start >= start and s.last < before.first and s.said and before.said and _TO_DO.match(plain, s.end):  # fmt: skip
             yield found("consistency:date", p, s.start, s.end, say(zh="后一步的时间早于前一步", en="the later step has the earlier date"))  # fmt: skip
         before = s
-
-
-_SAID_CUTOFF = re.compile(
-    rf"(?:数据|数字|指标|统计|均)[^，。；]{{0,10}}?(?:(?:截[至止](?:到)?|统计至){_DATE.format(1)}(?:底|末)?|"
-    rf"(?:期间)?为{_DATE.format(2)}(?:[—～~-]|至|到){_DATE.format(4)}|为(?:(?:19|20)\d\d年)?1[—～~-](?P<n>\d{{1,2}})月口径|[为以](?:当年|各年|每年)?{_DATE.format(6)}(?:的|为)?(?:时点|准))|现将(?:(?:19|20)\d\d年)?(?:(?P<whole>全年)|1[—～~-](?P<n2>\d{{1,2}})月)"
-)
-
-
-_HALF_END = re.compile("第?[二四]季度")
-_OTHER_TIME = re.compile("[上去前]年|同期|截[至止]")
-
-
-def _ends(times: Sequence[timeline.Stamp]) -> list[tuple[int, timeline.Stamp, str]]:
-    """The months in which periods and stocks are said to end, with their words; other years' and plans aside."""
-    ends = []
-    for s in times:
-        plain = s.p.reading.plain
-        words, before = plain[s.start : s.end], plain[since(plain, s.start, "，。；：\n") : s.start]
-        if s.sort in ("day", "month", "span") or (s.sort == "year" and words[-1] not in "末底") or _HALF_END.search(words):  # fmt: skip
-            continue
-        if (words[-1] in "末底" and plain[s.end : s.end + 1] == "前") or _OTHER_TIME.search((before + words)[:-2][-8:]):  # fmt: skip
-            continue
-        if not _PLAN.search(before + plain[s.start : s.end + 8]):
-            ends.append((s.last[1], s, words))
-    return ends
-
-
-def _unsupported(times: Sequence[timeline.Stamp], head: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:  # fmt: skip
-    """文中数据均截至8月31日, where every period of the text ends with June; 9月末 in a report of year ends."""
-    said = [(p, m) for p in head if p.kind != "cell" for m in _SAID_CUTOFF.finditer(p.reading.plain)]  # fmt: skip
-    ends = [(k, s, w) for k, s, w in _ends(times) if not any(p is s.p and m.start() <= s.start < m.end() for p, m in said)]  # fmt: skip
-    months = Counter(month for month, _, _ in ends)
-    last = max(months, default=0)
-    for p, m in said:
-        month = 12 if m["whole"] else int(m["n"] or m["n2"] or m["m1"] or m["m4"] or m["m6"])
-        opens = m["whole"] or m["n2"]
-        if opens and when is not None and not when.titled and not when.signed and when.month[1] != month:  # fmt: skip
-            yield found("consistency:cutoff", p, m.start(), m.end(),
-                        say(zh=f"文中数据到{when.month[1]}月为止", en=f"the data end with month {when.month[1]}"))  # fmt: skip
-        day = f"{month}月{m['d1']}日" if m["d1"] else "\n"
-        told = sum(p.text.count(day) for p in head) > 1  # 截至3月6日，已整改57个
-        if not opens and not told and month not in months and len(ends) >= 3 and months[last] >= 2:
-            shows = say(
-                zh=f"文中各时段截至{last}月", en=f"the periods of the text end with month {last}"
-            )
-            yield found("consistency:cutoff", p, m.start(), m.end(), shows)
-    stocks = [(k, s, w) for k, s, w in ends if w[-1] in "末底" and "年底" not in w]
-    odd = [s for month, s, _ in stocks if month != 12]
-    yearly = when is not None and when.month[1] == 12 and re.search(r"20\d\d年", timeline.title_of(head))  # fmt: skip
-    if len(odd) == 1 and not odd[0].said:
-        s = odd[0]
-        once = sum(len(re.findall(rf"(?<!\d){s.last[1]}月", p.text)) for p in head) == 1
-        if (len(stocks) >= 3 and months[12] >= 3) or (yearly and once and _STOCK.match(s.p.text, s.end)):  # fmt: skip
-            shows = say(zh="全文其他时点数为年末数", en="the other stocks are of the year's end")
-            yield found("consistency:cutoff", s.p, s.start, s.end, shows)
-
-
-_STOCK = re.compile("[，]?[^，。；]{0,8}(?:余额|人口|登记|在册|参保|在岗|从业|保有|存量|总[数量户]|共有)")  # fmt: skip
 
 
 _SINCE = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:1日)?以来[^，。；\d]{1,12}(?P<a>\d+)(?P<u>[件次人户家场起个])[^，。；]{0,4}，(?:月均|平均每月)[^，。；\d]{0,6}(?P<b>\d+(?:\.\d+)?)(?P=u)")  # fmt: skip

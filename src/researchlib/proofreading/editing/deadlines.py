@@ -15,23 +15,30 @@ from .timeline import PLAN, Day, Stamp, end_of
 # what is handed in by a day, and what follows when it is in
 _CHAINS = (
     ("报名|缴费", "开课|开班|审核|审查|公示|录取|抽签|面试|摇号"),
-    ("报送|上报|提交|填报|申报|申请|反馈|收齐|回收", "汇总|审核|审查|评审|公示|公布|通报|分析"),
+    ("报送|上报|提交|填报|申报|申请|反馈|收齐|回收", "汇总|统计|审核|审查|评审|公示|公布|通报|分析"),
     ("预订|预定", "公布|安排|布展|开幕"),
-    ("征集|推荐|投稿|投票", "评选|评审|公示|公布|揭晓"),
+    ("征集|推荐|投稿|投票", "评选|统计|计票|评审|公示|公布|揭晓"),
 )  # fmt: skip
-_STEPS = [(re.compile(a), re.compile(f"[^，。；]{{0,8}}?(?:{b})")) for a, b in _CHAINS]
+_STEPS = [(re.compile(a), re.compile(f"起?，?[^，。；]{{0,8}}?(?:{b})")) for a, b in _CHAINS]
 _EVENT = re.compile("|".join(a for a, _ in _CHAINS) + "|受理|问卷|预约|整改|领取|自查|材料|摸排|名单|方案|总结")  # fmt: skip
-_BY = re.compile(r"[^，。；\d]{0,3}?(?:之?前(?!三|两|期|后|往|来|景)|以前|下班[前后]|为止|结束|[\u4e00-\u9fff]{0,4}截止)")  # fmt: skip
-_UNTIL = re.compile(r"(?:报名|预[订定约]|申[报请]|征集|受理|提交|报送|缴费|投票|领取)[^，。；]{0,4}截[至止]$|截止(?:时间|日期)?[为是到于：]$")  # fmt: skip
-_BACK = re.compile("逾期|过期|截止后|未[在于]|不予")
+_BY = re.compile(r"[^，。；\d]{0,3}?(?:之?前(?!三|两|期|后|往|来|景)|以前|下班[前后]|为止|结束|(?:以后|之后|后)[^，。；]{0,10}逾期|为[^，。；]{0,4}期限|[\u4e00-\u9fff]{0,4}截止)")  # fmt: skip
+_UNTIL = re.compile(r"(?:报名|预[订定约]|申[报请]|征集|受理|提交|报送|缴费|投票|领取)[^，。；]{0,4}截[至止]$|截止(?:时间|日期)?[为是到于：]$|(?:期限|第[一二三四]批)为$")  # fmt: skip
+_BACK = re.compile("逾期|过期|截止[后日]|最后期限|未[在于]|不予")
+_TURN = re.compile("第[一二三四]|首[批轮次期]")
 _AGAIN = re.compile("[须应可请][在于]|务必|方可")
-_OTHER = re.compile("第[一二三四]|首[批轮次]|[分每两三]批|每[年月季]|[上去前]年|延长|延[至期到]|推迟|顺延|提前|改为|原定|补[报交录]|另|其余|剩余|分别")  # fmt: skip
+_OTHER = re.compile("[每三]批|每[年月季]|[上去前]年|延长|延[至期到]|推迟|顺延|提前|改为|原定|补[报交录]|另|其余|剩余|分别")  # fmt: skip
 
 
 def _of(s: Stamp) -> str:
     """The sentence of a time."""
     plain = s.p.reading.plain
     return plain[since(plain, s.start, "。；\n") : end_of(plain, s.end)].partition("；")[0]
+
+
+def _turn(s: Stamp) -> str:
+    """Of which batch a time is: 第二."""
+    plain = s.p.reading.plain
+    return next(iter(_TURN.findall(plain, since(plain, s.start, "。\n"), s.start)[-1:]), "")
 
 
 def _last(s: Stamp) -> Day:
@@ -46,7 +53,13 @@ def deadlines(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[
     for s in days:
         plain = s.p.reading.plain
         if _BY.match(plain, s.end) or _UNTIL.search(plain[: s.start]) or (s.sort == "span" and _EVENT.search(plain[max(s.start - 10, 0) : s.start])):  # fmt: skip
-            near = [a for a in dues if a.p.number + 3 > s.p.number and a.last[0] == s.last[0]]
+            near = [
+                a
+                for a in dues
+                if a.p.number + 3 > s.p.number
+                and a.last[0] == s.last[0]
+                and (_turn(a) == _turn(s) or (not _turn(s) and len({_turn(x) for x in dues}) == 1))
+            ]
             yield from _given_twice(near, s)
             dues.append(s)
     for s, t in [(s, t) for s in dues for t in days if abs(s.p.number - t.p.number) < 3 and t not in dues]:  # fmt: skip
@@ -70,7 +83,7 @@ def _given_twice(near: Sequence[Stamp], s: Stamp) -> Iterator[Finding]:
     for a in near[-1:]:
         told, begun = _of(a), a.p.reading.plain
         shared = set(_EVENT.findall(told)) & set(_EVENT.findall(own)) or any(c.search(told) and c.search(own) for c, _ in _STEPS)  # fmt: skip
-        if told == _of(s) or _last(s) in map(_last, near) or not (shared or "逾期" in own):
+        if told == _of(s) or _last(s) in map(_last, near) or not (shared or _BACK.search(own)):
             continue
         topic = _EVENT.search(begun, since(begun, a.start, "。；\n"), a.start)
         sure = abs(s.last[1] - a.last[1]) < 3 and (_BACK.search(own) or (topic and _AGAIN.search(own)))  # fmt: skip

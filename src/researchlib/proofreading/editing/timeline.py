@@ -158,7 +158,9 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
             or (s.sort == "period" and plain[s.end - 1] == "月")
         )
         if when.signed:
-            late = s.sort in ("span", "day") or (months > 0 and (measured or s.sort == "month"))
+            late = s.sort in ("span", "day", "stock") or (
+                months > 0 and (measured or s.sort == "month")
+            )
         elif s.sort == "span" and s.last[2] < 31:
             late = months > 2  # a survey may follow the data
         else:
