@@ -50,7 +50,7 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                     # 47.2% and 47%; 6.78万元 beside 67834元 is the way of a summary
                     plain = a.scale == b.scale and a.unit == b.unit and not (a.hedge or b.hedge)
                     yield found("consistency:rounding", p, b.start, b.end, shows,
-                                severity="warning" if plain else "")  # fmt: skip
+                                severity="warning" if plain else "info")  # fmt: skip
             else:
                 yield found("consistency:value", p, b.start, b.end, shows)
 
