@@ -39,6 +39,9 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every heading of a draft that says something its section can be asked for."""
     yield from announcing.counted(draft)
     for p in draft.paragraphs:
+        lead = _LEAD.match(p.text) if p.prose else None
+        if lead and p.number not in read.advice:
+            yield from _directions(p, read, [p], lead[1])
         first = p.number == 1 and p.kind in ("text", "title") and len(p.text) <= 30 and not re.search("[。；：！？]|，$", p.text)  # fmt: skip
         if not (p.kind == "heading" or first) or p.number in read.advice:
             continue
@@ -54,6 +57,11 @@ def headings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _bounded(p, read, section)
         yield from _target(p, read, section)
         yield from announcing.announced(p, read, section)
+
+
+_LEAD = re.compile(
+    "([^，。；：！？\\d]{4,18})。"
+)  # 用工缺口有所缩小。截至6月底…: a first sentence that is a heading
 
 
 _ON = re.compile("(?:[升降增减]|提高|下降|回落|上升|扩大|缩小)[至到]$")
@@ -158,9 +166,9 @@ def _about(word: Quantity, q: Quantity) -> bool:
     return (fits(word, q) and not strictly_outside(word, q.value)) or (not word.hedge and word.low - 1 <= q.value <= word.high + 3)  # fmt: skip
 
 
-def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Iterator[Finding]:
+def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph], lead: str = "") -> Iterator[Finding]:  # fmt: skip
     """What goes up, goes down, or grows faster than another, against the changes of the section."""
-    text = p.reading.plain.strip()
+    text = lead or p.reading.plain.strip()
     body = _NUMBERING.sub("", text)
     at = len(text) - len(body)
     if _NOT.search(body) or not re.search(
@@ -192,6 +200,8 @@ def _directions(p: Paragraph, read: Read, section: Sequence[Paragraph]) -> Itera
                 mine = [g for g in known if g.words == known[0].words or g.words.startswith(known[0].words)]  # fmt: skip
             if not mine and not towards and not _WORTH.search(of):
                 mine = _alone(of, known, section)
+            if not mine and not towards and not m.start() and not _BAD.search(of):
+                mine = [g for g in _at_first(read, section) if g.item.q.kind == "d" or not re.search("[占比]比|比[重例]|率$", of)]  # fmt: skip
             wrong = bool(mine) and all(g.item.direction == -way for g in mine)
             listed = "、".join(g.words[-2:] + g.item.q.text for g in mine[:3])
         if wrong:
@@ -211,6 +221,19 @@ def _alone(of: str, known: Sequence[Growth], section: Sequence[Paragraph]) -> li
     near = [g for g in known if (g.item.q.family in SPANS if time else set(of) & set(re.split("[，；]", g.words)[0] + g.words[:12]))]  # fmt: skip
     same = len({g.item.direction for g in known}) == 1
     return near if len(section) < 4 and same and len(near) == len(known) else []
+
+
+_BAD = re.compile("投诉|缺口|隐患|差距|失业|等候|跑动|纠纷|案件|欠薪|流失|离职|缺工|成本|时[间限长]|负担|材料|天数|矛盾|事故|压力|风险|结构|效[率能]|环节")  # fmt: skip
+
+
+def _at_first(read: Read, section: Sequence[Paragraph]) -> list[Growth]:
+    """薪酬水平有所回落 over 月平均工资为6520元，比上年同期增加340元，增长5.5%: what the first sentence of change says, of nothing bad."""
+    for q in section[:2]:
+        known = _changes(q, read[q.number]) if q.prose else []
+        first = [g for g in known if g.item.sentence == known[0].item.sentence]
+        if first:
+            return [] if any(_BAD.search(g.words) for g in first) else first
+    return []
 
 
 def _changes(p: Paragraph, items: Sequence[Item]) -> list[Growth]:

@@ -106,6 +106,14 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         n = int(DIGITS.get(m["n"], 0) or m["n"]) if m["n"] else 0
         series = _series(p, m.start(), rows)
+        if (
+            not series and p.kind == "heading" and n
+        ):  # 机构数量连续五年增加 over 依次为38家、45家、54家和68家
+            series = [s for s in rows.spoken if p.number < s.place < p.number + 3 and len(s.values) > 2][:1]  # fmt: skip
+            series = [s for s in series if n >= len(s.values) and all(x == way for x in s.moves())]
+            if series:
+                yield _against(p, m, series[0])
+            continue
         if m.group()[1] in "季月":
             series = [s for s in series if not re.fullmatch(r"\d{4}年", s.names[0])]
         if not series or (p.kind == "heading" and m.group().startswith("持续") and not all("年" in series[0].names[k] for k in (0, -1))):  # fmt: skip
