@@ -34,51 +34,42 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
     wrong: set[int] = set()
     for t in reversed(said):
         q = t.q
-        if (
-            t.p.cell is not None
-            or q.hedge not in ("", "约")
-            or q.family in SPANS
-            or t.role != "level"
+        if t.p.cell is not None or q.hedge not in ("", "约") or q.family in SPANS or t.role != "level" or not _known(t):  # fmt: skip
+            continue
+        own = (t.words if _ARRIVES.fullmatch(t.item.label[-3:]) else t.beside | t.own) - common
+        again = values[q.family, round(q.value, 6)]
+        if any(m is not t and _shared(t, m, own) for m in again) or (
+            q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made
         ):
             continue
-        if len(values[q.family, round(q.value, 6)]) > 1 and any(_shared(t, m, common) for m in values[q.family, round(q.value, 6)] if m is not t):  # fmt: skip
-            continue
-        if q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made:
-            continue
-        taken = (
-            _length(q) > 3
-            or _taken_up(t)
-            or t.definite
-            or left_behind(t.item)
-            or t.item.label.endswith("的")
-        )
         near = [
-            (score, len(values[q.family, round(m.q.value, 6)]), k, m, how)
+            (score, -k, m, how)
             for k, (m, how) in enumerate((m, how) for digits, how in dict(variants(q)).items() for m in printed.get((q.family, digits, q.scale), ()))
-            if (score := _near(read, t, m, how, common)) and (taken or len(values[q.family, round(m.q.value, 6)]) > 1)
+            if (m.p is t.p or how == "swap" or not own.isdisjoint(m.words)) and (score := _near(read, t, m, how, own))
         ]  # fmt: skip
         if near:
-            _, _, _, m, how = max(near, key=lambda x: x[:3])
+            _, _, m, how = max(near, key=lambda x: x[:2])
             if id(m) not in wrong and (_close(t, m) or not explained(read, t, said, how)):
                 wrong.add(id(t))
                 yield mark(t, m, how, sure=False)
 
 
+def _known(t: Mention) -> bool:
+    """Whether a number is one the reader knows, or of so many digits that chance makes no second one like it."""
+    return bool(_length(t.q) > 3 or t.item.label.endswith("的") or t.definite or left_behind(t.item) or _taken_up(t))  # fmt: skip
+
+
 _ARRIVES = re.compile("(?:升|降|增|减|提高|回落|扩大|压缩|缩短|[加少低升])[到至为]$")
 
 
-def _said(t: Mention) -> frozenset[str]:
-    return t.words if _ARRIVES.fullmatch(t.item.label[-3:]) else t.beside | t.own
-
-
-def _shared(t: Mention, m: Mention, common: frozenset[str]) -> int:
+def _shared(t: Mention, m: Mention, own: frozenset[str]) -> int:
     """How many pairs of characters both are said with; a run of four (产值下降的) and one noun behind both are more."""
     if m.p.cell is not None and not WHOLE_ROW.search(m.row) and not named_pairs(m.row) & t.words:
         return 0
     text, other = t.item.label[-6:], m.stretch
     run = any(text[k : k + 4] in other for k in range(len(text) - 3))
     noun = max((n - 1 for n in (2, 3) if len(t.item.noun) >= n and t.item.noun[:n] == m.item.noun[:n]), default=0)  # fmt: skip
-    return len((_said(t) & (m.beside | m.own | m.words)) - common) + run + noun
+    return len(own & m.words) + ("⊖" in own and "⊖" in m.beside) + run + noun
 
 
 def _close(t: Mention, m: Mention) -> int:
@@ -87,10 +78,10 @@ def _close(t: Mention, m: Mention) -> int:
     return _taken_up(t) if near and t.q.unit == m.q.unit else 0
 
 
-def _near(read: Read, t: Mention, m: Mention, how: str, common: frozenset[str]) -> int:
+def _near(read: Read, t: Mention, m: Mention, how: str, own: frozenset[str]) -> int:
     if m is t or (m.p is t.p and m.item.sentence == t.item.sentence) or _apart(read, t, m, how):
         return 0
-    score, digits, close = _shared(t, m, common), _length(t.q), _close(t, m)
+    score, digits, close = _shared(t, m, own), _length(t.q), _close(t, m)
     least = 3 if len(t.q.digits) == 1 else 2 if digits < 3 else 1
     if (how == "swap" and digits > 2 and t.q.unit == m.q.unit and t.item.noun) or close > 1:
         score += close or 1
