@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit
-from ..sentences.clauses import Item, addition, between, of_before
+from ..sentences.clauses import Item, addition, alike, between, of_before
 from ..sentences.reading import ANY, since
 from ..sentences.units import DIGITS
 
@@ -32,6 +32,7 @@ def listed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     if "分别" not in text and "依次" not in text and "各" not in text:
         return
     for run in _runs(paragraph, items):
+        yield from _told_behind(paragraph, items, run)
         before = [
             i for i in items
             if i.position < run[0].position and i.q.kind == "n" and i.role == "level" and i.q.family == run[0].q.family
@@ -72,6 +73,18 @@ def listed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 mark.code, paragraph, total.q.start, total.q.end, mark.shows, severity="warning"
             )
         )
+
+
+_IN_ALL = re.compile("，(?:累计|合计|共计?|总计|总共)(?:约?为|达)?")
+
+
+def _told_behind(paragraph: Paragraph, items: Sequence[Item], run: Sequence[Item]) -> Iterator[Finding]:  # fmt: skip
+    """分别访谈48家、52家、56家和60家，累计216家次: the sum behind its list."""
+    total = next((i for i in items if i.position > run[-1].position), run[-1])
+    if (alike(total.q, run[0].q) or total.q.unit == run[0].q.unit + "次") and not total.q.hedge and _IN_ALL.fullmatch(between(paragraph.reading, run[-1], total)):  # fmt: skip
+        apart = abs(sum(i.q.value for i in run) - total.q.value)
+        if sum(i.q.half for i in run) + total.q.half + 1e-9 * total.q.value < apart < _FAR * total.q.value:  # fmt: skip
+            yield misfit("arithmetic:parts", paragraph, total.q, addition(run, total))
 
 
 def _runs(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[list[Item]]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
-from ..memory import EARLIER, Read, clause
+from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import (
     Item,
     addition,
@@ -27,8 +27,9 @@ from ..sentences.clauses import (
     ratio,
 )
 from ..sentences.quantities import Quantity, slipped
-from ..sentences.reading import pattern
+from ..sentences.reading import pattern, since
 from .grim import WEIGHTED, impossible, possible
+from .lists import aligned
 from .pairs import Pair, names_class
 from .standing import counted, own_shares, siblings
 from .wholes import Counts
@@ -54,6 +55,7 @@ def nearby(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             yield from _in_brackets(p, read[p.number])
             yield from _among_others(p, read[p.number], counts)
             yield from _listed_behind(p, read[p.number])
+            yield from _told(p, read[p.number], counts)
 
 
 def _whole(
@@ -134,33 +136,102 @@ def _among_others(p: Paragraph, items: Sequence[Item], counts: Counts) -> Iterat
             yield noted(impossible(p, n, i.q))
 
 
+_TOLD = re.compile("率（[^，。；（）占]{0,8}占(?P<of>[^，。；（）]{2,10}?)(?:数|总数)?的?(?:比重|比例)?）(?:约?为|达到?|是)?$")  # fmt: skip
+_NAME = re.compile("(?:^|[，；：])(?:其中)?(?P<name>[^，。；：占]{2,8}?)(?P<most>(?:诉求|投诉|问题)?最[多大高]，)?占$")  # fmt: skip
+
+
+def _told(p: Paragraph, items: Sequence[Item], counts: Counts) -> Iterator[Finding]:
+    """成功1647宗，成功率（占办结数）为88.3%: of the 1790宗办结; 分别为1024宗、318宗和347宗，劳动报酬类占60.9%: of all in the list."""
+    plain, names = p.reading.plain, aligned(p, items)
+    said = [
+        s
+        for s in counts.of(p)
+        if s.q.kind == "n" and not s.earlier and not of_before(p.reading, s.item)
+    ]
+    for i in items:
+        if i.q.kind != "p" or i.role != "level" or i.q.hedge or i.q.low <= 0:
+            continue
+        words = plain[since(plain, i.q.start, "。；\n") : i.q.start]
+        before = [s for s in said if s.item.position < i.position]
+        if (m := _TOLD.search(words)) and before:
+            parts, of = before[-1:], before[:-1]
+            wholes = [s for s in of if m["of"][:2] in s.words]
+        elif counts.pair(p.number, i.q.start) is None and (m := _NAME.search(words)):
+            run = [
+                s
+                for s in before
+                if s.item.sentence == i.sentence
+                and alike(s.q, before[-1].q)
+                and (s.item.position in names or not names)
+            ]
+            parts = [
+                s
+                for s in run
+                if all(
+                    b in names.get(s.item.position, s.item.label)
+                    for b in bigrams(m["name"].rstrip("类者的"))
+                )
+            ]
+            if m["most"] and len(run) > 2:
+                parts = [max(run[1:], key=lambda s: s.q.value)]
+            wholes = [
+                s
+                for s in before
+                if abs(sum(x.q.value for x in run if x is not s) - s.q.value) < 1e-9 * s.q.value
+            ]
+        else:
+            continue
+        wholes = [
+            s for s in wholes if parts and alike(s.q, parts[0].q) and s.q.value >= parts[0].q.value
+        ]
+        if wholes and not any(overlaps(*ratio(s.q, w.q), i.q) for s in parts for w in wholes):
+            yield noted(
+                misfit("arithmetic:share", p, i.q, quotient(parts[-1].q, wholes[-1].q, i.q))
+            )
+
+
 _NO_PART = re.compile("其中|比[上去]|同期|[中里][，：]|；[^，。；]{0,12}[中里]，")
 
 
 def _listed_behind(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """工单590件，分别是318件、205件、77件，按时办结578件: the first of what is listed behind make it, but for a slip."""
     counts = [c for c in counted(p, items) if not (c.q.chinese and c.q.value <= 10)]
+    starts = [k for k, c in enumerate(counts) if k and counts[k - 1].sentence < c.sentence]
     for j, total in enumerate(counts):
-        run: list[Item] = []
-        for c in counts[j + 1 :]:
-            gap = _ASIDE.sub("", between(p.reading, run[-1], c)) if run else ""
-            if c.q.family != total.q.family or c.q.value >= total.q.value or c.sentence != (run or [c])[0].sentence or _NO_PART.search(gap) or len(gap) > 24:  # fmt: skip
-                break
-            run.append(c)
-        if not run or run[0].sentence > total.sentence + 1 or between(p.reading, total, run[0])[:1] in "、和与" or total.label[-1:] == run[0].label[-1:] or any(_sums(run[:n], total) for n in range(2, len(run) + 1)):  # fmt: skip
-            continue
-        if any(_sums(run[a:b], t) for t in counts[: j + len(run) + 1] for a in range(len(run)) for b in range(a + 2, len(run) + 1) if t not in run[a:b]):  # fmt: skip
-            continue
-        if any(_sums([total, *run[:n]], t) for t in counts[:j] for n in range(1, len(run) + 1)):
-            continue  # one of the parts of what stands before
-        for n in range(min(len(run), 7), 1, -1):
-            amount = sum(c.q.value for c in run[:n])
-            least = 4 if n == 2 else 3
-            if (slipped(total.q, amount, least) or any(slipped(c.q, total.q.value - amount + c.q.value, least) for c in run[:n] if total.q.value > amount - c.q.value)) and not own_shares(p, total, run[:n]) and not siblings(p, total, run[:n]):  # fmt: skip
-                yield noted(misfit("arithmetic:parts", p, total.q, addition(run[:n], total)))
-                break
+        for k in {j + 1, *(k for k in starts if 0 < counts[k].sentence - total.sentence < 3)}:
+            run: list[Item] = []
+            for c in counts[k:]:
+                gap = _ASIDE.sub("", between(p.reading, run[-1], c)) if run else ""
+                if c.q.family != total.q.family or c.q.value >= total.q.value or c.sentence != (run or [c])[0].sentence or _NO_PART.search(gap) or len(gap) > 24:  # fmt: skip
+                    break
+                run.append(c)
+            if len(run) > 1 and not _right(p, counts, j, k, run):
+                yield from _by_a_slip(p, total, run)
 
 
+def _right(p: Paragraph, counts: Sequence[Item], j: int, k: int, run: Sequence[Item]) -> bool:
+    """Whether what is listed makes some count of the paragraph, or its total is itself one of a list."""
+    total = counts[j]
+    if k == j + 1 and (between(p.reading, total, run[0])[:1] in "、和与" or total.label[-1:] == run[0].label[-1:]):  # fmt: skip
+        return True
+    spans = [run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1)]
+    return (
+        any(_sums(some, t) for some in spans for t in counts[: k + len(run)] if t not in some)
+        or any(_sums([total, *run[:n]], t) for t in counts[:j] for n in range(1, len(run) + 1))
+    )  # fmt: skip
+
+
+def _by_a_slip(p: Paragraph, total: Item, run: Sequence[Item]) -> Iterator[Finding]:
+    for n in range(min(len(run), 7), 1, -1):
+        parts = run[:n]
+        amount = sum(c.q.value for c in parts)
+        least = 4 if n == 2 and not _SCOPE.match(run[0].before) else 3
+        if (slipped(total.q, amount, least) or any(slipped(c.q, total.q.value - amount + c.q.value, least) for c in parts if total.q.value > amount - c.q.value)) and not own_shares(p, total, [*parts]) and not siblings(p, total, [*parts]):  # fmt: skip
+            yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)))
+            return
+
+
+_SCOPE = re.compile("[^，。；]{2,12}[中里]，")
 _ASIDE = re.compile("（[^（）]*）")
 
 

@@ -90,12 +90,14 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     numbers = [i for i in items if i.q.kind == "n" and (i.role == "level" or _MORE.search(i.label)) and i.q.value > 1 and i.q.low > 0 and i.q.high < inf]  # fmt: skip
     said = _bought(said, numbers)
     used: set[Item] = set()
+    made: set[Item] = set()  # a total of which a share is said may still be what so many make
     right: set[Item] = set()
     for f, g in combinations([f for f in said if f.kind == "each"], 2):
         for t in _near(f, numbers):  # 32台，每台5200元；8台，每台2400元，两项共18.56万元
             ns, ms = ([n for n in numbers if _count(x, n)] for x in (f, g))
             if t not in used and _total(f, t) and any(overlaps(f.low * n.q.low + g.low * m.q.low, f.high * n.q.high + g.high * m.q.high, t.q) for n in ns for m in ms if n is not m):  # fmt: skip
                 used.add(t)
+                made.add(t)
                 right |= {f.item, g.item}
     for f in said:
         near = _near(f, numbers)
@@ -106,11 +108,13 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             right.add(f.item)
         for t, n in permutations(near, 2):
             if (f.kind in ("rate", "times") or _total(f, t)) and _fits(p, f, t, n, near):
-                used.add(t)
                 right.add(f.item)
+                used.add(t)
+                made |= {t} if f.kind in ("each", "mean") else set()
     for f in said:
         if f.item not in right:
-            yield from _judge(p, f, [i for i in _near(f, numbers) if i not in right], used)
+            own = made if f.kind in ("each", "mean") else used
+            yield from _judge(p, f, [i for i in _near(f, numbers) if i not in right], own)
 
 
 def _ratios(p: Paragraph) -> Iterator[_Factor]:
@@ -344,7 +348,7 @@ def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) ->
         if t in used or not (rate or _total(f, t) or {t.q.family, f.q.family} == {"人", "个"}) or (not rate and t.q.value <= f.q.value):  # fmt: skip
             continue
         rest = [i for i in own if i is not t and ((alike(i.q, t.q) or {i.q.family, t.q.family} == {"人", "个"}) and i.q.value > t.q.value if rate else i.q.family not in (t.q.family, f.q.family))]  # fmt: skip
-        for some in (*((n,) for n in rest), *(() if rate else combinations(rest, 2))):
+        for some in (*((n,) for n in rest), *(combinations(rest, 2) if f.kind == "each" else ())):
             x = prod(n.q.value for n in some[1:])
             g = replace(f, low=f.low * x, high=f.high * x, of=f.of / x)
             if _fits(p, g, t, some[0], near):
