@@ -17,7 +17,7 @@ from ..sentences.units import THINGS
 
 _DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
 _SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,4}[比较]<t>~{0,6}|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
-_DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><p>)")  # fmt: skip
+_DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><pv>)")  # fmt: skip
 # 表示满意的占94.3%，满意度同比提高2.5个百分点
 _SATISFIED = re.compile(r"满意”?的[^，。；\d]{0,10}占(?:比|到)?[^，。；\d]{0,4}\d[\d.]*%")
 _DEGREE_MOVES = re.compile(
@@ -84,13 +84,14 @@ _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?P<about>大约|大概|大致|约(?![束定谈见])|接近|将近)[^，。；：、（）\d]{0,14}?"
     r"\d[\d.]*[万亿%]*(?:(?:[—～~-]|至|到|[:：∶])\d[\d.]*[万亿%]*)*[^，。；：、（）\d]{0,5}?(?P<after>左右|上下)|"
     r"(?<![节预签违条公合契制邀履失简相])(?:大约|大概|大致|约|将近|接近)[占为是][^，。；：、（）\d]{2,12}?(?:分之[一二三四五六七八九]|[一二三四五六七八九]成|一半)(?:左右|上下)|"
+    r"(?<![节预签违条公合契制邀履失简相])(?:大约|大概|大致|约)[占为是][^，。；：、（）]{2,20}?的\d[\d.]*[%倍](?:左右|上下)|"
     r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
 )  # fmt: skip
 # 约一百七八十个, 近二三十家, 三五个左右: two digits side by side say about by themselves
 _PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"  # fmt: skip
 _ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)|[近约][一二三四五六七八九十百千万]+(?:[个名位人户家件年岁万天]+(?:左右|上下)|[个年岁天]*[多余](?=[，。；：、年月人户家个天]))")  # fmt: skip
-# 约为2.231:1
-_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])")  # fmt: skip
+# 约为2.231:1, 约1198653张, 约9分47秒
+_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])|(?<![节预签违条公合契制邀履失简相])约(?:为|需)?(?:\d{7,}(?<!0000)(?=[\u4e00-\u9fff])|\d+分(?:钟)?\d+秒|\d+(?:小时|年|天)零?\d+(?:分|个月|小时))")  # fmt: skip
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _UNIT_BOUND = re.compile("[\u4e00-\u9fff]{1,2}(?:以[上下内])")
 _DEADLINE = pattern(
@@ -169,7 +170,11 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
             paragraph.reading.plain, since(paragraph.reading.plain, q.start, "。；\n"), q.start
         )
         and len(q.digits) < 4
-    ) or (m and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])):
+    ) or (
+        m
+        and not (q.decimals > 1 or (q.decimals and q.family in _COUNTED))
+        and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])
+    ):
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
     if q.hedge in ("余", "多") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 8652余套
@@ -210,7 +215,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:about", paragraph, q.start, q.end, severity="info" if q.decimals == 1 else "warning")  # fmt: skip
 
 
-_SMALL = {"分钟", "秒", "天", "岁", "工作日", "个工作日"}
+_SMALL = {"分钟", "秒", "天", "米", "岁", "工作日", "个工作日"}
 _TWICE = re.compile(
     "[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$|(?:左右|上下)以[上下内]$"
 )
@@ -330,14 +335,21 @@ def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
             yield found("words:satisfaction", p, p.text.rindex("满意"), len(p.text.rstrip()))
 
 
+# 采用百分制，平均得分90.8%; 满意率由94.3%提高到96.8%，提高2.5分
+_SCORED = re.compile(r"(?:平均|综合|总|总体)得分(?:为|是|达)?\d[\d.]*%")
+_IN_POINTS = re.compile(
+    r"率[^，。；]{0,6}[由从](?:[^，。；\d]|\d+[年月]){0,6}(?P<a>\d[\d.]*)%[^，。；]{0,8}?[至到](?P<b>\d[\d.]*)%，[^，。；\d]{0,8}(?P<by>\d[\d.]*)分(?![钟之])"
+)
 _THIS = re.compile("(?:这一|这个|该|此|上述)满意([度率])")
-_APART = re.compile(r"满意度[^，。；\d]{0,6}[比较][^，。；\d]{2,14}\d[\d.]*个百分点")
+_APART = re.compile(
+    r"满意度(?:同比|环比|比|较|与|高于|低于|提高|提升|上升|下降|降低)(?:[^，。；\d]|\d+[年月]|（[^）]*）){0,16}\d[\d.]*个百分点|满意度看，[^。；]{0,10}?满意”?的[^，。；]{0,8}\d[\d万.]*人，占"
+)
 
 
 def _mixed(draft: Draft) -> Iterator[Finding]:
     """满意率由94.1%升至96.8%，这一满意度…; 城东站的满意度比城西站高1.7个百分点 under a table of 满意率: two words for one thing."""
     texts = [p.reading.plain for p in draft.paragraphs]
-    rated = any("满意率" in t for t in texts) and not any(re.search(r"满意度[^，。；]*\d分|满意度（分）", t) for t in texts)  # fmt: skip
+    rated = any("满意率" in t for t in texts)
     for p, text in zip(draft.paragraphs, texts, strict=True):
         if "满意" not in text:
             continue
@@ -345,5 +357,9 @@ def _mixed(draft: Draft) -> Iterator[Finding]:
             before, other = text[: m.start()], "满意" + ("率" if m[1] == "度" else "度")
             if other in before and "满意" + m[1] not in before:
                 yield found("words:satisfaction", p, m.start(), m.end())
-        for m in _APART.finditer(text) if rated else ():
+        for m in [*(_APART.finditer(text) if rated else ()), *_SCORED.finditer(text)]:
             yield found("words:satisfaction", p, m.start(), m.start() + 3)
+        for m in _IN_POINTS.finditer(text):
+            a, b, by = (float(m[k]) for k in ("a", "b", "by"))
+            if abs(abs(a - b) - by) < 0.11:
+                yield found("words:satisfaction", p, m.start("by"), m.end())
