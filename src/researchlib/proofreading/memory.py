@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from . import patterns as re
 from .files.drafts import Draft, Paragraph, Table
@@ -144,6 +145,7 @@ class Read(dict[int, list[Item]]):
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._said: dict[int, list[Said]] = {}
+        self.told: list[Any] = []  # kept by the checks of agreement: every number with all its words
         super().__init__(
             (p.number, items_of(p.reading) if 0 < len(p.text) <= LONG else [])
             for p in draft.paragraphs

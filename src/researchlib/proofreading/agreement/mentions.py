@@ -136,8 +136,14 @@ def named_pairs(text: str) -> frozenset[str]:
     )  # fmt: skip
 
 
-def mentions(draft: Draft, read: Read) -> Iterator[Mention]:
-    """The numbers of the tables, then those of the prose."""
+def mentions(draft: Draft, read: Read) -> list[Mention]:
+    """The numbers of the tables, then those of the prose; made once for all who ask."""
+    if not read.told:
+        read.told = list(_mentions(draft, read))
+    return read.told
+
+
+def _mentions(draft: Draft, read: Read) -> Iterator[Mention]:
     under = _headings(draft)
     tables = {p.cell: p for p in draft.paragraphs if p.cell is not None}
     for s in read.cells:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from ...errors import say
@@ -91,7 +92,7 @@ def _made(m: Mention | _Two, known: dict[int, Mention]) -> Mention:
 
 def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
     """面向岗位增长14.3%的制造业, where 制造业…增长14.2%; 合计 6382 in a table, where the text has 6328."""
-    said = list(mentions(draft, read))
+    said = mentions(draft, read)
     values: dict[tuple[str, float], list[Mention | _Two]] = defaultdict(list)
     printed: dict[tuple[str, str, float], list[Mention | _Two]] = defaultdict(list)
     times: Counter[tuple[str, float]] = Counter()
@@ -307,6 +308,7 @@ def variants(q: Quantity) -> Iterator[tuple[str, str]]:
             yield "".join(swapped), "swap"
 
 
+@lru_cache(maxsize=1)
 def _common(draft: Draft) -> frozenset[str]:
     """Pairs of characters that stand all over a draft, and tell nothing: 农民 and 民工 in a report on 农民工."""
     told: Counter[str] = Counter()

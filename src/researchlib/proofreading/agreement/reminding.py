@@ -34,13 +34,13 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
     wrong: set[int] = set()
     for t in reversed(said):
         q = t.q
-        if t.p.cell is not None or q.hedge not in ("", "约") or q.family in SPANS or t.role != "level" or not _known(t):  # fmt: skip
+        if t.p.cell is not None or q.hedge not in ("", "约") or q.family in SPANS or t.role != "level" or not _known(read, t):  # fmt: skip
             continue
         own = (t.words if _ARRIVES.fullmatch(t.item.label[-3:]) else t.beside | t.own) - common
         again = values[q.family, round(q.value, 6)]
-        if any(m is not t and _shared(t, m, own) for m in again) or (
-            q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made
-        ):
+        if any(
+            m is not t and (m.p is t.p or _length(q) > 2 or _shared(t, m, own)) for m in again
+        ) or (q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made):
             continue
         near = [
             (score, -k, m, how)
@@ -54,9 +54,9 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield mark(t, m, how, sure=False)
 
 
-def _known(t: Mention) -> bool:
+def _known(read: Read, t: Mention) -> bool:
     """Whether a number is one the reader knows, or of so many digits that chance makes no second one like it."""
-    return bool(_length(t.q) > 3 or t.item.label.endswith("的") or t.definite or left_behind(t.item) or _taken_up(t))  # fmt: skip
+    return bool((_length(t.q) > 3 and not read.planned(t.p, t.item)) or t.item.label.endswith("的") or t.definite or left_behind(t.item) or _taken_up(t))  # fmt: skip
 
 
 _ARRIVES = re.compile("(?:升|降|增|减|提高|回落|扩大|压缩|缩短|[加少低升])[到至为]$")
@@ -78,8 +78,18 @@ def _close(t: Mention, m: Mention) -> int:
     return _taken_up(t) if near and t.q.unit == m.q.unit else 0
 
 
+def _beside(read: Read, t: Mention, m: Mention) -> bool:
+    """一季度1820张，二季度1280张。1280张居住证中: the other value stands beside this one, so they are two."""
+    return any(i.q.value == m.q.value and i.q.family == m.q.family and i.sentence == t.item.sentence for i in read[t.p.number])  # fmt: skip
+
+
 def _near(read: Read, t: Mention, m: Mention, how: str, own: frozenset[str]) -> int:
-    if m is t or (m.p is t.p and m.item.sentence == t.item.sentence) or _apart(read, t, m, how):
+    if (
+        m is t
+        or (m.p is t.p and m.item.sentence == t.item.sentence)
+        or _beside(read, t, m)
+        or _apart(read, t, m, how)
+    ):
         return 0
     score, digits, close = _shared(t, m, own), _length(t.q), _close(t, m)
     least = 3 if len(t.q.digits) == 1 else 2 if digits < 3 else 1

@@ -92,7 +92,7 @@ def reached(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             base = b.q.value - a.q.value
             slack = a.q.half + b.q.half
-            told = told or list(mentions(draft, read))
+            told = told or mentions(draft, read)
             pool = [
                 m for m in told
                 if m.item not in (a, b) and m.q.family == b.q.family and not (m.row and not WHOLE_ROW.search(m.row))
