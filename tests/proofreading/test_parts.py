@@ -210,3 +210,63 @@ def test_neighbours_of_small_slips(tmp_path: Path, text: str) -> None:
     file = tmp_path / "draft.md"
     file.write_text(text, "utf-8")
     assert [f.shows for f in proofread(file) if f.severity != "info"] == []
+
+
+def shows(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "near.md"
+    file.write_text(text.replace("⏎", "\n\n") + "\n", "utf-8")
+    return [f.shows for f in proofread(file) if f.code.startswith("arithmetic")]
+
+
+_SURVEY = "发放问卷700份，收回有效问卷624份，缺工企业387家。⏎"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "makes"),
+    [
+        # of the group that the sentence names, though 31.7 % of all that answered is right
+        (_SURVEY + "被问及原因时，387家缺工企业中，选择薪酬的226家，占58.4%；选择技能的198家，占{}。", "51.2%", "31.7%", "198/387 = 51.2%"),
+        # of the whole that is named, though 903 would make it
+        ("有效问卷1236份。持有居住证的1014人，占82.0%。知晓政策的903人；已申请积分的327人，占持证者的{}。", "32.2%", "36.2%", "327/1014 = 32.2%"),
+        # of what stands beside it and what is left
+        ("全区受理1348户。符合条件的1176户；当期配租862户，占合格家庭的{}，其余314户轮候。", "73.3%", "63.9%", "862/(862 + 314) = 73.3%"),
+        # of the whole of its neighbours
+        ("有效问卷1236人，另有1124人弃答。⏎选择房租的618人，占50.0%；子女503人，占40.7%；技能371人，占{}；就医309人，占25.0%。", "30.0%", "33.0%", "371/1236 = 30.0%"),
+        # of what the rate says in brackets
+        ("全年受理1865宗，办结1790宗，其中调解成功1647宗，成功率（占办结数）为{}。", "92.0%", "88.3%", "1647/1790 = 92.0%"),
+        # the largest of a list
+        ("受理投诉196件，较上年的251件下降21.9%，其中入学83件、住房61件、社保52件，入学类投诉最多，占{}。", "42.3%", "33.1%", "83/196 = 42.3%"),
+        # no whole number of the group in front of the bracket, of the whole of the neighbours
+        ("全区设立工作站32个（有专职律师的占{}），比上年增加8个。", "71.9%", "70.0%", "22/32 = 68.8%"),
+        ("83人说明了原因（可多选）：材料多的46人，占55.4%；等待长的31人，占37.3%；不清楚的占{}。", "32.5%", "33.1%", "27/83 = 32.5%"),
+        # the first of what is listed behind a total, in its sentence or the next
+        ("转来工单{}件，分别是工资类318件、证照类205件、就学类77件，按时办结578件。", "600", "590", "318 + 205 + 77 = 600"),
+        ("审核通过965人，未通过的67人已告知。通过的学生中，小学{}人，初中247人；公办学校806人。", "718", "728", "728 + 247 = 975"),
+        ("四轮分别访谈中介48家、52家、56家和60家，累计{}家次。", "216", "218", "48 + 52 + 56 + 60 = 216"),
+        # the values of a list that several words part from their sum
+        ("选择房租的618人，子女的503人，技能的371人。三项共被选{}人次。", "1492", "1942", "618 + 503 + 371 = 1492"),
+        # shares: rounding alone hardly gives 102; two of them make 100 by chance
+        ("就业类占38%，居住类占29%，教育类占21%，其他类占{}。", "12%", "14%", "38 + 29 + 21 + 14 = 102%"),
+        ("第二产业占61.4%，第三产业占{}，第一产业仅占1.8%。", "36.8%", "38.6%", "61.4 + 38.6 + 1.8 = 101.8%"),
+        ("手机端占{}，窗口占38.8%，电话占13.9%，去年手机端只占35.6%。", "47.3%", "43.7%", "43.7 + 38.8 + 13.9 = 96.4%"),
+    ],
+)  # fmt: skip
+def test_what_is_near_is_asked_first(
+    tmp_path: Path, text: str, right: str, wrong: str, makes: str
+) -> None:
+    assert shows(tmp_path, text.format(right)) == []
+    assert any(s.startswith(makes) for s in shows(tmp_path, text.format(wrong)))
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "有效问卷412份。其中，173人选择满意，152人选择一般，87人选择不满意，占比依次为42.0%、36.9%和21.1%。",
+        "男性占61.4%，女性占38.6%，党员占1.8%。",
+        "补贴92.7万元，其中租房48.6万元、培训31.4万元、交通12.7万元，上年同期发放84.2万元。",
+        "2021年至2024年，案件数依次为160件、142件、121件和97件，2024年最低。",
+        "按时间分，一个月以内的88家，占41.3%；一至三个月的71家，占33.3%；其余54家超过三个月。",
+    ],
+)
+def test_what_is_near_and_means_something_else(tmp_path: Path, right: str) -> None:
+    assert shows(tmp_path, right) == []

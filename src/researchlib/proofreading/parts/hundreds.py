@@ -187,7 +187,11 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     )  # 35、58和17
     slip = slip or (tens and all(_SAID.search(g) and len(g) < 10 for g in gaps[1:]))
     near = near or slip
-    if len(tails) == 1 and not together and across and not near:
+    graded = len(run) > 2 and all(
+        len(g) < 9 and "中" not in g for g in gaps[1:]
+    )  # 满意占…，基本满意占…，不满意占…
+    rounded = rounded or (graded and len(tails) == 1)
+    if len(tails) == 1 and not together and across and not near and not graded:
         return  # 外出农民工中女性占…，本地农民工中女性占…: one thing in several groups
     if together and re.search("的[^，。；、的]{2,10}(?:比例|占比|率)(?:依次|分别)", gaps[0]):
         return  # 初中及以下、高中、大专及以上受访者的长期留居比例依次为…: each of its own class
@@ -210,7 +214,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         if 2 <= b - a < len(run):
             apart = abs(sum(i.q.value for i in part) - 100)
             if apart <= sum(i.q.half for i in part) + 1e-6:
-                if not (100 < total <= 115 and b - a == len(run) - 1 and _alike(gaps, names)):
+                if complete(names[a:b]) or not (100 < total <= 115 and b - a == len(run) - 1 and _alike(gaps, names)):  # fmt: skip
                     return
                 rounded = True
     several = _SEVERAL if len(run) > 2 and all("占" in g for g in gaps) else MULTIPLE

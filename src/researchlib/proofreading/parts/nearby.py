@@ -23,6 +23,7 @@ from ..sentences.clauses import (
     between,
     of_before,
     overlaps,
+    own_share,
     quotient,
     ratio,
 )
@@ -31,7 +32,7 @@ from ..sentences.reading import pattern, since
 from .grim import WEIGHTED, impossible, possible
 from .lists import aligned
 from .pairs import Pair, names_class
-from .standing import counted, own_shares, siblings
+from .standing import counted
 from .wholes import Counts
 
 _GROUP = pattern("~{0,16}(?:中|里)(?:~{0,6}[，：]|(?=选|表示|认为|有))")
@@ -41,26 +42,28 @@ _REST = re.compile("(?:其余|其他|剩余|余下)[^，。；]{0,6}$")
 
 
 def nearby(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
-    """Every share that prints its count, against the wholes of its sentence; brackets against what they follow."""
+    """Every share that prints its count, against the wholes of its sentence; brackets and lists against what they follow."""
+    pairs: dict[int, list[Pair]] = {}
     for p, x in counts.pairs:
-        k, share = x.count.q, x.share.q
-        if k.hedge == "不足" and len(x.count.label) > 1:  # 技能不足371人
-            k = replace(k, low=k.value, high=k.value, hedge="")
-        if p.prose and not WEIGHTED.search(p.text) and share.kind == "p" and not (share.hedge or k.hedge):  # fmt: skip
-            base = _whole(p, read[p.number], x, k, counts)
+        pairs.setdefault(p.number, []).append(x)
+    for p in draft.paragraphs:
+        items, own = read[p.number], pairs.get(p.number, [])
+        if not p.prose or not 1 < len(items) <= 120 or WEIGHTED.search(p.text):
+            continue
+        for x in own:
+            k, share = x.count.q, x.share.q
+            if k.hedge == "不足" and len(x.count.label) > 1:  # 技能不足371人
+                k = replace(k, low=k.value, high=k.value, hedge="")
+            base = _whole(p, items, x, k, own, counts) if share.kind == "p" and not (share.hedge or k.hedge) else None  # fmt: skip
             if base is not None and not overlaps(*ratio(k, base), share):
                 yield noted(misfit("arithmetic:share", p, share, quotient(k, base, share)))
-    for p in draft.paragraphs:
-        if p.prose and 1 < len(read[p.number]) <= 120 and not WEIGHTED.search(p.text):
-            yield from _in_brackets(p, read[p.number])
-            yield from _among_others(p, read[p.number], counts)
-            yield from _listed_behind(p, read[p.number])
-            yield from _told(p, read[p.number], counts)
+        yield from _in_brackets(p, items)
+        yield from _among_others(p, items, own, counts)
+        yield from _listed_behind(p, items)
+        yield from _told(p, items, counts)
 
 
-def _whole(
-    p: Paragraph, items: Sequence[Item], x: Pair, k: Quantity, counts: Counts
-) -> Quantity | None:
+def _whole(p: Paragraph, items: Sequence[Item], x: Pair, k: Quantity, own: Sequence[Pair], counts: Counts) -> Quantity | None:  # fmt: skip
     """The whole that its name, or its sentence, gives a share which no count of the sentence explains."""
     at, share = x.count.position, x.share
     name = _FILLED.sub("", x.of)
@@ -69,7 +72,7 @@ def _whole(
         if c.sentence == share.sentence and c.position != at and c.q.kind == "n" and c.role == "level" and alike(c.q, k)
         and c.q.value > 0 and not names_class(p, c)
     ]  # fmt: skip
-    bearing = _bearing(_KIND.sub("", name), k, x, counts) if name else None
+    bearing = _bearing(_KIND.sub("", name), k, share.q, counts) if name else None
     if bearing is not None or any(overlaps(*ratio(k, c.q), share.q) for c in here if c.q.value >= k.value):  # fmt: skip
         return bearing
     before = [c for c in here if c.position < at]
@@ -77,60 +80,48 @@ def _whole(
     if groups and not name:
         return groups[-1].q
     behind = [i for i in items if i.sentence == share.sentence and i.position > share.position]
-    divided = {y.count.position for at_, y in counts.pairs if at_ is p}
+    divided = {y.count.position for y in own}
     others = [c for c in here if not re.search("均|每", c.label) and (c.position > at or c.segment == share.segment)]  # fmt: skip
     for last, c in zip([share, *behind], behind, strict=False):
         if others == [c] and not any(b.position in divided for b in before) and (_REST.fullmatch(c.label) or (_REST.fullmatch(last.label) and re.match("合?[共计]", c.label))):  # fmt: skip
             q = c.q
             return replace(k, value=k.value + q.value, low=k.low + q.low, high=k.high + q.high, digits=f"({bare(k)} + {bare(q)})", scale=1.0)  # fmt: skip
-    shared = None if name else _of_the_others(p, x, counts)
-    if shared is not None:
-        return shared
+    if name:
+        return None
+    siblings = [y for y in own if y is not x and y.share.sentence == share.sentence and not y.of and alike(y.count.q, k)]  # fmt: skip
+    shared = _shared(siblings, counts)
+    if len(shared) == 1 and not any(s.q.value in shared for s in counts.wholes(x)):
+        return next(iter(shared.values()))
     whole = [
-        c for c in before
+        c.q for c in before
         if c.q.value > k.value and c.position not in divided and not of_before(p.reading, c) and not EARLIER.search(clause(p, c))
     ]  # fmt: skip
-    near = (
-        len(whole) == 1
-        and not name
-        and 0.7 <= 100 * k.value / whole[0].q.value / share.q.value <= 1.4
-    )
-    return whole[0].q if near else None
+    near = len(whole) == 1 and 0.7 <= 100 * k.value / whole[0].value / share.q.value <= 1.4
+    return whole[0] if near else None
 
 
-def _of_the_others(p: Paragraph, x: Pair, counts: Counts) -> Quantity | None:
-    """618人，占50.0%；503人，占40.7%；371人，占33.0%: the one whole of two others of the sentence, or of more."""
-    others = [
-        {s.q.value: s.q for s in counts.wholes(y)} for at, y in counts.pairs
-        if at is p and y is not x and y.share.sentence == x.share.sentence and not y.of and alike(y.count.q, x.count.q)
-    ]  # fmt: skip
-    shared = set(others[0]).intersection(*others[1:]) if len(others) > 1 else set()
-    if len(shared) != 1 or any(s.q.value in shared for s in counts.wholes(x)):
-        return None
-    return others[0][shared.pop()]
+def _shared(own: Sequence[Pair], counts: Counts) -> dict[float, Quantity]:
+    """618人，占50.0%；503人，占40.7%；371人，占33.0%: the wholes of two others of a sentence, or of more."""
+    wholes = [{s.q.value: s.q for s in counts.wholes(y)} for y in own]
+    values = set(wholes[0]).intersection(*wholes[1:]) if len(own) > 1 else set()
+    return {v: wholes[0][v] for v in values}
 
 
-def _bearing(name: str, k: Quantity, x: Pair, counts: Counts) -> Quantity | None:
+def _bearing(name: str, k: Quantity, share: Quantity, counts: Counts) -> Quantity | None:
     """占持证者的36.2%: of the 1014人 whose clause says 持有居住证, the characters of the name in their order."""
-    if len(name) < 2:
-        return None
-    spelt = re.compile(".{0,4}".join(map(re.escape, name)))
-    met = [s for s in counts.prose if s.q.kind == "n" and s.q.value >= k.value and s.q is not k and alike(s.q, k) and not s.earlier and spelt.search(s.words)]  # fmt: skip
-    if not met or any(overlaps(*ratio(k, s.q), x.share.q) for s in met):
-        return None
-    return met[-1].q
+    met = [s.q for s in counts.spelt(name) if s.q.value >= k.value and s.q is not k and alike(s.q, k)]  # fmt: skip
+    return met[-1] if met and not any(overlaps(*ratio(k, q), share) for q in met) else None
 
 
 _OF_NAMED = re.compile("占[^，。；]{2,}的$|率|[增升降]|全[区市]")
 
 
-def _among_others(p: Paragraph, items: Sequence[Item], counts: Counts) -> Iterator[Finding]:
+def _among_others(p: Paragraph, items: Sequence[Item], own: Sequence[Pair], counts: Counts) -> Iterator[Finding]:  # fmt: skip
     """83人中，46人，占55.4%；31人，占37.3%；告知不清楚的占33.1%: no whole number of the one whole of the sentence."""
-    for i in items:
+    for i in items if len(own) > 1 else ():
         if i.q.kind != "p" or i.role != "level" or i.q.hedge or counts.pair(p.number, i.q.start) or not i.label.endswith("占") or _OF_NAMED.search(i.label):  # fmt: skip
             continue
-        own = [{s.q.value for s in counts.wholes(y)} for at, y in counts.pairs if at is p and y.share.sentence == i.sentence and not y.of]  # fmt: skip
-        shared = set(own[0]).intersection(*own[1:]) if len(own) > 1 else set()
+        shared = _shared([y for y in own if y.share.sentence == i.sentence and not y.of], counts)
         n = int(min(shared, default=0))
         if 4 < n <= 40 * 10 ** max(i.q.decimals, 0.2) and not any(possible(int(v), i.q) for v in shared):  # fmt: skip
             yield noted(impossible(p, n, i.q))
@@ -225,8 +216,8 @@ def _by_a_slip(p: Paragraph, total: Item, run: Sequence[Item]) -> Iterator[Findi
     for n in range(min(len(run), 7), 1, -1):
         parts = run[:n]
         amount = sum(c.q.value for c in parts)
-        least = 4 if n == 2 and not _SCOPE.match(run[0].before) else 3
-        if (slipped(total.q, amount, least) or any(slipped(c.q, total.q.value - amount + c.q.value, least) for c in parts if total.q.value > amount - c.q.value)) and not own_shares(p, total, [*parts]) and not siblings(p, total, [*parts]):  # fmt: skip
+        least = 4 if n == 2 and not _SCOPE.match(run[0].before) else 2 if 2 < n == len(run) and run[0].label.startswith("其中") else 3  # fmt: skip
+        if (slipped(total.q, amount, least) or any(slipped(c.q, total.q.value - amount + c.q.value, least) for c in parts if total.q.value > amount - c.q.value)) and not any(own_share(p.reading, c) for c in parts):  # fmt: skip
             yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)))
             return
 

@@ -64,6 +64,7 @@ class Counts:
         self._wholes = {id(x): self.find(p, x.count.q, x.share.q) for p, x in self.pairs}
         uses = Counter(w.q.value for found in self._wholes.values() for w in found)
         self._called: dict[str, list[Said]] = {}
+        self._spelt: dict[str, list[Said]] = {}
         self._cores: dict[str, list[Said]] | None = None
         self._main = {value for value, n in uses.items() if n > 1}
 
@@ -80,6 +81,14 @@ class Counts:
         if name not in self._called:
             self._called[name] = called(name, self.prose)
         return self._called[name]
+
+    def spelt(self, name: str) -> list[Said]:
+        """The counts of the prose whose clause has the characters of a name in their order: 持证 in 持有居住证."""
+        if name not in self._spelt:
+            rule = re.compile(".{0,4}".join(map(re.escape, name)))
+            able = (s for s in self.prose if len(name) > 1 and name[0] in s.words and name[-1] in s.words)  # fmt: skip
+            self._spelt[name] = [s for s in able if s.q.kind == "n" and not s.earlier and rule.search(s.words)]  # fmt: skip
+        return self._spelt[name]
 
     def total(self, part: Said) -> Quantity | None:
         """The total of a column: the count that stands under the same head in the row 合计."""
