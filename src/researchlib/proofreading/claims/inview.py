@@ -14,12 +14,12 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
-from ..sentences.clauses import Item, of_before
+from ..sentences.clauses import Item, of_before, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.times import YEAR
 from ..sentences.units import DIGITS
-from .listings import OTHER, WIDER, side
+from .listings import OTHER, WIDER, listings, side
 
 _NONE = re.compile(f"综合|总体|整体|{OTHER.pattern}")
 
@@ -31,7 +31,7 @@ def viewed(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or len(items) < 2:
             continue
         members = [i for i in items if i.q.kind in "np" and _member(p, i)]
-        for look in (_several, _placed, _said_again, _firsts):
+        for look in (_several, _placed, _said_again, _of_years, _firsts):
             yield from look(p, items, members)
         yield from _paces(p, items)
 
@@ -83,7 +83,7 @@ def _several(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> It
             yield found("words:range", p, i.q.start - len(m.group()), i.q.end, shows, severity="" if len(told) == 1 else "info")  # fmt: skip
 
 
-_FILL = r"[，（](?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
+_FILL = r"(?:[，（]|(?<=[人家户件元个次分%])(?=[居列排位]))(?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
 _PLACE = re.compile(
     rf"{_FILL}(?:(?P<top>(?:[居列排]|名列|位居|高居)(?:首位?|榜首|第一)|最[高多大长](?=[，。；）]))|(?P<bottom>居末位?|垫底|[列排在居]+(?:末位|最后)|最[低少小短](?=[，。；）]))|(?:[居列排在]{{1,2}}|排名|名列|位居|位列|屈居)(?:(?P<second>次席|次位|亚位)|第(?P<nth>[二三四五六]|\d{{1,2}})))(?:位|名)?(?=[，。；）])"
 )
@@ -98,7 +98,8 @@ def _placed(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Ite
             continue
         if re.match("，(?:仅|只)?[为达有是]", plain[m.end() : m.end() + 4]):
             continue  # 制造业6430元，商贸餐饮业最低，仅为5180元: of the next number
-        others = [x for x in members if x is not i and x.q.family == i.q.family and x.sentence == i.sentence and _kin(p, i, x)]  # fmt: skip
+        by_value = i.label.endswith("以") or plain[i.q.end] not in "，（"  # 我区以487人列第四位
+        others = [x for x in members if x is not i and x.q.family == i.q.family and x.sentence == i.sentence and (_kin(p, i, x) or (by_value and x.segment == i.segment))]  # fmt: skip
         greater, less = (sum(s * (x.q.value - i.q.value) > 0 for x in others) for s in (1, -1))
         nth = 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"]) if m["nth"] else 1
         wrong = less > 0 if m["bottom"] else greater >= nth
@@ -118,18 +119,46 @@ def _kin(p: Paragraph, a: Item, b: Item) -> bool:
     return a.label[-1:] == b.label[-1:] or (b.label[-2:-1] == a.label[-2:-1] != "")
 
 
-_AGAIN = re.compile(r"(?P<x>[^，。；：、\d]{2,10}?)(?:为|则|仍|也)?最(?P<what>[高低多少大小长短])，(?:仅|只|达|高达|低至|为|是|有)+$")  # fmt: skip
+_RANKED = re.compile(r"最[高低多少大小长短]，(?:仅|只|达|高达|低至|为|是|有)+$")
+_NAME = re.compile(
+    "^.*(?:其中|“)|(?:为?最[高低多少大小长短]，?|以|为|则|是|有|达|占|约|仅|只|高达|低至)+$"
+)
+
+_THING = re.compile(".{2,8}[类业镇乡村道区司园校组站院级型籍省市县者员工厂店班]")
 
 
 def _said_again(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
-    """制造业为6430元，制造业最低，仅为5180元: one name, and two values."""
+    """制造业为6430元，制造业最低，仅为5180元; 住房类以1085件居第二；住房类有964件: one name, two values and a rank."""
     plain = p.reading.plain
+    named: dict[tuple[int, str, str], Item] = {}
     for i in items:
-        m = _AGAIN.search(plain[since(plain, i.q.start, "。；\n") : i.q.start]) if i.q.kind in "np" else None  # fmt: skip
-        for x in members if m else ():
-            name = re.sub("[为是有达占约]+$", "", x.label)
-            if m and x.sentence == i.sentence and x.position < i.position and x.q.family == i.q.family and x.q.value != i.q.value and name == m["x"]:  # fmt: skip
-                yield found("words:order", p, x.q.end + 1, i.q.end, f"{name}{x.q.text}、{i.q.text}")
+        words = plain[since(plain, i.q.start, "。；\n") : i.q.start]
+        ranked = _RANKED.search(words)
+        own = words[since(words, ranked.start(), "，") :] if ranked else i.label
+        name = _NAME.sub("", own)
+        if i.q.kind not in "np" or not _THING.fullmatch(name) or not (ranked or i in members):
+            continue
+        x = named.setdefault((i.sentence, i.q.family, name), i)
+        placed = ranked or any(re.match("，?[居列排]|最", plain[y.q.end :]) for y in (x, i))
+        if x is not i and x.q.value != i.q.value and placed:
+            yield found("words:order", p, x.q.end + 1, i.q.end, f"{name}{x.q.text}、{i.q.text}")
+
+
+_BY_YEARS = re.compile(
+    r"(?P<when>\d{4}年|\d{1,2}月|[一二三四]季度)[^，。；\d]{0,8}?[为是居创达到]+[^，。；\d]{0,2}?[近这]?(?:(?P<n>[三四五六七八九])[年个月季度]*)?(?:年来|以来|中|间|来|之间|各[年月季])*的?(?:(?P<top>最[高多大长]|之最|之首|首位|新高|峰值)|最[低少小短]|新低|谷底)(?:的?(?:一年|[水值点平]+))?(?=[，。；）])"
+)
+
+
+def _of_years(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
+    """依次为160件、142件、121件和97件，2024年为四年来最高: the year's own value among those of its sentence."""
+    for m in _BY_YEARS.finditer(p.reading.plain):
+        for group in sentences(items):
+            for s in listings(p, group):
+                if m["when"] not in s.names or s.end > m.start() or len(s.items) < 3 or "。" in p.reading.plain[s.end : m.start()]:  # fmt: skip
+                    continue
+                own = s.values[s.names.index(m["when"])]
+                if own != (max(s.values) if m["top"] else min(s.values)):
+                    yield found("words:order", p, m.start(), m.end(), s.told())
 
 
 _FIRST = re.compile("(?:首次|首度|第一次)(?:(?P<up>突破|超过?|站上|跨上|升破|迈上|高于)|(?P<down>跌破|低于|降破|少于|不足))了?$")  # fmt: skip

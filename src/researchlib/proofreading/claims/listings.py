@@ -150,7 +150,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
 
 _RANK = re.compile(
     r"(?P<top>最(?:高(?!人民|法|检|院)|[多大长重贵远旺强]|为(?:突出|集中))|(?<=达到)(?:最高点|顶点|最大值)|[获夺摘]得?(?:第一名|冠军|头名)|居首位?|[位列]?居?榜首|首位|之[首冠最]|[居列排]第一|(?P<two>[较更](?:[多高大长少低小短]|(?P<pace>[快慢])))(?=[，。；])|(?:(?<=[是为])(?:[^，。；]{0,4})?|(?:达到?|形成|出现))(?:高峰|峰值))|"
-    r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|[居列排位在名获得](?:[^，。；\d]{0,3})第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
+    r"(?P<bottom>最[少低小短轻近]|居?末位|垫底|之末|最末|低谷|谷底)|(?:[居列排位在名获得](?:[^，。；\d]{0,3})|[退升降落跃移滑][至到居])第(?P<nth>[二三四五六]|[2-6])(?![类季产])"
 )  # fmt: skip
 WIDER = re.compile(r"[一二两三四五六七八九十]年来|历史|历年|全[国省]|[省国]内|以来|同期|之一|历次|往年|预计|力争|目标|拟|曾|不是|并非|人民|生活保障|限度|程度|可能")  # fmt: skip
 _FILL = re.compile(r"^(?:其中|以|而|但|则|又|也|仍|是|为|的是|的为|数|“)+")
@@ -209,7 +209,7 @@ def _ranked(
                 measure = ""
             elif tail.startswith("的"):
                 said, measure = re.sub("^的[^，。；]{0,6}?[是为]", "", tail), head
-                which, n = s.named(_FILL.sub("", said)) if said != tail else (-1, 0)
+                which, n = s.named(_FILL.sub("", said if said != tail else tail[1:]))
             else:
                 text = _FILL.sub("", head)
                 which, n = s.named(text)
@@ -220,7 +220,11 @@ def _ranked(
             if which < 0:
                 continue
             own = s.items[which].q
-            measure = measure.replace("以" + own.text, "").replace(own.text, "")
+            measure = re.sub(
+                "[由从].*|[退升降落跃移滑]$|^(?:排名|名列|位居)",
+                "",
+                measure.replace("以" + own.text, "").replace(own.text, ""),
+            )
             if not (_measured(measure, s) or (m["pace"] and own.family in SPANS and len(measure) < 5)) or (own.family in SPANS and m["top"] and not m["two"] and m.group()[0] != "最"):  # fmt: skip
                 break
             greater, less = sum(v > own.value for v in s.values), sum(v < own.value for v in s.values)  # fmt: skip
@@ -253,7 +257,9 @@ def _measured(measure: str, s: Listing) -> bool:
         return bool(re.search("增|降|减|提高|上升", s.words[-14:])) and (s.items[0].q.kind in "pd") == bool(m["rate"])  # fmt: skip
     if GROWTH.search(measure) and not GROWTH.search(s.words):
         return False
-    wanted = bigrams(re.sub("^(?:人群|群体|人员)?的|[为是]$", "", measure))
+    wanted = bigrams(
+        re.sub("^(?:人群|群体|人员)?的|[为是]$|(?<=..)(?:人数|数量|户数|件数|家数)$", "", measure)
+    )
     return bool(wanted) and 2 * sum(b in s.words for b in wanted) >= len(wanted)
 
 

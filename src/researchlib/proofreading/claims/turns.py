@@ -7,6 +7,7 @@ are compared like counts; where a difference is printed the two must be exactly 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -77,9 +78,15 @@ _PLACE = rf"(?:第(?:{_N})|[首榜])(?:位|名)?"
 # 排名第3位，较上年的第5位下降2位
 _PLACES = re.compile(rf"(?P<a>{_PLACE})，(?:名次|位次|排名)?(?:比|较)(?:[^，。；第首\d]|\d{{4}}年){{0,8}}(?P<b>{_PLACE})[^，。；\d]{{0,4}}?{_WORD}了?(?P<n>{_N})(?:个位次|位|名)")  # fmt: skip
 
+_IN_ORDER = re.compile(rf"(?P<run>第{_N}(?:[位名]?[、和]第{_N})+)[位名]?，(?:名次|位次|排名)?(?:逐[年月季次]|连续|持续|不断|稳步)+{_WORD}")  # fmt: skip
+
 
 def _places(p: Paragraph) -> Iterator[Finding]:
     """在12个机构中排名第3位，较上年的第5位下降2位."""
+    for m in _IN_ORDER.finditer(p.reading.plain) if "第" in p.text else ():
+        run = [_number(x) for x in re.findall(rf"第({_N})", m["run"])]
+        if all((b - a) * (1 if m["up"] else -1) > 0 for a, b in pairwise(run)):
+            yield found("words:direction", p, m.start(), m.end(), " → ".join(f"{x:g}" for x in run))
     for m in _PLACES.finditer(p.reading.plain) if "第" in p.text else ():
         a, b = (1.0 if x[0] in "首榜" else _number(x[1:].rstrip("位名")) for x in (m["a"], m["b"]))
         if a == b or (b - a) * (1 if m["up"] else -1) < 0:
