@@ -8,7 +8,7 @@ from itertools import pairwise
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import Read
 from ..sentences.clauses import DOWN, UP, Item, alike, overlaps, ratio, sentences
 from ..sentences.quantities import Quantity
@@ -146,8 +146,9 @@ def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
     return found("consistency:unit", paragraph, q.start, q.end, shows, do)
 
 
+_DIALLED = re.compile("热线|电话|拨打|号码|短信|代码|邮编")
 _RATIO = re.compile(
-    "热线|电话|拨打|号码|短信|代码|邮编|(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
+    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
 )
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
@@ -196,7 +197,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         after = items[k + 1].q if k + 1 < len(items) else q
         if re.search("比[例重]为?$", item.label):
             rate = rate if after.kind != "d" or q.value > 100 else _RATE_NAME.search("比率")
-        if not rate and _RATIO.search(plain, opened, q.start):
+        if not rate and (_RATIO.search(plain, opened, q.start) or _DIALLED.search(plain, since(plain, q.start, "，。；\n"), q.start)):  # fmt: skip
             continue
         before = next(
             (i for i in reversed(items[:k]) if i.sentence == item.sentence and i.role == "level"),
@@ -216,6 +217,42 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             yield _missing(paragraph, q, before.q.unit)
         elif (q.value > 1 or q.decimals) and not 1900 <= q.value <= 2100:
             yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
+
+
+_SPANNED = re.compile("(?:缩短|延长|提前|推迟)(?:了|约)*$")
+_COMPARED = re.compile("，?[^，。；]{0,4}(?:[比较]|同比|环比)[^，。；]*")
+_PERSONS = re.compile("(?:选手|学员|员工|工人|师傅|求职者|志愿者|老人|家长|儿童|代表|商户|家庭)(?!.{0,2}(?:小镇|中心|之家))")  # fmt: skip
+
+
+def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """用时31.5天，缩短4.2个百分点; 2.46万人，比去年同期增加18万人; 由94.3%提高到96.8%，提高2.5分: a change its value cannot have; 64选手."""
+    plain = paragraph.reading.plain
+    for k, c in enumerate(items):
+        if paragraph.prose and c.q.kind == "n" and not (c.q.unit or c.q.chinese) and c.q.scale == 1 and _PERSONS.match(plain, c.q.end):  # fmt: skip
+            yield _missing(paragraph, c.q, "名")
+        if not k or c.role != "change" or c.q.hedge or c.q.chinese:
+            continue
+        a, b = items[k - 1], items[k - 2] if k > 1 else None
+        if a.sentence != c.sentence or a.role != "level" or a.q.hedge or a.q.kind not in "np":
+            continue
+        if c.q.kind == "d":
+            if a.q.kind == "n" and _SPANNED.search(c.label):
+                yield _unlike(paragraph, c.q, a.q)
+            continue
+        if a.q.kind == "p":  # 由94.3%提高到96.8%，提高2.5分
+            if b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
+                yield _unlike(paragraph, c.q, a.q)
+            continue
+        if c.q.kind != "n" or not a.q.value or not _COMPARED.fullmatch(plain[a.q.end : c.q.start]):
+            continue
+        if {a.q.family, c.q.family} <= _DAYS.keys() and a.q.family != c.q.family:
+            if c.q.value * _DAYS[c.q.family] > a.q.value * _DAYS[a.q.family] and c.q.decimals == a.q.decimals:  # fmt: skip
+                yield noted(_unlike(paragraph, c.q, a.q), c.direction < 0 and not a.q.decimals)
+        elif c.direction > 0 and a.q.family == c.q.family and c.q.low > 5 * a.q.high and not any(
+            i.q.family == c.q.family and i.q.high > c.q.low for i in items[:k] if c.sentence - i.sentence < 2
+        ):  # fmt: skip
+            shows = say(zh=f"{a.q.text}，不会比以前多{c.q.text}", en=f"{a.q.text} cannot be {c.q.text} more")  # fmt: skip
+            yield found("consistency:magnitude", paragraph, c.q.start, c.q.end, shows)
 
 
 _PERMILLE = re.compile("(?:出生率|死亡率|自然增长率)(?:为|是|达)?$")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, Read, clause, left_behind
-from ..sentences.clauses import Item, overlaps, ratio, shown
+from ..sentences.clauses import DOWN, UP, Item, overlaps, ratio, shown
 from ..sentences.quantities import Quantity, slipped, swapped
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
@@ -315,3 +315,50 @@ def summed(draft: Draft, read: Read) -> Iterator[Finding]:
                         shows = say(zh=f"表中该列合计为{shown(total / q.scale, q.decimals)}，此处写{q.text}", en=f"the column sums to {total:g}, {q.text} here")  # fmt: skip
                         yield found("consistency:value", p, q.start, q.end, shows, severity="warning")  # fmt: skip
                         break
+
+
+_APART = re.compile(f"(?:{UP}|{DOWN}|缺|缺口|差|相差|空|剩余?|结余|还有|尚有)(?:了|约|额|口|编|岗|幅)*(?:为|达|是)?$")  # fmt: skip
+_MONEY = re.compile("[（(]([万亿]?)元")
+_RATED = re.compile("率[（(](?![%％‰]|百分|千分)[^）)]*[）)]$")
+
+
+def across(draft: Draft, read: Read) -> Iterator[Finding]:
+    """计划600人, 到岗415人 in a row, and 云锦纺织还缺39人 under the table, of 280 and 251; 租房率（人）."""
+    rows: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
+    last: dict[int, int] = {}
+    for s in read.cells:
+        table = (s.p.cell or (0,))[0]
+        rows[table, s.item.label].append(s.q)
+        last[table] = max(last.get(table, 0), s.p.number)
+    paid = [i.q for _, i in read.prose() if i.q.unit.startswith("元")] if last else []
+    for t in draft.tables:
+        for (r, c), head in t.grid.items():
+            if r and c:
+                continue
+            if _RATED.search(head.text.strip()):
+                shows = say(zh="率不以此计", en="no unit of a rate")
+                yield found("consistency:unit", head, 0, len(head.text), shows)
+            elif m := _MONEY.search(head.text):
+                under = {p.text.strip() for (x, y), p in t.grid.items() if (y == c if not r else x == r)}  # fmt: skip
+                said = {q.text for q in paid if q.digits in under and len(q.digits) > 1}
+                if len(said) > 1 and all((q.scale > 1) != bool(m[1]) for q in paid if q.text in said):  # fmt: skip
+                    shows = say(zh=f"文中写{min(said)}", en=f"{min(said)} in the text")
+                    yield found("consistency:unit", head, 0, len(head.text), shows)
+    for table, end in last.items():
+        names = {n: [q for q in qs if q.kind == "n"] for (k, n), qs in rows.items() if k == table and len(n) > 1}  # fmt: skip
+        for p in draft.paragraphs[end : end + 2]:
+            for item in read[p.number] if p.prose else ():
+                q, plain = item.q, p.reading.plain
+                if q.kind != "n" or not q.unit or q.hedge or q.chinese or not _APART.search(item.label):  # fmt: skip
+                    continue
+                words = plain[since(plain, q.start, "。；") : q.start]
+                clause_ = re.split("，", words)[-1]
+                met = [n for n in names if n in clause_ and not re.search("[比较与和、]", clause_)]
+                cells = names[met[0]] if len(met) == 1 else []
+                if len(cells) != 2 or {c.family for c in cells} != {q.family} or any(c.value == q.value for c in cells):  # fmt: skip
+                    continue
+                apart = abs(cells[0].value - cells[1].value)
+                if abs(apart - q.value) > q.half + sum(c.half for c in cells) + 1e-9 * apart:
+                    high, low = sorted(cells, key=lambda c: -c.value)
+                    shows = f"{high.text} - {low.text} = {shown(apart / q.scale, q.decimals)}"
+                    yield noted(misfit("arithmetic:difference", p, q, shows), not slipped(q, apart, 2))  # fmt: skip
