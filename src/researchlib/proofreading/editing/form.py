@@ -107,9 +107,10 @@ _COMMAS = (
     (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"、(?<=[\d%人个家件户元次名期项处]、)(?=(?:累计|合计|共计|总计)[\u4e00-\u9fff]{0,4}\d)|、(?=难以|以致|致使|从而|进而|因此|但是?|而且|并且|会同(?!意)|的(?![士确话]))"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
     (re.compile(r"，占[\d.]{1,5}%、(?=[^，。；、\d]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占)"), "分句之间不用顿号", "no 、 between clauses"),
-    (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及])(?P<a>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
+    (re.compile(r"(?:(?<=占\d\d\.\d%)|(?<=占\d\.\d%)|(?<=占\d\d%))、(?=[\u4e00-\u9fff]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占[\d.]+%)"), "分项内有逗号，分项之间用分号", "； between parts that have a comma inside"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户十百千万成岁里]|分钟|小时|公里|元)"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
@@ -121,7 +122,7 @@ _COMMAS = (
 )  # fmt: skip
 
 
-_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九])(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
+_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九]|[2-9](?=[个类项种]))(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
 _PART = re.compile(r"(?P<name>(?:其中)?[\u4e00-\u9fff（）]{1,12}?)(?P<n>\d+(?:\.\d+)?)(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<mark>[、，和]|以及|(?=[。；：）]))")  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
     """园区业主、承租企业、房东、三类主体; 缺1224人：普工734人，技工367人、其他123人, parts of one sum under two marks."""
     for m in _SUMMED.finditer(p.text):
         items = p.text[since(p.text, m.start(), "，。；：（）") : m.start()].count("、") + 1
-        if items > 1 and items == "两三四五六七八九".index(m["n"]) + 2:
+        if items > 1 and items == (int(m["n"]) if m["n"].isdigit() else "两三四五六七八九".index(m["n"]) + 2):  # fmt: skip
             yield m.start(), m.start("n"), "总括词前不用顿号", "no 、 before the word that sums up"
     run: list[re.Match[str]] = []
     for m in _PART.finditer(p.text) if "、" in p.text and _SPLIT.search(p.text) else ():
@@ -145,8 +146,9 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         marks = [x["mark"] for x in run[:-1]]
         if marks.count("，") != 1 or "、" not in marks:
             continue
+        led = (run[0]["name"].startswith("其中") or p.text[: run[0].start()].endswith("：")) and float(run[0]["n"]) < sum(float(x["n"]) for x in run[1:])  # fmt: skip
         total = round(sum(float(x["n"]) for x in run), 6)
-        if re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
+        if (led and marks == ["，", "、", "、"]) or re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
             at = run[marks.index("，")].start("mark")
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
 
@@ -176,7 +178,7 @@ _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
 _CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级)|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
-_LED_BY = re.compile("开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向]")
+_LED_BY = re.compile("来自|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向]")
 _ACTS = re.compile(
     "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
 )
@@ -318,7 +320,11 @@ def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
     seen: dict[str, int] = {}
     last = ""
-    for k, m in enumerate(_CLAUSE.finditer(p.text) if p.prose else ()):
+    told = [*_CLAUSE.finditer(p.text)] if p.prose else []
+    for a, b, c, d in zip(told, told[1:], told[2:], told[3:], strict=False):
+        if len(c[0]) > 5 and b[0] == d[0] and a[0].endswith(c[0]):
+            yield found("form:repeat", p, c.start(), d.end(), say(zh="两个分句重复", en="two clauses twice"))  # fmt: skip
+    for k, m in enumerate(told):
         words = m[0].strip()
         if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
             before = seen.get(words, k)

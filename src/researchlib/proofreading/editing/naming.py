@@ -11,6 +11,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from .declared import declared
 from .labels import HAN, labels
+from .nearly import nearly
 from .privacy import _SURNAMES
 from .sounds import opposed, sound_alike
 
@@ -18,12 +19,19 @@ from .sounds import opposed, sound_alike
 def names(draft: Draft) -> Iterator[Finding]:
     """Every check of names over the whole draft."""
     prose = [p for p in draft.paragraphs if p.kind != "cell"]
+    where, near = _grams(prose)
+    told = [*_certain(draft, prose, where, near)]
+    yield from told
+    taken = {(f.paragraph, k) for f in told for k in range(f.start, f.end)}
+    yield from (f for f in nearly(draft, where) if not taken & {(f.paragraph, k) for k in range(f.start, f.end)})  # fmt: skip
+
+
+def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding]:  # fmt: skip
     yield from _lookalikes(draft)
     yield from _stems(draft)
     yield from _organs(draft, prose)
     yield from declared(prose)
     yield from _taken_up(prose)
-    where, near = _grams(prose)
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
@@ -173,7 +181,7 @@ def _organs(draft: Draft, prose: Sequence[Paragraph]) -> Iterator[Finding]:
     云川县2026年上半年… over a text of 云川区: one office, firm or region under two heads."""
     yield from _two_heads(_headed(_OFFICE, prose), lambda few, many, heads: True)
     yield from _two_heads(_headed(_JOINED, prose), lambda few, many, heads: few[1:] == many[1:] or (few[0] != many[0] and few[1:3] == many[1:3]))  # fmt: skip
-    yield from _two_heads(_headed(_FIRMS, prose), lambda few, many, heads: bool(set(few) & set(many)) and len(heads[few]) == 1 and not _side_by_side(heads[few], heads[many], True))  # fmt: skip
+    yield from _two_heads(_headed(_FIRMS, prose), lambda few, many, heads: len(heads[few]) == 1 and not _side_by_side(heads[few], heads[many], True))  # fmt: skip
     yield from _two_heads(_headed(_AREA, draft.paragraphs), lambda few, many, heads: len(heads[few]) == 1 and len(heads[many]) > 2)  # fmt: skip
 
 
@@ -302,7 +310,7 @@ def _persons(prose: Sequence[Paragraph]) -> Iterator[Finding]:
 
 
 _NO_TERM = frozenset(
-    "和与及其同当在为是将要可能就也都还又较比至到从由对向据按使用把被让仅月季周年末度平均人户名率数字"
+    "和与及其同当在为是将要可能也都还又较比至到从由对向据按使用把被让仅月季周年末度平均人户名率数字"
 )
 
 
