@@ -64,7 +64,11 @@ def _judged(
     now = before[-1].sentence + p.reading.plain.count("。", before[-1].q.end, start)
     near = [i for i in before if now - i.sentence < 3]
     pairs: list[tuple[Item, Item]] = []
-    aims = [i for i in near if _AIM.search(_clause(p, i)) and not _RATE.search(i.before)]
+    aims = [
+        i
+        for i in near
+        if (_AIM.search(_clause(p, i)) or "不少于" in i.q.hedge) and not _RATE.search(i.before)
+    ]
     for a in aims:
         own = [i for i in near if (i.position > a.position or i.sentence == a.sentence) and i not in aims and i.q.family == a.q.family and not i.q.hedge and not _NOT_OWN.search(_clause(p, i)[:-4])]  # fmt: skip
         pairs += [(i, a) for i in own if 0.3 < i.q.value / a.q.value < 3] if a.q.value else []

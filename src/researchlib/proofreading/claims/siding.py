@@ -37,6 +37,7 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
             if compared and last and last[0].sentence + 1 == group[0].sentence:
                 yield from _by_name(p, group, [*last, *group])
             yield from _one_side(p, group, [*last, *group])
+            yield from _how_far(p, group, [*last, *group])
             last = group
             if len(group) > 1:
                 yield from _then(p, group)
@@ -44,7 +45,6 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
                 if compared:
                     yield from _to_number(p, group)
                     yield from _by_name(p, group, group)
-                    yield from _how_far(p, group)
 
 
 def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Item]:
@@ -54,11 +54,16 @@ def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Ite
 _NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
 
 
+_LAST_YEAR = re.compile(
+    "^[。！？\n]?(?:去年|上年)(?!同期|的)"
+)  # 去年招聘会达到92场，少于计划的80场
+
+
 def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
     """The last value before a place that is not itself what something is compared to."""
     plain = p.reading.plain
     mine = [i for i in levels if i.q.end <= at and not i.depth and not of_before(p.reading, i)
-            and not _NO_MAIN.search(plain[since(plain, i.q.start, "，。；：（\n") : i.q.start])]  # fmt: skip
+            and not _NO_MAIN.search(_LAST_YEAR.sub("", plain[max(0, since(plain, i.q.start, "，。；：（\n") - 1) : i.q.start]))]  # fmt: skip
     if not mine or "；" in plain[mine[-1].q.end : at] or plain[mine[-1].q.end : at].count("，") > 3:
         return None
     return mine[-1]
@@ -127,7 +132,14 @@ _EARLIER = re.compile("(?:去年|上年|上季度|上月|上期|上届|前年|�
 
 def _words(p: Paragraph, i: Item) -> str:
     plain = p.reading.plain
-    return plain[since(plain, i.q.start, "，。；：、\n") : i.q.start]
+    start = since(plain, i.q.start, "，。；：、\n")
+    if i.q.kind == "p" and plain[start : i.q.start] in (
+        "占",
+        "占比",
+        "占比为",
+    ):  # 外省籍2764人，占58.8%
+        start = since(plain, max(start - 1, 0), "，。；：、\n")
+    return plain[start : i.q.start]
 
 
 def _score(p: Paragraph, name: str, i: Item) -> float:
@@ -224,23 +236,23 @@ _STRAIGHT = re.compile(
 )
 
 
-def _how_far(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+def _how_far(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iterator[Finding]:
     """全市平均为42分钟，比全市平均少4分钟: where the two values are that far apart, the word says which way."""
     plain = p.reading.plain
-    levels = levels_of(p, group)
+    levels, own_sentence = levels_of(p, near), levels_of(p, group)
     for i in group:
         label = plain[since(plain, i.q.start, "，。；：！？、（）\n") : i.q.start]
         m = _FAR.fullmatch(label) or _STRAIGHT.fullmatch(label)
         if m is None and i.q.kind in "nd" and (straight := _BY_HOW_MUCH.fullmatch(label)):
             # 平均为68.5%，云川区为73.9%，高5.4个百分点
-            fit = [x for x in levels if x.q.end < i.q.start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-2:]  # fmt: skip
+            fit = [x for x in own_sentence if x.q.end < i.q.start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-2:]  # fmt: skip
             if len(fit) == 2 and fit[1].q.end == i.q.start - len(label) - 1 and not _NO_MAIN.search(_words(p, fit[1])) and abs(abs(fit[1].q.value - fit[0].q.value) - i.q.value) <= i.q.half + fit[0].q.half + fit[1].q.half + 1e-9:  # fmt: skip
                 yield from wrong(p, straight, fit[1].q.end + 1, i.q.end, fit[1], fit[0])
             continue
         if m is None or i.q.kind not in "nd":
             continue
         start = since(plain, i.q.start, "，。；：！？、（）\n")
-        fit = [x for x in levels if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")]  # fmt: skip
+        fit = [x for x in (levels if len(m["x"]) > 1 else own_sentence) if (x.q.family == i.q.family if i.q.kind == "n" else x.q.unit == "%")]  # fmt: skip
         pair = two(p, fit, m["x"], m["y"], start)
         if pair is None and _EARLIER.fullmatch(m["y"]):  # 12分钟，比去年短了6分钟，去年为18分钟
             own = _main(p, fit, start)
@@ -262,7 +274,8 @@ def _one_side(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iter
     for i in group:
         start = since(plain, i.q.start, "，。；：！？、（）\n")
         m = _ONE_SIDE.fullmatch(plain[start : i.q.start]) if i.q.kind in "nd" else None
-        fit = [x for x in levels_of(p, near) if x.q.end <= start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-6:] if m else []  # fmt: skip
+        levels = [x for x in levels_of(p, near) if x.q.end <= start] or [x for x in levels_of(p, near) if m and plain[i.q.end : i.q.end + 1] == "："]  # fmt: skip
+        fit = [x for x in levels if (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-6:] if m else []  # fmt: skip
         apart = [x for x in combinations(fit, 2) if abs(abs(x[0].q.value - x[1].q.value) - i.q.value) <= i.q.half + x[0].q.half + x[1].q.half + 1e-9]  # fmt: skip
         if m and len(apart) == 1:
             mine = [x for x in apart[0] if m["x"][:2] in _words(p, x)]

@@ -40,7 +40,7 @@ def turned(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
-        for look in (_from_to, _places, _dates, _apart, _records):
+        for look in (_from_to, _places, _dates, _apart, _records, _in_time):
             yield from look(p)
 
 
@@ -166,3 +166,34 @@ def _records(p: Paragraph) -> Iterator[Finding]:
         for m in rule.finditer(plain):
             if bool(m["top"] or m["top2"]) != bool(m["more"]):
                 yield found("words:direction", p, m.start(), m.end(), severity="warning")
+
+
+_PROGRESS = re.compile(r"(?:(?P<short>落后于?|慢于|低于|未达到?|滞后于?)|(?P<met>达到|快于|超过|高于|超|领先于?))(?:序时|时间|时序)进度(?=[，。；])|(?P<not>没有|未能?|尚未)?(?:顺利|提前|如期|已)*(?:实现|完成)(?:时间过半、)?任务过半")  # fmt: skip
+_MONTHS = re.compile("(?:(?<!\\d)1月?(?:—|至|到|-)|前)(?P<n>1[0-2]|[2-9]|[二三四五六七八九十])个?月|(?P<half>上半年)|(?P<three>前三季度)|(?P<one>一季度)")  # fmt: skip
+
+
+def _in_time(p: Paragraph) -> Iterator[Finding]:
+    """1—9月…为年度目标的75.0%，落后于序时进度; 占全年计划的47.8%，顺利实现任务过半: of what the months make."""
+    plain = p.reading.plain
+    for m in _PROGRESS.finditer(plain) if "进度" in plain or "过半" in plain else ():
+        opened = since(plain, m.start(), "。！？\n")
+        done = re.findall(
+            r"(?:目标|任务|计划)[^，。；]{0,12}?(\d[\d.]*)%", plain[opened : m.start()]
+        )
+        months = [*_MONTHS.finditer(plain, 0, m.start())]
+        if not done or ("进度" in m.group() and not months):
+            continue
+        t = months[-1] if months else None
+        n = (
+            6.0
+            if t is None or t["half"]
+            else 9.0
+            if t["three"]
+            else 3.0
+            if t["one"]
+            else _number(t["n"])
+        )
+        due = 50.0 if "过半" in m.group() else 100 * n / 12
+        short = bool(m["short"] or m["not"])
+        if float(done[-1]) >= due - 0.05 if short else float(done[-1]) < due - 0.05:
+            yield found("words:direction", p, m.start(), m.end(), f"{done[-1]}%、{due:.3g}%")
