@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, misfit
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, Said, clause, resolve
 from ..sentences.clauses import DOWN, UP, Item, alike, bare, sentences, shown
 from ..sentences.quantities import Quantity
@@ -24,9 +24,9 @@ _THAN = re.compile(
     rf"(?:还|再|约|实际|大约|净|要|需|将|可|预计|同比|分别|进一步|的)*(?:(?P<verb>{UP}|{DOWN})(?:幅度?)?|差距|缺口)(?:出|了|约|近|至少|为|达)*$"
 )
 _NOW = re.compile(
-    r"(?:(?:19|20)\d{2}年|今年|本年度?|现状|现有|目前|当前|现在|眼下|上半年|前三季度|第?[一二三四]季度|本轮|此次|\d{1,2}月)(?:[末底初]|份)?"
+    r"(?:(?:19|20)\d{2}年|今年|本年度?|现状|现有|目前|当前|现在|眼下|上半年|前三季度|第?[一二三四]季度|本轮|[此本]次|\d{1,2}月)(?:[末底初]|份)?"
 )
-_OF_NOW = re.compile("今年|本年|现[状有在]|目前|当前|眼下|上半年|本轮|此次")
+_OF_NOW = re.compile("今年|本年|现[状有在]|目前|当前|眼下|上半年|本轮|[此本]次")
 _OTHER = re.compile("平均|进度|全[区市省国县]|计划|目标|任务|要求|标准|同期|预期")
 _AIM = re.compile("目标|计划|任务|预算|指标|要求")
 _FILL = re.compile(
@@ -109,10 +109,15 @@ def _named(
     time = _NOW.search(base)
     if time is not None and not _OF_NOW.match(time.group()) and not _this_year(draft, time.group()):
         pool = [s for s in pool if time.group() in s.words + s.context]
-    if not fit:
-        score, met = resolve(_subject(p, now), pool)
-        if score >= 0.6:
-            yield from _warned(p, change, exact, met)
+    score, met = resolve(_subject(p, now), pool)
+    if score < 0.6 and (named := _RATE.search(clause(p, now))):
+        met = [s for s in pool if named[1] in s.words]
+    if met and not any(s in fit for s in met):
+        for f in _warned(p, change, exact, met):
+            yield noted(f, bool(fit) or score < 0.6)
+
+
+_RATE = re.compile("([\u4e00-\u9fff]{2}(?:率|占比|比例|面|度))[^率，]{0,6}$")
 
 
 def _subject(p: Paragraph, now: Item) -> str:

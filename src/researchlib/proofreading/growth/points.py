@@ -15,7 +15,7 @@ from ..sentences.reading import MARK, pattern, since
 from .changes import COMPARED
 
 _ONLY_COMPARISON = pattern(
-    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均|至少|再|上[次轮期](?:调查)?)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
+    rf"^[，、（]?(?:与|比|较|同比|环比|和|相比|而|则|<t>|的|同期|基期|上一?年度?|前一?年|[一二三四五六七八九十]年前|同时|~{{0,3}}年|末|底|也|又|又比|占比|比重|比例|分别|累计|年均|至少|再|上[次轮期](?:调查)?|调查|普查|监测)*(?:[，]?)(?:{UP}|{DOWN})(?:幅度?)?(?:了|约|为|达)?$"
 )
 _THAN = pattern(
     r"[，（](?:(?:比|较)(?:~|<t>){1,10}(?:提高|上升|提升|下降|降低|回落|高|低)|(?:高于|低于)~{1,10})(?:了|约)?"
@@ -87,10 +87,14 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 i for i in group[:k]
                 if i.role == "level" and i.q.kind in "np" and i.q.unit not in ("年", "个月", "天")
             ]  # fmt: skip
+            if item.q.kind == "d" and _GREW_ALONE.search(own) and not _OF_SHARES.search(own) and not any(i.q.kind in "pv" and i.role == "level" for i in group[:k]):  # fmt: skip
+                yield _should_be(paragraph, item.q, "%", severity="info")
+                continue
             if not before:
                 continue
             last = before[-1]
             gap = skeleton[last.position + 1 : item.position]
+            gap = _IN_WORDS.sub("", gap) if last.q.kind == "p" else gap
             if re.search("[由从]", last.before) and re.match(f"(?:{UP}|{DOWN})[为达]$", gap):
                 continue  # 由4.08%下降为2.67%
             if re.search("(?:增加|增长|下降|减少)率", own):
@@ -113,6 +117,11 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 yield _should_be(paragraph, item.q, "%")
 
 
+_IN_WORDS = pattern("，[^，。；]{0,6}<v>")
+_GREW_ALONE = re.compile(
+    "^[^比较由从同与]*[\u4e00-\u9fff]{2}(?:仅|只|也|均|共|净)?(?:增长|增加|减少)(?:了|约)?$"
+)
+_OF_SHARES = re.compile("率|占|比|份额|[增涨降升]速|[增涨降升]幅|面|度|累计|再|又|年|季|月")
 _RATE = "(?<!增长)(?<!增)(?<!效)(?<!功)率|比重|占比|比例|份额"
 _RATES = re.compile(
     rf"(?:{_RATE})(?:[两二三四五六七八九]项|等)?(?:分别|依次|均|都|也|又|却|仍|还)*(?:比|较|与)[^，。；比较]{{1,14}}?(?:提高|上升|下降|降低|回落|提升|高|低|快|慢)(?:出|了|约)*$|"
