@@ -83,9 +83,9 @@ def _several(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> It
             yield found("words:range", p, i.q.start - len(m.group()), i.q.end, shows, severity="" if len(told) == 1 else "info")  # fmt: skip
 
 
-_FILL = r"(?:[，（]|(?<=[人家户件元个次分%])(?=[居列排位]))(?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
+_FILL = r"(?:[，（]|(?<=[人家户件元个次分%])(?=[居列排位次垫]))(?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
 _PLACE = re.compile(
-    rf"{_FILL}(?:(?P<top>(?:[居列排]|名列|位居|高居)(?:首位?|榜首|第一)|最[高多大长](?=[，。；）]))|(?P<bottom>居末位?|垫底|[列排在居]+(?:末位|最后)|最[低少小短](?=[，。；）]))|(?:[居列排在]{{1,2}}|排名|名列|位居|位列|屈居)(?:(?P<second>次席|次位|亚位)|第(?P<nth>[二三四五六]|\d{{1,2}})))(?:位|名)?(?=[，。；）])"
+    rf"{_FILL}(?:(?P<top>(?:[居列排]|名列|位居|高居)(?:首位?|榜首|第一)|最[高多大长](?=[，。；）]))|(?P<bottom>居末位?|垫底|[列排在居]+(?:末位|最后)|最[低少小短](?=[，。；）]))|(?P<next>次之)|(?:[居列排在]{{1,2}}|排名|名列|位居|位列|屈居)(?:(?P<second>次席|次位|亚位)|第(?P<nth>[二三四五六]|\d{{1,2}})))(?:位|名)?(?=[，。；）])"
 )
 
 
@@ -101,7 +101,13 @@ def _placed(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Ite
         by_value = i.label.endswith("以") or plain[i.q.end] not in "，（"  # 我区以487人列第四位
         others = [x for x in members if x is not i and x.q.family == i.q.family and x.sentence == i.sentence and (_kin(p, i, x) or (by_value and x.segment == i.segment))]  # fmt: skip
         greater, less = (sum(s * (x.q.value - i.q.value) > 0 for x in others) for s in (1, -1))
-        nth = 2 if m["second"] else int(DIGITS.get(m["nth"], 0) or m["nth"]) if m["nth"] else 1
+        nth = (
+            2
+            if m["second"] or m["next"]
+            else int(DIGITS.get(m["nth"], 0) or m["nth"])
+            if m["nth"]
+            else 1
+        )
         wrong = less > 0 if m["bottom"] else greater >= nth
         doubt = not wrong and nth > 1 and less > 1 and greater == 0
         if (wrong and others) or doubt:

@@ -226,7 +226,7 @@ def _ranked(
                 measure.replace("以" + own.text, "").replace(own.text, ""),
             )
             if not (_measured(measure, s) or (m["pace"] and own.family in SPANS and len(measure) < 5)) or (own.family in SPANS and m["top"] and not m["two"] and m.group()[0] != "最"):  # fmt: skip
-                break
+                continue
             greater, less = sum(v > own.value for v in s.values), sum(v < own.value for v in s.values)  # fmt: skip
             nth = int(DIGITS.get(m["nth"], 0) or m["nth"]) - 1 if m["nth"] else 0
             slow = (m["two"] or "")[-1:] in tuple("少低小短") or m["pace"] == ("快" if own.family in SPANS else "慢")  # fmt: skip

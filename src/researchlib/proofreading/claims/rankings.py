@@ -110,6 +110,11 @@ def _run(
     return run[::-1] if back else run
 
 
+_VALUE = re.compile(
+    r"^的\d[\d.]*[%万亿人户家件个元分次]*[为是成]*$"
+)  # 满意率以东渚街道的86.9%为最高
+
+
 def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
     plain = p.reading.plain
     for m in _RANK.finditer(plain):
@@ -135,7 +140,7 @@ def _claims(p: Paragraph, rows: Rows) -> Iterator[_Claim]:
                 continue
             group = _run(before, plain, True)
             begin, stop = group[-1][1], m.end()
-            measure = plain[max(clause, begin) : m.start()]
+            measure = _VALUE.sub("", plain[max(clause, begin) : m.start()])
             if not _bare(measure) and group[0][0] > clause:  # 整改率以白水镇为最高
                 measure = plain[clause : group[0][0]]
             if not _bare(measure) and begin < clause:  # 青石街道整改率不到九成，排在末位

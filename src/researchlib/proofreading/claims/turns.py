@@ -159,9 +159,16 @@ _BEYOND = re.compile(
 )
 
 
+_ITSELF = re.compile(
+    "最(?P<of>[长短高低多少快慢])(?:的[^，。；]{0,8})?，(?:仅|只|也|仍|又)*比[^，。；]{0,4}最(?P=of)的(?=[^，。；\\d]{1,12}[多少高低长短快慢出])"
+)  # 等候时间最长，比最长的清河街道少3.8分钟
+
+
 def _records(p: Paragraph) -> Iterator[Finding]:
     """比上年减少417人，下降8.7%，为三年来最高: what is less than it was is no highest, and the reverse."""
     plain = p.reading.plain
+    for m in _ITSELF.finditer(plain):
+        yield found("words:order", p, m.start(), m.end())
     for rule in (_RECORDS, _BEYOND) if "最" in plain or "新" in plain else ():
         for m in rule.finditer(plain):
             if bool(m["top"] or m["top2"]) != bool(m["more"]):
