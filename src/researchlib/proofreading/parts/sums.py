@@ -7,10 +7,10 @@ from itertools import combinations, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit, noted
+from ..findings import Finding, misfit
 from ..memory import EARLIER, clause
-from ..sentences.clauses import Item, alike, bare, overlaps, shown
-from ..sentences.quantities import Quantity, slipped, strictly_outside
+from ..sentences.clauses import Item, bare, overlaps, shown
+from ..sentences.quantities import Quantity, strictly_outside
 from ..sentences.units import DIGITS
 
 _TOGETHER = re.compile(
@@ -42,18 +42,16 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         pool = [
             i for i in items[:k]
             if not (counted and i is said) and i.q.kind == kind and i.role == "level" and i.sentence >= item.sentence - 1
-            and (kind == "p" or alike(i.q, item.q) or {i.q.family, item.q.family} <= {"户", "家", "个"})
+            and (kind == "p" or i.q.family == item.q.family or {i.q.family, item.q.family} <= {"户", "家", "个"})
         ]  # fmt: skip
         n = DIGITS[m["n"]]
         here = [i for i in pool if i.sentence == item.sentence]
-        strange = False
         if counted and len(here) < n and len(pool) != n:
             continue  # 重大隐患127处，已整改118处…。从表3看，甲类最多，乙类次之，两类合计92处
         if m["verb"] and not _MARKS_ONLY.fullmatch(
             m["verb"]
         ):  # 三类人员合计参保44701人: of those 参保
-            strange = sum(m["verb"] in i.label + i.noun for i in pool[-n:]) < n - 1
-            if strange and not slipped(item.q, sum(i.q.value for i in pool[-n:])):
+            if sum(m["verb"] in i.label + i.noun for i in pool[-n:]) < n - 1:
                 continue
             if any(_makes(run, item.q) for run in combinations(pool[-6:], n)):
                 continue  # 当场整改426处；限期整改完成131处，剩余27处。两项合计完成557处
@@ -70,7 +68,7 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         sums = " + ".join(i.q.digits if kind == "p" else bare(i.q) for i in run)
         shows = f"{sums} = {shown(value / scale, max(i.q.decimals for i in run))}{'%' if kind == 'p' else ''}"
         code = "arithmetic:shares-sum" if kind == "p" else "arithmetic:parts"
-        yield noted(misfit(code, paragraph, item.q, shows), strange)
+        yield misfit(code, paragraph, item.q, shows)
 
 
 def _makes(run: Sequence[Item], q: Quantity) -> bool:

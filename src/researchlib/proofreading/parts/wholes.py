@@ -166,7 +166,7 @@ def _exactly(p: Paragraph, x: Pair, cells: Sequence[Said]) -> Pair:
     return Pair(replace(x.count, q=q), x.share, x.of, x.listed) if q else x
 
 
-_IN_GROUP = pattern("~{0,6}[中里][，：]")  # 4580人中，新居民3412人，占74.5%: of those 4,580
+_IN_GROUP = pattern("~{0,16}[中里][，：]")  # 4580人中，新居民3412人，占74.5%: of those 4,580
 
 
 def explained(f: Finding, counts: Counts) -> bool:

@@ -157,7 +157,6 @@ def _against(
         if not any(t.earlier for t in ts):  # 去年24场，今年28场，共10276人次，场均367人次
             cs = [c for c in cs if not c.earlier or of_before(c.p.reading, c.item)] or cs
     if any(_gives(t.q, c.q, a) for t in ts for c in cs if t is not c):
-        yield from _beside(p, a, totals, counts)
         return
     if counts[0] in here and totals[0] not in here and any(_gives(_sum(s.q, t.q), c.q, a) for s, t in combinations(ts[:8], 2) for c in cs):  # fmt: skip
         return  # 东园产值51.8亿元，西园22.5亿元。两个园区152家，户均4900万元
@@ -180,15 +179,6 @@ def _against(
     )
     if c.q.value > 1 and _plausible(t, c, a):
         yield _mark(p, a, t, c)
-
-
-def _beside(p: Paragraph, a: Average, totals: Sequence[Said], counts: Sequence[Said]) -> Iterator[Finding]:  # fmt: skip
-    """263家共获返还684万元，户均1.7万元: what stands before it in the sentence, though the 397家 of the next would make it."""
-    ts, cs = (
-        [s for s in pool if s.p is p and s.q.start < a.item.q.start] for pool in (totals, counts)
-    )
-    if len(ts) == 1 == len(cs) and not any(_gives(t.q, c.q, a) for t in totals for c in counts) and cs[0].q.value > 1 and _plausible(ts[0], cs[0], a):  # fmt: skip
-        yield _mark(p, a, ts[0], cs[0], "info")
 
 
 _WITHIN = re.compile("其中[^，。；]*$")
