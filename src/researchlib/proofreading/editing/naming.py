@@ -381,7 +381,6 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             if alone := blanked.get(f"{tail[:k]}*{tail[k + 1 :]}"):
                 p, start = seen[b][-1]
                 yield found("consistency:name", p, start, start + len(b) + 2, f"{alone}/{b}")
-    text = "\n".join(p.text for p in prose)
     headed: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for p in prose:
         for m in _QUOTED.finditer(p.text):
@@ -393,25 +392,6 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and not _side_by_side(kinds[few], kinds[many], moved):  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
-    for name in seen:
-        for k in range(2, len(name) - 1) if len(name) > 5 else ():
-            other = next((x for x in _with_another(name, k, text) if x != name[k]), None)
-            if other and not opposed(other, name[k]):
-                p, start = seen[name][0]
-                shows = f"{name[:k]}{other}{name[k + 1 :]}/{name}"
-                yield found("consistency:name", p, start, start + len(name) + 2, shows)
-
-
-def _with_another(name: str, k: int, text: str) -> Iterator[str]:
-    """What stands in the k-th place of a name where the text has all else of it."""
-    head, tail = name[:k], name[k + 1 :]
-    longer, back = (head, 0) if len(head) >= len(tail) else (tail, k + 1)
-    at = text.find(longer)
-    while at >= 0:
-        start = at - back
-        if start >= 0 and text.startswith(head, start) and text.startswith(tail, start + k + 1) and re.fullmatch(HAN, text[start + k]):  # fmt: skip
-            yield text[start + k]
-        at = text.find(longer, at + 1)
 
 
 _BUREAU = re.compile(rf"(?<=[区市县])({HAN}{{2,10}}?)局(?!部|势|面|域|限|长)")

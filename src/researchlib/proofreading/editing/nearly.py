@@ -36,7 +36,7 @@ def _known(draft: Draft, text: str, where: Mapping[str, Sequence[object]]) -> di
     names = dict([*names.items()][-_MOST:])
     if len(text) < _LONG:
         names = {g: "term" for g, at in where.items() if len(at) >= _OFTEN and not set(g) & _WORDS} | names  # fmt: skip
-    return {n: kind for n, kind in names.items() if len(n) > 3}
+    return {n: kind for n, kind in names.items() if len(n) > 3 and not n.endswith(("街道", "镇", "社区"))}  # fmt: skip
 
 
 def _like(name: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
@@ -78,16 +78,15 @@ def nearly(draft: Draft, where: Mapping[str, Sequence[object]]) -> Iterator[Find
     sure = [n for n, kind in names.items() if kind in ("row", "short") or (kind != "term" and text.count(n) > 1)]  # fmt: skip
     tables = [{t.name(r) for r, c in t.grid if not c} for t in draft.tables]
     done: set[int] = set()
+    often: set[str] = set()  # what stands twice is a name of its own
     for name, kind in sorted(names.items(), key=lambda n: n[1] == "term"):
         for at, long in _like(name, kind, text):
             other = text[at : at + long]
+            if other == name or at in done or not re.fullmatch(f"{HAN}+", other):
+                continue
             lone = kind == "row" and text.count(name) == 1 and not any({name, other} <= t for t in tables)  # fmt: skip
-            if (
-                other == name
-                or at in done
-                or (text.count(other) > 1 and not lone)
-                or not re.fullmatch(f"{HAN}+", other)
-            ):
+            if other in often or (not lone and text.find(other, text.find(other) + 1) >= 0):
+                often.add(other)
                 continue
             new, old = set(other) - set(name), set(name) - set(other)
             if new & _WORDS or _MORE.search(other) or (long == len(name) and len(new) == 1 == len(old) and opposed(*new, *old)):  # fmt: skip
@@ -99,7 +98,7 @@ def nearly(draft: Draft, where: Mapping[str, Sequence[object]]) -> Iterator[Find
                 continue
             done.add(at)
             p, start = _place(ps, starts, at)
-            firm = kind in ("row", "short") and long == len(name)
+            firm = long == len(name) and (kind in ("row", "short") or (kind == "brand" and len(new) == 1 and long > 5))  # fmt: skip
             yield found("consistency:name", p, start, start + long, f"{name}/{other}", severity="" if firm else "info")  # fmt: skip
 
 
