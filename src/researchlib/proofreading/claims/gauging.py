@@ -331,7 +331,7 @@ def _counts(i: Item) -> bool:
     return i.q.kind == "n" and i.q.value > 0 and i.q.unit not in ("分", "度", *SPANS) and (i.q.unit != "元" or i.q.scale > 1) and not EARLIER.search(i.clause or "")  # fmt: skip
 
 
-_PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip
+_PART_OF = re.compile(r"^(?P<part>[^，。；：]*?)(?:恰好|正好|刚好|恰|仅|只|约|就|却|已|也|大约|大致|大体|合计|共)*(?:占到?|超过|不到|不足|接近|相当于|约为|约|近|达到?|逾|为|是)(?:现有|目前|当前|全部)?(?P<of>[^，。；：占]{2,14})的$")  # fmt: skip
 _ELSEWHERE = re.compile("^全区$|年|同期|上[月季期轮]|计划|目标|任务|预算|[后前]者|^其|全[省国市]|一半|比重")  # fmt: skip
 
 

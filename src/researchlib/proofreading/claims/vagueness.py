@@ -39,11 +39,23 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if share is not None:
                 if not fits(word, share.q):
                     yield _misfit(paragraph, item, say(zh=f"{share.q.text}不是“{item.q.text}”", en=f"{share.q.text} is not {item.q.text}"))  # fmt: skip
+            elif (now := _by_change(paragraph, group, k)) is not None:
+                if not fits_value(word, now):
+                    yield _misfit(paragraph, item, say(zh=f"{now:.3g}%不是“{item.q.text}”", en=f"{now:.3g}% is not {item.q.text}"))  # fmt: skip
             elif item.role == "change":
                 yield from _of_change(paragraph, group, k, word)
             elif not any(i.q.kind in "np" for i in group[:k]):
                 yield from _of_those_behind(paragraph, items, item, word)
         yield from _one_in(paragraph, group)
+
+
+def _by_change(p: Paragraph, group: Sequence[Item], k: int) -> float | None:
+    """自购住房者不足两成，但比2022年的13.5%提高4.6个百分点: 13.5 and 4.6 are what it is."""
+    if k + 2 >= len(group) or group[k].role == "change" or re.search("[没未]", group[k].label):
+        return None
+    base, by = group[k + 1 : k + 3]
+    told = base.q.kind == "p" and by.q.kind == "d" and by.role == "change" and re.fullmatch(f"，[^，。；{ANY}]{{0,6}}[比较][^，。；]{{0,10}}", between(p.reading, group[k], base))  # fmt: skip
+    return base.q.value + by.direction * by.q.value if told and len(between(p.reading, base, by)) < 8 else None  # fmt: skip
 
 
 def _misfit(p: Paragraph, item: Item, shows: str, severity: str = "error") -> Finding:
