@@ -33,13 +33,19 @@ def _limit(words: str, family: str, most: float) -> _Limit:
 
 _PER_HEAD = r"(?:人均|每[人名位])"
 _GRANT = r"(?:补贴|补助|费用|伙食|体检|慰问金?|培训费?|服务费|中介费|资助|救助)"
+_BODY = r"(?:[街镇乡村厂校班站局]|社区|街道|公司|工厂|机构|劳务|中介|中心|园区|车间|班组|小学|中学|学校|幼儿园)"
 LIMITS = (
     _limit(rf"{_PER_HEAD}(?:约|为|达|达到)?$", "元", 1e6),
-    _limit(rf"{_GRANT}[^。；\d]{{0,12}}{_PER_HEAD}|{_PER_HEAD}[^，。；\d]{{0,6}}{_GRANT}", "元", 2e5),
+    _limit(rf"{_GRANT}[^。；\d]{{0,12}}{_PER_HEAD}|{_PER_HEAD}[^，。；\d]{{0,12}}{_GRANT}", "元", 2e5),
     _limit("月工资|月薪|月均工资|月平均工资|日薪|时薪|日工资|月租金?|月房租|每月租金", "元", 1e6),
     _limit("押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费", "元", 1e9),
-    _limit("班(?:招收|招录|学员|报名|结业)|每班|本期[^，。；]{0,6}班", "人", 1e4),
-    _limit("(?:[街镇乡村厂]|社区|街道|公司|工厂|企业|机构|劳务|中介|中心|园区|车间|班组)[^，。；]{0,16}$", "人", 1e7),
+    _limit("班(?:招收|招录|学员|报名|结业)|每班|本期[^，。；]{0,6}班|(?:教师|教职工|调解员|网格员|检查员|工作人员|执法人员|志愿者)$", "人", 5e4),
+    _limit("(?:小学|中学|学校|幼儿园|校区)(?!生)[^，。；]{0,8}(?:接收|招收|招录|在校|学生|随迁子女)", "人", 3e5),
+    _limit(rf"{_BODY}[^，。；]{{0,16}}$", "人", 1e7),
+    _limit("(?:劳务|中介|机构|幼儿园|小学|中学|学校|社区|村|站|服务点|工作站)$", "家", 1e4),
+    _limit("[每日天]均?[^，。；]{0,6}(?:接听|来电|受理|办件|接待|咨询)[^，。；]{0,4}$", "个", 1e6),
+    _limit("[每日天]均?[^，。；]{0,6}(?:接听|来电|受理|办件|接待|咨询)[^，。；]{0,4}$", "件", 1e6),
+    _limit("(?:人均|每人)[^，。；]{0,8}$", "小时", 8784),
     _limit("(?:大厅|中心|站|食堂|宿舍|公寓|教室|办公室|驿站|用房|场所|学校|小学|中学)[^，。；]{0,8}面积[^，。；]{0,4}$", "平方米", 5e6),
     _limit("(?:投资|扩建|新建|改造|装修|采购|购置|修缮|工程款|造价|经费|资金|补贴|补助|拨付|支出|投入)[^，。；]{0,8}$", "元", 1e11),
 )  # fmt: skip
@@ -56,7 +62,7 @@ def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     yield from _crowded(paragraph, items)
     for item in items:
         q = item.q
-        if q.kind != "n" or q.value < 2e4 or item.role != "level":
+        if q.kind != "n" or q.value < 8784 or item.role != "level":
             continue
         limits = [x for x in LIMITS if x.family == q.family and q.low > x.most]
         if not limits:
@@ -74,23 +80,36 @@ def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("consistency:magnitude", paragraph, q.start, q.end, shows)
 
 
-_CLASSES = re.compile("班级?$|教学班")
-_MOST_IN_A_CLASS = 200
+class _Each(NamedTuple):
+    """The most of one thing that goes to one of another: persons in a class, money for an extinguisher."""
+
+    of: re.Pattern[str]  # the words of the clause of what is shared out
+    family: str
+    among: re.Pattern[str]  # the words before the number it is shared among
+    units: tuple[str, ...]
+    most: float
+
+
+EACH = (
+    _Each(re.compile(""), "人", re.compile("班级?$|教学班"), ("个", "班"), 200),
+    _Each(re.compile("支出|花费|共计|总价|投入|费用"), "元", re.compile("(?:采购|购置|购买|印制|发放|更换)"), ("具", "本", "册", "张", "只", "条", "支", "份", "盒"), 2e4),
+)  # fmt: skip
 
 
 def _crowded(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """教学班36个，学生162000名: more in a class than any room holds."""
-    for rooms, people in pairwise(items):
-        if (
-            rooms.sentence == people.sentence
-            and rooms.q.unit in ("个", "班")
-            and people.q.family == "人"
-            and people.role == "level"
-            and (rooms.q.unit == "班" or _CLASSES.search(rooms.label))
-            and people.q.low > _MOST_IN_A_CLASS * rooms.q.high > 0
-        ):
-            shows = say(
-                zh=f"{rooms.q.text}班，{people.q.text}，平均每班{people.q.value / rooms.q.value:.0f}人",
-                en=f"{people.q.value / rooms.q.value:.0f} a class",
-            )
-            yield found("consistency:magnitude", paragraph, people.q.start, people.q.end, shows)
+    """教学班36个，学生162000名; 采购灭火器860具，共支出8.17亿元: more for each than there can be."""
+    for a, b in pairwise(items):
+        for each in EACH:
+            for rooms, shared in ((a, b), (b, a)):
+                if (
+                    a.sentence == b.sentence
+                    and rooms.q.unit in each.units
+                    and shared.q.family == each.family
+                    and shared.role == "level"
+                    and (rooms.q.unit == "班" or each.among.search(clause(paragraph, rooms)))
+                    and each.of.search(clause(paragraph, shared))
+                    and shared.q.low > each.most * rooms.q.high > 0
+                ):
+                    one = f"{shared.q.value / rooms.q.value:,.0f}{each.family}"
+                    shows = say(zh=f"{rooms.q.text}、{shared.q.text}，平均每{rooms.q.unit}{one}", en=f"{one} for each {rooms.q.unit}")  # fmt: skip
+                    yield found("consistency:magnitude", paragraph, shared.q.start, shared.q.end, shows)  # fmt: skip

@@ -371,7 +371,7 @@ def _extents(draft: Draft) -> dict[str, int]:
     return {m["of"]: int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二")) for m in said}  # fmt: skip
 
 
-_SECTION = re.compile(r"(?:见|参见|详见|如|在|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
+_SECTION = re.compile(r"(?:见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
 
 
 def _sections(draft: Draft, extents: dict[str, int]) -> Iterator[Finding]:
