@@ -116,7 +116,7 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             yield found("consistency:name", home, m.start("short"), m.end("short"), f"{full}/{short}")  # fmt: skip
         for p, c in [(q, c) for q in prose[k:] for c in _LATER.finditer(q.text) if q is not home or c.start() > m.end()]:  # fmt: skip
             name = c["name"]
-            if len(full) > 7 and re.search(".*".join(name), full) and full[-1] in "会心局站室办院" and name not in full + short and not any(name in f or x in name for x in known for *_, f in said) and text.count(name) < 3:  # fmt: skip
+            if len(full) > 6 and re.search(".*".join(name), full) and full[-1] in "会心局站室办院队所" and name not in full + short and not any(name in f or x in name for x in known for *_, f in said) and text.count(name) < 3:  # fmt: skip
                 yield found("consistency:name", p, c.start("name"), c.end("name"), f"{short}/{name}", severity="info")  # fmt: skip
         if len(full) < 6 or not re.fullmatch(f"{HAN}+", short):
             continue
@@ -139,7 +139,7 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 break
 
 
-_LATER = re.compile(f"(?:^|(?<=[，。；由]))(?P<name>(?![区市县省党居村常人政]委){HAN}{{1,3}}(?:[办委会]|中心))(?=(?:(?![议员公托理事法学]){HAN}){{2}})")  # fmt: skip
+_LATER = re.compile(f"(?:^|(?<=[，。；由]))(?P<name>(?![区市县省党居村常人政]委){HAN}{{1,3}}(?:[办委会队站院所]|中心))(?=(?:(?![议员公托理事法学]){HAN}){{2}})")  # fmt: skip
 _GOES_ON = re.compile("[省市县域内外]|管委|有限|股份|领导|办公|[总分]")
 _PAPER = "办法|规定|条例|意见|通知|细则|方案|规划|纲要|公约|标准|指南|规范|目录|章程|协议|合同|文本|范本|手册|清单"
 _CALLED = re.compile(

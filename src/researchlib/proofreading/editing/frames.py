@@ -11,6 +11,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import since
+from .calendars import _counted
 from .periods import _planned
 from .timeline import PLAN, Stamp, When, planned, title_of
 
@@ -50,6 +51,7 @@ def framed(article: Sequence[Paragraph], times: Sequence[Stamp], together: Seque
     yield from _of_year(article, times, year, titled, known)
     yield from _of_month(times)
     yield from _of_themselves(times)
+    yield from _every_year(article, times)
 
 
 def _other(p: Paragraph, start: int, end: int, frame: str, sure: bool = True) -> Finding:
@@ -130,6 +132,22 @@ def _of_themselves(times: Sequence[Stamp]) -> Iterator[Finding]:
             yield found("consistency:cutoff", b.p, b.start, b.end, say(zh="与所说的是同一时间", en="the same time as what is compared"))  # fmt: skip
         elif before.endswith(("自", "从")) and between.startswith(("起", "开始")) and b.sort == "period" and b.first < a.first <= b.last and "，" in between and not re.search("[比较同期]|[上去]年", between[-6:]):  # fmt: skip
             yield found("consistency:cutoff", b.p, b.start, b.end, say(zh=f"早于{plain[a.start : a.end]}", en="before it began"))  # fmt: skip
+
+
+_EVERY = re.compile(rf"自(?P<a>{_Y})年(?:[^。；，]{{0,12}}(?:起|以来))?[^。；]{{0,16}}每年(?!.?两次)(?:(?P<m>1[0-2]|[1-9])月)?[^。；]{{0,60}}?(?P<b>{_Y})年(?:\d+月)?[^。；\d]{{0,14}}?(?P<n>[两一二三四五六七八九十]{{1,2}}|\d{{1,2}})(?:轮|次|届|期)")  # fmt: skip
+_ROUND = re.compile("调查|访谈|走访|监测|普查|评估|检查|文化节|比赛")
+
+
+def _every_year(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[Finding]:
+    """自2021年起，每年9月开展访谈，至2025年已进行四轮: five; 2025年的访谈于10月8日至26日进行: in another month."""
+    for p, m in [(q, k) for q in article if q.prose for k in _EVERY.finditer(q.reading.plain)]:
+        many = int(m["b"]) - int(m["a"]) + 1
+        if many > 1 and _counted(m["n"]) != many:
+            yield found("consistency:cutoff", p, m.start("n"), m.end(), say(zh=f"{m['a']}年至{m['b']}年每年一次为{many}次", en=f"once a year is {many} times"))  # fmt: skip
+        what = _ROUND.search(m[0])
+        for s in times if m["m"] else ():
+            if what and s.p is not p and s.p.prose and s.sort in ("day", "span") and what[0] in s.clause and not s.first[1] <= int(m["m"]) <= s.last[1]:  # fmt: skip
+                yield _other(s.p, s.start, s.end, f"每年{m['m']}月", False)
 
 
 _SAID_CUTOFF = re.compile(

@@ -12,9 +12,9 @@ from .sounds import opposed
 
 HAN = "[\u4e00-\u9fff]"
 _SHORT = re.compile(f'简称(?:为|[：:])?[“"]?({HAN}{{3,10}})')
-_BRAND = re.compile(f"“({HAN}{{4,10}})”")
+_BRAND = re.compile(f"“({HAN}{{4,10}})”|《({HAN}{{5,20}})》")
 _HEADS = "中心|局|公司|工业园|产业园|驿站|平台|公寓|学校|协会|大队|服务站"
-_BODY = re.compile(f"(?:^|(?<=[，。；：、由和与在对向是会同到“（\n]))((?:(?![和与及的在由对向]){HAN}){{2,9}}?(?:{_HEADS}))")  # fmt: skip
+_BODY = re.compile(f"(?:^|(?<=[，。；：、由和与在对向是会同到“（\n]))((?!其中|全年|选择|中心|[两一二三四五六七八九十各每])(?:(?![和与及的在由对向]){HAN}){{2,9}}?(?:{_HEADS}))")  # fmt: skip
 _WORDS = frozenset("的了和与及在为是由对向从把被将等或但而则也都已未不各每其该本这那有占比较高低超达增减升降提上下共约近并均最更")  # fmt: skip
 _MORE = re.compile("[两三四五六七八九]个|街道.+街道")  # 城西两个街道 is no other 城西街道
 _STOP = re.compile("[，。；：\n]")
@@ -28,8 +28,8 @@ _MOST = 200  # names that are looked for
 
 def _known(draft: Draft, text: str, where: Mapping[str, Sequence[object]]) -> dict[str, str]:
     """The names of a text and what they are: offices met twice, brands, declared short names, rows, and words that return."""
-    names = {m[1]: "office" for m in _BODY.finditer(text) if text.count(m[1]) > 1}
-    names |= {m[1]: "brand" for m in _BRAND.finditer(text)} | {m[1]: "short" for m in _SHORT.finditer(text)}  # fmt: skip
+    names = {m[1]: "office" for m in _BODY.finditer(text)}
+    names |= {m[1] or m[2]: "brand" for m in _BRAND.finditer(text)} | {m[1]: "short" for m in _SHORT.finditer(text)}  # fmt: skip
     for table in draft.tables:
         rows = [table.name(r) for r, c in table.grid if r and not c]
         names |= {n: "row" for n in rows if len(rows) > 2 and re.fullmatch(f"{HAN}{{4,10}}", n)}
