@@ -18,7 +18,6 @@ from ..findings import Finding, found, misfit
 from ..memory import EARLIER, Read, Said, clause, said_of
 from ..parts.grim import of_named_group
 from ..parts.lists import aligned
-from ..parts.named import share_of_named
 from ..quotients.rates import of_counts
 from ..sentences.clauses import Item, bare, overlaps, shown
 from ..sentences.quantities import Quantity
@@ -52,9 +51,6 @@ def relations(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             if item.q.kind in "mnd":
                 yield from _former(p, items, k)
-            if not counted:
-                continue
-            yield from share_of_named(p, items, k, recent)
         if counted:
             yield from of_named_group(p, items, recent)
         yield from comparisons(draft, p, items, [*read.cells, *recent, *moves[-100:]])

@@ -18,22 +18,7 @@ from ..sentences.units import THINGS
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
-_GROUPS = (
-    *_RESPONDENTS,
-    "个",
-    "件",
-    "项",
-    "处",
-    "所",
-    "台",
-    "条",
-    "场",
-    "栋",
-    "辆",
-    "间",
-    "门",
-    "支",
-)
+_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支")
 
 
 def possible(n: int, p: Quantity) -> bool:
@@ -172,6 +157,24 @@ _SHARE_OF = pattern(
 )
 
 
+_NO_GROUP = (
+    "类",
+    "种",
+    "方面",
+    "元",
+    "年",
+    "天",
+    "个月",
+    "岁",
+    "分",
+    "项",
+    "小时",
+    "次",
+    "万",
+    "场",
+)
+
+
 def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
     reading = paragraph.reading
@@ -183,22 +186,7 @@ def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         base = reading.at(m.start("n"))
         if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
             continue
-        if base.family in (
-            "类",
-            "种",
-            "方面",
-            "元",
-            "年",
-            "天",
-            "个月",
-            "岁",
-            "分",
-            "项",
-            "小时",
-            "次",
-            "万",
-            "场",
-        ):
+        if base.family in _NO_GROUP:
             continue
         stop = reading.skeleton.find("。", m.end())
         stop = len(reading.skeleton) if stop < 0 else stop
@@ -313,31 +301,6 @@ def _is_group(base: Item) -> bool:
     noun = re.match("[^，。；：]*", base.noun)
     named = noun is not None and len(_CHARACTER.findall(noun.group())) > 1
     return (named and not _ACTS.match(base.noun)) or bool(_DRAWN.search(base.label))
-
-
-_WITHIN = pattern(r"其中[，：]?(?P<gap>(?:~|<t>){0,18}?)(?:占|有)?(?P<p><p>)")
-
-
-def of_part(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """26个项目，其中二季度前投产的占34.0%: some count before it in the sentence must allow the share."""
-    reading = paragraph.reading
-    if WEIGHTED.search(paragraph.text):
-        return
-    for m in _WITHIN.finditer(reading.skeleton):
-        if re.search("率|增|降|比上年|同比|占[^，]*的$", m["gap"]):
-            continue
-        q = reading.at(m.start("p"))
-        start = reading.skeleton.rfind("。", 0, m.start()) + 1
-        before = [
-            i
-            for i in items
-            if start <= i.position < m.start() and i.role == "level" and i.q.kind == "n"
-        ]
-        if not before or not _asked(q) or q.decimals == 0:
-            continue
-        if not all(small(i.q) for i in before) or any(possible(int(i.q.value), q) for i in before):
-            continue
-        yield impossible(paragraph, int(before[-1].q.value), q)
 
 
 _GROUP_NAMED = pattern(r"(?:^|(?<=[。；\n]))(?:在)?(?P<name>~{2,20}(?:（~{1,8}）)?)(?:中|里)，")

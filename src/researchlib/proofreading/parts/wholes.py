@@ -87,7 +87,8 @@ class Counts:
         if name not in self._spelt:
             rule = re.compile(".{0,4}".join(map(re.escape, name)))
             able = (s for s in self.prose if len(name) > 1 and name[0] in s.words and name[-1] in s.words)  # fmt: skip
-            self._spelt[name] = [s for s in able if s.q.kind == "n" and not s.earlier and rule.search(s.words)]  # fmt: skip
+            met = [s for s in able if s.q.kind == "n" and not s.earlier and rule.search(s.words)]
+            self._spelt[name] = [s for s in met if name in re.sub("[总的]", "", s.words)] or met
         return self._spelt[name]
 
     def total(self, part: Said) -> Quantity | None:

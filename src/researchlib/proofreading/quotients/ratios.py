@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
-from math import inf
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, Said, clause, resolve, said_of
+from ..memory import EARLIER, Read, Said, clause
 from ..sentences.clauses import alike, bare, overlaps, shown
 from ..sentences.reading import since
 from ..sentences.units import SPANS
@@ -48,13 +47,6 @@ def ratios(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind == "cell" or not p.text:
             continue
         said = [s for s in read.said(p, "np") if not s.q.unit.startswith("∶")]
-        others = (
-            [said_of(p, i) for i in read[p.number] if i.q.kind == "m"] if "倍" in p.text else []
-        )
-        for s in [*said, *others]:
-            m = _OF_OTHER.search(s.item.label) if s.q.kind in "pm" else None
-            if m is not None:
-                yield from _of_other(p, s, m, said, memory)
         for split in _splits(p) if "比" in p.text or "按" in p.text else ():
             yield from _shared_out(p, split, said)
         for m in _RATIO.finditer(p.reading.plain):
@@ -196,49 +188,6 @@ def _in_ratio(s: _Split, values: Sequence[Said], weights: Sequence[float]) -> It
         printed = s.p.text[s.start : s.end]
         shows = "∶".join(bare(x.q) for x in values) + f" = {ratio}" + say(zh=f"，文中{printed}", en=f", printed {printed}")  # fmt: skip
         yield found("arithmetic:rate", s.p, s.start, s.end, shows)
-
-
-_OF_OTHER = re.compile(
-    r"(?P<a>[^，。；：、（）占比]{2,12}?)(?:相当于|仅为|约为|是|为)(?P<b>[^，。；：、（）\d]{2,10})的(?:约|近|将近)?$"
-)
-
-
-_NUMBER_OF = re.compile("(?<=..)(?:使用|参与|参加|选择|办理)?(?:人数|户数|家数|件数|数量|总数|数)$")
-
-
-def _of_other(
-    p: Paragraph, s: Said, m: re.Match[str], said: Sequence[Said], memory: Sequence[Said]
-) -> Iterator[Finding]:
-    """支出相当于收入的60.4%, 就业培训人数是法律援助的2.9倍: the numbers that two names have in the paragraph, or before it."""
-
-    def sides(pool: Sequence[Said]) -> list[tuple[Said, Said]]:
-        counts = [
-            x for x in pool if x.q.kind == "n" and 0 < x.q.low <= x.q.high < inf and x.q is not s.q
-        ]
-        one, other = resolve(_NUMBER_OF.sub("", m["a"]), counts)[1], resolve(m["b"], counts)[1]
-        return [(x, y) for x in one for y in other if x is not y and alike(x.q, y.q)]
-
-    if (
-        (s.q.hedge and s.q.low == s.q.high)
-        or EARLIER.search(m["b"])
-        or re.search("平均|总|全[区市部]|目标|计划", m["b"])
-    ):
-        return
-    pairs = sides([x for x in said if x.q.start < s.q.start]) or sides(memory)
-    scale = 100.0 if s.q.kind == "p" else 1.0
-    if not pairs or any(
-        overlaps(scale * x.q.low / y.q.high, scale * x.q.high / y.q.low, s.q) for x, y in pairs
-    ):
-        return
-    x, y = min(pairs, key=lambda pair: abs(scale * pair[0].q.value / pair[1].q.value - s.q.value))
-    if not 0.4 <= scale * x.q.value / y.q.value / s.q.value <= 2.5:
-        return
-    value = shown(scale * x.q.value / y.q.value, max(1, s.q.decimals)) + ("%" if scale > 1 else "")
-    shows = f"{bare(x.q)}/{bare(y.q)} = {value}" + say(
-        zh=f"，文中{s.q.text}", en=f", printed {s.q.text}"
-    )
-    yield found("arithmetic:rate" if scale > 1 else "arithmetic:times", p, s.q.start, s.q.end, shows,
-                severity="" if x.p is y.p is p else "warning")  # fmt: skip
 
 
 def _judge(

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import inf, log10
 
-from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found, misfit
-from ..memory import EARLIER, Read, Said, bigrams, clause
+from ..findings import Finding, misfit
+from ..memory import EARLIER, Read, clause
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
-from ..sentences.reading import ANY, pattern, since
+from ..sentences.reading import pattern
 
 _OF_NUMBER = pattern(
     r"(?:为|是|达到?了?|相当于|完成了?)(?:~|<t>){0,14}?(?P<n><n>)）?(?:的?~{0,4}(?:目标|任务|计划))?的(?P<p><pv>)"
 )
-_THAT_IS = pattern(
-    r"(?P<p><pd>)(?P<gap>(?:~|，){0,16}?(?:即|也就是|折合|相当于|测算|推算|折算|换算)(?:~|，){0,12}?)(?P<n><n>)"
-)
-
-
-_RATIO = re.compile("[%‰]|百分点")
+_RATIO = re.compile("[%‰]|分之")
 
 
 def stated(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -29,14 +22,12 @@ def stated(draft: Draft, read: Read) -> Iterator[Finding]:
 
     新增就业8642人，为年度目标8000人的108.0%; 落实率达到95%，即2622人.
     """
-    known = [s for p in draft.paragraphs if p.kind != "cell" for s in read.said(p)] + read.cells
     for p in draft.paragraphs:
         if not p.prose or not _RATIO.search(p.reading.plain):
             continue
         yield from _of_plan(p, read[p.number])
         yield from _per_thousand(p, read[p.number])
         yield from _of_number(p, read)
-        yield from _that_is(p, read, known)
 
 
 def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
@@ -60,54 +51,6 @@ def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
         ):
             continue
         yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
-
-
-def _that_is(p: Paragraph, read: Read, known: Sequence[Said]) -> Iterator[Finding]:
-    """落实率达到95%，即2622人; 较现状再提高9.0个百分点，按样本测算需增签105人: the count is that much of some number."""
-    skeleton = p.reading.skeleton
-    for m in _THAT_IS.finditer(skeleton):
-        q, n = p.reading.at(m.start("p")), p.reading.at(m.start("n"))
-        words = skeleton[since(skeleton, m.start("p"), "，。；：\n" + ANY) : m.start("p")]
-        if (
-            q.hedge
-            or n.hedge
-            or q.value <= 0
-            or q.unit == "‰"
-            or re.search("按|以", words)
-            or re.match("的", skeleton[m.end() :])
-        ):
-            continue
-        growth = re.search("增长|增加|上升|下降|减少|上涨|同比|环比|提高|降低|增幅", words)
-        if (q.kind == "p" and (growth or "算" in m["gap"])) or re.search(
-            "均|每|提高|个?百分点", m["gap"]
-        ):
-            continue
-        counts = [
-            s for s in known if alike(s.q, n) and 0 < s.q.low <= s.q.high < inf and s.q is not n
-        ]
-        shares = [(q.value, q.value)] if q.kind == "p" and not q.decimals else [(q.low, q.high)]
-        if re.search("[未尚]|其余|剩", m["gap"]):
-            shares += [(100 - high, 100 - low) for low, high in shares]
-        if any(
-            s.q.low * low / 100 - 0.5 <= n.high and s.q.high * high / 100 + 0.5 >= n.low
-            for s in counts for low, high in shares
-        ):  # fmt: skip
-            continue
-        whole = 100 * n.value / q.value
-        near = [
-            s for s in counts
-            if 0.7 <= s.q.value / whole <= 1.4 or abs(log10(s.q.value / whole) - round(log10(s.q.value / whole))) < 0.003
-        ]  # fmt: skip
-        told = set(bigrams(p.reading.plain[: q.start]))
-        near = [s for s in near if s.p is p or sum(b in told for b in bigrams(s.words)) > 1]
-        if not near:
-            continue
-        c = min(near, key=lambda s: (s.p is not p, abs(s.q.value - whole)))
-        value = shown(c.q.value * q.value / 100 / n.scale, n.decimals)
-        shows = f"{bare(c.q)} × {q.digits}% = {value}" + say(
-            zh=f"，文中{n.text}", en=f", printed {n.text}"
-        )
-        yield found("arithmetic:rate", p, n.start, n.end, shows, severity="warning")
 
 
 _OF_PLAN = re.compile(
