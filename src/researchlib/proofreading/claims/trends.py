@@ -14,7 +14,6 @@ from ..memory import EARLIER, Read, bigrams, left_behind
 from ..sentences.clauses import Item, bare, is_share, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
-from ..sentences.times import YEAR
 from ..sentences.units import DIGITS
 from .rows import Rows, Series, differences, head_of, likeness, when
 
@@ -34,12 +33,9 @@ def trends(draft: Draft, read: Read, rows: Rows, section: dict[int, int]) -> Ite
         if p.kind == "cell" or not p.text:
             continue
         yield from _goes(p, rows)
-        yield from _too_many(p, read[p.number])
         yield from _firsts(p, read[p.number], rows)
         yield from _peaks(p, rows)
         yield from _counts(p, rows, section)
-        if "只有" in p.text or "仅" in p.text or "唯" in p.text:
-            yield from _sole(p)
         yield from _the_more(p, read, rows, section)
     yield from chief(draft, read, section)
 
@@ -127,18 +123,6 @@ def _goes(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         if any(_fits(s, way, n, m) for s in series) and not any(len(s.values) == n for s in whole):
             continue
         yield _against(p, m, series[0])
-
-
-def _too_many(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """网办率2021年为57.3%，2022年、2023年升至62.5%和68.9%，2024年再提高5.7个百分点，连续四年上升: from the first year to the last are three."""
-    plain = p.reading.plain
-    for m in _TREND.finditer(plain):
-        opened = since(plain, m.start(), "。！？\n")
-        years = [int(y[1]) for y in YEAR.finditer(plain, opened, m.start())] if m["n"] and "年" in m.group() else []  # fmt: skip
-        n = int(DIGITS.get(m["n"], 0) or m["n"]) if years else 0
-        begun = [i for i in items if opened <= i.q.start < m.start() and i.role == "level" and i.q.kind in "np" and str(min(years)) in (i.clause or "")] if years else []  # fmt: skip
-        if begun and begun[0].q.end < m.start() and len(set(years)) > 1 and n == max(years) - min(years) + 1:  # fmt: skip
-            yield found("words:direction", p, m.start(), m.end(), f"{min(years)}—{max(years)}", severity="info")  # fmt: skip
 
 
 _OF_PACE = re.compile("(?:增速|[增降涨升跌]幅|增量)$")  # 增速逐年加快: of the growth itself
@@ -356,19 +340,7 @@ def _counts(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findi
 
 # 由第5位升至第3位，前进2位
 _BY_PLACES = re.compile(rf"第(?P<a>{_C})(?:位|名)?[^，。；第]{{0,8}}第(?P<b>{_C})(?:位|名)?，(?:(?P<up>前进|上升|提升|前移|跃升)|后退|下降|下滑|后移)了?(?P<n>{_C})(?:位|名|个位次)")  # fmt: skip
-# 三类投诉中只有欠薪类下降：工伤类由52件增至60件，欠薪类由213件降至176件，社保类由88件增至97件
-_SOLE = re.compile("(?:只有|仅有?|唯有|唯独)(?P<x>[^，。；：、\\d]{2,8}?)(?:出现|有所|实现)?(?:(?P<up>上升|增长|增加|提高)|(?P<down>下降|减少|降低|回落))(?=[，。；：])")  # fmt: skip
 _MOVE = re.compile(r"(?:^|(?<=[，。；：]))(?:其中)?(?P<x>[^，。；：、\d]{2,10}?)[由从](?P<a>\d[\d.]*)[^，。；：\d]{0,12}[至到为](?P<b>\d[\d.]*)")  # fmt: skip
-
-
-def _sole(p: Paragraph) -> Iterator[Finding]:
-    """只有欠薪类上升：工伤类由52件增至60件，欠薪类由213件降至176件: one move the other way denies it."""
-    for m in _SOLE.finditer(p.reading.plain):
-        way = 1 if m["up"] else -1
-        moves = [(x["x"], way * (float(x["b"]) - float(x["a"]))) for x in _MOVE.finditer(p.reading.plain)]  # fmt: skip
-        mine = [v for name, v in moves if name[:2] == m["x"][:2]]
-        if len(moves) > 2 and len(mine) == 1 and (mine[0] <= 0 or sum(v > 0 for _, v in moves) > 1):
-            yield found("words:direction", p, m.start(), m.end())
 
 
 def _counted(

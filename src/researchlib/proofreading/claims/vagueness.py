@@ -44,8 +44,6 @@ def vague(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                     yield _misfit(paragraph, item, say(zh=f"{now:.3g}%不是“{item.q.text}”", en=f"{now:.3g}% is not {item.q.text}"))  # fmt: skip
             elif item.role == "change":
                 yield from _of_change(paragraph, group, k, word)
-            elif not any(i.q.kind in "np" for i in group[:k]):
-                yield from _of_those_behind(paragraph, items, item, word)
         yield from _one_in(paragraph, group)
 
 
@@ -107,23 +105,6 @@ def _apart(p: Paragraph, group: Sequence[Item], k: int) -> bool:
     said = p.reading.plain[since(p.reading.plain, before.q.start, "。；\n") : before.q.start]
     strange = noun is not None and not set(noun[1]) & set(said)
     return abs(before.q.value - word.value) > (13 if strange else 25)
-
-
-def _of_those_behind(
-    p: Paragraph, items: Sequence[Item], item: Item, word: Quantity
-) -> Iterator[Finding]:
-    """近八成的随迁子女选择公办学校就读，在读随迁子女8264人中，公办学校有6567人: two counts that the share sums up."""
-    behind = [i for i in items if i.position > item.position and i.sentence - item.sentence < 2]
-    if len(behind) < 2 or any(i.q.kind != "n" or i.role != "level" or i.q.hedge for i in behind[:2]):  # fmt: skip
-        return
-    whole, part = behind[:2]
-    plain = p.reading.plain
-    value = 100 * part.q.value / whole.q.value if whole.q.value else 0.0
-    names = plain[since(plain, part.q.start, "，。；：\n") : part.q.start]
-    alike = any(names[n : n + 2] in plain[since(plain, item.q.start, "。！？\n") : whole.q.start] for n in range(len(names) - 1))  # fmt: skip
-    joined = re.search("中，|其中|[，；]", between(p.reading, whole, part))
-    if whole.q.family == part.q.family and joined and alike and value < 100 and not fits_value(word, value) and abs(value - word.value) < 26:  # fmt: skip
-        yield _misfit(p, item, f"{bare(part.q)}/{bare(whole.q)} = {shown(value)}%，" + say(zh=f"不是“{item.q.text}”", en=f"not {item.q.text}"), "warning")  # fmt: skip
 
 
 # with the times of the skeleton: 比上年同期的2625人, 由2022年的1200份
