@@ -365,3 +365,56 @@ def test_what_is_another_number_is_not_one_taken_up_again(text: str, tmp_path: P
 )
 def test_what_stands_over_a_text_and_what_sums_it_up(text: str, words: str, tmp_path: Path) -> None:
     assert [w for _, w in marks(text, tmp_path)] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("招聘会吸引了46家企业参加。参会的46家企业中，制造业31家。", ""),
+        ("招聘会吸引了46家企业参加。参会的49家企业中，制造业31家。", "49家"),
+        ("安排专项资金380万元用于托管，开设托管点23个。360万元资金已拨付到位。", "360万元"),
+        ("平均招聘成本由每人420元升至630元。\n\n## 建议\n\n力争将平均招聘成本由630元降至580元以内。", ""),
+        ("平均招聘成本由每人420元升至630元。\n\n## 建议\n\n力争将平均招聘成本由650元降至580元以内。", "650元"),
+        ("建成零工市场2个。\n\n## 建议\n\n零工市场由2个增加到6个。", ""),
+        ("评选出刘建、陈东、何芳、赵梅4人。4人平均在区内工作9年。", ""),
+        ("评选出刘建、陈东、何芳、赵梅4人。6人平均在区内工作9年。", "6人"),
+        ("设5个分中心。6个分中心延时办件1876件。", "6个"),
+    ],
+)  # fmt: skip
+def test_a_number_taken_up_from_afar_is_a_note(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    said = [(f.words, f.severity) for f in proofread(file) if f.code == "consistency:value"]
+    assert [w for w, _ in said] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("平均用时31.5天，比去年同期缩短4.2天。", ""),
+        ("平均用时31.5天，比去年同期缩短4.2个百分点。", "4.2个百分点"),
+        ("每周加班8.5小时，比6月减少1.5小时。", ""),
+        ("每周加班8.5小时，比6月减少1.5天。", "1.5天"),
+        ("参加医保2.46万人，比去年同期增加0.18万人。", ""),
+        ("参加医保2.46万人，比去年同期增加18万人。", "18万人"),
+        ("平均每家122人，全区48312人，比上年同期增加1406人。", ""),
+        ("满意率由94.3%提高到96.8%，提高2.5分，意见减少19条。", "2.5分"),
+        ("来自18家企业的64名选手参赛。", ""),
+        ("来自18家企业的64选手参赛。", "64"),
+        ("| 街道 | 租房率（%） |\n|---|---|\n| 青桥 | 67.1 |\n", ""),
+        ("| 街道 | 租房率（人） |\n|---|---|\n| 青桥 | 67.1 |\n", "租房率（人）"),
+    ],
+)
+def test_a_change_its_value_cannot_have(text: str, words: str, tmp_path: Path) -> None:
+    codes = ("consistency:unit", "consistency:magnitude")
+    assert [w for c, w in marks(text, tmp_path) if c in codes] == ([words] if words else [])
+
+
+GAPS = "| 企业 | 计划招工（人） | 实际到岗（人） |\n|---|---|---|\n| 恒川电子 | 600 | 415 |\n| 云锦纺织 | 280 | 251 |\n\n云锦纺织还缺{n}人。\n"
+
+
+def test_what_two_cells_of_a_row_leave(tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    for n, words in (("29", []), ("39", ["39人"])):
+        file.write_text(GAPS.format(n=n), "utf-8")
+        assert [f.words for f in proofread(file) if f.code == "arithmetic:difference"] == words

@@ -251,3 +251,54 @@ def test_changes_asked_of_the_numbers_first(text: str, words: str, tmp_path: Pat
     file = tmp_path / "稿.md"
     file.write_text(text, "utf-8")
     assert [f.words for f in proofread(file) if f.severity != "info"] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "severity"),
+    [
+        ("全年办理居住证业务126480笔。业务总量比上年的118200笔增长7.0%。", "", ""),
+        ("全年办理居住证业务126480笔。业务总量比上年的118200笔增长8.0%。", "8.0%", "error"),
+        ("准备扩员的203家，占32.5%；准备减员的75家，占12.0%。扩员企业占比较上年的36.1%回落3.6个百分点。", "", ""),
+        ("准备扩员的203家，占32.5%；准备减员的75家，占12.0%。扩员企业占比较上年的36.1%回落4.6个百分点。", "4.6个百分点", "error"),
+        ("租房793人、自购住房211人，占比分别为79.0%、21.0%。自购住房者超过两成，比2022年的13.5%提高7.5个百分点。", "", ""),
+        ("租房793人、自购住房211人，占比分别为79.0%、21.0%。自购住房者超过两成，比2022年的13.5%提高5.7个百分点。", "5.7个百分点", "error"),
+        ("注册用户突破9.2万人，较年初的8万人增长15%。", "", ""),
+        ("注册用户突破9.2万人，较年初的8万人增长25%。", "25%", "error"),
+        ("持证率达到88.7%，低于全市平均水平（90.2%）1.5个百分点。", "", ""),
+        ("持证率达到88.7%，低于全市平均水平（90.2%）2.5个百分点。", "2.5个百分点", "error"),
+        ("观看12万人次，比去年同期的4万人次增加2倍。", "", ""),
+        ("观看12万人次，比去年同期的4万人次增加3倍。", "3倍", "error"),
+        ("跑动次数由2.6次降到1.1次，减少1.5次。", "", ""),
+        ("跑动次数由2.6次降到1.1次，减少1.6次。", "1.6次", "info"),
+        ("参保2.76万人，比年初的2.4万人增长15%。", "", ""),
+        ("参保2.76万人，比年初的2.4万人增长13%。", "13%", "info"),
+        ("占比由32.5%升至36.5%，上升4.0个百分点。", "", ""),
+        ("占比由32.5%升至36.6%，上升4.0个百分点。", "4.0个百分点", "info"),
+    ],
+)  # fmt: skip
+def test_a_change_and_the_value_that_touches_it(
+    text: str, words: str, severity: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    marks = [(f.words, f.severity) for f in proofread(file) if f.code.startswith("arithmetic:")]
+    assert marks == ([(words, severity)] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("缺工率由5月的9.4%回落至8月的6.8%，三个月下降2.6个百分点。", ""),
+        ("缺工率由5月的9.4%回落至8月的6.8%，三个月下降2.6%。", "2.6%"),
+        ("缴费8.64亿元，同比增长8.0%，增速较上年同期的6.5%加快1.5%。", "1.5%"),
+        ("占67.6%，超过三分之二，比上次调查提高5.7个百分点。", ""),
+        ("占67.6%，超过三分之二，比上次调查提高5.7%。", "5.7%"),
+        ("接收学生7140人，比上年的6800人增长5.0%，而公办学位仅增长2.1%。", ""),
+        ("接收学生7140人，比上年的6800人增长5.0%，而公办学位仅增长2.1个百分点。", "2.1个百分点"),
+    ],
+)
+def test_points_and_per_cent_by_the_numbers(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    marks = [f.words for f in proofread(file) if f.code in ("words:points", "words:percent")]
+    assert marks == ([words] if words else [])

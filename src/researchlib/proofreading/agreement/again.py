@@ -355,6 +355,7 @@ def _as_many(p: Paragraph, said: re.Match[str], k: int) -> Finding:
     return found("arithmetic:respectively", p, said.start("n"), said.end(), shows, severity="info" if unsure else "warning")  # fmt: skip
 
 
+_BOUND = re.compile("[低高少多]于|至少|不超过")  # 控制在低于15%的标准
 _UNDER, _OVER = re.compile("近|不足|不到"), re.compile("超|突破|逾|余|多|以上")
 
 
@@ -365,7 +366,7 @@ def about(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             q = item.q
             kept = q.digits.replace(".", "") if q.decimals else q.digits.rstrip("0")
-            if q.kind not in "np" or q.chinese or item.role != "level" or (not q.hedge and (q.scale < 1e4 or not q.decimals)):  # fmt: skip
+            if q.kind not in "np" or q.chinese or item.role != "level" or _BOUND.search(q.hedge) or (not q.hedge and (q.scale < 1e4 or not q.decimals)):  # fmt: skip
                 continue
             t = Mention(p, item)
             step = q.scale * 10.0 ** (-q.decimals if q.decimals else len(q.digits) - len(kept))

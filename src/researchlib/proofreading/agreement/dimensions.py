@@ -240,7 +240,7 @@ def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield _unlike(paragraph, c.q, a.q)
             continue
         if a.q.kind == "p":  # 由94.3%提高到96.8%，提高2.5分
-            if b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
+            if b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and not plain.startswith("百分", c.q.end) and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
                 yield _unlike(paragraph, c.q, a.q)
             continue
         if c.q.kind != "n" or not a.q.value or not _COMPARED.fullmatch(plain[a.q.end : c.q.start]):

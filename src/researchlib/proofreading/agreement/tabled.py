@@ -284,7 +284,10 @@ def _mark(p: Paragraph, q: Quantity, c: _Cell, how: str) -> Finding:
     code = {"rounding": "consistency:rounding", "scale": "consistency:magnitude"}.get(
         how, "consistency:value"
     )
-    return found(code, p, q.start, q.end, shows, severity="" if how == "rounding" else "warning")
+    severity = (
+        "info" if abs(q.value - abs(c.q.value)) < 1e-9 * q.value else "warning"
+    )  # 80% of 80.0
+    return found(code, p, q.start, q.end, shows, severity=severity)
 
 
 _IN_ALL = re.compile("(?:共|合计|总计|累计)[^，。；]{0,6}$|(?:受访|参与|监测|抽查|检查)的$")
