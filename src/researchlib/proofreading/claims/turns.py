@@ -61,6 +61,9 @@ def _from_to(p: Paragraph) -> Iterator[Finding]:
     for m in _FROM_TO.finditer(plain):
         a, b = _number(m["n1"]), _number(m["n2"])
         place = bool(m["nth1"] or m["n1"] == "首") and bool(m["nth2"] or m["n2"] == "首" or m.group().endswith("位"))  # fmt: skip
+        place = place or bool(
+            re.search("排名|位次|名次|排位", plain[max(0, m.start() - 12) : m.start()])
+        )
         if not place:
             ua, ub = m["u1"], m["u2"]
             a, b = (x * _SPANS.get(u, 1.0) for x, u in ((a, ua), (b, ub)))
