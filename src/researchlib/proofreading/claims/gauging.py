@@ -299,7 +299,7 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
     for n, group in enumerate(groups):
         run = [i.q.value for i in group if i.q.kind == "p" and i.role == "level"]
         told += [x for a in range(len(run)) for b in range(a + 2, min(a + 5, len(run) + 1)) if (x := sum(run[a:b])) < 100.5]  # fmt: skip
-        counts = [i for i in group if _counts(i) and i.role == "level"]
+        counts = [i for i in group if _counts(i) and i.role == "level"][:10]
         totals = [(_FAMILY.get(f := x.q.family, f), sum(y.q.value for y in counts[a:b])) for a, x in enumerate(counts) for b in range(a + 2, min(a + 6, len(counts) + 1))
                   if len({y.q.family for y in counts[a:b]}) == 1 and not _WITHIN.search(plain, x.q.end, counts[b - 1].q.start) and "其中" not in plain[since(plain, x.q.start, "。！？\n") : x.q.start]]  # fmt: skip
         wholes = singles[n] + (singles[1] if n == 0 and "其中" not in (before.before if before is not None else "") else [])  # fmt: skip

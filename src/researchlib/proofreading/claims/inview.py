@@ -30,10 +30,10 @@ def viewed(draft: Draft, read: Read) -> Iterator[Finding]:
         items = read[p.number]
         if p.kind == "cell" or len(items) < 2:
             continue
-        members = [i for i in items if i.q.kind in "np" and _member(p, i)]
-        for look in (_several, _placed, _said_again, _of_years, _firsts):
+        looks = [look for word, look in _LOOKS if word.search(p.text)]
+        members = [i for i in items if i.q.kind in "np" and _member(p, i)] if looks else []
+        for look in looks:
             yield from look(p, items, members)
-        yield from _paces(p, items)
 
 
 def _member(p: Paragraph, i: Item) -> bool:
@@ -62,12 +62,10 @@ def _several(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> It
     for i in items:
         label = plain[since(plain, i.q.start, "。；：！？\n（）") : i.q.start] if i.q.kind in "npv" else ""  # fmt: skip
         m = _SCOPE.search(label[-34:])
+        if m is None or re.search("合计|共|之和|增|降|涨|其[余他]", label[-34:][: m.end()]):
+            continue
         way = side(i.q, label[-8:], plain) or (0 if i.q.kind != "v" or re.search("近|约|左右", i.q.hedge) else 1)  # fmt: skip
-        if (
-            m is None
-            or not way
-            or re.search("合计|共|之和|增|降|涨|其[余他]", label[-34:][: m.end()])
-        ):
+        if not way:
             continue
         n = DIGITS[m["first"] or m["all"] or m["whole"]]
         told = []
@@ -187,10 +185,10 @@ def _firsts(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Ite
 _PACE = re.compile(r"[，；](?:且|而|但|其)*(?P<of>[增涨升降跌减]幅|增速|增长率|(?:增长|下降)(?:速度|幅度))(?:均|也|呈|继续|持续)*(?P<how>逐[年月季次期]|连续|不断|一路|持续|依次|[一两二三四五六]年来|年年)?(?:(?P<up>扩大|加快|提高|上升|走高|加大|递增|增大)|(?P<down>收窄|放缓|回落|减小|缩小|下降|减缓|走低|递减))")  # fmt: skip
 
 
-def _paces(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+def _paces(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
     """2023年下降5.1%，2024年下降6.3%，2025年下降8.6%，降幅逐年扩大: changes of one direction, in their order."""
     plain = p.reading.plain
-    for m in _PACE.finditer(plain) if "幅" in p.text or "速" in p.text else ():
+    for m in _PACE.finditer(plain):
         before = [i for i in items if i.q.end <= m.start() and i.q.kind in "pd"]
         run = [i for i in before if i.sentence == before[-1].sentence and i.q.family == before[-1].q.family and i.role == "change" and i.direction == before[-1].direction]  # fmt: skip
         gap = plain[run[-1].q.end : m.start()] if run else "。"
@@ -202,3 +200,13 @@ def _paces(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         way = 1 if m["up"] else -1
         if any((b.q.value - a.q.value) * way < 0 for a, b in pairwise(run)):
             yield found("words:direction", p, m.start() + 1, m.end(), "、".join(i.q.text for i in run))  # fmt: skip
+
+
+_LOOKS = (
+    (re.compile("[均都皆中]|全部"), _several),
+    (re.compile("[居列排]|最|次之|垫底"), _placed),
+    (re.compile("[居列排]|最"), _said_again),
+    (re.compile("[最之新谷峰首]"), _of_years),
+    (re.compile("首次|首度|第一次"), _firsts),
+    (re.compile("[幅速]"), _paces),
+)

@@ -37,7 +37,8 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
             if compared and last and last[0].sentence + 1 == group[0].sentence:
                 yield from _by_name(p, group, [*last, *group])
             yield from _one_side(p, group, [*last, *group])
-            yield from _how_far(p, group, [*last, *group])
+            if compared:
+                yield from _how_far(p, group, [*last, *group])
             last = group
             if len(group) > 1:
                 yield from _then(p, group)
@@ -274,7 +275,11 @@ def _one_side(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iter
     for i in group:
         start = since(plain, i.q.start, "，。；：！？、（）\n")
         m = _ONE_SIDE.fullmatch(plain[start : i.q.start]) if i.q.kind in "nd" else None
-        levels = [x for x in levels_of(p, near) if x.q.end <= start] or [x for x in levels_of(p, near) if m and plain[i.q.end : i.q.end + 1] == "："]  # fmt: skip
+        if m is None:
+            continue
+        levels = levels_of(p, near)
+        if plain[i.q.end : i.q.end + 1] != "：":  # 少16家：云川区有57家，青山区有41家
+            levels = [x for x in levels if x.q.end <= start]
         fit = [x for x in levels if (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-6:] if m else []  # fmt: skip
         apart = [x for x in combinations(fit, 2) if abs(abs(x[0].q.value - x[1].q.value) - i.q.value) <= i.q.half + x[0].q.half + x[1].q.half + 1e-9]  # fmt: skip
         if m and len(apart) == 1:
