@@ -63,7 +63,6 @@ def dates(draft: Draft) -> Iterator[Finding]:
                 yield from _over(p, heading, [s for s in times if s.p is p], when)
         yield from frames.framed(article, times, timeline.stamps(draft.paragraphs, year, when) if together else times, year, when)  # fmt: skip
         yield from deadlines(article, times)
-        yield from _months_since(article, when)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
@@ -212,14 +211,3 @@ def _over(p: Paragraph, heading: str, own: Sequence[timeline.Stamp], when: When)
         elif planned and before is not None and before.start >= start and s.last < before.first and s.said and before.said and _TO_DO.match(plain, s.end):  # fmt: skip
             yield found("consistency:date", p, s.start, s.end, say(zh="后一步的时间早于前一步", en="the later step has the earlier date"))  # fmt: skip
         before = s
-
-
-_SINCE = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:1日)?以来[^，。；\d]{1,12}(?P<a>\d+)(?P<u>[件次人户家场起个])[^，。；]{0,4}，(?:月均|平均每月)[^，。；\d]{0,6}(?P<b>\d+(?:\.\d+)?)(?P=u)")  # fmt: skip
-
-
-def _months_since(article: Sequence[Paragraph], when: When | None) -> Iterator[Finding]:
-    """4月以来代办312件，月均104件, in a report of the first half: three months."""
-    for p, m in [(q, m) for q in article if when and q.prose for m in _SINCE.finditer(q.reading.plain)]:  # fmt: skip
-        months, said = when.month[1] - int(m["m"]) + 1, float(m["a"]) / float(m["b"])  # type: ignore[union-attr]
-        if abs(said - round(said)) < 0.05 and 0 < abs(round(said) - months) < 3:
-            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"合{said:.0f}个月，截至{when.month[1]}月为{months}个月", en=f"{said:.0f} months, not {months}"))  # type: ignore[union-attr]  # fmt: skip

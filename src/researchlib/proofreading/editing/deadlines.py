@@ -10,7 +10,7 @@ from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import since
-from .timeline import PLAN, Day, Stamp, end_of
+from .timeline import Day, Stamp, end_of
 
 # what is handed in by a day, and what follows when it is in
 _CHAINS = (
@@ -69,8 +69,6 @@ def deadlines(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[
         if t.sort == "day" and follows and not any(d.last <= t.last for d in dues if d.p is t.p) and apart < 3 and t.last[0] == s.last[0] and t.last < s.last < (t.last[0], t.last[1] + 3):  # fmt: skip
             yield found("consistency:date", s.p, s.start, s.end, say(zh="期限晚于随后的步骤", en="due after the step that follows"))  # fmt: skip
     yield from _of_stretches(times)
-    yield from _about_stretches(times)
-    yield from _in_lists(article, times)
 
 
 def _given_twice(near: Sequence[Stamp], s: Stamp) -> Iterator[Finding]:
@@ -115,41 +113,3 @@ def _of_stretches(times: Sequence[Stamp]) -> Iterator[Finding]:
             wrong = say(zh="后一步的期限早于前一步", en="the later step has the earlier date")
         if wrong:
             yield found("consistency:date", b.p, b.start, b.end, wrong)
-
-
-_CUT = re.compile("截[至止](?:到)?$")
-_NEXT = re.compile("(?:随后|此后|其后|之后|[收束成]后)[^。；]{0,40}$")
-
-
-def _about_stretches(times: Sequence[Stamp]) -> Iterator[Finding]:
-    """整改复核（8月1日至9月30日）, later 截至8月31日，已整改…; 9月1日至25日…问卷回收后，…8月下旬另召开座谈会."""
-    spans: list[Stamp] = []
-    cuts = {s.last for s in times if _CUT.search(s.p.reading.plain[: s.start])}
-    for s in times:
-        plain = s.p.reading.plain
-        if s.sort == "span" and s.p.prose and s.first[0] == s.last[0] and not PLAN.search(s.clause):
-            spans.append(s)
-        for a in spans[-1:] if s.p.prose and s.sort in ("day", "month", "stock") else ():
-            before = plain[since(plain, s.start, "。\n") : s.start]
-            wrong = ""
-            if len(cuts) == 1 and s.last in cuts and _CUT.search(before) and a.first < s.last < a.last and s.last[1] < a.last[1]:  # fmt: skip
-                wrong = say(zh="所说的时段尚未结束", en="the stretch is not over")
-            elif (re.match("另|又", plain[s.end :]) or _NEXT.search(plain[: s.start][-60:])) and s.last < a.first and s.last[1] > a.first[1] - 4 and not re.search("[上去前]年", before[-8:]):  # fmt: skip
-                wrong = say(zh="早于前文所述时段", en="before the stretch it follows")
-            if wrong:
-                yield found("consistency:cutoff", s.p, s.start, s.end, wrong, severity="info")
-
-
-_LEAD = re.compile(r"\s*(?:[-—–•·●]|[（(]?[\d一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五]是)?\s*")  # fmt: skip
-
-
-def _in_lists(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[Finding]:
-    """2025年12月底前…；2025年3月底前…；2026年9月起…: of the items of a list, one has a date before its turn."""
-    first = {s.p.number: s for s in reversed(times)}
-    led = [s if (s := first.get(p.number)) and s.start == _LEAD.match(p.reading.plain).end() else None for p in article if p.prose or p.kind == "heading"]  # type: ignore[union-attr]  # fmt: skip
-    for whole, group in itertools.groupby(led, key=lambda s: s is not None):
-        run = [s for s in group if s is not None and s.said] if whole else []
-        back = [k for k, (a, b) in enumerate(itertools.pairwise(run)) if b.first < a.first]
-        if len(run) > 2 and len(back) == 1:
-            s = run[back[0] + 1]
-            yield found("consistency:date", s.p, s.start, s.end, say(zh="早于前一项的时间", en="before the item before it"))  # fmt: skip

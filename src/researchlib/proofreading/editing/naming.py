@@ -31,7 +31,6 @@ def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mappi
     yield from _stems(draft)
     yield from _organs(draft, prose)
     yield from declared(prose)
-    yield from _taken_up(prose)
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
@@ -183,35 +182,6 @@ def _organs(draft: Draft, prose: Sequence[Paragraph]) -> Iterator[Finding]:
     yield from _two_heads(_headed(_JOINED, prose), lambda few, many, heads: few[1:] == many[1:] or (few[0] != many[0] and few[1:3] == many[1:3]))  # fmt: skip
     yield from _two_heads(_headed(_FIRMS, prose), lambda few, many, heads: len(heads[few]) == 1 and not _side_by_side(heads[few], heads[many], True))  # fmt: skip
     yield from _two_heads(_headed(_AREA, draft.paragraphs), lambda few, many, heads: len(heads[few]) == 1 and len(heads[many]) > 2)  # fmt: skip
-
-
-_HEADS = "协会|联合会|中心|办公室|管理室|服务[站室点]|工作[站室]|学校|学院|大队|支队|基金会|商会|幼儿园|驿站|委员会|领导小组|指挥部|市场|基地|服务队|志愿队|党支部|食堂|公寓"
-_NAMED_BODY = re.compile(f"(?:{_BEFORE}|(?<=群众可到)|(?<=目前))(?:目前|今年|去年)?((?:(?![的了和与及等、]){HAN}){{3,16}}?(?:{_HEADS}))(?![{HAN[1:-1]}]{{0,3}}(?:的?名单))")  # fmt: skip
-_REGION = re.compile(f"^(?:{HAN}{{2}}[省市区县]|[省市区县])")
-
-
-def _taken_up(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """区职业技能鉴定中心…。区职业技能评定中心还…: a body taken up under another name; a part of the name will do."""
-    seen: dict[str, list[Place]] = defaultdict(list)
-    for p in prose:
-        for m in _NAMED_BODY.finditer(p.text):
-            seen[m[1]].append((p, m.start(1)))
-    for a, b in combinations(seen, 2):
-        x, y = _REGION.sub("", a), _REGION.sub("", b)
-        before = next((k for k, (c, d) in enumerate(zip(x, y, strict=False)) if c != d), 0)
-        after = next(
-            (k for k, (c, d) in enumerate(zip(x[::-1], y[::-1], strict=False)) if c != d), 0
-        )
-        middles = x[before : len(x) - after], y[before : len(y) - after]
-        if not all(middles) or opposed(*middles) or max(map(len, middles)) > 2:
-            continue
-        short = min(map(len, middles)) < 2
-        if not ((before > 1 and after > 2 and short) or (before > 3 and after)):
-            continue
-        few, many = (a, b) if len(seen[a]) < len(seen[b]) else (b, a)
-        if len(seen[few]) == 1 and not _side_by_side(seen[a], seen[b], True):
-            p, start = seen[few][0]
-            yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")
 
 
 _TRADES = "电子|电器|电气|纺织|织造|机械|机电|服饰|服装|物流|货运|快递|快运|科技|食品|食业|建材|建设|建筑|家居|家具|汽配|汽修|医药|医疗|劳务|劳服|家政|餐饮|包装|塑业|塑料"
