@@ -382,6 +382,10 @@ def about(draft: Draft, read: Read) -> Iterator[Finding]:
             beside = re.fullmatch("[，（]即?", p.reading.plain[m.q.end : q.start])
             if beside or (m.item.sentence != item.sentence and (_taken_up(t) or item.noun[:1] == "的" or (q.hedge and item.noun)) and _touching(t, m)):  # fmt: skip
                 yield mark(t, m, "rounding")
+            elif m.item.sentence != item.sentence and len(kept) > 2 and q.scale > m.q.scale:
+                yield mark(
+                    t, m, "rounding", sure=False
+                )  # 34562张…3.45万张: chance makes no such pair
 
 
 def _short_for(q: Quantity, value: float, step: float) -> bool:
