@@ -63,7 +63,7 @@ from .parts import (
     totals,
     wholes,
 )
-from .quotients import averages, factors, identities, ratios, stated
+from .quotients import averages, factors, identities, only, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
 from .weighing import weigh
@@ -127,6 +127,7 @@ COMPARING = (
     identities.identities,
     ratios.ratios,
     factors.factors,
+    only.only,
     relations.relations,
     moves.moves,
     steps.steps,
