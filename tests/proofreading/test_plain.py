@@ -14,7 +14,7 @@ _LEAST = {
     "claims": 0.90,
     "editing": 0.95,
     "growth": 0.97,
-    "parts": 0.93,
+    "parts": 0.95,
     "quotients": 0.97,
 }
 

@@ -247,4 +247,4 @@ def _in_brackets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         most = 40 * 10**b.q.decimals if b.q.decimals else 60
         if 4 <= a.q.value <= most and 0 < b.q.value < 100 and not possible(int(a.q.value), b.q):
-            yield noted(impossible(p, int(a.q.value), b.q))
+            yield noted(impossible(p, int(a.q.value), b.q), "其中" not in m["name"])

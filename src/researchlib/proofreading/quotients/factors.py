@@ -354,15 +354,14 @@ def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) ->
             if _fits(p, g, t, some[0], near):
                 return
             level, where = _slips(g, t, some[0])
-            if (
-                level
-                and where != "n"
-                and (
-                    not rate
-                    or (0.7 <= t.q.value / some[0].q.value / f.low <= 1.4 and not left_behind(t))
-                )
-            ):
-                met.append((level, -len(some), where, g, t, some[0]))
+            close = 0.7 <= t.q.value / some[0].q.value / f.low <= 1.4 and not left_behind(t)
+            named = (
+                f.kind == "mean"
+                and 0.4 <= t.q.value / some[0].q.value / f.low <= 2.5
+                and set(bigrams(some[0].label)) & set(bigrams(f.item.label))
+            )
+            if (level and where != "n" and (close or not rate)) or named:
+                met.append((level, -len(some), where if level else "", g, t, some[0]))
     if met:
         _, _, where, g, t, n = max(met, key=lambda x: x[:2])
         yield _mark(p, g, t, n, where, False)
