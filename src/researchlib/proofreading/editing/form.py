@@ -110,6 +110,7 @@ _COMMAS = (
     (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
     (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
+    (re.compile(r"(?<=[\d%人家户件个元次项处套])、(?=(?:约|仅|均)?占(?:[\d.]+%(?=[，；。）])|[约总全一半近]|比为)|比(?:上[年月季期次]|去年|前一|20\d\d|同期|年初)|较(?:上[年月季]|去年|20\d\d|年初)|其中)|(?<=等)、(?=(?:\d+|[数多几两三四五六七八九十]+)[个家类项])"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
     (re.compile(r"(?:(?<=占\d\d\.\d%)|(?<=占\d\.\d%)|(?<=占\d\d%))、(?=[\u4e00-\u9fff]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占[\d.]+%)"), "分项内有逗号，分项之间用分号", "； between parts that have a comma inside"),
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天年名人次家户十百千万成岁里]|分钟|小时|公里|元)"), "概数中间不用顿号", "no 、 inside an approximate number"),
@@ -122,7 +123,7 @@ _COMMAS = (
 )  # fmt: skip
 
 
-_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九]|[2-9](?=[个类项种]))(?:大?类|大?[项种者方级]|个(?:方面|部门|行业|街道)|部门|街道|主体)(?=[\u4e00-\u9fff，。])")  # fmt: skip
+_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九]|[2-9](?=[个类项种]))(?:大?[类项种者方级省市县区镇乡村条]|个|部门|街道|主体|片区)(?=[\u4e00-\u9fff，。])")  # fmt: skip
 _PART = re.compile(r"(?P<name>(?:其中)?[\u4e00-\u9fff（）]{1,12}?)(?P<n>\d+(?:\.\d+)?)(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<mark>[、，和]|以及|(?=[。；：）]))")  # fmt: skip
 
 
@@ -146,9 +147,9 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         marks = [x["mark"] for x in run[:-1]]
         if marks.count("，") != 1 or "、" not in marks:
             continue
-        led = (run[0]["name"].startswith("其中") or p.text[: run[0].start()].endswith("：")) and float(run[0]["n"]) < sum(float(x["n"]) for x in run[1:])  # fmt: skip
+        led = float(run[0]["n"]) < 0.9 * sum(float(x["n"]) for x in run[1:]) and not re.search("^[含共]|目标|比|上年|去年", run[1]["name"] + run[0]["name"])  # fmt: skip
         total = round(sum(float(x["n"]) for x in run), 6)
-        if (led and marks == ["，", "、", "、"]) or re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
+        if (led and marks == ["，", *["、"] * (len(run) - 2)] and run[-1]["mark"] != "、") or re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
             at = run[marks.index("，")].start("mark")
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
 
@@ -186,7 +187,7 @@ _BODY = "区?[\u4e00-\u9fff]{1,6}?"
 # 会同区教育局，区住建局，; 在青石街道、河湾镇，南陌镇开展; 登记、入学，就业、居住等服务; 省内，省外的分别为
 _ALONE = re.compile(
     rf"(?:会同|联合|协同|组织|选取|[由请对在向从])(?:{_BODY}(?:局|委|办|街道|镇|乡|公司)、)*{_BODY}(?:(?P<o>[局委办])|(?P<t>街道|镇|乡)|公司)(?P<at>，){_BODY}(?(o)[局委办]|(?(t)(?:街道|[镇乡])|公司))(?=[，、]|[和及等与]|在|开展|组织|共同|联合|[新增]?设|试点|实施|推|分别|负责)|"
-    rf"、(?P<x>{_WORD}{{2,4}})(?P<at2>，)(?P<list>{_WORD}{{2,4}}(?:、{_WORD}{{2,4}})*?)等(?![级待候])|"
+    rf"(?:、|[为有是]|包括|依次为)(?P<x>{_WORD}{{2,6}})(?P<at2>，)(?P<list>{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:(?:和|及|以及|与){_WORD}{{2,6}}?)?)(?:等(?![级待候])|分别|依次|合计|[两三四五六]个)|"
     rf"(?:(?P<c>{_WORD}){_WORD}|{_WORD}(?P<d>{_WORD}))(?P<at3>，)(?(c)(?P=c){_WORD}|{_WORD}(?P=d))[的者]?分别[为有占达是](?=\d)"
 )
 _ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
@@ -229,7 +230,7 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
     for m in _ALONE.finditer(p.text) if "，" in p.text else ():
         at = max(m.start(g) for g in ("at", "at2", "at3"))
-        lengths = {len(x) for x in m["list"].split("、")} if m["x"] else {0}
+        lengths = {len(x) for x in re.split("、|和|以及|及|与", m["list"])} if m["x"] else {0}
         if not m["x"] or ({len(m["x"])} == lengths and not _ACTS.match(m["list"]) and ("、" in m["list"] or len(m["x"]) < 4)):  # fmt: skip
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _LIST.finditer(p.text) if not done else ():
