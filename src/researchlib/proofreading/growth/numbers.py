@@ -119,7 +119,7 @@ _TIMED = re.compile("上|去年|同期|前|年|月|季|初|目标|计划|任务|
 
 
 def _between(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """比户籍居民低6.7个百分点，两者分别为88.9%和94.6%; 占78.4%…占67.5%，比签约比例低11.9个百分点; 79.8%，比不满1年者的45.1%高37.4个百分点."""
+    """比户籍居民低6.7个百分点，两者分别为88.9%和94.6%; 占78.4%…占67.5%，比签约比例低11.9个百分点."""
     at = {i.position: i for i in group}
     for m in _BOTH.finditer(p.reading.skeleton):
         d, a, b = (at.get(m.start(g)) for g in "dab")
@@ -133,14 +133,12 @@ def _between(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if item.q.kind != "d" or item.q.hedge or item.depth:
             continue
         shares = [i for i in group[:k] if i.q.kind == "p" and i.role == "level" and not i.q.hedge]
-        base = shares[-1:] if k and group[k - 1] in shares and re.search("[比较][^，。；]{2,}的?$", clause(p, group[k - 1])) and "，" not in words else []  # fmt: skip
-        if not base and not (_APART.search(words) and not _TIMED.search(words)):
+        if not (_APART.search(words) and not _TIMED.search(words)):
             continue
-        others = [i for i in group if i.q.kind == "p" and i not in base]
-        pairs = [(i, base[0]) for i in others] if base else [*combinations(others, 2)]
-        if any(_is(item.q, x.q, y.q) for x, y in pairs) or not pairs or (len(shares) != 2 and not base):  # fmt: skip
+        others = [i.q for i in group if i.q.kind == "p"]
+        if len(shares) != 2 or any(_is(item.q, x, y) for x, y in combinations(others, 2)):
             continue
-        x, y = (shares[-2], shares[-1]) if len(shares) > 1 else pairs[0]
+        x, y = shares
         apart = abs(x.q.value - y.q.value)
         if slipped(item.q, apart, 2) or swapped(item.q, apart):
             yield noted(_mark(p, item, x.q, y.q), x.segment != y.segment)

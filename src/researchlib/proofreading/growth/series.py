@@ -1,8 +1,7 @@
 """Values over time in one list, and what is said of them: 分别为120万元、150万元和180万元，年均投入150万元.
 
 Their mean (年均, 三个月月均), their number (三年合计), the way they go (逐季回落), equal steps (后两年均比上年多17人);
-a growth of so many years shared out (四年增加800户，年均增加200户); what a month adds to what was before it (10月340件；
-1—10月累计3520件，1—9月累计3180件).
+a growth of so many years shared out (四年增加800户，年均增加200户).
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .judging import fits, judge, judge_mean
 from .spans import spans_of
-from .steps import dated
 
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"
@@ -48,9 +46,6 @@ def series(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _of_run(p, group, run)
         yield from _shared_out(p, group)
     yield from _in_all(p, items)
-    if "其中" in p.text:
-        yield from _greatest_step(p, items)
-    yield from _accumulated(p, items)
 
 
 _JOINED = re.compile("[、，]?[和与及]?")
@@ -157,27 +152,6 @@ def _goes(p: Paragraph, run: Sequence[Item]) -> Iterator[Finding]:
         if wrong and len(wrong) == len(moved) and not word:
             sign = ">" if m["up"] else "<"
             yield found("words:direction", p, m.start(), m.end(), f" {sign} ".join(bare(q) for q in values))  # fmt: skip
-
-
-_GREATEST = re.compile(r"其中，?(20\d{2})年(?P<up>增|降|减)[^，。；]{0,5}最[多大快]")
-
-
-def _greatest_step(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """2021年38人，2022年45人，2024年82人，其中2024年增加人数最多: the year of the greatest step."""
-    plain = p.reading.plain
-    for m in _GREATEST.finditer(plain):
-        opened = since(plain, m.start(), "。！？\n")
-        own = [i for i in items if opened <= i.q.start < m.start()]
-        told = {y: qs[0] for y, qs in dated(p, own).items() if len(qs) == 1}
-        sign = 1 if m["up"] == "增" else -1
-        steps = {
-            y: sign * (told[y].value - told[y - 1].value) / (told[y - 1].value if "快" in m.group() or "幅" in m.group() else 1)
-            for y in told if y - 1 in told and told[y].family == told[y - 1].family and told[y - 1].value
-        }  # fmt: skip
-        if len(steps) == len(told) - 1 > 1 and steps.get(int(m[1]), 0) < 0.99 * max(steps.values()) and int(m[1]) in steps:  # fmt: skip
-            best = max(steps, key=lambda y: steps[y])
-            shows = f"{bare(told[best])} - {bare(told[best - 1])}"
-            yield found("words:direction", p, m.start(1), m.end(), shows + say(zh=f"：应为{best}年", en=f": {best}"))  # fmt: skip
 
 
 def _number(text: str) -> int:
@@ -329,39 +303,3 @@ def _moved(p: Paragraph, b: Item) -> tuple[int, Quantity] | None:
     if start is None or years is None or start.family != b.q.family or start.hedge:
         return None
     return int(years[2]) - int(years[1]), start
-
-
-_UNTIL = re.compile(r"(?P<a>1)[—～至-](?P<b>1[0-2]|[2-9])月(?:份)?[^，。；]*$")
-_ONLY = re.compile(r"(?<![—～至\d-])(?P<m>1[0-2]|[1-9])月(?:份|当月)?(?![—～至底末])[^，。；]*$")
-_LATELY = re.compile("[上去]年|同期|均|其中|占|新增|比|较")
-
-
-def _accumulated(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """1—10月累计3520件 is 1—9月累计3180件 and the 340件 of 10月."""
-    until: dict[int, Item] = {}
-    months: dict[int, Item] = {}
-    verbs = set[str]()
-    for i in items:
-        words = clause(p, i)
-        if i.role != "level" or i.q.kind != "n" or i.q.hedge or _LATELY.search(words):
-            continue
-        if m := _UNTIL.search(words):
-            if int(m["b"]) in until:
-                return
-            until[int(m["b"])] = i
-        elif m := _ONLY.search(words):
-            if int(m["m"]) in months:
-                return
-            months[int(m["m"])] = i
-        verbs.add(i.q.family)
-    if len(verbs) > 1:
-        return
-    for n, total in until.items():
-        before, month = until.get(n - 1), months.get(n)
-        if before is None or month is None:
-            continue
-        low, high = before.q.low + month.q.low, before.q.high + month.q.high
-        if not overlaps(low, high, total.q):
-            value = (before.q.value + month.q.value) / total.q.scale
-            shows = f"{bare(before.q)} + {bare(month.q)} = {shown(value, total.q.decimals)}"
-            yield found("arithmetic:parts", p, total.q.start, total.q.end, shows + say(zh=f"，文中{total.q.text}", en=f", printed {total.q.text}"))  # fmt: skip
