@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ...errors import say
 from .. import patterns as re
@@ -78,6 +79,7 @@ _SAYS = re.compile(rf"(?<![第前近后上下几十])(?P<n>{_N})(?P<unit>件(?:�
 _STEPS = re.compile(
     "(?:^|(?<=[。；，：\n]))([一二三四五六七八九])(?:是|要|看|抓|靠|盯|查|促|强|[个项]是)"
 )
+_ONE_OF = re.compile("[一二三四五六七八九]是(?!否)")
 _SIDES = re.compile("(?<!另)一方面|另一方面")
 
 
@@ -87,6 +89,8 @@ def counted(draft: Draft) -> Iterator[Finding]:
         plain = p.reading.plain
         for m in _SAYS.finditer(plain) if p.prose else ():
             tail = plain[m.end() :]
+            if "。" not in tail[:-1]:  # 从三个方面推进服务。⏎一是…⏎二是…⏎三是…
+                tail += "".join("\n" + q.reading.plain for q in takewhile(lambda q: _ONE_OF.match(q.text), draft.paragraphs[p.number : p.number + 10]))  # fmt: skip
             listed = re.match("[^，。；：、\\d]{0,8}：(?P<of>[^。！？\n]+)", tail)
             steps = [DIGITS[x] for x in _STEPS.findall(tail)]
             k = 0

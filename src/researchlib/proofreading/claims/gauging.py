@@ -196,17 +196,6 @@ def _mark(p: Paragraph, item: Item, shows: str) -> Finding:
     return found("words:vague", p, item.q.start, item.q.end, shows, severity="warning")
 
 
-def _alone(p: Paragraph, items: Sequence[Item], item: Item) -> bool:
-    """Whether a vague share is the only number of its clause, and no percentage stands beside it."""
-    head, tail = _clause(p, item)
-    start, stop = item.q.start - len(head), item.q.end + len(tail)
-    return not any(
-        (i is not item and start <= i.q.start < stop and not (i.q.start > item.q.end and i.q.kind == "n"))
-        or (i.sentence == item.sentence and i.q.kind == "p" and abs(i.position - item.position) < 12)
-        for i in items
-    )  # fmt: skip
-
-
 _OWN_NAME = re.compile(r"(?:[但而且其中]*)(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:类|业|等)*的?(?:得分率|占比|比重|率)?[则却也仍还都只仅]*占?$")  # fmt: skip
 
 
@@ -225,7 +214,7 @@ def _afar(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Findi
     if len(own) == 1 and item.q.start - own[0].q.end >= 3:
         return None if fits(q, own[0].q) else _mark(p, item, own[0].q.text)
     wanted = _wanted(head) + _wanted(tail)
-    if not _alone(p, items, item) or len(wanted) < 2:
+    if len(wanted) < 2:
         return None
     pool = shares.all
     hits = Counter(j for b in wanted for j in shares.by_bigram.get(b, ()))
