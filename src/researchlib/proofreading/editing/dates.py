@@ -30,6 +30,7 @@ _SIGNED = re.compile(r"(?:^\s*|[：，（(])(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|
 _ISSUED = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>[12]\d|3[01]|[1-9])日(?:印发|编印|编发|发布)")  # fmt: skip
 _KNOWN = re.compile(rf"(?:截[至止](?:到)?|于|在|期间为|(?=20\d\d年\d+月\d+日[—～~至到-])){DATE.format(1)}(?:(?:[—～~-]|至|到)(?:{DATE.format(2)}|(?P<d3>\d{{1,2}})日))?(?P<end>底|末)?")  # fmt: skip
 _DEADLINE = re.compile(rf"(?<![前至—]){DATE.format(1)}(?:底|末|上旬|中旬|下旬)?(?:之前|以前|前)")
+_REST = re.compile("其余|剩余|限期|尚未|未整改")
 _STEP = re.compile(r"完成|制定|出台|印发|建成|落实|销号|办结|实现|报送|启动|对接|组织|开展|验收|整改|整治|兑付|拨付|退还|上线|建立|到位|反馈|培训|试点")  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
             if (int(m["y1"] or when.month[0]), int(m["m1"]), int(m["d1"])) < (*when.month, when.day) and (m["y1"] or when.month[1] - int(m["m1"]) < 6):  # fmt: skip
                 yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="期限早于落款日期", en="the term is over when the draft is signed"))  # fmt: skip
             continue
-        if not (PLANNED.search(heading) or PLANNED.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
+        if not (PLANNED.search(heading) or PLANNED.search(plain[start : m.start()]) or _REST.search(plain[start : m.start()])) or not _STEP.search(plain[m.end() : end]):  # fmt: skip
             continue
         if re.search("已|了|原定|原计划|应于|应在", plain[start:end].split("，")[0]) or re.search("底前已|前已", plain[m.start() : end]):  # fmt: skip
             continue

@@ -16,7 +16,7 @@ from .periods import _planned
 from .timeline import PLAN, Stamp, When, planned, title_of
 
 DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
-PLANNED = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
+PLANNED = re.compile(r"建议|打算|下步|对策|举措|计划|拟|将|力争|确保|争取|安排|措施|目标|下一步|要求|提请|请[各区有]")  # fmt: skip
 _Y = r"(?:19|20)\d\d"
 _YEARS = re.compile(rf"(?<!\d)(?P<a>{_Y})年?(?:至|到|[—～~-])(?P<b>{_Y})年")
 _YEAR = re.compile(rf"(?<!\d)({_Y})年")
@@ -130,6 +130,8 @@ def _of_themselves(times: Sequence[Stamp]) -> Iterator[Finding]:
         before = plain[since(plain, a.start, "，\n。；") : a.start]
         if a.said and b.said and (a.first, a.last) == (b.first, b.last) and before in ("", "到") and _SELF.search(between) and not set("末底初") & set(between + plain[b.end : b.end + 1]):  # fmt: skip
             yield found("consistency:cutoff", b.p, b.start, b.end, say(zh="与所说的是同一时间", en="the same time as what is compared"))  # fmt: skip
+        elif (a.sort, b.sort) == ("stock", "stock") and a.said and b.said and a.first[0] != b.first[0] and a.first[1] != b.first[1] and 12 not in (a.first[1], b.first[1]) and re.search("[比较与同]$", between):  # fmt: skip
+            yield _other(b.p, b.start, b.end, f"{a.first[1]}月", False)
         elif before.endswith(("自", "从")) and between.startswith(("起", "开始")) and b.sort == "period" and b.first < a.first <= b.last and "，" in between and not re.search("[比较同期]|[上去]年", between[-6:]):  # fmt: skip
             yield found("consistency:cutoff", b.p, b.start, b.end, say(zh=f"早于{plain[a.start : a.end]}", en="before it began"))  # fmt: skip
 
