@@ -55,7 +55,7 @@ def nearby(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             if k.hedge == "不足" and len(x.count.label) > 1:  # 技能不足371人
                 k = replace(k, low=k.value, high=k.value, hedge="")
             base = _whole(p, items, x, k, own, counts) if share.kind == "p" and not (share.hedge or k.hedge) else None  # fmt: skip
-            if base is not None and not overlaps(*ratio(k, base), share):
+            if base is not None and base.value != k.value and not overlaps(*ratio(k, base), share):  # fmt: skip
                 yield noted(misfit("arithmetic:share", p, share, quotient(k, base, share)))
         yield from _in_brackets(p, items)
         yield from _among_others(p, items, own, counts)
