@@ -14,7 +14,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, noted
 from ..memory import EARLIER, Read, Said, bigrams, called
 from ..parts.lists import aligned
-from ..parts.pairs import pairs
+from ..parts.pairs import Pair, pairs
 from ..sentences.clauses import Item, bare, between, is_share, sentences, shown
 from ..sentences.quantities import Quantity, fits
 from ..sentences.reading import since
@@ -42,7 +42,12 @@ class _Shares:
 
     @cached_property
     def all(self) -> list[_Share]:
-        return list(_shares(self._draft, self._read))
+        return list(_shares(self._draft, self._read, self.pairs))
+
+    @cached_property
+    def pairs(self) -> dict[int, list[Pair]]:
+        """The counts with their shares of each paragraph that has percentages."""
+        return {q.number: list(pairs(q, self._read[q.number])) for q in self._draft.paragraphs if q.kind != "cell" and any(is_share(i) for i in self._read[q.number])}  # fmt: skip
 
     @cached_property
     def by_bigram(self) -> dict[str, list[int]]:
@@ -71,8 +76,8 @@ class _Shares:
         for s in self.counts:
             if _TOTAL.search(s.words) and s.q.kind == "n":
                 done[s.q.family].append(s.q.value)
-        for q in self._draft.paragraphs:
-            for x in pairs(q, self._read[q.number]) if q.kind != "cell" else ():
+        for told in self.pairs.values():
+            for x in told:
                 if x.share.q.value > 0 and x.share.q.kind == "p":
                     done[x.count.q.family].append(100 * x.count.q.value / x.share.q.value)
         return done
@@ -110,7 +115,7 @@ def _given(items: Sequence[Item], item: Item) -> bool:
 _BEHIND = re.compile("[^，。；：（）\n]{0,12}")
 
 
-def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
+def _shares(draft: Draft, read: Read, paired: dict[int, list[Pair]]) -> Iterator[_Share]:
     """All percentages: of the text with the words since the one before, of the tables with row and head."""
     for p in draft.paragraphs:
         items = read[p.number]
@@ -118,7 +123,7 @@ def _shares(draft: Draft, read: Read) -> Iterator[_Share]:
             continue
         plain, last = p.reading.plain, 0
         names = aligned(p, items) | _counted(p, items)
-        names |= {x.share.position: _name(p, x.count) for x in pairs(p, items)}
+        names |= {x.share.position: _name(p, x.count) for x in paired[p.number]}
         for i in items:
             if is_share(i):
                 opened = since(plain, i.q.start, "。！？；\n")
@@ -302,12 +307,14 @@ def _beside(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Fin
         told += [100 * v / w for f, v in parts for g, w in (*wholes, *(totals if (f, v) not in totals else all_of_it)) if f == g and v < w]  # fmt: skip
         if not summed or len(run) < 2:
             told += [x for v in run for x in (v, 100 - v)]
+    if any(fits_value(word, x) for x in told):
+        return None
     last = part or next((i.q for i in reversed(items[:k]) if i.sentence == item.sentence and _counts(i)), None)  # fmt: skip
     far = [100 * last.value / w for w in shares.totals.get(last.family, ()) if w > last.value] if last is not None else []  # fmt: skip
     far += [shares.all[j].q.value for b in _wanted(head) + _wanted(tail) for j in shares.by_bigram.get(b, ())]  # fmt: skip
     if of and last is not None:
         far += [100 * last.value / s.q.value for s in shares.counts if s.q.value > last.value and any(b in s.words for b in bigrams(of["of"]))]  # fmt: skip
-    if any(fits_value(word, x) for x in [*told, *far]):
+    if any(fits_value(word, x) for x in far):
         return None
     slack = min(_MISS, word.value / 2)
     near = [x for x in told if word.low - slack <= x <= min(word.high, word.value + 10) + slack]

@@ -138,9 +138,12 @@ _BY = re.compile(
 )
 
 
+_SIDED = re.compile(r"[比较于出][^，。；]*\d[^，。；]*\d")
+
+
 def _apart(p: Paragraph) -> Iterator[Finding]:
     """指数为48.6，比10月的50.3回升1.7个点; 91.8%，低于全市平均水平（88.5%）3.3个百分点: exactly so far apart, the other way."""
-    for m in _BY.finditer(p.reading.plain):
+    for m in _BY.finditer(p.reading.plain) if _SIDED.search(p.text) else ():
         v, b, d = (float(m[k].replace(",", "")) for k in "vbd")
         if not (m["high"] or m["low"]) and m.end("bu") + m.group().count("）") >= m.start("d"):
             continue  # no word of direction
