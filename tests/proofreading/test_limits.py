@@ -83,3 +83,50 @@ LEDGER = {
 )
 def test_a_claim_that_nothing_checks(text: str, unclaimed: list[str], tmp_path: Path) -> None:
     assert marks(text, tmp_path, "origin:claim", ledger=LEDGER) == unclaimed
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("上半年（数据截至6月30日），受理投诉93起。", "上半年（数据截至5月31日），受理投诉93起。"),
+        ("截至6月末，二季度共1473人次参与。", "截至5月末，二季度共1473人次参与。"),
+        (
+            "前10个月，体检3825人（截至10月31日）。",
+            "前10个月，体检3825人（截至9月30日）。",
+        ),
+        (
+            "三季度受理365件（统计时间为7月1日至9月30日）。",
+            "三季度受理365件（统计时间为7月1日至8月31日）。",
+        ),
+        ("下半年（7—12月），组织招聘会22场。", "下半年（7—11月），组织招聘会22场。"),
+        ("2024年全年办证512件。以上数据截至12月底。", "2024年全年办证512件。以上数据截至9月底。"),
+        ("截至10月底，全年任务完成八成。", "截至10月底，全年受理93起。"),
+    ],
+)
+def test_a_period_ends_with_the_day_of_its_numbers(right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(right, tmp_path, "consistency:cutoff") == []
+    assert len(marks(wrong, tmp_path, "consistency:cutoff")) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "1206名新居民中，884人取证，取证人数占参训人数的73.3%。",
+            "1206名新居民中，884人取证，取证人数占参训人数的78.3%。",
+        ),
+        (
+            "业务量由2023年的28600件攀升至今年的31460件，办件增幅为10.0%。",
+            "业务量由2023年的28600件攀升至今年的31460件，办件增幅为11.0%。",
+        ),
+        (
+            "今年招生1344人，上一年度入学的仅960人，学员规模扩大40.0%。",
+            "今年招生1344人，上一年度入学的仅960人，学员规模扩大28.6%。",
+        ),
+    ],
+)
+def test_the_only_two_numbers_near_whatever_they_are_called(
+    right: str, wrong: str, tmp_path: Path
+) -> None:
+    assert marks(right, tmp_path, "arithmetic") == []
+    assert len(marks(wrong, tmp_path, "arithmetic")) == 1

@@ -28,7 +28,7 @@ from .agreement import (
     twice,
 )
 from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
-from .editing import dates, form, naming, periods, privacy, structure, terms, thresholds
+from .editing import closing, dates, form, naming, periods, privacy, structure, terms, thresholds
 from .files.drafts import Draft, Paragraph
 from .files.opening import read_draft
 from .findings import Finding, Findings, read_allow, settle
@@ -90,7 +90,7 @@ PARAGRAPHS = (
     grim.of_checked,
 )
 WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
-         structure.references, periods.cutoffs, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
+         structure.references, periods.cutoffs, closing.closing, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
 
 COMPARING = (
     twice.values,

@@ -1,0 +1,111 @@
+"""A period and the day its numbers are closed: 上半年（统计截至8月31日）, 截至5月末，二季度参与1473人次.
+
+Both stand in one sentence; the day must be the end of the period, for the numbers are of the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.units import DIGITS
+
+_MONTH = r"(?:1[0-2]|[1-9])"
+_PERIOD = re.compile(
+    rf"(?<![比较与同到至近])(?<!去年)(?<!上年)(?:(?P<y>20\d\d)年)?(?P<name>全年|年度|上半年|下半年|前三季度|第?(?P<q>[一二三四])季度|(?<![\d.])1(?:月(?:份)?)?[—～至到-](?P<m>{_MONTH})月份?|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月)"
+)
+_CLOSED = re.compile(
+    rf"(?:截[至止](?:到)?|(?P<from>(?<!\d){_MONTH}月1日)(?:[—～至到-]))(?:(?P<y>20\d\d)年)?(?P<m>{_MONTH})月(?P<d>底|末|份|(?:[12]?\d|3[01])日)?"
+)
+_PLAN = re.compile(
+    r"^(?:[^，。；（]{0,8})(?:任务|目标|计划|指标|预算|安排|预计|力争|拟)|^(?:以来|过半|收官)"
+)
+_LATER = re.compile(
+    "其余|剩余|整改|未办结|仍有|尚有|目前|已全部|之后|随后|后续|回访|申报|报名|开始|启动|建成|完工|竣工|开展"
+)
+_OF_ABOVE = re.compile(
+    "(?:以上|上述|所列|本文|有关)[^，。；]{0,8}(?:数据|统计)|^[^，。；]{0,4}(?:数据|统计)"
+)
+_SPELT = re.compile(rf"（({_MONTH})月?[—～至到-]({_MONTH})月(?:份)?）")
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
+
+
+def closing(draft: Draft) -> Iterator[Finding]:
+    """Every sentence that names a period and the day of its numbers, and they do not agree."""
+    for p in draft.paragraphs:
+        if p.prose and ("截" in p.text or "月1日" in p.text or "（" in p.text):
+            before = ""
+            for m in _SENTENCE.finditer(p.text):
+                yield from _sentence(p, m.start(), m.group(), before)
+                before = m.group()
+
+
+def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding]:
+    """The period of a sentence, or of the one before it (以上数据截至…), and the day in it."""
+    periods = [
+        m
+        for m in _PERIOD.finditer(text)
+        if not (m["name"] in ("全年", "年度") and _PLAN.search(text[m.end() :]))
+    ]
+    for m in periods:
+        inside = _SPELT.match(text, m.end())
+        if inside and (int(inside[1]), int(inside[2])) != _extent(m):
+            shows = say(
+                zh=f"{m.group()}应为{_extent(m)[0]}—{_extent(m)[1]}月",
+                en=f"{m.group()} is months {_extent(m)}",
+            )
+            yield found("consistency:cutoff", p, at + inside.start(), at + inside.end(), shows)
+    closed = list(_CLOSED.finditer(text))
+    if closed and not periods and _OF_ABOVE.search(text[: closed[0].start()]):
+        earlier = {_extent(m): m for m in _PERIOD.finditer(before)}
+        if (
+            len(earlier) == 1
+            and len(closed) == 1
+            and _month(closed[0]) not in (0, *(last for _, last in earlier))
+        ):
+            yield _marked(p, at, closed[0], next(iter(earlier.values())))
+        return
+    if len({_extent(m) for m in periods}) != 1 or len(closed) != 1:
+        return
+    d, month = closed[0], _month(closed[0])
+    period = min(periods, key=lambda m: abs(m.start() - d.start()))
+    first, last = _extent(period)
+    if month in (0, last) or (d.start() < period.end() and period.start() < d.end()):
+        return
+    if d["from"]:  # 三季度（7月1日至8月31日）
+        near = int(d["from"].partition("月")[0]) == first and bool(text[: d.start()].strip())
+    elif d.start() < period.start():  # 截至5月末，二季度
+        near = period.start() - d.end() <= 6
+    else:
+        opened = text[period.end() : d.start()]
+        bracket = "（" in opened and "）" not in opened
+        near = bracket or not _LATER.search(text[d.end() : d.end() + 16])
+    if near:
+        yield _marked(p, at, d, period)
+
+
+def _month(closed: re.Match[str]) -> int:
+    """The month whose end a day is; 0 for a day in the middle of one."""
+    day = closed["d"] or ""
+    end = day in ("底", "末", "") or (day != "份" and int(day[:-1]) >= 25)
+    return int(closed["m"]) if end else 0
+
+
+def _marked(p: Paragraph, at: int, d: re.Match[str], period: re.Match[str]) -> Finding:
+    last = _extent(period)[1]
+    shows = say(zh=f"{period.group()}应到{last}月底", en=f"{period.group()} ends with month {last}")
+    return found("consistency:cutoff", p, at + d.start(), at + d.end(), shows)
+
+
+def _extent(m: re.Match[str]) -> tuple[int, int]:
+    """The first and the last month of a period."""
+    if m["q"]:
+        return _QUARTERS[m["q"]]
+    if m["m"] or m["n"]:
+        n = m["m"] or m["n"]
+        return 1, int(n) if n.isdigit() else DIGITS[n]
+    return {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}.get(m["name"], (1, 12))
