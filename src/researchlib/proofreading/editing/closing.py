@@ -31,6 +31,7 @@ _OF_ABOVE = re.compile(
 )
 _SPELT = re.compile(rf"（({_MONTH})月?[—～至到-]({_MONTH})月(?:份)?）")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
+_OF_PERIOD = re.compile(r"[^，。；\d]{0,6}的\d")  # 截至8月底，上半年立案的12件均已办结
 _QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
 
 
@@ -79,7 +80,8 @@ def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding
     if d["from"]:  # 三季度（7月1日至8月31日）
         near = int(d["from"].partition("月")[0]) == first and bool(text[: d.start()].strip())
     elif d.start() < period.start():  # 截至5月末，二季度
-        near = period.start() - d.end() <= 6
+        of_them = month > last and _OF_PERIOD.match(text, period.end())
+        near = period.start() - d.end() <= 6 and not of_them
     else:
         opened = text[period.end() : d.start()]
         bracket = "（" in opened and "）" not in opened
