@@ -61,7 +61,8 @@ def _share(p: Paragraph, items: Sequence[Item], part: Item, share: Item) -> Iter
         for a in counts for b in counts if a is not b and alike(a.q, b.q) and b.q.value >= a.q.value
     )  # fmt: skip
     if not explained and slipped(share.q, 100 * part.q.value / whole.value):
-        yield misfit("arithmetic:share", p, share.q, quotient(part.q, whole, share.q))
+        code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
+        yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
 
 
 def _values(items: Sequence[Item], change: Item) -> list[Item]:
