@@ -258,8 +258,9 @@ def _half(m: re.Match[str]) -> Quantity:
     )
 
 
-finders: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Quantity]], ...] = (
-    (_HALF, _half), (_PERCENT_CN, _fraction), (_TENTHS, _tenths),
+# what a text must hold, the pattern, and what is made of a match
+finders: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Quantity]], ...] = (
+    ("半", _HALF, _half), ("分之", _PERCENT_CN, _fraction), ("成", _TENTHS, _tenths),
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def read(text: str) -> Reading:
     """
     plain = normal(text)
     taken = _Taken(len(plain))
-    times = [Time(m.start(), m.end(), m.group()) for m in TWO_DIGIT_YEAR.finditer(plain)]
+    times = [Time(m.start(), m.end(), m.group()) for m in TWO_DIGIT_YEAR.finditer(plain)] if "年" in plain else []  # fmt: skip
     for t in times:
         taken.add(t.start, t.end)
     for m in DATE.finditer(plain):
@@ -116,8 +116,8 @@ def read(text: str) -> Reading:
         if taken.free(m.start(), m.end()):
             taken.add(m.start(), m.end())
     found: list[Quantity] = []
-    for finder, maker in finders:
-        for m in finder.finditer(plain):
+    for needed, finder, maker in finders:
+        for m in finder.finditer(plain) if needed in plain else ():
             if taken.free(m.start(), m.end()):
                 found.append(maker(m))
                 taken.add(m.start(), m.end())
