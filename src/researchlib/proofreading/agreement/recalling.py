@@ -162,7 +162,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         if (
             not f.of and order[id(f)] > order[id(t)]
             and times[f.q.kind, round(f.q.value, 6)] == 1
-            and not explained(read, f, said, how) and not t.definite
+            and not explained(read, f, said, how) and (f.definite or not t.definite)
         ):  # fmt: skip
             continue  # of two that stand once, the later is asked
         again = times[f.q.kind, round(f.q.value, 6)] > 1
