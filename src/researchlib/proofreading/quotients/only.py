@@ -28,6 +28,7 @@ from ..sentences.clauses import (
 from ..sentences.quantities import Quantity, slipped
 
 _SHARED = re.compile("占|率|比[重例]")
+_PLAN = re.compile("预算|计划|目标|任务")
 _OF_OTHERS = re.compile("比上|较|增|减|上年|去年|全[市省国]|其中")
 
 
@@ -66,12 +67,14 @@ def _share(p: Paragraph, items: Sequence[Item], part: Item, share: Item) -> Iter
 
 
 def _values(items: Sequence[Item], change: Item) -> list[Item]:
-    """The two values of one unit before a change, in its sentence or in the two before it; nothing when there are more."""
+    """The two values of one unit before a change, the second right before it; nothing when there are more, or one is a plan."""
     for back in range(3):
         near = [i for i in items if change.sentence - back <= i.sentence <= change.sentence and i.position < change.position and i.q.kind == "n" and i.role == "level" and i.q.value > 0]  # fmt: skip
         if len(near) > 1:
+            last = max((i for i in items if i.position < change.position), key=lambda i: i.position)
             near = [i for i in near if i.q.family == near[-1].q.family]
-            return near if len(near) == 2 and not any(i.q.hedge for i in near) else []
+            plain = len(near) == 2 and near[-1] is last and not any(i.q.hedge or _PLAN.search(i.label) for i in near)  # fmt: skip
+            return near if plain else []
     return []
 
 
