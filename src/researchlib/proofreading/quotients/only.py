@@ -13,7 +13,7 @@ from itertools import pairwise
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit
-from ..memory import Read
+from ..memory import Read, clause
 from ..sentences.clauses import (
     Item,
     alike,
@@ -29,6 +29,9 @@ from ..sentences.quantities import Quantity, slipped
 
 _SHARED = re.compile("占|率|比[重例]")
 _PLAN = re.compile("预算|计划|目标|任务")
+_WHEN = re.compile(
+    "年|季度|月|同期|[去今]|上[一届期轮次]|[之此]前|原来|[由从]"
+)  # of two times: not 存栏2.30万只，出栏1.83万只
 _OF_OTHERS = re.compile("比上|较|增|减|上年|去年|全[市省国]|其中")
 
 
@@ -66,7 +69,7 @@ def _share(p: Paragraph, items: Sequence[Item], part: Item, share: Item) -> Iter
         yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
 
 
-def _values(items: Sequence[Item], change: Item) -> list[Item]:
+def _values(p: Paragraph, items: Sequence[Item], change: Item) -> list[Item]:
     """The two values of one unit before a change, the second right before it; nothing when there are more, or one is a plan."""
     for back in range(3):
         near = [i for i in items if change.sentence - back <= i.sentence <= change.sentence and i.position < change.position and i.q.kind == "n" and i.role == "level" and i.q.value > 0]  # fmt: skip
@@ -74,13 +77,13 @@ def _values(items: Sequence[Item], change: Item) -> list[Item]:
             last = max((i for i in items if i.position < change.position), key=lambda i: i.position)
             near = [i for i in near if i.q.family == near[-1].q.family]
             plain = len(near) == 2 and near[-1] is last and not any(i.q.hedge or _PLAN.search(i.label) for i in near)  # fmt: skip
-            return near if plain else []
+            return near if plain and any(_WHEN.search(clause(p, i)) for i in near) else []
     return []
 
 
 def _growth(p: Paragraph, items: Sequence[Item], change: Item) -> Iterator[Finding]:
     """Two values and the growth from one to the other, by a slip or over the wrong one of them."""
-    near = sorted(_values(items, change), key=lambda i: i.q.value, reverse=change.direction > 0)
+    near = sorted(_values(p, items, change), key=lambda i: i.q.value, reverse=change.direction > 0)
     if not near or near[0].q.value == near[1].q.value:
         return
     new, old = (i.q for i in near)
