@@ -68,7 +68,7 @@ def _series(
     for p, m, (a, b) in spans:
         usual = max((n, c, d) for (c, d), n in counts.items() if d - c == b - a)
         shifted = 0 < abs(usual[1] - a) < 3
-        if counts[a, b] == 1 and (shifted or (known and b > year and usual[0] == 1)):
+        if counts[a, b] == 1 and (shifted or (known and b > year > a and usual[0] == 1)):
             frame = f"{usual[1]}—{usual[2]}年" if shifted else f"{year}年"
             yield _other(p, m.start(), m.end(), frame, usual[0] > 1 or (titled and b > year))
 

@@ -16,6 +16,8 @@ _BRAND = re.compile(f"“({HAN}{{4,10}})”|《({HAN}{{5,20}})》")
 _HEADS = "中心|局|公司|工业园|产业园|驿站|平台|公寓|学校|学院|协会|商会|联合会|大队|支队|(?:服务|工作)[站室]|办公室|基金会|幼儿园|领导小组"
 _BODY = re.compile(f"(?:^|(?<=[，。；：、由和与在对向是会同到“（\n]))((?!其中|全年|选择|中心|[两一二三四五六七八九十各每])(?:(?![和与及的在由对向]){HAN}){{2,9}}?(?:{_HEADS}))")  # fmt: skip
 _WORDS = frozenset("的了和与及在为是由对向从把被将等或但而则也都已未不各每其该本这那有占比较高低超达增减升降提上下共约近并均最更")  # fmt: skip
+# a verb or an adverb: 申请过积分, 没有明显变化, 人就相当, 加快建设进度 are no names; nor is what begins with a number or its unit
+_CLAUSE = re.compile("没|不|被|多|让|还|却|只|仅|又|再|已|曾|于|占|相当|发生|参加|过(?![渡程境户])|就(?![业医学近诊])|使(?!用|馆)|会(?=有|不)|能(?=够|不)|^(?:加快|办理|开展|推进)|^[一二三四五六七八九十两半个张件项户]|[一二三四五六七八九十两](?=[个张件项户批]|项$)")  # fmt: skip
 _MORE = re.compile("[两三四五六七八九]个|街道.+街道")  # 城西两个街道 is no other 城西街道
 _STOP = re.compile("[，。；：\n]")
 _DEFINED = re.compile("[，。]?[（(]以下")
@@ -36,7 +38,7 @@ def _known(draft: Draft, text: str, where: Mapping[str, Sequence[object]]) -> di
     names = dict([*names.items()][-_MOST:])
     if len(text) < _LONG:
         names = {g: "term" for g, at in where.items() if len(at) >= _OFTEN and not set(g) & _WORDS} | names  # fmt: skip
-    return {n: kind for n, kind in names.items() if len(n) > 3 and not n.endswith(("街道", "镇", "社区"))}  # fmt: skip
+    return {n: kind for n, kind in names.items() if len(n) > 3 and not n.endswith(("街道", "镇", "社区")) and not _CLAUSE.search(n)}  # fmt: skip
 
 
 def _like(name: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
@@ -47,7 +49,7 @@ def _like(name: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
         for long in range(max(4, size - 2), size + (2 if kind == "term" else 3)):
             if text.startswith(tail, at + long - 2):
                 yield at, long
-        if text[at + size - 1 : at + size] == name[-1] and text[at + size - 2] != tail[0]:
+        if kind != "term" and text[at + size - 1 : at + size] == name[-1] and text[at + size - 2] != tail[0]:  # fmt: skip
             yield at, size
         at = text.find(head, at + 1)
     at = text.find(name[2:])
@@ -56,7 +58,7 @@ def _like(name: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
             yield at - 2, size
         at = text.find(name[2:], at + 1)
     at = text.find(tail)
-    while at >= 0:
+    while at >= 0 and kind != "term":
         if (start := at + 2 - size) >= 0 and text[start] == name[0] and text[start + 1] != name[1]:
             yield start, size
         at = text.find(tail, at + 1)
@@ -89,7 +91,7 @@ def nearly(draft: Draft, where: Mapping[str, Sequence[object]]) -> Iterator[Find
                 often.add(other)
                 continue
             new, old = set(other) - set(name), set(name) - set(other)
-            if new & _WORDS or _MORE.search(other) or (long == len(name) and len(new) == 1 == len(old) and opposed(*new, *old)):  # fmt: skip
+            if new & _WORDS or _MORE.search(other) or (kind in ("row", "term") and _CLAUSE.search(other)) or (long == len(name) and len(new) == 1 == len(old) and opposed(*new, *old)):  # fmt: skip
                 continue
             clause = _STOP.split(text[max(0, at - 40) : at])[-1] + "|" + _STOP.split(text[at + long :][:40])[0]  # fmt: skip
             if (kind != "term" and name in clause) or name in other or other in name or _DEFINED.match(text, at + long):  # fmt: skip
