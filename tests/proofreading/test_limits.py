@@ -130,3 +130,57 @@ def test_the_only_two_numbers_near_whatever_they_are_called(
 ) -> None:
     assert marks(right, tmp_path, "arithmetic") == []
     assert len(marks(wrong, tmp_path, "arithmetic")) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "共组织1755名新居民参训。\n\n制造类742人参加。\n\n家政类618人参加；餐饮类395人参加。",
+            "共组织1725名新居民参训。\n\n制造类742人参加。\n\n家政类618人参加；餐饮类395人参加。",
+        ),
+        (
+            "新增学位三千六百个，其中小学二千一百个，初中一千五百个。",
+            "新增学位三千六百个，其中小学二千一百个，初中一千八百个。",
+        ),
+        (
+            "全区开设夜校45个班，每班平均36人。\n\n结业学员共1620人。",
+            "全区开设夜校45个班，每班平均36人。\n\n结业学员共1260人。",
+        ),
+        (
+            "邀请26名房东座谈。\n\n支持继续推行的占84.6%。",
+            "邀请26名房东座谈。\n\n支持继续推行的占86.3%。",
+        ),
+        (
+            "| 行业 | 走访家数（家） | 缺工的占比 |\n|---|---|---|\n| 纺织 | 22 | 59.1% |\n| 机电 | 15 | 46.7% |\n| 包装 | 13 | 30.8% |",
+            "| 行业 | 走访家数（家） | 缺工的占比 |\n|---|---|---|\n| 纺织 | 22 | 59.1% |\n| 机电 | 15 | 48.2% |\n| 包装 | 13 | 30.8% |",
+        ),
+        (
+            "每人只归入一组。\n\n不满一年的占33.5%。\n\n一至五年的占47.1%。\n\n满五年的占19.4%。",
+            "每人只归入一组。\n\n不满一年的占33.5%。\n\n一至五年的占47.1%。\n\n满五年的占29.4%。",
+        ),
+        (
+            "资金来自三个渠道，财政拨款占七成，企业自筹占两成，捐赠占一成。",
+            "资金来自三个渠道，财政拨款占七成，企业自筹占两成，捐赠占两成。",
+        ),
+        ("本季办结的37起纠纷，调解成功率为89.2%。", "本季办结的37起纠纷，调解成功率为90.1%。"),
+    ],
+)
+def test_the_only_numbers_of_their_kind(right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(right, tmp_path, "arithmetic") == []
+    assert marks(wrong, tmp_path, "arithmetic")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中心工作人员共45人，其中35岁以下23人，党员18人。",
+        "三个村分别出资12万元、10万元、8万元。",
+        "座谈共邀请代表86人，收集意见142条。\n\n意见中，教育方面有59条，占41.5%。",
+        "接受援助的有64人，满意率为98.4%，高于去年的96.0%。",
+        "按行业分，制造业占六成，建筑业占三成，服务业占半成，其余占半成。",
+        "自购住房的占10.6%，其他的占3.2%。",  # the others stand elsewhere
+    ],
+)
+def test_numbers_of_other_things_are_not_made_of_each_other(text: str, tmp_path: Path) -> None:
+    assert marks(text, tmp_path, "arithmetic") == []

@@ -50,6 +50,7 @@ from .growth import (
 )
 from .memory import LONG, Read
 from .parts import (
+    alone,
     balance,
     divisions,
     grim,
@@ -128,6 +129,7 @@ COMPARING = (
     ratios.ratios,
     factors.factors,
     only.only,
+    alone.alone,
     relations.relations,
     moves.moves,
     steps.steps,

@@ -18,7 +18,7 @@ from ..sentences.units import THINGS
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
-_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支")
+_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支起")
 
 
 def possible(n: int, p: Quantity) -> bool:
@@ -247,7 +247,9 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if not _is_group(base) or (not i.q.decimals and n > 60):
                 continue
             gap = between(paragraph.reading, base, i)
-            if MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60 or gap == "，占":
+            if MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60 or gap.endswith("面") or gap == "，占":  # fmt: skip
+                continue  # 检查面77.8%
+            if i.q.kind == "v" and any(c in MARK["n"] for c in gap):
                 continue
             if len(before) > 1 and not (
                 _AT_ONCE.fullmatch(gap) and all(small(c.q, _GROUPS, 999, 1) for c in before)

@@ -1,0 +1,205 @@
+"""What the only numbers of their kind in a draft make of each other, across sentences and headings, whatever they are called.
+
+1755名…742人，…618人，…395人: the only counts of persons are the first and its parts.  26名房东…占86.3%: the only group
+there is.  每班32人, 60个班, 2120人: the only product.  A draft that has more numbers of the kind is left to the checks that know names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, groupby
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph, Table
+from ..findings import Finding, found, misfit, noted
+from ..memory import EARLIER, Read, clause, left_behind
+from ..sentences.clauses import (
+    Item,
+    addition,
+    bare,
+    between,
+    is_share,
+    of_before,
+    overlaps,
+    own_share,
+    shown,
+)
+from ..sentences.quantities import Quantity, slipped
+from ..sentences.reading import read as read_words
+from ..sentences.units import SAME, THINGS
+from .grim import WEIGHTED, impossible, possible, small
+from .pairs import names_class
+
+_Place = tuple[Paragraph, Item]
+_ASKED = ("人", "家", "户", "份", "件", "起")
+_NO_PART = re.compile("均|每|各|由$|从$|最[高低多少大小]|净|目标|计划|任务|人次")
+_OVERLAP = re.compile("党员|女性|团员|退役|残疾|骨干|多选|可选|既|兼")
+_DIVIDED = re.compile(
+    "分为|[按从][^，。；]{1,8}分|[二两三四五六][类项种]|依次|分别|没有其他|其余|构成|来源"
+)
+_EACH = re.compile(
+    "每(?:个|[^，。；一均]{0,4}一)?(?P<one>[人户家班场期套件份名位车])[^，。；：]{0,8}$"
+)
+_ONE = re.compile(
+    "单选|只[能可]?(?:选|归|计|填|属|报)[^，。；]{0,4}一|[按从][^，。；]{1,8}分(?!别)|分(?:为|成)[二两三四五六]"
+)
+_DRAWN = re.compile(
+    "访|座谈|邀请|抽[取查样]|[面约]谈|问卷|调[研查]|召集|测评|[谈交]心|交流|结对|慰问|接受|参加|参训|招收"
+)
+_OF_OTHERS = re.compile("率|全[区市县省国]|比|较|增|降|成本|收入|支出|金额|占[^，。；]{2,}的$|产值|利润|进度|平均|[上去]年")  # fmt: skip
+
+
+def alone(draft: Draft, read: Read) -> Iterator[Finding]:
+    """The only whole and its parts, the only product, the only group, the only shares, and shares in tenths."""
+    said = [(p, i) for p, i in read.prose() if p.prose]
+    counts = [(p, i) for p, i in said if i.q.kind == "n"]
+    for family in {i.q.family for _, i in counts} - {
+        "天",
+        "年",
+        "岁",
+        "月",
+        "个月",
+        "类",
+        "种",
+        "次",
+        "分",
+    }:
+        yield from _parts([x for x in counts if x[1].q.family == family])
+    yield from _products(counts)
+    if not any(WEIGHTED.search(p.text) for p in draft.paragraphs):
+        yield from _group(said, counts)
+        for table in draft.tables:
+            yield from _column(table)
+    yield from _shares(draft, said)
+    for p in draft.paragraphs:
+        if p.prose and "成" in p.text:
+            yield from _tenths(p, read[p.number])
+
+
+def _misread(q: Quantity, value: float, least: int = 3) -> bool:
+    """Whether a number, in figures or in characters, is `value` by a slip."""
+    scale = 1.0 if q.chinese else q.scale
+    return value > 0 and slipped(replace(q, chinese=False, scale=scale, digits=f"{q.value / scale:.{q.decimals}f}"), value, least)  # fmt: skip
+
+
+def _parts(places: Sequence[_Place]) -> Iterator[Finding]:
+    """The only numbers of a unit: the first is the largest, and the others its parts but for a slip."""
+    if not 3 <= len(places) <= 7 or any(
+        i.role != "level" or i.q.hedge or i.q.value <= 0 or _NO_PART.search(i.label) or EARLIER.search(clause(p, i))
+        or of_before(p.reading, i) or names_class(p, i) or left_behind(i)
+        for p, i in places
+    ):  # fmt: skip
+        return
+    p, total = places[0]
+    parts = [i for _, i in places if i.q.value != total.q.value]
+    values, whole = [i.q.value for i in parts], total.q.value
+    amount = sum(values)
+    text = "".join({x.number: x.reading.plain for x, _ in places}.values())
+    if len(parts) < 2 or max(values) >= whole or not 0.78 <= amount / whole <= 1.28 or re.search("分别|依次", total.before[-14:]) or own_share(p.reading, total):  # fmt: skip
+        return
+    if (_OVERLAP.search(text) and "群众" not in text) or any(
+        abs(sum(c) - whole) <= total.q.half + 1e-9 * whole for n in range(2, len(values) + 1) for c in combinations(values, n)
+    ):  # fmt: skip
+        return
+    divided = bool(_DIVIDED.search(text))
+    told = divided or bool(re.search("其中|包括", text))
+    least = 2 if divided or (told and len(parts) > 2) else 3
+    if any(_misread(i.q, v, least) for i, v in [(total, amount), *((i, whole - amount + i.q.value) for i in parts)]):  # fmt: skip
+        yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)), not told)
+
+
+def _products(counts: Sequence[_Place]) -> Iterator[Finding]:
+    """The only number for each of something, the number of them, and what both make."""
+    plain = [(p, i) for p, i in counts if i.role == "level" and not i.q.hedge and i.q.value > 0]
+    each = [(i, m) for _, i in plain for m in [_EACH.search(i.label)] if m]
+    for f, m in each:
+        one = SAME.get(m["one"], m["one"])
+        if f.q.family == one or sum(g.q.family == f.q.family for g, _ in each) > 1:
+            continue
+        many = [i for _, i in plain if i is not f and (i.q.family == one or (i.q.family == "个" and one in "班场期" and one in i.label[-4:] + i.noun[:1]))]  # fmt: skip
+        totals = [(p, i) for p, i in plain if i.q.family == f.q.family and i.q.value > f.q.value]
+        if len({i.q.value for i in many}) != 1 or len(totals) > 2 or any(overlaps(f.q.low * n.q.low, f.q.high * n.q.high, t.q) for n in many for _, t in totals):  # fmt: skip
+            continue
+        sure = "均" in f.label or f.q.family == "元"  # 每班40人 may be what was planned
+        for p, t in totals:
+            for n in many:
+                made = f.q.value * n.q.value
+                near = len(totals) == 1 and 0.7 < t.q.value / made < 1.4
+                if _misread(t.q, made) or near:
+                    right = f"{bare(n.q)} × {bare(f.q)} = {shown(made / t.q.scale, t.q.decimals + (made % t.q.scale > 0))}"
+                    yield noted(
+                        misfit("arithmetic:product", p, t.q, right),
+                        not (sure or _misread(t.q, made)),
+                    )
+                    return
+
+
+def _group(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Finding]:
+    """邀请26名房东座谈…占86.3%: the shares of a draft that has one small group, which was asked."""
+    groups = [(p, i) for p, i in counts if i.q.family in THINGS and i.q.value >= 4 and "均" not in i.label]  # fmt: skip
+    if len({i.q.value for _, i in groups}) != 1:
+        return
+    first, base = groups[0]
+    if not small(base.q, _ASKED, 200) or base.q.chinese or not _DRAWN.search(clause(first, base) + base.noun):  # fmt: skip
+        return
+    for p, i in said:
+        if (
+            (p.number, i.position) > (first.number, base.position) and is_share(i) and i.q.decimals and 0 < i.q.value < 100
+            and not _OF_OTHERS.search(i.label + clause(p, i)) and not possible(int(base.q.value), i.q)
+        ):  # fmt: skip
+            yield impossible(p, int(base.q.value), i.q)
+
+
+def _column(table: Table) -> Iterator[Finding]:
+    """走访家数 beside 反映缺工的占比: the one share of a column that its count cannot give, where the other counts can."""
+    rows = {r: {c: (p, read_words(p.text).quantities) for c, p in ((c, p) for _, c, p in g)} for r, g in groupby(table.body(), key=lambda x: x[0])}  # fmt: skip
+    heads = {c: table.head(c) for row in rows.values() for c in row}
+    for n, head in heads.items():
+        if not re.search("[家人户份件]）?$|家数|人数|户数|份数|件数", head):
+            continue
+        for c in (c for c, h in heads.items() if c > n and re.search("占比|比例", h)):
+            pairs = [
+                (row[n][0].text.strip(), *row[c]) for row in rows.values() if n in row and c in row
+            ]
+            sizes = [(int(k), p, q[0]) for k, p, q in pairs if k.isdigit() and 5 <= int(k) <= 60 and len(q) == 1 and q[0].unit == "%" and q[0].decimals]  # fmt: skip
+            wrong = [x for x in sizes if not possible(x[0], x[2])]
+            if len(wrong) == 1 and len(sizes) == len(rows) > 2:
+                yield impossible(wrong[0][1], wrong[0][0], wrong[0][2])
+
+
+def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:
+    """Each was put in one class (单选, 只归入一组), and the shares in several sentences make 100 but for a slip."""
+    begun = next((p.number for p in draft.paragraphs if p.prose and _ONE.search(p.text)), None)
+    if begun is None:
+        return
+    levels = [(p, i) for p, i in said if p.number >= begun and is_share(i) and 0 < i.q.value < 100]
+    run = [(p, i) for p, i in levels if re.search("占[^，。；]{0,8}$", i.label)]
+    if not 3 <= len(run) <= 7 or len(run) < len(levels) or len({(p.number, i.sentence) for p, i in run}) < 2:  # fmt: skip
+        return
+    values = [i.q.value for _, i in run]
+    if any(abs(sum(values[a:b]) - 100) <= 0.3 for a, b in combinations(range(len(values) + 1), 2)):
+        return
+    for p, i in run:
+        rest = 100 - sum(values) + i.q.value
+        if any(_misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4)) for last in (0, 1, -1)):
+            shows = " + ".join(j.q.digits for _, j in run) + f" = {shown(sum(values), i.q.decimals)}%"  # fmt: skip
+            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, shows)
+            return
+
+
+def _tenths(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """占五成，…占三成，…占三成: three shares or more in tenths that make more than a whole, or a divided one less."""
+    run: list[Item] = []
+    for i in [*items, None]:
+        fits = i is not None and i.q.kind == "v" and bool(re.fullmatch("[一二两三四五六七八九]成[半一二三四五六七八九]?|一半|半数", i.q.text))  # fmt: skip
+        gap = between(p.reading, run[-1], i) if run and i is not None else ""
+        if fits and i and run and i.sentence == run[-1].sentence and len(gap) < 16 and not re.search("其中|中，", gap):  # fmt: skip
+            run.append(i)
+            continue
+        total = sum(x.q.value for x in run)
+        whole = bool(_DIVIDED.search(p.text))
+        if len(run) > 2 and (100 < total <= 120 or (whole and 85 <= total < 100 and "半成" not in p.text)) and all(re.search("占|为|^[和与及]?$", x.label) for x in run) and not _OVERLAP.search(p.text):  # fmt: skip
+            shows = " + ".join(x.q.text for x in run) + f" = {shown(total, 0)}%"
+            yield found("arithmetic:shares-sum", p, run[0].q.start, run[-1].q.end, shows, severity="error" if whole else "warning")  # fmt: skip
+        run = [i] if fits and i else []
