@@ -184,3 +184,33 @@ def test_the_only_numbers_of_their_kind(right: str, wrong: str, tmp_path: Path) 
 )
 def test_numbers_of_other_things_are_not_made_of_each_other(text: str, tmp_path: Path) -> None:
     assert marks(text, tmp_path, "arithmetic") == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("镇里走访慰问困难家庭215户，发放慰问金。", "镇里走访慰问困难家庭N户，发放慰问金。", "form:placeholder"),
+        ("下一步将做好培训。（请各镇街遵照执行）", "下一步将做好培训。（请各镇街补充完善）", "form:placeholder"),
+        ("2023年和2024年，分别举办招聘会44场和52场。", "2023年和24年，分别举办招聘会44场和52场。", "consistency:year"),
+        ("对照2022年度审计意见，完善台账3本。", "对照22年度审计意见，完善台账3本。", "consistency:year"),
+        ("首先是拨付不及时，其次是层层分包，再次是管理松散。", "首先是拨付不及时，再次是层层分包，再次是管理松散。", "form:sequence"),
+        ("突出两个导向：（一）需求导向；（二）问题导向。", "突出两个导向：（一）需求导向；（三）问题导向。", "form:sequence"),
+        ("依照办法，（二）和（三）两项不变，（三）项由镇办理。", "突出导向：（一）需求；（二）问题；（二）结果。", "form:sequence"),
+        ("由律师、退休法官及工会干部组成，推动普及、宣传。", "由律师、退休法官及、工会干部组成，推动普及、宣传。", "form:comma"),
+        ("服务骑手、司机等，今年体检3825人。", "服务骑手、司机等、今年体检3825人。", "form:comma"),
+        ("应当公示收费标准，未公示的由区局责令改正。", "应当公示收费标准、未公示的由区局责令改正。", "form:comma"),
+        ("截至10月底，备案94家。以上数据均为10月31日统计数。", "截至10月底，备案94家。以上数据均为11月底统计数。", "consistency:cutoff"),
+        ("2023年度在校生1.78万名，统计时点为2023年12月31日。", "2023年度在校生1.78万名，统计时点为2024年12月31日。", "consistency:cutoff"),
+        ("少于5人的分组不单独公布。青河街道患者不单独公布。", "少于5人的分组不单独公布。青河街道患者3人。", "privacy"),
+        ("本文人数少于5人的分组不列具体数字。\n\n无人抚养儿童6名。", "本文人数少于5人的分组不列具体数字。\n\n无人抚养儿童4名。", "privacy"),
+    ],
+)  # fmt: skip
+def test_what_one_word_gives_away(right: str, wrong: str, code: str, tmp_path: Path) -> None:
+    assert marks(wrong, tmp_path, code)
+    assert not marks(right, tmp_path, code)
+
+
+def test_what_is_spent_on_a_building_stands_in_the_next_clause(tmp_path: Path) -> None:
+    text = "体检费按每人180元结算，共支出47.7万元。小学扩建完工，投资{}，新增教室12间。"
+    assert marks(text.format("2800万元"), tmp_path, "consistency:magnitude") == []
+    assert marks(text.format("2800亿元"), tmp_path, "consistency:magnitude") == ["2800亿元"]

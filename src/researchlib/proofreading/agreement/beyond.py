@@ -52,14 +52,15 @@ LIMITS = (
     _limit("[每日天]均?[^，。；]{0,6}(?:接听|来电|受理|办件|接待|咨询)[^，。；]{0,4}$", "件", 1e6),
     _limit("(?:人均|每人)[^，。；]{0,8}$", "小时", 8784),
     _limit("(?:大厅|中心|站|食堂|宿舍|公寓|教室|办公室|驿站|用房|场所|学校|小学|中学)[^，。；]{0,8}面积[^，。；]{0,4}$", "平方米", 5e6),
-    _limit("(?:小学|中学|学校|幼儿园|公寓|宿舍|食堂|教室|大厅|驿站)[^。；\\d]{0,14}(?:投资|支出|投入|花费|造价|耗资)[^，。；\\d]{0,4}$", "元", 1e11),
     _limit("(?:扩建|新建|改造|装修|采购|购置|修缮)[^，。；]{0,4}(?:工程|完工|共?支出|投资|投入|花费)?$", "元", 1e11),
 )  # fmt: skip
 _WIDE = re.compile(
     "全国|我国|全省|省[级内]|全市|全球|世界|中央|国家|五年|十年|历年|生产总值|人口|GDP|进出口|存款|贷款余额|银行"
 )
 
-_SPENT = re.compile("(?:总|共|累计|合计)?(?:投资|支出|投入|花费|造价|耗资)(?:约|共|达)?")
+_SPENT = re.compile(  # 小学扩建完工，投资2800亿元
+    r"(?:小学|中学|学校|幼儿园|公寓|宿舍|食堂|教室|大厅|驿站)[^。；\d]{0,14}(?:投资|支出|投入|花费|造价|耗资)[^，。；\d]{0,4}$"
+)
 
 
 def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -79,11 +80,10 @@ def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         words = plain[since(plain, q.start, "，。；：！？、（\n") : q.start] or clause(
             paragraph, item
         )
-        if words.endswith(("人均", "每人", "每名")) or _SPENT.fullmatch(
-            words
-        ):  # 按工种发放培训补贴，人均…; 小学扩建完工，投资…
+        if words.endswith(("人均", "每人", "每名")):  # 按工种发放培训补贴，人均…
             words = plain[start : q.start]
-        if not _WIDE.search(plain, start, q.start) and any(x.words.search(words) for x in limits):
+        spent = q.family == "元" and q.low > 1e11 and bool(_SPENT.search(plain, start, q.start))
+        if not _WIDE.search(plain, start, q.start) and (spent or any(x.words.search(words) for x in limits)):  # fmt: skip
             shows = say(
                 zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be"
             )
