@@ -18,7 +18,7 @@ from ..sentences.reading import since
 _AIM = re.compile("目标|任务|计划(?!生育)|要求|规定|规划|合同|约定|协议|指标|标准|控制|承诺|确定|下达|应(?=(?:于[^，。；]{0,6})?[建完引培达安配交])")  # fmt: skip
 _CAP = re.compile("控制在|不超过?|不得超|以内|不高于|不多于|压降到|时限|期限|用时|上限|最高")
 _VERDICT = re.compile(
-    r"(?:^|[，。；])[^，。；：\d]{0,10}?(?:(?P<over>超额(?:完成|实现))|(?P<met>优于|好于|(?:提前|全面|如期|已|按时|均)*(?<![不未没])(?<!没有)(?:完成|达标|实现|达到|符合))"
+    r"(?:^|[，。；])[^，。；：\d]{0,10}?(?:(?P<over>超额(?:完成|实现))|(?P<nearly>(?:基本|大体)(?:完成|实现|达到))|(?P<met>优于|好于|(?:提前|全面|如期|已|按时|均)*(?<![不未没])(?<!没有)(?:完成|达标|实现|达到|符合))"
     r"|(?P<missed>(?:未|尚未|没有|未能)(?:完成|达到?标?|实现)|接近|不达标|[尚还仍]有(?:一定|较大)?差距)|(?P<above>(?<![不未])超过|超出|高于|多于|高出|比[^，。；：\d]{2,8}[多高])|(?P<below>低于|少于|不及|未超过?|没有超过|比[^，。；：\d]{2,8}[少低]|[还尚]差(?=\d)|距[^，。；\d]{2,6}[还尚]?差(?=\d)))"
     r"了?(?P<of>[^，。；：\d]{0,10})(?=[，。；\d])"
 )  # fmt: skip
@@ -35,6 +35,9 @@ def aimed(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every verdict of a draft on values that stand behind an aim, of its sentence or of the two before."""
     for p in draft.paragraphs:
         plain = p.reading.plain
+        if p.kind != "cell" and read[p.number]:
+            yield from _by_rate(p)
+            yield from _covered(p, read[p.number])
         if p.kind == "cell" or len(read[p.number]) < 1 or not _AIM.search(plain):
             continue
         levels = [i for i in read[p.number] if i.role == "level" and i.q.kind in "np" and not i.depth and i.q.unit and i.q.family != "项"]  # fmt: skip
@@ -47,6 +50,46 @@ def aimed(draft: Draft, read: Read) -> Iterator[Finding]:
             alone = re.search("差|超出", told) if apart else not (m["above"] or m["below"])
             if _AIM.search(told) or (not m["of"] and alone):
                 yield from _judged(p, m, start, [i for i in levels if i.q.end <= start], read)
+
+
+_DONE = r"(?:完成率|达成率|完成比例)(?:为|达到?|是)*|(?:完成|达到|占|为|相当于)(?:了|年度|全年|年初|上述|既定)*(?:目标|任务|计划)(?:任务|数|总数)?的"
+_SAID = r"(?P<over>超额(?:完成|实现))|(?P<missed>(?:未能?|没有|尚未)(?:如期|按时|按期|全面)?(?:完成|实现|达到))|(?P<met>(?:如期|圆满|顺利|全面|按时|按期|提前|已)(?:完成|实现))"
+_BY_RATE = re.compile(rf"(?:{_SAID})了?[^，。；：\d]{{0,6}}(?:目标|任务|计划)(?:任务)?[，（](?:总体|目标|任务|计划|年度|实际|全年)*(?:{_DONE})(?P<rate>\d[\d.]*)%(?![^，。；]*[的时序])")  # fmt: skip
+_RATE_BEFORE = re.compile(rf"(?:{_DONE})(?P<rate>\d[\d.]*)%，[^，。；：\d]{{0,4}}?(?:{_SAID})了?[^，。；：\d]{{0,6}}(?:目标|任务|计划)(?:任务)?(?=[，。；])")  # fmt: skip
+
+
+def _by_rate(p: Paragraph) -> Iterator[Finding]:
+    """超额完成年初目标，完成率为96.6%: the rate says itself whether the aim is reached."""
+    plain = p.reading.plain
+    for m in [*_BY_RATE.finditer(plain), *_RATE_BEFORE.finditer(plain)] if "完成" in plain and "%" in plain else ():  # fmt: skip
+        if "过半" in m.group():
+            continue
+        rate = float(m["rate"].rstrip("."))
+        if not (rate > 100 if m["over"] else rate < 100 if m["missed"] else rate >= 100):
+            yield found("words:direction", p, m.start(), m.end(), f"{m['rate']}%", severity="warning")  # fmt: skip
+
+
+_ALL = re.compile(
+    "[，。；](?P<not>尚未|仍未|未能?|没有)?(?:已经?|全面|如期|提前|目前|均)*(?:(?:实现|做到|达到)了?[^，。；：\\d]{0,8}?(?:全覆盖|应\\w尽\\w|清零)|全部(?:完成|办结|到位|整改|排查|覆盖))[^，。；\\d]{0,4}(?=[，。；])"
+)
+_DUE = re.compile("^[^，。；]{0,12}应(?!当|急|用|届|对|邀)[^，。；]{1,10}$")
+
+
+def _covered(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """应排查1840户，已排查1762户，已实现排查全覆盖: all, or not all, of what was due."""
+    plain = p.reading.plain
+    for m in _ALL.finditer(plain) if "全" in plain or "应" in plain or "清零" in plain else ():  # fmt: skip
+        before = [i for i in items if i.q.end <= m.start() and "。" not in plain[i.q.end : m.start()]]  # fmt: skip
+        if not before or before[-1].q.end < m.start() - 1 or before[-1].q.hedge:
+            continue
+        b = before[-1]
+        due = b.q.kind == "p" and b.q.unit == "%" and b.label.rstrip("为达到是")[-1:] == "率"
+        a = before[-2] if len(before) > 1 and before[-2].q.family == b.q.family and b.q.kind == "n" else None  # fmt: skip
+        if not due and (a is None or not _DUE.search(plain[since(plain, a.q.start, "，。；\n") : a.q.start]) or not re.search("已|实际|完成", b.label)):  # fmt: skip
+            continue
+        whole = 100.0 if a is None or due else a.q.value
+        if (b.q.value < whole) != bool(m["not"]) and b.q.value <= whole:
+            yield found("words:direction", p, m.start() + 1, m.end(), f"{bare(b.q)} {'<' if b.q.value < whole else '='} {whole:g}", severity="warning")  # fmt: skip
 
 
 def _clause(p: Paragraph, i: Item) -> str:
@@ -75,7 +118,7 @@ def _judged(
     if by is not None:  # 还差192人: the two that are so far apart
         apart = [(a, b) for a, b in pairs if abs(abs(a.q.value - b.q.value) - by.value) <= by.half + a.q.half + b.q.half + 1e-9]  # fmt: skip
         pairs = apart or (pairs if _AIM.search(m.group()) else [])
-    verb = next(m[k] for k in ("over", "met", "missed", "above", "below") if m[k])
+    verb = next(m[k] for k in ("over", "nearly", "met", "missed", "above", "below") if m[k])
     words = re.sub("目标|任务|计划|要求|[，。；数率已均]", "", m.group().split(verb)[0])
     named = [x for x in pairs if any(b in x[0].label for b in bigrams(words))]
     pairs = named or pairs
@@ -91,4 +134,6 @@ def _says(m: re.Match[str], gap: float, cap: bool) -> bool:
     if m["above"] or m["below"]:
         return gap > 0 if m["above"] else gap < 0 or (gap == 0 and "未" in m["below"])
     good = -gap if cap else gap
+    if m["nearly"]:
+        return good <= 0
     return good > 0 if m["over"] else good >= 0 if m["met"] else good < 0

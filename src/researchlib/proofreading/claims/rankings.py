@@ -25,6 +25,7 @@ from .inview import viewed
 from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .siding import sided
+from .sole import sole
 from .trends import sections, trends
 from .turns import turned
 
@@ -61,6 +62,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from aimed(draft, read)
     yield from turned(draft, read)
     yield from viewed(draft, read)
+    yield from sole(draft, read)
 
 
 @dataclass(frozen=True, slots=True)

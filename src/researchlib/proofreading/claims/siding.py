@@ -17,8 +17,10 @@ from ..sentences.reading import since
 from ..sentences.units import SPANS
 from .greater import ADVERB
 
-_ABOVE = "突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
-_BELOW = "仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过|接近"
+_ABOVE = (
+    "领先于?|优于|好于|突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
+)
+_BELOW = "落后于?|仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过|接近"
 WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
 _UNREAL = re.compile(
     "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
@@ -73,6 +75,9 @@ def _main(p: Paragraph, levels: Sequence[Item], at: int) -> Item | None:
 _OWN = re.compile(
     rf"(?:这一|该)?(?:比例|比率|数值|数字|人数|水平)?{WAY}(?P<of>[^，。；：\d]{{0,12}})$"
 )
+GOOD = re.compile(
+    "(?:成功|合格|满意|办结|签订|覆盖|就业|参保|达标|整改|接通|完成|录用|取证|巩固|入住|登记|调解|结案|结业|参训|参检|建档|安装)率"
+)  # the higher the better
 _TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长|目标|水平|任务|[上下]限|[线值数])[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
 
 
@@ -87,18 +92,24 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """参训率为91.6%，超过90%的年度目标; 312件，不及南湖街道的347件."""
     plain = p.reading.plain
     for i in group:
-        if i.q.kind not in "np" or i.depth:
-            continue
-        start = since(plain, i.q.start, "，。；：！？、（）\n")
         number = _digits(i)
+        if i.depth and plain[number - 1] == "（" and plain[i.q.end : i.q.end + 1] == "）":
+            number -= 1  # 低于全市平均水平（90.8%）
+        elif i.depth:
+            continue
+        if i.q.kind not in "np":
+            continue
+        start = since(plain, number, "，。；：！？、（）\n")
         m = _OWN.fullmatch(plain[start:number])
         if m is None or plain[start - 1 : start] != "，" or _UNREAL.search(m.group()):
             continue
         straight = not m["of"]
+        if (m["above"] or m["below"])[:2] in ("领先", "落后", "优于", "好于") and (i.q.kind != "p" or not GOOD.search(plain, since(plain, start - 1, "。；\n"), start)):  # fmt: skip
+            continue  # 平均用时9天，优于全市平均
         second = m["below"] == "仅次于"  # 得分93.4分，仅次于得分95.1分的临江区
         if second and i.q.family in SPANS:
             continue
-        if not second and not straight and not m["of"].endswith("的") and not re.search("为|时期|年|期|平均|水平", m["of"]):  # fmt: skip
+        if not second and not straight and not m["of"].endswith("的") and not re.search("为|时期|年|期|平均|水平|均[价值]|标准|目标|要求", m["of"]) and not (plain.startswith("的", i.q.end) and _TO_WHAT.match(plain, i.q.end)):  # fmt: skip
             continue  # 高于城西270元 says how far
         if (m["above"] == "达到" and not re.match("[^，。；]{0,8}(?:目标|任务|要求)", plain[i.q.end :])) or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
             continue

@@ -15,11 +15,15 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.units import THINGS
 
-_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|为|超过?)*(?P<q><mp>)")  # fmt: skip
+_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|精简|下调|削减|下滑|收窄|锐减|骤减|调低|调减|节约|节省|减轻|减负|缩水|(?<![增加缩])[减降](?!为|幅为)|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|(?<=[幅度])为|超过?|幅度?|将近|整整)*(?P<q><mp>)")  # fmt: skip
 _SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,4}[比较]<t>~{0,6}|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
 _DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><pv>)")  # fmt: skip
 # 表示满意的占94.3%，满意度同比提高2.5个百分点
 _SATISFIED = re.compile(r"满意”?的[^，。；\d]{0,10}占(?:比|到)?[^，。；\d]{0,4}\d[\d.]*%")
+# 216家表示满意，占回访的240家企业的90.0%，企业满意度高于预期
+_SATISFIED_BEHIND = re.compile(
+    r"满意”?(?:的[^，。；\d]{0,8}|的?有?\d[\d.]*万?[家人户名件]，)?(?:，)?占[^。；满]{0,20}?\d[\d.]*%，[^，。；\d]{0,6}(?P<what>满意度)(?!调查|测评|评价|问卷|得分|评分|指数)"
+)
 _DEGREE_MOVES = re.compile(
     r"满意度[^，。；\d]{0,12}(?:提高|提升|上升|下降|增长|降低)(?:了|约)?[\d.]+个百分点"
 )
@@ -56,6 +60,8 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:range", paragraph, m.start("own"), m.end(), f"{m['own']} > {m['full']}")  # fmt: skip
     for m in _RATIO.finditer(reading.plain):
         yield found("words:about", paragraph, m.start(), m.end())
+    for m in _SATISFIED_BEHIND.finditer(reading.plain) if "满意度" in paragraph.text and not re.search(r"\d分", reading.plain) else ():  # fmt: skip
+        yield found("words:satisfaction", paragraph, m.start("what"), m.end("what"), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
     if _SATISFIED.search(reading.plain) and not re.search(r"\d分", reading.plain):
         for m in _DEGREE_MOVES.finditer(reading.plain):
             yield found("words:satisfaction", paragraph, m.start(), m.end(), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
@@ -86,6 +92,7 @@ _FAR = re.compile(
     r"(?<![节预签违条公合契制邀履失简相])(?:大约|大概|大致|约|将近|接近)[占为是][^，。；：、（）\d]{2,12}?(?:分之[一二三四五六七八九]|[一二三四五六七八九]成|一半)(?:左右|上下)|"
     r"(?<![节预签违条公合契制邀履失简相])(?:大约|大概|大致|约)[占为是][^，。；：、（）]{2,20}?的\d[\d.]*[%倍](?:左右|上下)|"
     r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相])约(?![束定谈见]))(?=[^，。；：、（）]*?[\d一二两三四五六七八九十])[^，。；：、（）]{1,12}?(?:大约|大概|约(?=[有为占\d]))"
+    r"|(?:大约|大概|(?<![节预签违条公合契制邀履失简相])约)(?:有|为)?(?:接近|将近|近|超过|不到|不足|逾)(?=[\d一二两三四五六七八九十百千万半])"
 )  # fmt: skip
 # 约一百七八十个, 近二三十家, 三五个左右: two digits side by side say about by themselves
 _PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"  # fmt: skip
@@ -193,6 +200,9 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         q.kind == "n" and q.unit and q.scale == 1 and q.decimals > 1 and len(digits) > 2
     ):  # 约41.5分钟; 约17.84公里; 约1.5小时 is said so
         yield found("words:about", paragraph, q.start, q.end)
+        return
+    if q.unit == "天" and q.decimals == 0 and q.value > 60 and q.value % 5:
+        yield found("words:about", paragraph, q.start, q.end)  # 约87天
         return
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
         return

@@ -1,0 +1,228 @@
+"""A word of direction and the only two values near it, whose names are not asked: 由850元涨到920元，租房成本回落.
+
+The earlier of the two is told by the words (由…到, 上年, 一季度 and 二季度); what goes up or down is called by nothing, by words
+the sentence has, or by a word that goes with such values: a shortage with what is short, a cost with a price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind
+from ..sentences.clauses import Item, bare, sentences
+from ..sentences.reading import since
+from .siding import GOOD
+
+_UP = "上升|增加|增长|提高|提升|扩大|加大|加重|加剧|增大|增多|增强|回升|上涨|攀升|走高|反弹|拉大|延长|变长|变大|变多|上扬|趋紧|加快"
+_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|趋缓"
+_SAME = "持平|不变|相当|没有变化|无变化"
+_ADVERB = "有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
+_FRAME = r"(?:[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|同比|环比|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
+_CLAIM = re.compile(rf"[，。；](?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；]|(?P<by>\d))")  # fmt: skip
+_BARE = re.compile("[量数总人次额值率比例规模水平均个这一其该的度所]")
+# they go as what is too long, too dear or too few
+_COSTS = re.compile("难度|成本|缺口|压力|负担|风险|开支|支出|矛盾")
+_BAD = re.compile("周期|用时|时间|时长|天数|缺|租|价|费|成本|投诉|纠纷|案件|欠|事故|流失|离职|空置|失业|差距|隐患")  # fmt: skip
+_RELIEF = re.compile("补|奖|减免|供|床位|房源|岗位|资金|追回|办结|调解|化解|查处|检查|整改|排查|培训|投入|新增|建|发放")  # fmt: skip
+_EASE = re.compile("效率|速度|便利|便捷")  # against what takes long
+_LONG = re.compile("用时|时间|时长|天数|周期")
+_WANTED = re.compile("申请|报名|用工|求职|就读|咨询|参加")
+_WORTH = re.compile("质效|成效|效果|质量|实效|工作|效能")  # as what ought to be high
+_TIME = re.compile(r"(?P<y>20\d\d)年|(?P<q>[一二三四])季度|(?<!\d)(?P<m>1[0-2]|[1-9])月|(?P<half>[上下])半年")  # fmt: skip
+_FROM = re.compile("[由从](?!业)[^，。；]{0,8}$")
+_ARRIVES = re.compile("[到至为成]了?$")
+
+
+def sole(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every word of direction behind the only two values of its sentence, or behind the earlier of two."""
+    told = _Told(draft, read)
+    for p in draft.paragraphs:
+        if p.kind == "cell" or not p.text:
+            continue
+        for group in sentences(read[p.number]):
+            levels = [i for i in group if i.role == "level" and i.q.kind in "np"]
+            if len(levels) == 2:
+                yield from _of_two(p, levels)
+            if len(levels) == 1:
+                yield from _of_one(p, group, levels[0], told)
+            yield from _beyond(p, group)
+        yield from _than_before(p, read[p.number], told)
+
+
+class _Told:
+    """What a draft has said: the values by name, and the pairs of a value and what it was before."""
+
+    def __init__(self, draft: Draft, read: Read) -> None:
+        self._draft, self._read = draft, read
+
+    @cached_property
+    def said(self) -> list[Said]:
+        return [s for p in self._draft.paragraphs if p.prose for s in self._read.said(p, "np") if not s.q.hedge]  # fmt: skip
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, int, str, str]]:
+        """The words of a sentence up to its value, the way it went, and from what: 收集岗位8640个，上年同期为7200个."""
+        done = []
+        for p in self._draft.paragraphs:
+            for a, b in pairwise(self._read[p.number]) if p.prose else ():
+                if a.sentence != b.sentence or a.role != "level" or a.q.kind not in "np" or not a.q.unit or len(b.before) > 15:  # fmt: skip
+                    continue
+                words = a.before + a.noun
+                ordered = (
+                    in_order(p, a, b) if b.role == "level" and a.q.family == b.q.family else None
+                )
+                if b.direction and re.search("去年|上年|同期|同比", clause(p, b)):
+                    done.append((words, b.direction, b.label + b.q.text, bare(a.q)))
+                elif ordered and ordered[0] is b:
+                    done.append((words, _went(b, a), bare(b.q), bare(a.q)))
+        return done
+
+
+def when(text: str) -> tuple[str, float] | None:
+    """The last time that words name, and its kind: times of one kind can be put in order."""
+    times = [(m.lastgroup or "", m[m.lastgroup or 0]) for m in _TIME.finditer(text)]
+    if not times:
+        return None
+    kind, said = times[-1]
+    return kind, float(said if said.isdigit() else "一二三四上下".index(said))
+
+
+def in_order(p: Paragraph, a: Item, b: Item) -> tuple[Item, Item] | None:
+    """Two values, the earlier first, when the words say which that is."""
+    from_to = (left_behind(a) or _FROM.search(clause(p, a))) and _ARRIVES.search(b.label)
+    if from_to and not EARLIER.search(b.clause or ""):
+        return a, b
+    before = [x for x in (a, b) if EARLIER.search(clause(p, x))]
+    if len(before) == 1:
+        return (a, b) if before[0] is a else (b, a)
+    s, t = (when(clause(p, x)) for x in (a, b))
+    if s and t and s[0] == t[0] and s[1] != t[1] and not before:
+        return (a, b) if s[1] < t[1] else (b, a)
+    return None
+
+
+def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
+    a, b = levels
+    if a.q.family != b.q.family or a.q.hedge or b.q.hedge or a.depth != b.depth or not a.q.unit:
+        return
+    ordered = in_order(p, a, b)
+    if ordered is None:
+        return
+    plain = p.reading.plain
+    m = _CLAIM.search(plain, b.q.end, _stop(plain, b.q.end))
+    if m is None or m["by"] or m["now"] or plain[b.q.end : m.start()].count("，") > 1 or re.search("预计|预期|计划|如果|力争|[不未没]", m.group().replace("不变", "").replace("没有变化", "")):  # fmt: skip
+        return
+    sign = _sign(m["of"], plain[since(plain, a.q.start, "。！？；\n") : b.q.start])
+    if sign and _went(*ordered) != sign * _way(m):
+        yield _mark(p, m, *(bare(x.q) for x in ordered))
+
+
+def _of_one(p: Paragraph, group: Sequence[Item], old: Item, told: _Told) -> Iterator[Finding]:
+    """上年末灵活就业人员参保3480人，今年人数有所增加: the value of now stands elsewhere under the same name."""
+    plain, of = p.reading.plain, clause(p, old)
+    m = _CLAIM.match(plain, old.q.end) if plain[old.q.end : old.q.end + 1] == "，" else None
+    to = bool(re.match("相比|[与和同较比](?!重|例)", of))
+    if m is None or not (m["now"] or m["by"] or to) or not old.q.unit or old.q.hedge:
+        return
+    then = when(of)
+    later = when(m["frame"])
+    in_turn = then and later and then[0] == later[0] and then[1] < later[1]
+    if not (EARLIER.search(of) or to or in_turn):
+        return
+    wanted = bigrams(_COUNT.sub("", m["of"]) if to else _NAMED.sub("", of))
+    if len(wanted) < 2 or not (to or _sign(m["of"], of) > 0):
+        return
+    now = [s for s in told.said if s.item is not old and s.q.family == old.q.family and not s.earlier and all(b in s.words for b in wanted)]  # fmt: skip
+    if len({s.q.value for s in now}) != 1 or not 0.5 * old.q.value < now[0].q.value < 2 * old.q.value:  # fmt: skip
+        return
+    new = now[0].item
+    if m["by"]:
+        by = next((i for i in group if m.end() - 2 <= i.q.start <= m.end()), None)
+        if by is None or by.q.family != old.q.family or abs(abs(new.q.value - old.q.value) - by.q.value) > by.q.half + new.q.half + old.q.half + 1e-9:  # fmt: skip
+            return
+    if _went(old, new) != _way(m):
+        yield _mark(p, m, bare(old.q), bare(new.q))
+
+
+_NAMED = re.compile(rf"^(?:{_FRAME})+|{EARLIER.pattern}|全[区市县]|20\d\d年|[一二三四]季度|\d+月|[末底份]|[为是达有共]+$|，")  # fmt: skip
+_COUNT = re.compile("(?:总量|数量|规模|[人户件家]?(?:总数|数)|量)$")
+_THAN = re.compile(r"[与和同较比](?:上年|去年|上一年|前一年|上季度|上月)(?:同期|同月|末|底)?(?:相比|相较)?(?=，)|同比来?看(?=，)|同比(?=[^，。；\d]{2,8}(?:有所|略有|明显)?(?:增加|减少|上升|下降)[，。])")  # fmt: skip
+
+
+def _than_before(p: Paragraph, items: Sequence[Item], told: _Told) -> Iterator[Finding]:
+    """与上年同期相比，岗位数量减少: of two values that the draft has given together, and no number here."""
+    plain = p.reading.plain
+    for start in _THAN.finditer(plain) if "比" in plain else ():
+        at, stop = start.end(), _stop(plain, start.end())
+        while (m := _CLAIM.match(plain, at)) is not None and m.end() <= stop and not m["by"]:
+            name = bigrams(_COUNT.sub("", m["of"]))
+            fit = [x for x in told.pairs if name and all(n in x[0] for n in name)]
+            if len(fit) == 1 and _way(m) != fit[0][1]:
+                yield _mark(p, m, *fit[0][2:])
+            at = m.end()
+
+
+_GAUGED = re.compile(r"[，（](?P<of>(?:这一|其)?[^，。；：、（）\d]{0,6}?)(?:总量|总数|总额|总计|数量|规模|人数|件数|户数|比例|占比|比重|率)(?:已|均|仍|也|只|仅|就)?(?P<word>高于|低于|多于|少于|超过|超出|突破|不足|不到|接近|将近|逾|近)?$")  # fmt: skip
+
+
+def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """调解487件，总量超过500件; 有四分之三表示满意，满意的比例低于七成: a value, and the bound said of it right behind."""
+    plain = p.reading.plain
+    for a, b in pairwise(group):
+        if a.q.family != b.q.family or a.role != "level" or a.q.hedge or not a.q.unit or a.depth or a.q.kind == "v" != b.q.kind:  # fmt: skip
+            continue
+        m = _GAUGED.search(plain[a.q.end : b.q.start])
+        if m is None or re.search("[。；]|其[中他余]|另", plain[a.q.end : b.q.start]) or len([i for i in group if i.position < a.position and i.q.family == a.q.family]):  # fmt: skip
+            continue
+        if len(set(re.sub("意愿|这一|[其的]", "", m["of"])) - set(plain[since(plain, a.q.start, "。！？\n") : a.q.end + m.start()])) > 1:  # fmt: skip
+            continue  # 1240人报名，录取人数不足900人
+        word = (m["word"] or "") + b.q.hedge
+        x, y = a.q.value, b.q.value
+        if not y or not 0.6 < x / y < 1.7 or not word:
+            continue
+        less = bool(re.search("不足|不到|低于|少于|近", word))
+        if (less and x > y + a.q.half) or (not less and re.search("超|突破|高于|多于|逾", word) and x < y - a.q.half):  # fmt: skip
+            yield found("words:direction", p, a.q.end + 1, b.q.end, f"{a.q.text}、{b.q.text}", severity="warning")  # fmt: skip
+
+
+def _stop(plain: str, at: int) -> int:
+    end = re.search("[。！？；\n]|$", plain[at:])
+    return at + (end.start() if end else 0) + 1
+
+
+def _went(old: Item, new: Item) -> int:
+    return (new.q.value > old.q.value) - (new.q.value < old.q.value)
+
+
+def _way(m: re.Match[str]) -> int:
+    return 1 if m["up"] else -1 if m["down"] else 0
+
+
+def _sign(of: str, said: str) -> int:
+    """Whether what is named goes with the values a sentence has: 1, against them: -1; 0 when it cannot be said."""
+    if _EASE.search(of):
+        return -int(bool(_LONG.search(said)))
+    if re.search("[增降涨跌减升]|差距", of) or any(x in of and x not in said for x in "均率比"):
+        return 0  # 增量减少
+    if _COSTS.search(of):
+        return (
+            0
+            if _RELIEF.search(said)
+            else int(bool(_BAD.search(said) or ("成本" in of and "工资" in said)))
+        )
+    if "覆盖面" in of and re.search("人数|参保|户数", said):
+        return 1
+    if "需求" in of and _WANTED.search(said):
+        return 1
+    if _WORTH.search(of):
+        return int(bool(GOOD.search(said)))
+    return int(not set(_BARE.sub("", of)) - set(said))
+
+
+def _mark(p: Paragraph, m: re.Match[str], old: str, new: str) -> Finding:
+    return found("words:direction", p, m.start() + 1, m.end(), f"{old} → {new}", severity="warning")  # fmt: skip
