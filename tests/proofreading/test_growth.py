@@ -302,3 +302,30 @@ def test_points_and_per_cent_by_the_numbers(text: str, words: str, tmp_path: Pat
     file.write_text(text, "utf-8")
     marks = [f.words for f in proofread(file) if f.code in ("words:points", "words:percent")]
     assert marks == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024年，达成就业意向1375人。\n2023年，达成就业意向1100人，2024年比2023年增长25.0%。", ""),
+        ("2024年，达成就业意向1375人。\n2023年，达成就业意向1100人，2024年比2023年增长20.0%。", "20.0%"),
+        ("招用新居民4386人。\n上年同期招用3920人，今年增幅为11.9%。", ""),
+        ("招用新居民4386人。\n上年同期招用3920人，今年增幅为10.6%。", "10.6%"),
+        ("全区公寓入住率为87.4%。\n去年12月底入住率为79.8%，一年间提高7.6个百分点。", ""),
+        ("全区公寓入住率为87.4%。\n去年12月底入住率为79.8%，一年间提高8.6个百分点。", "8.6个百分点"),
+        ("全区公寓入住率为87.4%。\n去年12月底出租率为79.8%，一年间提高8.6个百分点。", ""),
+    ],
+)  # fmt: skip
+def test_a_change_since_a_value_whose_present_stands_elsewhere(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(text, "utf-8")
+    assert [f.words for f in proofread(file)] == ([words] if words else [])
+
+
+def test_points_beside_an_average_in_brackets(tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    for unit, words in (("个百分点", []), ("%", ["2.3%"])):
+        file.write_text(f"新居民参保率为96.0%，高于全区平均水平（93.7%）2.3{unit}。", "utf-8")
+        assert [f.words for f in proofread(file)] == words

@@ -45,6 +45,7 @@ from .growth import (
     points,
     relations,
     series,
+    since,
     steps,
     targets,
 )
@@ -133,6 +134,7 @@ COMPARING = (
     relations.relations,
     moves.moves,
     steps.steps,
+    since.since,
     gaps.gaps,
     bases.bases,
     against.against,

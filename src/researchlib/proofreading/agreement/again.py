@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from ...errors import say
@@ -46,7 +47,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         told = [m for m in told if p.number - m.p.number <= _REACH]
         over = p.kind in ("heading", "title") or is_title(p)
-        for item in read[p.number]:
+        for item in map(_arabic, read[p.number]):
             t = Mention(p, item)
             if item.q.kind not in "np" or item.q.value <= 0:
                 continue
@@ -55,6 +56,14 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield from _against(t, sure, told, read[p.number])
             if not over:
                 told.append(t)
+
+
+def _arabic(item: Item) -> Item:
+    """三百六十二件 with the digits of 362."""
+    q = item.q
+    if not q.chinese or q.kind != "n" or q.hedge or q.value < 100 * q.scale:
+        return item
+    return replace(item, q=replace(q, digits=f"{q.value / q.scale:g}", chinese=False))
 
 
 _CLAUSE = re.compile("[^，。；：！？、（）]*")

@@ -102,15 +102,20 @@ _SITES = {"家", "户", "个", "所", "处"}
 def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """来访5240人次，比去年的4815件增加425人次; 3.2亿元，其中1.2万元、2.0亿元: two numbers make the third by their digits, and one has another unit."""
     for three in zip(group, group[1:], group[2:], strict=False):
-        if len({i.q.decimals for i in three}) > 1 or not (
+        said = (
             three[2].role == "change" or _ALL_OF.search(three[2].label) or "其中" in three[1].before
-        ):
+        )
+        if len({i.q.decimals for i in three}) > 1 or not (said or (min(i.q.value for i in three) > 99 and three[0].q.value >= max(i.q.value for i in three))):  # fmt: skip
             continue
         low, mid, high = sorted(float(i.q.digits.replace(",", "")) for i in three)
         if abs(low + mid - high) > 1e-9 * high or high < (3 if three[0].q.decimals else 30) or low == mid:  # fmt: skip
             continue
         for n, odd in enumerate(three):
             x, y = (i for k, i in enumerate(three) if k != n)
+            if not said and (
+                not n or {odd.q.family, x.q.family} & {"个", "张", "份", "次", "件", "人次", "元"}
+            ):
+                continue  # 床位2160张，已入住1874人，空余286张
             if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not (alike(odd.q, x.q) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
                 yield _unlike(paragraph, odd.q, x.q)
                 break
@@ -146,7 +151,7 @@ def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
     return found("consistency:unit", paragraph, q.start, q.end, shows, do)
 
 
-_DIALLED = re.compile("热线|电话|拨打|号码|短信|代码|邮编")
+_DIALLED = re.compile("(?:热线|电话)(?!.*(?:接听|接到|受理|来电))|拨打|号码|短信|代码|邮编")
 _RATIO = re.compile(
     "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
 )

@@ -13,7 +13,7 @@ from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.times import Time
-from ..sentences.units import UNITS, alternatives
+from ..sentences.units import NOUNS, UNITS, alternatives
 from .twice import period
 
 
@@ -47,14 +47,16 @@ class Mention:
         """Pairs of characters of all that is said about the number."""
         if self.of:
             return self.of[0].words | self.of[1].words
-        return named_pairs(self.stretch + "，" + self.item.noun)
+        unit = self.q.unit if len(self.q.unit) > 2 and self.q.unit in NOUNS else ""
+        return named_pairs(f"{self.stretch}，{self.item.noun or unit}")
 
     @cached_property
     def own(self) -> frozenset[str]:
         """Pairs of characters of the name alone: its clause and what is counted."""
         if self.p.cell is not None:
             return self.words
-        return named_pairs(self.name + "，" + self.item.noun[:4])
+        unit = self.q.unit if len(self.q.unit) > 2 and self.q.unit in NOUNS else ""  # 3.5万新居民
+        return named_pairs(f"{self.name}，{self.item.noun[:4] or unit}")
 
     @cached_property
     def name(self) -> str:

@@ -215,7 +215,8 @@ def _slip(t: Mention, f: Mention, how: str) -> Finding:
         how not in ("swap", "digit")
         or (how == "swap" and len(t.q.digits.replace(".", "").strip("0")) > 2)
     )
-    return found(code, t.p, start, end, shows, severity="" if sure else "info")
+    named = how == "short" and f.p.cell is None and t.q.value != f.q.value and bool((t.beside & f.beside) - GENERIC)  # fmt: skip
+    return found(code, t.p, start, end, shows, severity="" if sure or named else "info")
 
 
 def _rounded(
@@ -243,7 +244,7 @@ def _shortened(
     q = t.q
     if (
         q.hedge or q.chinese or t.p.cell is not None or (q.scale == 1 and q.kind == "n")
-        or len(q.digits.replace(".", "").lstrip("0")) < 2 or (read.planned(t.p, t.item) and not re.search("(?:的|对|按|^)$", t.item.label))
+        or len(q.digits.replace(".", "").lstrip("0")) < 2 or (read.planned(t.p, t.item) and not re.search("(?:的|对|按|^)$", t.item.label) and not _STANDING.match(t.p.reading.plain[t.q.end :]))
     ):  # fmt: skip
         return None
     near = [
@@ -282,6 +283,7 @@ def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
     return True
 
 
+_STANDING = re.compile("(?:的|左右的)?(?:基础|水平上|[^，。；]{2}率)")
 _PAST_TIME = re.compile("上年|去年|同期|上次|上一")
 
 

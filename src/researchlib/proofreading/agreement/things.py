@@ -28,7 +28,7 @@ def _words(text: str) -> frozenset[str]:
 _KINDS = (
     (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
     (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
-    (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条")),
+    (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条 平方米")),
     (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
     (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
     (re.compile("(?:图书|书籍|[手画]册|宣传册|资料|传单|证书|问卷)$"), _words("米 公里 人 名 家 平方米 亩 间 辆 岁 层 起")),
@@ -137,6 +137,12 @@ def steps(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         gap = plain[x.end : y.start]
         if len(gap) > 24 or "其中" in gap:
             continue
+        if (
+            re.fullmatch("[、和与及]", gap)
+            and x.decimals == y.decimals > 0
+            and x.value > 1e3 * y.value
+        ):
+            yield _beside(paragraph, y, x)  # 596.7万元和940.0元
         moved = _MORE.search(gap) or (_NOW.search(gap) and b.role == "change")
         before = plain[since(plain, x.start, "。；\n") : x.start]
         paired = b.role == "level" and (_NOW.search(before) or a.label.endswith(("由", "从"))) and re.search("今年|本年|目前|[增减降升扩缩][^，。]{0,3}[到至为]|达到?$", gap)  # fmt: skip

@@ -168,7 +168,7 @@ def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
     shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge][-4:]
     return any(
         abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) == item.q.decimals
-        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > 1
+        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") else 1)
         for a, b in permutations(shares, 2) if b.value
     )  # fmt: skip
 
