@@ -17,6 +17,9 @@ _ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五
 _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])")  # fmt: skip
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
+_BRACKET_CN = re.compile(
+    r"(?<=[。；;：:，,])[（(](?P<n>[一二三四五六七八九十]{1,2})[）)](?P<kind>)(?=[\u4e00-\u9fff])"
+)
 _DOTTED = re.compile(r"(?:^|(?<=[。；;：:]))\s*(?P<n>\d{1,2})[.．](?P<kind>)(?=[\u4e00-\u9fff])")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])(?P<kind>)")
 
@@ -45,9 +48,11 @@ def _running(draft: Draft) -> Iterator[Finding]:
         if not p.prose:
             continue
         yield from _turns(p)
-        for rule, name in ((_IS, "是"), (_ORDINAL, "第"), (_LABELLED, "建议"), (_OF_THEM, "其"), (_BRACKET, "（）"), (_CIRCLED, "①"), (_DOTTED, "1.")):  # fmt: skip
+        for rule, name in ((_IS, "是"), (_ORDINAL, "第"), (_LABELLED, "建议"), (_OF_THEM, "其"), (_BRACKET, "（）"), (_BRACKET_CN, "（一）"), (_CIRCLED, "①"), (_DOTTED, "1.")):  # fmt: skip
             seen = [m for m in rule.finditer(p.text) if rule is not _IS or m["kind"] != "、"]
             numbers = [ord(m["n"]) - 0x245F if rule is _CIRCLED else int(m["n"]) if m["n"].isdigit() else cn_number(m["n"]) for m in seen]  # fmt: skip
+            if rule is _BRACKET_CN and numbers[:1] != [1]:
+                continue  # （二）见第（三）项: cited, not counted
             for m, number in zip(seen, numbers, strict=True):
                 if number not in (1, state.get(name, 0) + 1) and not (rule is _DOTTED and not p.text[: m.start("n")].strip()):  # fmt: skip
                     yield _follows(p, m.start("n"), m.end(), state.get(name, 0))
@@ -56,7 +61,7 @@ def _running(draft: Draft) -> Iterator[Finding]:
                 yield found("form:sequence", p, seen[0].start("n"), seen[0].end(), say(zh="只有“一是”，没有“二是”", en="一是 without 二是"))  # fmt: skip
 
 
-_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|再次|最后)，")
+_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|再次|最后)(?=[，是要])")
 
 
 def _turns(p: Paragraph) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from ..sentences.reading import read
 _NUMBER = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RULE = re.compile(
     rf"(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])\s*{_NUMBER}(?P<u>[人户例名家件起宗位]?)[^。；，]{{0,16}}[，]?[^。；，]{{0,8}}"
-    r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予)?(?:显示|公开|公布|列示|列出|单列|披露|报告|发布|展示)|合并|略去|略)"
+    r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予|再|单独|分别|逐一)*(?:显示|公开|公布|列示|列出|列明|列具体|单列|披露|报告|发布|展示)|合并|并入|归入|略去|略)"
 )
 _BEFORE_BOUND = re.compile("(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])$")
 _DIGITS = dict(zip("一二两三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
@@ -40,6 +40,9 @@ def thresholds(draft: Draft) -> Iterator[Finding]:
     for rule in rules:
         if rule.p.cell is None:
             yield from _in_prose(rule)
+            if _FOR_ALL.search(rule.p.text[: rule.end]):
+                for p in draft.paragraphs[rule.p.number :]:
+                    yield from _in_prose(rule._replace(p=p, end=0)) if p.prose else ()
         yield from _in_table(draft, rule)
 
 
@@ -49,7 +52,10 @@ def _rules(p: Paragraph) -> Iterator[_Rule]:
         yield _Rule(p, below, {"名": "人", "位": "人"}.get(m["u"], m["u"]), m.end())
 
 
-_COUNTED_BELOW = re.compile("[以用标隐遮屏合略]|不(?:予)?[显公列单披报发展]")
+_COUNTED_BELOW = re.compile("[以用标隐遮屏合略并归]|不(?:予|再)?[显公列单披报发展分逐]")
+_FOR_ALL = re.compile(
+    "(?:本文|本报告|全文|文中)[^。；]*$"
+)  # behind it the rule is of every paragraph
 
 
 def _in_prose(rule: _Rule) -> Iterator[Finding]:
