@@ -40,8 +40,6 @@ def since(draft: Draft, read: Read) -> Iterator[Finding]:
                 m for m in mentions(draft, read)
                 if m.q.kind == kind and alike(m.q, old.q) and m.item is not old.item and m.role == "level" and not m.q.hedge
             ]  # fmt: skip
-            if any(gives(c, a.q, b.q) for a in pool for b in (old, *pool) if a is not b):
-                continue
             rate = _NAME.search(old.name) or _NAME.search(p.reading.plain, old.q.end, c.q.start)
             name = named_pairs(old.name + "，" + old.item.noun)
             nows = [
@@ -54,6 +52,8 @@ def since(draft: Draft, read: Read) -> Iterator[Finding]:
                 value = step if kind == "p" else 100 * step / old.q.value
                 swapped_base = kind == "n" and abs(100 * step / now.q.value - c.q.value) <= c.q.half
                 if step > 0 and (swapped_base or slipped(c.q, value, 2)):
+                    if any(gives(c, a.q, b.q) for a in pool for b in (old, *pool) if a is not b):
+                        break
                     code = "arithmetic:points" if kind == "p" else "arithmetic:growth"
                     over = "" if kind == "p" else f"/{bare(old.q)}"
                     made = f"({bare(now.q)} - {bare(old.q)}){over} = {shown(value, max(1, c.q.decimals))}"
