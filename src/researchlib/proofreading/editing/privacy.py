@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
     r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)(?:\d{1,2}组)?\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
 )
+_HOUSE = re.compile(r"\d[号栋幢单]")  # what every address has
 _LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
 _NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
@@ -72,7 +73,7 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
                 office = rule in (_MOBILE, _PLATE, _ACCOUNT) and _OFFICE.search(before)
                 soft = office or rule in (_MASKED, _LANDLINE)
                 yield _masked(found(code, p, m.start(), m.end(), severity="warning" if soft else ""))  # fmt: skip
-    for m in _ADDRESS.finditer(p.text):
+    for m in _ADDRESS.finditer(p.text) if _HOUSE.search(p.text) else ():
         if re.search("[有共计含设建][^路街巷号]*\\d[幢栋]$", m.group()):
             continue  # 有集中式公寓39幢: a number of houses
         if re.search(
