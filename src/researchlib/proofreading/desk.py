@@ -113,6 +113,7 @@ COMPARING = (
     restating.moved,
     restating.arrived,
     restating.begun,
+    beyond.large,
     dimensions.small_money,
     consistency.precision,
     consistency.columns,

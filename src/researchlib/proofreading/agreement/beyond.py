@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Paragraph
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..memory import clause
+from ..memory import Read, clause
 from ..sentences.clauses import Item
+from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
 
@@ -63,6 +64,29 @@ _SPENT = re.compile(  # 小学扩建完工，投资2800亿元
 )
 
 
+# counts in a district with all its years: whole 万 of these are a 万 too many
+_IN_A_DISTRICT = {"人": 1e6, "人次": 2e6, "户": 1e6, "户次": 1e6, "家": 1e5, "家次": 1e5, "所": 1e4, "场": 1e4, "期": 1e4, "处": 1e5,
+                  "栋": 1e5, "起": 1e5, "个": 1e6, "件": 1e6, "套": 1e6, "台": 1e5, "座": 1e5, "班": 1e4, "项": 1e5}  # fmt: skip
+_LARGER = re.compile(
+    "全省|省[委级内]|省政府|自治区|全国|我国|国务院|中央|全市|各省|跨省|东部|万亿|各级"
+)
+_MANY = re.compile(
+    "人口|客流|客运|旅客|游客|乘|骑行|点击|浏览|阅读|观看|播放|转发|访问|粉丝|下载|快[递件]|包裹|市场主体|经营主体|个体|商户|电子|累计|就业|农民工|户$"
+)
+
+
+def large(draft: Draft, read: Read) -> Iterator[Finding]:
+    """检查劳务中介46万家, 接收随迁子女362万名: whole 万 of what a district does not have, in a draft that speaks of no larger place."""
+    if any(_LARGER.search(p.text) for p in draft.paragraphs):
+        return
+    for p, item in read.prose():
+        q = item.q
+        if q.kind == "n" and item.role == "level" and not q.hedge and q.scale >= 1e4 and q.digits.isdigit() and q.low >= _IN_A_DISTRICT.get(q.family, 1e18):  # fmt: skip
+            plain = p.reading.plain
+            if not _MANY.search(plain, since(plain, q.start, "。！？；\n"), q.end + 8):
+                yield _marked(p, q)
+
+
 def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Numbers beyond what the words before them can mean."""
     if not paragraph.prose:
@@ -84,10 +108,12 @@ def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             words = plain[start : q.start]
         spent = q.family == "元" and q.low > 1e11 and bool(_SPENT.search(plain, start, q.start))
         if not _WIDE.search(plain, start, q.start) and (spent or any(x.words.search(words) for x in limits)):  # fmt: skip
-            shows = say(
-                zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be"
-            )
-            yield found("consistency:magnitude", paragraph, q.start, q.end, shows)
+            yield _marked(paragraph, q)
+
+
+def _marked(p: Paragraph, q: Quantity) -> Finding:
+    shows = say(zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be")
+    return found("consistency:magnitude", p, q.start, q.end, shows)
 
 
 class _Each(NamedTuple):
