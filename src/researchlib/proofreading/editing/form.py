@@ -142,7 +142,10 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
     """园区业主、承租企业、房东、三类主体; 缺1224人：普工734人，技工367人、其他123人, parts of one sum under two marks."""
     for m in _SUMMED.finditer(p.text):
         items = p.text[since(p.text, m.start(), "，。；：（）") : m.start()].count("、") + 1
-        if items > 1 and items == (int(m["n"]) if m["n"].isdigit() else "两三四五六七八九".index(m["n"]) + 2):  # fmt: skip
+        counted = m["n"].isdigit() and re.match(
+            r"[在有为占超]{0,2}\d", p.text[m.end() :]
+        )  # 1项超过50.0%、2项在30.0%以下
+        if items > 1 and not counted and items == (int(m["n"]) if m["n"].isdigit() else "两三四五六七八九".index(m["n"]) + 2):  # fmt: skip
             yield m.start(), m.start("n"), "总括词前不用顿号", "no 、 before the word that sums up"
     run: list[re.Match[str]] = []
     for m in _PART.finditer(p.text) if "、" in p.text and _SPLIT.search(p.text) else ():
@@ -152,6 +155,8 @@ def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         marks = [x["mark"] for x in run[:-1]]
         if marks.count("，") != 1 or "、" not in marks:
             continue
+        if _ACTS.search(run[1]["name"]) or re.match("增加|减少|[调压]减", run[1]["name"]):
+            continue  # 审议法规18件，办理建议395件、提案495件
         led = float(run[0]["n"]) < 0.9 * sum(float(x["n"]) for x in run[1:]) and not re.search("^[含共]|目标|比|上年|去年", run[1]["name"] + run[0]["name"])  # fmt: skip
         total = round(sum(float(x["n"]) for x in run), 6)
         if (led and marks == ["，", *["、"] * (len(run) - 2)] and run[-1]["mark"] != "、") or re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip

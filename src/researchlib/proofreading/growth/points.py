@@ -160,12 +160,16 @@ _DIFFERS = re.compile(
 )
 
 
+_PACE = re.compile("[增涨降]速|[增涨降]幅")
+
+
 def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
     """由9.4%回落至6.8%，三个月下降2.6%: two percentages just named are so far apart, and no growth is."""
     words = p.reading.plain[since(p.reading.plain, item.q.start, "，。；：！？\n") : item.q.start]
     if not _DIFFERS.search(words):
         return False
-    shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge][-4:]
+    paced = bool(_PACE.search(words))  # 增长8.0%，增速较上年同期的6.5%加快1.5%
+    shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge and (paced or i.role == "level")][-4:]  # fmt: skip
     return any(
         abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) == item.q.decimals
         and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") else 1)
