@@ -3,8 +3,7 @@
 Every file of `sets/` holds ``text`` (right, fictional) and ``faults``: kind, the words `old` that stand once, the
 words `new` that replace them, and `why`; `undecidable` gives the reason why no reader of the text alone could
 tell; `more` are faults that were planted in the same texts and never opened.  The sets of `ORDER` and `OPEN` have been
-read and the rules mended on them; of those of `UNSEEN` the right text has been read for false alarms, the faults have
-only been counted and are kept for the next cold measure.
+read and the rules mended on them; those of `UNSEEN` have only been counted.
 
 A fault counts as found when a mark of a fitting code appears, a note too, that the right text does not have, and
 that names a number of the new words, or stands in the changed line, or is of two places by nature.
@@ -29,10 +28,10 @@ ORDER = ("set1", "set2", "set3", "b1", "set4", "b2", "set5", "set6", "b3", "b4",
          "c1", "d1", "e1", "f1", "c2", "d2", "e2", "f2", "g1", "g2", "g3", "h1", "h2")  # fmt: skip
 # read and mended on last, not to the end
 OPEN = ("i1", "i2", "j1", "j2", "k1", "k2", "l1", "l2", "m1", "m2", "n1", "n2",
-        "o1", "o2", "p1", "p2", "q1", "q2", "r1", "r2")  # fmt: skip
-UNSEEN = ("s1", "s2", "t1", "t2")
+        "o1", "o2", "p1", "p2", "q1", "q2", "r1", "r2", "s1", "s2", "t1", "t2")  # fmt: skip
+UNSEEN = ("v1", "v2", "w1", "w2")
 
-_NUMBERS = ("arithmetic:", "words:vague", "words:direction", "words:range", "words:order", "words:percent",
+NUMBERS = ("arithmetic:", "words:vague", "words:direction", "words:range", "words:order", "words:percent",
             "words:points", "consistency:value", "consistency:magnitude", "consistency:rounding")  # fmt: skip
 _FITTING = {
     "name-two-ways name": "consistency:name",
@@ -85,7 +84,7 @@ class Planted:
         at = text.index(self.old)
         changed = text.replace(self.old, self.new, 1)
         return any(
-            f.code.startswith(CODES.get(self.kind, _NUMBERS)) and self._points(f, changed, at)
+            f.code.startswith(CODES.get(self.kind, NUMBERS)) and self._points(f, changed, at)
             for f in read(changed)
             if (f.code, f.words, f.shows) not in before
         )
