@@ -14,9 +14,8 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..parts.pairs import pairs
 from ..quotients.prices import COUNTED_IN
-from ..sentences.clauses import Item, alike, of_before, sentences
+from ..sentences.clauses import Item, of_before, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.units import SAME, THINGS, UNITS, alternatives
 
@@ -43,7 +42,6 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
         ][-1:]
     yield from _grown(paragraph, items)
     yield from _each(paragraph, items)
-    yield from _of_whole(paragraph, items)
 
 
 def _off(q: Quantity, wanted: Span) -> int:
@@ -279,34 +277,3 @@ def _one_off(
 
 
 _ADDED = re.compile("追加|新增|调增|补充|加上")
-
-
-def _of_whole(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """登记18.20万人，留区7.28万人，占40.0%；返乡109.2万人，占60.0%: the share is that of a tenth."""
-    shared = pairs(paragraph, items)
-    parts = {x.count.position for x in shared}
-    for pair in shared:
-        q, share = pair.count.q, pair.share.q
-        if (
-            share.kind != "p"
-            or share.low <= 0
-            or q.hedge
-            or share.hedge
-            or len(q.digits.replace(".", "").strip("0")) < 3
-        ):
-            continue
-        wholes = [
-            i for i in items
-            if i.q.kind == "n" and i.role == "level" and alike(i.q, q) and i.position < pair.count.position and not i.q.hedge
-        ]  # fmt: skip
-        if any(_fits(q, (w.q.low * share.low / 100, w.q.high * share.high / 100)) for w in wholes):
-            continue
-        spans = [
-            (w.q.low * share.low / 100, w.q.high * share.high / 100)
-            for w in wholes if w.position not in parts
-        ]  # fmt: skip
-        power = next(
-            (n for s in spans if s[0] > 0 and s[1] <= 1.01 * s[0] and (n := _off(q, s)) > 0), 0
-        )
-        if power:
-            yield _mark(paragraph, q, power)

@@ -11,7 +11,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, left_behind
 from ..sentences.clauses import Item, own_share
-from ..sentences.quantities import fits
+from ..sentences.quantities import fits, slipped
 from ..sentences.reading import ANY, MARK, since
 
 
@@ -52,7 +52,11 @@ def values(draft: Draft, read: Read) -> Iterator[Finding]:
                     yield found("consistency:rounding", p, b.start, b.end, shows,
                                 severity="warning" if plain else "info")  # fmt: skip
             else:
-                yield found("consistency:value", p, b.start, b.end, shows)
+                # one clause may say two things: a note unless a slip parts the two numbers
+                sure = slipped(b, a.value) or slipped(a, b.value)
+                yield found(
+                    "consistency:value", p, b.start, b.end, shows, severity="" if sure else "info"
+                )
 
 
 def _turn(p: Paragraph, item: Item) -> str:

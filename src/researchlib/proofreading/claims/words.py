@@ -131,7 +131,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 _ABOUT_DONE = re.compile(r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
 _MEAN = re.compile(
-    r"(?:平均|均)每[^，。；\d]{1,2}$|[年月日季人户家件]均[^，。；\d]{0,4}$"
+    r"(?:平均|均)每[^，。；\d]{1,2}$|[年月日季人户家件场宗起栋班]均[^，。；\d]{0,4}$"
 )  # 平均每月约6263人
 _DIVIDED = re.compile("[均每][^，。；：、]{0,12}$")  # an average is rounded from a fraction
 
@@ -183,7 +183,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])
     ):
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
-    if q.hedge in ("余", "多") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
+    if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 8652余套
         return
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip

@@ -23,7 +23,7 @@ from ..sentences.clauses import (
     whole_of,
 )
 from ..sentences.quantities import slipped
-from ..sentences.reading import MARK
+from ..sentences.reading import ANY, MARK
 from ..sentences.units import DIGITS
 from .pairs import pairs
 
@@ -48,6 +48,10 @@ _COMPARISON = re.compile(r"(?:比|较|与|同|高于|低于|相比)[^，。；]{
 _RATE_IS = re.compile(r"率(?:约?为|达到?|是|分别为|分别达)?$")
 
 
+# 226人中有132人，为58.4%；400人中有185人，为46.3%
+_ITS_OWN = re.compile(f"[{ANY}][^，。；]{{0,4}}中|占[^，。；]{{2,12}}的$")
+
+
 def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
     run: list[Item] = []
     for item in group:
@@ -67,6 +71,7 @@ def _runs(paragraph: Paragraph, group: list[Item]) -> Iterator[list[Item]]:
             if (
                 re.search("其中|同比|比上|较上|比去|较去|另外|此外|同时|而在|相比", inner)
                 or MARK["t"] in inner
+                or _ITS_OWN.search(inner)
                 or len(inner) > 40
             ):
                 yield run
