@@ -84,7 +84,7 @@ def large(draft: Draft, read: Read) -> Iterator[Finding]:
         if q.kind == "n" and item.role == "level" and not q.hedge and q.scale >= 1e4 and q.digits.isdigit() and q.low >= _IN_A_DISTRICT.get(q.family, 1e18):  # fmt: skip
             plain = p.reading.plain
             if not _MANY.search(plain, since(plain, q.start, "。！？；\n"), q.end + 8):
-                yield _marked(p, q)
+                yield _marked(p, q, "warning")
 
 
 def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -111,9 +111,9 @@ def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield _marked(paragraph, q)
 
 
-def _marked(p: Paragraph, q: Quantity) -> Finding:
+def _marked(p: Paragraph, q: Quantity, severity: str = "") -> Finding:
     shows = say(zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be")
-    return found("consistency:magnitude", p, q.start, q.end, shows)
+    return found("consistency:magnitude", p, q.start, q.end, shows, severity=severity)
 
 
 class _Each(NamedTuple):
