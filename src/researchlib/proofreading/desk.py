@@ -18,6 +18,7 @@ from .agreement import (
     beyond,
     consistency,
     dimensions,
+    earlier,
     heads,
     magnitudes,
     recalling,
@@ -45,7 +46,6 @@ from .growth import (
     points,
     relations,
     series,
-    since,
     steps,
     targets,
 )
@@ -65,7 +65,7 @@ from .parts import (
     totals,
     wholes,
 )
-from .quotients import averages, factors, identities, only, ratios, stated
+from .quotients import averages, factors, identities, ratios, stated
 from .quotients.tables import tables
 from .sentences.clauses import Item, items_of
 from .weighing import weigh
@@ -74,7 +74,7 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said,
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
-    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, nearest.only, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, beyond.beyond, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
@@ -130,12 +130,11 @@ COMPARING = (
     identities.identities,
     ratios.ratios,
     factors.factors,
-    only.only,
     alone.alone,
     relations.relations,
     moves.moves,
     steps.steps,
-    since.since,
+    earlier.earlier,
     gaps.gaps,
     bases.bases,
     against.against,

@@ -145,9 +145,8 @@ class Read(dict[int, list[Item]]):
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._said: dict[int, list[Said]] = {}
-        self.told: list[
-            Any
-        ] = []  # kept by the checks of agreement: every number with all its words
+        # kept by the checks of agreement: every number with all its words
+        self.told: list[Any] = []
         super().__init__(
             (p.number, items_of(p.reading) if 0 < len(p.text) <= LONG else [])
             for p in draft.paragraphs

@@ -51,7 +51,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
             t = Mention(p, item)
             if item.q.kind not in "np" or item.q.value <= 0:
                 continue
-            sure = 0 if item.q.hedge or over else _taken_up(t)
+            sure = 0 if item.q.hedge or over else taken_up(t)
             if sure and values[item.q.kind, round(item.q.value, 6)] == 1:
                 yield from _against(t, sure, told, read[p.number])
             if not over:
@@ -69,7 +69,7 @@ def _arabic(item: Item) -> Item:
 _CLAUSE = re.compile("[^，。；：！？、（）]*")
 
 
-def _taken_up(t: Mention) -> int:
+def taken_up(t: Mention) -> int:
     """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
     q, item, plain = t.q, t.item, t.p.reading.plain
     if not q.unit or q.chinese or item.role != "level":
@@ -389,7 +389,7 @@ def about(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             m = pool[-1]
             beside = re.fullmatch("[，（]即?", p.reading.plain[m.q.end : q.start])
-            if beside or (m.item.sentence != item.sentence and (_taken_up(t) or item.noun[:1] == "的" or (q.hedge and item.noun)) and _touching(t, m)):  # fmt: skip
+            if beside or (m.item.sentence != item.sentence and (taken_up(t) or item.noun[:1] == "的" or (q.hedge and item.noun)) and _touching(t, m)):  # fmt: skip
                 yield mark(t, m, "rounding")
             elif m.item.sentence != item.sentence and len(kept) > 2 and q.scale > m.q.scale:
                 yield mark(

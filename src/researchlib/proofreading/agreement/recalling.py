@@ -35,7 +35,7 @@ _Two = tuple[
 ]  # two numbers, and whether they are added (1) or taken from each other (-1)
 
 
-def _neighbours(said: Sequence[Mention]) -> Iterator[_Two]:
+def neighbours(said: Sequence[Mention]) -> Iterator[_Two]:
     """Differences and sums of two numbers side by side: in a row of a table, or in sentences that follow each other."""
     rows: dict[tuple[int, int], list[Mention]] = defaultdict(list)
     for m in said:
@@ -64,7 +64,7 @@ def _neighbours(said: Sequence[Mention]) -> Iterator[_Two]:
             before.append(m)
 
 
-def _two(a: Mention, b: Mention, sign: int) -> tuple[float, str, float]:
+def of_two(a: Mention, b: Mention, sign: int) -> tuple[float, str, float]:
     """The value of a sum or a difference, its digits and its scale."""
     x, y = (a.q, b.q) if a.q.value >= b.q.value else (b.q, a.q)
     scale, value = max(x.scale, y.scale), x.value + sign * y.value
@@ -79,7 +79,7 @@ def _made(m: Mention | _Two, known: dict[int, Mention]) -> Mention:
     if id(m) in known:
         return known[id(m)]
     a, b, sign = m
-    value, digits, scale = _two(a, b, sign)
+    value, digits, scale = of_two(a, b, sign)
     x, y = (a.q, b.q) if a.q.value >= b.q.value else (b.q, a.q)
     half = x.half + y.half
     q = replace(
@@ -104,12 +104,12 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             printed[m.q.kind, m.q.digits, m.q.scale].append(m)
             for digits, scale in _in_short(m.q):
                 printed["n", digits, scale].append(m)
-    for two in _neighbours(said):
-        value, digits, scale = _two(*two)
+    for two in neighbours(said):
+        value, digits, scale = of_two(*two)
         values["n", round(value, 6)].append(two)
         if not (two[0].q.hedge or two[1].q.hedge):
             printed["n", digits, scale].append(two)
-    common = _common(draft)
+    common = common_pairs(draft)
     by_value = sorted((m for m in said if m.q.kind == "n" and m.q.unit), key=lambda m: m.q.value)
     rates = sorted((m for m in said if m.q.kind == "p"), key=lambda m: m.q.value)
     wrong: set[int] = set()
@@ -125,7 +125,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             (_VAGUE.search(q.hedge) and (q.hedge != "约" or q.decimals < 2 or q.kind == "p"))
             or q.chinese
             or q.value < 10
-            or _length(q) < 2
+            or digit_count(q) < 2
             or q.family in SPANS
         ):
             continue
@@ -166,7 +166,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         ):  # fmt: skip
             continue  # of two that stand once, the later is asked
         again = times[f.q.kind, round(f.q.value, 6)] > 1
-        sure = (how == "swap" and (_length(q) > 4 or f.of)) or (
+        sure = (how == "swap" and (digit_count(q) > 4 or f.of)) or (
             t.definite and again and len(t.beside & f.beside - common) > 1
         )  # fmt: skip
         if id(f) in wrong or _stepped(read, t, f) or (not sure and explained(read, t, said, how)):
@@ -229,7 +229,9 @@ def _rounded(
     near = [
         m for m in by_value[start:end] if m is not t and m.q.half < 0.2 * q.half and alike(m.q, q)
     ]
-    near = [m for m in near if len(t.own & m.words - common) > 1 and not _apart(read, t, m, "last")]
+    near = [
+        m for m in near if len(t.own & m.words - common) > 1 and not kept_apart(read, t, m, "last")
+    ]
     if not near or any(
         abs(m.q.value - q.value) <= q.half + m.q.half for m in by_value[start:end] if m is not t
     ):
@@ -256,8 +258,8 @@ def _shortened(
     for m in near:
         shared = (t.words & m.words) - common
         if (
-            m.q.decimals > q.decimals and (t.own & m.words) - common and not _apart(read, t, m, "last")
-            and (len(shared) > 1 or _length(q) > 2 or (q.kind == "n" and (t.beside & m.beside) - common - GENERIC))
+            m.q.decimals > q.decimals and (t.own & m.words) - common and not kept_apart(read, t, m, "last")
+            and (len(shared) > 1 or digit_count(q) > 2 or (q.kind == "n" and (t.beside & m.beside) - common - GENERIC))
         ):  # fmt: skip
             return m
     return None
@@ -276,9 +278,9 @@ def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
         and _PAST_TIME.search("".join(m.times))
     ):
         return False  # 对367家问题企业, where 367 is last year's
-    if m.p.cell is not None and _length(t.q) < 3:
+    if m.p.cell is not None and digit_count(t.q) < 3:
         return bool(t.words & named_pairs(m.row)) or bool(WHOLE_ROW.search(m.row))
-    if m.of or t.q.kind != "n" or _length(t.q) < 3:
+    if m.of or t.q.kind != "n" or digit_count(t.q) < 3:
         return bool((m.words & t.words) - common)
     return True
 
@@ -287,7 +289,7 @@ _STANDING = re.compile("(?:的|左右的)?(?:基础|水平上|[^，。；]{2}率
 _PAST_TIME = re.compile("上年|去年|同期|上次|上一")
 
 
-def _length(q: Quantity) -> int:
+def digit_count(q: Quantity) -> int:
     """How many digits chance would have to hit."""
     digits = q.digits.replace(".", "")
     return len(digits if q.decimals else digits.rstrip("0"))
@@ -311,7 +313,7 @@ def variants(q: Quantity) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _common(draft: Draft) -> frozenset[str]:
+def common_pairs(draft: Draft) -> frozenset[str]:
     """Pairs of characters that stand all over a draft, and tell nothing: 农民 and 民工 in a report on 农民工."""
     told: Counter[str] = Counter()
     prose = [p.text for p in draft.paragraphs if p.kind != "cell"]
@@ -356,13 +358,13 @@ def _may_leave(t: Mention, two: _Two, how: str) -> bool:
     """Whether a number can be what two others make or leave at all; asked before that is made."""
     if how == "swap":
         return True
-    return how == "digit" and two[2] < 0 and t.role != "change" and _length(t.q) > 2
+    return how == "digit" and two[2] < 0 and t.role != "change" and digit_count(t.q) > 2
 
 
 def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:
     """How surely two numbers are said of one thing, by their words; 0 when they are not."""
     a, b = t.item, f.item
-    if f is t or t in f.of or _apart(read, t, f, how):
+    if f is t or t in f.of or kept_apart(read, t, f, how):
         return 0
     if (
         f.q.scale != t.q.scale
@@ -370,7 +372,7 @@ def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[s
         and not (a.label.endswith("的") or DEFINITE.search(a.label))
     ):
         return 0  # 预计需求为4.7万个: another number in short
-    length, swap = _length(t.q), how == "swap"
+    length, swap = digit_count(t.q), how == "swap"
     touching = (t.beside & f.beside) - common
     shared = (t.words & f.words) - common
     if t.under != f.under:
@@ -436,7 +438,7 @@ def _complement(t: Mention, f: Mention) -> bool:
     )  # fmt: skip
 
 
-def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
+def kept_apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
     """What tells two numbers apart, whatever their names: a sentence, a table, a role, a period, a unit."""
     a, b = t.item, f.item
     if t.p is f.p and (t.p.cell is not None or a.sentence == b.sentence):
@@ -447,10 +449,10 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         a.direction and b.direction and a.direction != b.direction
     ):
         return True
-    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and _length(t.q) < 3:
+    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and digit_count(t.q) < 3:
         return True  # 未检查的28家机构, where 98家 were 检查
     if left_behind(a) != left_behind(b) and t.p.number not in read.advice and (
-        how != "swap" or _length(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
+        how != "swap" or digit_count(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
     ):  # fmt: skip
         return True
     if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
@@ -474,7 +476,7 @@ def _apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         if cell.p.cell is not None and not cell.of and not WHOLE_ROW.search(cell.row):
             names = named_pairs(re.sub(r"[（(].*", "", cell.row))
             if (
-                _length(t.q) > 3
+                digit_count(t.q) > 3
                 and how == "last"
                 and names & other.own
                 and named_pairs(cell.head) & other.own

@@ -14,10 +14,10 @@ from ..files.drafts import Draft
 from ..findings import Finding
 from ..memory import Read, left_behind
 from ..sentences.units import SPANS
-from .again import _taken_up, mark
+from .again import mark, taken_up
 from .explained import explained
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
-from .recalling import GENERIC, _apart, _common, _length, _neighbours, _two, variants
+from .recalling import GENERIC, common_pairs, digit_count, kept_apart, neighbours, of_two, variants
 
 
 def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -25,12 +25,12 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
     said = [m for m in mentions(draft, read) if m.q.unit and not m.q.chinese]
     values: dict[tuple[str, float], list[Mention]] = defaultdict(list)
     printed: dict[tuple[str, str, float], list[Mention]] = defaultdict(list)
-    made = {round(_two(*x)[0], 6) for x in _neighbours(said)}
+    made = {round(of_two(*x)[0], 6) for x in neighbours(said)}
     for m in said:
         values[m.q.family, round(m.q.value, 6)].append(m)
         if not m.q.hedge:
             printed[m.q.family, m.q.digits, m.q.scale].append(m)
-    common = _common(draft) | GENERIC
+    common = common_pairs(draft) | GENERIC
     wrong: set[int] = set()
     for t in reversed(said):
         q = t.q
@@ -39,8 +39,8 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
         own = (t.words if _ARRIVES.fullmatch(t.item.label[-3:]) else t.beside | t.own) - common
         again = values[q.family, round(q.value, 6)]
         if any(
-            m is not t and (m.p is t.p or _length(q) > 2 or _shared(t, m, own)) for m in again
-        ) or (q.kind == "n" and _length(q) > 2 and round(q.value, 6) in made):
+            m is not t and (m.p is t.p or digit_count(q) > 2 or _shared(t, m, own)) for m in again
+        ) or (q.kind == "n" and digit_count(q) > 2 and round(q.value, 6) in made):
             continue
         near = [
             (score, -k, m, how)
@@ -56,7 +56,7 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
 
 def _known(read: Read, t: Mention) -> bool:
     """Whether a number is one the reader knows, or of so many digits that chance makes no second one like it."""
-    return bool((_length(t.q) > 3 and not read.planned(t.p, t.item)) or t.item.label.endswith("的") or t.definite or left_behind(t.item) or _taken_up(t))  # fmt: skip
+    return bool((digit_count(t.q) > 3 and not read.planned(t.p, t.item)) or t.item.label.endswith("的") or t.definite or left_behind(t.item) or taken_up(t))  # fmt: skip
 
 
 _ARRIVES = re.compile("(?:升|降|增|减|提高|回落|扩大|压缩|缩短|[加少低升])[到至为]$")
@@ -75,7 +75,7 @@ def _shared(t: Mention, m: Mention, own: frozenset[str]) -> int:
 def _close(t: Mention, m: Mention) -> int:
     """1 when a number is taken up in the sentence behind, 2 when all of it is meant: 赵梅4人。6人平均…."""
     near = m.p is t.p and t.item.sentence - m.item.sentence == 1
-    return _taken_up(t) if near and t.q.unit == m.q.unit else 0
+    return taken_up(t) if near and t.q.unit == m.q.unit else 0
 
 
 def _beside(read: Read, t: Mention, m: Mention) -> bool:
@@ -88,10 +88,10 @@ def _near(read: Read, t: Mention, m: Mention, how: str, own: frozenset[str]) -> 
         m is t
         or (m.p is t.p and m.item.sentence == t.item.sentence)
         or _beside(read, t, m)
-        or _apart(read, t, m, how)
+        or kept_apart(read, t, m, how)
     ):
         return 0
-    score, digits, close = _shared(t, m, own), _length(t.q), _close(t, m)
+    score, digits, close = _shared(t, m, own), digit_count(t.q), _close(t, m)
     least = 3 if len(t.q.digits) == 1 else 2 if digits < 3 else 1
     if (how == "swap" and digits > 2 and t.q.unit == m.q.unit and t.item.noun) or close > 1:
         score += close or 1

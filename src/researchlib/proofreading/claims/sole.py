@@ -51,7 +51,7 @@ def sole(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(levels) == 1:
                 yield from _of_one(p, group, levels[0], told)
             yield from _beyond(p, group)
-        yield from _than_before(p, read[p.number], told)
+        yield from _than_before(p, told)
 
 
 class _Told:
@@ -154,7 +154,7 @@ _COUNT = re.compile("(?:总量|数量|规模|[人户件家]?(?:总数|数)|量)$
 _THAN = re.compile(r"[与和同较比](?:上年|去年|上一年|前一年|上季度|上月)(?:同期|同月|末|底)?(?:相比|相较)?(?=，)|同比来?看(?=，)|同比(?=[^，。；\d]{2,8}(?:有所|略有|明显)?(?:增加|减少|上升|下降)[，。])")  # fmt: skip
 
 
-def _than_before(p: Paragraph, items: Sequence[Item], told: _Told) -> Iterator[Finding]:
+def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
     """与上年同期相比，岗位数量减少: of two values that the draft has given together, and no number here."""
     plain = p.reading.plain
     for start in _THAN.finditer(plain) if "比" in plain else ():

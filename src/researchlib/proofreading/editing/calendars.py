@@ -69,7 +69,7 @@ def _quarters(p: Paragraph) -> Iterator[Finding]:
     """10月是三季度的第一个月: a month in another quarter, or in another place of it; 7月至10月这三个月."""
     for m in _RUN.finditer(p.reading.plain):
         many = int(m["b"]) - int(m["a"]) + 1
-        if _counted(m["n"]) not in (many, many - (m["u"] == "年")):
+        if counted_as(m["n"]) not in (many, many - (m["u"] == "年")):
             yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"共{many}个{m['u']}", en=f"they are {many}"))  # fmt: skip
     for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
@@ -127,7 +127,7 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             yield from _in_months(p, [s for s in stated if s.start < m.start()] or stated, m)
             continue  # 教学日共30天
         apart = abs((days[1] - days[0]).days)
-        said = _counted(m["n"] or m["in"] or m["some"])
+        said = counted_as(m["n"] or m["in"] or m["some"])
         least, most = said - 1.0, said + 1.0
         if m["some"]:
             said += 0.5 if m["of"] == "半月" else 0
@@ -148,7 +148,7 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
                 yield found("consistency:date", p, m.start(), m.end(), shows)
 
 
-def _counted(words: str) -> float:
+def counted_as(words: str) -> float:
     """半 is 0.5, 两 2, 十二 12."""
     if words.isdigit():
         return float(words)
@@ -164,7 +164,7 @@ def _in_months(p: Paragraph, own: Sequence[Stamp], m: re.Match[str]) -> Iterator
     if len(ends) != 2 or m["of"] not in ("月", "年") or not all(s.said for s in own[:1]):
         return
     (y, a), (z, b) = ends
-    apart, said = abs((z - y) * 12 + b - a), _counted(m["some"])
+    apart, said = abs((z - y) * 12 + b - a), counted_as(m["some"])
     wrong = abs(said - apart / 12) > 0.6 if m["of"] == "年" else abs(said - apart - 0.5) > 1.5
     if wrong and re.search("[自从于]|[至到]|起|入|[离退]", p.reading.plain[max(own[0].start - 3, 0) : max(m.start(), own[-1].end)]):  # fmt: skip
         shows = say(zh=f"两个日期相隔{apart}个月", en=f"the two dates are {apart} months apart")

@@ -35,34 +35,6 @@ _OF_PERIOD = re.compile(r"[^，。；\d]{0,6}的\d")  # 截至8月底，上半�
 _QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
 
 
-# 以上机构数据均为11月底统计数, 本报告所有数据的截止日期为…; 2023年度…统计时点为2024年12月31日
-_OF_ALL = re.compile(
-    rf"(?:以上|上述|本文|本报告|所列)[^，。；]{{0,8}}数据[^，。；\d]{{0,8}}为(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)"
-)
-_UNTIL = re.compile(rf"截[至止](?:到)?(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)")
-_YEARLY = re.compile(
-    r"(?P<a>20\d\d)年度[^。；]{0,40}?(?:时点|截[至止](?:时间|日期)?)[为是]?(?P<b>20\d\d)年(?:12月31日|底|末)"
-)
-
-
-def _of_all(draft: Draft) -> Iterator[Finding]:
-    """The day of all numbers, where the draft names one other day; a year and the end of another."""
-    until = {_same(m): m for p in draft.paragraphs if p.prose for m in _UNTIL.finditer(p.text)}
-    for p in draft.paragraphs:
-        for m in _OF_ALL.finditer(p.text) if p.prose and len(until) == 1 else ():
-            if _same(m) not in until:
-                other = next(iter(until.values())).group()
-                yield found("consistency:cutoff", p, m.start("m"), m.end(), say(zh=f"前文为{other}", en=f"elsewhere {other}"))  # fmt: skip
-        for m in _YEARLY.finditer(p.text) if p.prose else ():
-            if m["a"] != m["b"]:
-                yield found("consistency:cutoff", p, m.start("b"), m.end(), say(zh=f"{m['a']}年度应到{m['a']}年底", en=f"{m['a']} ends in {m['a']}"))  # fmt: skip
-
-
-def _same(m: re.Match[str]) -> tuple[int, int]:
-    day = m["d"].rstrip("日")
-    return int(m["m"]), int(day) if day.isdigit() and int(day) < 30 else 31
-
-
 def closing(draft: Draft) -> Iterator[Finding]:
     """Every sentence that names a period and the day of its numbers, and they do not agree."""
     yield from _of_all(draft)
@@ -140,3 +112,31 @@ def _extent(m: re.Match[str]) -> tuple[int, int]:
         n = m["m"] or m["n"]
         return 1, int(n) if n.isdigit() else DIGITS[n]
     return {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}.get(m["name"], (1, 12))
+
+
+# 以上机构数据均为11月底统计数, 本报告所有数据的截止日期为…; 2023年度…统计时点为2024年12月31日
+_OF_ALL = re.compile(
+    rf"(?:以上|上述|本文|本报告|所列)[^，。；]{{0,8}}数据[^，。；\d]{{0,8}}为(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)"
+)
+_UNTIL = re.compile(rf"截[至止](?:到)?(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)")
+_YEARLY = re.compile(
+    r"(?P<a>20\d\d)年度[^。；]{0,40}?(?:时点|截[至止](?:时间|日期)?)[为是]?(?P<b>20\d\d)年(?:12月31日|底|末)"
+)
+
+
+def _of_all(draft: Draft) -> Iterator[Finding]:
+    """The day of all numbers, where the draft names one other day; a year and the end of another."""
+    until = {_same(m): m for p in draft.paragraphs if p.prose for m in _UNTIL.finditer(p.text)}
+    for p in draft.paragraphs:
+        for m in _OF_ALL.finditer(p.text) if p.prose and len(until) == 1 else ():
+            if _same(m) not in until:
+                other = next(iter(until.values())).group()
+                yield found("consistency:cutoff", p, m.start("m"), m.end(), say(zh=f"前文为{other}", en=f"elsewhere {other}"))  # fmt: skip
+        for m in _YEARLY.finditer(p.text) if p.prose else ():
+            if m["a"] != m["b"]:
+                yield found("consistency:cutoff", p, m.start("b"), m.end(), say(zh=f"{m['a']}年度应到{m['a']}年底", en=f"{m['a']} ends in {m['a']}"))  # fmt: skip
+
+
+def _same(m: re.Match[str]) -> tuple[int, int]:
+    day = m["d"].rstrip("日")
+    return int(m["m"]), int(day) if day.isdigit() and int(day) < 30 else 31

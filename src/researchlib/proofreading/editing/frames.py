@@ -11,8 +11,8 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import since
-from .calendars import _counted
-from .periods import _planned
+from .calendars import counted_as
+from .periods import planned_year
 from .timeline import PLAN, Stamp, When, planned, title_of
 
 DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
@@ -107,7 +107,7 @@ _FROM = re.compile("[比较与同由从自到至以的仍]$|同期$|增?[至到]
 
 def _of_month(times: Sequence[Stamp]) -> Iterator[Finding]:
     """1—8月 once, where what else a report tells ends with September; 表2 全年… in a report of a half: a note."""
-    ends = [(k, s) for k, s, w in _ends(times) if (s.first[1] == 1 or s.sort == "stock") and not re.search("(?<!前.)季度$|年[底末]$", w) and not (w.endswith("全年") and s.p.kind != "caption" and _planned(s.p.reading.plain, s.start, s.end))]  # fmt: skip
+    ends = [(k, s) for k, s, w in _ends(times) if (s.first[1] == 1 or s.sort == "stock") and not re.search("(?<!前.)季度$|年[底末]$", w) and not (w.endswith("全年") and s.p.kind != "caption" and planned_year(s.p.reading.plain, s.start, s.end))]  # fmt: skip
     months = Counter(k for k, _ in ends)
     usual, many = next(iter(months.most_common(1)), (0, 0))
     odd = [s for k, s in ends if k != usual and many >= 3 and (months[k] == 1 or (s.p.kind == "caption" and k > usual))]  # fmt: skip
@@ -144,7 +144,7 @@ def _every_year(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterato
     """自2021年起，每年9月开展访谈，至2025年已进行四轮: five; 2025年的访谈于10月8日至26日进行: in another month."""
     for p, m in [(q, k) for q in article if q.prose for k in _EVERY.finditer(q.reading.plain)]:
         many = int(m["b"]) - int(m["a"]) + 1
-        if many > 1 and _counted(m["n"]) != many:
+        if many > 1 and counted_as(m["n"]) != many:
             yield found("consistency:cutoff", p, m.start("n"), m.end(), say(zh=f"{m['a']}年至{m['b']}年每年一次为{many}次", en=f"once a year is {many} times"))  # fmt: skip
         what = _ROUND.search(m[0])
         for s in times if m["m"] else ():

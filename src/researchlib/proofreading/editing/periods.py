@@ -58,7 +58,6 @@ def _numbered_heads(draft: Draft, heads: Sequence[int]) -> bool:
     return any(re.match("[一二三四五六七八九十]+、", draft.paragraphs[n - 1].text) for n in heads)
 
 
-_MONTHS = re.compile(r"1[—～~-](\d{1,2})月(?:份)?")
 _COMPARED = re.compile("[比较与同高低于]$")
 
 
@@ -94,7 +93,11 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
         for t in r.times:
             if t.text.endswith("全年") and (_COMPARED.search(r.plain[: t.start]) or re.match(rf"(?!{own})20\d\d年|[去上]年", t.text)):  # fmt: skip
                 continue  # 比2016年全年增速高0.3个百分点
-            if t.text.endswith("全年") and whole is None and not _planned(r.plain, t.start, t.end):
+            if (
+                t.text.endswith("全年")
+                and whole is None
+                and not planned_year(r.plain, t.start, t.end)
+            ):
                 whole = (p, t.start, t.end)
     days = [d for *_, d in seen]
     if not seen and not (whole and title):
@@ -159,7 +162,7 @@ def _title_period(paragraphs: Sequence[Paragraph]) -> str:
     return next((day for words, day in _TITLES if re.search(words, opening)), "")
 
 
-def _planned(plain: str, start: int, end: int) -> bool:
+def planned_year(plain: str, start: int, end: int) -> bool:
     """力争全年…, 全年5000人次的任务: a year that is still to come."""
     before = since(plain, start, "。！？；\n")
     rest = re.split("[。；\n]", plain[end:], maxsplit=1)[0]

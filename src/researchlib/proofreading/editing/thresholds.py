@@ -13,6 +13,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import read
+from ..sentences.units import DIGITS, SAME
 
 _NUMBER = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RULE = re.compile(
@@ -20,7 +21,6 @@ _RULE = re.compile(
     r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予|再|单独|分别|逐一)*(?:显示|公开|公布|列示|列出|列明|列具体|单列|披露|报告|发布|展示)|合并|并入|归入|略去|略)"
 )
 _BEFORE_BOUND = re.compile("(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])$")
-_DIGITS = dict(zip("一二两三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _CELL = re.compile(r"\s*(\d{1,2})\s*(?:[人户例名家件起宗位])?\s*")
 _COUNTED = ("人", "户", "件", "家", "起", "例", "宗")
 
@@ -47,15 +47,12 @@ def thresholds(draft: Draft) -> Iterator[Finding]:
 
 
 def _rules(p: Paragraph) -> Iterator[_Rule]:
-    for m in _RULE.finditer(p.text) if _COUNTED_BELOW.search(p.text) else ():
-        below = _DIGITS.get(m["n"]) or int(m["n"])
-        yield _Rule(p, below, {"名": "人", "位": "人"}.get(m["u"], m["u"]), m.end())
+    for m in _RULE.finditer(p.text):
+        yield _Rule(p, DIGITS.get(m["n"]) or int(m["n"]), SAME.get(m["u"], m["u"]), m.end())
 
 
-_COUNTED_BELOW = re.compile("[以用标隐遮屏合略并归]|不(?:予|再)?[显公列单披报发展分逐]")
-_FOR_ALL = re.compile(
-    "(?:本文|本报告|全文|文中)[^。；]*$"
-)  # behind it the rule is of every paragraph
+# behind it the rule is of every paragraph
+_FOR_ALL = re.compile("(?:本文|本报告|全文|文中)[^。；]*$")
 
 
 def _in_prose(rule: _Rule) -> Iterator[Finding]:

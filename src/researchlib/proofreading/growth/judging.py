@@ -10,7 +10,7 @@ from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found, misfit, noted
 from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, shown
-from ..sentences.quantities import Quantity
+from ..sentences.quantities import Quantity, slipped
 from ..sentences.quantities import fits as word_fits
 from ..sentences.units import SCALE
 
@@ -82,6 +82,18 @@ _VERB_BEFORE = re.compile(rf"(?:{UP}|{DOWN})(?:了|约)?$")
 def gives(item: Item, now: Quantity, base: Quantity) -> bool:
     """Whether a change is the one from a base to a value."""
     return _one(item, now, base, item.direction or 1) is None
+
+
+def misread(change: Quantity, now: Quantity, base: Quantity, least: int = 3) -> bool:
+    """Whether a growth is that of two values but for a slip, or over the wrong one of them."""
+    moved = 100 * abs(now.value - base.value)
+    return slipped(change, moved / base.value, least) or abs(moved / now.value - change.value) <= change.half  # fmt: skip
+
+
+def grown(now: Quantity, base: Quantity, decimals: int = 1) -> str:
+    """(64 - 86)/86 = 25.6%: how far one value is from another, in per cent of that."""
+    moved = 100 * abs(now.value - base.value) / base.value
+    return f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(moved, decimals)}%"
 
 
 def explains(items: Sequence[Item], item: Item) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
@@ -17,12 +17,15 @@ from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import (
     Item,
     addition,
+    alike,
     bare,
     between,
     is_share,
     of_before,
     overlaps,
     own_share,
+    quotient,
+    ratio,
     shown,
 )
 from ..sentences.quantities import Quantity, slipped
@@ -51,7 +54,7 @@ _OF_OTHERS = re.compile("率|全[区市县省国]|比|较|增|降|成本|收入|
 
 
 def alone(draft: Draft, read: Read) -> Iterator[Finding]:
-    """The only whole and its parts, the only product, the only group, the only shares, and shares in tenths."""
+    """The only whole and its parts, the only product, the only group, the only shares, a share of the only whole of its sentence, and shares in tenths."""
     said = [(p, i) for p, i in read.prose() if p.prose]
     counts = [(p, i) for p, i in said if i.q.kind == "n"]
     for family in {i.q.family for _, i in counts} - {
@@ -73,8 +76,38 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _column(table)
     yield from _shares(draft, said)
     for p in draft.paragraphs:
-        if p.prose and "成" in p.text:
-            yield from _tenths(p, read[p.number])
+        items = read[p.number] if p.prose else []
+        for part, share in pairwise(items):
+            if is_share(share) and 0 < share.q.value < 100:
+                yield from _of_one_whole(p, part, share, items)
+        if items and "成" in p.text:
+            yield from _tenths(p, items)
+
+
+_OWN = re.compile("占|率|比[重例]")
+_COMPARED = re.compile("比上|较|增|减|上年|去年|全[市省国]|其中")
+
+
+def _of_one_whole(
+    p: Paragraph, part: Item, share: Item, items: Sequence[Item]
+) -> Iterator[Finding]:
+    """1206名新居民中，884人取证，取证人数占参训人数的78.3%: a count and its share, and one larger count of the kind before them."""
+    gap = between(p.reading, part, share)
+    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or len(gap) > 24 or not _OWN.search(gap) or _COMPARED.search(gap):  # fmt: skip
+        return
+    counts = [i for i in items if i.q.kind == "n" and i.q.value > 0]
+    wholes = [c for c in counts if c.sentence == part.sentence and c.position < part.position and alike(c.q, part.q)]  # fmt: skip
+    if len(wholes) != 1 or wholes[0].role != "level" or wholes[0].q.value <= part.q.value or of_before(p.reading, wholes[0]):  # fmt: skip
+        return
+    whole = wholes[0].q
+    low, high = ratio(part.q, whole)
+    explained = overlaps(100 - high, 100 - low, share.q) or any(
+        overlaps(*ratio(a.q, b.q), share.q)
+        for a in counts for b in counts if a is not b and alike(a.q, b.q) and b.q.value >= a.q.value
+    )  # fmt: skip
+    if not explained and slipped(share.q, 100 * part.q.value / whole.value):
+        code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
+        yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
 
 
 def _misread(q: Quantity, value: float, least: int = 3) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import patterns as re
-from ..agreement.mentions import Mention, mentions, named_pairs
 from ..files.drafts import Draft
 from ..findings import Finding, misfit
+from ..growth.judging import gives, grown, misread
 from ..memory import EARLIER, Read
 from ..sentences.clauses import alike, bare, shown
 from ..sentences.quantities import slipped
-from .judging import gives
+from .mentions import Mention, mentions, named_pairs
 
 _YEAR = re.compile("(20\\d\\d)年")
 _NAME = re.compile("[\u4e00-\u9fff]{2}率")
 
 
-def since(draft: Draft, read: Read) -> Iterator[Finding]:
+def earlier(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every change of the prose with one earlier value before it in its sentence."""
     for p in draft.paragraphs:
         items = read[p.number] if p.prose else []
@@ -49,13 +49,13 @@ def since(draft: Draft, read: Read) -> Iterator[Finding]:
             ]  # fmt: skip
             for now in nows:
                 step = c.direction * (now.q.value - old.q.value)
-                value = step if kind == "p" else 100 * step / old.q.value
-                swapped_base = kind == "n" and abs(100 * step / now.q.value - c.q.value) <= c.q.half
-                if step > 0 and (swapped_base or slipped(c.q, value, 2)):
+                if step > 0 and (slipped(c.q, step, 2) if kind == "p" else misread(c.q, now.q, old.q, 2)):  # fmt: skip
                     if any(gives(c, a.q, b.q) for a in pool for b in (old, *pool) if a is not b):
                         break
-                    code = "arithmetic:points" if kind == "p" else "arithmetic:growth"
-                    over = "" if kind == "p" else f"/{bare(old.q)}"
-                    made = f"({bare(now.q)} - {bare(old.q)}){over} = {shown(value, max(1, c.q.decimals))}"
-                    yield misfit(code, p, c.q, made)
+                    decimals = max(1, c.q.decimals)
+                    if kind == "p":
+                        made = f"({bare(now.q)} - {bare(old.q)}) = {shown(step, decimals)}"
+                        yield misfit("arithmetic:points", p, c.q, made)
+                    else:
+                        yield misfit("arithmetic:growth", p, c.q, grown(now.q, old.q, decimals))
                     break
