@@ -1,12 +1,16 @@
-"""Patterns that are compiled when first used behave as those of `re`."""
+"""Patterns that are compiled when first used behave as those of `re`; what they begin with hides no match."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import plain
 import pytest
 
 from researchlib.proofreading import patterns
+from researchlib.proofreading.editing import form
+from researchlib.proofreading.sentences import times
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,15 @@ def test_a_match_names_the_pattern_it_is_of() -> None:
     match = late.search("共12家")
     assert match is not None
     assert match.re.pattern == late.pattern
+
+
+TEXTS = [x for f in sorted((Path(__file__).parent / "plain").glob("*.txt")) for line in plain.lines(f) for x in (line.right, line.wrong)]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", [form._PLACEHOLDERS, form._DOUBLE, times.DATE, times.NO_QUANTITY, times.TWO_DIGIT_YEAR])  # fmt: skip
+def test_what_a_pattern_begins_with_hides_no_match(pattern):
+    source = pattern.pattern
+    whole = re.compile(source[source.index(")(?:") + 1 :] if pattern is not form._DOUBLE else source[source.index(")(?:的的") + 1 :])  # fmt: skip
+    for text in TEXTS:
+        assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in whole.finditer(text)]  # fmt: skip
+    assert any(whole.search(text) for text in TEXTS)
