@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph
+from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..memory import Read, clause
+from ..memory import clause
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
@@ -62,29 +62,6 @@ _WIDE = re.compile(
 _SPENT = re.compile(  # 小学扩建完工，投资2800亿元
     r"(?:小学|中学|学校|幼儿园|公寓|宿舍|食堂|教室|大厅|驿站)[^。；\d]{0,14}(?:投资|支出|投入|花费|造价|耗资)[^，。；\d]{0,4}$"
 )
-
-
-# counts in a district with all its years: whole 万 of these are a 万 too many
-_IN_A_DISTRICT = {"人": 1e6, "人次": 2e6, "户": 1e6, "户次": 1e6, "家": 1e5, "家次": 1e5, "所": 1e4, "场": 1e4, "期": 1e4, "处": 1e5,
-                  "栋": 1e5, "起": 1e5, "个": 1e6, "件": 1e6, "套": 1e6, "台": 1e5, "座": 1e5, "班": 1e4, "项": 1e5}  # fmt: skip
-_LARGER = re.compile(
-    "普查|全省|省[委级内]|省政府|自治区|全国|我国|国务院|中央|全市|各省|跨省|东部|万亿|各级"
-)
-_MANY = re.compile(
-    "人口|客流|客运|旅客|游客|乘|骑行|点击|浏览|阅读|观看|播放|转发|访问|粉丝|下载|快[递件]|包裹|市场主体|经营主体|个体|商户|电子|累计|就业|农民工|户$"
-)
-
-
-def large(draft: Draft, read: Read) -> Iterator[Finding]:
-    """检查劳务中介46万家, 接收随迁子女362万名: whole 万 of what a district does not have, in a draft that speaks of no larger place."""
-    if any(_LARGER.search(p.text) for p in draft.paragraphs):
-        return
-    for p, item in read.prose():
-        q = item.q
-        if q.kind == "n" and item.role == "level" and not q.hedge and q.scale >= 1e4 and q.digits.isdigit() and q.low >= _IN_A_DISTRICT.get(q.family, 1e18):  # fmt: skip
-            plain = p.reading.plain
-            if not _MANY.search(plain, since(plain, q.start, "。！？；\n"), q.end + 8):
-                yield _marked(p, q, "warning")
 
 
 def beyond(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

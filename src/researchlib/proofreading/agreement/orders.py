@@ -1,0 +1,211 @@
+"""Orders of magnitude by the form of a number and by its neighbours; what is counted is hardly asked.
+
+A clerk who writes 万 writes decimals (3.8万人) or a round goal (12万人); 35万人, 260万平方米, 1.2亿册 of a thing are a 万 too many.
+A change is printed as fine as its level (62元，上涨0.03元), a part, a mean and a fellow of a list are not beyond the whole,
+the sum and the others, and three numbers that make a product by their digits make it by their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..memory import Read, clause
+from ..sentences.clauses import Item, sentences
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+
+# whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
+_MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
+                                (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (4e11, "元")) for u in units.split()}  # fmt: skip
+_LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省|万亿")
+_WIDE = re.compile(
+    "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|订单|产量|产能|生产|出口|销[售量]|快[递件]|阅读|点击|浏览|观看|"
+    "播放|转发|访问|下载|粉丝|客流|客运|旅客|游客|乘坐|骑行|短信|电[量力]"
+)
+_POPULATION = re.compile(
+    "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
+)
+_STAFF = re.compile("(?<![会党团学人])员$|工作人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$")
+_SMALL = re.compile(
+    "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
+)
+
+
+def whole(draft: Draft, read: Read) -> Iterator[Finding]:
+    """座谈会有企业代表35万人参加, 藏书1.2亿册, 幼儿园38000所, 派出所现有民警1600名: in a draft that has no such numbers and speaks of no larger place."""
+    if any(_LARGER.search(p.text) for p in draft.paragraphs):
+        return
+    for p, item in read.prose():
+        q = item.q
+        if q.kind != "n" or item.role != "level" or q.hedge or q.chinese:
+            continue
+        plain, of = p.reading.plain, clause(p, item)
+        start = since(plain, q.start, "。！？；\n")
+        staff = _STAFF.search(of) is not None
+        small = _SMALL.match(plain[start : q.start]) is not None
+        most = _MOST.get(q.unit, 1e18)
+        if staff and small and q.scale == 1 and q.family == "人":
+            most = 1000
+        if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit()) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
+            continue
+        if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8):  # fmt: skip
+            continue
+        populous = q.family in ("人", "户") and _POPULATION.search(of[-14:] + item.noun)
+        if populous and not (staff or small) and q.value < 2e6:
+            continue
+        if any(i.q.family == q.family and i.q.kind == "n" and i.q is not q and i.q.value > q.value / 30 for _, i in read.prose()):  # fmt: skip
+            continue
+        shows = say(
+            zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be"
+        )
+        yield _mark(p, q, shows)
+
+
+def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Numbers that do not go with the one beside them."""
+    if not paragraph.prose:
+        return
+    for item in items:
+        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and not item.q.hedge and _alone(item.q, clause(paragraph, item)):  # fmt: skip
+            shows = say(zh=f"{item.q.text}，数量级不合常理", en=f"{item.q.text} cannot be")
+            yield _mark(paragraph, item.q, shows)
+    for a, b in pairwise(items):
+        x, y = a.q, b.q
+        if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
+            continue
+        gap = paragraph.reading.plain[x.end : y.start]
+        if _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):
+            yield _mark(paragraph, x, _two(x, y))
+        elif x.kind == y.kind == "n" and x.family == y.family and b.role == "level":
+            q = _odd(clause(paragraph, a), clause(paragraph, b), gap, x, y)
+            if q is not None:
+                yield _mark(paragraph, q, _two(x, y))
+    for three in zip(items, items[1:], items[2:], strict=False):
+        if three[0].sentence == three[2].sentence and not any(i.q.hedge or i.q.chinese or i.q.value <= 0 for i in three):  # fmt: skip
+            yield from _product(paragraph, three)
+    for group in sentences(items):
+        sums = [i.q for i in group if i.q.unit == "元" and i.role == "level" and not re.search("[均每]", clause(paragraph, i))]  # fmt: skip
+        for q in sums:
+            if q.scale == 1e8 and q.digits.isdigit() and len(sums) > 1 and all(o.scale == 1e4 and o.value * 1e4 < q.value for o in sums if o is not q):  # fmt: skip
+                yield _mark(paragraph, q, _two(q, next(o for o in sums if o is not q)))
+
+
+# 比上年缩短1.2分钟, 较二季度上涨0.03元, 比7月多用28千瓦时
+_CHANGED = re.compile(
+    "，?[^，。；]{0,3}(?:比|较|环比|同比)[^，。；多少]{0,8}?，?(?:[^，。；\\d]{2,4}|[多少][^，。；]?)"
+)
+_AIM = re.compile("目标|任务|计划|预算|满分|预期|力争|标准|预计|达到|增至|到|安排")
+
+
+def _coarse(level: Quantity, change: Quantity) -> bool:
+    """Whether a level is printed so coarse that its change could not be seen in it."""
+    if level.unit == "‰" and change.kind == "d":
+        return level.decimals < change.decimals
+    if not level.kind == change.kind == "n" or level.family != change.family or not change.value:
+        return False
+    if level.scale == change.scale:
+        return level.scale == 1 and not level.decimals and change.decimals > 0
+    return level.scale > change.scale and change.value < level.half
+
+
+_EACH = re.compile("(?:每[^，。；、\\d]{1,3}|[人户月日件套]均)$")
+_BESIDE = re.compile("[、，][^，。；、]{2,10}")
+_NO_FELLOW = re.compile("其[中余他]|共|总|合计|[一特]等|最")
+
+
+def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity | None:
+    """小学生每餐1200元，初中生每餐14元; 民警11名、辅警2400名; 人均收入5864元，其中人均工资34210元; 680万元，平均每台4亿元."""
+    if re.match("[，、]其中", gap):
+        more = y.low > x.high and re.search("[人户]均", of_a) and re.search("[人户]均", of_b)
+        return x if more and "最" not in gap else None
+    if (
+        re.match("，平均每[^，。；]{1,6}$", gap)
+        and y.low > x.high
+        and not re.search("[均每]", of_a)
+    ):
+        return y
+    low, high = sorted((x.value, y.value))
+    if low <= 1 or high < 40 * low or not _BESIDE.fullmatch(gap) or _NO_FELLOW.search(gap + of_a[-6:]):  # fmt: skip
+        return None
+    each = _EACH.search(of_a)
+    staff = gap[0] == "、" and x.family == "人" and high > 100 * low and len(gap) < 7 and not re.search("[每均]", gap + of_a)  # fmt: skip
+    if staff or (each is not None and of_b.endswith(each[0])):
+        return y if y.value > x.value else x
+    return None
+
+
+_OF_ONE = re.compile(
+    "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
+)
+_MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
+_FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
+
+
+def _alone(q: Quantity, of: str) -> bool:
+    """Whether there cannot be so much by the unit: 每生每年850万元, 户均42000平方米, 平均用时800分钟, 宿舍楼共600层."""
+    if q.unit == "元":
+        one = _OF_ONE.search(of)
+        most = _MOST_OF_ONE.get(one["one"], 1e4) if one else q.value
+        most = min(most, 2e5) if one and one["time"] and one["time"][-1] != "年" else most
+        return q.low > most or (q.high < 1e7 and bool(_FLOWS.search(of)) and not re.search("[均每]", of))  # fmt: skip
+    if q.unit == "平方米":
+        return q.low > 1e3 and bool(re.search("(?:[人户间]均|每[人户名间])[^，。；总]{0,8}$", of))
+    if q.family == "分钟":
+        return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
+    if q.family == "公里":
+        return q.low >= 1e4 and not re.search("(?<!单程)行驶|里程|累计|巡|行程", of)
+    if q.family == "小时":
+        return q.low > 24 and bool(re.search("每[天日晚]", of))
+    return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
+
+
+_POWERS = (2, -2, 3, -3, 4, -4, 8, -8)
+_TIME = re.compile("每[月年天日]")
+_MEAN = re.compile("(?:每|均)[^，。；]{0,6}$")
+
+
+def _product(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
+    """12.5亿元，其中的3.5%…4375亿元; 36个班，每班45人，提供学位16.2万个; 2260元的80%，即18080元: right by the digits alone."""
+    rates = [i for i in three if i.q.kind == "p"]
+    direct = False
+    if not rates:
+        rates = [i for i in three if _MEAN.search(_TIME.sub("", i.label))]
+        if len(rates) != 1 or re.search("每[百千万]", rates[0].label):
+            return
+    elif rates[0].role == "change" or rates[0].q.value > (950 if rates[0].q.unit == "‰" else 95):
+        return
+    r, two = rates[0], [i for i in three if i not in rates]
+    if len(two) != 2 or any(i.q.kind != "n" or not i.q.unit for i in two):
+        return
+    one = 1.0 if r.q.kind == "n" else 1000.0 if r.q.unit == "‰" else 100.0
+    for whole_, part in (two, two[::-1]):
+        w, q = whole_.q, part.q
+        if r.q.kind == "p":
+            if w.family != q.family and ("人" not in (w.family, q.family) or {"岁", "元"} & {w.family, q.family}):  # fmt: skip
+                continue
+            direct = whole_ is three[0] and r is three[1] and paragraph.reading.plain[w.end : r.q.start] == "的"  # fmt: skip
+        elif w.family in (r.q.family, "吨") or not (q.family == r.q.family or (q.unit, r.q.family) == ("个", "人")):  # fmt: skip
+            continue
+        low, high = w.low * r.q.low / one, w.high * r.q.high / one
+        few = min(len(x.digits.replace(".", "").strip("0")) for x in (w, r.q, q))
+        exact = len(q.digits.replace(".", "").strip("0")) > 2 or (q.scale == 1 and (few > 1 or f"每{w.unit}" in r.label))  # fmt: skip
+        if exact and high <= 1.02 * low and not _meets(q, low, high) and any(_meets(q, low * 10.0**n, high * 10.0**n) for n in (*_POWERS, *((1, -1) if direct else ()))):  # fmt: skip
+            yield _mark(paragraph, q, f"{w.text}、{r.q.text}、{q.text}")
+            return
+
+
+def _meets(q: Quantity, low: float, high: float) -> bool:
+    return q.low <= high * (1 + 1e-9) and q.high >= low * (1 - 1e-9)
+
+
+def _two(x: Quantity, y: Quantity) -> str:
+    return say(zh=f"{x.text}与{y.text}数量级不符", en=f"{x.text} beside {y.text}")
+
+
+def _mark(p: Paragraph, q: Quantity, shows: str) -> Finding:
+    return found("consistency:magnitude", p, q.start, q.end, shows, say(zh="核对单位", en="check the unit"), severity="warning")  # fmt: skip
