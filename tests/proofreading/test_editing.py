@@ -416,3 +416,38 @@ def test_what_is_one_of_a_row(text: str, code: str, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_stands_apart_from_a_row(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "form:"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "商会秘书处增设企业联络部，专职人员4名。据企业服务部统计，前10个月走访企业163家次。",
+        "全区启用民生统计调查平台采集数据。辅导员用账号登录民生调查统计平台录入账页。",
+        "北塘零工市场设有候工大厅。今年以来，北塘零工驿站登记求职者1.9万人次。",
+        "社区成立“绿管家”志愿服务队。上周末，“绿色管家”志愿服务队清洗油烟机31台。",
+        "银行推出“云商贷”，单户最高300万元。截至三季度末，“云商融”授信1.42亿元。",
+        "协会会长周明远作工作报告。会后，周铭远向新会员颁发铜牌。",
+        "清源苑小区建于1996年。经居民表决，清源园加装电梯项目动工。",
+        "区里选聘调查员112名。入户阶段，每名普查员佩戴统一证件。",
+        "年初印发《数据治理规范化建设实施方案》。对照《数据治理规范化建设实施意见》，各站已达标。",
+        "河东街道新居民较多，东河街道服务站增设了两个窗口。",
+        "东岭街道改造管网5.8公里。改造完成后，东岭镇组织居民代表察看。",
+    ],
+)
+def test_one_thing_under_a_second_name(text: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, "consistency:name"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "企业联络部4人，企业服务部6人。两部合署办公。",
+        "就读公办学校的1200人。就读民办学校的300人。",
+        "从业人员持证率达65%。从业人员未持证的有595人。",
+        "“比较满意”的占40%。“很不满意”的占2%。",
+        "恒达纺织公司有员工860人。恒达纺织公司为员工提供宿舍。",
+        "一居室486套，两居室294套，三居室82套。",
+    ],
+)
+def test_two_things_of_like_names(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:name"), text

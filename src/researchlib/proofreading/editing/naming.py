@@ -13,6 +13,7 @@ from .declared import declared
 from .labels import HAN, labels
 from .nearly import nearly
 from .privacy import _SURNAMES
+from .renamed import renamed
 from .sounds import opposed, sound_alike
 
 
@@ -23,7 +24,11 @@ def names(draft: Draft) -> Iterator[Finding]:
     told = [*_certain(draft, prose, where, near)]
     yield from told
     taken = {(f.paragraph, k) for f in told for k in range(f.start, f.end)}
-    yield from (f for f in nearly(draft, where) if not taken & {(f.paragraph, k) for k in range(f.start, f.end)})  # fmt: skip
+    for f in (*renamed(draft), *nearly(draft, where)):
+        places = {(f.paragraph, k) for k in range(f.start, f.end)}
+        if not taken & places:
+            taken |= places
+            yield f
 
 
 def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding]:  # fmt: skip
@@ -76,7 +81,8 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
                 continue
             few, many = sorted((a, b), key=lambda n: len(seen[n]))
             sounds = a[1] == b[1] and not turned and sound_alike(*differ[0])
-            if _side_by_side(seen[a], seen[b], sounds):
+            close = turned or a[1] != b[1] or (not sounds and len(seen[a]) == len(seen[b]) == 1)
+            if _side_by_side(seen[a], seen[b], sounds or close) and not (turned and _clauses_apart(seen[a][0], seen[b][-1])):  # fmt: skip
                 continue
             vague = (
                 a[1] == b[1]
@@ -105,6 +111,12 @@ def _side_by_side(a: Sequence[Place], b: Sequence[Place], sentences: bool = Fals
     tables = [{p.cell[0] for p, _ in x if p.cell is not None} for x in (a, b)]
     within = [{(p.number, p.text.count("。", 0, at) if sentences else 0) for p, at in x} for x in (a, b)]  # fmt: skip
     return bool(within[0] & within[1] or tables[0] & tables[1])
+
+
+def _clauses_apart(a: Place, b: Place) -> bool:
+    """河东街道新居民较多，东河街道…: in two clauses of one sentence, and not 河东街道、东河街道."""
+    between = a[0].text[min(a[1], b[1]) : max(a[1], b[1])]
+    return a[0] is b[0] and between[-1:] in tuple("，；") and len(between) > 8
 
 
 def _in_lists(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Iterator[Finding]:

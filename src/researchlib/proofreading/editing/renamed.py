@@ -1,0 +1,171 @@
+"""One thing under a second name: 会员联络部, later 会员服务部; 统计调查平台, later 调查统计平台; “云企贷”, later “云企融”.
+
+Two names begin alike, end alike and differ between, or two parts of one have changed places.  Nothing is asked of the words but
+that they end as the names of things do, that one begins where a name begins, and that they stand near each other, in two sentences.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations, takewhile
+
+from .. import patterns as re
+from ..files.drafts import Draft
+from ..findings import Finding, found
+from .privacy import _SURNAMES
+from .sounds import opposed, sound_alike
+
+HAN = "[\u4e00-\u9fff]"
+_LONG, _NEAR = 20_000, 900  # characters of a text that is looked at, and between two names
+_OTHER = re.compile("[^\u4e00-\u9fff]")
+# where a name may begin
+_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在])|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年))(?={HAN}{{3}})")  # fmt: skip
+# how the name of a thing ends
+_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度?|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学")  # fmt: skip
+_HEAD = re.compile("市场|驿站|(?:服务|工作)站|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
+_ROAD = frozenset("园苑村镇路街桥庄湾里弄巷埠")
+# what differs is no part of a name
+_SAID = re.compile("[未不与和及的有为一二三四五六七八九十两各今本全将已占据以其每新]|人均|登记|开展|组织|举办|反映|累计|设立|排查|建[成立]|安排|召开|街道|社区|发放|推[进动行]|办理|实施|完成|现有|提供|负责")  # fmt: skip
+_OPENS = re.compile("其中|举办|开展|召开|组织|[全今去本上各每占两三四五六七八九十]|年[末初底]|进入|住在|来自|选择|走访|前往|准备")  # fmt: skip
+_BRAND = re.compile("“([\u4e00-\u9fffA-Za-z、]{2,14})”")
+_GRADED = re.compile("[很不较未没]|一般|满意")
+_PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{_SURNAMES}]{HAN}{{2}}")
+Renaming = tuple[int, int, str, bool]  # where, how long, the other name, whether it is sure
+
+
+def renamed(draft: Draft) -> Iterator[Finding]:
+    """Every second name in a text of up to 20,000 characters; a warning, or a note where little is alike."""
+    ps = [p for p in draft.paragraphs if p.text and p.cell is None]
+    starts, length = [], 0
+    for p in ps:
+        starts.append(length)
+        length += len(p.text) + 1
+    text = "\n".join(p.text for p in ps) if length < _LONG else ""
+    for at, size, name, sure in [*_quoted(text), *_names(text), *_persons(text)]:
+        k = bisect_right(starts, at) - 1
+        start = at - starts[k]
+        yield found("consistency:name", ps[k], start, start + size, f"{name}/{text[at : at + size]}", severity="" if sure else "info")  # fmt: skip
+
+
+def _names(text: str) -> Iterator[Renaming]:
+    """Names that begin where a name may, that share three characters, or whose parts changed places."""
+    slots = [m.start() for m in _SLOT.finditer(text)]
+    two, three, four = defaultdict(list), defaultdict(list), defaultdict(list)
+    for k in range(len(text) - 1):
+        two[text[k : k + 2]].append(k)
+        three[text[k : k + 3]].append(k)
+        four[text[k : k + 4]].append(k)
+    begins = set(slots)
+    pairs: dict[tuple[int, int], None] = {}
+    for s in slots:
+        each = text[s - 2 : s - 1] == "每"
+        for off in (0, 1, 2):
+            near = (t - off for t in two[text[s + off : s + off + 2]] if not off or each or t - off in begins)  # fmt: skip
+            pairs |= {(min(s, t), max(s, t)): None for t in near if 0 < abs(t - s) < _NEAR and t >= 0}  # fmt: skip
+    for words, places in three.items():
+        if len(places) > 1 and not _OTHER.search(words):
+            pairs |= {(s, t): None for s, t in combinations(places, 2) if t - s < _NEAR and text[s - 1 : s] != text[t - 1 : t]}  # fmt: skip
+    for words, places in four.items():
+        turned = four.get(words[2:] + words[:2], ()) if words[:2] != words[2:] else ()
+        for s, t in ((s, t) for s in places for t in turned if s < t and not _OTHER.search(words)):
+            back = _alike(text[max(0, s - 8) : s][::-1], text[max(0, t - 8) : t][::-1])
+            pairs[s - back, t - back] = None
+    taken: set[int] = set()
+    for s, t in pairs:
+        for at, size, name, sure in _compared(text, s, t, begins):
+            if not taken & {*range(at, at + size)}:
+                taken |= {*range(at, at + size)}
+                yield at, size, name, sure
+
+
+def _end(text: str, k: int) -> int:
+    m = _OTHER.search(text, k)
+    return m.start() if m else len(text)
+
+
+def _alike(x: str, y: str) -> int:
+    """How many characters two texts begin with alike, none of them a mark."""
+    return sum(1 for _ in takewhile(lambda c: c[0] == c[1] and not _OTHER.match(c[0]), zip(x, y, strict=False)))  # fmt: skip
+
+
+def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]:
+    """Two stretches, the one before the other, as two names of one thing."""
+    x, y = text[s : _end(text, s)], text[t : _end(text, t)]
+    a = _alike(x, y)
+    u, v = x[a:], y[a:]
+    if not u or not v or _OPENS.match(x) or _OPENS.match(y):
+        return
+    both, one = s in begins and t in begins, s in begins or t in begins
+    together = not set("。\n") & set(text[s:t])
+    sure, kind, m, n = False, "", len(x), len(y)
+    if u[:4] == v[2:4] + v[:2] and u[:2] != u[2:4]:
+        kind, i, j = "turned", 4, 4
+    else:
+        ways = ((1, 1), (2, 2), (0, 1), (1, 0), (3, 3), (0, 2), (2, 0))
+        i, j = next(((i, j) for i, j in ways if u[i:] and v[j:] and u[i] == v[j]), (0, 0))
+        kind = "" if i == j == 0 else "instead" if i == j else "longer"
+    if kind:
+        b = _alike(u[i:], v[j:])
+        b = max((k.end() - i for k in _THING.finditer(u[: i + b]) if k.end() > i), default=0)
+        within = a > 3 and any(k.end() == a and len(k[0]) > 1 for k in _THING.finditer(x[:a]))
+        if not b or within or _SAID.search(u[:i]) or _SAID.search(v[:j]):
+            return
+        m, n = a + i + b, a + j + b
+        valued = text[s + m : s + m + 1].isdigit() and text[t + n : t + n + 1].isdigit()
+        apart = not together or (both and text[t - 1] in "，；" and not valued)
+        if b > 1 and len(set(re.findall(f"(....){u[i : i + b]}", text))) > 4:
+            return  # 便民服务中心, 卫生服务中心, 法律援助中心…: a town of many
+        if kind == "turned":
+            sure = a > 0
+            fits = a + b > 1
+        elif kind == "longer":
+            fits = apart and both and a > 1 and b > 1
+        else:
+            sounds = i == 1 and sound_alike(u[0], v[0])
+            fits = apart and not any(opposed(*c) for c in zip(u[:i], v[:j], strict=True)) and (
+                (a > 1 and one) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds))
+                or (not a and i == 1 and ((b > 2 and both) or (b > 1 and text[t - 2] == "每")))
+            )  # fmt: skip
+            sure = (a > 1 and one and (a + b > 3 or both)) or (a == 1 and (b > 2 or sounds))
+    elif a > 3:
+        heads = ((_HEAD.match(x, a - back), _HEAD.match(y, a - back)) for back in (0, 1))
+        head = next(((c, d) for c, d in heads if c and d), None)
+        fits, sure = head is not None and head[0][0] != head[1][0] and not together and (both or a > 4), both  # fmt: skip
+        m, n = (head[0].end(), head[1].end()) if head else (0, 0)
+    else:  # 清波苑 and 清波园
+        fits = a == 2 and both and not together and bool({u[0], v[0]} & _ROAD) and sound_alike(u[0], v[0])  # fmt: skip
+        m = n = 3
+    x, y = x[:m], y[:n]
+    times = text.count(x), text.count(y)
+    if fits and min(times) == 1 and max(times) < 4 and x not in y and y not in x:
+        yield (t, n, x, sure) if times[1] <= times[0] else (s, m, y, sure)
+
+
+def _quoted(text: str) -> Iterator[Renaming]:
+    """“红管家”, later “红色管家”: two names in quotes that are alike for the greater part, in two sentences or before one word."""
+    seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for m in _BRAND.finditer(text):
+        seen[m[1]].append(m.span())
+    for x, y in combinations(seen, 2):
+        least, most = sorted((len(x), len(y)))
+        p = _alike(x, y)
+        q = min(_alike(x[::-1], y[::-1]), least - p)
+        enough = 2 * (p + q) >= least if least == most else p + q == least > most - 3
+        if p + q < 2 or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
+            continue
+        between = text[seen[x][0][1] : seen[y][-1][0]]
+        follows = {text[e : e + 2] for e in (seen[x][0][1], seen[y][-1][1])}
+        if set("。\n") & set(between) or (len(follows) == 1 and re.fullmatch(f"{HAN}{{2}}", *follows)):  # fmt: skip
+            few, many = (y, x) if len(seen[y]) <= len(seen[x]) else (x, y)
+            yield seen[few][-1][0], len(few) + 2, many, True
+
+
+def _persons(text: str) -> Iterator[Renaming]:
+    """辅警张国梁…, later 送到张国良手中: named with another character of the same sound."""
+    for m in _PERSON.finditer(text):
+        for k in (1, 2) if text.count(m[0]) == 1 else ():
+            for c in re.finditer(f"{m[0][:k]}{HAN}{m[0][k + 1 :]}", text[m.end() :]):
+                if sound_alike(m[0][k], c[0][k]):
+                    yield m.end() + c.start(), 3, m[0], True
