@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -329,3 +330,46 @@ def test_points_beside_an_average_in_brackets(tmp_path: Path) -> None:
     for unit, words in (("个百分点", []), ("%", ["2.3%"])):
         file.write_text(f"新居民参保率为96.0%，高于全区平均水平（93.7%）2.3{unit}。", "utf-8")
         assert [f.words for f in proofread(file)] == words
+
+
+PAIRED = [
+    ("登记率城区为97.3%，乡镇为92.6%，城区高{4.7→5.7}个百分点。", "5.7个百分点"),
+    ("收缴率甲小区为92.4%，乙小区为78.9%，前者高于后者{13.5→14.5}个百分点。", "14.5个百分点"),
+    ("登记率年初只有88.3%，经过三轮清查，到10月底已达97.1%，十个月提升{8.8→9.8}个百分点。", "9.8个百分点"),
+    ("自然增长率去年为1.86‰，今年为1.24‰，下降{0.62→0.72}个千分点。", "0.72个千分点"),
+    ("1—8月投资同比下降1.4%，1—9月同比增长0.8%，增速比1—8月回升{2.2→0.6}个百分点。", "0.6个百分点"),
+    ("2022年、2023年、2024年分别为91.2%、93.6%、96.5%，2024年比2022年高{5.3→4.3}个百分点。", "4.3个百分点"),
+    ("参保率为91.6%，上一轮为87.9%；空置率为52.3%，上一轮为54.1%。\n\n与上一轮相比，空置率下降{1.8→2.8}个百分点。", "2.8个百分点"),
+    ("比重去年为46.9%，今年降为38.4%，下降{8.5→7.5}个百分点。", "7.5个百分点"),
+    ("去年9月在校学生2150人，今年9月在校学生2322人，一年增加{172→127}人。", "127人"),
+    ("抓获94名，比去年行动期间的73名多抓21名，上升{28.8→22.3}%。", "22.3%"),
+    ("今年发放资料28600份，增长{18.4→15.6}%。\n\n去年发放资料24150份。", "15.6%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), PAIRED)
+def test_a_change_and_the_only_two_values_it_can_be_of(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(re.sub("{(.*)→.*}", r"\1", text), "utf-8")
+    assert not [*proofread(file)]
+    file.write_text(re.sub("{.*→(.*)}", r"\1", text), "utf-8")
+    assert any(words in f.words for f in proofread(file))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "满意率为97.4%，较上年提高1.2个百分点；网上办件满意率为95.8%。",
+        "缺工率为4.6%，环比下降0.7个百分点；新招员工6874人，环比增长5.4%。",
+        "满意率为98.4%，高于去年的97.6%，与全市平均水平相差0.3个百分点。",
+        "由1600户增加到2400户，四年增加800户，年均增加200户。",
+        "登记岗位1.42万个，比9月末的1.58万个减少0.16万个。其中电子行业岗位减少0.09万个。",
+        "去年9月末参保人数为56137人，同比增加2289人，增长4.1%。",
+    ],
+)
+def test_a_change_of_others_than_the_two_beside_it(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    assert not [*proofread(file)]

@@ -44,6 +44,7 @@ from .growth import (
     multiples,
     nearest,
     numbers,
+    paired,
     points,
     relations,
     series,
@@ -140,6 +141,7 @@ COMPARING = (
     bases.bases,
     against.against,
     numbers.columns,
+    paired.paired,
 )
 OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions, nearby.nearby)
 CELLS = (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years)

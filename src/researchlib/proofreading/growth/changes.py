@@ -428,6 +428,8 @@ def _with_amount(
                 return
             results.append(quotient(d, v, item.q))
             continue
+        if EARLIER.search(clause(paragraph, level)) and overlaps(*ratio(d, v), item.q):
+            return  # 去年9月末为56137人，同比增加2289人，增长4.1%
         low = 100 * d.low / max(v.high - sign * d.low, 1e-9)
         high = 100 * d.high / max(v.low - sign * d.high, 1e-9)
         if overlaps(min(low, high), max(low, high), item.q):

@@ -38,6 +38,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 continue
             if is_class(paragraph.reading.plain, item.q):
                 continue  # 涨幅5%～10%的占33.3%
+            if item.q.kind == "p" and re.search("[升降增减]为$", item.label):
+                continue  # 去年为46.9%，今年降为38.4%
             if re.match("的[^，。；]{0,8}(?:目标|标准|要求|指标|[红底]线)", paragraph.reading.plain[item.q.end : item.q.end + 14]):  # fmt: skip
                 continue  # 高于95%的考核目标
             own = re.split("[，。；：（]", item.before)[-1]

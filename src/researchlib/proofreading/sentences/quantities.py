@@ -23,7 +23,7 @@ NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<sign>[-−])?"
     rf"(?:(?<![\d.])(?P<arabic>{_ARABIC})|(?P<cn>(?:{_CN})(?:点[零〇一二三四五六七八九]+)?))"
     rf"(?P<large>(?!千[瓦克米伏])(?:{alternatives(tuple(LARGE))}))?(?P<second>\d+(?:\.\d+)?万)?(?P<inside>余|多|来)?"
-    rf"(?P<unit>%|‰|{alternatives(UNITS)}|{alternatives(NOUNS)})?(?P<inside2>(?:余|多)(?!\d|出|[招办建聘]|[一二两三四五六七八九十]+[倍成]|因|数|半|[为是]))?(?P<after>{_AFTER})?"
+    rf"(?P<unit>%|‰|{alternatives(UNITS)}|{alternatives(NOUNS)})?(?P<inside2>(?:余|多)(?!\d|出|[招办建聘]|[^，。；、\d]\d|[一二两三四五六七八九十]+[倍成]|因|数|半|[为是]))?(?P<after>{_AFTER})?"
 )
 _PERCENT_CN = re.compile(
     rf"(?P<before>{_BEFORE})?(?<![一二两三四五六七八九十])(?P<kind>百|千|[一二两三四五六七八九十]{{1,6}})分之(?P<cn>[零〇一二两三四五六七八九十百]{{1,12}})"

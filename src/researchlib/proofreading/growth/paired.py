@@ -1,0 +1,176 @@
+"""A change and the only two values it can be of, whatever they are called: 城区为97.3%，乡镇为92.6%，城区高4.7个百分点.
+
+The two are the only ones of their kind in the part of the sentence, in the sentence, in those before it, in the paragraph or in the draft:
+the first of these that has two must not have more.  With more, two times that are named (2024年比2022年高) and a name (近视率下降)
+single two out.  A change is marked when a slip in one of the three numbers explains it and no two values of the draft give it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, misfit, noted
+from ..memory import EARLIER, Read, clause
+from ..sentences.clauses import Item, bare, shown
+from ..sentences.quantities import Quantity, slipped
+from ..sentences.reading import since
+from .judging import grown, misread
+from .steps import dated
+
+_TENTHS = re.compile("成[一二三四五六七八九]$")
+_THAN = re.compile(
+    "(?:比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
+)
+_TIME = re.compile("[上去前]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学")  # fmt: skip
+_ASIDE = re.compile("目标|任务|计划|预[期算]|要求|平均|均[增减]|全[市省国区县]|其中|累计|进度")
+_NOT_WHOLE = re.compile("年均|月均|其中|类|平均|目标|计划|任务|累计|新增|预算")
+_DATE = re.compile("20\\d\\d年|\\d+月|.季度")
+_BOTH = re.compile("前者|后者|[两二]者|[两二][^，。；]相")
+_BY_YEARS = re.compile(
+    "(?P<new>20\\d\\d)年[末底]?[比较](?P<old>20\\d\\d)年[末底]?[^，。；\\d]{1,6}$"
+)
+_MOVED = re.compile("(?P<of>[^，。；：\\d比较]{2,8}?)(?:分别|也|则|均|又)?(?:提高|上升|提升|下降|降低|回落|减少|增加|增长)(?:了|约)?$")  # fmt: skip
+_ARRIVES = re.compile("[升降增减加少高低长涨落][至到为]了?$")
+_ONLY_TIME = re.compile(
+    "[^，。；]{0,8}(?:年|月|季度|同期|期|轮|次)[份末底]?(?:为|是|达|的|监测|调查)*"
+)
+
+
+def paired(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every change of a draft that only two values can give."""
+    prose = [(p, i) for p, i in read.prose() if p.prose]
+    for p in draft.paragraphs:
+        for d in read[p.number] if p.prose else ():
+            if d.q.hedge or d.q.value <= 0 or not (d.q.kind == "d" or (d.q.kind in "np" and d.role == "change")):  # fmt: skip
+                continue
+            two = _two(p, [i for i in read[p.number] if _may_be(i, d)], d, prose)
+            if not two or not _of(p, read[p.number], d, two):
+                continue
+            pool = [i for _, i in prose if _may_be(i, d)]
+            if not any(_gives(d, x, y) for x, y in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
+                yield from _judged(p, d, *(i for _, i in two))
+
+
+def _may_be(i: Item, d: Item) -> bool:
+    q = i.q
+    if i is d or q.hedge or not q.unit:
+        return False
+    if d.q.kind == "d":
+        return (q.kind == "p" and (q.unit == "‰") == ("千分" in d.q.unit)) or (q.kind == "v" and bool(_TENTHS.search(q.text)))  # fmt: skip
+    return q.kind == "n" and i.role == "level" and q.value > 0 and (d.q.kind == "p" or q.family == d.q.family)  # fmt: skip
+
+
+_Places = Sequence[tuple[Paragraph, Item]]
+
+
+def _two(p: Paragraph, items: Sequence[Item], d: Item, prose: _Places) -> _Places:
+    """The two values a change can be of: the only two in the least part of the draft that has two, or two of more that are singled out."""
+    pool = [i for i in items if _may_be(i, d)]
+    last = next((i for i in reversed(pool) if i.position < d.position and i.sentence == d.sentence), None)  # fmt: skip
+    if d.q.kind == "p" and last:
+        pool = [i for i in pool if i.q.family == last.q.family]
+    own = [i for i in pool if i.segment == d.segment]
+    if len(own) == 3 and abs(abs(own[0].q.value - own[1].q.value) - own[2].q.value) < 1e-6:
+        own = own[:2]  # 94名，比去年的73名多抓21名，上升28.8%
+    parts = [[i for i in own if i.position < d.position], own, [i for i in pool if i.sentence == d.sentence]]  # fmt: skip
+    if d.q.kind != "n":
+        parts += [[i for i in pool if d.sentence - 2 < i.sentence <= d.sentence], pool]
+    for k, part in enumerate(parts):
+        if len(part) == 2:
+            return [(p, i) for i in part]
+        if len(part) > 2 and k:
+            return _singled_out([(p, i) for i in part], d, _label(p, d), dated(p, items))
+    if d.q.kind == "n":
+        return []
+    rest = [(q, i) for q, i in prose if _may_be(i, d) and (d.q.kind == "d" or (last and i.q.family == last.q.family))]  # fmt: skip
+    return rest if len(rest) == 2 else _singled_out(rest, d, _label(p, d), {})
+
+
+def _label(p: Paragraph, d: Item) -> str:
+    return p.reading.plain[since(p.reading.plain, d.q.start, "，。；：！？\n") : d.q.start]
+
+
+def _singled_out(part: _Places, d: Item, label: str, years: Mapping[int, Sequence[Quantity]]) -> _Places:  # fmt: skip
+    """2024年比2022年高5.3个百分点, of a list of years; 近视率为52.3%，上一轮为54.1%…近视率下降1.8个百分点, of four."""
+    if m := _BY_YEARS.search(label):
+        two = [years.get(int(m[y]), ()) for y in ("old", "new")]
+        return [x for y in two for x in part if len(y) == 1 and x[1].q is y[0]]
+    m = _MOVED.fullmatch(label)
+    named = [k for k, x in enumerate(part[:-1]) if m and m["of"] in clause(*x)]
+    pair = part[named[0] : named[0] + 2] if len(named) == 1 else []
+    return pair if len(pair) == 2 and pair[0][1].sentence == pair[1][1].sentence and _ONLY_TIME.fullmatch(clause(*pair[1])) else []  # fmt: skip
+
+
+def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
+    """Whether the words let a change be of two values: one of one thing or time, the other of what it is held against."""
+    (_, a), (_, b) = two
+    one, other = (clause(*x) for x in two)
+    label, said = _label(p, d), one + other
+    if a.q.value == b.q.value or a.q.family != b.q.family:
+        return False
+    if a.role != b.role and not (_ONLY_TIME.fullmatch(other) or _ARRIVES.search(other)):
+        return False
+    if _BOTH.search(label) or _BY_YEARS.search(label):
+        return True
+    timed = bool(
+        EARLIER.search(said)
+        or _ARRIVES.search(one)
+        or _ARRIVES.search(other)
+        or (_TIME.search(one) and _TIME.search(other))
+    )
+    if d.q.kind != "d" and (not timed or _NOT_WHOLE.search(label)):
+        return False
+    if d.q.kind == "n" and any(i is not d and i.role == "change" and i.q.family == d.q.family and i.segment == d.segment for i in items):  # fmt: skip
+        return False
+    words = "".join(q.reading.plain[since(q.reading.plain, i.q.start, "。！？\n") : i.q.start] for q, i in two)  # fmt: skip
+    rates = [m.group() for w in (one, other) for m in re.finditer("..率", w)]
+    if re.search("[又再]", label) or len({*rates}) > 1 or any(t.group() not in words for t in _DATE.finditer(label)):  # fmt: skip
+        return False
+    than = _THAN.search(label)
+    if than and not _TIME.search(than["of"]):
+        return than["of"][:2] in said
+    return timed or not (than or _TIME.search(label) or ((aside := _ASIDE.search(label)) and aside.group() not in said))  # fmt: skip
+
+
+def _signed(a: Item, b: Item) -> tuple[float, float]:
+    """Two values; two growths with their signs."""
+    if a.role == b.role == "change":
+        return a.q.value * (a.direction or 1), b.q.value * (b.direction or 1)
+    return a.q.value, b.q.value
+
+
+def _gives(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
+    """Whether two values are so far apart, whichever is the greater, as printed or `rounded`; two growths with their signs."""
+    (x, y), slack = _signed(a, b), 1e-9
+    if rounded or d.q.kind != "d":
+        slack += a.q.half + b.q.half
+    if d.q.kind == "p":
+        base = min(x, y) if d.direction > 0 else max(x, y)
+        return abs(100 * abs(x - y) / base - d.q.value) <= d.q.half + 100 * slack / base
+    return abs(abs(x - y) - d.q.value) <= d.q.half + slack
+
+
+def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
+    x, y = _signed(a, b)
+    if d.q.kind == "p":
+        now, base = sorted((a.q, b.q), key=lambda q: q.value, reverse=d.direction > 0)
+        if misread(d.q, now, base, 2) or _slip(d.q, 100 * abs(x - y) / base.value):
+            yield misfit("arithmetic:growth", p, d.q, grown(now, base))
+        return
+    apart, unsigned = abs(x - y), abs(abs(x) - abs(y))
+    slip = x * y < 0 and abs(unsigned - d.q.value) < 1e-6
+    slip = slip or _slip(d.q, apart) or any(slipped(q, z + s * d.q.value) for q, z in ((a.q, y), (b.q, x)) for s in (1, -1) if z + s * d.q.value > 0)  # fmt: skip
+    if slip:
+        scale = d.q.scale if d.q.kind == "n" else 1.0
+        shows = f"{bare(b.q)} - {bare(a.q)} = {shown((y - x) / scale, max(d.q.decimals, 0))}"
+        code = "arithmetic:points" if d.q.kind == "d" else "arithmetic:change"
+        yield noted(misfit(code, p, d.q, shows), _gives(d, a, b, True))
+
+
+def _slip(q: Quantity, value: float) -> bool:
+    near = q.kind in "dp" and abs(abs(round(value, q.decimals) - q.value) - 1) < 1e-6
+    return near or slipped(replace(q, chinese=False), value, 2)
