@@ -436,3 +436,18 @@ def test_numbers_taken_up_and_their_units(line: str, words: str, tmp_path: Path)
     right, _, wrong = slip.partition("→")
     assert marks(head + right + tail, tmp_path) == []
     assert [w for _, w in marks(head + wrong + tail, tmp_path)] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("平均年龄为36.47岁，以青壮年为主。平均年龄36.47岁，略有上升。", "平均年龄为36.47岁，以青壮年为主。平均年龄36.5岁，略有上升。"),
+        ("安装率达到84.36%，剩余多为老屋。到年底要从84.36%提高到90.00%。", "安装率达到84.36%，剩余多为老屋。到年底要从84.3%提高到90.00%。"),
+        ("视力不良率为38.6%，低于全市。力争到明年，视力不良率由38.6%降到36.0%以下。", "视力不良率为38.6%，低于全市。力争到明年，视力不良率由39%降到36.0%以下。"),
+        ("外来务工人员月均收入为6247元。扣除开支，月均收入6247元中可结余2630元。", "外来务工人员月均收入为6247元。扣除开支，月均收入6250元中可结余2630元。"),
+        ("年度目标是培训1.5万人。全年参训新居民达到1.53万人。", "全年参训新居民达到1.53万人。参训的1.5万人中女性居多。"),
+    ],
+)  # fmt: skip
+def test_one_number_with_fewer_figures(right: str, wrong: str, tmp_path: Path) -> None:
+    assert "consistency:rounding" in [code for code, _ in marks(wrong, tmp_path)]
+    assert not marks(right, tmp_path)

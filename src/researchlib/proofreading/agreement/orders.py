@@ -158,7 +158,7 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family == "分钟":
         return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
     if q.family == "公里":
-        return q.low >= 1e4 and not re.search("(?<!单程)行驶|里程|累计|巡|行程", of)
+        return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
     if q.family == "小时":
         return q.low > 24 and bool(re.search("每[天日晚]", of))
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
