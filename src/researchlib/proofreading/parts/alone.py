@@ -110,7 +110,7 @@ def _of_one_whole(
         yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
 
 
-def _misread(q: Quantity, value: float, least: int = 3) -> bool:
+def misread(q: Quantity, value: float, least: int = 3) -> bool:
     """Whether a number, in figures or in characters, is `value` by a slip."""
     scale = 1.0 if q.chinese else q.scale
     return value > 0 and slipped(replace(q, chinese=False, scale=scale, digits=f"{q.value / scale:.{q.decimals}f}"), value, least)  # fmt: skip
@@ -138,7 +138,7 @@ def _parts(places: Sequence[_Place]) -> Iterator[Finding]:
     divided = bool(_DIVIDED.search(text))
     told = divided or bool(re.search("其中|包括", text))
     least = 2 if divided or (told and len(parts) > 2) else 3
-    if any(_misread(i.q, v, least) for i, v in [(total, amount), *((i, whole - amount + i.q.value) for i in parts)]):  # fmt: skip
+    if any(misread(i.q, v, least) for i, v in [(total, amount), *((i, whole - amount + i.q.value) for i in parts)]):  # fmt: skip
         yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)), not told)
 
 
@@ -159,11 +159,11 @@ def _products(counts: Sequence[_Place]) -> Iterator[Finding]:
             for n in many:
                 made = f.q.value * n.q.value
                 near = len(totals) == 1 and 0.7 < t.q.value / made < 1.4
-                if _misread(t.q, made) or near:
+                if misread(t.q, made) or near:
                     right = f"{bare(n.q)} × {bare(f.q)} = {shown(made / t.q.scale, t.q.decimals + (made % t.q.scale > 0))}"
                     yield noted(
                         misfit("arithmetic:product", p, t.q, right),
-                        not (sure or _misread(t.q, made)),
+                        not (sure or misread(t.q, made)),
                     )
                     return
 
@@ -215,7 +215,7 @@ def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:
         return
     for p, i in run:
         rest = 100 - sum(values) + i.q.value
-        if any(_misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4)) for last in (0, 1, -1)):
+        if any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4)) for last in (0, 1, -1)):
             shows = " + ".join(j.q.digits for _, j in run) + f" = {shown(sum(values), i.q.decimals)}%"  # fmt: skip
             yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, shows)
             return

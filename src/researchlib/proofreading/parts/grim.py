@@ -8,13 +8,24 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .. import patterns as re
-from ..files.drafts import Paragraph
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
-from ..memory import EARLIER, Said, bigrams, left_behind, resolve
-from ..sentences.clauses import Item, between, is_share, overlaps, quotient, ratio, sentences, shown
+from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind, resolve
+from ..sentences.clauses import (
+    Item,
+    alike,
+    between,
+    is_share,
+    overlaps,
+    quotient,
+    ratio,
+    sentences,
+    shown,
+)
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, pattern, since
 from ..sentences.units import THINGS
+from .pairs import names_class, pairs
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
@@ -251,6 +262,8 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue  # 检查面77.8%
             if i.q.kind == "v" and any(c in MARK["n"] for c in gap):
                 continue
+            if (m := re.search("(..)率", i.label)) and m[1] in base.noun[:6]:
+                continue  # 163人通过考核，通过率为95.9%
             if len(before) > 1 and not (
                 _AT_ONCE.fullmatch(gap) and all(small(c.q, _GROUPS, 999, 1) for c in before)
             ):
@@ -368,6 +381,9 @@ def of_checked(p: Paragraph) -> Iterator[Finding]:
         return
     for m in _CHECKED.finditer(reading.skeleton):
         n, q = reading.at(m.start("n" if m["n"] else "m")), reading.at(m.start("p"))
+        larger = (x for x in reading.quantities if x.start < n.start and x.family == n.family)
+        if any(overlaps(*ratio(n, x), q) for x in larger if x.value >= n.value):
+            continue  # 办结诉求96件，回访满意93件，满意率为96.9%
         if small(n, most=999) and _asked(q) and q.decimals and not possible(int(n.value), q):
             yield impossible(p, int(n.value), q)
     for m in _OWN_RATE.finditer(reading.skeleton):
@@ -398,3 +414,48 @@ def of_checked(p: Paragraph) -> Iterator[Finding]:
             and not overlaps(*ratio(k, n), q)
         ):
             yield misfit("arithmetic:share", p, q, quotient(k, n, q))
+
+
+_ANYTHING = (*_GROUPS, "座", "部", "艘", "届")
+_OF_MONEY = re.compile(
+    "全[省国厂市]|成本|收入|支出|金额|费用|产值|利润|资金|投资|面积|预算|补[贴助]|消费|税|进度|量|[增升降涨减]|目标|计划|平均|得分|权重|时间|分别|依次"
+)
+_PERSONS = re.compile("[学师医]生|居民|[职员民]工|群众|家长|[老教]师|市民|[^或]者|[工男女]人")
+_OF_EACH = re.compile(
+    "(?:合格|通过|优[秀良]|及格|达标|完好|持证|留[用任]|到岗|签约|就业|升学|参保|出勤)率(?:约?为|达到?了?|是|只有|仅为?)?$"
+)
+_COUNTED_BEHIND = re.compile("[，（](?:约|共|为|即|计|合计?|有|涉及)*")
+
+
+def of_few(draft: Draft, read: Read) -> Iterator[Finding]:
+    """外资企业13家，属于先进制造业的占49.2%: no whole number of any count that the draft has said so far, far or near."""
+    if WEIGHTED.search("".join(p.text for p in draft.paragraphs)):
+        return
+    counts = [(p, i) for p, i in read.prose() if p.prose and i.q.kind == "n" and i.q.family in _ANYTHING and i.q.value > 1 and not names_class(p, i)]  # fmt: skip
+    for p in draft.paragraphs if counts else ():
+        items = read[p.number] if p.prose else []
+        for k, i in enumerate(items):
+            words = re.split("认为|表示|反映|觉得", clause(p, i))[0]
+            if not (is_share(i) and _asked(i.q)) or left_behind(i) or EARLIER.search(words) or _OF_MONEY.search(words + i.noun[:6]):  # fmt: skip
+                continue
+            said = re.search("占[^，。；]{0,8}$|有$|获得$|得到$", i.label) or (i.label in ("", "其中") and re.match("的?[^，。；（）率]{2}", i.noun))  # fmt: skip
+            if not said and not (_OF_EACH.search(i.label) and sum(j.sentence == i.sentence for j in items) == 2):  # fmt: skip
+                continue
+            after = items[k + 1] if k + 1 < len(items) else i
+            if after.q.kind == "n" and _COUNTED_BEHIND.fullmatch(between(p.reading, i, after)):  # fmt: skip
+                continue  # 内销型企业占56.6%，共82家
+            before = [(x, c) for x, c in counts if (x.number, c.position) < (p.number, i.position)]
+            every = [c for x, c in before] + [c for x, c in counts if x is p and c.sentence == i.sentence]  # fmt: skip
+            near = [c for x, c in before if x is before[-1][0] and c.sentence == before[-1][1].sentence and small(c.q, _ANYTHING, 400 if i.q.decimals else 60)]  # fmt: skip
+            begun = p.reading.plain[since(p.reading.plain, i.q.start, "。\n") : i.q.start]
+            if not near or any(possible(int(c.q.value), i.q) for c in every if c.q.value > 3):
+                continue
+            beside = [j for j in items if j.sentence == i.sentence and j.position < i.position and j.q.kind == "n" and j.q.value > 3]  # fmt: skip
+            if beside and not any(j in near for j in beside):
+                continue  # 全年为56650人次，其中四季度最少，仅占22.7%
+            if _PERSONS.search(begun + i.noun) and not any(c.q.family in ("人", "份") for c in near):  # fmt: skip
+                continue  # 走访11所初中…的学生占58.7%
+            if any(x.share is i for x in pairs(p, items)) or any(alike(a.q, b.q) and overlaps(*ratio(a.q, b.q), i.q) for _, a in counts for _, b in counts if a is not b):  # fmt: skip
+                continue
+            named = [c for c in near if any(b in words + i.noun for b in bigrams(c.label[-6:] + c.q.unit + c.noun[:6]))]  # fmt: skip
+            yield noted(impossible(p, int((named or near)[0].q.value), i.q), not said)

@@ -291,7 +291,7 @@ def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
         and following.role == "level"
         and not names_class(paragraph, following)
         and not (following.q.chinese and following.q.value < 13)  # 其他占19.5%，三项构成…
-        and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|共有|共计)*", gap)
+        and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|有|共有|共计)*", gap)
     ):
         previous = group[k - 1]
         if (
