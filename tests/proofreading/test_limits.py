@@ -245,3 +245,26 @@ def test_what_is_spent_on_a_building_stands_in_the_next_clause(tmp_path: Path) -
 def test_a_size_told_by_its_form_and_its_neighbours(right: str, wrong: str, tmp_path: Path) -> None:
     assert marks(wrong, tmp_path, "consistency:magnitude")
     assert not marks(right, tmp_path, "consistency:magnitude")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("查出隐患19处，当场整改12处，其余7处限三日内改正。", "查出隐患19处，当场整改12处，其余7人限三日内改正。"),
+        ("总课时为96学时，其中理论课32学时，实操课64学时。", "总课时为96学时，其中理论课32学时，实操课64学期。"),
+        ("管道总长8.2公里，已铺设6.5公里，剩余1.7公里。", "管道总长8.2公里，已铺设6.5平方公里，剩余1.7公里。"),
+        ("三个街道分别有出租房屋5230户、4610户和4860户。", "三个街道分别有出租房屋5230户、4610人和4860户。"),
+        ("套餐分12元、15元、18元三档。", "套餐分12元、15元、18三档。"),
+        ("招回熟练工216人，这216人已全部签约。", "招回熟练工216人，这216家已全部签约。"),
+        ("氨氮浓度为每升0.42毫克，比8月下降0.06毫克。", "氨氮浓度为每升0.42毫克，比8月下降0.06克。"),
+        ("总容量为5.2万千瓦时，其中今年新装1.9万千瓦时，占36.5%。", "总容量为5.2万千瓦时，其中今年新装1.9万吨，占36.5%。"),
+        ("用时由去年的14天压缩到今年的9天。", "用时由去年的14天压缩到今年的9个月。"),
+        ("用地面积为118亩，比原规划节约14亩，明年动工。", "用地面积为118亩，比原规划节约14，明年动工。"),
+        ("志愿者全年服务5120小时，人均16小时。", "志愿者全年服务5120，人均16小时。"),
+        ("审核时限为5个工作日，逾期视为通过。", "审核时限为5个，逾期视为通过。"),
+        ("每套面积50平方米，320套共计1.6万平方米。", "每套面积50平方米，320套共计1.6万米。"),
+    ],
+)  # fmt: skip
+def test_the_unit_of_one_number_against_the_others(right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(wrong, tmp_path, "consistency:unit")
+    assert not marks(right, tmp_path, "consistency:unit")

@@ -16,7 +16,7 @@ from ..sentences.reading import pattern, since
 from ..sentences.units import SCALE, SPANS, THINGS
 
 _MOVE = pattern(
-    rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?P<b><np>)"
+    rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?:<t>的?)?(?P<b><np>)"
 )
 _DAYS = {"分钟": 1 / 1440, "小时": 1 / 24, "个小时": 1 / 24, "天": 1, "工作日": 1.4, "个工作日": 1.4,
          "周": 7, "月": 30, "个月": 30, "年": 365}  # fmt: skip
@@ -60,6 +60,69 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             ):  # fmt: skip
                 yield _unlike(paragraph, b.q, a.q)
         yield from _odd_one(paragraph, [i for i in group if i.q.kind in "nd" and i.q.unit and not i.q.hedge and not i.q.chinese])  # fmt: skip
+
+
+_REST = re.compile("(?:其余|剩余|余下|尚有|还有)$")
+_DOES = re.compile("[限已均正尚仍未将]|列入|全部|因|待|正在")
+# by kind of measure, in one of them
+_MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公斤": 1e3, "千克": 1e3, "吨": 1e6}, {"厘米": 0.01, "米": 1, "公里": 1e3},
+            {"平方米": 1, "亩": 667, "公顷": 1e4, "平方公里": 1e6}, {"毫升": 1e-3, "升": 1, "立方米": 1e3})) for u, n in kind.items()}  # fmt: skip
+_OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6}率(?:为|达)*)")
+_BODY = re.compile("(?:企业|机构|公司|单位)(?:[中里]|均|都|$)")
+
+
+def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """The unit of one number against those it is added, compared, listed or shared with, or taken up again from."""
+    plain = paragraph.reading.plain if paragraph.prose else ""
+    counts = [i for i in items if plain and i.q.kind == "n" and not i.q.hedge and not i.q.chinese]
+    for three in zip(counts, counts[1:], counts[2:], strict=False):
+        if three[0].sentence == three[2].sentence:
+            yield from _third(paragraph, three)
+    for k, b in enumerate(counts):
+        if b.q.family == "人" and _BODY.match(b.noun):
+            yield _unlike(paragraph, b.q, b.q)  # 受访的148名企业中
+        if re.search("(?:这|上述|该)$", b.label) and b.q.value > 9:
+            same = [o.q for o in counts[:k] if o.q.value == b.q.value and b.sentence - o.sentence < 3]  # fmt: skip
+            if same and all(_things(q, b.q) for q in same):
+                yield _unlike(paragraph, b.q, same[-1])  # 招工216人，这216家
+        a = counts[k - 1] if k else b
+        u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
+        if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= _MEASURE.keys() and _MEASURE[u][0] == _MEASURE[v][0] and a.q.value:  # fmt: skip
+            digits = b.q.value / a.q.value
+            size = digits * _MEASURE[v][1] / _MEASURE[u][1]
+            if (b.role == "change" and (size > 5 or (size > 1 and b.direction < 0))) or (
+                b.role == "level" and 0.2 < digits < 5 and size > 60 and a.q.decimals == b.q.decimals > 0
+            ):  # fmt: skip
+                yield _unlike(paragraph, b.q, a.q)
+    for k, (b, share) in enumerate(pairwise(items)):
+        if share.q.kind == "p" and share.q.decimals and b.q.unit and b.q in [i.q for i in counts] and _OF_IT.fullmatch(plain[b.q.end : share.q.start]):  # fmt: skip
+            wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
+            fit = [q for q in wholes if not _things(q, b.q) and overlaps(*ratio(b.q, q), share.q)]
+            if fit and not any(alike(q, b.q) for q in wholes) and {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}:  # fmt: skip
+                yield _unlike(paragraph, b.q, fit[-1])  # 5.2万千瓦时，其中1.9万吨，占36.5%
+
+
+def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
+    """96学时，其中32学时，实操64学期; 19处，整改12处，其余7人; 5230户、4610人和4860户: two of three have one unit, and the digits or the list make them one."""
+    plain = paragraph.reading.plain
+    low, mid, high = sorted(float(i.q.digits) for i in three)
+    alike_ = len({(i.q.decimals, i.q.scale) for i in three}) == 1
+    adds = alike_ and abs(low + mid - high) < 1e-9 * high and low != mid and high >= (3 if three[0].q.decimals else 10)  # fmt: skip
+    gaps = [plain[a.q.end : b.q.start] for a, b in pairwise(three)]
+    a, b, c = (i.q for i in three)
+    if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in _MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & _MEASURE.keys():  # fmt: skip
+        yield _unlike(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
+    listed = alike_ and gaps[0] == "、" and gaps[1] in ("和", "与", "、", "及")
+    for n, odd in enumerate(three):
+        x, y = (i.q for k, i in enumerate(three) if k != n)
+        if x.unit != y.unit or not x.unit or odd.q.unit == x.unit:
+            continue
+        kinds = {x.unit, odd.q.unit} <= _MEASURE.keys() or not odd.q.unit
+        rest = n == 2 and _REST.search(odd.label) and _DOES.match(odd.noun)
+        if (adds and (kinds or rest)) or (
+            listed and odd.q.unit and odd.noun in ("", "和", "与", "及")
+        ):
+            yield _unlike(paragraph, odd.q, x)
 
 
 def aimed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -167,6 +230,9 @@ _MONEY_NAME = re.compile(
 _ENDS = re.compile(r"[，。；）]|$|、[^，。；、\d（）]{1,8}\d[\d.,]*[万亿]?[\u4e00-\u9fff]")
 
 
+_LESS = re.compile("[比较][^，。；]{2,8}(?:节[约省]|[多少增减升降缩])[^，。；率]{0,2}$")
+
+
 def _listed_with(a: Item, b: Item) -> bool:
     """在服务业就业的有3.4万人，在建筑业就业的有1.8: the same words, the same size."""
     return (
@@ -190,11 +256,13 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             yield _missing(
                 paragraph, a.q, re.sub(r"[\d.]", "", b.q.text)
             )  # 168.2、121.5亿元和74.3亿元
+        if a.q.unit and a.q.unit == b.q.unit and not c.q.unit and c.q.scale == a.q.scale and plain[a.q.end : b.q.start] == plain[b.q.end : c.q.start] == "、" and re.match("[两二三四五六]?[档类级种]", plain[c.q.end :]):  # fmt: skip
+            yield _missing(paragraph, c.q, a.q.unit)  # 12元、15元、18三档
     for k, item in enumerate(items):
         q = item.q
         if (
-            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge
-            or not (re.search("[\u4e00-\u9fff]{2}$", item.label) or (q.decimals and item.label == "共")) or not _ENDS.match(plain[q.end :])
+            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge not in ("", "约")
+            or not (re.search("[\u4e00-\u9fff]{2}$", item.label) or (item.label == "共" and (q.decimals or plain.startswith("，平均每", q.end)))) or not _ENDS.match(plain[q.end :])
         ):  # fmt: skip
             continue
         rate = _RATE_NAME.search(item.label)
@@ -202,7 +270,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         after = items[k + 1].q if k + 1 < len(items) else q
         if re.search("比[例重]为?$", item.label):
             rate = rate if after.kind != "d" or q.value > 100 else _RATE_NAME.search("比率")
-        if not rate and (_RATIO.search(plain, opened, q.start) or _DIALLED.search(plain, since(plain, q.start, "，。；\n"), q.start)):  # fmt: skip
+        if not rate and not _LESS.search(item.label) and (_RATIO.search(plain, opened, q.start) or _DIALLED.search(plain, since(plain, q.start, "，。；\n"), q.start)):  # fmt: skip
             continue
         before = next(
             (i for i in reversed(items[:k]) if i.sentence == item.sentence and i.role == "level"),

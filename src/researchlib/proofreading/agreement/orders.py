@@ -160,7 +160,7 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family == "公里":
         return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
     if q.family == "小时":
-        return q.low > 24 and bool(re.search("每[天日晚]", of))
+        return q.low > 24 and bool(re.search("每[天日晚]", of) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 

@@ -28,6 +28,8 @@ def _words(text: str) -> frozenset[str]:
 _KINDS = (
     (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
     (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
+    (re.compile("(?<!工作|服务|管理)(?:未登记|流动|新增|从业|困难|失业|就业)?人员$"), _words("户")),
+    (re.compile("容积(?:为|达|约)*$"), _words("平方米 米 吨 亩")),
     (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条 平方米")),
     (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
     (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
@@ -46,6 +48,10 @@ _FUNDS = re.compile("(?<!其)(?:经费|资金|预算|租金|房租|总投资|货
 _OF_ITSELF = re.compile(
     r"每(层|间|套|栋|幢|辆|户|名)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
 )  # 每层设房间24层
+# 时限为5个, 用电量为2.4亿千瓦
+_NO_MEASURE = re.compile(
+    r"(?:时限|期限|工期|周期|用时|课时)[为是达约]*(\d+个)(?=[，。；、])|电量[^，。；\d]{0,3}([\d.]+[万亿]?千瓦)(?!时|·)"
+)
 # 转派成员单位120人 is said; 现有机构46人 is not
 _STANDS = re.compile("[现共]有|参评|检查|走访|区内|辖区|[全本][区市县镇]|建成|设立|新增")
 
@@ -56,6 +62,9 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in _OF_ITSELF.finditer(plain):
         shows = say(zh=f"每{m[1]}不以“{m[1]}”计", en=f"{m[1]} in each {m[1]}")
         yield found("consistency:unit", paragraph, m.start(2), m.end(), shows, severity="warning")
+    for m in _NO_MEASURE.finditer(plain):
+        shows = say(zh=f"这里不以此计：{m[1] or m[2]}", en=f"not counted so: {m[1] or m[2]}")
+        yield found("consistency:unit", paragraph, m.end() - len(m[1] or m[2]), m.end(), shows, severity="warning")  # fmt: skip
     for item in items:
         q = item.q
         if q.kind == "n" and q.family in ("人", "户", "家", "件") and _FUNDS.search(item.label):
