@@ -21,7 +21,9 @@ from ..sentences.units import DIGITS
 from .aims import aimed
 from .foremost import foremost
 from .fractions import fractions
+from .idioms import idioms
 from .inview import viewed
+from .leading import leading
 from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .siding import sided
@@ -63,6 +65,8 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from turned(draft, read)
     yield from viewed(draft, read)
     yield from sole(draft, read)
+    yield from leading(draft, read)
+    yield from idioms(draft, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -23,7 +23,8 @@ _DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|�
 _SAME = "持平|不变|相当|没有变化|无变化"
 _ADVERB = "有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
 _FRAME = r"(?:[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|同比|环比|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
-_CLAIM = re.compile(rf"[，。；](?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；]|(?P<by>\d))")  # fmt: skip
+_THEN = "(?:(?:比|较|同比|环比|[与和同])(?:上年|去年|上一年|前一年|上季度|上月|上半年|上期|[一二三四]季度|\\d{1,2}月|年初)?(?:同期|[末底份])?(?:相比)?)"
+_CLAIM = re.compile(rf"[，。；](?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?){_THEN}?(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；]|(?P<by>\d))")  # fmt: skip
 _BARE = re.compile("[量数总人次额值率比例规模水平均个这一其该的度所]")
 # they go as what is too long, too dear or too few
 _COSTS = re.compile("难度|成本|缺口|压力|负担|风险|开支|支出|矛盾")
@@ -34,6 +35,7 @@ _LONG = re.compile("用时|时间|时长|天数|周期")
 _WANTED = re.compile("申请|报名|用工|求职|就读|咨询|参加")
 _WORTH = re.compile("质效|成效|效果|质量|实效|工作|效能")  # as what ought to be high
 _TIME = re.compile(r"(?P<y>20\d\d)年|(?P<q>[一二三四])季度|(?<!\d)(?P<m>1[0-2]|[1-9])月|(?P<half>[上下])半年")  # fmt: skip
+_SPAN = re.compile("季度|月|学期")  # 两个季度持平
 _FROM = re.compile("[由从](?!业)[^，。；]{0,8}$")
 _ARRIVES = re.compile("[到至为成]了?$")
 
@@ -44,13 +46,22 @@ def sole(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
+        before: list[Item] = []
         for group in sentences(read[p.number]):
-            levels = [i for i in group if i.role == "level" and i.q.kind in "np"]
-            if len(levels) == 2:
-                yield from _of_two(p, levels)
+            levels = [
+                i
+                for i in group
+                if i.role == "level" and i.q.kind in "np" and not _SPAN.match(i.noun)
+            ]
+            for pair in (levels, *(list(g) for _, g in groupby(levels, key=lambda i: i.segment))):
+                if len(pair) == 2:
+                    yield from _of_two(p, pair)
+                    break
             if len(levels) == 1:
                 yield from _of_one(p, group, levels[0], told)
+            yield from _behind(p, group, before)
             yield from _beyond(p, group)
+            before += group
         yield from _than_before(p, told)
 
 
@@ -82,6 +93,17 @@ class _Told:
                     done.append((words, _went(b, a), bare(b.q), bare(a.q)))
         return done
 
+    def moved(self, name: Sequence[str]) -> tuple[int, str, str] | None:
+        """Which way what is called so went, from what to what: of the one pair under the name, else of its two values."""
+        fit = [x for x in self.pairs if name and all(n in x[0] for n in name)]
+        if fit:
+            return fit[0][1:] if len(fit) == 1 else None
+        own = [s for s in self.said if name and all(n in s.words for n in name)]
+        old, new = [s for s in own if s.earlier], [s for s in own if not s.earlier]
+        if len(old) == len(new) == 1 and old[0].q.family == new[0].q.family and abs(old[0].p.number - new[0].p.number) < 2:  # fmt: skip
+            return _went(old[0].item, new[0].item), bare(old[0].q), bare(new[0].q)
+        return None
+
 
 def when(text: str) -> tuple[str, float] | None:
     """The last time that words name, and its kind: times of one kind can be put in order."""
@@ -100,7 +122,10 @@ def in_order(p: Paragraph, a: Item, b: Item) -> tuple[Item, Item] | None:
     before = [x for x in (a, b) if EARLIER.search(clause(p, x))]
     if len(before) == 1:
         return (a, b) if before[0] is a else (b, a)
-    s, t = (when(clause(p, x)) for x in (a, b))
+    plain = p.reading.plain
+    # 4月，受理投诉38件，3月为42件
+    s = when(clause(p, a)) or when(plain[since(plain, a.q.start, "。！？；\n") : a.q.start])
+    t = when(clause(p, b))
     if s and t and s[0] == t[0] and s[1] != t[1] and not before:
         return (a, b) if s[1] < t[1] else (b, a)
     return None
@@ -114,12 +139,44 @@ def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
     if ordered is None:
         return
     plain = p.reading.plain
-    m = _CLAIM.search(plain, b.q.end, _stop(plain, b.q.end))
+    stop = _stop(plain, b.q.end)
+    said = plain[since(plain, a.q.start, "。！？；\n") : b.q.start]
+    m = _CLAIM.search(plain, b.q.end, stop)
+    if m is None and plain[stop - 1 : stop] == "。":  # …只需11天。企业普遍反映，招工周期明显延长
+        m = _CLAIM.search(plain, stop - 1, min(_stop(plain, stop), b.q.end + 40))
+        if m is not None and (len(m["of"]) < 3 or m["of"] not in said or re.search(r"\d", plain[stop : m.start()])):  # fmt: skip
+            m = None
     if m is None or m["by"] or m["now"] or plain[b.q.end : m.start()].count("，") > 1 or re.search("预计|预期|计划|如果|力争|[不未没]", m.group().replace("不变", "").replace("没有变化", "")):  # fmt: skip
         return
-    sign = _sign(m["of"], plain[since(plain, a.q.start, "。！？；\n") : b.q.start])
+    sign = _sign(m["of"], said)
     if sign and _went(*ordered) != sign * _way(m):
         yield _mark(p, m, *(bare(x.q) for x in ordered))
+
+
+_TO = re.compile("^(?:比|较|相比|[与和同])(?![例重])")
+_RIGHT_BEHIND = re.compile(rf"(?:(?P<beside>相比|相较)，?)?(?P<of>[^，。；：、（）\d]{{0,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP}|[多高长大]|增|升)|(?P<down>{_DOWN}|[少低短小]|减|降)|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；])")  # fmt: skip
+
+
+def _behind(p: Paragraph, group: Sequence[Item], before: Sequence[Item]) -> Iterator[Finding]:
+    """支出1850元，比上年的1920元有所攀升: behind the number that the value of this or of an earlier sentence is compared to."""
+    plain = p.reading.plain
+    for old in group:
+        if not _TO.match(clause(p, old)) or old.q.kind not in "np" or not old.q.unit or old.depth:
+            continue
+        m = _RIGHT_BEHIND.match(plain, old.q.end)
+        if m is None or re.search("[增降涨跌减升]幅|增速", m["of"]) or not (m["beside"] or clause(p, old)[0] in "比较"):  # fmt: skip
+            continue
+        like = [i for i in (*before, *group) if i.q.end < old.q.start and i.q.family == old.q.family and i.role == "level" and not i.depth]  # fmt: skip
+        mine = [i for i in like if i.segment == old.segment]
+        said = plain[since(plain, old.q.start, "。！？；\n") : old.q.start]
+        if not mine and len(m["of"]) > 2:
+            mine = [i for i in like if m["of"] in i.label]
+        elif not set(_BARE.sub("", m["of"])) <= set(said):
+            continue
+        if len(mine) != 1 or not 0.3 * old.q.value < mine[0].q.value < 3 * old.q.value:
+            continue
+        if _went(old, mine[0]) != _way(m):
+            yield found("words:direction", p, old.q.start, m.end(), f"{bare(old.q)} → {bare(mine[0].q)}", severity="warning")  # fmt: skip
 
 
 def _of_one(p: Paragraph, group: Sequence[Item], old: Item, told: _Told) -> Iterator[Finding]:
@@ -154,20 +211,30 @@ _COUNT = re.compile("(?:总量|数量|规模|[人户件家]?(?:总数|数)|量)$
 _THAN = re.compile(r"[与和同较比](?:上年|去年|上一年|前一年|上季度|上月)(?:同期|同月|末|底)?(?:相比|相较)?(?=，)|同比来?看(?=，)|同比(?=[^，。；\d]{2,8}(?:有所|略有|明显)?(?:增加|减少|上升|下降)[，。])")  # fmt: skip
 
 
+_WHILE = re.compile(rf"[，。；]在?(?P<of>[^，。；：、（）\d]{{3,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))的(?:情况|前提|同时|背景|形势)下?")  # fmt: skip
+
+
 def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
     """与上年同期相比，岗位数量减少: of two values that the draft has given together, and no number here."""
     plain = p.reading.plain
     for start in _THAN.finditer(plain) if "比" in plain else ():
         at, stop = start.end(), _stop(plain, start.end())
         while (m := _CLAIM.match(plain, at)) is not None and m.end() <= stop and not m["by"]:
-            name = bigrams(_COUNT.sub("", m["of"]))
-            fit = [x for x in told.pairs if name and all(n in x[0] for n in name)]
-            if len(fit) == 1 and _way(m) != fit[0][1]:
-                yield _mark(p, m, *fit[0][2:])
+            moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
+            if moved and _way(m) != moved[0]:
+                yield _mark(p, m, *moved[1:])
             at = m.end()
+    for m in _WHILE.finditer(plain) if "下" in plain else ():
+        moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
+        if moved and _way(m) != moved[0]:
+            yield _mark(p, m, *moved[1:])
 
 
 _GAUGED = re.compile(r"[，（](?P<of>(?:这一|其)?[^，。；：、（）\d]{0,6}?)(?:总量|总数|总额|总计|数量|规模|人数|件数|户数|比例|占比|比重|率)(?:已|均|仍|也|只|仅|就)?(?P<word>高于|低于|多于|少于|超过|超出|突破|不足|不到|接近|将近|逾|近)?$")  # fmt: skip
+
+
+# 满意率为84.3%，低于对医疗服务的满意率（88.7%）
+_BESIDE = re.compile(rf"，(?:{_ADVERB})*(?:(?P<word>高于|低于|多于|少于|超过|超出|不足|不到|逾)[^，。；：、（）\d]{{0,14}}[的为（]?)?")  # fmt: skip
 
 
 def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
@@ -176,10 +243,13 @@ def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     for a, b in pairwise(group):
         if a.q.family != b.q.family or a.role != "level" or a.q.hedge or not a.q.unit or a.depth or a.q.kind == "v" != b.q.kind:  # fmt: skip
             continue
-        m = _GAUGED.search(plain[a.q.end : b.q.start])
-        if m is None or re.search("[。；]|其[中他余]|另", plain[a.q.end : b.q.start]) or len([i for i in group if i.position < a.position and i.q.family == a.q.family]):  # fmt: skip
+        gap = plain[a.q.end : b.q.start]
+        beside = _BESIDE.fullmatch(gap) if a.q.unit == "%" or gap.endswith(("的", "为", "（", "，")) else None  # fmt: skip
+        m = beside or _GAUGED.search(gap)
+        alone = _ARRIVES.search(a.label) or not any(i.position < a.position and i.q.family == a.q.family for i in group)  # fmt: skip
+        if m is None or re.search("[。；]|其[中他余]|另", gap) or not alone:
             continue
-        if len(set(re.sub("意愿|这一|[其的]", "", m["of"])) - set(plain[since(plain, a.q.start, "。！？\n") : a.q.end + m.start()])) > 1:  # fmt: skip
+        if not beside and len(set(re.sub("意愿|这一|[其的]", "", m["of"])) - set(plain[since(plain, a.q.start, "。！？\n") : a.q.end + m.start()])) > 1:  # fmt: skip
             continue  # 1240人报名，录取人数不足900人
         word = (m["word"] or "") + b.q.hedge
         x, y = a.q.value, b.q.value
@@ -207,7 +277,11 @@ def _sign(of: str, said: str) -> int:
     """Whether what is named goes with the values a sentence has: 1, against them: -1; 0 when it cannot be said."""
     if _EASE.search(of):
         return -int(bool(_LONG.search(said)))
-    if re.search("[增降涨跌减升]|差距", of) or any(x in of and x not in said for x in "均率比"):
+    if (
+        re.search("[增降涨跌减升]|差距", of)
+        or ("总" in of and "单" in said)
+        or any(x in of and x not in said for x in "均率比")
+    ):
         return 0  # 增量减少
     if _COSTS.search(of):
         return (
