@@ -451,3 +451,26 @@ def test_numbers_taken_up_and_their_units(line: str, words: str, tmp_path: Path)
 def test_one_number_with_fewer_figures(right: str, wrong: str, tmp_path: Path) -> None:
     assert "consistency:rounding" in [code for code, _ in marks(wrong, tmp_path)]
     assert not marks(right, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("六年级数学平均分为84.5分。该校六年级数学84.5分，区平均81.3分。", "六年级数学平均分为85.4分。该校六年级数学84.5分，区平均81.3分。"),
+        ("每换一辆补贴500元。村民换了两辆，按每辆500元的标准领取。", "每换一辆补贴600元。村民换了两辆，按每辆500元的标准领取。"),
+        ("周期在118天的基础上缩短30天，目前为88天。", "周期在108天的基础上缩短30天，目前为88天。"),
+    ],
+)  # fmt: skip
+def test_what_is_reckoned_by_is_what_was_said(right: str, wrong: str, tmp_path: Path) -> None:
+    assert "consistency:value" in [code for code, _ in marks(wrong, tmp_path)]
+    assert not marks(right, tmp_path)
+
+
+def test_two_of_a_kind_are_rounded_alike(tmp_path: Path) -> None:
+    for text, odd in (
+        ("男性和女性的平均年龄分别为37.4岁和{}岁。", "35.82"),
+        ("小学平均班额为42.6人，初中为{}人。", "45.24"),
+        ("登记率由94.6%上升到{}%，提高2.6个百分点。", "97.18"),
+    ):
+        assert marks(text.format(odd), tmp_path)
+        assert not marks(text.format(odd[:-1]), tmp_path)

@@ -105,6 +105,8 @@ COMPARING = (
     reminding.reminded,
     again.again,
     shortened.shortened,
+    shortened.slipped,
+    shortened.standards,
     heads.headed,
     heads.concluded,
     again.enumerated,

@@ -118,8 +118,13 @@ _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，�
 _RATIO = re.compile(r"(?<![\d:：])\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?){2,}")
 
 
+_ENDS_OF = re.compile(
+    "[—～至到-]|(?:提高|提升|[上回]升|回落|下降|降低|压缩|缩短|延长|上涨|[增升扩减降][加大长少]?)[到至为]|(?P<list>[和与]|，[^，。；、\\d]{2,6}为)"
+)
+
+
 def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """4.77%—9.2%, 17.8万—17.95万个, 40:35:15.0:10: ends of a range, terms of a ratio that are rounded otherwise."""
+    """4.77%—9.2%, 17.8万—17.95万个, 40:35:15.0:10; 37.4岁和35.82岁: ends of a range or a move, terms of a ratio, two of a kind, rounded otherwise."""
     for m in _RATIO.finditer(paragraph.reading.plain) if "." in paragraph.text else ():
         terms = re.split("[:：∶]", m.group())
         if sum("." in x for x in terms) == sum(x.endswith(".0") for x in terms) == 1:
@@ -128,7 +133,8 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if (
             a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
             and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
-            and re.fullmatch("[—～至到-]|[增升扩减降][加大长少]?[到至为]", between(paragraph.reading, a, b))
+            and (m := _ENDS_OF.fullmatch(between(paragraph.reading, a, b))) is not None
+            and not (m["list"] and (a.q.unit != b.q.unit or a.sentence != b.sentence or not min(a.q.decimals, b.q.decimals)))
         ):  # fmt: skip
             yield from _uneven(paragraph, [a, b])
 

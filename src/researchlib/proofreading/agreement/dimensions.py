@@ -68,6 +68,8 @@ _DOES = re.compile("[限已均正尚仍未将]|列入|全部|因|待|正在")
 _MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公斤": 1e3, "千克": 1e3, "吨": 1e6}, {"厘米": 0.01, "米": 1, "公里": 1e3},
             {"平方米": 1, "亩": 667, "公顷": 1e4, "平方公里": 1e6}, {"毫升": 1e-3, "升": 1, "立方米": 1e3})) for u, n in kind.items()}  # fmt: skip
 _OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6}率(?:为|达)*)")
+_THAN = re.compile("，[比较][^，。；\\d]{2,6}(?:增加|减少|增长|下降|多|少)了?")
+_PARALLEL = re.compile("，[^，。；、\\d]{2,6}为")
 _BODY = re.compile("(?:企业|机构|公司|单位)(?:[中里]|均|都|$)")
 
 
@@ -86,6 +88,10 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if same and all(_things(q, b.q) for q in same):
                 yield _unlike(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
+        if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and _things(a.q, b.q) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
+            yield _unlike(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
+        if _PARALLEL.fullmatch(plain[a.q.end : b.q.start]) and {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0:  # fmt: skip
+            yield _unlike(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
         if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= _MEASURE.keys() and _MEASURE[u][0] == _MEASURE[v][0] and a.q.value:  # fmt: skip
             digits = b.q.value / a.q.value

@@ -30,9 +30,11 @@ _WIDE = re.compile(
 _POPULATION = re.compile(
     "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
 )
-_STAFF = re.compile("(?<![会党团学人])员$|工作人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$")
+_STAFF = re.compile(
+    "(?<![会党团学人])员$|(?:工作|专职)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
+)
 _SMALL = re.compile(
-    "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
+    "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|秘书处|专班|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
 )
 
 
@@ -48,7 +50,7 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         start = since(plain, q.start, "。！？；\n")
         staff = _STAFF.search(of) is not None
         small = _SMALL.match(plain[start : q.start]) is not None
-        most = _MOST.get(q.unit, 1e18)
+        most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 1e5
         if staff and small and q.scale == 1 and q.family == "人":
             most = 1000
         if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit()) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
@@ -143,6 +145,9 @@ _OF_ONE = re.compile(
     "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
 )
 _MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
+_A_DAY = re.compile(
+    "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
+)
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
 
 
@@ -155,6 +160,8 @@ def _alone(q: Quantity, of: str) -> bool:
         return q.low > most or (q.high < 1e7 and bool(_FLOWS.search(of)) and not re.search("[均每]", of))  # fmt: skip
     if q.unit == "平方米":
         return q.low > 1e3 and bool(re.search("(?:[人户间]均|每[人户名间])[^，。；总]{0,8}$", of))
+    if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
+        return True  # 一名骑手平均每天配送42000单
     if q.family == "分钟":
         return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
     if q.family == "公里":

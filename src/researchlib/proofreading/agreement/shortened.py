@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause
 from ..sentences.quantities import Quantity
@@ -93,3 +93,64 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     if x.decimals or len(kept) > 2:
         return tied > 0 or (x.decimals > 0 and bool(_TAKEN_UP.search(head)) and bool(later.item.noun))  # fmt: skip
     return tied > 1 and not head and later.item.noun.startswith(("的", "再"))
+
+
+def slipped(draft: Draft, read: Read) -> Iterator[Finding]:
+    """认定2315名。…2351名就业困难人员: of one name, in two sentences, and two digits changed places, or one of four is other."""
+    held: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
+    times: Counter[tuple[str, float]] = Counter()
+    for m in mentions(draft, read):
+        q = m.q
+        times[q.family, q.value] += 1
+        figures = len(q.digits.replace(".", "").strip("0"))
+        if m.p.cell is not None or m.role != "level" or q.hedge or q.chinese or figures < 3:
+            continue
+        of = (q.family, q.scale, q.decimals)
+        for key in ((*of, "".join(sorted(q.digits))), *((*of, q.digits[:k] + "_" + q.digits[k + 1 :]) for k in range(len(q.digits)) if figures > 3)):  # fmt: skip
+            for a in held[key][-6:]:
+                if a.q.digits != q.digits and _one_name(draft, a, m):
+                    x, y = (m, a) if times[a.q.family, a.q.value] < times[q.family, q.value] else (a, m)  # fmt: skip
+                    shows = say(zh=f"{x.p.where}写{x.q.text}，此处写{y.q.text}", en=f"{x.q.text} in {x.p.where}, {y.q.text} here")  # fmt: skip
+                    yield found("consistency:value", y.p, y.q.start, y.q.end, shows, severity="warning")  # fmt: skip
+            held[key].append(m)
+
+
+def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
+    apart = [k for k, (x, y) in enumerate(zip(a.q.digits, b.q.digits, strict=True)) if x != y]
+    beside = len(apart) == 1 or (len(apart) == 2 and not a.q.digits[apart[0] + 1 : apart[1]].strip("."))  # fmt: skip
+    if not beside or (a.p is b.p and a.item.sentence == b.item.sentence) or b.p.number - a.p.number > _REACH:  # fmt: skip
+        return False
+    before = [bool(EARLIER.search(clause(m.p, m.item))) for m in (a, b)]
+    return before[0] == before[1] and bool((a.own & b.own) - common_pairs(draft))
+
+
+_BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")
+_GOES_ON = re.compile("的标准|[计补发]|，|的")
+
+
+def standards(draft: Draft, read: Read) -> Iterator[Finding]:
+    """每换一辆补贴600元。…按每辆500元的标准; 在108天的基础上缩短30天，目前为88天: what is reckoned by is what was said."""
+    for p in draft.paragraphs:
+        items = [i for i in read[p.number] if p.prose and i.q.kind == "n" and i.q.unit and not i.q.hedge and not i.q.chinese]  # fmt: skip
+        plain = p.reading.plain
+        for k, item in enumerate(items):
+            q, m = item.q, _BY_EACH.search(clause(p, item))
+            if m and _GOES_ON.match(plain, q.end):
+                told = [i.q for i in items[:k] if i.q.family == q.family and "每" in (of := plain[since(plain, i.q.start, "。；\n") : i.q.start]) and m["one"] in of]  # fmt: skip
+                if told and all(q.value != t.value and 0.5 < t.value / q.value < 2 for t in told) and plain.find("。", told[-1].end, q.start) > 0:  # fmt: skip
+                    yield _said(p, told[-1], q)
+        for base, step, end in zip(items, items[1:], items[2:], strict=False):
+            if (
+                base.sentence == end.sentence
+                and base.q.family == step.q.family == end.q.family
+                and (step.role, end.role) == ("change", "level")
+                and plain.startswith("的基础上", base.q.end)
+                and re.fullmatch("，[^，。；]{0,6}(?:[为达至到]|达到)", plain[step.q.end : end.q.start])
+                and abs(base.q.value + step.direction * step.q.value - end.q.value) > base.q.half + step.q.half + end.q.half + 1e-9 * end.q.value
+            ):  # fmt: skip
+                yield _said(p, base.q, end.q)
+
+
+def _said(p: Paragraph, x: Quantity, q: Quantity) -> Finding:
+    shows = say(zh=f"前面写{x.text}，此处写{q.text}", en=f"{x.text} before, {q.text} here")
+    return found("consistency:value", p, q.start, q.end, shows, severity="warning")

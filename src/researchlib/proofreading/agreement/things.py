@@ -13,7 +13,7 @@ from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
-_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业|缺工"
+_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业|(?<![性期])缺工"
 _BODIES = "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院|[\u4e00-\u9fff]店|超市|宾馆|诊所|药房|网吧"
 _ROOMS = "出租房屋?|房间|宿舍|公寓|公租房|住房|安置房|教室"
 _CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单"
@@ -29,6 +29,7 @@ _KINDS = (
     (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
     (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
     (re.compile("(?<!工作|服务|管理)(?:未登记|流动|新增|从业|困难|失业|就业)?人员$"), _words("户")),
+    (re.compile("(?:公益性|招聘|就业|用工|空缺)岗位$"), _words("元")),
     (re.compile("容积(?:为|达|约)*$"), _words("平方米 米 吨 亩")),
     (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条 平方米")),
     (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
@@ -73,6 +74,8 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if q.kind != "n" or not q.unit or not _ENDS.match(plain[q.end :]) or q.hedge in ("以上", "以下"):  # fmt: skip
             continue
         name = _TIES.sub("", item.label)
+        if q.decimals and item.label.endswith(("为", "达", "是")) and not _MEASURES.search(name):
+            continue  # 城镇居民人均面积为38.6平方米，农村居民为52.4平方米
         for kind, never in _KINDS:
             if q.unit in never and kind.search(name) and (_MEASURES.search(name) or not _GIVEN.search(name)):  # fmt: skip
                 if q.unit not in ("人", "名", "位") or _STANDS.search(name):
