@@ -133,8 +133,8 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if (
             a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
             and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
-            and (m := _ENDS_OF.fullmatch(between(paragraph.reading, a, b))) is not None
-            and not (m["list"] and (a.q.unit != b.q.unit or a.sentence != b.sentence or not min(a.q.decimals, b.q.decimals)))
+            and (of := _ENDS_OF.fullmatch(between(paragraph.reading, a, b))) is not None
+            and not (of["list"] and (a.q.unit != b.q.unit or a.sentence != b.sentence or not min(a.q.decimals, b.q.decimals)))
         ):  # fmt: skip
             yield from _uneven(paragraph, [a, b])
 

@@ -121,6 +121,8 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
     if not beside or (a.p is b.p and a.item.sentence == b.item.sentence) or b.p.number - a.p.number > _REACH:  # fmt: skip
         return False
     before = [bool(EARLIER.search(clause(m.p, m.item))) for m in (a, b)]
+    if a.item.label.endswith("占"):
+        return False  # each the share of a whole of its own
     return before[0] == before[1] and bool((a.own & b.own) - common_pairs(draft))
 
 
