@@ -37,7 +37,7 @@ def leading(draft: Draft, read: Read) -> Iterator[Finding]:
         groups = list(sentences(read[p.number]))
         for k, group in enumerate(groups):
             stop = groups[k + 1][0].q.start if k + 1 < len(groups) else len(p.reading.plain)
-            if len(group) > 1:
+            if len(group) > 1 and _CLAIM.search(p.reading.plain, group[1].q.end, stop):
                 yield from _of_sentence(p, group, stop)
             yield from _most(p, group)
     yield from _sides(draft, read)
