@@ -451,3 +451,66 @@ def test_one_thing_under_a_second_name(text: str, tmp_path: Path) -> None:
 )
 def test_two_things_of_like_names(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "consistency:name"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "前两季度，全区居民人均可支配收入45120元，其中第三季度为14870元。",
+        "“清零”行动7月1日启动，10月8日结束。截至9月8日行动收官，共拆除2.1万平方米。",
+        "11月10日，区粮食专班汇报：截至11月19日，晚稻已收割4.6万亩。",
+        "比赛报名11月15日截止。11月8日，协会公布报名结果：46家企业入围。",
+        "去年9月至12月三个月的联办率达到93.1%。",
+        "1至8月，工业增加值增长6.2%。1至9月的这一增速比全省高0.4个百分点。",
+        "10月份全月，市场接待求职者9450人次（截至10月20日）。",
+        "义警队成立于今年3月。到2月底，义警队共巡逻182次。",
+        "社区食堂6月1日开张，至9月30日，92天共供餐1.84万份。",
+    ],
+)
+def test_what_a_period_does_not_cover(text: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, "consistency:cutoff"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6月份，企业招聘560人。截至7月15日，其中已到岗512人。",
+        "12月3日，区人社局通报：截至11月底，全区新增就业1.4万人，预计12月底达到1.5万人。",
+        "专项行动7月1日启动，计划10月底结束。截至8月底，已检查企业320家。",
+        "9月办理业务3248件。自助终端占34.7%，8月份这一比例为31.9%。",
+        "一季度办件1200件，二季度办件1360件，其中4月420件。",
+        "3月1日启动，截至5月31日，92天共巡逻460次。",
+    ],
+)
+def test_what_a_period_covers(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:cutoff"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小区建成于98年，配套设施老化。",
+        "恒达家具19年入驻开发区，产品销往17个国家。",
+        "21—2025年，播种面积稳定在12万亩以上。",
+        "攻坚行动面向26届离校未就业毕业生。",
+        "依据《管理办法》（云政发〔24〕16号），房东应当申报。",
+        "招生860人，比24年扩招110人。",
+    ],
+)
+def test_a_year_in_two_digits(text: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, "consistency:year"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "调解员老周扎根社区20年，化解纠纷900余起。",
+        "在云川工作10年以上的新居民占36.2%。",
+        "连续18年未发生重大安全事故。",
+        "租龄在10年至15年的占12.6%，15年以上的占6.2%。",
+        "第12届技能大赛设8个工种。",
+        "该市场运营16年后整体搬迁。",
+    ],
+)
+def test_how_many_years_something_lasts(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:year"), text

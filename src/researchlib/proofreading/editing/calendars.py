@@ -120,7 +120,9 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
             days = _days([s for s in there if s in own or _CLOSED.match(plain, s.end)])
         if (
             len(days) != 2
-            or "工作日" in plain[m.start() - 6 : m.end() + 4]
+            or re.search(
+                "工作日|周末|双休|节假日|休息日", plain[max(0, m.start() - 12) : m.end() + 4]
+            )
             or re.search(r"[^\d]日$", plain[: m.start()])
         ):
             stated = [s for s in times if s.p is p and start <= s.start < end_of(plain, m.end())]

@@ -12,6 +12,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.units import DIGITS
+from .covered import covered
 
 _MONTH = r"(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
@@ -37,7 +38,13 @@ _QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
 
 def closing(draft: Draft) -> Iterator[Finding]:
     """Every sentence that names a period and the day of its numbers, and they do not agree."""
-    yield from _of_all(draft)
+    told = [*_of_all(draft), *_in_sentences(draft)]
+    yield from told
+    taken = {(f.paragraph, f.start) for f in told}
+    yield from (f for f in covered(draft) if (f.paragraph, f.start) not in taken)
+
+
+def _in_sentences(draft: Draft) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.prose and ("截" in p.text or "月1日" in p.text or "（" in p.text):
             before = ""

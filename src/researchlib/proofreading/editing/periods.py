@@ -183,10 +183,10 @@ def _day(words: str) -> str:
 
 
 _SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))")  # fmt: skip
-_LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|了|经过|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
+_LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|[龄限期]在|了|经过|走过|坚持|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
 
 
-_IN_YEARS = re.compile(r"\d[年届]")
+_IN_YEARS = re.compile(r"\d[年届学〕]|\d\d[—～~-]20")
 
 
 def short_years(draft: Draft) -> Iterator[Finding]:
@@ -204,11 +204,37 @@ def short_years(draft: Draft) -> Iterator[Finding]:
         for m in _SINCE.finditer(p.reading.plain):
             if not any(a < m.end("y") and b > m.start("y") for a, b in seen):
                 yield found("consistency:year", p, m.start("y"), m.end("y"))
+        for m in _UNWRITTEN.finditer(p.reading.plain):
+            inside = m.span("y") if m["y"] else m.span()
+            if _lasts(p.reading.plain, m) or any(a < inside[1] and b > inside[0] for a, b in seen):
+                continue
+            seen.append(inside)
+            round_ = m["y"] and m["y"][1] in "05" and not _DATING.search(p.reading.plain[max(0, m.start() - 2) : m.start()])  # fmt: skip
+            doubt = round_ and p.reading.plain[: m.start()].strip()[-1:] not in tuple(
+                "，。；：（《"
+            )
+            yield found("consistency:year", p, *inside, severity="info" if doubt else "")
         near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
         for m in _TOWARDS.finditer(p.reading.plain) if known else ():
             name = m.lastgroup or "y"
             if int(m[name]) in near and not any(a <= m.start(name) < b for a, b in seen):
                 yield found("consistency:year", p, m.start(name), m.end())
+
+
+# 98年, 21—2025年, 26届, 25学年, 〔24〕16号
+_UNWRITTEN = re.compile(r"(?<![\d.,第])(?<![\d年][至到—～~-])(?P<y>[0-2]\d|[5-9]\d)年(?!代|级|龄|限|长|期|[来间内里多余]|及?以[上下内]|左右|之[久内间]|时间|历[史程]|经验|如一|不(?:变(?!价)|遇))|(?<![\d.])\d\d(?=[—～~-]20\d\d年)|(?<![\d.第])[0-2]\d(?=届、20|届[\u4e00-\u9fff]{0,3}(?:毕业|离校|学生|新生|校友))|(?<![\d.])[0-2]\d(?=学年)|(?<=〔)\d\d(?=〕)")  # fmt: skip
+_DATING = re.compile(r"(?:[于自从据按照依截比较]|来自|面向|[^达]到|(?<![\d年])至)$")
+
+
+def _lasts(plain: str, m: re.Match[str]) -> bool:
+    """工作12年，…; 楼龄在20年以上: how long, and not when; 于98年, 22年以前入职, 公司19年入驻: when."""
+    if not m["y"] or m["y"][0] == "0":
+        return False
+    before, after = plain[max(0, m.start() - 8) : m.start()], plain[m.end() : m.end() + 2]
+    if _DATING.search(before):
+        return False
+    round_ = m["y"][1] in "05"
+    return bool(_LASTING.search(before)) or not after.strip("\n") or after[0] in "，。；、）”的" or after[0] in "前后" or (round_ and after[0] in "以之")  # fmt: skip
 
 
 # 成立于08年, 自19年起, 2022年至24年, 24年至2026年, 20年至25年的数据

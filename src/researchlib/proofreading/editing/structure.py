@@ -12,7 +12,7 @@ from ..findings import Finding, found
 from ..sentences.reading import UNKNOWN
 
 _CN = "一二三四五六七八九十"
-_IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n]))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
+_IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n])|(?<=[一二三四五六七八]是))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;，,：:]))\s*第(?P<n>[一二三四五六七八九十]{1,2})步?(?P<kind>，)")  # fmt: skip
 _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|做法|问题|对策)(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>[，：])")  # fmt: skip
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
@@ -433,5 +433,6 @@ def _captions(draft: Draft) -> Iterator[Finding]:
             continue  # the words of a picture, and its caption
         again = p.text.strip()
         if number != last[m["what"]] + 1:
-            yield found("form:sequence", p, 0, len(m.group()), say(zh=f"前一个是{m['what']}{last[m['what']]}", en=f"the one before is {last[m['what']]}"))  # fmt: skip
+            extract = not last[m["what"]] and not any((q.kind == "caption" and q is not p) or f"{m['what']}1" in q.text for q in draft.paragraphs)  # fmt: skip
+            yield found("form:sequence", p, 0, len(m.group()), say(zh=f"前一个是{m['what']}{last[m['what']]}", en=f"the one before is {last[m['what']]}"), severity="info" if extract else "")  # fmt: skip
         last[m["what"]] = number

@@ -1,0 +1,257 @@
+"""What a period covers, and what is told of it: a part outside its whole (前两季度…，其中第三季度), an end given twice, what is told
+before it is known (10月8日报送：截至12月底), a length that is another (9月至12月三个月).
+
+A time is its first and its last day, year left out; two that name two years are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft
+from ..findings import Finding, found
+from ..sentences.units import DIGITS
+
+_M, _D = r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
+_TIME = re.compile(
+    rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
+    rf"(?:(?:[—～~-]|至|到|办到)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]))"
+)
+_DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]")
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_UNTIL = re.compile("(?:截[至止]到?|统计至|(?:^|[，。；：（])[至到])$")
+_COMPARED = re.compile(r"(?:[比较与同]|[上去前]年|同期)[^，。；]{0,3}$")
+_AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
+_PARTS = re.compile(r"其中|分[月季]看|合计|[两三四五六]个?月分别|\d月、\d{1,2}月分别")
+_TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编发|发布会|通气会)")  # fmt: skip
+_ENDED = re.compile(
+    r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))"
+)
+_OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
+_BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌)")
+_BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
+_ISSUED = re.compile("(?:编发|印发|发布|成稿)于(?:今年)?$")
+_CLOSING = re.compile("(?:调查|问卷|走访|监测|访问)[^，。；]{0,4}于$")
+_DAYS = re.compile(r"^[，（]?(?:共|历时|为期)?(?P<n>\d{1,3})天")
+_MONTHLY = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4}日)[为是定于]{0,2}每月(?P<d>\d{1,2})日")
+_AGAIN = re.compile("^[，]?(?:的?这一|上述|该项|当月|本周|[^，。；]{0,4}(?:上述|当月))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    start: int
+    end: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+    year: str
+    words: str
+    before: str
+    after: str
+
+    @property
+    def until(self) -> bool:
+        stock = self.words[-1] in "末底" and self.before.endswith("到")
+        return stock or bool(_UNTIL.search(self.before))
+
+
+def _times(text: str) -> list[_Time]:
+    done = []
+    for m in _TIME.finditer(text):
+        first, last = _extent(m)
+        if first[0] < 13 and last[0] < 13:
+            done.append(_Time(m.start(), m.end(), first, last, m["y"] or "", m[0], text[max(0, m.start() - 12) : m.start()], text[m.end() :]))  # fmt: skip
+    return done
+
+
+def _extent(m: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+    if m["a"]:
+        return (int(m["a"]), 1), (int(m["b"]), 31)
+    if m["m"]:
+        month, day = int(m["m"]), int(m["d"] or 0)
+        end = m["e"] or ""
+        first = day or {"底": 31, "末": 31, "中旬": 11, "下旬": 21}.get(end, 1)
+        last = int(m["d2"] or 0) or day or {"上旬": 10, "中旬": 20}.get(end, 31)
+        return (month, first), (int(m["m2"] or month), last)
+    if m["l"]:
+        return (int(re.findall(r"\d+", m["l"])[0]), 1), (int(m["l2"]), 31)
+    if m["r"]:
+        quarter = "一二三四".index(m["r"]) + 1
+        return (3 * quarter - 2, 1), (3 * quarter, 31)
+    if m["n"]:
+        return (1, 1), (int(m["n"]) if m["n"].isdigit() else DIGITS[m["n"]], 31)
+    months = (
+        3 * DIGITS[m["q"].replace("两", "二")] if m["q"] else 6 if m["half"] == "上半年" else 12
+    )
+    return (7 if m["half"] == "下半年" else 12 if m["s"] else 1, 1), (months, 31)
+
+
+def _day(last: tuple[int, int]) -> tuple[int, int]:
+    """The end of a month is one day, whatever its number."""
+    return last[0], 31 if last[1] >= (28 if last[0] == 2 else 30) else last[1]
+
+
+def covered(draft: Draft) -> Iterator[Finding]:
+    """Every check of what periods cover, sentence by sentence, each with the one before it."""
+    before: tuple[str, list[_Time]] = ("", [])
+    monthly = next((m for p in draft.paragraphs if p.prose for m in _MONTHLY.finditer(p.text)), None)  # fmt: skip
+    ended: _Time | None = None
+    for p in (q for q in draft.paragraphs if _DATED.search(q.text) and q.cell is None):
+        if p.kind == "heading" and ((named := _times(p.text)) or p.level == 1):
+            before, ended = (p.text, named), None
+        for m in _SENTENCE.finditer(p.text) if p.prose or p.kind == "caption" else ():
+            text, at = m.group(), m.start()
+            times = _times(text)
+            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, *before)]:  # fmt: skip
+                yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
+            for t in times if monthly is not None else ():
+                day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
+                if day and _single(t) and t.last[1] != int(day):
+                    yield found("consistency:cutoff", p, at + t.start, at + t.end, _says(f"每月{day}日"))  # fmt: skip
+            over = [t for t in times if (_ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not _AHEAD.search(text)]  # fmt: skip
+            ended = over[0] if over else ended
+            before = (text, times) if times else before
+
+
+def _days(first: tuple[int, int], last: tuple[int, int]) -> int:
+    """How many days from one to another of a year, both counted."""
+    ends = [date(2023, m, min(d, 31 if m in (1, 3, 5, 7, 8, 10, 12) else 28 if m == 2 else 30)) for m, d in (first, last)]  # fmt: skip
+    return (ends[1] - ends[0]).days + 1
+
+
+def _says(zh: str) -> str:
+    return say(zh=zh, en="the times do not go together")
+
+
+def _within(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
+    """前两季度，人均45120元，其中第三季度…; 到1月底，1、2两月合计: a part that is outside its whole."""
+    parts = _PARTS.search(text)
+    whole = [t for t in times if parts and t.end <= parts.start() and "、" not in (t.after[:1], t.before[-1:]) and not _COMPARED.search(t.before) and not _AHEAD.search(text[: t.end + 12])]  # fmt: skip
+    inside = [t for t in times if whole and t.start > whole[0].end and (parts and t.end > parts.start() - 6) and not _COMPARED.search(t.before) and not t.until]  # fmt: skip
+    until = [w for w in whole if w.until]
+    whole = [w for w in whole if w.words[-1] not in "末底初"]
+    for t in inside[:1]:
+        w = (
+            until[-1]
+            if until
+            else whole[0]
+            if len(whole) == 1 and parts and parts[0] != "合计"
+            else t
+        )
+        if _one_year(w, t) and (_day(t.last) > _day(w.last) or (t.last < w.first and not w.until)) and not _AHEAD.search(text[t.start - 8 : t.end + 12]):  # fmt: skip
+            yield w, _says(f"{t.words}不在其内")
+
+
+def _one_year(a: _Time, b: _Time) -> bool:
+    return not a.year or not b.year or a.year == b.year
+
+
+def _single(t: _Time) -> bool:
+    return t.first == t.last and t.words[-1] in "日号"
+
+
+def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Time | None) -> Iterator[tuple[_Time, str]]:  # fmt: skip
+    """10月8日报送：截至12月底; 报名11月15日截止。11月8日公布结果; 10月8日结束。截至9月8日行动收官."""
+    for b in before[:1]:
+        known = _single(b) and (_TELLS.match(b.after) or _ISSUED.search(b.before))
+        for t in times if known else ():
+            done = (t.until and re.search("已|累计|共", text)) or (t.before.endswith("（") and t.after.startswith("），") and re.search(r"\d", t.after))  # fmt: skip
+            if done and t.last > b.first and _one_year(b, t) and not _AHEAD.search(text):
+                yield t, _says(f"晚于{b.words}")
+    for k, t in enumerate(times):
+        if _single(t) and _TELLS.match(t.after) and not _AHEAD.search(t.before + t.after[:16]):
+            late = [u for u in times[k + 1 :] if u.until and u.last > t.first and _one_year(u, t) and u.last != t.last]  # fmt: skip
+            if late:
+                yield late[0], _says(f"晚于{t.words}")
+            elif ended and _one_year(ended, t) and t.last < ended.last and t.first[0] > ended.first[0] - 6 and re.search("累计|共|结果", t.after):  # fmt: skip
+                yield t, _says(f"早于{ended.words}")
+        if t.until and _OVER.match(t.after) and ended and _day(ended.last) != _day(t.last) and _one_year(ended, t):  # fmt: skip
+            yield t, _says(f"前文为{ended.words}")
+        began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and _one_year(b, t) and not _AHEAD.search(b.before)]  # fmt: skip
+        if t.until and began and not t.year:
+            days, b = _DAYS.match(t.after), began[-1]
+            if t.last < b.first and "次年" not in t.before:
+                yield t, _says(f"早于{b.words}")
+            elif days and b.first == b.last and abs(_days(b.first, t.last) - int(days["n"])) > 1:
+                yield t, _says(f"从{b.words}起共{_days(b.first, t.last)}天")
+
+
+_LENGTH = re.compile(r"^(?P<n>[两三四五六七八九十]|\d{1,2})个月")
+_LEFT = re.compile("最后(?P<n>[一两三四])个月")
+_SO_FAR = re.compile(
+    r"[，。；]?[^，。；]{0,10}?(?P<n>\d{1,2}|[三四五六七八九十])个月(?:共|来|累计)"
+)
+
+
+_THIS_MONTH = re.compile(r"本月(?P<d>\d{1,2})日[^。；]{0,40}?(?:通报|汇报|公布|报送)[^。；]{0,30}$")
+_REPORTS = re.compile("(?:情况|进展|数据|业绩)[^，。；：]{0,6}：截[至止]到?$")
+
+
+def _lengths(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
+    """9月至12月三个月; 今年以来（统计至8月31日），9个月共; 截至12月底，…最后两个月; 1月至9月，…半年内."""
+    for k, t in enumerate(times):
+        month = _THIS_MONTH.search(text[: t.start])
+        if t.until and month and _single(t) and t.last[1] > int(month["d"]):
+            yield t, _says(f"晚于本月{month['d']}日")
+        opened = times[0] if k and _REPORTS.search(text[: t.start]) else t
+        if t.until and opened.last[0] - opened.first[0] > 1 and t.last[0] < opened.last[0] and not _AHEAD.search(text[: t.start]):  # fmt: skip
+            yield t, _says(f"{opened.words}尚未结束")
+        months = t.last[0] - t.first[0] + 1
+        told = ("、" not in t.before[-1:] and _LENGTH.match(t.after)) or (t.until and "今年以来" in text[: t.start] and _SO_FAR.match(t.after.lstrip("）")))  # fmt: skip
+        if told:
+            n = int(told["n"]) if told["n"].isdigit() else DIGITS[told["n"].replace("两", "二")]
+            if n != (t.last[0] if t.until else months) and t.first[1] in (1, 31):
+                yield t, _says(f"与{n}个月不符")
+        left = _LEFT.search(t.after)
+        if left and t.until and t.last[0] != 12 - DIGITS[left["n"].replace("两", "二")]:
+            yield t, _says(f"与“{left[0]}”不符")
+        if (
+            months not in (1, 6)
+            and t.first == (1, 1)
+            and (re.search("半年[内来]", t.after) or "年中" in text[: t.start])
+        ):
+            yield t, _says("不是半年")
+
+
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是])?|至|时点[为是]|期[为是]|区间[为是])$|截止(?:时间|日期)[为是]$|（截[至止]到?$")  # fmt: skip
+
+
+def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
+    """10月份全月，…（截至10月20日）; 11月份报表统计时点为10月30日: the day the numbers of a period are closed is its last."""
+    for t, u in pairwise(times):
+        whole = t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not _COMPARED.search(t.before)  # fmt: skip
+        if whole and _COUNTED.search(u.before) and _day(u.last) != t.last and _one_year(u, t) and not _AHEAD.search(t.before + t.after[:8]):  # fmt: skip
+            yield u, _says(f"{t.words}到{t.last[0]}月底为止")
+
+
+def _taken_up(times: Sequence[_Time], above: str, before: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
+    """1至8月，…增长6.2%。1至9月的这一增速; 前11个月，受理4362人。截至10月底，上述4362人; 周报（12月1日至7日），截至12月17日，本周."""
+    whole = [t for t in before if not t.until and not _COMPARED.search(t.before)]
+    for t in times:
+        named = [w for w in whole if t.before.endswith("报告期末的")]
+        if named and named[0].last[0] != t.last[0]:
+            yield t, _says(f"报告期为{named[0].words}")
+    for t in times[:1]:
+        alone = len(whole) == 1 and _one_year(whole[0], t)
+        if alone and t.until and _OVER.match(t.after) and t.last < whole[0].first:
+            yield t, _says(f"早于{whole[0].words}")
+        if alone and _CLOSING.search(t.before) and whole[0].first <= t.first and t.last < (whole[0].last[0], 15) and whole[0].last[0] - whole[0].first[0] > 1:  # fmt: skip
+            yield t, _says(f"{whole[0].words}尚未结束")
+        if alone and _COUNTED.search(t.before) and not t.start > 16 and whole[0].first[0] < whole[0].last[0] and whole[0].last[1] == 31 and _day(t.last) != whole[0].last:  # fmt: skip
+            yield t, _says(f"{whole[0].words}到{whole[0].last[0]}月底为止")
+        framed = alone and re.search("(?:周期|时段|统计期|区间|范围)[为是]$", whole[0].before) and not t.until and not _COMPARED.search(t.before)  # fmt: skip
+        if framed and t.start < 4 and ((t.first == whole[0].first and _day(t.last) != _day(whole[0].last)) or t.first > whole[0].last):  # fmt: skip
+            yield t, _says(f"前文为{whole[0].words}")
+        stock = [b for b in before if b.until and re.search("(?:数据|数字)截[至止]到?$", b.before)]
+        if stock and t.words[-1] in "末底" and _one_year(t, stock[0]) and _day(stock[0].last) != _day(t.last):  # fmt: skip
+            yield t, _says(f"前文截至{stock[0].words}")
+        if not _AGAIN.match(t.after) or len(whole) != 1 or not _one_year(t, whole[0]):
+            continue
+        w = whole[0]
+        week = "本周" in t.after[:6]
+        if (t.until and (t.last < w.last if not week else not w.first <= t.last <= w.last)) or (not t.until and t.after.startswith("的这一") and (t.first, t.last) != (w.first, w.last)):  # fmt: skip
+            yield t, _says(f"前文为{w.words}")
