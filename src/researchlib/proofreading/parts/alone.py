@@ -20,6 +20,7 @@ from ..sentences.clauses import (
     alike,
     bare,
     between,
+    complete,
     is_share,
     of_before,
     overlaps,
@@ -30,6 +31,7 @@ from ..sentences.clauses import (
 )
 from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import read as read_words
+from ..sentences.reading import since
 from ..sentences.units import SAME, THINGS
 from .grim import WEIGHTED, impossible, possible, small
 from .pairs import names_class
@@ -140,6 +142,66 @@ def _parts(places: Sequence[_Place]) -> Iterator[Finding]:
     least = 2 if divided or (told and len(parts) > 2) else 3
     if any(misread(i.q, v, least) for i, v in [(total, amount), *((i, whole - amount + i.q.value) for i in parts)]):  # fmt: skip
         yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)), not told)
+
+
+_DIVIDES = re.compile(
+    "[按从][^，。；：]{1,8}(?:分(?!别)|看|统计)|分(?:为)?[两二三四五六]|分为|其余|构成"
+)
+_APART = re.compile("其中|另有|此外|比|同期|每|平均|中，")
+
+
+def parted(draft: Draft, read: Read) -> Iterator[Finding]:
+    """共组织返岗2983人。…乘坐专列的1954人，乘坐包车的1209人: the counts of a sentence, which make no number of the draft, and the last count of their unit before it."""
+    said = [
+        (p, i) for p, i in read.prose()
+        if p.prose and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and not i.q.hedge and i.q.family not in _NO_THINGS
+        and not (i.q.chinese and i.q.value <= 10) and not names_class(p, i)
+    ]  # fmt: skip
+    for _, group in groupby(said, key=lambda x: (x[0].number, x[1].sentence)):
+        here = [*group]
+        for family in {i.q.family for _, i in here}:
+            run = [i for _, i in here if i.q.family == family]
+            if 2 <= len(run) <= 7:
+                yield from _whole_before(here[0][0], run, said)
+
+
+_NO_THINGS = ("天", "年", "岁", "月", "个月", "类", "种", "次", "分", "元", "工作日", "小时")
+
+
+def _whole_before(p: Paragraph, run: Sequence[Item], said: Sequence[_Place]) -> Iterator[Finding]:
+    plain, first = p.reading.plain, run[0]
+    text = plain[since(plain, first.q.start, "。；\n") : run[-1].q.end]
+    gaps = [between(p.reading, a, b) for a, b in pairwise(run)]
+    if _OVERLAP.search(text) or any(len(g) > 24 or _APART.search(g) for g in gaps) or any(_no_part(p, i) or left_behind(i) for i in run):  # fmt: skip
+        return
+    before = [(x, i) for x, i in said if (x.number, i.position) < (p.number, first.position) and i.q.family == first.q.family]  # fmt: skip
+    names, values = [i.label + i.noun for i in run], [i.q.value for i in run]
+    amount, others = sum(values), [i.q.value for _, i in said if i not in run]
+    divided = bool(_DIVIDES.search(text)) or complete(names)
+    some = [amount, *(2 * v for v in values)] if divided else [sum(c) for n in range(2, len(run) + 1) for c in combinations(values, n)]  # fmt: skip
+    slack = 1e-9 * amount + sum(i.q.half for i in run)
+    if not before or any(abs(x - v) <= slack for x in some for v in others) or any(abs(2 * v - amount) <= slack for v in values):  # fmt: skip
+        return
+    if any(own_share(p.reading, i) for i in run) and not complete(names):
+        return
+    sole, many = len(before) == 1, len(run) > 2
+
+    def slipped_of(t: Quantity) -> bool:
+        close = 0.78 <= amount / t.value <= 1.28
+        least = 2 if divided or (sole and many) else 3
+        return misread(t, amount, least if close else 4) or any(misread(i.q, t.value - amount + i.q.value, least if close else 3) for i in run)  # fmt: skip
+
+    x, total = before[-1]
+    if divided:  # of the whole that the draft has named, though another count came between
+        x, total = next((y for y in reversed(before[-8:]) if slipped_of(y[1].q)), before[-1])
+    if _no_part(x, total) or total.q.value <= sorted(values)[-2]:
+        return
+    if slipped_of(total.q) or (sole and many and divided and 0.78 <= amount / total.q.value <= 1.28):  # fmt: skip
+        yield noted(misfit("arithmetic:parts", x, total.q, addition(run, total)), not (divided and many))  # fmt: skip
+
+
+def _no_part(p: Paragraph, i: Item) -> bool:
+    return bool(_NO_PART.search(i.label) or EARLIER.search(clause(p, i)) or of_before(p.reading, i))
 
 
 def _products(counts: Sequence[_Place]) -> Iterator[Finding]:
