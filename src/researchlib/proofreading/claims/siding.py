@@ -111,7 +111,7 @@ def _to_number(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         if not second and not straight and not m["of"].endswith("的") and not re.search("为|时期|年|期|平均|水平|均[价值]|标准|目标|要求", m["of"]) and not (plain.startswith("的", i.q.end) and _TO_WHAT.match(plain, i.q.end)):  # fmt: skip
             continue  # 高于城西270元 says how far
-        if (m["above"] == "达到" and not re.match("[^，。；]{0,8}(?:目标|任务|要求)", plain[i.q.end :])) or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右", plain[i.q.end : i.q.end + 2]):  # fmt: skip
+        if (m["above"] == "达到" and not re.match("[^，。；]{0,8}(?:目标|任务|要求)", plain[i.q.end :])) or (straight and not second and not _TO_WHAT.match(plain, i.q.end)) or re.match("以[上下内]|左右|的[^，。；]{0,8}(?:不|只|并入|合并|以)", plain[i.q.end :]):  # fmt: skip
             continue
         own = _main(p, [x for x in levels_of(p, group, i.q.family) if x is not i], start)
         if own is None or own.q.kind != i.q.kind or re.search("(?<![人户平月年日])均|都|分别|依次", plain[since(plain, own.q.start, "。；\n") : own.q.start]):  # fmt: skip

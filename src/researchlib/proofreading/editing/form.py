@@ -116,10 +116,13 @@ _COMMAS = (
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天名人次家户十百千万成岁里]|年(?!级)|分钟|小时|公里|元)"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"(?<=[\d%人个家件户元次项条])、(?=同比|环比|(?:全年|今年|年内|上半年)(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?<=[\u4e00-\u9fff]{3})、(?=全年(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?:(?<=深入..)|(?<=深入...)|(?<=走进..))、(?=(?:收集|发放|解答|开展|推送|组织|宣传|走访|排查)[\u4e00-\u9fff]{0,8}\d)|、(?=主要原因|原因[是在]|主要是)|(?<![得能准禁须当][\u4e00-\u9fff]{2})(?<![得能准禁须当][\u4e00-\u9fff]{4})、(?=(?:不得|不准|严禁|应当|务必)[\u4e00-\u9fff])|(?:[\u4e00-\u9fff]{2,4}、){2}[\u4e00-\u9fff]{2,4}、(?=(?:居民|群众|[工老]人|[职员]工|学[生员]|村民|企业|家长|旅客)[\u4e00-\u9fff]{0,6}(?:可以|就|能|不再|随时)[\u4e00-\u9fff]{4})"), "分句之间不用顿号", "no 、 between clauses"),
+    (re.compile(r"、(?=或(?![许缺多少大])|组成|共同(?!体)|一起|“一(?:条|站|揽|体))|(?<=实行)、|(?<=组成)、|(?:做法|特点|问题|原因|措施|内容|方面|表现|主要)有、|，如、|[，。]例如、|[对把将][^，。；]{2,20}(?:进行|开展|实施|予以)、|(?<=、)[\u4e00-\u9fff]{2,5}、(?=[两三四五六七八九][支所门][\u4e00-\u9fff])"), "“或”、谓语、总括词前后不用顿号", "no 、 beside 或 or the predicate"),
 )  # fmt: skip
 _MARKS = (
+    (re.compile(r"(?<![十\d第一二三四五六七八])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=两[个类项种级年])|(?<![一、第])二三(?=产业)|\d(?P<u>[个处座台项场期间])；(?=(?:[\u4e00-\u9fff]{2,8}\d+(?P=u)、)+[\u4e00-\u9fff]{2,8}\d+(?P=u)。)|(?:包括|提交|提供|携带)[^。；]{2,20}、[\u4e00-\u9fff]{2,5}。(?=[\u4e00-\u9fff]{2,5}。)(?!特此)|、(?P<p>[\u4e00-\u9fff]{4})；(?=[\u4e00-\u9fff]{4}。)(?![\u4e00-\u9fff]{0,3}[一是不有])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"。(?=(?:分别|依次)(?:占|为|达|比|是|增|下|提|高|低))"), "“分别”不能另起一句", "分别 cannot begin a sentence"),
-    (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及同])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"^\d{1,2}[.．][、，]|(?<=[^普涉触波危顾提论遍]及)、(?=[\u4e00-\u9fff])"), "序号、“及”后不用顿号", "no 、 after a number or 及"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
     (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
@@ -188,8 +191,10 @@ _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u
 
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
-_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级)|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
-_LED_BY = re.compile("来自|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向]")
+_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
+_LED_BY = re.compile(
+    "面向|围绕|落实|做好|来自|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
+)
 _ACTS = re.compile(
     "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
 )
@@ -197,7 +202,7 @@ _BODY = "区?[\u4e00-\u9fff]{1,6}?"
 # 会同区教育局，区住建局，; 在青石街道、河湾镇，南陌镇开展; 登记、入学，就业、居住等服务; 省内，省外的分别为
 _ALONE = re.compile(
     rf"(?:会同|联合|协同|组织|选取|[由请对在向从])(?:{_BODY}(?:局|委|办|街道|镇|乡|公司)、)*{_BODY}(?:(?P<o>[局委办])|(?P<t>街道|镇|乡)|公司)(?P<at>，){_BODY}(?(o)[局委办]|(?(t)(?:街道|[镇乡])|公司))(?=[，、]|[和及等与]|在|开展|组织|共同|联合|[新增]?设|试点|实施|推|分别|负责)|"
-    rf"(?:、|[为有是]|包括|依次为)(?P<x>{_WORD}{{2,6}})(?P<at2>，)(?P<list>{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:(?:和|及|以及|与){_WORD}{{2,6}}?)?)(?:等(?![级待候])|分别|依次|合计|[两三四五六]个)|"
+    rf"(?:、|[为有是]|包括|依次为|开展|提供|推进|加强|做好|办理|涉及|涵盖)(?P<x>{_WORD}{{2,6}})(?P<at2>，)(?P<list>{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:(?:和|及|以及|与){_WORD}{{2,6}}?)?)(?:等(?![级待候])|分别|依次|合计|[两三四五六]个)|"
     rf"(?:(?P<c>{_WORD}){_WORD}|{_WORD}(?P<d>{_WORD}))(?P<at3>，)(?(c)(?P=c){_WORD}|{_WORD}(?P=d))[的者]?分别[为有占达是](?=\d)"
 )
 _ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
@@ -229,7 +234,7 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
         lengths = {len(x) for x in m["more"].split("、")[1:]}
-        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1) or _ACTS.match(items[0]) or lengths != {len(items[0])}):  # fmt: skip
+        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1 or len(first) == len(items[0])) or _ACTS.match(items[0]) or lengths != {len(items[0])}):  # fmt: skip
             continue
         many = int(m["n"]) if m["n"].isdigit() else "三四五六七八".index(m["n"]) + 3
         if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
@@ -250,6 +255,9 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield m.start(), m.end(), "列出的项数少一项，缺顿号", "an item less than is said: no 、"
 
 
+_DEEDS = re.compile(rf"(?:^|(?<=[，。；：后次日月]))[^，。；：、\d]{{0,4}}(?:开展|召开|组织|举办|走访|核查|检查|发放|印发|排查|受理|接待|举行){_CJK}{{2,8}}\d[\d.]*[万亿]?{_CJK}{{1,2}}(?P<at>、)(?:收集|更新|注销|发放|解答|推送|促成|帮助|整改|化解|解决|追回|协调|达成|形成|采纳|回访|慰问){_CJK}{{2,8}}\d")  # fmt: skip
+
+
 def commas(p: Paragraph) -> Iterator[Finding]:
     """、 and its neighbours in the wrong place."""
     if p.kind not in ("text", "item", "heading", "note"):
@@ -261,6 +269,10 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     for rule, zh, en in (*_COMMAS, *_MARKS) if "、" in p.text else _MARKS:
         for m in rule.finditer(p.text):
             yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
+    for m in (
+        _DEEDS.finditer(p.text) if "、" in p.text else ()
+    ):  # 召开座谈会4场、收集意见36条: many write so
+        yield found("form:comma", p, m.start("at"), m.end("at"), say(zh="两个分句之间多用逗号", en="， is usual between clauses"), severity="info")  # fmt: skip
     text = p.text.rstrip()
     if p.kind in ("text", "item") and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
         yield found("form:comma", p, len(text) - 1, len(text), say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
@@ -273,6 +285,10 @@ def between_quotes(draft: Draft) -> Iterator[Finding]:
     """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count."""
     prose = [p for p in draft.paragraphs if p.prose]
     marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
+    dotted = any(re.match(r"\s*\d{1,2}[.．]\s*[\u4e00-\u9fff]", p.text) for p in draft.paragraphs)
+    for p in draft.paragraphs if dotted else ():
+        if c := re.match(r"\s*\d{1,2}、(?=[\u4e00-\u9fff])", p.text):
+            yield found("form:comma", p, 0, c.end(), say(zh="序号后应与其他项一样用点", en="1. like the others"))  # fmt: skip
     if marks:
         p, m = marks[0]
         shows = say(zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处", en=f"no 、 between quoted items: {len(marks)} here")  # fmt: skip
@@ -285,8 +301,13 @@ _PLACEHOLDERS = re.compile(
     r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|姓名|单位|时间|地点|金额|\?|？)[^】]*】|"
     r"(?<=[\u4e00-\u9fff])(?<![前第])[NnMm](?=[人户家个次件份%名]|万?元)|(?:^|(?<=[、，。：；（“]))某某(?=[、，。：；）”])|某某(?=[局委]|单位|部门|街道|镇)|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
     r"_{2,}(?=[\u4e00-\u9fff%，。；]|$)|＿{2,}|错误[!！]未(?:找到引用源|定义书签)|Error! Reference|\{eval\}|\{ref\}|\{\{[^}]*\}\}|\$\{[^}]*\}|"
-    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]",
-    begins=r"[xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
+    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有])\s*[?？](?=[%人户家个件万])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]|"
+    # 由【镇名】, [数据], 为（核实）元, （此段由就业科补充）, 〔2026〕号, ##人, 9月＿日, 某某某, 附件？所示, 全长　　公里, 额度为暂空, ****名
+    r"(?<=[\u4e00-\u9fff，。；：\d])【[^】\d]{1,8}】|【[^】\d]{0,6}(?:名|数|图片|照片|号码|电话)[^】\d]{0,2}】|(?<!\])[\[［](?!注|图|表)[\u4e00-\u9fff]{1,8}[\]］](?![(（:])|"
+    r"(?<=[：:为到是至达共有计于])[（(][\u4e00-\u9fff]{0,4}(?:号码|名称|电话|姓名|数据|日期|时间|地点|金额|数字|数量|核实|核对)[）)]|[（(][^（）()]{0,14}[由请][^（）()]{1,10}(?:补充|补齐|核|核实|核对|提供|填写|填报|完善)[）)]|"
+    r"(?<=〕)[ \u3000]*号|(?<=[\u4e00-\u9fff])#{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[_＿](?=[\u4e00-\u9fff])|某某某|(?<=[附表图件])[？?](?=[所中可显])|"
+    r"(?<=[\u4e00-\u9fff])[ \u3000]{2,}(?=公里|千米|平方|[万亿]?元|[万亿亩人户家件个名项场次天台套%])|(?<=[为是：])(?:暂空|暂缺|空缺|待定)(?=[，。；）])|\*{4,}(?=[\u4e00-\u9fff])",
+    begins=r"[号暂空［xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
 )
 
 

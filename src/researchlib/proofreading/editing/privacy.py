@@ -89,6 +89,8 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
         own = p.text[since(p.text, m.start(), "，。；") : m.end()]
         if m["told"] or sum(bool(trait.search(own)) for trait in _TRAITS) > 1:
             yield found("privacy:cell", p, m.start(), m.end())
+    for m in _ONE_TOLD.finditer(p.text):
+        yield found("privacy:cell", p, m.start(), m.end("n"), severity="warning")
     for rule in _PERSON:
         for m in rule.finditer(p.text):
             name = m["n"]
@@ -136,6 +138,10 @@ _TRAITS = tuple(
 )  # fmt: skip
 _THE_ONE = re.compile(
     "唯一的?(?:一?[名位个]的?)?[^，。；、一]{1,10}?(?:[者工员女男户民童]|人(?!数|均|才|口))|[仅只]有的[1-4一二三四两][名位人户家](?:[^，。；）]*，[^，。；）]*(?=）))?[^，。；）]*|(?P<told>[仅只]有?[1-4一二三四两][人名位户]，(?:系|是)(?!因|由)[^，。；]{3})"
+)
+# 家庭暴力类求助中，东苑小区1件，户主为中学教师
+_ONE_TOLD = re.compile(
+    r"(?<![\d第.])(?P<n>[1一][人户例件起名])，(?:系(?!统)|户主|申请人|当事人|患者|居住在|住在|家住|月收入)"
 )
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 

@@ -12,13 +12,13 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..sentences.reading import read
+from ..sentences.reading import read, since
 from ..sentences.units import DIGITS, SAME
 
 _NUMBER = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RULE = re.compile(
     rf"(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])\s*{_NUMBER}(?P<u>[人户例名家件起宗位]?)[^。；，]{{0,16}}[，]?[^。；，]{{0,8}}"
-    r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予|再|单独|分别|逐一)*(?:显示|公开|公布|列示|列出|列明|列具体|单列|披露|报告|发布|展示)|合并|并入|归入|略去|略)"
+    r"(?:以(?=[^。；，]{0,8}(?:代替|表示|表述|标|替代|显示|[“—*＊]))|用(?=[^。；，]{0,8}(?:代替|表示|标|替代|[“—*＊]))|标(?:为|注|记|作)|隐去|隐藏|遮盖|屏蔽|不(?:予|再|单独|分别|逐一)*(?:显示|公开|公布|列示|列出|列明|列具体|单列|披露|报告|发布|展示|列实数|列数|报具体|报数|报实数|作细分|作分|细分)|合并|并入|归入|略去|略)"
 )
 _BEFORE_BOUND = re.compile("(?:小于|低于|不足|不满|少于|未满|未达到?|[＜<])$")
 _CELL = re.compile(r"\s*(\d{1,2})\s*(?:[人户例名家件起宗位])?\s*")
@@ -31,6 +31,7 @@ class _Rule(NamedTuple):
     p: Paragraph
     below: int
     unit: str
+    opened: int  # where its sentence begins
     end: int
 
 
@@ -42,13 +43,13 @@ def thresholds(draft: Draft) -> Iterator[Finding]:
             yield from _in_prose(rule)
             if _FOR_ALL.search(rule.p.text[: rule.end]):
                 for p in draft.paragraphs[rule.p.number :]:
-                    yield from _in_prose(rule._replace(p=p, end=0)) if p.prose else ()
+                    yield from _in_prose(rule._replace(p=p, opened=0, end=0)) if p.prose else ()
         yield from _in_table(draft, rule)
 
 
 def _rules(p: Paragraph) -> Iterator[_Rule]:
     for m in _RULE.finditer(p.text):
-        yield _Rule(p, DIGITS.get(m["n"]) or int(m["n"]), SAME.get(m["u"], m["u"]), m.end())
+        yield _Rule(p, DIGITS.get(m["n"]) or int(m["n"]), SAME.get(m["u"], m["u"]), since(p.text, m.start(), "。！？\n"), m.end())  # fmt: skip
 
 
 # behind it the rule is of every paragraph
@@ -56,11 +57,11 @@ _FOR_ALL = re.compile("(?:本文|本报告|全文|文中)[^。；]*$")
 
 
 def _in_prose(rule: _Rule) -> Iterator[Finding]:
-    """The counts of the paragraph, behind the rule."""
+    """The counts of the sentence of the rule, and of the paragraph behind it."""
     for q in rule.p.reading.quantities:
         unit = q.family if q.family in _COUNTED else ""
         if (
-            q.start >= rule.end
+            q.start >= rule.opened
             and unit
             and unit == (rule.unit or unit)
             and not q.hedge

@@ -193,6 +193,10 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
         yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
 
 
+# 城南街道13人，河口镇12人，其余镇街均不足5人
+_REST_IS_LESS = re.compile("[，；]其[余他][^，。；\\d]{0,8}(?:不足|不到|少于|低于|不满|以下)")
+
+
 def _of(
     count: _Count, run: list[Item], near: Sequence[_Count], named: bool = False
 ) -> Iterator[Finding]:
@@ -206,7 +210,7 @@ def _of(
         return
     if EARLIER.search(clause(near[-1].p, run[0])) and not EARLIER.search(clause(p, whole)):
         return  # 今年投诉412件…，去年建筑业有160件，今年降至137件
-    if not whole.q.value:
+    if not whole.q.value or (sum(i.q.value for i in run) < whole.q.value and _REST_IS_LESS.match(near[-1].p.reading.plain, run[-1].q.end)):  # fmt: skip
         return
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
