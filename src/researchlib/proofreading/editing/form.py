@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -323,7 +324,7 @@ _DOUBLE = re.compile(
     r"的的|了了|从从|受受|于于|据据|占占|达达|较较|等等(?=[^，。；）])|约约(?![定束])|他他|她她|它它|(?<![已曾财])经经(?![济费])|因因(?!素)|若若|虽虽|没没|很很|更更|该该|此此|按按(?![揭摩])|其其|所所|以以|是是(?!非)|在在|和和(?!气)|与与|对对(?![照比])|为为|将将|被被|把把(?!关)|(?<![当])当当(?!网)|须须|这这|那那|且且|即即|曾曾|各各|凡凡|未未|无无|再再|及及|或或|我我|也也|都都|就就(?!业)|进进|已已|由由|让让|并并|还还|又又|(?<![人户平年月日])均均|仍仍|但但|而而|(?<![需主重必只还紧首次])要要(?![求素点件闻领害塞员么好])|(?<![共之总])和与|的地得|。。",
     begins="(?P<c>.)(?:(?P=c)|与|地)",
 )
-_WORD_TWICE = re.compile(r"(?P<w>[\u4e00-\u9fff]{2,6})了?(?P=w)")
+_WORD_TWICE = re.compile(r"(?P<w>[\u4e00-\u9fff]{2,10})了?(?P=w)")
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
@@ -354,7 +355,7 @@ _TOLD_ANYWAY = re.compile(
 
 def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, bool]] = {}
     last = ""
     told = [*_CLAUSE.finditer(p.text)] if p.prose else []
     for a, b, c, d in zip(told, told[1:], told[2:], told[3:], strict=False):
@@ -363,12 +364,13 @@ def _twice(p: Paragraph) -> Iterator[Finding]:
     for k, m in enumerate(told):
         words = m[0].strip()
         if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
-            before = seen.get(words, k)
+            before, whole = seen.get(words, (k, False))
+            now = p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())
             if last.endswith(words) and last != words and p.text[m.start() - 1] == "，":
                 yield found("form:repeat", p, m.start(), m.end(), say(zh="与前一分句的末尾重复", en="the end of the clause before"))  # fmt: skip
-            if 1 < k - before < 6 and len(words) >= 8 and not (p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())):  # fmt: skip
+            if 1 < k - before < 6 and len(words) >= 8 and not (whole and now):
                 yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"))  # fmt: skip
-            seen[words] = k
+            seen[words] = (k, now)
         last = words
 
 
@@ -431,9 +433,28 @@ def repeats(draft: Draft) -> Iterator[Finding]:
             told.add(words)
             if twice:
                 yield found("form:repeat", p, m.start(), m.end(), twice)
+    yield from _rows(draft)
 
 
-_LED = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
+def _rows(draft: Draft) -> Iterator[Finding]:
+    """A row that stands twice in its table, name and numbers."""
+    for table in draft.tables:
+        rows: dict[int, list[Paragraph]] = defaultdict(list)
+        for (row, _), p in sorted(table.grid.items(), key=lambda x: x[0]):
+            rows[row].append(p)
+        seen: set[tuple[str, ...]] = set()
+        for cells in rows.values():
+            told = tuple(p.text.strip() for p in cells)
+            if (
+                told in seen
+                and len(told[0]) > 1
+                and sum(bool(re.search(r"\d", x)) for x in told[1:])
+            ):
+                yield found("form:repeat", cells[0], 0, len(cells[0].text), say(zh="与上面一行相同", en="same as a row above"))  # fmt: skip
+            seen.add(told)
+
+
+_LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
 
 
 _BRACKETED = re.compile("（[^）]*）")
