@@ -53,6 +53,8 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 1e5
         if staff and small and q.scale == 1 and q.family == "人":
             most = 1000
+        if small and q.unit == "元":
+            most = 1e10  # 小学扩建完工，投资2800亿元
         if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit()) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
             continue
         if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8):  # fmt: skip
@@ -83,6 +85,8 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         gap = paragraph.reading.plain[x.end : y.start]
         if _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):
             yield _mark(paragraph, x, _two(x, y))
+        elif x.unit in _CHEAP and y.unit == "元" and b.role == "level" and y.low > 2e4 * x.high > 0 and re.search("[采订]?购|印制|发放|更换", clause(paragraph, a)):  # fmt: skip
+            yield _mark(paragraph, y, _two(x, y))  # 采购灭火器860具，共支出8.17亿元
         elif x.kind == y.kind == "n" and x.family == y.family and b.role == "level":
             q = _odd(clause(paragraph, a), clause(paragraph, b), gap, x, y)
             if q is not None:
@@ -115,6 +119,7 @@ def _coarse(level: Quantity, change: Quantity) -> bool:
     return level.scale > change.scale and change.value < level.half
 
 
+_CHEAP = frozenset("具本册张只条支份盒箱")
 _EACH = re.compile("(?:每[^，。；、\\d]{1,3}|[人户月日件套]均)$")
 _BESIDE = re.compile("[、，][^，。；、]{2,10}")
 _NO_FELLOW = re.compile("其[中余他]|共|总|合计|[一特]等|最")
@@ -145,6 +150,8 @@ _OF_ONE = re.compile(
     "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
 )
 _MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
+_A_HEAD = re.compile("人均(?:费用|补[贴助]|支出|成本|投入|培训费)?(?:为|约|达)?$")
+_FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
 _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
 )
@@ -157,7 +164,8 @@ def _alone(q: Quantity, of: str) -> bool:
         one = _OF_ONE.search(of)
         most = _MOST_OF_ONE.get(one["one"], 1e4) if one else q.value
         most = min(most, 2e5) if one and one["time"] and one["time"][-1] != "年" else most
-        return q.low > most or (q.high < 1e7 and bool(_FLOWS.search(of)) and not re.search("[均每]", of))  # fmt: skip
+        small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)
+        return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
     if q.unit == "平方米":
         return q.low > 1e3 and bool(re.search("(?:[人户间]均|每[人户名间])[^，。；总]{0,8}$", of))
     if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
@@ -167,7 +175,7 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family == "公里":
         return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
     if q.family == "小时":
-        return q.low > 24 and bool(re.search("每[天日晚]", of) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
+        return q.low > 24 and bool(re.search("每[天日晚]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 

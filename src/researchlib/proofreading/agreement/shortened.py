@@ -97,33 +97,38 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
 
 def slipped(draft: Draft, read: Read) -> Iterator[Finding]:
     """认定2315名。…2351名就业困难人员: of one name, in two sentences, and two digits changed places, or one of four is other."""
-    held: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
+    held: dict[tuple[object, ...], list[Mention]] = {}
     times: Counter[tuple[str, float]] = Counter()
     for m in mentions(draft, read):
         q = m.q
         times[q.family, q.value] += 1
-        figures = len(q.digits.replace(".", "").strip("0"))
-        if m.p.cell is not None or m.role != "level" or q.hedge or q.chinese or figures < 3:
+        if m.p.cell is not None or m.item.role != "level" or q.hedge or q.chinese or q.value < 100 * 10.0**-q.decimals:  # fmt: skip
             continue
-        of = (q.family, q.scale, q.decimals)
-        for key in ((*of, "".join(sorted(q.digits))), *((*of, q.digits[:k] + "_" + q.digits[k + 1 :]) for k in range(len(q.digits)) if figures > 3)):  # fmt: skip
-            for a in held[key][-6:]:
+        figures = len(q.digits.replace(".", "").strip("0"))
+        if figures < 3:
+            continue
+        keys = ["".join(sorted(q.digits))]
+        if figures > 3:
+            keys += [f"{q.digits[:k]}_{q.digits[k + 1 :]}" for k in range(len(q.digits))]
+        for key in keys:
+            fellows = held.setdefault((key, q.family, q.scale, q.decimals), [])
+            for a in fellows[-6:]:
                 if a.q.digits != q.digits and _one_name(draft, a, m):
                     x, y = (m, a) if times[a.q.family, a.q.value] < times[q.family, q.value] else (a, m)  # fmt: skip
                     shows = say(zh=f"{x.p.where}写{x.q.text}，此处写{y.q.text}", en=f"{x.q.text} in {x.p.where}, {y.q.text} here")  # fmt: skip
                     yield found("consistency:value", y.p, y.q.start, y.q.end, shows, severity="warning")  # fmt: skip
-            held[key].append(m)
+            fellows.append(m)
 
 
 def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
-    apart = [k for k, (x, y) in enumerate(zip(a.q.digits, b.q.digits, strict=True)) if x != y]
-    beside = len(apart) == 1 or (len(apart) == 2 and not a.q.digits[apart[0] + 1 : apart[1]].strip("."))  # fmt: skip
-    if not beside or (a.p is b.p and a.item.sentence == b.item.sentence) or b.p.number - a.p.number > _REACH:  # fmt: skip
+    if b.p.number - a.p.number > _REACH or (a.p is b.p and a.item.sentence == b.item.sentence):
         return False
-    before = [bool(EARLIER.search(clause(m.p, m.item))) for m in (a, b)]
-    if a.item.label.endswith("占"):
+    apart = [k for k, (x, y) in enumerate(zip(a.q.digits, b.q.digits, strict=True)) if x != y]
+    if len(apart) > 2 or (len(apart) == 2 and a.q.digits[apart[0] + 1 : apart[1]].strip(".")):
+        return False
+    if a.item.label.endswith("占") or not (a.own & b.own) - common_pairs(draft):
         return False  # each the share of a whole of its own
-    return before[0] == before[1] and bool((a.own & b.own) - common_pairs(draft))
+    return bool(EARLIER.search(clause(a.p, a.item))) == bool(EARLIER.search(clause(b.p, b.item)))
 
 
 _BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")
