@@ -26,6 +26,7 @@ from .inview import viewed
 from .leading import leading
 from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
+from .runs import runs
 from .siding import sided
 from .sole import sole
 from .trends import sections, trends
@@ -67,6 +68,7 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from sole(draft, read)
     yield from leading(draft, read)
     yield from idioms(draft, read)
+    yield from runs(draft, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             columns = _about(near, own if len(own) > 1 else _bare(measure), c, plain) or _just_listed(said, _bare(measure), c, p)  # fmt: skip
             if not columns and p.kind == "heading" and own:
                 columns = [x for x in said if set(own) & set(x.what)]
-            if not columns and len(_bare(measure)) < 2:
+            if not columns and (len(_bare(measure)) < 2 or _BEARER.fullmatch(measure)):
                 before = plain[since(plain, c.start, "。！？；\n") : c.start]
                 columns = [s for s in near if len(head_of(s)) > 1 and head_of(s) in before] or [
                     s for s in near if section.get(s.place) == section[p.number]
@@ -202,6 +204,9 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
             break
 
 
+_BEARER = re.compile(
+    "的[^，。；：、]{0,4}(?:[人者户]|人员|企业|家庭|单位|机构|学生)"
+)  # 选择网络平台的求职者最多
 _ROW_WORD = re.compile("^(?:项目|街道|镇街|类别|行业|领域|险种|[的类镇])+")
 
 

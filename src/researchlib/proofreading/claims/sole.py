@@ -133,7 +133,13 @@ def in_order(p: Paragraph, a: Item, b: Item) -> tuple[Item, Item] | None:
 
 def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
     a, b = levels
-    if a.q.family != b.q.family or a.q.hedge or b.q.hedge or a.depth != b.depth or not a.q.unit:
+    if (
+        a.q.family != b.q.family
+        or a.q.hedge
+        or b.q.hedge
+        or a.depth != b.depth
+        or not (a.q.unit or "倍率" in a.label)
+    ):
         return
     ordered = in_order(p, a, b)
     if ordered is None:
@@ -291,7 +297,7 @@ def _sign(of: str, said: str) -> int:
         )
     if "覆盖面" in of and re.search("人数|参保|户数", said):
         return 1
-    if "需求" in of and _WANTED.search(said):
+    if "需求" in of and (_WANTED.search(said) or "求人倍率" in said):
         return 1
     if _WORTH.search(of):
         return int(bool(GOOD.search(said)))

@@ -12,7 +12,7 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.clauses import ADVERBS, Item, bare, between, sentences, shown
 from ..sentences.quantities import Quantity, fits, strictly_outside
-from ..sentences.reading import ANY, since
+from ..sentences.reading import ANY, MARK, since
 from ..sentences.units import DIGITS
 
 # what joins a count, or a share, to the vague word that says it again
@@ -80,7 +80,7 @@ def percent(p: Paragraph, group: Sequence[Item], k: int) -> Item | None:
         and re.fullmatch(rf"[，、](?:{JOINT}|有)*(?:(?<=占)[^，。；：]{{2,8}}的|(?<=占到)[^，。；：]{{2,8}}的)?", gap)
     ):  # fmt: skip
         return group[k - 2]
-    if before.q.kind == "p" and before.role == "level" and _CLAUSE.fullmatch(gap) and p.reading.skeleton[item.position + 1 : item.position + 2] in "，。；":  # fmt: skip
+    if before.q.kind == "p" and before.role == "level" and _CLAUSE.fullmatch(gap.replace(MARK["t"], "")) and p.reading.skeleton[item.position + 1 : item.position + 2] in "，。；":  # fmt: skip
         return before  # 仅有4.6%的受访者不知道热线，不到半成
     if before.q.kind != "p" or before.role != "level" or "；" in gap or not _BEHIND.search(gap):
         return None
