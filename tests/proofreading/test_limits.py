@@ -280,3 +280,20 @@ def test_a_size_told_by_its_form_and_its_neighbours(right: str, wrong: str, tmp_
 def test_the_unit_of_one_number_against_the_others(right: str, wrong: str, tmp_path: Path) -> None:
     assert marks(wrong, tmp_path, "consistency:unit")
     assert not marks(right, tmp_path, "consistency:unit")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("参加人数86人，比上届多12人。", "参加人数86家，比上届多12家。", "consistency:unit"),
+        ("平均年龄36.4岁，已婚者居多。", "平均年龄36.4个，已婚者居多。", "consistency:unit"),
+        ("完成总产值86.4亿元，增长5.2%。", "完成总产值86.4亿亩，增长5.2%。", "consistency:unit"),
+        ("发放补贴186.4万元，惠及1206人。", "发放补贴186.4亿元，惠及1206人。", "consistency:magnitude"),
+        ("登记13.4万人，比上年减少1.2万人。", "登记13.4万人，比上年减少1.2亿人。", "consistency:magnitude"),
+    ],
+)  # fmt: skip
+def test_a_name_says_what_it_is_counted_in(
+    right: str, wrong: str, code: str, tmp_path: Path
+) -> None:
+    assert marks(wrong, tmp_path, code)
+    assert not marks(right, tmp_path, code)

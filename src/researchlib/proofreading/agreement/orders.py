@@ -21,7 +21,7 @@ from ..sentences.reading import since
 
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
-                                (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (4e11, "元")) for u in units.split()}  # fmt: skip
+                                (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (1e6, "盏 公顷"), (2e4, "平方公里"), (1e7, "亩"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (4e11, "元")) for u in units.split()}  # fmt: skip
 _LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省|万亿")
 _WIDE = re.compile(
     "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|订单|产量|产能|生产|出口|销[售量]|快[递件]|阅读|点击|浏览|观看|"
@@ -85,6 +85,18 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         gap = paragraph.reading.plain[x.end : y.start]
         if _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):
             yield _mark(paragraph, x, _two(x, y))
+        elif (
+            x.kind == y.kind == "n"
+            and x.family == y.family
+            and b.direction < 0
+            and y.low > 50 * x.high > 0
+        ):
+            yield _mark(paragraph, y, _two(x, y))  # 13.4万人，比上年减少1.2亿人
+        elif (
+            b.role == "level"
+            and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)) is not None
+        ):
+            yield _mark(paragraph, sum_, _two(x, y))
         elif x.unit in _CHEAP and y.unit == "元" and b.role == "level" and y.low > 2e4 * x.high > 0 and re.search("[采订]?购|印制|发放|更换", clause(paragraph, a)):  # fmt: skip
             yield _mark(paragraph, y, _two(x, y))  # 采购灭火器860具，共支出8.17亿元
         elif x.kind == y.kind == "n" and x.family == y.family and b.role == "level":
@@ -117,6 +129,23 @@ def _coarse(level: Quantity, change: Quantity) -> bool:
     if level.scale == change.scale:
         return level.scale == 1 and not level.decimals and change.decimals > 0
     return level.scale > change.scale and change.value < level.half
+
+
+_PAID = re.compile("补[贴助]|工资|奖|慰问|津贴|救助|欠薪|报销|红包")
+_REACHED = re.compile("惠及|涉及|受益|覆盖|帮助|^为|向|享受|领取|发放")
+
+
+def _paid(of_a: str, of_b: str, x: Quantity, y: Quantity) -> Quantity | None:
+    """发放补贴186.4亿元，惠及1206人: the sum, when each would have less than one yuan or more than half a million."""
+    if (
+        re.search("[均每]", of_a + of_b)
+        or (x.unit == "元") == (y.unit == "元")
+        or not {x.unit, y.unit} & {"人", "名", "户", "位"}
+    ):
+        return None
+    (of, q), (to, heads) = ((of_a, x), (of_b, y)) if x.unit == "元" else ((of_b, y), (of_a, x))
+    far = q.high < heads.low or q.low > 5e5 * heads.high
+    return q if far and heads.value > 1 and _PAID.search(of) and _REACHED.search(to) else None
 
 
 _CHEAP = frozenset("具本册张只条支份盒箱")
