@@ -220,6 +220,9 @@ _THAN = re.compile(r"[与和同较比](?:上年|去年|上一年|前一年|上�
 _WHILE = re.compile(rf"[，。；]在?(?P<of>[^，。；：、（）\d]{{3,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))的(?:情况|前提|同时|背景|形势)下?")  # fmt: skip
 
 
+_NAMED_WAY = re.compile(rf"(?:^|[，。；])(?P<of>[^，。；：、（）\d]{{2,9}}?)(?:{_THEN}(?:{_ADVERB})*|(?<=[^，。；：、（）\d]{{4}})(?:{_ADVERB})*)(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；])")  # fmt: skip
+
+
 def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
     """与上年同期相比，岗位数量减少: of two values that the draft has given together, and no number here."""
     plain = p.reading.plain
@@ -230,7 +233,8 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
             if moved and _way(m) != moved[0]:
                 yield _mark(p, m, *moved[1:])
             at = m.end()
-    for m in _WHILE.finditer(plain) if "下" in plain else ():
+    # 投诉量环比回落; 缺工企业减少
+    for m in [*(_WHILE.finditer(plain) if "下" in plain else ()), *_NAMED_WAY.finditer(plain)]:
         moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
         if moved and _way(m) != moved[0]:
             yield _mark(p, m, *moved[1:])
