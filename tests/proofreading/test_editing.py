@@ -514,3 +514,74 @@ def test_a_year_in_two_digits(text: str, tmp_path: Path) -> None:
 )
 def test_how_many_years_something_lasts(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "consistency:year"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全镇种植水稻、茶叶、蔬菜、其中茶叶面积最大。",
+        "据统计、今年共有326名学生受到资助。",
+        "系统运行稳定、全年受理申请1184件，没有出现数据丢失。",
+        "协调供电、供气、或供热单位办理缓缴。",
+        "老党员、老干部、老教师、组成宣讲团。",
+        "该校五六两个年级的学生参加研学。",
+        "面向收银，理货、客服三个工种，学员可以自由选报。",
+        "老人、孩子，残疾人是重点服务对象。",
+        "区委，区政府高度重视新居民工作。",
+        "参加人员包括校长、班主任和、家长代表。",
+        "社区建起图书室、棋牌室、健身房、居民在家门口就有了活动的去处。",
+        "1、不在室内使用明火。\n\n2.不私接电线。",
+    ],
+)
+def test_marks_that_are_out_of_place(text: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, "form:comma"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按照“政府搭台、企业参与、市场运作”的思路建设。",
+        "云和、松涛两个蓝领公寓投入使用。",
+        "学生以三、四年级居多。",
+        "县里一二三产业融合发展，带动就业860人。",
+        "走访企业32家、学校12所、社区8个。",
+        "严禁超员，不得疲劳驾驶、不得违规载货。",
+        "春节前后、国庆期间各组织一次。",
+    ],
+)
+def test_marks_that_are_in_place(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "form:comma"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("步骤1：登录平台。步骤2：填写信息。步骤4：提交审核。", "form:sequence"),
+        ("A.加强领导；B.强化保障；D.严格考核。", "form:sequence"),
+        ("（1）提交申请；（2）（2）审核材料；（3）发证。", "form:sequence"),
+        ("第一条 为规范登记，制定本办法。\n\n第三条 本办法适用于全区。\n\n第三条 登记由派出所负责。", "form:sequence"),
+        ("一是宣传到位，印发资料2400份；二是；三是服务到位，接待咨询1360人次。", "form:empty"),
+        ("1. 宣传方面：印发资料2400份。\n\n2. 培训方面：\n\n3. 维权方面：追回工资186.4万元。", "form:empty"),
+        ("问卷见附录C。\n\n附录A 调查问卷\n\n附录B 抽样说明", "form:reference"),
+        ("按本办法第八条执行。\n\n第一条 总则。\n\n第二条 范围。", "form:reference"),
+        ("主要任务：①完善台账；②开展核查，③落实整改。", "form:ends"),
+        ("首先，加强宣传；其次，强化服务。再次，严格监管；最后，总结推广。", "form:ends"),
+        ("（一）宣传引导\n\n（1）印发手册6000册。\n\n（二）审核把关\n\n1.实行三部门联审。", "form:heading"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_and_announced(text: str, code: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, code), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "步骤1：登录平台。步骤2：填写信息。步骤3：提交审核。",
+        "1. 宣传方面：\n\n（1）印发资料。\n\n2. 培训方面：举办24期。\n\n3. 维权方面：追回工资。",
+        "问卷见附录A。\n\n附录A 调查问卷\n\n附录B 抽样说明",
+        "按《条例》第八条执行。\n\n第一条 总则。\n\n第二条 范围。",
+        "主要问题有：\n\n一是人手不足。\n\n二是经费紧张。",
+    ],
+)
+def test_what_is_counted_in_order(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "form:"), text

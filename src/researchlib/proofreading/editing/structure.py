@@ -10,6 +10,7 @@ from .. import patterns as re
 from ..files.drafts import CAPTION, HEADINGS, Draft, Paragraph, numbered_level
 from ..findings import Finding, found
 from ..sentences.reading import UNKNOWN
+from .enumerated import enumerated
 
 _CN = "一二三四五六七八九十"
 _IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n])|(?<=[一二三四五六七八]是))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
@@ -36,6 +37,7 @@ def sequences(draft: Draft) -> Iterator[Finding]:
     """一是、二是、三是; headings 一、（一）1.（1）: each the successor of the one before."""
     yield from _running(draft)
     yield from _headings(draft)
+    yield from enumerated(draft)
 
 
 def _running(draft: Draft) -> Iterator[Finding]:
@@ -294,9 +296,15 @@ def _below_a_colon(body: list[Paragraph]) -> Iterator[Paragraph]:
         run: list[Paragraph] = []
         for q in body[k + 1 :]:
             text = q.text.rstrip()
-            if q.kind != "text" or _NUMBERED.match(text) or len(text) > 40 or text[-1:] not in "；，。" or "。" in text[:-1]:  # fmt: skip
+            if q.kind != "text" or _NUMBERED.match(text) or len(text) > 40 or (text[-1:] not in "；，。" and not (len(run) > 1 and q is body[-1])) or "。" in text[:-1]:  # fmt: skip
                 break
-            if run and run[-1].text.rstrip().endswith("。") and not text.endswith("；"):
+            like = run and abs(len(text) - len(run[-1].text)) < 5 and ("，" in text) == ("，" in run[-1].text)  # fmt: skip
+            if (
+                run
+                and run[-1].text.rstrip().endswith("。")
+                and not text.endswith("；")
+                and not like
+            ):
                 break
             run.append(q)
         if len(run) > 2 and any(q.text.rstrip().endswith("；") for q in run):
@@ -322,7 +330,7 @@ def _number_kind(text: str) -> int:
 
 
 _REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
-_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
+_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
 def references(draft: Draft) -> Iterator[Finding]:

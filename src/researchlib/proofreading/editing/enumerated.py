@@ -1,0 +1,131 @@
+"""What is counted with a word or a letter: 步骤1, 问题一, A., 第一条, ①②③; what is announced and does not come; 附录C where there are A and B."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph, numbered_level
+from ..findings import Finding, found
+
+_CN = "一二三四五六七八九十"
+_OPEN = r"(?:^|(?<=[。；，：\n）]))\s*"
+_COUNTED = (
+    re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H])[：:、.．]"),
+    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[A-H])[.．、](?=[\u4e00-\u9fff])"),
+    re.compile(rf"{_OPEN}(?P<what>)（(?P<n>\d{{1,2}})）(?=[\u4e00-\u9fff（])"),
+    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[ⅠⅡⅢⅣⅤⅥ]|I{{1,3}}|IV|VI{{0,3}})[.．、](?=[\u4e00-\u9fff])"),
+    re.compile(r"^\s*第(?P<n>[一二三四五六七八九十]{1,3})(?P<what>条|章)(?=[\s　])"),
+)  # fmt: skip
+_ROMAN = {w: k for k, w in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), 1)}
+_TURN = re.compile(r"(?:^|(?<=[。；，]))(?:其次|再次|最后)，")
+_CIRCLED = re.compile("[②-⑳]")
+_NOTHING = re.compile(r"(?:^|(?<=[。；：，]))[一二三四五六七]是(?=[；。]|，[一二三四五六七]是)|(?:问题|做法|原因|特点|建议|措施|困难)(?:有|是|如下|包括)?：$")  # fmt: skip
+_ASPECT = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]{1,2}[）)])\s*[\u4e00-\u9fff]{2,10}[：:](?P<rest>.*)")  # fmt: skip
+_LABEL = re.compile(
+    r"\s*(?P<what>附录|专栏|案例|注释)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九])(?![\d、和至—])"
+)
+_MEANT = re.compile(r"(?:见|如|参见|按|据|由|从|在|（)(?P<what>附录|专栏|案例|注释)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九])(?!\d)")  # fmt: skip
+_RULE = re.compile(r"(?:按|照|据|反|合|见|用)本?(?:办法|规定|细则|制度|公约)?第(?P<n>[一二三四五六七八九十]{1,3})条")  # fmt: skip
+
+
+def enumerated(draft: Draft) -> Iterator[Finding]:
+    """Every check of what is counted, announced and referred to with words and letters."""
+    yield from _counted(draft)
+    yield from _announced(draft)
+    yield from _meant(draft)
+    for p in draft.paragraphs:
+        if p.prose:
+            for rule, first in ((_TURN, "首先"), (_CIRCLED, "①")):
+                places = [m.start() - 1 for m in rule.finditer(p.text) if m.start()]
+                marks = [p.text[k] for k in places if p.text[k] in "；。，"]
+                if (
+                    first in p.text
+                    and len(places) > 1
+                    and len(set(marks)) > 1
+                    and marks.count("；")
+                ):
+                    at = next(k for k in places if p.text[k] != "；")
+                    yield found("form:ends", p, at, at + 1, say(zh="各项之间混用标点", en="mixed marks between items"))  # fmt: skip
+    yield from _under_headings(draft)
+
+
+def _number(n: str) -> int:
+    from .structure import cn_number
+
+    if n in _ROMAN:
+        return _ROMAN[n]
+    if n in "ABCDEFGH":
+        return ord(n) - 64
+    if n in "ⅠⅡⅢⅣⅤⅥ":
+        return "ⅠⅡⅢⅣⅤⅥ".index(n) + 1
+    return int(n) if n.isdigit() else cn_number(n)
+
+
+def _counted(draft: Draft) -> Iterator[Finding]:
+    """步骤1…步骤2…步骤4; A.…B.…D.…; （2）（2）; 第一条, 第三条: each follows the one before it."""
+    last: dict[tuple[int, str], int] = {}
+    for p in draft.paragraphs:
+        if p.cell is not None:
+            continue
+        for k, rule in enumerate(_COUNTED):
+            for m in rule.finditer(p.text):
+                key, n = (k, m["what"]), _number(m["n"])
+                before = last.get(key, 0)
+                inline = k != 2 or p.text[m.start() - 1 : m.start()] == "）"
+                if before and n not in (1, before + 1) and inline:
+                    shows = say(zh=f"前一项是第{before}项", en=f"follows number {before}")
+                    yield found("form:sequence", p, m.start("n"), m.end("n"), shows)
+                last[key] = n
+
+
+def _announced(draft: Draft) -> Iterator[Finding]:
+    """二是；三是…; 2. 培训方面：, where the items beside it say something; 主要问题有：, and a sentence below."""
+    body = [p for p in draft.paragraphs if p.text.strip() and p.cell is None]
+    for k, p in enumerate(body):
+        for m in _NOTHING.finditer(p.text) if p.prose else ():
+            after = body[k + 1] if k + 1 < len(body) else None
+            listed = after is not None and (after.kind != "text" or re.match(r"\s*(?:[（(]?[\d一二三四五六七八九十]{1,2}[）).．、是]|[①-⑳—•A-H“])|.{2,24}[；：]|.{0,12}[；。]$", after.text))  # fmt: skip
+            if m[0].endswith("是") or not listed:
+                yield found("form:empty", p, m.start(), m.end(), say(zh="后面没有内容", en="nothing follows"))  # fmt: skip
+    rows = [(p, m) for p in body if (m := _ASPECT.fullmatch(p.text.rstrip()))]
+    bare = [p for p, m in rows if not m["rest"].strip()]
+    if len(bare) == 1 and len(rows) > 2 and not _goes_on(body, bare[0]):
+        yield found("form:empty", bare[0], 0, len(bare[0].text))
+
+
+def _goes_on(body: list[Paragraph], p: Paragraph) -> bool:
+    following = body[body.index(p) + 1 :][:1]
+    return not following or not _ASPECT.fullmatch(following[0].text.rstrip())
+
+
+def _meant(draft: Draft) -> Iterator[Finding]:
+    """见附录C where 附录A and 附录B stand; 按本办法第八条 where there are three."""
+    there: dict[str, set[str]] = defaultdict(set)
+    rules = [_number(m["n"]) for p in draft.paragraphs if (m := _COUNTED[4].match(p.text)) and m["what"] == "条"]  # fmt: skip
+    for p in draft.paragraphs:
+        if label := _LABEL.match(p.text):
+            there[label["what"]].add(label["n"])
+    for p in draft.paragraphs if there or len(rules) > 1 else ():
+        for m in _MEANT.finditer(p.text) if p.prose else ():
+            if there[m["what"]] and m["n"] not in there[m["what"]]:
+                yield found("form:reference", p, m.start("what"), m.end("n"))
+        for m in _RULE.finditer(p.text) if len(rules) > 1 and p.prose else ():
+            if _number(m["n"]) > max(rules) and "《" not in p.text[max(0, m.start() - 30) : m.start()]:  # fmt: skip
+                yield found("form:reference", p, m.start("n") - 1, m.end())
+
+
+def _under_headings(draft: Draft) -> Iterator[Finding]:
+    """（1）… below （一） where 1. … stands below （二）: a level that is left out once."""
+    first = [(h, q, _level(q)) for h, q in pairwise(draft.paragraphs) if numbered_level(h.text) == 2 and _level(q)]  # fmt: skip
+    if {3, 4} <= {k for *_, k in first}:
+        q = next(q for _, q, k in first if k == 4)
+        yield found("form:heading", q, 0, len(q.text), say(zh="由2级直接到4级", en="from level 2 to 4"))  # fmt: skip
+
+
+def _level(p: Paragraph) -> int:
+    m = re.match(r"\s*(?:(?P<a>\d{1,2}[.．])|[（(]\d{1,2}[）)])", p.text)
+    return 0 if m is None else 3 if m["a"] else 4
