@@ -407,7 +407,7 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     clause = plain[since(plain, q.start, "，。；：\n") : q.start]
     if (
         q.kind == "n" and q.decimals and q.scale == 1 and (item.role == "level" or _short(paragraph, q))
-        and (q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座") or (q.unit in ("个", "份", "张") and _COUNTED.search(clause + item.noun)))
+        and (q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座", "册", "本", "台") or (q.unit in ("个", "份", "张") and _COUNTED.search(clause + item.noun)))
         and not re.search(r"均|每|平均|(?<!者)比(?!\d|上|去)|相当于|折合|户规模|/", clause + near + item.noun)
         and "每" not in plain[since(plain, q.start, "。；\n") : q.start]
         and not _averaged_before(paragraph, q)

@@ -37,7 +37,11 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             far = b.value * _DAYS[b.family] > 100 * a.value * _DAYS[a.family]
             if rises == bool(m["up"]) and not far:  # 由3天延长到7年
                 continue
-        elif (a.family in SPANS) == (b.family in SPANS) and {a.family, b.family} & {*THINGS, "次"}:
+        elif (
+            (a.family in SPANS) == (b.family in SPANS)
+            and {a.family, b.family} & {*THINGS, "次"}
+            and "元" not in (a.family, b.family)
+        ):
             continue  # 由3家增至12个: a matter of words
         yield _unlike(paragraph, b, a)
 

@@ -22,16 +22,18 @@ from ..sentences.reading import since
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
                                 (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (1e6, "盏 公顷"), (2e4, "平方公里"), (1e7, "亩"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (4e11, "元")) for u in units.split()}  # fmt: skip
-_LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省|万亿")
+_LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省")
 _WIDE = re.compile(
-    "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|订单|产量|产能|生产|出口|销[售量]|快[递件]|阅读|点击|浏览|观看|"
-    "播放|转发|访问|下载|粉丝|客流|客运|旅客|游客|乘坐|骑行|短信|电[量力]"
+    "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|客流|客运|旅客|游客|乘坐|骑行|访问|下载|粉丝|观看"
+)
+_MASS = re.compile(
+    "订单|产量|产能|生产|出口|销[售量]|快[递件]|阅读|点击|浏览|播放|转发|短信|电[量力]"
 )
 _POPULATION = re.compile(
     "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
 )
 _STAFF = re.compile(
-    "(?<![会党团学人])员$|(?:工作|专职)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
+    "(?<![会党团学人])员$|(?:工作|专职|窗口|服务|保洁)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
 )
 _SMALL = re.compile(
     "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|秘书处|专班|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
@@ -51,13 +53,18 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         staff = _STAFF.search(of) is not None
         small = _SMALL.match(plain[start : q.start]) is not None
         most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 1e5
-        if staff and small and q.scale == 1 and q.family == "人":
+        if (
+            staff
+            and small
+            and q.family == "人"
+            and not re.search("公司|厂", plain[start : q.start])
+        ):
             most = 1000
         if small and q.unit == "元":
             most = 1e10  # 小学扩建完工，投资2800亿元
-        if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit()) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
+        if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit() or most == 1000) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
             continue
-        if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8):  # fmt: skip
+        if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8) or (q.family not in ("人", "户", "家") and _MASS.search(plain, start, q.end + 8)):  # fmt: skip
             continue
         populous = q.family in ("人", "户") and _POPULATION.search(of[-14:] + item.noun)
         if populous and not (staff or small) and q.value < 2e6:
@@ -131,6 +138,7 @@ def _coarse(level: Quantity, change: Quantity) -> bool:
     return level.scale > change.scale and change.value < level.half
 
 
+_SITES = ("家", "所", "处", "个")
 _PAID = re.compile("补[贴助]|工资|奖|慰问|津贴|救助|欠薪|报销|红包")
 _REACHED = re.compile("惠及|涉及|受益|覆盖|帮助|^为|向|享受|领取|发放")
 
@@ -140,12 +148,15 @@ def _paid(of_a: str, of_b: str, x: Quantity, y: Quantity) -> Quantity | None:
     if (
         re.search("[均每]", of_a + of_b)
         or (x.unit == "元") == (y.unit == "元")
-        or not {x.unit, y.unit} & {"人", "名", "户", "位"}
+        or not {x.unit, y.unit} & {"人", "名", "户", "位", *_SITES}
     ):
         return None
     (of, q), (to, heads) = ((of_a, x), (of_b, y)) if x.unit == "元" else ((of_b, y), (of_a, x))
-    far = q.high < heads.low or q.low > 5e5 * heads.high
-    return q if far and heads.value > 1 and _PAID.search(of) and _REACHED.search(to) else None
+    if heads.unit in _SITES:
+        far = q.low > 1e9 * heads.high
+    else:
+        far = bool(_PAID.search(of)) and (q.high < heads.low or q.low > 5e5 * heads.high)
+    return q if far and heads.value > 1 and _REACHED.search(to) else None
 
 
 _CHEAP = frozenset("具本册张只条支份盒箱")
@@ -204,7 +215,7 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family == "公里":
         return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
     if q.family == "小时":
-        return q.low > 24 and bool(re.search("每[天日晚]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
+        return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 
