@@ -6,6 +6,7 @@ the sentence has, or by a word that goes with such values: a shortage with what 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -76,6 +77,15 @@ class _Told:
         return [s for p in self._draft.paragraphs if p.prose for s in self._read.said(p, "np") if not s.q.hedge]  # fmt: skip
 
     @cached_property
+    def _under(self) -> dict[str, list[Said]]:
+        """The values whose words have two characters in a row."""
+        under: dict[str, list[Said]] = defaultdict(list)
+        for s in self.said:
+            for b in set(bigrams(s.words)):
+                under[b].append(s)
+        return under
+
+    @cached_property
     def pairs(self) -> list[tuple[str, int, str, str]]:
         """The words of a sentence up to its value, the way it went, and from what: 收集岗位8640个，上年同期为7200个."""
         done = []
@@ -98,7 +108,11 @@ class _Told:
         fit = [x for x in self.pairs if name and all(n in x[0] for n in name)]
         if fit:
             return fit[0][1:] if len(fit) == 1 else None
-        own = [s for s in self.said if name and all(n in s.words for n in name)]
+        own = (
+            [s for s in self._under.get(name[0], ()) if all(n in s.words for n in name)]
+            if name
+            else []
+        )
         old, new = [s for s in own if s.earlier], [s for s in own if not s.earlier]
         if len(old) == len(new) == 1 and old[0].q.family == new[0].q.family and abs(old[0].p.number - new[0].p.number) < 2:  # fmt: skip
             return _went(old[0].item, new[0].item), bare(old[0].q), bare(new[0].q)
