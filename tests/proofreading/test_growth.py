@@ -373,3 +373,53 @@ def test_a_change_of_others_than_the_two_beside_it(text: str, tmp_path: Path) ->
     file = tmp_path / "稿.md"
     file.write_text(text, "utf-8")
     assert not [*proofread(file)]
+
+
+CONTRARY = [
+    "本学期招收随迁子女3418人，去年同期招收3206人。\n\n与去年相比，招收人数{增加→减少}212人。",
+    "前三季度增加值同比增长6.4%，上半年增长5.7%，增速比上半年{加快→放缓}0.7个百分点。",
+    "零售总额为86.3亿元，同比增长4.1%；其中网上零售额增长11.9%，增速{高于→低于}零售总额7.8个百分点。",
+    "生产总值增长5.3%，年初预期目标为5.5%左右，实际增速{低于→高于}预期目标0.2个百分点。",
+    "第三季度，中心办理居住登记8640件，签注2315件。\n\n第二季度办理居住登记9120件，第三季度登记量环比{下降→上升}5.3%。",
+    "春季检查合格率为96.2%。\n\n秋季检查合格率为93.5%。秋季合格率比春季{下降→上升}2.7个百分点。",
+    "参保人员由6月底的2145人增加到12月底的4307人，半年时间参保人数增长了{一→两}倍。",
+]
+
+
+@pytest.mark.parametrize("text", CONTRARY)
+def test_a_word_and_the_only_two_values_that_give_its_number(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(re.sub("{(.*)→.*}", r"\1", text), "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]
+    file.write_text(re.sub("{.*→(.*)}", r"\1", text), "utf-8")
+    assert {f.code for f in proofread(file)} & {"words:direction", "arithmetic:times"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "外省人员占比由上年的52.3%降至49.8%，下降2.5个百分点；本省人员占比上升2.5个百分点。",
+        "新居民参保率比户籍居民低5.7个百分点，两者分别为88.9%和94.6%。",
+        "选择“住房贵”的占41.5%，比选择“工资低”的（36.8%）高4.7个百分点。",
+    ],
+)
+def test_a_word_about_others_than_the_two_values(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    assert not [f for f in proofread(file) if f.code == "words:direction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("11月底网上申领率为68.5%。\n\n3月底，网上申领率为52.0%，8个月来提高16.5%。", "16.5%"),
+        ("两镇的登记率相差3.1%。", "3.1%"),
+        ("社保基金支出增幅回落3.4%。", "3.4%"),
+    ],
+)
+def test_points_of_rates_that_stand_apart(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    assert [f.words for f in proofread(file) if f.code == "words:points"] == [words]
+    file.write_text(text.replace(words, words.replace("%", "个百分点")), "utf-8")
+    assert not [*proofread(file)]

@@ -39,6 +39,7 @@ from .growth import (
     bases,
     beside,
     changes,
+    contrary,
     gaps,
     moves,
     multiples,
@@ -151,6 +152,7 @@ COMPARING = (
     against.against,
     numbers.columns,
     paired.paired,
+    contrary.contrary,
 )
 OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions, nearby.nearby)
 CELLS = (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years)

@@ -15,6 +15,15 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
 from ..sentences.units import THINGS
 
+# 最多不超过50人, 约需要将近三个月, 将近翻番左右
+_BOUND_WORD = "至少|最少|至多|最多|不少于|不低于|不超过|不多于|不高于|不足|不到|超过|大约|大概|将近|接近|几乎|差不多|(?<![节预签违条公合契制邀履失简相])约"
+_BOTH_WORDS = re.compile(
+    rf"(?:{_BOUND_WORD})(?:有|为|需要?|要|在|达到?|是|能|可)?(?:{_BOUND_WORD}|近(?![一二三两四五六七八九十\d]+个?[年月天]))(?=[\d一二三四五六七八九十百千万半])"
+    r"|(?:将近|接近|大约|约|近)(?:翻(?:了)?一?番|一半|半数)(?:左右|上下|多)"
+)
+_SHRUNK = re.compile(
+    r"(?:缩小|减少|下降|降低|压缩|缩短|降|减)[到至为][^，。；\d]{0,8}的(?:[两二三四五六七八九]|[2-9]|\d+\.\d+)倍"
+)
 _DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|精简|下调|削减|下滑|收窄|锐减|骤减|调低|调减|节约|节省|减轻|减负|缩水|(?<![增加缩])[减降](?!为|幅为)|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|(?<=[幅度])为|超过?|幅度?|将近|整整)*(?P<q><mp>)")  # fmt: skip
 _SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,4}[比较]<t>~{0,6}|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
 _DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><pv>)")  # fmt: skip
@@ -36,6 +45,8 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         q = reading.at(m.start("q"))
         if q.kind == "m" or q.value > 100:
             yield found("words:decrease", paragraph, reading.back(m.start()), q.end)
+    for m in _SHRUNK.finditer(reading.plain):  # 缩小到去年的三倍
+        yield found("words:decrease", paragraph, m.start(), m.end())
     for m in _BOUND.finditer(reading.skeleton):
         q = reading.at(m.start("q"))
         own = None if q.unit else _UNIT_BOUND.match(reading.plain, q.end)  # 至少要学满40学时以上
@@ -55,6 +66,11 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in [*_FAR.finditer(reading.plain), *_ABOUT_PAIR.finditer(reading.plain)]:
         if m.re.pattern == _ABOUT_PAIR.pattern or all(q.start != m.start() or q.end + 2 < m.end() for q in reading.quantities):  # fmt: skip
             yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"))  # fmt: skip
+    for m in _BOTH_WORDS.finditer(reading.plain):
+        said_so = "info" if re.match("[最至][多少][有为]?不", m.group()) else ""  # 最多不超过3次
+        yield found("words:doubled", paragraph, m.start(), m.end(), say(zh="两个概数词只留一个", en="keep one of the two"), severity=said_so)  # fmt: skip
+    if "满意" in paragraph.text:
+        yield from _by_unit(paragraph)
     for m in _FULL.finditer(reading.plain) if "满分" in paragraph.text or "总分" in paragraph.text else ():  # fmt: skip
         if float(m["own"]) > float(m["full"]):  # 满分10分，实际得分18.7分
             yield found("words:range", paragraph, m.start("own"), m.end(), f"{m['own']} > {m['full']}")  # fmt: skip
@@ -68,6 +84,24 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
         yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"), say(zh="改为“截至”", en="write 截至"))  # fmt: skip
+
+
+_FORMULA = re.compile(
+    r"满意[^，。；]{0,6}占[^，。；]{2,14}?(?:比重|比例|百分比|百分数)，?(?:称为|称|即为?|就是|叫作?|记为|作为|是|为)“?(?P<what>满意度)|(?P<of>满意度)(?:＝|=|是指|即为?|为)满意[^，。；]{0,8}?(?:÷|占|/|除以)"
+)
+_FAR_DEGREE = re.compile(r"(?P<what>满意度)(?!调查|测评|问卷|评价|回访|指数|得分|评分|提[高升])[^，。；率占比\d]{0,10}，[^，。；率占比\d]{0,10}\d[\d.]*%(?!的)")  # fmt: skip
+_IN_SCORES = re.compile(r"满分|总分|[五十百]分制|\d分(?![钟之类别成])|指数")
+
+
+def _by_unit(p: Paragraph) -> Iterator[Finding]:
+    """打分为8.6分，满意率较高: what a sentence has only scores for; 满意度＝满意件数÷评价件数: what is said to be a share."""
+    plain = p.reading.plain
+    for m in [*_FORMULA.finditer(plain), *_FAR_DEGREE.finditer(plain)]:
+        what = "what" if m["what"] else "of"
+        yield found("words:satisfaction", p, m.start(what), m.end(what), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
+    if _IN_SCORES.search(plain) and not _SCORE.search(p.reading.skeleton) and not re.search("[%占成]|分之", plain):  # fmt: skip
+        for m in re.finditer("满意率", plain):
+            yield found("words:satisfaction", p, m.start(), m.end(), say(zh="得分应称“满意度”", en="a score is 满意度"))  # fmt: skip
 
 
 def terms(paragraph: Paragraph) -> Iterator[Finding]:
@@ -256,7 +290,7 @@ def order(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             run = [i for i in group if i.position > start + m.end() and i.role == "level" and i.q.kind in "pn"]  # fmt: skip
             if not run:
                 continue
-            stop = re.search("合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在", skeleton[run[0].position :])  # fmt: skip
+            stop = re.search("满分|合计|共占|总计|共计|其余|平均|相差|最[高低多少大小]|唯一|[高低多少大小快慢]于|比|超过|[仅均都]在", skeleton[run[0].position :])  # fmt: skip
             until = run[0].position + stop.start() if stop else len(skeleton)
             run = [i for i in run if i.position < until and i.q.kind == run[0].q.kind and i.q.family == run[0].q.family and i.depth == run[0].depth]  # fmt: skip
             sign = sign or (1 if run[0].q.value >= run[-1].q.value else -1)

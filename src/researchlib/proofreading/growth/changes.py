@@ -398,6 +398,8 @@ def _with_amount(
         if i.role == "level" and i.q.kind == "n" and i.q.family == amount.q.family
         and i.segment == amount.segment and not FLOW.search(clause(paragraph, i))
     ]  # fmt: skip
+    if not levels:  # 同比增加46人，增长16.0%，总数达到334人
+        levels = [i for i in group[k + 1 : k + 2] if i.q.family == amount.q.family and re.search("总[数量额].{0,3}$|[增减升降]至$", i.label)]  # fmt: skip
     if not levels:
         name = bigrams(NO_NAME.sub("", CHANGED.sub("", _BEFORE_THAN.split(clause(paragraph, amount))[0])))  # fmt: skip
         levels = [

@@ -143,8 +143,9 @@ def _doubled(
 def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> Iterator[Finding]:
     """翻番 is twice, 翻两番 four times: a match of `DOUBLED` against the multiple that was computed."""
     wanted = 2.0 ** DIGITS.get(m["times"] or "一", 1)
-    if not 0.95 * wanted < times < 1.1 * wanted:
-        at = p.reading.back(m.start())
+    at = p.reading.back(m.start())
+    more = p.reading.plain.startswith("多", at + len(m.group()))  # 翻了一番多
+    if not (wanted < times < 1.6 * wanted if more else 0.95 * wanted < times < 1.1 * wanted):
         yield found("words:vague", p, at, at + len(m.group()),
                     f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
 

@@ -7,23 +7,27 @@ single two out.  A change is marked when a slip in one of the three numbers expl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, misfit, noted
+from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, Read, clause
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import since
+from ..sentences.units import SPANS
 from .judging import grown, misread
 from .steps import dated
 
+ABOUT = ("左右", "约")
 _TENTHS = re.compile("成[一二三四五六七八九]$")
-_THAN = re.compile(
-    "(?:比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
+THAN = re.compile(
+    "(?:(?<![占同环])比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
 )
 _TIME = re.compile("[上去前]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学")  # fmt: skip
 _ASIDE = re.compile("目标|任务|计划|预[期算]|要求|平均|均[增减]|全[市省国区县]|其中|累计|进度")
@@ -40,38 +44,64 @@ _ONLY_TIME = re.compile(
 )
 
 
+Place = tuple[Paragraph, Item]
+
+
+class Pools:
+    """The values of the prose of a draft by what a change may be of: its percentages, and its counts by their unit."""
+
+    def __init__(self, read: Read) -> None:
+        self.prose = [(p, i) for p, i in read.prose() if p.prose]
+        self._percents = [x for x in self.prose if x[1].q.kind in "pv"]
+        self._counts: dict[str, list[Place]] = defaultdict(list)
+        self._own: dict[int, list[Place]] = defaultdict(list)
+        for x in self.prose:
+            self._own[x[0].number].append(x)
+            if x[1].q.kind == "n":
+                self._counts[x[1].q.family].append(x)
+        self.rates = [x for x in self._percents if x[1].q.kind == "p" and x[1].role == "level"]
+
+    def of(self, p: Paragraph, d: Item, family: str = "", most: int = 60) -> list[Place]:
+        """The values of the draft that a change may be of (of one unit); where there are more than so many, those of its paragraph."""
+        of_all = self._percents if d.q.kind == "d" else self.prose if d.q.kind == "p" and not family else self._counts.get(family or d.q.family, [])  # fmt: skip
+        done = [x for x in (of_all if len(of_all) <= 4 * most else self._own[p.number]) if may_be(x[1], d)]  # fmt: skip
+        return done if len(done) <= most else [x for x in done if x[0] is p]
+
+
 def paired(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every change of a draft that only two values can give."""
-    prose = [(p, i) for p, i in read.prose() if p.prose]
-    for p in draft.paragraphs:
-        for d in read[p.number] if p.prose else ():
-            if d.q.hedge or d.q.value <= 0 or not (d.q.kind == "d" or (d.q.kind in "np" and d.role == "change")):  # fmt: skip
-                continue
-            two = _two(p, [i for i in read[p.number] if _may_be(i, d)], d, prose)
-            if not two or not _of(p, read[p.number], d, two):
-                continue
-            pool = [i for _, i in prose if _may_be(i, d)]
-            if not any(_gives(d, x, y) for x, y in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
-                yield from _judged(p, d, *(i for _, i in two))
+    pools = Pools(read)
+    for p, d in pools.prose:
+        several = d.q.kind == "m" and d.q.hedge in ("", "多", "余")
+        if (d.q.hedge and not several) or d.q.value <= 0 or not (d.q.kind == "d" or (d.q.kind in "npm" and d.role == "change")):  # fmt: skip
+            continue
+        if d.q.kind == "p" and len(pools.rates) == 2 and not any(i.q.kind == "n" and i.q.family not in SPANS and i.sentence == d.sentence for i in read[p.number]):  # fmt: skip
+            yield from _in_points(p, d, *pools.rates)
+        two = _two(p, read[p.number], d, pools)
+        if not two or not _of(p, read[p.number], d, two):
+            continue
+        pool = pools.of(p, d, two[0][1].q.family)
+        if not any(_gives(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
+            yield from _judged(p, d, *(i for _, i in two))
 
 
-def _may_be(i: Item, d: Item) -> bool:
+def may_be(i: Item, d: Item) -> bool:
     q = i.q
     if i is d or q.hedge or not q.unit:
         return False
     if d.q.kind == "d":
         return (q.kind == "p" and (q.unit == "‰") == ("千分" in d.q.unit)) or (q.kind == "v" and bool(_TENTHS.search(q.text)))  # fmt: skip
-    return q.kind == "n" and i.role == "level" and q.value > 0 and (d.q.kind == "p" or q.family == d.q.family)  # fmt: skip
+    return q.kind == "n" and i.role == "level" and q.value > 0 and (d.q.kind in "pm" or q.family == d.q.family) and not (d.q.kind == "m" and re.search("新[增建设]", i.label))  # fmt: skip
 
 
-_Places = Sequence[tuple[Paragraph, Item]]
+_Places = Sequence[Place]
 
 
-def _two(p: Paragraph, items: Sequence[Item], d: Item, prose: _Places) -> _Places:
+def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
     """The two values a change can be of: the only two in the least part of the draft that has two, or two of more that are singled out."""
-    pool = [i for i in items if _may_be(i, d)]
-    last = next((i for i in reversed(pool) if i.position < d.position and i.sentence == d.sentence), None)  # fmt: skip
-    if d.q.kind == "p" and last:
+    pool = [i for i in items if may_be(i, d)]
+    last = next((i for i in reversed(pool) if i.position < d.position and i.sentence > d.sentence - 2), None)  # fmt: skip
+    if d.q.kind in "pm" and last:
         pool = [i for i in pool if i.q.family == last.q.family]
     own = [i for i in pool if i.segment == d.segment]
     if len(own) == 3 and abs(abs(own[0].q.value - own[1].q.value) - own[2].q.value) < 1e-6:
@@ -83,20 +113,22 @@ def _two(p: Paragraph, items: Sequence[Item], d: Item, prose: _Places) -> _Place
         if len(part) == 2:
             return [(p, i) for i in part]
         if len(part) > 2 and k:
-            return _singled_out([(p, i) for i in part], d, _label(p, d), dated(p, items))
-    if d.q.kind == "n":
+            return _singled_out([(p, i) for i in part], p, items, d)
+    if d.q.kind == "n" or not (last or d.q.kind == "d"):
         return []
-    rest = [(q, i) for q, i in prose if _may_be(i, d) and (d.q.kind == "d" or (last and i.q.family == last.q.family))]  # fmt: skip
-    return rest if len(rest) == 2 else _singled_out(rest, d, _label(p, d), {})
+    rest = pools.of(p, d, last.q.family if last else "")
+    return rest if len(rest) == 2 else _singled_out(rest, p, items, d)
 
 
-def _label(p: Paragraph, d: Item) -> str:
+def label_of(p: Paragraph, d: Item) -> str:
     return p.reading.plain[since(p.reading.plain, d.q.start, "，。；：！？\n") : d.q.start]
 
 
-def _singled_out(part: _Places, d: Item, label: str, years: Mapping[int, Sequence[Quantity]]) -> _Places:  # fmt: skip
+def _singled_out(part: _Places, p: Paragraph, items: Sequence[Item], d: Item) -> _Places:
     """2024年比2022年高5.3个百分点, of a list of years; 近视率为52.3%，上一轮为54.1%…近视率下降1.8个百分点, of four."""
+    label = label_of(p, d)
     if m := _BY_YEARS.search(label):
+        years = dated(p, items)
         two = [years.get(int(m[y]), ()) for y in ("old", "new")]
         return [x for y in two for x in part if len(y) == 1 and x[1].q is y[0]]
     m = _MOVED.fullmatch(label)
@@ -109,34 +141,51 @@ def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
     """Whether the words let a change be of two values: one of one thing or time, the other of what it is held against."""
     (_, a), (_, b) = two
     one, other = (clause(*x) for x in two)
-    label, said = _label(p, d), one + other
+    label, said = label_of(p, d), one + other
     if a.q.value == b.q.value or a.q.family != b.q.family:
         return False
     if a.role != b.role and not (_ONLY_TIME.fullmatch(other) or _ARRIVES.search(other)):
         return False
     if _BOTH.search(label) or _BY_YEARS.search(label):
         return True
+    first, second = said_of_two(*two)
     timed = bool(
         EARLIER.search(said)
         or _ARRIVES.search(one)
         or _ARRIVES.search(other)
-        or (_TIME.search(one) and _TIME.search(other))
+        or (_TIME.search(first) and _TIME.search(second))
     )
     if d.q.kind != "d" and (not timed or _NOT_WHOLE.search(label)):
         return False
     if d.q.kind == "n" and any(i is not d and i.role == "change" and i.q.family == d.q.family and i.segment == d.segment for i in items):  # fmt: skip
         return False
-    words = "".join(q.reading.plain[since(q.reading.plain, i.q.start, "。！？\n") : i.q.start] for q, i in two)  # fmt: skip
+    words = first + second
     rates = [m.group() for w in (one, other) for m in re.finditer("..率", w)]
     if re.search("[又再]", label) or len({*rates}) > 1 or any(t.group() not in words for t in _DATE.finditer(label)):  # fmt: skip
         return False
-    than = _THAN.search(label)
+    than = THAN.search(label)
     if than and not _TIME.search(than["of"]):
         return than["of"][:2] in said
     return timed or not (than or _TIME.search(label) or ((aside := _ASIDE.search(label)) and aside.group() not in said))  # fmt: skip
 
 
-def _signed(a: Item, b: Item) -> tuple[float, float]:
+def _in_points(p: Paragraph, d: Item, x: Place, y: Place) -> Iterator[Finding]:  # fmt: skip
+    """11月底为68.5%。⏎3月底为52.0%，8个月来提高16.5%: just as far as the only two rates of a draft are apart."""
+    apart = abs(x[1].q.value - y[1].q.value)
+    if apart and abs(apart - d.q.value) < 1e-9 and all(_TIME.search(w) for w in said_of_two(x, y)):
+        advice = say(zh=f"改为“{d.q.digits}个百分点”", en=f"write {d.q.digits}个百分点")
+        yield found("words:points", p, d.q.start, d.q.end, "", advice)
+
+
+def said_of_two(x: Place, y: Place) -> list[str]:
+    """The sentence of each of two values before it, of the second behind the first."""
+    said = [q.reading.plain[since(q.reading.plain, i.q.start, "。！？；\n") : i.q.start] for q, i in (x, y)]  # fmt: skip
+    if x[0] is y[0] and x[1].segment == y[1].segment:
+        said[1] = y[0].reading.plain[x[1].q.end : y[1].q.start]
+    return said
+
+
+def signed(a: Item, b: Item) -> tuple[float, float]:
     """Two values; two growths with their signs."""
     if a.role == b.role == "change":
         return a.q.value * (a.direction or 1), b.q.value * (b.direction or 1)
@@ -145,9 +194,12 @@ def _signed(a: Item, b: Item) -> tuple[float, float]:
 
 def _gives(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
     """Whether two values are so far apart, whichever is the greater, as printed or `rounded`; two growths with their signs."""
-    (x, y), slack = _signed(a, b), 1e-9
+    (x, y), slack = signed(a, b), 1e-9
     if rounded or d.q.kind != "d":
         slack += a.q.half + b.q.half
+    if d.q.kind == "m":
+        times = max(x, y) / min(x, y) - 1 - d.q.value
+        return 0 <= times < 1 if d.q.hedge else abs(times) <= 0.06 * d.q.value
     if d.q.kind == "p":
         base = min(x, y) if d.direction > 0 else max(x, y)
         return abs(100 * abs(x - y) / base - d.q.value) <= d.q.half + 100 * slack / base
@@ -155,11 +207,16 @@ def _gives(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
 
 
 def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
-    x, y = _signed(a, b)
+    x, y = signed(a, b)
     if d.q.kind == "p":
         now, base = sorted((a.q, b.q), key=lambda q: q.value, reverse=d.direction > 0)
         if misread(d.q, now, base, 2) or _slip(d.q, 100 * abs(x - y) / base.value):
             yield misfit("arithmetic:growth", p, d.q, grown(now, base))
+        return
+    if d.q.kind == "m":  # 由2145人增加到4307人，增长了两倍: one too many
+        if any(_gives(replace(d, q=replace(d.q, value=d.q.value + s)), a, b) for s in (1, -1) if d.q.value + s):  # fmt: skip
+            high, low = sorted((a.q, b.q), key=lambda q: -q.value)
+            yield misfit("arithmetic:times", p, d.q, f"({bare(high)} - {bare(low)})/{bare(low)} = {high.value / low.value - 1:.2f}")  # fmt: skip
         return
     apart, unsigned = abs(x - y), abs(abs(x) - abs(y))
     slip = x * y < 0 and abs(unsigned - d.q.value) < 1e-6
