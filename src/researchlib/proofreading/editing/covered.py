@@ -53,10 +53,7 @@ class _Time:
     before: str
     after: str
 
-    @property
-    def until(self) -> bool:
-        stock = self.words[-1] in "末底" and self.before.endswith("到")
-        return stock or bool(_UNTIL.search(self.before))
+    until: bool  # 截至, 到
 
 
 def _times(text: str) -> list[_Time]:
@@ -64,7 +61,9 @@ def _times(text: str) -> list[_Time]:
     for m in _TIME.finditer(text):
         first, last = _extent(m)
         if first[0] < 13 and last[0] < 13:
-            done.append(_Time(m.start(), m.end(), first, last, m["y"] or "", m[0], text[max(0, m.start() - 12) : m.start()], text[m.end() :]))  # fmt: skip
+            before = text[max(0, m.start() - 12) : m.start()]
+            until = (m[0][-1] in "末底" and before.endswith("到")) or bool(_UNTIL.search(before))
+            done.append(_Time(m.start(), m.end(), first, last, m["y"] or "", m[0], before, text[m.end() :], until))  # fmt: skip
     return done
 
 

@@ -14,10 +14,10 @@ from ..findings import Finding, found
 _CN = "一二三四五六七八九十"
 _OPEN = r"(?:^|(?<=[。；，：\n）]))\s*"
 _COUNTED = (
-    re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H])[：:、.．]"),
-    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[A-H])[.．、](?=[\u4e00-\u9fff])"),
-    re.compile(rf"{_OPEN}(?P<what>)（(?P<n>\d{{1,2}})）(?=[\u4e00-\u9fff（])"),
-    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[ⅠⅡⅢⅣⅤⅥ]|I{{1,3}}|IV|VI{{0,3}})[.．、](?=[\u4e00-\u9fff])"),
+    re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H])[：:、.．]", begins=r"[\s步环流阶案问建措任专附方]"),
+    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[A-H])[.．、](?=[\u4e00-\u9fff])", begins=r"[\sA-H]"),
+    re.compile(rf"{_OPEN}(?P<what>)（(?P<n>\d{{1,2}})）(?=[\u4e00-\u9fff（])", begins=r"[\s（]"),
+    re.compile(rf"{_OPEN}(?P<what>)(?P<n>[ⅠⅡⅢⅣⅤⅥ]|I{{1,3}}|IV|VI{{0,3}})[.．、](?=[\u4e00-\u9fff])", begins=r"[\sⅠ-ⅥIV]"),
     re.compile(r"^\s*第(?P<n>[一二三四五六七八九十]{1,3})(?P<what>条|章)(?=[\s　])"),
 )  # fmt: skip
 _ROMAN = {w: k for k, w in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), 1)}
@@ -38,16 +38,11 @@ def enumerated(draft: Draft) -> Iterator[Finding]:
     yield from _announced(draft)
     yield from _meant(draft)
     for p in draft.paragraphs:
-        if p.prose:
-            for rule, first in ((_TURN, "首先"), (_CIRCLED, "①")):
+        for rule, first in ((_TURN, "首先"), (_CIRCLED, "①")):
+            if p.prose and first in p.text:
                 places = [m.start() - 1 for m in rule.finditer(p.text) if m.start()]
                 marks = [p.text[k] for k in places if p.text[k] in "；。，"]
-                if (
-                    first in p.text
-                    and len(places) > 1
-                    and len(set(marks)) > 1
-                    and marks.count("；")
-                ):
+                if len(places) > 1 and len(set(marks)) > 1 and marks.count("；"):
                     at = next(k for k in places if p.text[k] != "；")
                     yield found("form:ends", p, at, at + 1, say(zh="各项之间混用标点", en="mixed marks between items"))  # fmt: skip
     yield from _under_headings(draft)
@@ -91,8 +86,8 @@ def _announced(draft: Draft) -> Iterator[Finding]:
             listed = after is not None and (after.kind != "text" or re.match(r"\s*(?:[（(]?[\d一二三四五六七八九十]{1,2}[）).．、是]|[①-⑳—•A-H“])|.{2,24}[；：]|.{0,12}[；。]$", after.text))  # fmt: skip
             if m[0].endswith("是") or not listed:
                 yield found("form:empty", p, m.start(), m.end(), say(zh="后面没有内容", en="nothing follows"))  # fmt: skip
-    rows = [(p, m) for p in body if (m := _ASPECT.fullmatch(p.text.rstrip()))]
-    bare = [p for p, m in rows if not m["rest"].strip()]
+    rows = [(p, row) for p in body if (row := _ASPECT.fullmatch(p.text.rstrip()))]
+    bare = [p for p, row in rows if not row["rest"].strip()]
     if len(bare) == 1 and len(rows) > 2 and not _goes_on(body, bare[0]):
         yield found("form:empty", bare[0], 0, len(bare[0].text))
 
