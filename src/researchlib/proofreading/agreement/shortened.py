@@ -132,6 +132,8 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
 
 
 _BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")
+_BY_THIS = re.compile("按照?[这此上该]|照此")
+_SO_MUCH = re.compile("每(?P<one>[^，。；：、\\d]{1,4}?)[得卖补领付收发需为]?$")
 _GOES_ON = re.compile("的标准|[计补发]|，|的")
 
 
@@ -142,8 +144,10 @@ def standards(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = p.reading.plain
         for k, item in enumerate(items):
             q, m = item.q, _BY_EACH.search(clause(p, item))
+            if m is None and _BY_THIS.search(plain, since(plain, item.q.start, "。；\n"), q.start):
+                m = _SO_MUCH.search(clause(p, item))
             if m and _GOES_ON.match(plain, q.end):
-                told = [i.q for i in items[:k] if i.q.family == q.family and "每" in (of := plain[since(plain, i.q.start, "。；\n") : i.q.start]) and m["one"] in of]  # fmt: skip
+                told = [i.q for i in items[:k] if i.role == "level" and i.q.family == q.family and "每" in (of := plain[since(plain, i.q.start, "。；\n") : i.q.start]) and m["one"] in of]  # fmt: skip
                 if told and all(q.value != t.value and 0.5 < t.value / q.value < 2 for t in told) and plain.find("。", told[-1].end, q.start) > 0:  # fmt: skip
                     yield _said(p, told[-1], q)
         for base, step, end in zip(items, items[1:], items[2:], strict=False):
