@@ -585,3 +585,19 @@ def test_what_is_counted_and_announced(text: str, code: str, tmp_path: Path) -> 
 )
 def test_what_is_counted_in_order(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "form:"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("企业服务专员86名到岗。企业服务专管员每月走访企业两次。", "consistency:name"),
+        ("湖滨路小学新增教室8间，滨湖路小学在校生达到1260人。", "consistency:name"),
+        ("本季度（9月至12月），街道排查隐患320处。", "consistency:cutoff"),
+        ("月报（2024年9月）\n\n截至8月30日，全区在册新居民38.2万人。", "consistency:cutoff"),
+        ("以上为2024年1至10月数据。2024年前11个月，各街道共受理申请1.26万件。", "consistency:cutoff"),
+        ("23、2024两年共新增学位3260个。", "consistency:year"),
+        ("24.06.30前完成整改。", "consistency:year"),
+    ],
+)  # fmt: skip
+def test_names_periods_and_years_again(text: str, code: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, code), text

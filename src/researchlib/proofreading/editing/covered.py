@@ -27,7 +27,9 @@ _SENTENCE = re.compile(r"[^。；！？\n]+")
 _UNTIL = re.compile("(?:截[至止]到?|统计至|(?:^|[，。；：（])[至到])$")
 _COMPARED = re.compile(r"(?:[比较与同]|[上去前]年|同期)[^，。；]{0,3}$")
 _AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
-_PARTS = re.compile(r"其中|分[月季]看|合计|[两三四五六]个?月分别|\d月、\d{1,2}月分别")
+_PARTS = re.compile(
+    r"其中|分[月季]看|合计|[两三四五六]个?月分别|分别为\d{1,2}月|\d月、\d{1,2}月分别"
+)
 _TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编发|发布会|通气会)")  # fmt: skip
 _ENDED = re.compile(
     r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))"
@@ -143,6 +145,7 @@ def _within(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
         )
         if _one_year(w, t) and (_day(t.last) > _day(w.last) or (t.last < w.first and not w.until)) and not _AHEAD.search(text[t.start - 8 : t.end + 12]):  # fmt: skip
             yield w, _says(f"{t.words}不在其内")
+            return
 
 
 def _one_year(a: _Time, b: _Time) -> bool:
@@ -164,10 +167,18 @@ def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Ti
     for k, t in enumerate(times):
         if _single(t) and _TELLS.match(t.after) and not _AHEAD.search(t.before + t.after[:16]):
             late = [u for u in times[k + 1 :] if u.until and u.last > t.first and _one_year(u, t) and u.last != t.last]  # fmt: skip
+            ahead = [u for u in times[:k] if u.until and u.last > t.first and _one_year(u, t)]
+            if ahead and re.match("发布的(?:通报|公报|报告|数据|简报)", t.after):
+                yield ahead[0], _says(f"晚于{t.words}")
             if late:
                 yield late[0], _says(f"晚于{t.words}")
             elif ended and _one_year(ended, t) and t.last < ended.last and t.first[0] > ended.first[0] - 6 and re.search("累计|共|结果", t.after):  # fmt: skip
                 yield t, _says(f"早于{ended.words}")
+        if ended and t.last < ended.last and _one_year(ended, t) and re.match("[，]?[^，。；]{0,6}结束(?:次日|当[日天])", t.after):  # fmt: skip
+            yield t, _says(f"前文为{ended.words}")
+        over = [b for b in times[:k] if _ENDED.match(b.after) and not b.until]
+        if t.until and over and t.last < over[-1].last and re.match("[^，。；]{0,2}共", t.after):
+            yield t, _says(f"前文为{over[-1].words}")
         if t.until and _OVER.match(t.after) and ended and _day(ended.last) != _day(t.last) and _one_year(ended, t):  # fmt: skip
             yield t, _says(f"前文为{ended.words}")
         began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and _one_year(b, t) and not _AHEAD.search(b.before)]  # fmt: skip
@@ -216,14 +227,18 @@ def _lengths(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
             yield t, _says("不是半年")
 
 
-_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是])?|至|时点[为是]|期[为是]|区间[为是])$|截止(?:时间|日期)[为是]$|（截[至止]到?$")  # fmt: skip
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是：])?|至|时点[为是]|期[为是]|区间[为是])$|截止(?:时间|日期)[为是：]$|（截[至止]到?$")  # fmt: skip
 
 
 def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
     """10月份全月，…（截至10月20日）; 11月份报表统计时点为10月30日: the day the numbers of a period are closed is its last."""
+    for t in times:
+        if re.search("(?:本|(?<!前)[一二三四])季度（$", t.before) and (t.first[0] % 3 != 1 or t.last[0] - t.first[0] != 2) and "至" in t.words.replace("—", "至"):  # fmt: skip
+            yield t, _says("不是一个季度")
     for t, u in pairwise(times):
         whole = t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not _COMPARED.search(t.before)  # fmt: skip
-        if whole and _COUNTED.search(u.before) and _day(u.last) != t.last and _one_year(u, t) and not _AHEAD.search(t.before + t.after[:8]):  # fmt: skip
+        named = u.before.endswith("（") and u.after.startswith("数据")
+        if whole and (_COUNTED.search(u.before) or named) and _day(u.last) != t.last and _one_year(u, t) and not _AHEAD.search(t.before + t.after[:8]):  # fmt: skip
             yield u, _says(f"{t.words}到{t.last[0]}月底为止")
 
 
@@ -244,6 +259,11 @@ def _taken_up(times: Sequence[_Time], above: str, before: Sequence[_Time]) -> It
             yield t, _says(f"{whole[0].words}到{whole[0].last[0]}月底为止")
         framed = alone and re.search("(?:周期|时段|统计期|区间|范围)[为是]$", whole[0].before) and not t.until and not _COMPARED.search(t.before)  # fmt: skip
         if framed and t.start < 4 and ((t.first == whole[0].first and _day(t.last) != _day(whole[0].last)) or t.first > whole[0].last):  # fmt: skip
+            yield t, _says(f"前文为{whole[0].words}")
+        counted = [b for b in before if _COUNTED.search(b.before) or (b.before.endswith("以上为") and b.after.startswith("数据"))]  # fmt: skip
+        if counted and t.first == (1, 1) and t.last[1] == 31 and t.start < 6 and not t.until and _one_year(t, counted[0]) and _day(counted[0].last) != t.last and not _COMPARED.search(t.before):  # fmt: skip
+            yield t, _says(f"前文截至{counted[0].words}")
+        if alone and t.until and whole[0].before.endswith("报（") and t.last < whole[0].first:
             yield t, _says(f"前文为{whole[0].words}")
         stock = [b for b in before if b.until and re.search("(?:数据|数字)截[至止]到?$", b.before)]
         if stock and t.words[-1] in "末底" and _one_year(t, stock[0]) and _day(stock[0].last) != _day(t.last):  # fmt: skip

@@ -21,9 +21,9 @@ HAN = "[\u4e00-\u9fff]"
 _LONG, _NEAR = 20_000, 900  # characters of a text that is looked at, and between two names
 _OTHER = re.compile("[^\u4e00-\u9fff]")
 # where a name may begin
-_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在])|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年))(?={HAN}{{3}})")  # fmt: skip
+_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年))(?={HAN}{{3}})")  # fmt: skip
 # how the name of a thing ends
-_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度?|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学")  # fmt: skip
+_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度?|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地")  # fmt: skip
 _HEAD = re.compile("市场|驿站|(?:服务|工作)站|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
 _ROAD = frozenset("园苑村镇路街桥庄湾里弄巷埠")
 # what differs is no part of a name
@@ -32,6 +32,7 @@ _OPENS = re.compile("其中|举办|开展|召开|组织|[全今去本上各每�
 _BRAND = re.compile("“([\u4e00-\u9fffA-Za-z、]{2,14})”")
 _GRADED = re.compile("[很不较未没]|一般|满意")
 _PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{_SURNAMES}]{HAN}{{2}}")
+_SAYS = re.compile("来电|表示|说|介绍|告诉|感慨|连声|高兴|激动")
 Renaming = tuple[int, int, str, bool]  # where, how long, the other name, whether it is sure
 
 
@@ -102,10 +103,12 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
     sure, kind, m, n = False, "", len(x), len(y)
     if u[:4] == v[2:4] + v[:2] and u[:2] != u[2:4]:
         kind, i, j = "turned", 4, 4
+    elif len(u) > 3 and u[:2] == v[1::-1] and u[0] != u[1] and u[2:4] == v[2:4] and both:
+        kind, i, j = "turned", 2, 2
     else:
-        ways = ((1, 1), (2, 2), (0, 1), (1, 0), (3, 3), (0, 2), (2, 0))
+        ways = ((1, 1), (2, 2), (0, 1), (1, 0), (3, 3), (0, 2), (2, 0), (3, 2), (2, 3))
         i, j = next(((i, j) for i, j in ways if u[i:] and v[j:] and u[i] == v[j]), (0, 0))
-        kind = "" if i == j == 0 else "instead" if i == j else "longer"
+        kind = "" if i == j == 0 else "instead" if i and j else "longer"
     if kind:
         b = _alike(u[i:], v[j:])
         b = max((k.end() - i for k in _THING.finditer(u[: i + b]) if k.end() > i), default=0)
@@ -114,19 +117,21 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
             return
         m, n = a + i + b, a + j + b
         valued = text[s + m : s + m + 1].isdigit() and text[t + n : t + n + 1].isdigit()
-        apart = not together or (both and text[t - 1] in "，；" and not valued)
+        apart = not together or (
+            both and (text[t - 1] in "，；" or text[t - 2] == "每") and not valued
+        )
         if b > 1 and len(set(re.findall(f"(....){u[i : i + b]}", text))) > 4:
             return  # 便民服务中心, 卫生服务中心, 法律援助中心…: a town of many
         if kind == "turned":
             sure = a > 0
             fits = a + b > 1
         elif kind == "longer":
-            fits = apart and both and a > 1 and b > 1
+            fits = apart and both and ((a > 1 and b > 1) or a > 3)
         else:
             sounds = i == 1 and sound_alike(u[0], v[0])
             row = a < 3 and any(c in "、和与及" for k, z in ((s, m), (t, n)) for c in text[max(0, k - 1) : k] + text[k + z : k + z + 1])  # fmt: skip
-            fits = apart and not row and not any(opposed(*c) for c in zip(u[:i], v[:j], strict=True)) and (
-                (a > 1 and one) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds or x[2] == "区"))
+            fits = apart and not row and not any(opposed(*c) for c in zip(u[:i], v[:j], strict=False)) and (
+                (a > 1 and one and (i == j or b > 2)) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds or x[2] == "区"))
                 or (not a and i == 2 and b > 3 and both and not set("在街") & set(x))
                 or (not a and i == 1 and ((b > 2 and both) or (b > 1 and text[t - 2] == "每")))
             )  # fmt: skip
@@ -134,7 +139,7 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
     elif a > 3:
         heads = ((_HEAD.match(x, a - back), _HEAD.match(y, a - back)) for back in (0, 1))
         head = next(((c, d) for c, d in heads if c and d), None)
-        fits, sure = head is not None and head[0][0] != head[1][0] and not together and (both or a > 4), both  # fmt: skip
+        fits, sure = head is not None and head[0][0] != head[1][0] and (not together or (both and text[t - 1] in "，；")) and (both or a > 4), both  # fmt: skip
         m, n = (head[0].end(), head[1].end()) if head else (0, 0)
     else:  # 清波苑 and 清波园
         fits = a == 2 and both and not together and bool({u[0], v[0]} & _ROAD) and sound_alike(u[0], v[0])  # fmt: skip
@@ -169,5 +174,9 @@ def _persons(text: str) -> Iterator[Renaming]:
     for m in _PERSON.finditer(text):
         for k in (1, 2) if text.count(m[0]) == 1 else ():
             for c in re.finditer(f"{m[0][:k]}{HAN}{m[0][k + 1 :]}", text[m.end() :]):
-                if sound_alike(m[0][k], c[0][k]):
-                    yield m.end() + c.start(), 3, m[0], True
+                at = m.end() + c.start()
+                says = (
+                    k == 2 and c[0] != m[0] and text[at - 1] in "，。" and _SAYS.match(text, at + 3)
+                )
+                if sound_alike(m[0][k], c[0][k]) or says:
+                    yield at, 3, m[0], not says
