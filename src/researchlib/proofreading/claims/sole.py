@@ -249,6 +249,8 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
             at = m.end()
     # 投诉量环比回落; 缺工企业减少
     for m in [*(_WHILE.finditer(plain) if "下" in plain else ()), *_NAMED_WAY.finditer(plain)]:
+        if re.search("[增涨降升跌]速|[增涨降升跌减]幅|加快|放缓|趋缓", m.group()):
+            continue  # of how fast, not of how much
         moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
         if moved and _way(m) != moved[0]:
             yield _mark(p, m, *moved[1:])
