@@ -82,19 +82,21 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     plain = paragraph.reading.plain if paragraph.prose else ""
     counts = [i for i in items if plain and i.q.kind == "n" and not i.q.hedge and not i.q.chinese]
     for three in zip(counts, counts[1:], counts[2:], strict=False):
-        if three[0].sentence == three[2].sentence:
+        if three[0].sentence == three[2].sentence and len({i.q.unit for i in three}) > 1:
             yield from _third(paragraph, three)
     for k, b in enumerate(counts):
         if b.q.family == "人" and _BODY.match(b.noun):
             yield _unlike(paragraph, b.q, b.q)  # 受访的148名企业中
-        if re.search("(?:这|上述|该)$", b.label) and b.q.value > 9:
+        if b.label.endswith(("这", "上述", "该")) and b.q.value > 9:
             same = [o.q for o in counts[:k] if o.q.value == b.q.value and b.sentence - o.sentence < 3]  # fmt: skip
             if same and all(_things(q, b.q) for q in same):
                 yield _unlike(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
         if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and _things(a.q, b.q) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
             yield _unlike(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
-        if _PARALLEL.fullmatch(plain[a.q.end : b.q.start]) and {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0:  # fmt: skip
+        if a.q.unit == b.q.unit:
+            continue
+        if {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
             yield _unlike(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
         if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= _MEASURE.keys() and _MEASURE[u][0] == _MEASURE[v][0] and a.q.value:  # fmt: skip

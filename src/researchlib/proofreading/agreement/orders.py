@@ -23,6 +23,7 @@ from ..sentences.reading import since
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
                                 (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (1e6, "盏 公顷"), (2e4, "平方公里"), (1e7, "亩"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (4e11, "元")) for u in units.split()}  # fmt: skip
 _LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省")
+_OF_A_CITY = re.compile("[全我本]市")
 _WIDE = re.compile(
     "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|客流|客运|旅客|游客|乘坐|骑行|访问|下载|粉丝|观看"
 )
@@ -42,7 +43,7 @@ _SMALL = re.compile(
 
 def whole(draft: Draft, read: Read) -> Iterator[Finding]:
     """座谈会有企业代表35万人参加, 藏书1.2亿册, 幼儿园38000所, 派出所现有民警1600名: in a draft that has no such numbers and speaks of no larger place."""
-    if any(_LARGER.search(p.text) for p in draft.paragraphs):
+    if any(_LARGER.search(p.text) for p in draft.paragraphs) or sum(len(_OF_A_CITY.findall(p.text)) for p in draft.paragraphs) > 2:  # fmt: skip
         return
     for p, item in read.prose():
         q = item.q
@@ -90,7 +91,13 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
             continue
         gap = paragraph.reading.plain[x.end : y.start]
-        if _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):
+        if (
+            len(gap) < 30
+            and ("比" in gap or "较" in gap)
+            and _CHANGED.fullmatch(gap)
+            and not _AIM.search(clause(paragraph, a))
+            and _coarse(x, y)
+        ):
             yield _mark(paragraph, x, _two(x, y))
         elif (
             x.kind == y.kind == "n"
@@ -229,7 +236,7 @@ def _product(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
     rates = [i for i in three if i.q.kind == "p"]
     direct = False
     if not rates:
-        rates = [i for i in three if _MEAN.search(_TIME.sub("", i.label))]
+        rates = [i for i in three if ("每" in i.label or "均" in i.label) and _MEAN.search(_TIME.sub("", i.label))]  # fmt: skip
         if len(rates) != 1 or re.search("每[百千万]", rates[0].label):
             return
     elif rates[0].role == "change" or rates[0].q.value > (950 if rates[0].q.unit == "‰" else 95):
