@@ -183,7 +183,7 @@ def _day(words: str) -> str:
 
 
 _SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|龄|限|长|期|[来后前间内里多余])(?!以[上下内来]|左右|之[久内]|时间|历史|经验|如一|不[变遇]|[，。；、）”]|的(?!\d))")  # fmt: skip
-_LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|[龄限期]在|了|经过|走过|坚持|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
+_LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|[龄限期]在|了|经过|走过|坚持|退休|从业|入行|结婚|从教|行医|扎根|居住|租住|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
 
 
 _IN_YEARS = re.compile(r"\d[年届学〕春秋]|\d\d[—～~.-](?:20|[01]\d)|、20")
@@ -234,7 +234,7 @@ def _lasts(plain: str, m: re.Match[str]) -> bool:
     if _DATING.search(before):
         return False
     round_ = m["y"][1] in "05"
-    return bool(_LASTING.search(before)) or not after.strip("\n") or after[0] in "，。；、）”的" or after[0] in "前后" or (round_ and after[0] in "以之")  # fmt: skip
+    return bool(_LASTING.search(before)) or not after.strip("\n") or after[0] in "，。；、）”的" or after[0] in "前后仍还始未没共累" or (round_ and after[0] in "以之")  # fmt: skip
 
 
 # 成立于08年, 自19年起, 2022年至24年, 24年至2026年, 20年至25年的数据

@@ -23,13 +23,14 @@ _OTHER = re.compile("[^\u4e00-\u9fff]")
 # where a name may begin
 _SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年))(?={HAN}{{3}})")  # fmt: skip
 # how the name of a thing ends
-_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度?|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地")  # fmt: skip
+_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地")  # fmt: skip
 _HEAD = re.compile("市场|驿站|(?:服务|工作)站|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
 _ROAD = frozenset("园苑村镇路街桥庄湾里弄巷埠")
 # what differs is no part of a name
-_SAID = re.compile("[未不与和及的有为一二三四五六七八九十两各今本全将已占据以其每新]|人均|登记|开展|组织|举办|反映|累计|设立|排查|建[成立]|安排|召开|街道|社区|发放|推[进动行]|办理|实施|完成|现有|提供|负责")  # fmt: skip
+_SAID = re.compile("人民|[某未不与和及的有为一二三四五六七八九十两各今本全将已占据以其每新]|人均|登记|开展|组织|举办|反映|累计|设立|排查|建[成立]|安排|召开|街道|社区|发放|推[进动行]|办理|实施|完成|现有|提供|负责")  # fmt: skip
 _OPENS = re.compile("其中|举办|开展|召开|组织|[全今去本上各每占两三四五六七八九十]|年[末初底]|进入|住在|来自|选择|走访|前往|准备")  # fmt: skip
 _BRAND = re.compile("“([\u4e00-\u9fffA-Za-z、]{2,14})”")
+_VENTURES = ("行动", "工程", "计划", "活动", "项目", "平台", "服务", "家庭", "企业")
 _GRADED = re.compile("[很不较未没]|一般|满意")
 _PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{_SURNAMES}]{HAN}{{2}}")
 _SAYS = re.compile("来电|表示|说|介绍|告诉|感慨|连声|高兴|激动")
@@ -96,7 +97,7 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
     x, y = text[s : _end(text, s)], text[t : _end(text, t)]
     a = _alike(x, y)
     u, v = x[a:], y[a:]
-    if not u or not v or _OPENS.match(x) or _OPENS.match(y):
+    if not u or not v or _OPENS.match(x) or _OPENS.match(y) or "某" in x[:6]:
         return
     both, one = s in begins and t in begins, s in begins or t in begins
     together = not set("。\n") & set(text[s:t])
@@ -120,6 +121,9 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
         apart = not together or (
             both and (text[t - 1] in "，；" or text[t - 2] == "每") and not valued
         )
+        frame = set(re.findall(f"{x[:a]}(.{{1,3}}?){re.escape(u[i : i + b])}", text)) if a > 1 else set()  # fmt: skip
+        if len(frame) > 2:
+            return  # 陇电入鲁工程, 陇电入浙工程, 陇电入川工程
         if b > 1 and len(set(re.findall(f"(....){u[i : i + b]}", text))) > 4:
             return  # 便民服务中心, 卫生服务中心, 法律援助中心…: a town of many
         if kind == "turned":
@@ -145,6 +149,8 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
         fits = a == 2 and both and not together and bool({u[0], v[0]} & _ROAD) and sound_alike(u[0], v[0])  # fmt: skip
         m = n = 3
     x, y = x[:m], y[:n]
+    alike = _alike(text[s + m : s + m + 2], text[t + n : t + n + 2])  # 设窗口12个, 设活动室8间: two
+    fits, sure = fits and not (together and alike > 1), sure and not alike
     times = text.count(x), text.count(y)
     if fits and min(times) == 1 and max(times) < 4 and x not in y and y not in x:
         yield (t, n, x, sure) if times[1] <= times[0] else (s, m, y, sure)
@@ -159,14 +165,16 @@ def _quoted(text: str) -> Iterator[Renaming]:
         least, most = sorted((len(x), len(y)))
         p = _alike(x, y)
         q = min(_alike(x[::-1], y[::-1]), least - p)
-        enough = 2 * (p + q) >= least if least == most else p + q == least > most - 3
+        enough = 2 * (p + q) >= least if least == most else p + q == least > most - 3 and p * q > 0
+        enough = enough and not (p == 0 and y[-q:] in _VENTURES)
         if p + q < 2 or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
             continue
         between = text[seen[x][0][1] : seen[y][-1][0]]
         follows = {text[e : e + 2] for e in (seen[x][0][1], seen[y][-1][1])}
         if set("。\n") & set(between) or (len(follows) == 1 and re.fullmatch(f"{HAN}{{2}}", *follows)):  # fmt: skip
             few, many = (y, x) if len(seen[y]) <= len(seen[x]) else (x, y)
-            yield seen[few][-1][0], len(few) + 2, many, True
+            sure = bool(set("。\n") & set(between)) and (least != most or 2 * (p + q) > least)
+            yield seen[few][-1][0], len(few) + 2, many, sure
 
 
 def _persons(text: str) -> Iterator[Renaming]:

@@ -6,7 +6,7 @@ from bisect import bisect
 from functools import lru_cache
 
 # characters that tell two things of one kind apart: 东区 and 西区
-_OPPOSED = tuple(map(frozenset, ["东西南北中", "上中下", "前后", "左右", "内外里", "大小中微", "新老", "一二三四五六七八九十", "高低", "男女", "公民", "内外", "本省市县区", "增减", "升降", "进出", "收支", "甲乙丙丁", "早晚", "有无", "正副", "前三"]))  # fmt: skip
+_OPPOSED = tuple(map(frozenset, ["东西南北中", "上中下", "前后", "左右", "内外里", "大小中微", "新老", "一二三四五六七八九十", "高低", "男女", "公民", "公铁", "内外", "本省市县区", "增减", "升降", "进出", "收支", "甲乙丙丁", "早晚", "有无", "正副", "前三"]))  # fmt: skip
 
 
 def opposed(*chars: str) -> bool:
