@@ -21,7 +21,7 @@ from ..sentences.reading import since
 
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
-                                (1e6, "件 条 人次 户次"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (1e6, "盏 公顷"), (2e4, "平方公里"), (1e7, "亩"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (4e11, "元")) for u in units.split()}  # fmt: skip
+                                (2e5, "件"), (1e6, "条 人次 户次 亩 盏 公顷"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (2e4, "平方公里"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (1e10, "元")) for u in units.split()}  # fmt: skip
 _LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省")
 _OF_A_CITY = re.compile("[全我本]市")
 _WIDE = re.compile(
@@ -30,12 +30,17 @@ _WIDE = re.compile(
 _MASS = re.compile(
     "订单|产量|产能|生产|出口|销[售量]|快[递件]|阅读|点击|浏览|播放|转发|短信|电[量力]"
 )
+_MACRO = re.compile(
+    "总值|GDP|产值|存款|贷款|资产|营收|投资|零售|进出口|交易|融资|授信|保费|增加值|税"
+)
 _POPULATION = re.compile(
     "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
 )
 _STAFF = re.compile(
     "(?<![会党团学人])员$|(?:工作|专职|窗口|服务|保洁)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
 )
+_DEALT = re.compile("办[件理结]|受理|业务|事项|审批")  # as many as there are persons
+_COUNTED = frozenset("个名人位家户处栋台起项场所件间套辆")
 _SMALL = re.compile(
     "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|秘书处|专班|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
 )
@@ -54,18 +59,27 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         staff = _STAFF.search(of) is not None
         small = _SMALL.match(plain[start : q.start]) is not None
         most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 1e5
-        if (
-            staff
-            and small
-            and q.family == "人"
-            and not re.search("公司|厂", plain[start : q.start])
-        ):
-            most = 1000
-        if small and q.unit == "元":
-            most = 1e10  # 小学扩建完工，投资2800亿元
+        if small:  # of a village, a school, a station
+            firm = re.search("公司|厂", plain[start : q.start])
+            if staff and q.family == "人" and not firm:
+                most = 1000
+            elif q.unit == "公里" and not firm:
+                most = 100
+            elif q.scale == 1e4 and q.unit in _COUNTED:
+                most = min(most, 2e4)
+        if q.unit == "元":
+            most = (
+                1e10
+                if small
+                else most
+                if q.digits.isdigit() and not _MACRO.search(plain, start, q.end + 8)
+                else 4e11
+            )
         if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit() or most == 1000) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
             continue
-        if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8) or (q.family not in ("人", "户", "家") and _MASS.search(plain, start, q.end + 8)):  # fmt: skip
+        if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8) or (q.family not in ("人", "户", "家", "元") and _MASS.search(plain, start, q.end + 8)):  # fmt: skip
+            continue
+        if q.family == "件" and q.low < 2e6 and _DEALT.search(plain, start, q.end + 8):
             continue
         populous = q.family in ("人", "户") and _POPULATION.search(of[-14:] + item.noun)
         if populous and not (staff or small) and q.value < 2e6:
@@ -210,7 +224,8 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.unit == "元":
         one = _OF_ONE.search(of)
         most = _MOST_OF_ONE.get(one["one"], 1e4) if one else q.value
-        most = min(most, 2e5) if one and one["time"] and one["time"][-1] != "年" else most
+        if one and one["time"] and one["time"][-1] != "年":
+            most = min(most, 2e5 if one["time"][-1] == "月" else 1e4)
         small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)
         return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
     if q.unit == "平方米":
@@ -219,6 +234,8 @@ def _alone(q: Quantity, of: str) -> bool:
         return True  # 一名骑手平均每天配送42000单
     if q.family == "分钟":
         return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
+    if q.family in ("天", "个工作日"):
+        return q.low >= 1000 and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))
     if q.family == "公里":
         return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
     if q.family == "小时":
