@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from .. import patterns as re
-from ..files.drafts import Paragraph
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from ..memory import Read, clause, left_behind
 from ..sentences.clauses import (
     BANDS,
     Item,
@@ -23,8 +24,9 @@ from ..sentences.clauses import (
     whole_of,
 )
 from ..sentences.quantities import slipped
-from ..sentences.reading import ANY, MARK
+from ..sentences.reading import ANY, MARK, since
 from ..sentences.units import DIGITS
+from .alone import misread
 from .pairs import pairs
 
 _SEVERAL = re.compile(
@@ -297,3 +299,85 @@ def structure(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             places = max(len(x.partition(".")[2]) for x in shares)
             right = "∶".join(shown(100 * i.q.value / amount, places) for i in run)
             yield found("arithmetic:share", paragraph, m.start(), m.end(), right)
+
+
+_TENTHS = re.compile("[一二两三四五六七八九]成[半一二三四五六七八九]?|一半|半数")
+_MAY_OVERLAP = re.compile(
+    "多选|可选|任选|限选[两二三]|其中|同比|比上|较上|累计|高于|低于|全[省国市]|目标|得分"
+)
+_LISTED = re.compile("占|为|承担|^$|有$|[、和与及]$")
+_SHARE_OF = re.compile("的?(?:人数)?(?:约?占比?|比例|比重)[^，]{0,4}?(?:为|达)?$")
+_BOTH = re.compile("(?:男女|城乡|内外|公私)[^，。；]{0,8}分别(?:为|占)?$")
+_ONE_EACH = re.compile(
+    "单选|选一|一项|(?:分(?:为|成)?|有)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
+)
+_UP_EVEN_DOWN = ("持平|不变|稳定|相当|一般|差不多", "增加|上升|增长|扩大|上涨|提高|变好|改善|满意", "减少|下降|缩小|下跌|下滑|收缩|变差|恶化|不满意")  # fmt: skip
+
+
+def only(draft: Draft, read: Read) -> Iterator[Finding]:
+    """The only shares of a sentence, or of a section in several paragraphs, whatever they are called, that make a hundred but for a slip.
+
+    25.4%的企业认为会增加，55.7%认为不变，18.9%认为会减少; 占六成，占24%，占16%; 一是…占62.8%。⏎二是…占32.1%。
+    """
+    section: list[tuple[Paragraph, Item]] = []
+    for p in draft.paragraphs:
+        if p.kind in ("heading", "title"):
+            yield from _of_section(section, read)
+            section = []
+        if not p.prose or not ("%" in p.reading.plain or "成" in p.text):
+            continue
+        plain = p.reading.plain
+        for group in sentences(read[p.number]):
+            run = [i for i in group if i.q.kind in "pdvm" and i.q.text != "100%"]
+            section += [(p, i) for i in run]
+            if len(run) < 2 or not all(map(_exact, run)) or any("率" in i.label for i in run):
+                continue
+            text = plain[since(plain, run[0].q.start, "。；\n") : plain.find("。", run[-1].q.end) % (len(plain) + 1)]  # fmt: skip
+            if len(run) < 3 or all(_LISTED.search(i.label) for i in run):
+                yield from _whole(read, [(p, i) for i in run], text, False)
+    yield from _of_section(section, read)
+
+
+def _exact(i: Item) -> bool:
+    percent = i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge
+    return i.role == "level" and 0 < i.q.value < 100 and (percent or bool(_TENTHS.fullmatch(i.q.text))) and not left_behind(i)  # fmt: skip
+
+
+def _of_section(run: Sequence[tuple[Paragraph, Item]], read: Read) -> Iterator[Finding]:
+    places = {p.number: p.text for p, _ in run}
+    if len(places) > 1 and 3 <= len(run) <= 8 and all(_exact(i) and re.search("占[^，。；]{0,6}$", i.label) for _, i in run):  # fmt: skip
+        yield from _whole(read, run, "".join(places.values()), True)
+
+
+def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bool) -> Iterator[Finding]:  # fmt: skip
+    values = [i.q.value for _, i in run]
+    total = sum(values)
+    if abs(total - 100) <= 0.06 * len(run) or _MAY_OVERLAP.search(text) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
+        return
+    if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run)) or _BOTH.search(run[0][1].label)):  # fmt: skip
+        return
+    if any(abs(sum(values[a:b]) - 100) <= 0.3 for a, b in combinations(range(len(run) + 1), 2)):
+        return
+    counted = {x.share.position for p, _ in run for x in pairs(p, read[p.number])}
+    if any(i.position in counted for _, i in run):
+        return  # of one whole each, and asked there
+    one = _ONE_EACH.search(text)
+    told = len(run) > 2 and 85 <= total <= 115 and not far and (
+        (one is not None and (not one["n"] or DIGITS[one["n"]] == len(run))) or (len(run) == 3 and all(re.search(x, text) for x in _UP_EVEN_DOWN))
+    )  # fmt: skip
+    for p, i in run:
+        rest = 100 - total + i.q.value
+        least = 2 if len(run) > 2 and not far and i.q.kind == "p" else 3
+        tens = i.q.kind == "v" and len(run) > 2 and abs(total - 100) == 10 and rest > 0
+        if told or tens or any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4), least) for last in (0, 1, -1)):  # fmt: skip
+            said = " + ".join(j.q.text if j.q.kind == "v" else j.q.digits for _, j in run)
+            places = max(j.q.decimals for _, j in run)
+            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, f"{said} = {shown(total, places)}%", severity="warning")  # fmt: skip
+            return
+
+
+def _opposed(a: str, b: str) -> bool:
+    """轻工业用电 and 重工业用电, 有子女 and 没有子女."""
+    a, b = sorted((a, b), key=len)
+    alike_but_one = len(a) == len(b) > 2 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    return alike_but_one or (len(a) > 1 and b.endswith(a[-3:]) and b[: -len(a)][-1:] in tuple("不未没非无")) or (b.endswith(a[1:]) and b[:1] in tuple("不未非没"))  # fmt: skip

@@ -137,6 +137,8 @@ def _share(
         return
     if (not counted.q.unit and counted.q.scale == 1) or counted.q.value <= 0:
         return
+    if counted.q.chinese and counted.q.value <= 10 and counted.q.family in ("类", "种", "项", "个"):
+        return  # 分为三类：窗口办理占52.0%
     if gap in ("，", "、") and item.noun:
         return  # 完工2746个，99%乡镇通三级公路: of what it stands before
     if not gap and re.match("超|不足|不到|高于|低于", item.q.hedge):
