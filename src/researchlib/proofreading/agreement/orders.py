@@ -21,7 +21,7 @@ from ..sentences.reading import since
 
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
-                                (2e5, "件"), (1e6, "条 人次 户次 亩 盏 公顷"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (2e4, "平方公里"), (1e8, "吨 株 棵 只 次"), (3e11, "千瓦时"), (1e10, "元")) for u in units.split()}  # fmt: skip
+                                (2e5, "件 次"), (1e6, "条 人次 户次 亩 盏 公顷"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (2e4, "平方公里"), (1e8, "吨 株 棵 只"), (3e11, "千瓦时"), (1e10, "元")) for u in units.split()}  # fmt: skip
 _LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省")
 _OF_A_CITY = re.compile("[全我本]市")
 _WIDE = re.compile(
@@ -208,7 +208,7 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
 
 
 _OF_ONE = re.compile(
-    "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
+    "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
 )
 _MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
 _A_HEAD = re.compile("人均(?:费用|补[贴助]|支出|成本|投入|培训费)?(?:为|约|达)?$")
@@ -224,6 +224,8 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.unit == "元":
         one = _OF_ONE.search(of)
         most = _MOST_OF_ONE.get(one["one"], 1e4) if one else q.value
+        if one and "租" in of:
+            most = min(most, 1e5)
         if one and one["time"] and one["time"][-1] != "年":
             most = min(most, 2e5 if one["time"][-1] == "月" else 1e4)
         small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)

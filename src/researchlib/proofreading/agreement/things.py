@@ -88,7 +88,7 @@ _SPAN_UNITS = _words("岁 年 月 个月 周 天 工作日 个工作日 小时 �
 # what a name says it is counted in, and nothing else: 参加人数86家, 登记率96.8人, 平均年龄36.4个, 产值8.6万亩
 _ONLY = (
     (re.compile("(?<![倍频汇效功速利税费几])率(?:仅|已|均)?(?:为|达到?|是|约)*$"), _words("倍 % ‰ 个百分点 ∶1 分")),
-    (re.compile("年龄" + _IS), _words("岁 周岁 年 月 个月 天")),
+    (re.compile("(?:年龄|寿命)" + _IS), _words("岁 周岁 年 月 个月 天")),
     (re.compile("(?:用时|时长|工时|时限|工期)" + _IS), _SPAN_UNITS),
     (re.compile("(?:产值|营业收入|财政收入|可支配收入|总收入|利润|税收|[销零]售额|营业额|总投资|生产总值)" + _IS), _words("元 亿元 美元 倍 %")),
     (re.compile("面积" + _IS), _words("平方米 亩 公顷 平方公里 平方千米 倍 %")),
