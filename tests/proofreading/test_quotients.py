@@ -337,3 +337,35 @@ def test_three_numbers_that_belong_to_others(tmp_path: Path, right: str) -> None
 def test_what_is_near_makes_it(tmp_path: Path, text: str, right: str, wrong: str) -> None:
     assert [f for f in marks(tmp_path, text.format(right)) if f[0].startswith("arithmetic")] == []
     assert [f for f in marks(tmp_path, text.format(wrong)) if f[0].startswith(("arithmetic", "words:vague"))]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "code"),
+    [
+        # the only mean of a draft, and the only total and count it can be of
+        ("全区共有派出所14个、辅警602名。⏎平均每个派出所配备辅警43名。", "43名", "46名", "product"),
+        ("播种面积8.6万亩，病虫害防治及时，平均亩产612公斤。据此计算，总产量为5.26万吨。", "5.26", "52.6", "product"),
+        ("五个工作组每组走访18户，共走访90户。", "90户", "95户", "product"),
+        ("津贴按每人每月300元发放，全年发放4个月。⏎涉及人员2340名。⏎全年共发放280.8万元。", "280.8", "208.8", "product"),
+        ("应缴会费会员1160家。⏎已缴纳会费的会员1015家，收缴率为87.5%。", "87.5%", "85.7%", "rate"),
+        ("物质费用560元，人工费用230元，流转费用410元，三项合计每亩成本1200元。", "1200元", "1300元", "parts"),
+    ],
+)  # fmt: skip
+def test_the_only_numbers_of_a_draft(
+    tmp_path: Path, text: str, old: str, new: str, code: str
+) -> None:
+    text = text.replace("⏎", "\n\n")
+    assert marks(tmp_path, text) == []
+    assert f"arithmetic:{code}" in {c for c, _ in marks(tmp_path, text.replace(old, new))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "培训专班今年开课18期，共培训810人，平均每期45人；去年开课15期，平均每期42人。",
+        "省内每人补助200元，省外每人补助500元。共补助省外员工1360人，发放68万元；去年发放54.5万元。",
+        "采购电脑32台，每台5200元；打印机8台，每台2400元，两项共18.56万元。",
+    ],
+)
+def test_means_of_other_numbers(tmp_path: Path, text: str) -> None:
+    assert marks(tmp_path, text) == []

@@ -130,6 +130,7 @@ COMPARING = (
     quoted.scales,
     averages.averages,
     stated.stated,
+    stated.sole,
     headlines.headings,
     words.satisfaction,
     gauging.gauging,

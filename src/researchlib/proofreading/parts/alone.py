@@ -32,7 +32,7 @@ from ..sentences.clauses import (
 from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import read as read_words
 from ..sentences.reading import since
-from ..sentences.units import SAME, THINGS
+from ..sentences.units import DIGITS, SAME, THINGS
 from .grim import WEIGHTED, impossible, possible, small
 from .pairs import names_class
 
@@ -82,6 +82,9 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
         for part, share in pairwise(items):
             if is_share(share) and 0 < share.q.value < 100:
                 yield from _of_one_whole(p, part, share, items)
+                yield from _of_the_whole(p, part, share, counts)
+        if "计" in p.text or "加" in p.text or "之和" in p.text:
+            yield from _closed(p, items)
         if items and "成" in p.text:
             yield from _tenths(p, items)
 
@@ -110,6 +113,37 @@ def _of_one_whole(
     if not explained and slipped(share.q, 100 * part.q.value / whole.value):
         code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
         yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
+
+
+def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place]) -> Iterator[Finding]:  # fmt: skip
+    """会员1160家。⏎已缴纳会费的1015家，收缴率为87.5%: of the only larger count of the draft that may be meant."""
+    gap = between(p.reading, part, share)
+    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or not re.fullmatch("，[^，。；]{2,8}率(?:约?为|达到?|是)?", gap) or part.q.family not in THINGS:  # fmt: skip
+        return
+    like = [i.q for _, i in counts if alike(i.q, part.q) and i.q.value > 0]
+    larger = {q.value: q for q in like if q.value > part.q.value}
+    if len(larger) != 1 or any(a is not b and (overlaps(*ratio(a, b), share.q)) for a in like for b in like):  # fmt: skip
+        return
+    whole = next(iter(larger.values()))
+    if misread(share.q, 100 * part.q.value / whole.value):
+        yield misfit("arithmetic:rate", p, share.q, quotient(part.q, whole, share.q))
+
+
+_ALL_OF = re.compile(r"(?P<n>[两二三四五六])(?:项|者|类|笔)(?:合计|共计|相加|加起来|总计|之和)[^，。；\d]{0,8}$")  # fmt: skip
+
+
+def _closed(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """费用560元，人工费230元，流转费410元，三项合计每亩成本1200元: as many as a word says make it."""
+    for k, total in enumerate(items):
+        m = _ALL_OF.search(clause(p, total)) if total.q.kind == "n" and not total.q.hedge else None
+        n = DIGITS[m["n"]] if m else 0
+        before = [i for i in items[:k] if i.sentence == total.sentence and i.q.kind == "n" and not i.q.chinese]  # fmt: skip
+        run = before[-n:]
+        if m is None or len(run) < n or len(before) != n or any(i.q.family != total.q.family or i.q.hedge for i in run):  # fmt: skip
+            continue
+        amount, slack = sum(i.q.value for i in run), sum(i.q.half for i in run) + total.q.half
+        if abs(amount - total.q.value) > slack + 1e-9 * amount and 0.6 < amount / total.q.value < 1.6:  # fmt: skip
+            yield misfit("arithmetic:parts", p, total.q, addition(run, total))
 
 
 def misread(q: Quantity, value: float, least: int = 3) -> bool:
@@ -214,15 +248,18 @@ def _products(counts: Sequence[_Place]) -> Iterator[Finding]:
             continue
         many = [i for _, i in plain if i is not f and (i.q.family == one or (i.q.family == "个" and one in "班场期" and one in i.label[-4:] + i.noun[:1]))]  # fmt: skip
         totals = [(p, i) for p, i in plain if i.q.family == f.q.family and i.q.value > f.q.value]
-        if len({i.q.value for i in many}) != 1 or len(totals) > 2 or any(overlaps(f.q.low * n.q.low, f.q.high * n.q.high, t.q) for n in many for _, t in totals):  # fmt: skip
+        times = [1.0, *({i.q.value for _, i in plain if i.q.family in ("月", "个月")} if "月" in f.label else ())]  # fmt: skip
+        if len({i.q.value for i in many}) != 1 or len(totals) > 2 or any(overlaps(x * f.q.low * n.q.low, x * f.q.high * n.q.high, t.q) for x in times for n in many for _, t in totals):  # fmt: skip
             continue
         sure = "均" in f.label or f.q.family == "元"  # 每班40人 may be what was planned
         for p, t in totals:
             for n in many:
-                made = f.q.value * n.q.value
+                months = times[1] if len(times) == 2 else 1.0
+                made = f.q.value * n.q.value * months
                 near = len(totals) == 1 and 0.7 < t.q.value / made < 1.4
                 if misread(t.q, made) or near:
-                    right = f"{bare(n.q)} × {bare(f.q)} = {shown(made / t.q.scale, t.q.decimals + (made % t.q.scale > 0))}"
+                    over = f" × {months:g}" if months > 1 else ""
+                    right = f"{bare(n.q)} × {bare(f.q)}{over} = {shown(made / t.q.scale, t.q.decimals + (made % t.q.scale > 0))}"
                     yield noted(
                         misfit("arithmetic:product", p, t.q, right),
                         not (sure or misread(t.q, made)),

@@ -49,7 +49,7 @@ _PAIRS = 12  # totals and counts among which a slip is sought
 
 
 @dataclass(frozen=True)
-class _Factor:
+class Factor:
     """How many times its count a total is, by the words at a number."""
 
     item: Item
@@ -84,7 +84,10 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
 
 def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Every factor of a paragraph that no two numbers near it fulfil."""
-    said = [*_ratios(p), *(f for k in range(len(items)) if (f := _factor(p, items, k)) is not None)]
+    said = [
+        *_ratios(p),
+        *(f for k in range(len(items)) if (f := factor_of(p, items, k)) is not None),
+    ]
     if not said:
         return
     numbers = [i for i in items if i.q.kind == "n" and (i.role == "level" or _MORE.search(i.label)) and i.q.value > 1 and i.q.low > 0 and i.q.high < inf]  # fmt: skip
@@ -94,8 +97,8 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     right: set[Item] = set()
     for f, g in combinations([f for f in said if f.kind == "each"], 2):
         for t in _near(f, numbers):  # 32台，每台5200元；8台，每台2400元，两项共18.56万元
-            ns, ms = ([n for n in numbers if _count(x, n)] for x in (f, g))
-            if t not in used and _total(f, t) and any(overlaps(f.low * n.q.low + g.low * m.q.low, f.high * n.q.high + g.high * m.q.high, t.q) for n in ns for m in ms if n is not m):  # fmt: skip
+            ns, ms = ([n for n in numbers if counts_of(x, n)] for x in (f, g))
+            if t not in used and total_of(f, t) and any(overlaps(f.low * n.q.low + g.low * m.q.low, f.high * n.q.high + g.high * m.q.high, t.q) for n in ns for m in ms if n is not m):  # fmt: skip
                 used.add(t)
                 made.add(t)
                 right |= {f.item, g.item}
@@ -107,7 +110,7 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if f.kind == "rate" and _of_several(f, near):
             right.add(f.item)
         for t, n in permutations(near, 2):
-            if (f.kind in ("rate", "times") or _total(f, t)) and _fits(p, f, t, n, near):
+            if (f.kind in ("rate", "times") or total_of(f, t)) and _fits(p, f, t, n, near):
                 right.add(f.item)
                 used.add(t)
                 made |= {t} if f.kind in ("each", "mean") else set()
@@ -117,7 +120,7 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _judge(p, f, [i for i in _near(f, numbers) if i not in right], own)
 
 
-def _ratios(p: Paragraph) -> Iterator[_Factor]:
+def _ratios(p: Paragraph) -> Iterator[Factor]:
     """机构数与人员数之比为1∶8: how many times the one the other is."""
     plain = p.reading.plain
     for m in _COLON.finditer(plain) if "比" in plain else ():
@@ -136,25 +139,25 @@ def _ratios(p: Paragraph) -> Iterator[_Factor]:
         digits = m["b"] if a == 1 else m["a"] if b == 1 else ""
         q = Quantity(m.start(), m.end(), m[0], value, 0.0, value, value, "倍", "m", len(digits.partition(".")[2]), 1.0, "", not digits, digits)  # fmt: skip
         item = Item(q, m.start(), "level", 0, len(re.findall("[。！？\n]", plain[: m.start()])), 0, 0, words, "", "")  # fmt: skip
-        yield _Factor(item, "times", value * (1 - slack), value * (1 + slack), others=(value / (1 + value), 1 / (1 + value)))  # fmt: skip
+        yield Factor(item, "times", value * (1 - slack), value * (1 + slack), others=(value / (1 + value), 1 / (1 + value)))  # fmt: skip
 
 
-def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
+def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
     item, q = items[k], items[k].q
     if item.role != "level" or q.low <= 0 or q.high == inf:
         return None
     if q.kind == "p":
         rate = q.unit == "%" and q.value < 100 and _RATE.search(item.label)
-        return _Factor(item, "rate", q.low / 100, q.high / 100) if rate else None
+        return Factor(item, "rate", q.low / 100, q.high / 100) if rate else None
     if q.kind == "m":
         times = q.value > 1 and not q.hedge and _TIMES.search(clause(p, item))
-        return _Factor(item, "times", q.low, q.high) if times else None
+        return Factor(item, "times", q.low, q.high) if times else None
     if q.kind == "v":
         f = q.value / 100
         if not _PART.search(q.text) or q.hedge or _LOOSE.search(item.label) or f == 1:
             return None
         rest = f / abs(1 - f)  # a part of both together is so much of the other
-        return _Factor(item, "times", rest, rest) if _TOGETHER.search(item.label) else _Factor(item, "times", f, f, others=(1 - f, rest))  # fmt: skip
+        return Factor(item, "times", rest, rest) if _TOGETHER.search(item.label) else Factor(item, "times", f, f, others=(1 - f, rest))  # fmt: skip
     if q.kind != "n" or _LIMIT.search(item.label) or q.chinese:
         return None
     if not q.value or (k and not items[k - 1].q.value):
@@ -165,7 +168,7 @@ def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
         label = one.label[:-1]  # 平均每件由6.6万元降至5.3万元
     elif one is not None and _OF_ONE.search(one.label) and (one.q.value == 1 or one.label.endswith("每")):  # fmt: skip
         of = one.q.value  # 每50名住户配1名, 每介绍1人奖励600元
-        return _Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
+        return Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
     m = PER.search(label)
     if m is not None and not m["many"]:
         word = m["short"] or m["a"] or m["time"] or m["acre"]
@@ -177,20 +180,20 @@ def _factor(p: Paragraph, items: Sequence[Item], k: int) -> _Factor | None:
     mean = "均" in label
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
     low, high = min(q.low, q.value - half), max(q.high, q.value + half)
-    return _Factor(item, "mean" if mean else "each", low, high, per, m["rest"][:2])
+    return Factor(item, "mean" if mean else "each", low, high, per, m["rest"][:2])
 
 
-def _bought(said: list[_Factor], numbers: Sequence[Item]) -> list[_Factor]:
+def _bought(said: list[Factor], numbers: Sequence[Item]) -> list[Factor]:
     """夏装每套180元、冬装每套320元，各购46套: two prices of one number are one price."""
     for f, g in combinations([f for f in said if f.kind == "each"], 2):
         s = f.item.sentence
-        if g.item.sentence == s and f.q.family == g.q.family and f.per == g.per and any(n.label.startswith("各") and n.sentence == s and _count(f, n) for n in numbers):  # fmt: skip
+        if g.item.sentence == s and f.q.family == g.q.family and f.per == g.per and any(n.label.startswith("各") and n.sentence == s and counts_of(f, n) for n in numbers):  # fmt: skip
             both = replace(g, low=f.low + g.low, high=f.high + g.high, of=g.low / (f.low + g.low))
             return [*(x for x in said if x not in (f, g)), both]
     return said
 
 
-def _run(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
+def _run(f: Factor, numbers: Sequence[Item]) -> list[Item]:
     """分别接待2184人次、2037人次和1956人次，月均接待2059人次: the values that are averaged."""
     run = [n for n in numbers if n.sentence == f.item.sentence and n.position < f.item.position and n.q.unit == f.q.unit]  # fmt: skip
     return (
@@ -198,7 +201,7 @@ def _run(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
     )
 
 
-def _of_run(p: Paragraph, f: _Factor, run: Sequence[Item]) -> Iterator[Finding]:
+def _of_run(p: Paragraph, f: Factor, run: Sequence[Item]) -> Iterator[Finding]:
     amount = sum(n.q.value for n in run)
     mean, half = amount / len(run), sum(n.q.half for n in run) / len(run)
     if overlaps(f.low - half, f.high + half, replace(f.q, low=mean, high=mean)) or any(f.low <= amount / x <= f.high for x in range(2, 13)):  # fmt: skip
@@ -209,14 +212,14 @@ def _of_run(p: Paragraph, f: _Factor, run: Sequence[Item]) -> Iterator[Finding]:
         yield misfit("arithmetic:product", p, f.q, f"({sums})/{len(run)} = {value}")
 
 
-def _of_several(f: _Factor, near: Sequence[Item]) -> bool:
+def _of_several(f: Factor, near: Sequence[Item]) -> bool:
     """Whether a rate is of several counts together: 很满意412人、比较满意503人, of 1250."""
     sums = [near[a].q.value + near[a + 1].q.value for a in range(len(near) - 1)]
     own = [i.q.value for i in near if i.sentence == f.item.sentence]
     return any(f.low <= x / y <= f.high for x in sums for y in (*(n.q.value for n in near), sum(own), sum(own[:-1])) if y)  # fmt: skip
 
 
-def _near(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
+def _near(f: Factor, numbers: Sequence[Item]) -> list[Item]:
     """The numbers up to the end of its sentence, and behind a price of the next."""
     last = f.item.sentence + (f.kind == "each")
     return [i for i in numbers if i.sentence <= last and i is not f.item and i is not f.one][
@@ -224,7 +227,7 @@ def _near(f: _Factor, numbers: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _fits(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> bool:
+def _fits(p: Paragraph, f: Factor, t: Item, n: Item, near: Sequence[Item]) -> bool:
     """Whether a total is its factor times a count, or what a rate leaves, or what both make; over some months or days."""
     room = 1.0 if _NEEDED.search(t.label) else 0.5 if not t.q.half and f.kind != "mean" else 0.0
     low, high = (t.q.low - room) / n.q.high, (t.q.high + room) / n.q.low
@@ -239,7 +242,7 @@ def _fits(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> b
     return any(meets(f.low * x, f.high * x) for x in _over(p, f, t, n, near))
 
 
-def _over(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> list[float]:
+def _over(p: Paragraph, f: Factor, t: Item, n: Item, near: Sequence[Item]) -> list[float]:
     """For how many months or days a total may be: 每人每月7500元, for two months."""
     monthly = "月" in f.item.label and "月" not in t.label
     if monthly and re.search("全年|[一满]年|年度", clause(p, t)):
@@ -249,7 +252,7 @@ def _over(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> l
     return months or [1.0, *(i.q.value for i in spans), *([12.0] if monthly or "年" in t.label else [])]  # fmt: skip
 
 
-def _pairs(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> list[tuple[Item, Item]]:  # fmt: skip
+def _pairs(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> list[tuple[Item, Item]]:  # fmt: skip
     """The totals and counts that may be meant, by their units and places."""
     s, plain = f.item.sentence, p.reading.plain
     now = not EARLIER.search(plain, since(plain, f.q.start, "。；\n"), f.q.start)
@@ -262,7 +265,7 @@ def _pairs(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> l
     ]  # fmt: skip
 
 
-def _may(f: _Factor, t: Item, n: Item) -> bool:
+def _may(f: Factor, t: Item, n: Item) -> bool:
     if f.kind == "rate":
         return t.q.value < n.q.value and not left_behind(n) and not left_behind(t)
     if f.kind == "times":
@@ -270,18 +273,18 @@ def _may(f: _Factor, t: Item, n: Item) -> bool:
     if re.search("可(?![获得领享])|最多", f.item.label) and not re.search("可|共|合计", t.label):
         return False  # 148间，每间可住4人，现住560人
     s = f.item.sentence
-    if not (_total(f, t) and _count(f, n)) or n.sentence > t.sentence or t.sentence < s or (f.kind == "mean" and t.sentence != s):  # fmt: skip
+    if not (total_of(f, t) and counts_of(f, n)) or n.sentence > t.sentence or t.sentence < s or (f.kind == "mean" and t.sentence != s):  # fmt: skip
         return False
     mine, of_t, of_n = ({a or b for a, b in _PERS.findall(i.label)} for i in (f.item, t, n))
     return not (of_t and of_t == mine) and (of_t == of_n or (of_t < mine and not of_n))
 
 
-def _total(f: _Factor, t: Item) -> bool:
+def total_of(f: Factor, t: Item) -> bool:
     a, b = t.q.family, f.q.family
     return a == b or {a, b} <= {"人", "人次"} or ({a, b} == {"元", ""} and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
 
 
-def _count(f: _Factor, n: Item) -> bool:
+def counts_of(f: Factor, n: Item) -> bool:
     """Whether a number is of what a factor is for each of."""
     family = n.q.family
     if not f.per:
@@ -298,7 +301,7 @@ _NAMES = re.compile(
 )
 
 
-def _named(f: _Factor, pairs: Sequence[tuple[Item, Item]]) -> list[tuple[Item, Item]]:
+def _named(f: Factor, pairs: Sequence[tuple[Item, Item]]) -> list[tuple[Item, Item]]:
     """岗位数是求职人数的1.4倍: the two that have the names which the words compare."""
     m = _NAMES.match(f.item.label) if f.kind == "times" else None
     if m is None:
@@ -309,7 +312,7 @@ def _named(f: _Factor, pairs: Sequence[tuple[Item, Item]]) -> list[tuple[Item, I
     return [(t, n) for t, n in pairs if (met[t], met[n]) == ((True, False), (False, True)) or ("比" in f.item.label and (met[n], met[t]) == ((True, False), (False, True)))]  # fmt: skip
 
 
-def _judge(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
+def _judge(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
     pairs = _pairs(p, f, near, used)
     if f.kind == "rate" and re.search("持证[学人者]", f.item.label):
         return  # 培训1460人，取得证书1283人，持证学员就业率为88.4%: of those who have it
@@ -322,7 +325,7 @@ def _judge(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> I
     yield from [*_best(p, f, pairs, near, named)] or _loosely(p, f, near, used)
 
 
-def _best(p: Paragraph, f: _Factor, pairs: Sequence[tuple[Item, Item]], near: Sequence[Item], named: object) -> Iterator[Finding]:  # fmt: skip
+def _best(p: Paragraph, f: Factor, pairs: Sequence[tuple[Item, Item]], near: Sequence[Item], named: object) -> Iterator[Finding]:  # fmt: skip
     """Of the totals and counts that may be meant the two that a slip parts, or the only two."""
     if not pairs:
         return
@@ -336,7 +339,7 @@ def _best(p: Paragraph, f: _Factor, pairs: Sequence[tuple[Item, Item]], near: Se
         yield _mark(p, g, t, n, "", bool(named) or colon)
 
 
-def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
+def _loosely(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> Iterator[Finding]:
     """每名学员每天补助30元，6天、85名学员，合计13500元: numbers that a slip parts from a product of one or two near, whatever they count."""
     s = f.item.sentence
     own = [i for i in near if i.sentence >= s - 1 and not i.q.chinese and not of_before(p.reading, i) and not EARLIER.search(clause(p, i))]  # fmt: skip
@@ -345,7 +348,7 @@ def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) ->
     met = []
     for t in own:
         rate = f.kind == "rate"
-        if t in used or not (rate or _total(f, t) or {t.q.family, f.q.family} == {"人", "个"}) or (not rate and t.q.value <= f.q.value):  # fmt: skip
+        if t in used or not (rate or total_of(f, t) or {t.q.family, f.q.family} == {"人", "个"}) or (not rate and t.q.value <= f.q.value):  # fmt: skip
             continue
         rest = [i for i in own if i is not t and ((alike(i.q, t.q) or {i.q.family, t.q.family} == {"人", "个"}) and i.q.value > t.q.value if rate else i.q.family not in (t.q.family, f.q.family))]  # fmt: skip
         for some in (*((n,) for n in rest), *(combinations(rest, 2) if f.kind == "each" else ())):
@@ -367,13 +370,13 @@ def _loosely(p: Paragraph, f: _Factor, near: Sequence[Item], used: set[Item]) ->
         yield _mark(p, g, t, n, where, False)
 
 
-def _for(p: Paragraph, f: _Factor, t: Item, n: Item, near: Sequence[Item]) -> _Factor:
+def _for(p: Paragraph, f: Factor, t: Item, n: Item, near: Sequence[Item]) -> Factor:
     """The factor for the whole time that the words say: 每人每月7500元, for two months."""
     x = _over(p, f, t, n, near)[0] if f.kind in ("each", "mean") else 1.0
     return f if x == 1 else replace(f, low=f.low * x, high=f.high * x, of=f.of / x)
 
 
-def _slips(f: _Factor, t: Item, n: Item) -> tuple[int, str]:
+def _slips(f: Factor, t: Item, n: Item) -> tuple[int, str]:
     """2 where a slip that is no chance explains the misfit, 1 where it may be chance, else 0; and of which of the three."""
     scale = 100.0 if f.kind == "rate" else f.of
     unit = 0.01 if f.kind == "each" and not f.q.hedge else 0.5 * f.q.scale * 10.0**-f.q.decimals
@@ -408,7 +411,7 @@ def _misprint(q: Quantity, low: float, high: float) -> int:
     return 2 if points and wide < 0.12 else int(most)
 
 
-def _mark(p: Paragraph, f: _Factor, t: Item, n: Item, where: str, sure: bool) -> Finding:
+def _mark(p: Paragraph, f: Factor, t: Item, n: Item, where: str, sure: bool) -> Finding:
     """What the slipped number should be; what the quotient is where none slipped."""
     x, code = (f.low + f.high) / 2, "rate" if f.kind == "rate" else "times" if f.kind == "times" else "product"  # fmt: skip
     q, value, shows = f.q, t.q.value / n.q.value * f.of, f"{bare(t.q)}/{bare(n.q)}"
