@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit, noted
+from ..findings import Finding, noted
 from ..memory import EARLIER, bigrams, clause, left_behind
 from ..parts.lists import aligned
-from ..sentences.clauses import DOWN, UP, Item, alike, of_before
+from ..sentences.clauses import DOWN, UP, Item, of_before
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
-from .judging import GROWTH, explains, gives, grown, judge, misread
+from .judging import GROWTH, explains, gives, judge
 from .operands import NO_NAME
 
 _BASE = re.compile(
@@ -116,40 +116,3 @@ def _open(q: Quantity) -> Quantity:
     """突破9.2万 as what it may be at most: not a step more."""
     step = 10.0**-q.decimals * q.scale
     return replace(q, low=q.value - step, high=q.value + step) if q.hedge else q
-
-
-def only(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """攀升至今年的31460件，办件增幅为11.0%: the only two values near a growth, but for a slip, or over the wrong one of them.
-
-    What they are called is not asked; a growth that any two values of the paragraph give is left alone.
-    """
-    for change in items if p.prose and len(items) > 2 else ():
-        q = change.q
-        if q.kind != "p" or q.unit != "%" or q.hedge or q.value <= 0 or change.role != "change" or not change.direction:  # fmt: skip
-            continue
-        near = sorted(_values(p, items, change), key=lambda i: i.q.value, reverse=change.direction > 0)  # fmt: skip
-        if not near or near[0].q.value == near[1].q.value:
-            continue
-        values = [i.q for i in items if i.q.kind == "n" and i.q.value > 0]
-        if any(a is not b and alike(a, b) and gives(change, a, b) for a in values for b in values):
-            continue
-        new, old = (i.q for i in near)
-        if misread(q, new, old):
-            yield misfit("arithmetic:growth", p, q, grown(new, old))
-
-
-_PLAN = re.compile("预算|计划|目标|任务")
-# of two times: not 存栏2.30万只，出栏1.83万只
-_WHEN = re.compile("年|季度|月|同期|[去今]|上[一届期轮次]|[之此]前|原来|[由从]")
-
-
-def _values(p: Paragraph, items: Sequence[Item], change: Item) -> list[Item]:
-    """The two values of one unit before a change, the second right before it; nothing when there are more, or one is a plan."""
-    for back in range(3):
-        near = [i for i in items if change.sentence - back <= i.sentence <= change.sentence and i.position < change.position and i.q.kind == "n" and i.role == "level" and i.q.value > 0]  # fmt: skip
-        if len(near) > 1:
-            last = max((i for i in items if i.position < change.position), key=lambda i: i.position)
-            near = [i for i in near if i.q.family == near[-1].q.family]
-            plain = len(near) == 2 and near[-1] is last and not any(i.q.hedge or _PLAN.search(i.label) for i in near)  # fmt: skip
-            return near if plain and any(_WHEN.search(clause(p, i)) for i in near) else []
-    return []

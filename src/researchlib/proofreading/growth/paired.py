@@ -29,7 +29,7 @@ _TENTHS = re.compile("成[一二三四五六七八九]$")
 THAN = re.compile(
     "(?:(?<![占同环])比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
 )
-_TIME = re.compile("[上去前]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学")  # fmt: skip
+_TIME = re.compile("[上去前今本]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学|前(?=[为是有达])")  # fmt: skip
 _ASIDE = re.compile("目标|任务|计划|预[期算]|要求|平均|均[增减]|全[市省国区县]|其中|累计|进度")
 _NOT_WHOLE = re.compile("年均|月均|其中|类|平均|目标|计划|任务|累计|新增|预算")
 _DATE = re.compile("20\\d\\d年|\\d+月|.季度")
@@ -81,6 +81,9 @@ def paired(draft: Draft, read: Read) -> Iterator[Finding]:
         if not two or not _of(p, read[p.number], d, two):
             continue
         pool = pools.of(p, d, two[0][1].q.family)
+        pool += [
+            (p, i) for i in read[p.number] if d.q.kind == "p" and may_be(i, d)
+        ]  # 件数下降20.8%，人次下降19.8%
         if not any(_gives(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
             yield from _judged(p, d, *(i for _, i in two))
 
@@ -111,7 +114,8 @@ def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
         parts += [[i for i in pool if d.sentence - 2 < i.sentence <= d.sentence], pool]
     for k, part in enumerate(parts):
         if len(part) == 2:
-            return [(p, i) for i in part]
+            behind = all(i.position > d.position and i.segment != d.segment for i in part)
+            return [] if behind else [(p, i) for i in part]
         if len(part) > 2 and k:
             return _singled_out([(p, i) for i in part], p, items, d)
     if d.q.kind == "n" or not (last or d.q.kind == "d"):
