@@ -56,7 +56,7 @@ _OF_OTHERS = re.compile("率|全[区市县省国]|比|较|增|降|成本|收入|
 
 
 def alone(draft: Draft, read: Read) -> Iterator[Finding]:
-    """The only whole and its parts, the only product, the only group, the only shares, a share of the only whole of its sentence, and shares in tenths."""
+    """The only whole and its parts, the only product, the only group, the only shares, and a share of the only whole of its sentence."""
     said = [(p, i) for p, i in read.prose() if p.prose]
     counts = [(p, i) for p, i in said if i.q.kind == "n"]
     for family in {i.q.family for _, i in counts} - {
@@ -85,8 +85,6 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
                 yield from _of_the_whole(p, part, share, counts)
         if "计" in p.text or "加" in p.text or "之和" in p.text:
             yield from _closed(p, items)
-        if items and "成" in p.text:
-            yield from _tenths(p, items)
 
 
 _OWN = re.compile("占|率|比[重例]")
@@ -193,7 +191,7 @@ def parted(draft: Draft, read: Read) -> Iterator[Finding]:
     ]  # fmt: skip
     for _, group in groupby(said, key=lambda x: (x[0].number, x[1].sentence)):
         here = [*group]
-        for family in {i.q.family for _, i in here}:
+        for family in {i.q.family for _, i in here} if len(here) > 1 else ():
             run = [i for _, i in here if i.q.family == family]
             if 2 <= len(run) <= 7:
                 yield from _whole_before(here[0][0], run, said)
@@ -210,11 +208,11 @@ def _whole_before(p: Paragraph, run: Sequence[Item], said: Sequence[_Place]) -> 
         return
     before = [(x, i) for x, i in said if (x.number, i.position) < (p.number, first.position) and i.q.family == first.q.family]  # fmt: skip
     names, values = [i.label + i.noun for i in run], [i.q.value for i in run]
-    amount, others = sum(values), [i.q.value for _, i in said if i not in run]
+    amount = sum(values)
     divided = bool(_DIVIDES.search(text)) or complete(names)
     some = [amount, *(2 * v for v in values)] if divided else [sum(c) for n in range(2, len(run) + 1) for c in combinations(values, n)]  # fmt: skip
     slack = 1e-9 * amount + sum(i.q.half for i in run)
-    if not before or any(abs(x - v) <= slack for x in some for v in others) or any(abs(2 * v - amount) <= slack for v in values):  # fmt: skip
+    if not before or any(abs(2 * v - amount) <= slack for v in values):
         return
     if any(own_share(p.reading, i) for i in run) and not complete(names):
         return
@@ -230,7 +228,8 @@ def _whole_before(p: Paragraph, run: Sequence[Item], said: Sequence[_Place]) -> 
         x, total = next((y for y in reversed(before[-8:]) if slipped_of(y[1].q)), before[-1])
     if _no_part(x, total) or total.q.value <= sorted(values)[-2]:
         return
-    if slipped_of(total.q) or (sole and many and divided and 0.78 <= amount / total.q.value <= 1.28):  # fmt: skip
+    others = [i.q.value for _, i in said if i not in run] if slipped_of(total.q) or (sole and many and divided and 0.78 <= amount / total.q.value <= 1.28) else []  # fmt: skip
+    if others and not any(abs(x - v) <= slack for x in some for v in others):
         yield noted(misfit("arithmetic:parts", x, total.q, addition(run, total)), not (divided and many))  # fmt: skip
 
 
@@ -318,20 +317,3 @@ def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:
             shows = " + ".join(j.q.digits for _, j in run) + f" = {shown(sum(values), i.q.decimals)}%"  # fmt: skip
             yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, shows)
             return
-
-
-def _tenths(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """占五成，…占三成，…占三成: three shares or more in tenths that make more than a whole, or a divided one less."""
-    run: list[Item] = []
-    for i in [*items, None]:
-        fits = i is not None and i.q.kind == "v" and bool(re.fullmatch("[一二两三四五六七八九]成[半一二三四五六七八九]?|一半|半数", i.q.text))  # fmt: skip
-        gap = between(p.reading, run[-1], i) if run and i is not None else ""
-        if fits and i and run and i.sentence == run[-1].sentence and len(gap) < 16 and not re.search("其中|中，", gap):  # fmt: skip
-            run.append(i)
-            continue
-        total = sum(x.q.value for x in run)
-        whole = bool(_DIVIDED.search(p.text))
-        if len(run) > 2 and (100 < total <= 120 or (whole and 85 <= total < 100 and "半成" not in p.text)) and all(re.search("占|为|^[和与及]?$", x.label) for x in run) and not _OVERLAP.search(p.text):  # fmt: skip
-            shows = " + ".join(x.q.text for x in run) + f" = {shown(total, 0)}%"
-            yield found("arithmetic:shares-sum", p, run[0].q.start, run[-1].q.end, shows, severity="error" if whole else "warning")  # fmt: skip
-        run = [i] if fits and i else []

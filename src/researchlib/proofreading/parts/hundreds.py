@@ -356,7 +356,8 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
         return
     if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run)) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
-    if any(abs(sum(values[a:b]) - 100) <= 0.3 for a, b in combinations(range(len(run) + 1), 2)):
+    spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
+    if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
         return
     counted = {x.share.position for p, _ in run for x in pairs(p, read[p.number])}
     if any(i.position in counted for _, i in run):
