@@ -58,6 +58,11 @@ def idioms(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _supply(p, read[p.number])
         if _MORE.search(p.text):
             yield from _more_than_before(p, read[p.number])
+        if any(
+            w in p.text
+            for w in ("收支", "支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位")
+        ):
+            yield from _pairs(p, read[p.number])
         checks = [check for words, check in _OF_SENTENCES if any(w in p.text for w in words)]
         for group in sentences(read[p.number]) if checks else ():
             for check in checks:
@@ -74,22 +79,61 @@ def _mark(p: Paragraph, start: int, end: int, a: Item, b: Item | None = None) ->
     return found("words:direction", p, start, end, shows, severity="warning")
 
 
-def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """总收入42.15亿元、总支出44.60亿元，收大于支; 经费预算38万元，决算35.6万元，超支2.4万元."""
+def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """总收入42.15亿元、总支出44.60亿元，收大于支; 经费预算38万元，决算35.6万元，超支2.4万元: of its sentence, or else of those before it."""
     plain = p.reading.plain
-    start, end = since(plain, group[0].q.start, "。！？\n"), _end(plain, group[-1].q.end)
     for claim, first, second in _PAIRS:
-        m = claim.search(plain, start, end)
-        if m is None:
-            continue
-        levels = [i for i in group if i.role == "level" and i.q.kind == "n" and not i.q.hedge and i.q.end <= m.start() and i.q.start != m.end()]  # fmt: skip
-        a = [i for i in levels if re.search(first, i.label + i.noun) and not re.search(second, i.label)]  # fmt: skip
-        b = [i for i in levels if re.search(second, i.label + i.noun) and not re.search(first, i.label)]  # fmt: skip
-        if len(a) != 1 or len(b) != 1 or EARLIER.search(clause(p, a[0])) or EARLIER.search(clause(p, b[0])):  # fmt: skip
-            continue
-        x, y = a[0], b[0]
-        if x.q.value != y.q.value and 0.2 < x.q.value / y.q.value < 5 and (x.q.value > y.q.value) == bool(m["less"]):  # fmt: skip
-            yield _mark(p, m.start(), m.end(), x, y)
+        m = claim.search(plain)
+        levels = [i for i in items if m and i.role == "level" and i.q.kind == "n" and not i.q.hedge and i.q.end <= m.start() and not EARLIER.search(clause(p, i))]  # fmt: skip
+        opened = since(plain, m.start(), "。！？\n") if m else 0
+        for start in (opened, 0):
+            near = [i for i in levels if i.q.start >= start]
+            a = [i for i in near if re.search(first, i.label + i.noun) and not re.search(second, i.label)]  # fmt: skip
+            b = [i for i in near if re.search(second, i.label + i.noun) and not re.search(first, i.label)]  # fmt: skip
+            if m and len(a) == len(b) == 1:
+                x, y = a[0].q.value, b[0].q.value
+                if x != y and 0.2 < x / y < 5 and (x > y) == bool(m["less"]):
+                    yield _mark(p, m.start(), m.end(), a[0], b[0])
+                break
+
+
+_AIMED = re.compile("[力争]争|目标|计划|预计|将|拟|到20\\d\\d年|规划|[两三四五]年[内后]")
+_TIMES = re.compile("翻了?(?P<n>[一两二三])番")
+
+
+def _doubled(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """余额达86.4亿元，2021年6月末为42.7亿元，翻了两番: the only two values before it."""
+    m = _TIMES.search(p.reading.plain, group[0].q.start, _end(p.reading.plain, group[-1].q.end))
+    levels = [i for i in group if m and i.q.end <= m.start() and i.role == "level" and i.q.kind == "n" and i.q.unit]  # fmt: skip
+    if (
+        m is None
+        or len(levels) != 2
+        or levels[0].q.family != levels[1].q.family
+        or _AIMED.search(p.reading.plain[since(p.reading.plain, m.start(), "。！？\n") : m.start()])
+    ):
+        return
+    ordered = in_order(p, *levels)
+    if ordered is None and levels[1].label not in ("为", "是", "有", "达", "仅", "仅为", "只有"):
+        return
+    ordered = ordered or (min(levels, key=lambda i: i.q.value), max(levels, key=lambda i: i.q.value))  # fmt: skip
+    old, new = (i.q.value for i in ordered)
+    if old > 0 and not 0.8 < new / old / 2 ** "零一二三".index(m["n"].replace("两", "二")) < 1.25:
+        yield _mark(p, m.start(), m.end(), *ordered)
+
+
+_FORMER = re.compile("[，。；]前者(?:的?(?:增速|增幅|升幅|涨幅|增长|降幅))?(?:明显|略|稍|更|大幅|远)?(?:(?P<above>快于|高于|大于|超过|领先于?)|(?P<below>慢于|低于|小于|落后于?|不及))后者")  # fmt: skip
+
+
+def _former(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """经营性收入增长4.9%，工资性收入增长6.3%，前者增速快于后者."""
+    m = _FORMER.search(p.reading.plain, group[0].q.start)
+    moved = [
+        i for i in group if m and i.q.end <= m.start() and i.role == "change" and i.q.kind == "p"
+    ]
+    if m and len(moved) == 2 and moved[0].direction == moved[1].direction:
+        a, b = (i.q.value for i in moved)
+        if a != b and (a > b) != bool(m["above"]):
+            yield _mark(p, m.start() + 1, m.end(), *moved)
 
 
 def _supply(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -204,7 +248,8 @@ def _more_than_before(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 # a word each needs in its paragraph
 _OF_SENTENCES = (
-    (("收支", "支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位"), _pairs),
+    (("番",), _doubled),
+    (("前者", "后者"), _former),
     (("亏",), _turned),
     (("距",), _to_go),
     (("完成", "欠账"), _plan),

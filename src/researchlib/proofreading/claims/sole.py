@@ -103,20 +103,21 @@ class _Told:
                     done.append((words, _went(b, a), bare(b.q), bare(a.q)))
         return done
 
-    def moved(self, name: Sequence[str]) -> tuple[int, str, str] | None:
-        """Which way what is called so went, from what to what: of the one pair under the name, else of its two values."""
-        fit = [x for x in self.pairs if name and all(n in x[0] for n in name)]
-        if fit:
-            return fit[0][1:] if len(fit) == 1 else None
-        own = (
-            [s for s in self._under.get(name[0], ()) if all(n in s.words for n in name)]
-            if name
-            else []
-        )
-        old, new = [s for s in own if s.earlier], [s for s in own if not s.earlier]
-        if len(old) == len(new) == 1 and old[0].q.family == new[0].q.family and abs(old[0].p.number - new[0].p.number) < 2:  # fmt: skip
-            return _went(old[0].item, new[0].item), bare(old[0].q), bare(new[0].q)
-        return None
+    def moved(self, of: str, least: int = 4) -> tuple[int, str, str] | None:
+        """Which way what is called so went, from what to what: of the one pair under the name, else of its two values;
+        a name of at least so many characters may stand there in pieces (缺工企业, 有缺工的企业)."""
+        called = _COUNT.sub("", of)
+        name = bigrams(called)
+        if not name:
+            return None
+        fit = [x for x in self.pairs if all(n in x[0] for n in name)]
+        if not fit:
+            own = [s for s in self._under.get(name[0], ()) if all(n in s.words for n in name)]
+            old, new = [s for s in own if s.earlier], [s for s in own if not s.earlier]
+            if len(old) == len(new) == 1 and old[0].q.family == new[0].q.family and abs(old[0].p.number - new[0].p.number) < 2:  # fmt: skip
+                return _went(old[0].item, new[0].item), bare(old[0].q), bare(new[0].q)
+            fit = [x for x in self.pairs if set(called) <= set(x[0])] if len(called) >= least and not own else []  # fmt: skip
+        return fit[0][1:] if len(fit) == 1 else None
 
 
 def when(text: str) -> tuple[str, float] | None:
@@ -243,7 +244,7 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
     for start in _THAN.finditer(plain) if "比" in plain else ():
         at, stop = start.end(), _stop(plain, start.end())
         while (m := _CLAIM.match(plain, at)) is not None and m.end() <= stop and not m["by"]:
-            moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
+            moved = told.moved(m["of"], 2)
             if moved and _way(m) != moved[0]:
                 yield _mark(p, m, *moved[1:])
             at = m.end()
@@ -251,7 +252,7 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
     for m in [*(_WHILE.finditer(plain) if "下" in plain else ()), *_NAMED_WAY.finditer(plain)]:
         if re.search("[增涨降升跌]速|[增涨降升跌减]幅|加快|放缓|趋缓", m.group()):
             continue  # of how fast, not of how much
-        moved = told.moved(bigrams(_COUNT.sub("", m["of"])))
+        moved = told.moved(m["of"])
         if moved and _way(m) != moved[0]:
             yield _mark(p, m, *moved[1:])
 
