@@ -6,6 +6,8 @@ there is.  每班32人, 60个班, 2120人: the only product.  A draft that has m
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, groupby, pairwise
@@ -118,9 +120,14 @@ def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place
     gap = between(p.reading, part, share)
     if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or not re.fullmatch("，[^，。；]{2,8}率(?:约?为|达到?|是)?", gap) or part.q.family not in THINGS:  # fmt: skip
         return
-    like = [i.q for _, i in counts if alike(i.q, part.q) and i.q.value > 0]
-    larger = {q.value: q for q in like if q.value > part.q.value}
-    if len(larger) != 1 or any(a is not b and (overlaps(*ratio(a, b), share.q)) for a in like for b in like):  # fmt: skip
+    larger: dict[float, Quantity] = {}
+    for _, i in counts:
+        if i.q.value > part.q.value and alike(i.q, part.q):
+            larger[i.q.value] = i.q
+            if len(larger) > 1:
+                return
+    like = [i.q for _, i in counts if i.q.value > 0 and alike(i.q, part.q)]
+    if not larger or any(a is not b and (overlaps(*ratio(a, b), share.q)) for a in like for b in like):  # fmt: skip
         return
     whole = next(iter(larger.values()))
     if misread(share.q, 100 * part.q.value / whole.value):
@@ -189,24 +196,27 @@ def parted(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.prose and i.q.kind == "n" and i.role == "level" and i.q.value > 0 and not i.q.hedge and i.q.family not in _NO_THINGS
         and not (i.q.chinese and i.q.value <= 10) and not names_class(p, i)
     ]  # fmt: skip
+    kin: dict[str, list[_Place]] = defaultdict(list)
+    for x in said:
+        kin[x[1].q.family].append(x)
     for _, group in groupby(said, key=lambda x: (x[0].number, x[1].sentence)):
         here = [*group]
         for family in {i.q.family for _, i in here} if len(here) > 1 else ():
             run = [i for _, i in here if i.q.family == family]
             if 2 <= len(run) <= 7:
-                yield from _whole_before(here[0][0], run, said)
+                yield from _whole_before(here[0][0], run, kin[family], said)
 
 
 _NO_THINGS = ("天", "年", "岁", "月", "个月", "类", "种", "次", "分", "元", "工作日", "小时")
 
 
-def _whole_before(p: Paragraph, run: Sequence[Item], said: Sequence[_Place]) -> Iterator[Finding]:
+def _whole_before(p: Paragraph, run: Sequence[Item], kin: Sequence[_Place], said: Sequence[_Place]) -> Iterator[Finding]:  # fmt: skip
     plain, first = p.reading.plain, run[0]
     text = plain[since(plain, first.q.start, "。；\n") : run[-1].q.end]
     gaps = [between(p.reading, a, b) for a, b in pairwise(run)]
     if _OVERLAP.search(text) or any(len(g) > 24 or _APART.search(g) for g in gaps) or any(_no_part(p, i) or left_behind(i) for i in run):  # fmt: skip
         return
-    before = [(x, i) for x, i in said if (x.number, i.position) < (p.number, first.position) and i.q.family == first.q.family]  # fmt: skip
+    before = kin[: bisect_left(kin, (p.number, first.position), key=lambda x: (x[0].number, x[1].position))]  # fmt: skip
     names, values = [i.label + i.noun for i in run], [i.q.value for i in run]
     amount = sum(values)
     divided = bool(_DIVIDES.search(text)) or complete(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -137,13 +138,16 @@ def sole(draft: Draft, read: Read) -> Iterator[Finding]:
         if re.search("均|每", clause(p, read[p.number][k])) and (f := factor_of(p, read[p.number], k)) is not None
         and f.kind in ("mean", "each") and f.per and not f.q.hedge and not f.one
     ]  # fmt: skip
+    means, units = {id(f.item) for _, f in made}, Counter(f.q.family for _, f in made)
     for p, f in made:
+        if units[f.q.family] > 1:
+            continue
         begun = p.reading.plain[since(p.reading.plain, f.q.start, "。\n") : f.q.start]
-        if EARLIER.search(begun) or _SET.search(f.item.label) or sum(g.q.family == f.q.family for _, g in made) > 1:  # fmt: skip
+        if EARLIER.search(begun) or _SET.search(f.item.label):
             continue
         here = [
             (x, i) for x, i in said
-            if not any(i is g.item for _, g in made) and not EARLIER.search(clause(x, i))
+            if id(i) not in means and not EARLIER.search(clause(x, i))
             and (not i.q.chinese or i.q.value > 10 or (x is p and i.sentence == f.item.sentence))
         ]  # fmt: skip
         yield from _of_two(p, f, here, [i.q.value for _, i in said if i.q.family in SPANS and i.q.value < 400])  # fmt: skip
