@@ -9,7 +9,7 @@ import pytest
 from researchlib.proofreading import proofread
 
 
-def marks(text: str, folder: Path, of: str, **more: object) -> list[str]:
+def marks(text: str, folder: Path, of: str | tuple[str, ...], **more: object) -> list[str]:
     file = folder / "稿.md"
     file.write_text(text, "utf-8")
     return [f.words for f in proofread(file, **more) if f.code.startswith(of)]  # type: ignore[arg-type]
@@ -297,3 +297,55 @@ def test_a_name_says_what_it_is_counted_in(
 ) -> None:
     assert marks(wrong, tmp_path, code)
     assert not marks(right, tmp_path, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("14家企业参加，合计有职工5320人，平均每家{}人；缺工的有9家。", "380", "38"),
+        ("接种疫苗2.7万剂次，财政补助216万元，每剂次{}元。", "80", "8"),
+        ("总投资3.2亿元，新建冷库{}立方米，单位造价约7000元/立方米。", "4.6万", "460万"),
+        ("上半年接处警38412起，日均{}起，其中涉诈警情减少。", "212", "2122"),
+        ("茶园海拔600米至{}米，云雾日较多。", "900", "90000"),
+        ("冰箱温度控制在2℃至{}℃，每日记录。", "8", "800"),
+        ("大棚每亩毛收入{}元，扣除成本后，每亩净得9600元。", "1.8万", "1.8亿"),
+        ("借阅室面积{}平方米，设座位120个。", "360", "36万"),
+        ("排查公路612公里，发现水毁38处，累计长度{}公里。", "5.7", "5700"),
+        ("区域面积386.2平方{}，常住人口61.3万人。", "公里", "米"),
+        ("接待群众9.4万人次，疏导车辆{}辆次。", "2.3万", "2300万"),
+        ("揽收快件42.7万件、投递快件{}件。", "31.5万", "31.5"),
+        ("标准由每{}110元提高到每亩126元。", "亩", "公顷"),
+        ("平均浓度为46{}/立方米，同比下降5微克/立方米。", "微克", "毫克"),
+        ("平均到达时间为11.6{}，比上季度缩短0.7分钟。", "分钟", "小时"),
+        ("贷款余额118.2亿{}，比年初增加9.6亿元。", "元", "美元"),
+        ("床位由1240张增加到1580张，新增340{}。", "张", "家"),
+    ],
+)
+def test_sizes_and_units_that_numbers_give_each_other(
+    text: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    assert marks(text.format(right), tmp_path, ("consistency:magnitude", "consistency:unit")) == []
+    assert marks(text.format(wrong), tmp_path, ("consistency:magnitude", "consistency:unit"))
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("共登记网约房328间。对{}间网约房，每月检查一次。", "328", "338"),
+        ("企业超量储存甲醇16吨。执法人员当场查封{}吨超量储存的甲醇。", "16", "18"),
+        ("毕业生8月底去向落实率为91.2%。在{}的8月底去向落实率中，升学占18.4个百分点。", "91.2%", "92.1%"),
+        ("投资940万元，改造泵站7座。泵站改造资金{}万元中，省级补助占六成。", "940", "490"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_up_behind_a_verb(text: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert marks(text.format(right), tmp_path, "consistency:value") == []
+    assert marks(text.format(wrong), tmp_path, "consistency:value")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["年末全省长途光缆线路总长度42690公里。", "全年农村用电量44.3亿千瓦小时，增长8.0%。",
+     "服务大厅全年接待群众18437人次，日均接待量比上年增加6人次。", "其中漏填工时9份、漏填工资7份。"],
+)  # fmt: skip
+def test_sizes_and_units_of_published_prose(text: str, tmp_path: Path) -> None:
+    assert marks(text, tmp_path, ("consistency:magnitude", "consistency:unit")) == []

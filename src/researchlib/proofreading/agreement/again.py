@@ -91,6 +91,10 @@ def taken_up(t: Mention) -> int:
     if _THIS.search(item.label) and (named or q.unit == "人"):
         return 2
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
+        if named and item.label and q.family not in SPANS and _COUNTS_OF.match(behind):
+            return -1  # 企业未足额发放200元高温津贴的
+        if behind == "中" and len(item.label) > 3:
+            return 1  # 改造资金490万元中
         return 1 if item.label.endswith("仍有") and len(item.noun) > 4 else 0
     inside = not item.label and plain[q.start - 1 : q.start] not in ("", *"，。；：\n")
     if inside and not any(x.end == q.start for x in t.p.reading.times):
@@ -101,6 +105,8 @@ def taken_up(t: Mention) -> int:
 
 
 _RATE = re.compile("([\u4e00-\u9fff]{2}[率度])[^率，]{0,4}$")
+_COUNTS_OF = re.compile("[\u4e00-\u9fff]{2}|车")
+_PRICE = re.compile("价|标准|单价|工资|津贴|补贴")
 
 
 def rate_of(item: Item) -> str:
@@ -146,9 +152,11 @@ def _against(
     if not how or (made and not (how == "swap" and same)):
         return  # 9个街道、112个社区。121个社区: no sum of the two
     less = t.q.value < m.q.value and sure < 2 and not (t.q.kind == "p" and (named_pairs(t.item.label) & named_pairs(m.stretch)) - named_pairs(rate_of(t.item)))  # fmt: skip
+    if sure < 0 and (touching < 4 or len(digits_) < 2 or len(pool) != 1 or how not in ("digit", "swap") or t.item.sentence - m.item.sentence > 1 or m.p is not t.p or (less and not _PRICE.search(t.item.noun))):  # fmt: skip
+        return
     if len(digits_) < 2 and touching < 16 and (less or not same or m.item.sentence + 1 != t.item.sentence):  # fmt: skip
         return
-    if how == "digit" and less and touching < 16 and len(digits_) < 4:
+    if how == "digit" and less and touching < 16 and not (t.q.family == "元" and _PRICE.search(t.item.noun)) and len(digits_) < 4:  # fmt: skip
         return  # 走访企业28家。26家企业反映: some of them
     if how == "rounding" and RESTATES.search(t.stretch):
         return
@@ -160,7 +168,7 @@ def _against(
 def _touching(t: Mention, m: Mention) -> int:
     """How much of what the number counts was said about the other: in its own clause 2 a pair, about it 1."""
     if rate_of(t.item) or t.q.kind == "p":
-        one = rate_of(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun) or [""])[0]
+        one = rate_of(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun or _OF_WHEN_RATE.sub("", t.p.reading.plain[t.q.end : t.q.end + 16])) or [""])[0]  # fmt: skip
         return 4 * (bool(one) and one in m.stretch) or 2 * t.item.label.endswith(("这", "上述"))
     label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
     if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
@@ -180,6 +188,9 @@ def _touching(t: Mention, m: Mention) -> int:
     ):  # fmt: skip
         return 2
     return score
+
+
+_OF_WHEN_RATE = re.compile("[，。；：！？、（].*|^(?!的).*")
 
 
 def _chance(a: Quantity, b: Quantity) -> bool:

@@ -92,7 +92,7 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if same and all(_things(q, b.q) for q in same):
                 yield _unlike(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
-        if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and _things(a.q, b.q) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
+        if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
             yield _unlike(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
         if a.q.unit == b.q.unit:
             continue
@@ -178,7 +178,10 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """来访5240人次，比去年的4815件增加425人次; 3.2亿元，其中1.2万元、2.0亿元: two numbers make the third by their digits, and one has another unit."""
     for three in zip(group, group[1:], group[2:], strict=False):
         said = (
-            three[2].role == "change" or _ALL_OF.search(three[2].label) or "其中" in three[1].before
+            three[2].role == "change"
+            or (three[2].label.endswith("新增") and re.search("[到至为]$", three[1].label))
+            or _ALL_OF.search(three[2].label)
+            or "其中" in three[1].before
         )
         if len({i.q.decimals for i in three}) > 1 or not (said or (min(i.q.value for i in three) > 99 and three[0].q.value >= max(i.q.value for i in three))):  # fmt: skip
             continue
@@ -228,7 +231,7 @@ def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
 
 _DIALLED = re.compile("(?:热线|电话)(?!.*(?:接听|接到|受理|来电))|拨打|号码|短信|代码|邮编")
 _RATIO = re.compile(
-    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第"
+    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第$"
 )
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"

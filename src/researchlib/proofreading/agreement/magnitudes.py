@@ -14,10 +14,9 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..quotients.prices import COUNTED_IN
 from ..sentences.clauses import Item, of_before, sentences
 from ..sentences.quantities import Quantity
-from ..sentences.units import SAME, THINGS, UNITS, alternatives
+from ..sentences.units import UNITS, alternatives
 
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
 Span = tuple[float, float]
@@ -41,7 +40,6 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
             and "均" not in i.label
         ][-1:]
     yield from _grown(paragraph, items)
-    yield from _each(paragraph, items)
 
 
 def _off(q: Quantity, wanted: Span) -> int:
@@ -144,80 +142,6 @@ def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _EACH = re.compile(
     rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
 )
-_SUM = re.compile(
-    r"共|合计|总|累计|全部|收入|支出|资金|补贴|费|租金|退还|超收|追回|发放|收取|投入|投资|经费|工资|金额"
-)
-
-
-def _each(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """65名求职者…每人超出280元。…将超收的1.82元退还; 每场组织企业30家，全年共6000家次: so much each, and all of it."""
-    for k, each in enumerate(items):
-        m = _EACH.search(each.label)
-        if each.q.kind != "n" or each.q.hedge not in ("", "约") or not m or not each.q.unit:
-            continue
-        unit, money = (
-            SAME.get(m["unit"] or m["one"] or "", m["unit"] or m["one"] or ""),
-            each.q.family.startswith("元"),
-        )
-        if not (unit or money):
-            continue
-        near = [
-            i.q for i in items[max(0, k - 4) : k + 3]
-            if i.q.kind == "n" and not i.q.hedge and i.q.value >= (2 if i.sentence == each.sentence and not money else 10)
-        ]  # fmt: skip
-        counts = [q for q in near if q.family in (COUNTED_IN.get(unit, (unit,)) if unit else THINGS)] or [
-            q for q in near if q.family in THINGS and unit == "人"
-        ]  # fmt: skip  # 红包1860份，共计55.8元，人均300元
-        family = "元" if money else each.q.family
-        sums = [
-            i for i in items[max(0, k - 4) : k + 4]
-            if i is not each and i.q.kind == "n" and i.q.family.removesuffix("次") == family.removesuffix("次")
-            and i.q not in counts and not _EACH.search(i.label) and i.role == "level" and i.q.hedge in ("", "约")
-        ]  # fmt: skip
-        rates = (1, 12) if "月" in each.label else (1.0,)
-        if re.search("每[天日]", each.label):  # 每人每天80元，培训10天
-            rates = (*rates, *(i.q.value for i in items if i.q.family == "天"))
-        spans = [(c.low * each.q.low * n, c.high * each.q.high * n) for c in counts for n in rates]
-        run = [
-            i.q.value
-            for i in items[max(0, k - 12) : k]
-            if counts and i.q.family == counts[0].family
-        ]
-        spans_of_all = [(n * each.q.low * sum(run[j:]), n * each.q.high * sum(run[j:])) for j in range(len(run) - 1) for n in rates]  # fmt: skip
-        if any(_fits(i.q, s) for i in sums for s in (*spans, *spans_of_all)):
-            continue  # 1323人，…378人，…189人: 56.7万元, 每人300元 for all of them
-        others = [x.q for x in items[max(0, k - 4) : k + 4]]
-        if any(_fits(i.q, (each.q.low * x.low * y.low, each.q.high * x.high * y.high)) for i in sums for x in others for y in others if x is not y):  # fmt: skip
-            continue  # 每天14趟，10天共4900人次，平均每趟35人次
-        for i in sums:
-            for s in spans:
-                power = _off(i.q, s)
-                wide = (
-                    1.1
-                    if abs(power) > 1 and unit
-                    else 1.02
-                    if len(i.q.digits) < 6
-                    else 1.1
-                    if money
-                    else 1.02
-                )
-                exact = (
-                    i.sentence == each.sentence
-                    and not i.q.hedge
-                    and abs(power) != 8
-                    and min(len(q.digits.rstrip("0")) for q in (i.q, each.q)) > 1
-                )
-                if power and s[1] <= wide * s[0] and abs(i.position - each.position) < 60 and (not each.q.hedge or abs(power) > 2) and (
-                    _SUM.search(i.label) or (not money and (abs(power) > 1 or exact))
-                ) and (len(i.q.digits.replace(".", "").strip("0")) >= 3 or each.sentence == i.sentence):  # fmt: skip
-                    yield _mark(paragraph, i.q, power)
-                    return
-        total = items[k - 1] if k else each
-        if money and total in sums and total.sentence == each.sentence and total.q.high < each.q.low and (
-            re.search("总|共|合计|金额|累计", total.label) and m["unit"]
-        ):  # fmt: skip
-            shows = f"{total.q.text} < {each.q.text}"
-            yield found("consistency:magnitude", paragraph, total.q.start, total.q.end, shows)
 
 
 def _made_up(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:

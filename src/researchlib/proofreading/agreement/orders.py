@@ -18,11 +18,12 @@ from ..memory import Read, clause
 from ..sentences.clauses import Item, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from .dimensions import _DAYS
 
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
                                 (2e5, "件 次"), (1e6, "条 人次 户次 亩 盏 公顷"), (2e6, "平方米"), (5e6, "份 册 张 小时"), (2e4, "平方公里"), (1e8, "吨 株 棵 只"), (3e11, "千瓦时"), (1e10, "元")) for u in units.split()}  # fmt: skip
-_LARGER = re.compile("普查|全国|我国|国务院|全省|自治区|各省")
+_LARGER = re.compile("普查|全国|我国|国务院|[全我]省|自治区|各省|省政府|运营里程")
 _OF_A_CITY = re.compile("[全我本]市")
 _WIDE = re.compile(
     "全市|省[委级内政]|市[级委]|跨省|五年|十年|历年|目标|任务|计划|预计|力争|客流|客运|旅客|游客|乘坐|骑行|访问|下载|粉丝|观看"
@@ -107,7 +108,7 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         gap = paragraph.reading.plain[x.end : y.start]
         if (
             len(gap) < 30
-            and ("比" in gap or "较" in gap)
+            and ("比" in gap or "较" in gap or "于" in gap)
             and _CHANGED.fullmatch(gap)
             and not _AIM.search(clause(paragraph, a))
             and _coarse(x, y)
@@ -143,15 +144,17 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 # 比上年缩短1.2分钟, 较二季度上涨0.03元, 比7月多用28千瓦时
 _CHANGED = re.compile(
-    "，?[^，。；]{0,3}(?:比|较|环比|同比)[^，。；多少]{0,8}?，?(?:[^，。；\\d]{2,4}|[多少][^，。；]?)"
+    "，?[^，。；]{0,3}(?:比|较|环比|同比)[^，。；多少]{0,8}?，?(?:[^，。；\\d]{2,4}|[多少][^，。；]?)|，[低高]于[^，。；\\d]{2,8}"
 )
-_AIM = re.compile("目标|任务|计划|预算|满分|预期|力争|标准|预计|达到|增至|到|安排")
+_AIM = re.compile("目标|任务|计划|预算|满分|预期|力争|标准|预计|达到|增至|到(?!达)|安排")
 
 
 def _coarse(level: Quantity, change: Quantity) -> bool:
     """Whether a level is printed so coarse that its change could not be seen in it."""
     if level.unit == "‰" and change.kind == "d":
         return level.decimals < change.decimals
+    if {level.family, change.family} <= _DAYS.keys() and level.family != change.family:  # fmt: skip
+        return level.decimals > 0 and 0 < change.value * _DAYS[change.family] < level.half * _DAYS[level.family]  # fmt: skip
     if not level.kind == change.kind == "n" or level.family != change.family or not change.value:
         return False
     if level.scale == change.scale:
@@ -211,7 +214,9 @@ _OF_ONE = re.compile(
     "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
 )
 _MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
-_A_HEAD = re.compile("人均(?:费用|补[贴助]|支出|成本|投入|培训费)?(?:为|约|达)?$")
+_A_HEAD = re.compile(
+    "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
+)
 _FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
 _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
@@ -237,9 +242,9 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family == "分钟":
         return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
     if q.family in ("天", "个工作日"):
-        return q.low >= 1000 and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))
+        return q.low >= 1000 - 600 * ("均" in of) and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))  # fmt: skip
     if q.family == "公里":
-        return q.low >= (1e4 if re.search("长|单程|全程", of) else 1e6)
+        return q.low >= (1e4 if re.search("(?<!总)长(?!途)|单程|全程", of) else 1e6)
     if q.family == "小时":
         return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip

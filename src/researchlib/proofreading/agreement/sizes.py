@@ -1,0 +1,182 @@
+"""Sizes that numbers give each other over a clause or two: a mean of its total and count, a day of its period, two ends of a range.
+
+A point or a 万 too many leaves the digits right, so a relation that holds for the digits alone is what is sought; none that holds is an excuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding
+from ..memory import Read, clause
+from ..sentences.clauses import Item
+from ..sentences.quantities import Quantity
+from ..sentences.reading import since
+from ..sentences.units import SAME
+from .dimensions import _unlike
+from .orders import _mark, _two
+
+_APIECE = re.compile(
+    "每个?(?P<one>[^，。；\\d每]{1,12})$|(?P<mean>[人户家件场套村校镇亩车])均[^，。；\\d均]{0,6}$"
+)
+_TIME = re.compile("每?[月天日年周季]|时")
+_POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
+_SPAN = re.compile(
+    "上半年|下半年|全年|去年|前?[一二三四]季度|\\d{1,2}[至到—－～-]\\d{1,2}月|\\d{1,2}月份|上月|当月|全月"
+)
+_RANGE = re.compile("(?<![\\d.])(?P<a>\\d+(?:\\.\\d+)?)(?P<u>[^\\d\\s，。；、（）至到—]{0,3})(?:至|到|—|～|~)(?P<b>\\d+(?:\\.\\d+)?万?)(?P<v>[^\\d\\s，。；、（）]{1,3})")  # fmt: skip
+_SEAT = re.compile("(?:座位|坐席|座席|床位|学位)(?:数|共|约|为|达|有)*$")
+_EXAMINED = re.compile("排查|检查|巡查|普查|调查|检测")
+
+
+def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
+    """Every number of prose whose size others nearby contradict."""
+    before: list[Item] = []
+    for p in draft.paragraphs:
+        if not p.prose or not p.reading.quantities:
+            continue
+        items = [i for i in read[p.number] if i.q.kind == "n" and not i.q.chinese and i.q.value > 0]
+        yield from _ranges(p)
+        yield from _for_each(p)
+        if len(items) + len(before) > 1:
+            yield from _means(p, items, before)
+            yield from _days(p, items)
+            yield from _pairs(p, items)
+        before = items
+
+
+def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Iterator[Finding]:
+    """14家，5320人，平均每家38人; 2.7万剂次，216万元，每剂次8元; 3.2亿元，460万立方米，约7000元/立方米."""
+    plain = p.reading.plain
+    for k, f in enumerate(items):
+        q, of = f.q, clause(p, f).replace("每月", "月")
+        unit, _, per = q.family.partition("/")
+        m = None if per else _APIECE.search(of)
+        if plain.startswith("/", q.end):
+            per = plain[q.end + 1 : q.end + 4]
+        if (not m and not per) or not unit:
+            continue
+        words = per or (m["one"] or m["mean"] if m else "")
+        if _TIME.match(words) or (m and re.search("[日天年周晚]", words[1:])) or re.search("增|减|降|最|标准", of):  # fmt: skip
+            continue
+        near = [i for i in (*before, *items[max(0, k - 7) : k + 4]) if i is not f and i.role == "level" and not _APIECE.search(clause(p, i))]  # fmt: skip
+        counts = [i for i in near if i.q.family != unit and _counted(i, words)]
+        totals = [i for i in near if (i.q.family.removesuffix("次") == unit or (i.q.unit, unit) == ("个", "人")) and "/" not in i.q.unit]  # fmt: skip
+        times = (1, 12) if m and "月" in words else (1,)
+        spans = [(t, n, t.q.low / n.q.high / x, t.q.high / n.q.low / x) for t in totals for n in counts for x in times if n is not t]  # fmt: skip
+        wide = 0.03 if q.hedge else 0.0
+        if not spans or any(_meets(q, a, b, 0.3) for _, _, a, b in spans):
+            continue
+        for t, n, low, high in spans:
+            exact = any(
+                abs(_mantissa(t.q.value / n.q.value / x) / _mantissa(q.value) - 1) < 1e-9
+                for x in times
+            )
+            tight = high < 1.03 * low and len(q.digits.replace(".", "").strip("0")) > 1
+            here = n.sentence == t.sentence == f.sentence and n in items and t in items
+            about = bool(q.hedge) and here and "/" in plain[q.start : q.end + 1] and high < 1.06 * low  # fmt: skip
+            if (tight or (exact and here) or about) and any(_meets(q, low * 10.0**x, high * 10.0**x, wide) for x in _POWERS if here or abs(x) > 1 or exact):  # fmt: skip
+                odd = t.q if t in items and (t.position > f.position or t.q.value < q.value) else q
+                yield _mark(p, odd, f"{t.q.text}、{n.q.text}、{q.text}")
+                break
+
+
+def _counted(i: Item, words: str) -> bool:
+    """Whether a number is of what 每 or 均 names."""
+    u = i.q.unit
+    if u and u != "个":
+        return words.startswith(u) or SAME.get(words[:1], words[:1]) == i.q.family
+    return (len(words) > 1 and words[:2] in (i.label[-2:], i.noun[:2])) or (not u and words[:1] == i.noun[:1] != "")  # fmt: skip
+
+
+def _mantissa(x: float) -> float:
+    return float(f"{x:.12e}".partition("e")[0])
+
+
+def _meets(q: Quantity, low: float, high: float, slack: float) -> bool:
+    return q.low <= high * (1 + slack) + 1e-9 and q.high >= low * (1 - slack) - 1e-9
+
+
+def _days(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """上半年接处警38412起，日均2122起; 全月860件，日均9200件."""
+    plain = p.reading.plain
+    for f in items:
+        if f.role != "level" or not re.search("日均|平均每[天日]", clause(p, f)):
+            continue
+        start = since(plain, f.q.start, "。\n")
+        whole = [i for i in items if i.sentence == f.sentence and i is not f and i.q.family == f.q.family and i.role == "level" and i.position < f.position and not re.search("日均|每|最|当[天日]", clause(p, i))]  # fmt: skip
+        spans = _SPAN.findall(plain[start : f.q.start])
+        days = [d for s in spans for d in (_length(s),)] + [i.q.value for i in items if i.q.family == "天" and i.sentence == f.sentence]  # fmt: skip
+        if whole and days and len(spans) < 2 and all(not 0.2 < t.q.value / f.q.value / d < 5 for t in whole for d in days):  # fmt: skip
+            yield _mark(p, f.q, _two(whole[-1].q, f.q))
+
+
+def _length(span: str) -> float:
+    m = re.match("(\\d+)\\D(\\d+)", span)
+    if m:
+        return 30.4 * (int(m[2]) - int(m[1]) + 1)
+    return 182 if "半年" in span else 365 if "年" in span else 30.4 if "月" in span else 91 * ("一二三四".find(span[1]) + 1 if span[0] == "前" else 1)  # fmt: skip
+
+
+def _ranges(p: Paragraph) -> Iterator[Finding]:
+    """海拔600米至90000米, 2℃至800℃: two ends of which one is more than a hundred times the other."""
+    if not re.search("\\d[^\\d\\s，。；、（）]{0,3}[至到—～~]\\d", p.text):
+        return
+    plain = p.reading.plain
+    for m in _RANGE.finditer(plain):
+        a, b = float(m["a"]), float(m["b"].rstrip("万")) * (1e4 if "万" in m["b"] else 1)
+        u, v = m["u"], m["v"]
+        if (u and not v.startswith(u)) or v[0] in "年月日号时点%期" or a < 2 or b < (3000 if v[0] == "元" else 140) * a:  # fmt: skip
+            continue
+        q = next((x for x in p.reading.quantities if x.start == m.start("b")), None)
+        if "不等" not in plain[m.end() : m.end() + 4]:
+            q = q or next((x for x in p.reading.quantities if x.start <= m.start("b") < x.end), None)  # fmt: skip
+            if q:
+                yield _mark(p, q, m.group())
+
+
+_ONE = "每(?P<{}>公斤|千克|克|吨|平方米|亩|公顷|平方公里|公里|米|立方米|升)[^，。；每\\d]{{0,2}}(?P<{}>\\d)"
+_EACH_TO = re.compile(f"(?:由|从|比)[^，。；\\d]{{0,9}}{_ONE.format('u', 'a')}[^，。；每]{{1,12}}{_ONE.format('v', 'b')}")  # fmt: skip
+_DENSITY = re.compile("\\d(?P<u>微克|毫克|克|千克)/(?P<per>立方米|升|千克|平方米)")
+
+
+def _for_each(p: Paragraph) -> Iterator[Finding]:
+    """由每公顷110元提高到每亩126元; 46毫克/立方米，同比下降5微克/立方米: the ends of a move, a value and its change."""
+    plain, quantities = p.reading.plain, p.reading.quantities
+    ends = [(m.start("a"), m.start("b")) for m in _EACH_TO.finditer(plain) if m["u"] != m["v"]] if "每" in plain else []  # fmt: skip
+    if "克/" in plain:
+        found = [*_DENSITY.finditer(plain)]
+        ends += [(a.start(), b.start()) for a, b in pairwise(found) if a["per"] == b["per"] and a["u"] != b["u"] and re.search("，[^，。；]{0,6}(?:[增减升降提]|上升|下降)[^，。；]*$", plain[a.end() : b.start()])]  # fmt: skip
+    for a, b in ends:
+        x, y = (next((q for q in quantities if q.start <= at < q.end), None) for at in (a, b))
+        if x and y:
+            yield _unlike(p, y, x)
+
+
+def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """每亩1.8亿元 and 每亩9600元; 座位120个 on 36万平方米; 612公里，发现…5700公里."""
+    each = [(i, m["one"][:1] if m["one"] else m["mean"]) for i in items if (m := _APIECE.search(clause(p, i)))]  # fmt: skip
+    for (a, x), (b, y) in combinations(each, 2):
+        low, high = sorted((a, b), key=lambda i: i.q.value)
+        if x == y and a.q.family == b.q.family and b.sentence - a.sentence < 2 and high.q.value > 1000 * low.q.value:  # fmt: skip
+            yield _mark(p, high.q, _two(low.q, high.q))
+    for a, b in combinations(items, 2):
+        if a.sentence != b.sentence or a.role != "level" or b.role != "level":
+            continue
+        gap = p.reading.plain[a.q.end : b.q.start]
+        if a.q.family == "平方米" and b.q.family == "人" and a.label.endswith("面积") and b.label.endswith("人口") and a.q.value < b.q.value:  # fmt: skip
+            yield _mark(p, a.q, _two(a.q, b.q))
+        elif {a.q.unit, b.q.unit} == {"人次", "辆次"} and (n := max(a, b, key=lambda i: i.q.unit == "辆次")).q.value > 20 * min(a.q.value, b.q.value):  # fmt: skip
+            yield _mark(p, n.q, _two(a.q, b.q))
+        elif a.q.unit == b.q.unit in ("件", "份", "张", "个", "条", "只") and a.q.scale >= 1e4 and b.q.scale == 1 and a.q.decimals == b.q.decimals > 0 and re.fullmatch("[、，][^，。；、均每]{1,8}", gap):  # fmt: skip
+            yield _mark(p, b.q, _two(a.q, b.q))  # 42.7万件、31.5件
+        elif a.q.family == "平方米" and _SEAT.search(b.label) and a.label.endswith("面积") and a.q.value > 1000 * b.q.value and not b.q.decimals:  # fmt: skip
+            yield _mark(p, a.q, _two(a.q, b.q))
+        elif a.q.family == b.q.family and b.q.low > a.q.high and a.q.family in ("公里", "米", "平方米", "亩", "立方米", "平方公里") and _EXAMINED.search(clause(p, a)) and "发现" in gap:  # fmt: skip
+            yield _mark(p, b.q, _two(a.q, b.q))
+
+
+__all__ = ["sizes"]
