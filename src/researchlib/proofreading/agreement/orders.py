@@ -251,35 +251,25 @@ def _alone(q: Quantity, of: str) -> bool:
 
 
 _POWERS = (2, -2, 3, -3, 4, -4, 8, -8)
-_TIME = re.compile("每[月年天日]")
-_MEAN = re.compile("(?:每|均)[^，。；]{0,6}$")
 
 
 def _product(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
-    """12.5亿元，其中的3.5%…4375亿元; 36个班，每班45人，提供学位16.2万个; 2260元的80%，即18080元: right by the digits alone."""
+    """12.5亿元，其中的3.5%…4375亿元; 2260元的80%，即18080元: right by the digits alone."""
     rates = [i for i in three if i.q.kind == "p"]
-    direct = False
-    if not rates:
-        rates = [i for i in three if ("每" in i.label or "均" in i.label) and _MEAN.search(_TIME.sub("", i.label))]  # fmt: skip
-        if len(rates) != 1 or re.search("每[百千万]", rates[0].label):
-            return
-    elif rates[0].role == "change" or rates[0].q.value > (950 if rates[0].q.unit == "‰" else 95):
+    if len(rates) != 1 or rates[0].role == "change" or rates[0].q.value > (950 if rates[0].q.unit == "‰" else 95):  # fmt: skip
         return
     r, two = rates[0], [i for i in three if i not in rates]
-    if len(two) != 2 or any(i.q.kind != "n" or not i.q.unit for i in two):
+    if any(i.q.kind != "n" or not i.q.unit for i in two):
         return
-    one = 1.0 if r.q.kind == "n" else 1000.0 if r.q.unit == "‰" else 100.0
+    one = 1000.0 if r.q.unit == "‰" else 100.0
     for whole_, part in (two, two[::-1]):
         w, q = whole_.q, part.q
-        if r.q.kind == "p":
-            if w.family != q.family and ("人" not in (w.family, q.family) or {"岁", "元"} & {w.family, q.family}):  # fmt: skip
-                continue
-            direct = whole_ is three[0] and r is three[1] and paragraph.reading.plain[w.end : r.q.start] == "的"  # fmt: skip
-        elif w.family in (r.q.family, "吨") or not (q.family == r.q.family or (q.unit, r.q.family) == ("个", "人")):  # fmt: skip
+        if w.family != q.family and ("人" not in (w.family, q.family) or {"岁", "元"} & {w.family, q.family}):  # fmt: skip
             continue
+        direct = whole_ is three[0] and r is three[1] and paragraph.reading.plain[w.end : r.q.start] == "的"  # fmt: skip
         low, high = w.low * r.q.low / one, w.high * r.q.high / one
         few = min(len(x.digits.replace(".", "").strip("0")) for x in (w, r.q, q))
-        exact = len(q.digits.replace(".", "").strip("0")) > 2 or (q.scale == 1 and (few > 1 or f"每{w.unit}" in r.label))  # fmt: skip
+        exact = len(q.digits.replace(".", "").strip("0")) > 2 or (q.scale == 1 and few > 1)
         if exact and high <= 1.02 * low and not _meets(q, low, high) and any(_meets(q, low * 10.0**n, high * 10.0**n) for n in (*_POWERS, *((1, -1) if direct else ()))):  # fmt: skip
             yield _mark(paragraph, q, f"{w.text}、{r.q.text}、{q.text}")
             return

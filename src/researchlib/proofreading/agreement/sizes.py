@@ -15,7 +15,7 @@ from ..memory import Read, clause
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
-from ..sentences.units import SAME
+from ..sentences.units import SAME, THINGS
 from .dimensions import _unlike
 from .orders import _mark, _two
 
@@ -62,8 +62,10 @@ def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Itera
         words = per or (m["one"] or m["mean"] if m else "")
         if _TIME.match(words) or (m and re.search("[日天年周晚]", words[1:])) or re.search("增|减|降|最|标准", of):  # fmt: skip
             continue
-        near = [i for i in (*before, *items[max(0, k - 7) : k + 4]) if i is not f and i.role == "level" and not _APIECE.search(clause(p, i))]  # fmt: skip
+        near = [i for i in (*before, *items[max(0, k - 7) : k + 4]) if i is not f and i.role == "level" and not _APIECE.search(clause(p, i).replace("每月", "月"))]  # fmt: skip
         counts = [i for i in near if i.q.family != unit and _counted(i, words)]
+        if not counts and words == "人":  # 红包1860份，人均300元
+            counts = [i for i in near if i.q.family in THINGS and i.q.family != unit and i.sentence == f.sentence]  # fmt: skip
         totals = [i for i in near if (i.q.family.removesuffix("次") == unit or (i.q.unit, unit) == ("个", "人")) and "/" not in i.q.unit]  # fmt: skip
         times = (1, 12) if m and "月" in words else (1,)
         spans = [(t, n, t.q.low / n.q.high / x, t.q.high / n.q.low / x) for t in totals for n in counts for x in times if n is not t]  # fmt: skip
@@ -89,7 +91,7 @@ def _counted(i: Item, words: str) -> bool:
     u = i.q.unit
     if u and u != "个":
         return words.startswith(u) or SAME.get(words[:1], words[:1]) == i.q.family
-    return (len(words) > 1 and words[:2] in (i.label[-2:], i.noun[:2])) or (not u and words[:1] == i.noun[:1] != "")  # fmt: skip
+    return (len(words) > 1 and words[:2] in (i.label[-2:], i.noun[:2])) or (words[:1] == i.noun[:1] != "" and (not u or len(words) < 2))  # fmt: skip
 
 
 def _mantissa(x: float) -> float:
