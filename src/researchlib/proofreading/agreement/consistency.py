@@ -266,7 +266,7 @@ def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
     places = [i.q.decimals for i in run]
     usual = max(set(places), key=lambda n: (places.count(n), n))
     odd = next(i for i in run if i.q.decimals != usual)
-    if not odd.q.decimals and re.search("目标|任务|要求", odd.label):
+    if re.search("年平?均" if odd.q.decimals else "目标|任务|要求|年平?均", odd.label):
         return  # 纳管率为75.0%；年度目标为80%
     shows = say(
         zh=f"同组多为{usual}位小数，此处{odd.q.decimals}位",
