@@ -449,14 +449,6 @@ def kept_apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         a.direction and b.direction and a.direction != b.direction
     ):
         return True
-    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and digit_count(t.q) < 3:
-        return True  # 未检查的28家机构, where 98家 were 检查
-    if left_behind(a) != left_behind(b) and t.p.number not in read.advice and (
-        how != "swap" or digit_count(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
-    ):  # fmt: skip
-        return True
-    if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
-        return True  # 比上年的86.9%提高: not this year's 87.0%
     if t.q.kind == "n" and not (
         alike(t.q, f.q) or (how == "swap" and t.q.family in THINGS and f.q.family in THINGS)
     ):
@@ -465,6 +457,14 @@ def kept_apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
         t.definite and not any(map(_PAST_TIME.search, f.times))
     ):  # fmt: skip
         return True
+    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and digit_count(t.q) < 3:
+        return True  # 未检查的28家机构, where 98家 were 检查
+    if left_behind(a) != left_behind(b) and t.p.number not in read.advice and (
+        how != "swap" or digit_count(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
+    ):  # fmt: skip
+        return True
+    if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
+        return True  # 比上年的86.9%提高: not this year's 87.0%
     if (
         t.p.cell is None
         and f.p.cell is None

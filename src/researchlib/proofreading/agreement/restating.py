@@ -168,6 +168,7 @@ _BEGINS = "成立|挂牌|启用|开通|建成|投用|投入使用|上线|创办|
 _BEGAN = re.compile(
     rf"(?P<who>[^，。；：、\d]{{0,12}})(?:(?P<v>{_BEGINS})于(?P<y>(?:19|20)\d\d)年|(?P<y2>(?:19|20)\d\d)年(?:\d{{1,2}}月(?:\d{{1,2}}日|底|初)?)?(?:正式|率先|整体)?(?P<v2>{_BEGINS}))"
 )
+_BEGIN = re.compile(_BEGINS)
 _SINCE = re.compile("^(?:自|从|于)?$")
 
 
@@ -177,7 +178,7 @@ def begun(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or p.number in read.advice:
             continue
-        for m in _BEGAN.finditer(p.reading.plain):
+        for m in _BEGAN.finditer(p.reading.plain) if _BEGIN.search(p.reading.plain) else ():
             who, v, y = m["who"], m["v"] or m["v2"], m["y"] or m["y2"]
             for q, name, verb, year in reversed(told):
                 if verb != v or p.number - q.number > 2:

@@ -137,6 +137,8 @@ _COUNTED = {"个", "人", "户", "家", "件", "套"}
 _NAMED = re.compile(
     rf"(?P<x>[^，。；：、（）\d]{{0,14}}?){WAY}(?P<y>[^，。；：、（）\d]{{2,14}})(?=[，。；])"
 )
+_WAYS = re.compile(f"{_ABOVE}|{_BELOW}")
+_INSIDE = re.compile("以内|之内|范围内|以外|之外")
 # 支出控制在预算以内
 _WITHIN = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)(?:控制|保持|维持|压缩|压降)?在(?P<y>[^，。；：、（）\d]{2,8}?)(?:的?(?P<below>以内|之内|范围内)|(?P<above>以外|之外))(?=[，。；])")  # fmt: skip
 _EARLIER = re.compile("(?:去年|上年|上季度|上月|上期|上届|前年|同期)+(?:同期)?(?:水平|的|全年)*$")
@@ -229,7 +231,9 @@ def _by_name(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Itera
     levels = levels_of(p, near)
     families = {i.q.family for i in levels} if near is not group else ()
     end = group[-1].q.end + (stop.end() if stop else 0)
-    for m in [*_NAMED.finditer(plain, group[0].q.end, end), *_WITHIN.finditer(plain, group[0].q.end, end)]:  # fmt: skip
+    at = group[0].q.end
+    ways = [*(_NAMED.finditer(plain, at, end) if _WAYS.search(plain, at, end) else ()), *(_WITHIN.finditer(plain, at, end) if _INSIDE.search(plain, at, end) else ())]  # fmt: skip
+    for m in ways:  # fmt: skip
         if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:

@@ -235,6 +235,7 @@ _THAN = re.compile(r"[与和同较比](?:上年|去年|上一年|前一年|上�
 _WHILE = re.compile(rf"[，。；]在?(?P<of>[^，。；：、（）\d]{{3,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))的(?:情况|前提|同时|背景|形势)下?")  # fmt: skip
 
 
+_GONE = re.compile(rf"(?:{_UP}|{_DOWN}|{_SAME})(?:了|趋势|态势)?[，。；]")
 _NAMED_WAY = re.compile(rf"(?:^|[，。；])(?P<of>[^，。；：、（）\d]{{2,9}}?)(?:{_THEN}(?:{_ADVERB})*|(?<=[^，。；：、（）\d]{{4}})(?:{_ADVERB})*)(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；])")  # fmt: skip
 
 
@@ -249,7 +250,10 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
                 yield _mark(p, m, *moved[1:])
             at = m.end()
     # 投诉量环比回落; 缺工企业减少
-    for m in [*(_WHILE.finditer(plain) if "下" in plain else ()), *_NAMED_WAY.finditer(plain)]:
+    for m in [
+        *(_WHILE.finditer(plain) if "下" in plain else ()),
+        *(_NAMED_WAY.finditer(plain) if _GONE.search(plain) else ()),
+    ]:
         if re.search("[增涨降升跌]速|[增涨降升跌减]幅|加快|放缓|趋缓", m.group()):
             continue  # of how fast, not of how much
         moved = told.moved(m["of"])

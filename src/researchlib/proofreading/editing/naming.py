@@ -12,7 +12,7 @@ from ..findings import Finding, found
 from .declared import declared
 from .labels import HAN, labels
 from .nearly import nearly
-from .privacy import _SURNAMES
+from .privacy import SURNAMES
 from .renamed import renamed
 from .sounds import opposed, sound_alike
 
@@ -31,7 +31,7 @@ def names(draft: Draft) -> Iterator[Finding]:
             yield f
 
 
-def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding]:  # fmt: skip
+def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mapping[str, str]) -> Iterator[Finding]:  # fmt: skip
     yield from _lookalikes(draft)
     yield from _stems(draft)
     yield from _organs(draft, prose)
@@ -217,29 +217,33 @@ Grams = dict[str, list[Place]]
 _STRETCH = re.compile(f"{HAN}{{4,}}")
 
 
-def _grams(prose: Sequence[Paragraph]) -> tuple[Grams, dict[str, list[str]]]:
-    """Every four characters in a row and where they stand; those that differ in one, under what they share."""
+def _grams(prose: Sequence[Paragraph]) -> tuple[Grams, dict[str, str]]:
+    """Every four characters in a row and where they stand; those that differ in one, one behind the other, under what they share."""
     where: Grams = defaultdict(list)
     for p in prose:
         for run in _STRETCH.finditer(p.text):
             for k in range(run.start(), run.end() - 3):
                 where[p.text[k : k + 4]].append((p, k))
-    near: dict[str, list[str]] = defaultdict(list)
+    near: dict[str, str] = {}
     for gram in where:
-        for k in range(4):
-            near[f"{gram[:k]}{k}{gram[k + 1 :]}"].append(gram)
+        for key in (
+            f"0{gram[1:]}",
+            f"{gram[0]}1{gram[2:]}",
+            f"{gram[:2]}2{gram[3]}",
+            f"{gram[:3]}3",
+        ):
+            near[key] = near.get(key, "") + gram
     return where, near
 
 
-def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding]:
+def _homophones(where: Grams, near: Mapping[str, str]) -> Iterator[Finding]:
     """恒起精密 once where 恒启精密 stands elsewhere: four characters, one of them another of the same sound."""
     marked: set[tuple[int, int]] = set()
     for key, grams in near.items():
-        if len(grams) != 2:
+        if len(grams) != 8:
             continue
-        few, many = sorted(
-            grams, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1])
-        )
+        two = grams[:4], grams[4:]
+        few, many = sorted(two, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1]))  # fmt: skip
         k = next(k for k in range(4) if key[k].isdigit())
         if len(where[few]) != 1 or set(
             "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"
@@ -277,7 +281,7 @@ def _homophones(where: Grams, near: Mapping[str, list[str]]) -> Iterator[Finding
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
 
 
-_SPEAKS = re.compile(f"(?:^|(?<=[，。；：”]))[在由]?([{_SURNAMES}]{HAN}{{2}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：]|带[动领]|的?(?:团队|事迹)|牵头|推广|负责|[已还共先今]|入户|上门|走访)")  # fmt: skip
+_SPEAKS = re.compile(f"(?:^|(?<=[，。；：”]))[在由]?([{SURNAMES}]{HAN}{{2}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：]|带[动领]|的?(?:团队|事迹)|牵头|推广|负责|[已还共先今]|入户|上门|走访)")  # fmt: skip
 
 
 def _persons(prose: Sequence[Paragraph]) -> Iterator[Finding]:

@@ -24,15 +24,16 @@ _NUMBERS = (
     (_IDENTITY, "privacy:identity"), (_SPACED, "privacy:identity"), (_MASKED, "privacy:identity"), (_MOBILE, "privacy:phone"),
     (_LANDLINE, "privacy:phone"), (_CARD, "privacy:account"), (_PLATE, "privacy:account"), (_ACCOUNT, "privacy:account"),
 )  # fmt: skip
+_KEYED = re.compile(r"\d[\d\- —）*＊]{5}|[A-Za-z@]|微信|支付宝")  # what every number has
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
     r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)(?:\d{1,2}组)?\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}室"
 )
 _HOUSE = re.compile(r"\d[号栋幢单]")  # what every address has
 _LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
-_NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
-_FULL = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{2}})"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳"
+_NAME = rf"(?:[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_FULL = rf"(?:[{SURNAMES}][\u4e00-\u9fff]{{2}})"
 # one person is meant by these; a group may be meant by those below, so only a full name counts there
 _ONE = "姓名|户主|房东|租客|租户|业主|患者|学生|儿童|当事人|联系人|受访者|信访人|投诉人|举报人|申请人|法定代表人|负责人|经营者|承租人|出租人|网格员|填表人|死者|伤者|邻居|店主"
 _ANY = (
@@ -64,7 +65,7 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
         taken.append((m.start(), m.end()))
         return True
 
-    for rule, code in _NUMBERS:
+    for rule, code in _NUMBERS if _KEYED.search(p.text) else ():
         for m in rule.finditer(p.text):
             before = p.text[: m.start()]
             if (rule is _LANDLINE and _office_line(before)) or (rule is _CARD and not (re.search("[卡账帐]号|账户", before[-8:]) or _luhn(re.sub(r"\D", "", m[0])))):  # fmt: skip

@@ -14,7 +14,7 @@ from itertools import combinations, takewhile
 from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from .privacy import _SURNAMES
+from .privacy import SURNAMES
 from .sounds import opposed, sound_alike
 
 HAN = "[\u4e00-\u9fff]"
@@ -32,7 +32,7 @@ _OPENS = re.compile("其中|举办|开展|召开|组织|[全今去本上各每�
 _BRAND = re.compile("“([\u4e00-\u9fffA-Za-z、]{2,14})”")
 _VENTURES = ("行动", "工程", "计划", "活动", "项目", "平台", "服务", "家庭", "企业")
 _GRADED = re.compile("[很不较未没]|一般|满意")
-_PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{_SURNAMES}]{HAN}{{2}}")
+_PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{SURNAMES}]{HAN}{{2}}")
 _SAYS = re.compile("来电|表示|说|介绍|告诉|感慨|连声|高兴|激动")
 Renaming = tuple[int, int, str, bool]  # where, how long, the other name, whether it is sure
 

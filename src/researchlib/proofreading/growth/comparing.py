@@ -27,6 +27,7 @@ _COMPARES = re.compile(
     rf"(?P<one>(?:占比|比重|比例|[^比较])*?)(?:(?:(?<!占)比(?![重例])|较)(?P<than>(?:占比|比重|比例|[^比较]){{2,18}}?)(?:(?P<more>{_MORE}|加快|提升|提高|回升|扩大)|(?P<less>{_LESS}|放缓|回落|下降|收窄|减慢|降低))(?:出|了|约|近|达|整整)*"
     r"|(?:(?P<above>高于|快于|多于|大于|长于|高出|超出|超过|领先于?)|(?P<below>低于|慢于|少于|小于|短于|落后于?|滞后于?))(?P<of>.{2,18}?))$"
 )
+_MAY = re.compile("[比较于]|高出|超[过出]|领先|落后|滞后")
 _PERIOD = re.compile(
     r"[上去前同初]年|同期|上[月季期次轮]|年初|[改实施调整规定合同要求标准目标计划预期线]$|以往|往年|过去|此前|之前|原来"
 )
@@ -44,7 +45,7 @@ def comparisons(
         if p.reading.plain.startswith("的", item.q.end):
             continue  # 快于全区平均月工资11.7%的同期增幅: what is compared with, not how far
         if (item.q.kind in "dn" or points) and not item.q.hedge:
-            m = _COMPARES.search(clause(p, item)) or _COMPARES.search(_whole_clause(p, items, k))
+            m = next((m for x in (clause(p, item), _whole_clause(p, items, k)) if _MAY.search(x) and (m := _COMPARES.search(x))), None)  # fmt: skip
             if m is None:
                 continue
             if _PROGRESS.search(m["of"] or m["than"] or "") and not points:

@@ -91,4 +91,6 @@ def _in_order(p: Paragraph, d: Item, m: re.Match[str], x: Place, y: Place) -> tu
         a, b = (when(clause(*z)) or when(w) for z, w in zip((x, y), said, strict=True))
         if not any(own) and a and b and a[0] == b[0] and a[1] != b[1]:
             own = [a[1] < b[1], b[1] < a[1]]
+    if x[0] is y[0] and own[0] and re.fullmatch("、[^，。；]*", x[0].reading.plain[x[1].q.end : y[1].q.start]):  # fmt: skip
+        return None  # 上年上报2篇、采用1篇: both of last year
     return None if sum(own) != 1 else (x, y) if own[0] else (y, x)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from math import inf, isinf
 
@@ -63,12 +64,25 @@ class Item:
 _NOUN = re.compile(r"的?([^，。；：、（）\n" + ANY + r"]{0,16})")
 
 
-def items_of(reading: Reading) -> list[Item]:
+class Items(list[Item]):
+    """The items of a paragraph, which are asked for their sentences time and again."""
+
+    @cached_property
+    def groups(self) -> list[list[Item]]:
+        groups: list[list[Item]] = []
+        for item in self:
+            if not groups or item.sentence != groups[-1][0].sentence:
+                groups.append([])
+            groups[-1].append(item)
+        return groups
+
+
+def items_of(reading: Reading) -> Items:
     """The items of a paragraph in reading order."""
     skeleton = reading.skeleton
     sentence = segment = depth = 0
     last = 0
-    done: list[Item] = []
+    done = Items()
     plain = reading.plain
     ends = {b.start: a.end for a, b in pairwise(reading.quantities)}
     starts = {place[1]: place[0] for place in reading.places}
@@ -126,16 +140,9 @@ def _role(own: str, before: str, q: Quantity) -> tuple[str, int]:
     return "change", 1 if m["up"] else -1
 
 
-def sentences(items: Sequence[Item]) -> Iterable[list[Item]]:
+def sentences(items: Sequence[Item]) -> list[list[Item]]:
     """Items grouped by sentence."""
-    group: list[Item] = []
-    for item in items:
-        if group and item.sentence != group[0].sentence:
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group
+    return (items if isinstance(items, Items) else Items(items)).groups
 
 
 def between(reading: Reading, a: Item, b: Item) -> str:
