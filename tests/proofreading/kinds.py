@@ -3,7 +3,8 @@
 Every line of `kinds/*.txt` holds its kind, a tab, and one to four sentences or a short draft of several paragraphs (⏎) in
 which `{right→wrong}` marks the slip.  It is *found* when the wrong reading raises a mark of a fitting code, a note too,
 that the right one does not have; an *alarm* is an error or a warning on the right one.  `python tests/proofreading/kinds.py`
-prints the measure by kind; the files of `kinds/unseen` have never been opened by who mends the rules, and are only counted.
+prints the measure by kind; the files of `kinds/unseen` have never been opened by who mends the rules, and are only counted;
+those of `kinds/harder` hold thirty to sixty lines of each of the weaker kinds, no two in one frame, as several authors would write.
 """
 
 from __future__ import annotations

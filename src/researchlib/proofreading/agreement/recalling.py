@@ -150,7 +150,7 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             for k, m in enumerate(
                 _made(x, known)
                 for x in printed.get((q.kind, digits, q.scale), ())
-                if isinstance(x, Mention) or (x[0].q.family == q.family and _may_leave(t, x, how))
+                if _may_be(t, x, how)
             )
         ]
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
@@ -354,11 +354,13 @@ def _in_lists(read: Read, t: Mention, f: Mention, how: str) -> bool:
     )  # fmt: skip
 
 
-def _may_leave(t: Mention, two: _Two, how: str) -> bool:
-    """Whether a number can be what two others make or leave at all; asked before that is made."""
-    if how == "swap":
-        return True
-    return how == "digit" and two[2] < 0 and t.role != "change" and digit_count(t.q) > 2
+def _may_be(t: Mention, x: Mention | _Two, how: str) -> bool:
+    """Whether a number can be another at all, or what two others make or leave; asked before that is made."""
+    if isinstance(x, Mention):
+        return t.q.kind != "n" or how == "swap" or alike(t.q, x.q)
+    if x[0].q.family != t.q.family:
+        return False
+    return how == "swap" or (how == "digit" and x[2] < 0 and t.role != "change" and digit_count(t.q) > 2)  # fmt: skip
 
 
 def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:

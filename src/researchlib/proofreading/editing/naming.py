@@ -45,6 +45,7 @@ def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mappi
 
 _TOWNSHIPS = re.compile(f"((?:{HAN}{{2}}、)+{HAN}{{2}})[两二三四五六七八九]个?(街道|镇|乡)")
 _PLACE = re.compile(r"((?:(?![各个每本该全两几等])[\u4e00-\u9fff]){2})(街道|(?<!城)[镇乡]|(?<!城)社区|(?<![农乡])村|(?<![城郊园社辖地全市各我本该小校景片库厂])区(?![域间别分内外级直属属里划位]))")  # fmt: skip
+_KIND = re.compile("街道|社区|[镇乡村区]")
 _KINDS = ("街道", "镇", "乡")
 _BEFORE = r"^|(?<=[，。；：、（“由对向在经与和及同请据到于是月])|(?<=[今去上]年)"
 _NO_PLACE = frozenset("的返老跨和与及名间年月日接两三四五六七八部中东西南北上下新个一")
@@ -52,11 +53,21 @@ _PARK = re.compile(f"(?:{_BEFORE})({HAN}{{2}})(工业园|产业园|科技园|公
 Place = tuple[Paragraph, int]
 
 
+def _places(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_PLACE`, looked for by how a place is called last."""
+    end = 0
+    for kind in _KIND.finditer(text):
+        m = _PLACE.match(text, kind.start() - 2) if kind.start() >= end + 2 else None
+        if m is not None:
+            end = m.end()
+            yield m
+
+
 def _lookalikes(draft: Draft) -> Iterator[Finding]:
     """澜桥街道 and 兰桥街道: two places that differ in one character; 石门镇 and 石门街道; 石渡、岭下两街道."""
     seen: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for p in draft.paragraphs:
-        for m in [*_PLACE.finditer(p.text), *_PARK.finditer(p.text)]:
+        for m in [*_places(p.text), *_PARK.finditer(p.text)]:
             seen[m[1], m[2]].append((p, m.start()))
     for p, m in [(q, m) for q in draft.paragraphs for m in _TOWNSHIPS.finditer(q.text)]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
@@ -140,7 +151,7 @@ def _instead(few: Sequence[Place], many: Sequence[Place]) -> bool:
 def _stems(draft: Draft) -> Iterator[Finding]:
     """兰桥讲堂 where the street is 澜桥: the name of a place in other company."""
     text = "\n".join(p.text for p in draft.paragraphs)
-    stems = {m[1] for m in _PLACE.finditer(text) if m[2] in ("街道", "镇")}
+    stems = {m[1] for m in _places(text) if m[2] in ("街道", "镇")}
     by_first, by_last = defaultdict(list), defaultdict(list)
     for stem in stems:
         by_first[stem[0]].append(stem)
