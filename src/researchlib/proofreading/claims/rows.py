@@ -82,6 +82,7 @@ class Rows:
             self.timed += _over_time(table, number)
         self._read = read
         self._draft = draft
+        self._lists: dict[int, list[Series]] = {}
         self.aliases: dict[str, str] = {}
         for s in self.columns:
             for name in s.names:
@@ -103,22 +104,23 @@ class Rows:
         """The series of the text: 由54.6小时减至53.1小时、51.3小时; 2023年12台，2024年27台; （依次为…）."""
         return [s for p in self._draft.paragraphs if p.kind != "cell" for s in _said(p, self._read[p.number])]  # fmt: skip
 
-    @cached_property
-    def lists(self) -> dict[int, list[Series]]:
+    def lists(self, p: Paragraph) -> list[Series]:
         """What a paragraph lists by name: 制造业58420人次，建筑业19340人次; A、B和C的得分分别为84.5分、79.3分和72.1分."""
-        return {p.number: list(_listed(p, self._read[p.number])) for p in self._draft.paragraphs if p.kind != "cell"}  # fmt: skip
+        if p.number not in self._lists:
+            self._lists[p.number] = list(_listed(p, self._read[p.number])) if p.kind != "cell" else []  # fmt: skip
+        return self._lists[p.number]
 
     def listed_before(self, number: int) -> list[Series]:
         """The lists of a paragraph, and those of the three before it in its section; of a heading those of its section."""
         done: list[Series] = []
         if self._draft.paragraphs[number - 1].kind == "heading":
             for p in takewhile(lambda p: p.kind != "heading", self._draft.paragraphs[number : number + 40]):  # fmt: skip
-                done += self.lists.get(p.number, [])
+                done += self.lists(p)
             return done
         for p in reversed(self._draft.paragraphs[max(0, number - 4) : number]):
             if p.kind == "heading":
                 break
-            done += self.lists.get(p.number, [])
+            done += self.lists(p)
         return done
 
     def named(self, text: str) -> list[tuple[int, int, str]]:
