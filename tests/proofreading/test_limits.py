@@ -349,3 +349,20 @@ def test_what_is_taken_up_behind_a_verb(text: str, right: str, wrong: str, tmp_p
 )  # fmt: skip
 def test_sizes_and_units_of_published_prose(text: str, tmp_path: Path) -> None:
     assert marks(text, tmp_path, "consistency") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应排查0户，已排查0户，占85.0%。",
+        "计划招收0人，实际招收12人，完成率为85.0%，完成年度计划的0%。",
+        "服务对象0人，工作人员12人，配比为1∶0，每0人配备1名。",
+        "总收入0万元、总支出12万元，收不抵支。三项合计0元，人工费12元，材料费3元。",
+        "登记0.0万人、120人和35人，比上年的0人增加0人，增长0.0%，提高0个百分点。",
+        "职工24000人，发生工伤36起，工伤发生率为0‰。2022年为0家，2024年比2022年高5.3个百分点。",
+    ],
+)
+def test_nothing_of_nothing_stops_no_check(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.md"
+    file.write_text(text, "utf-8")
+    assert not [n for n in proofread(file).notes if "没有做完" in n]

@@ -175,7 +175,7 @@ def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             large = [q for q in full if q.value >= 1e4] if odd is short[0] else full
             if (
                 (len(large) > 1 and places) if odd is short[0]
-                else len(full) == 1 and not odd.value % (1e4 / 10**places) and 0.05 < odd.value / other.value < 20
+                else len(full) == 1 and not odd.value % (1e4 / 10**places) and 0.05 * other.value < odd.value < 20 * other.value
                 and (odd.value >= 1e4 or any(q.value < 1e4 for q in short))
             ):  # fmt: skip
                 shows = say(zh=f"同组写{other.text}，此处写{odd.text}", en=f"{other.text} beside {odd.text}")  # fmt: skip
@@ -190,7 +190,7 @@ def in_full(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if x.scale >= 1e4 and y.scale == 1 and x.family == y.family and not y.hedge and not x.hedge and (
             between(paragraph.reading, a, b) == "（" and paragraph.reading.plain[y.end : y.end + 1] == "）"
         ) and not x.low <= y.value <= x.high:  # fmt: skip
-            code = "consistency:rounding" if 0.5 < x.value / y.value < 2 else "consistency:magnitude"  # fmt: skip
+            code = "consistency:rounding" if 0.5 * y.value < x.value < 2 * y.value else "consistency:magnitude"  # fmt: skip
             yield found(code, paragraph, x.start, x.end, f"{x.text} ≠ {y.text}", severity="warning")
 
 

@@ -145,6 +145,8 @@ def _singled_out(part: _Places, p: Paragraph, items: Sequence[Item], d: Item) ->
 
 def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
     """Whether the words let a change be of two values: one of one thing or time, the other of what it is held against."""
+    if len(two) != 2:
+        return False
     (_, a), (_, b) = two
     one, other = (clause(*x) for x in two)
     label, said = label_of(p, d), one + other

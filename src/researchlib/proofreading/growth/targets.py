@@ -134,6 +134,8 @@ def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterat
 
 
 def _percent(p: Paragraph, i: Item, a: Quantity, b: Quantity, words: str) -> Iterator[Finding]:
+    if b.low <= 0:
+        return
     low, high, value = 100 * a.low / b.high, 100 * a.high / b.low, 100 * a.value / b.value
     over = _OVER.search(words) or _LEFT.search(words)
     if _RATE.search(words):

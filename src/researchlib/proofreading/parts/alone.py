@@ -147,7 +147,7 @@ def _closed(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if m is None or len(run) < n or len(before) != n or any(i.q.family != total.q.family or i.q.hedge for i in run):  # fmt: skip
             continue
         amount, slack = sum(i.q.value for i in run), sum(i.q.half for i in run) + total.q.half
-        if abs(amount - total.q.value) > slack + 1e-9 * amount and 0.6 < amount / total.q.value < 1.6:  # fmt: skip
+        if abs(amount - total.q.value) > slack + 1e-9 * amount and 0.6 * total.q.value < amount < 1.6 * total.q.value:  # fmt: skip
             yield misfit("arithmetic:parts", p, total.q, addition(run, total))
 
 

@@ -395,7 +395,7 @@ def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Itera
         odd = next(j for j in range(len(group)) if j not in best)
         k, p = group[odd]
         base = (max(spans[j][0] for j in best) + min(spans[j][1] for j in best)) / 2
-        if abs(k.q.value - base) <= 0.02 * base:
+        if base <= 0 or abs(k.q.value - base) <= 0.02 * base:
             continue  # the whole of the others: 73家占67.6%；其中17家占23.3%
         shows = say(
             zh=f"同句其他占比的基数约为{base:.0f}，{bare(k.q)}/{base:.0f} = "

@@ -468,7 +468,7 @@ def _in_lots(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if not (items[k - 1].q.chinese or re.search("合计|总", total.label)) and any(abs(a.q.value * b.q.value - total.q.value) <= total.q.half for a, b in lots):  # fmt: skip
             continue
-        if 0.4 <= amount / total.q.value <= 2.5:
+        if 0.4 * total.q.value <= amount <= 2.5 * total.q.value:
             sums = " + ".join(f"{bare(a.q)} × {bare(b.q)}" for a, b in lots)
             value = shown(amount / total.q.scale, max(total.q.decimals, 0))
             yield misfit("arithmetic:product", p, total.q, f"{sums} = {value}{SCALE.get(total.q.scale, '')}")  # fmt: skip

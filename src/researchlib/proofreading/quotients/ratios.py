@@ -236,7 +236,7 @@ def _judge(
         pairs = []
     if names is None or not re.search("人次|岗位|床", words):  # 岗位与求职人次之比: of two kinds
         pairs = [(a, b) for a, b in pairs if alike(a.q, b.q)]
-    if any(x.q.low / y.q.high <= high and x.q.high / y.q.low >= low for x, y in known):
+    if any(x.q.low <= high * y.q.high and x.q.high >= low * y.q.low for x, y in known):
         return
     everything = pairs or (
         [(a, b) for a, b in permutations(near, 2) if a.q.family == b.q.family] if names else []

@@ -94,11 +94,11 @@ def _of_plan(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ):
             continue
         whole, part = plans[-1].q, done[-1].q
-        value = 100 * part.value / whole.value
+        value = 100 * part.value / whole.value if whole.value else 0.0
         if (
             alike(part, whole)
             and len({i.q.value for i in plans}) == 1
-            and 0.4 <= value / item.q.value <= 2.5
+            and 0.4 * item.q.value <= value <= 2.5 * item.q.value
         ):
             yield misfit("arithmetic:rate", p, item.q, quotient(part, whole, item.q))
 
@@ -115,7 +115,7 @@ def _per_thousand(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         low, high = ratio(part, whole)
         if (
             not overlaps(10 * low, 10 * high, item.q)
-            and 0.1 <= 1000 * part.value / whole.value / item.q.value <= 10
+            and 0.1 * item.q.value <= 1000 * part.value / whole.value <= 10 * item.q.value
         ):
             value = shown(1000 * part.value / whole.value, max(1, item.q.decimals))
             yield misfit("arithmetic:rate", p, item.q, f"{bare(part)}/{bare(whole)} = {value}‰")

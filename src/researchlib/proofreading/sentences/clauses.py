@@ -207,7 +207,9 @@ def is_share(item: Item) -> bool:
 
 
 def quotient(a: Quantity, b: Quantity, printed: Quantity) -> str:
-    """467/572 = 81.6%, with the decimals of the printed share, one at least."""
+    """467/572 = 81.6%, with the decimals of the printed share, one at least; of nothing, the two alone."""
+    if not b.value:
+        return f"{bare(a)}/{bare(b)}"
     return f"{bare(a)}/{bare(b)} = {shown(100 * a.value / b.value, max(1, printed.decimals))}%"
 
 
