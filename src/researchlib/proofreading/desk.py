@@ -30,8 +30,37 @@ from .agreement import (
     things,
     twice,
 )
-from .claims import gauging, greater, headlines, quoted, rankings, vagueness, words
-from .editing import closing, dates, form, naming, periods, privacy, structure, terms, thresholds
+from .claims import (
+    aims,
+    foremost,
+    gauging,
+    greater,
+    headlines,
+    idioms,
+    inview,
+    leading,
+    listings,
+    quoted,
+    rankings,
+    runs,
+    siding,
+    sole,
+    turns,
+    vagueness,
+    words,
+)
+from .editing import (
+    closing,
+    dates,
+    enumerated,
+    form,
+    naming,
+    periods,
+    privacy,
+    structure,
+    terms,
+    thresholds,
+)
 from .files.drafts import Draft, Paragraph
 from .files.opening import read_draft
 from .findings import Finding, Findings, read_allow, settle
@@ -96,7 +125,7 @@ PARAGRAPHS = (
     hundreds.composition,
     grim.of_checked,
 )
-WHOLE = (form.repeats, form.between_quotes, structure.sequences, structure.empty, structure.levels, structure.ends,
+WHOLE = (form.repeats, form.between_quotes, structure.sequences, enumerated.enumerated, structure.empty, structure.levels, structure.ends,
          structure.references, periods.cutoffs, closing.closing, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
 
 COMPARING = (
@@ -106,7 +135,7 @@ COMPARING = (
     reminding.reminded,
     again.again,
     shortened.shortened,
-    shortened.slipped,
+    shortened.exchanged,
     shortened.standards,
     heads.headed,
     heads.concluded,
@@ -128,6 +157,16 @@ COMPARING = (
     consistency.columns,
     twice.rates_in_words,
     rankings.rankings,
+    listings.listed,
+    foremost.foremost,
+    siding.sided,
+    aims.aimed,
+    turns.turned,
+    inview.viewed,
+    sole.sole,
+    leading.leading,
+    idioms.idioms,
+    runs.runs,
     quoted.against_tables,
     quoted.scales,
     averages.averages,

@@ -195,7 +195,7 @@ _OF_WHEN_RATE = re.compile("[，。；：！？、（].*|^(?!的).*")
 
 def _chance(a: Quantity, b: Quantity) -> bool:
     """1346 and 1364, 47.7 and 47.65: chance makes no such pair."""
-    if len(a.digits.replace(".", "").strip("0")) < 3 or a.digits == b.digits:
+    if a.figures < 3 or a.digits == b.digits:
         return False
     return sorted(a.digits) == sorted(b.digits) or (_coarser(a, b) and a.unit == b.unit)
 

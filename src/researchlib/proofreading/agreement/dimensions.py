@@ -18,7 +18,7 @@ from ..sentences.units import SCALE, SPANS, THINGS
 _MOVE = pattern(
     rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?:<t>的?)?(?P<b><np>)"
 )
-_DAYS = {"分钟": 1 / 1440, "小时": 1 / 24, "个小时": 1 / 24, "天": 1, "工作日": 1.4, "个工作日": 1.4,
+DAYS = {"分钟": 1 / 1440, "小时": 1 / 24, "个小时": 1 / 24, "天": 1, "工作日": 1.4, "个工作日": 1.4,
          "周": 7, "月": 30, "个月": 30, "年": 365}  # fmt: skip
 
 
@@ -29,12 +29,12 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         a, b = reading.at(m.start("a")), reading.at(m.start("b"))
         if not a.unit or not b.unit or a.family == b.family or alike(a, b):
             continue
-        if a.family in _DAYS and b.family in _DAYS:
+        if a.family in DAYS and b.family in DAYS:
             if _rate_of_digits(paragraph, items, a, b):
-                yield _unlike(paragraph, b, a)
+                yield other_unit(paragraph, b, a)
                 continue
-            rises = b.value * _DAYS[b.family] > a.value * _DAYS[a.family]
-            far = b.value * _DAYS[b.family] > 100 * a.value * _DAYS[a.family]
+            rises = b.value * DAYS[b.family] > a.value * DAYS[a.family]
+            far = b.value * DAYS[b.family] > 100 * a.value * DAYS[a.family]
             if rises == bool(m["up"]) and not far:  # 由3天延长到7年
                 continue
         elif (
@@ -43,7 +43,7 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             and "元" not in (a.family, b.family)
         ):
             continue  # 由3家增至12个: a matter of words
-        yield _unlike(paragraph, b, a)
+        yield other_unit(paragraph, b, a)
 
 
 _ALL_OF = re.compile("(?:共计?|合计|总计|累计)[^，。；]{0,6}$")
@@ -55,14 +55,14 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for group in sentences(items):
         level = [i for i in group if i.q.kind == "n" and i.q.unit and i.role == "level"]
         for k, c in enumerate(level):
-            if k and _ALL_OF.search(c.label) and c.q.family in _DAYS:
+            if k and _ALL_OF.search(c.label) and c.q.family in DAYS:
                 yield from _spent(paragraph, level[:k], c)
         for a, b in pairwise(level):
             tail = _shared_tail(a.label, b.label)
             if _things(a.q, b.q) and not b.noun and 0.1 < a.q.value / (b.q.value or 1) < 10 and (
                 len(tail) > 3 and (tail == a.label == b.label or _UNDER.search(tail))
             ):  # fmt: skip
-                yield _unlike(paragraph, b.q, a.q)
+                yield other_unit(paragraph, b.q, a.q)
         yield from _odd_one(paragraph, [i for i in group if i.q.kind in "nd" and i.q.unit and not i.q.hedge and not i.q.chinese])  # fmt: skip
 
 
@@ -86,18 +86,18 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _third(paragraph, three)
     for k, b in enumerate(counts):
         if b.q.family == "人" and _BODY.match(b.noun):
-            yield _unlike(paragraph, b.q, b.q)  # 受访的148名企业中
+            yield other_unit(paragraph, b.q, b.q)  # 受访的148名企业中
         if b.label.endswith(("这", "上述", "该")) and b.q.value > 9:
             same = [o.q for o in counts[:k] if o.q.value == b.q.value and b.sentence - o.sentence < 3]  # fmt: skip
             if same and all(_things(q, b.q) for q in same):
-                yield _unlike(paragraph, b.q, same[-1])  # 招工216人，这216家
+                yield other_unit(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
         if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
-            yield _unlike(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
+            yield other_unit(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
         if a.q.unit == b.q.unit:
             continue
         if {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
-            yield _unlike(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
+            yield other_unit(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
         if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= _MEASURE.keys() and _MEASURE[u][0] == _MEASURE[v][0] and a.q.value:  # fmt: skip
             digits = b.q.value / a.q.value
@@ -105,13 +105,13 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if (b.role == "change" and (size > 5 or (size > 1 and b.direction < 0))) or (
                 b.role == "level" and 0.2 < digits < 5 and size > 60 and a.q.decimals == b.q.decimals > 0
             ):  # fmt: skip
-                yield _unlike(paragraph, b.q, a.q)
+                yield other_unit(paragraph, b.q, a.q)
     for k, (b, share) in enumerate(pairwise(items)):
         if share.q.kind == "p" and share.q.decimals and b.q.unit and b.q in [i.q for i in counts] and _OF_IT.fullmatch(plain[b.q.end : share.q.start]):  # fmt: skip
             wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
             fit = [q for q in wholes if not _things(q, b.q) and overlaps(*ratio(b.q, q), share.q)]
             if fit and not any(alike(q, b.q) for q in wholes) and {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}:  # fmt: skip
-                yield _unlike(paragraph, b.q, fit[-1])  # 5.2万千瓦时，其中1.9万吨，占36.5%
+                yield other_unit(paragraph, b.q, fit[-1])  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
 
 def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
     gaps = [plain[a.q.end : b.q.start] for a, b in pairwise(three)]
     a, b, c = (i.q for i in three)
     if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in _MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & _MEASURE.keys():  # fmt: skip
-        yield _unlike(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
+        yield other_unit(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
     listed = alike_ and gaps[0] == "、" and gaps[1] in ("和", "与", "、", "及")
     for n, odd in enumerate(three):
         x, y = (i.q for k, i in enumerate(three) if k != n)
@@ -134,7 +134,7 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
         if (adds and (kinds or rest)) or (
             listed and odd.q.unit and odd.noun in ("", "和", "与", "及")
         ):
-            yield _unlike(paragraph, odd.q, x)
+            yield other_unit(paragraph, odd.q, x)
 
 
 def aimed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ def aimed(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         for q in done:
             if b.q.value and overlaps(*ratio(q, b.q), p.q):
-                yield _unlike(paragraph, b.q, q)
+                yield other_unit(paragraph, b.q, q)
                 break
 
 
@@ -195,7 +195,7 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             ):
                 continue  # 床位2160张，已入住1874人，空余286张
             if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not (alike(odd.q, x.q) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
-                yield _unlike(paragraph, odd.q, x.q)
+                yield other_unit(paragraph, odd.q, x.q)
                 break
 
 
@@ -205,9 +205,9 @@ def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Fin
         x = each.q
         if {x.family, c.q.family} - {"分钟", "小时"} or "每" not in each.label:
             continue
-        less = c.q.value * _DAYS[c.q.family] < x.value * _DAYS[x.family]
+        less = c.q.value * DAYS[c.q.family] < x.value * DAYS[x.family]
         if less or (x.family != c.q.family and any(i is not each and i.q.family != c.q.family and abs(i.q.value * x.value - c.q.value) < 1e-9 * c.q.value for i in level)):  # fmt: skip
-            yield _unlike(paragraph, c.q, x)
+            yield other_unit(paragraph, c.q, x)
             return
 
 
@@ -221,7 +221,7 @@ def _rate_of_digits(paragraph: Paragraph, items: Sequence[Item], a: Quantity, b:
     )  # fmt: skip
 
 
-def _unlike(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
+def other_unit(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
     shows = say(
         zh=f"{other.text}与{q.text}单位不同", en=f"{other.text} and {q.text} have different units"
     )
@@ -325,17 +325,17 @@ def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if c.q.kind == "d":
             if a.q.kind == "n" and _SPANNED.search(c.label):
-                yield _unlike(paragraph, c.q, a.q)
+                yield other_unit(paragraph, c.q, a.q)
             continue
         if a.q.kind == "p":  # 由94.3%提高到96.8%，提高2.5分
             if b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and not plain.startswith("百分", c.q.end) and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
-                yield _unlike(paragraph, c.q, a.q)
+                yield other_unit(paragraph, c.q, a.q)
             continue
         if c.q.kind != "n" or not a.q.value or not _COMPARED.fullmatch(plain[a.q.end : c.q.start]):
             continue
-        if {a.q.family, c.q.family} <= _DAYS.keys() and a.q.family != c.q.family:
-            if c.q.value * _DAYS[c.q.family] > a.q.value * _DAYS[a.q.family] and c.q.decimals == a.q.decimals:  # fmt: skip
-                yield noted(_unlike(paragraph, c.q, a.q), c.direction < 0 and not a.q.decimals)
+        if {a.q.family, c.q.family} <= DAYS.keys() and a.q.family != c.q.family:
+            if c.q.value * DAYS[c.q.family] > a.q.value * DAYS[a.q.family] and c.q.decimals == a.q.decimals:  # fmt: skip
+                yield noted(other_unit(paragraph, c.q, a.q), c.direction < 0 and not a.q.decimals)
         elif c.direction > 0 and a.q.family == c.q.family and c.q.low > 5 * a.q.high and not any(
             i.q.family == c.q.family and i.q.high > c.q.low for i in items[:k] if c.sentence - i.sentence < 2
         ):  # fmt: skip
@@ -352,7 +352,7 @@ def permille(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     if any(q.unit == "‰" for q in rates):
         for q in rates:
             if q.unit == "%":
-                yield _unlike(paragraph, q, next(r for r in rates if r.unit == "‰"))
+                yield other_unit(paragraph, q, next(r for r in rates if r.unit == "‰"))
 
 
 _TOTAL_NAME = re.compile(

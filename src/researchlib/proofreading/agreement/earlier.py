@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, misfit
-from ..growth.judging import gives, grown, misread
+from ..growth.judging import gives, grown, misgrown
 from ..memory import EARLIER, Read
 from ..sentences.clauses import alike, bare, shown
 from ..sentences.quantities import slipped
@@ -49,7 +49,7 @@ def earlier(draft: Draft, read: Read) -> Iterator[Finding]:
             ]  # fmt: skip
             for now in nows:
                 step = c.direction * (now.q.value - old.q.value)
-                if step > 0 and (slipped(c.q, step, 2) if kind == "p" else misread(c.q, now.q, old.q, 2)):  # fmt: skip
+                if step > 0 and (slipped(c.q, step, 2) if kind == "p" else misgrown(c.q, now.q, old.q, 2)):  # fmt: skip
                     if any(gives(c, a.q, b.q) for a in pool for b in (old, *pool) if a is not b):
                         break
                     decimals = max(1, c.q.decimals)

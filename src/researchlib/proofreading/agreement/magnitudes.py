@@ -100,7 +100,7 @@ def _growth(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if any(_fits(amount.q, w) for w in (*wanted, *bases)):
             continue
         power = next((n for w in wanted if (n := _off(amount.q, w))), 0)
-        if power and len(amount.q.digits.replace(".", "").strip("0")) >= 2:
+        if power and amount.q.figures >= 2:
             yield _mark(paragraph, amount.q, power)
 
 
@@ -134,7 +134,7 @@ def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if any(_fits(q, wanted) for q in levels):
             continue
         for q in levels:
-            if len(q.digits.replace(".", "").strip("0")) >= 3 and (power := _off(q, wanted)):
+            if q.figures >= 3 and (power := _off(q, wanted)):
                 yield _mark(paragraph, q, power)
                 break
 
@@ -185,7 +185,7 @@ def _one_off(
         for x, _ in sum_:
             low, high = _rest(sum_, x)
             power = _off(x.q, (low, high)) if low > 0 else 0
-            digits = len(x.q.digits.replace(".", "").strip("0"))
+            digits = x.q.figures
             part = x is not sum_[0][0] and not moved
             more = (
                 part

@@ -18,7 +18,7 @@ from ..memory import Read, clause
 from ..sentences.clauses import Item, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
-from .dimensions import _DAYS
+from .dimensions import DAYS
 
 # whole 万 of these are a 万 too many from here on, and hundreds to the last digit, in a district
 _MOST = {u: n for n, units in ((1e3, "岁 年 层"), (1e4, "所 场 期 班 公里 天"), (5e4, "家 处 栋 幢 起 台 座 项 部 篇 床"), (1e5, "个 名 人 位 支 分钟 课时 家次"), (2e5, "户 套 间 辆"),
@@ -90,7 +90,7 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         shows = say(
             zh=f"{q.text}，远超一般所能达到的数", en=f"{q.text} is beyond what there can be"
         )
-        yield _mark(p, q, shows)
+        yield cannot_be(p, q, shows)
 
 
 def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
         if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and not item.q.hedge and _alone(item.q, clause(paragraph, item)):  # fmt: skip
             shows = say(zh=f"{item.q.text}，数量级不合常理", en=f"{item.q.text} cannot be")
-            yield _mark(paragraph, item.q, shows)
+            yield cannot_be(paragraph, item.q, shows)
     for a, b in pairwise(items):
         x, y = a.q, b.q
         if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
@@ -113,25 +113,25 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             and not _AIM.search(clause(paragraph, a))
             and _coarse(x, y)
         ):
-            yield _mark(paragraph, x, _two(x, y))
+            yield cannot_be(paragraph, x, beside_it(x, y))
         elif (
             x.kind == y.kind == "n"
             and x.family == y.family
             and b.direction < 0
             and y.low > 50 * x.high > 0
         ):
-            yield _mark(paragraph, y, _two(x, y))  # 13.4万人，比上年减少1.2亿人
+            yield cannot_be(paragraph, y, beside_it(x, y))  # 13.4万人，比上年减少1.2亿人
         elif (
             b.role == "level"
             and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)) is not None
         ):
-            yield _mark(paragraph, sum_, _two(x, y))
+            yield cannot_be(paragraph, sum_, beside_it(x, y))
         elif x.unit in _CHEAP and y.unit == "元" and b.role == "level" and y.low > 2e4 * x.high > 0 and re.search("[采订]?购|印制|发放|更换", clause(paragraph, a)):  # fmt: skip
-            yield _mark(paragraph, y, _two(x, y))  # 采购灭火器860具，共支出8.17亿元
+            yield cannot_be(paragraph, y, beside_it(x, y))  # 采购灭火器860具，共支出8.17亿元
         elif x.kind == y.kind == "n" and x.family == y.family and b.role == "level":
             q = _odd(clause(paragraph, a), clause(paragraph, b), gap, x, y)
             if q is not None:
-                yield _mark(paragraph, q, _two(x, y))
+                yield cannot_be(paragraph, q, beside_it(x, y))
     for three in zip(items, items[1:], items[2:], strict=False):
         if three[0].sentence == three[2].sentence and not any(i.q.hedge or i.q.chinese or i.q.value <= 0 for i in three):  # fmt: skip
             yield from _product(paragraph, three)
@@ -139,7 +139,7 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         sums = [i.q for i in group if i.q.unit == "元" and i.role == "level" and not re.search("[均每]", clause(paragraph, i))]  # fmt: skip
         for q in sums:
             if q.scale == 1e8 and q.digits.isdigit() and len(sums) > 1 and all(o.scale == 1e4 and o.value * 1e4 < q.value for o in sums if o is not q):  # fmt: skip
-                yield _mark(paragraph, q, _two(q, next(o for o in sums if o is not q)))
+                yield cannot_be(paragraph, q, beside_it(q, next(o for o in sums if o is not q)))
 
 
 # 比上年缩短1.2分钟, 较二季度上涨0.03元, 比7月多用28千瓦时
@@ -153,8 +153,8 @@ def _coarse(level: Quantity, change: Quantity) -> bool:
     """Whether a level is printed so coarse that its change could not be seen in it."""
     if level.unit == "‰" and change.kind == "d":
         return level.decimals < change.decimals
-    if {level.family, change.family} <= _DAYS.keys() and level.family != change.family:  # fmt: skip
-        return level.decimals > 0 and 0 < change.value * _DAYS[change.family] < level.half * _DAYS[level.family]  # fmt: skip
+    if {level.family, change.family} <= DAYS.keys() and level.family != change.family:  # fmt: skip
+        return level.decimals > 0 and 0 < change.value * DAYS[change.family] < level.half * DAYS[level.family]  # fmt: skip
     if not level.kind == change.kind == "n" or level.family != change.family or not change.value:
         return False
     if level.scale == change.scale:
@@ -268,20 +268,21 @@ def _product(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
             continue
         direct = whole_ is three[0] and r is three[1] and paragraph.reading.plain[w.end : r.q.start] == "的"  # fmt: skip
         low, high = w.low * r.q.low / one, w.high * r.q.high / one
-        few = min(len(x.digits.replace(".", "").strip("0")) for x in (w, r.q, q))
-        exact = len(q.digits.replace(".", "").strip("0")) > 2 or (q.scale == 1 and few > 1)
-        if exact and high <= 1.02 * low and not _meets(q, low, high) and any(_meets(q, low * 10.0**n, high * 10.0**n) for n in (*_POWERS, *((1, -1) if direct else ()))):  # fmt: skip
-            yield _mark(paragraph, q, f"{w.text}、{r.q.text}、{q.text}")
+        few = min(x.figures for x in (w, r.q, q))
+        exact = q.figures > 2 or (q.scale == 1 and few > 1)
+        if exact and high <= 1.02 * low and not meets(q, low, high) and any(meets(q, low * 10.0**n, high * 10.0**n) for n in (*_POWERS, *((1, -1) if direct else ()))):  # fmt: skip
+            yield cannot_be(paragraph, q, f"{w.text}、{r.q.text}、{q.text}")
             return
 
 
-def _meets(q: Quantity, low: float, high: float) -> bool:
-    return q.low <= high * (1 + 1e-9) and q.high >= low * (1 - 1e-9)
+def meets(q: Quantity, low: float, high: float, slack: float = 0.0) -> bool:
+    """Whether a number lies within two bounds, with a slack that is a share of them."""
+    return q.low <= high * (1 + slack + 1e-9) and q.high >= low * (1 - slack - 1e-9)
 
 
-def _two(x: Quantity, y: Quantity) -> str:
+def beside_it(x: Quantity, y: Quantity) -> str:
     return say(zh=f"{x.text}与{y.text}数量级不符", en=f"{x.text} beside {y.text}")
 
 
-def _mark(p: Paragraph, q: Quantity, shows: str) -> Finding:
+def cannot_be(p: Paragraph, q: Quantity, shows: str) -> Finding:
     return found("consistency:magnitude", p, q.start, q.end, shows, say(zh="核对单位", en="check the unit"), severity="warning")  # fmt: skip

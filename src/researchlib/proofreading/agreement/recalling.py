@@ -211,10 +211,7 @@ def _slip(t: Mention, f: Mention, how: str) -> Finding:
     rounded = how == "short" or (how == "last" and t.q.decimals)
     code = "consistency:rounding" if rounded else "consistency:value"
     # one digit another, or two of two: as often another number as a slip
-    sure = not rounded and (
-        how not in ("swap", "digit")
-        or (how == "swap" and len(t.q.digits.replace(".", "").strip("0")) > 2)
-    )
+    sure = not rounded and (how not in ("swap", "digit") or (how == "swap" and t.q.figures > 2))
     named = how == "short" and f.p.cell is None and t.q.value != f.q.value and bool((t.beside & f.beside) - GENERIC)  # fmt: skip
     return found(code, t.p, start, end, shows, severity="" if sure or named else "info")
 

@@ -95,7 +95,7 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     return tied > 1 and not head and later.item.noun.startswith(("的", "再"))
 
 
-def slipped(draft: Draft, read: Read) -> Iterator[Finding]:
+def exchanged(draft: Draft, read: Read) -> Iterator[Finding]:
     """认定2315名。…2351名就业困难人员: of one name, in two sentences, and two digits changed places, or one of four is other."""
     held: dict[tuple[object, ...], list[Mention]] = {}
     times: Counter[tuple[str, float]] = Counter()
@@ -104,7 +104,7 @@ def slipped(draft: Draft, read: Read) -> Iterator[Finding]:
         times[q.family, q.value] += 1
         if m.p.cell is not None or m.item.role != "level" or q.hedge or q.chinese or q.value < 100 * 10.0**-q.decimals:  # fmt: skip
             continue
-        figures = len(q.digits.replace(".", "").strip("0"))
+        figures = q.figures
         if figures < 3:
             continue
         keys = ["".join(sorted(q.digits))]

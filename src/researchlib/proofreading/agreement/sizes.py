@@ -13,11 +13,10 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding
 from ..memory import Read, clause
 from ..sentences.clauses import Item
-from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import SAME, THINGS
-from .dimensions import _unlike
-from .orders import _mark, _two
+from .dimensions import other_unit
+from .orders import beside_it, cannot_be, meets
 
 _APIECE = re.compile(
     "每个?(?P<one>[^，。；\\d每]{1,12})$|(?P<mean>[人户家件场套村校镇亩车])均[^，。；\\d均]{0,6}$"
@@ -70,19 +69,19 @@ def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Itera
         times = (1, 12) if m and "月" in words else (1,)
         spans = [(t, n, t.q.low / n.q.high / x, t.q.high / n.q.low / x) for t in totals for n in counts for x in times if n is not t]  # fmt: skip
         wide = 0.03 if q.hedge else 0.0
-        if not spans or any(_meets(q, a, b, 0.3) for _, _, a, b in spans):
+        if not spans or any(meets(q, a, b, 0.3) for _, _, a, b in spans):
             continue
         for t, n, low, high in spans:
             exact = any(
                 abs(_mantissa(t.q.value / n.q.value / x) / _mantissa(q.value) - 1) < 1e-9
                 for x in times
             )
-            tight = high < 1.03 * low and len(q.digits.replace(".", "").strip("0")) > 1
+            tight = high < 1.03 * low and q.figures > 1
             here = n.sentence == t.sentence == f.sentence and n in items and t in items
             about = bool(q.hedge) and here and "/" in plain[q.start : q.end + 1] and high < 1.06 * low  # fmt: skip
-            if (tight or (exact and here) or about) and any(_meets(q, low * 10.0**x, high * 10.0**x, wide) for x in _POWERS if here or abs(x) > 1 or exact):  # fmt: skip
+            if (tight or (exact and here) or about) and any(meets(q, low * 10.0**x, high * 10.0**x, wide) for x in _POWERS if here or abs(x) > 1 or exact):  # fmt: skip
                 odd = t.q if t in items and (t.position > f.position or t.q.value < q.value) else q
-                yield _mark(p, odd, f"{t.q.text}、{n.q.text}、{q.text}")
+                yield cannot_be(p, odd, f"{t.q.text}、{n.q.text}、{q.text}")
                 break
 
 
@@ -98,10 +97,6 @@ def _mantissa(x: float) -> float:
     return float(f"{x:.12e}".partition("e")[0])
 
 
-def _meets(q: Quantity, low: float, high: float, slack: float) -> bool:
-    return q.low <= high * (1 + slack) + 1e-9 and q.high >= low * (1 - slack) - 1e-9
-
-
 def _days(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """上半年接处警38412起，日均2122起; 全月860件，日均9200件."""
     plain = p.reading.plain
@@ -113,7 +108,7 @@ def _days(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         spans = _SPAN.findall(plain[start : f.q.start])
         days = [d for s in spans for d in (_length(s),)] + [i.q.value for i in items if i.q.family == "天" and i.sentence == f.sentence]  # fmt: skip
         if whole and days and len(spans) < 2 and all(not 0.2 < t.q.value / f.q.value / d < 5 for t in whole for d in days):  # fmt: skip
-            yield _mark(p, f.q, _two(whole[-1].q, f.q))
+            yield cannot_be(p, f.q, beside_it(whole[-1].q, f.q))
 
 
 def _length(span: str) -> float:
@@ -137,7 +132,7 @@ def _ranges(p: Paragraph) -> Iterator[Finding]:
         if "不等" not in plain[m.end() : m.end() + 4]:
             q = q or next((x for x in p.reading.quantities if x.start <= m.start("b") < x.end), None)  # fmt: skip
             if q:
-                yield _mark(p, q, m.group())
+                yield cannot_be(p, q, m.group())
 
 
 _ONE = "每(?P<{}>公斤|千克|克|吨|平方米|亩|公顷|平方公里|公里|米|立方米|升)[^，。；每\\d]{{0,2}}(?P<{}>\\d)"
@@ -155,7 +150,7 @@ def _for_each(p: Paragraph) -> Iterator[Finding]:
     for a, b in ends:
         x, y = (next((q for q in quantities if q.start <= at < q.end), None) for at in (a, b))
         if x and y:
-            yield _unlike(p, y, x)
+            yield other_unit(p, y, x)
 
 
 def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -164,21 +159,18 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for (a, x), (b, y) in combinations(each, 2):
         low, high = sorted((a, b), key=lambda i: i.q.value)
         if x == y and a.q.family == b.q.family and b.sentence - a.sentence < 2 and high.q.value > 1000 * low.q.value:  # fmt: skip
-            yield _mark(p, high.q, _two(low.q, high.q))
+            yield cannot_be(p, high.q, beside_it(low.q, high.q))
     for a, b in combinations(items, 2):
         if a.sentence != b.sentence or a.role != "level" or b.role != "level":
             continue
         gap = p.reading.plain[a.q.end : b.q.start]
         if a.q.family == "平方米" and b.q.family == "人" and a.label.endswith("面积") and b.label.endswith("人口") and a.q.value < b.q.value:  # fmt: skip
-            yield _mark(p, a.q, _two(a.q, b.q))
+            yield cannot_be(p, a.q, beside_it(a.q, b.q))
         elif {a.q.unit, b.q.unit} == {"人次", "辆次"} and (n := max(a, b, key=lambda i: i.q.unit == "辆次")).q.value > 20 * min(a.q.value, b.q.value):  # fmt: skip
-            yield _mark(p, n.q, _two(a.q, b.q))
+            yield cannot_be(p, n.q, beside_it(a.q, b.q))
         elif a.q.unit == b.q.unit in ("件", "份", "张", "个", "条", "只") and a.q.scale >= 1e4 and b.q.scale == 1 and a.q.decimals == b.q.decimals > 0 and re.fullmatch("[、，][^，。；、均每]{1,8}", gap):  # fmt: skip
-            yield _mark(p, b.q, _two(a.q, b.q))  # 42.7万件、31.5件
+            yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 42.7万件、31.5件
         elif a.q.family == "平方米" and _SEAT.search(b.label) and a.label.endswith("面积") and a.q.value > 1000 * b.q.value and not b.q.decimals:  # fmt: skip
-            yield _mark(p, a.q, _two(a.q, b.q))
+            yield cannot_be(p, a.q, beside_it(a.q, b.q))
         elif a.q.family == b.q.family and b.q.low > a.q.high and a.q.family in ("公里", "米", "平方米", "亩", "立方米", "平方公里") and _EXAMINED.search(clause(p, a)) and "发现" in gap:  # fmt: skip
-            yield _mark(p, b.q, _two(a.q, b.q))
-
-
-__all__ = ["sizes"]
+            yield cannot_be(p, b.q, beside_it(a.q, b.q))

@@ -42,7 +42,7 @@ _ROUND = re.compile(
 _BASE = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 _ALL = re.compile("[，。；][^，。；\\d]{0,6}?(?:全部|全数|悉数|无一例外)")
 _DUE = re.compile("应(?P<v>[^，。；：、\\d]{1,6})$")
-_MORE = re.compile("(?P<w>[多少])(?P<v>[增减降收支亏投贷])(?=$|\\d)")
+_MORE = re.compile("(?P<w>[多少])[增减降收支亏投贷]$")
 _THAN = re.compile("比[^，。；]{1,6}$|比[^，。；]{1,8}(?=[增减降])")
 _PACE = re.compile(
     r"[，。；](?:(?:同比|总体)?(?P<of>增速|增幅|涨幅|升幅|增长速度|降幅|跌幅|减幅))(?:[比较与](?:上年|去年|上月|上季度|上期|[一二三四]季度|\d{1,2}月份?|上半年)?(?:同期|[末底])?(?:相比)?)?(?:有所|明显|进一步|略有|继续|大幅|稍)*(?:(?P<up>扩大|加快|提高|回升|上升|加大)|(?P<down>收窄|回落|放缓|缩小|减缓|下降))"
@@ -54,15 +54,9 @@ def idioms(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not read[p.number]:
             continue
-        if "求人倍率" in p.text:
-            yield from _supply(p, read[p.number])
-        if _MORE.search(p.text):
-            yield from _more_than_before(p, read[p.number])
-        if any(
-            w in p.text
-            for w in ("收支", "支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位")
-        ):
-            yield from _pairs(p, read[p.number])
+        for words, of_paragraph in _OF_PARAGRAPHS:
+            if any(w in p.text for w in words):
+                yield from of_paragraph(p, read[p.number])
         checks = [check for words, check in _OF_SENTENCES if any(w in p.text for w in words)]
         for group in sentences(read[p.number]) if checks else ():
             for check in checks:
@@ -247,6 +241,11 @@ def _more_than_before(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 # a word each needs in its paragraph
+_OF_PARAGRAPHS = (
+    (("求人倍率",), _supply),
+    (tuple(way + verb for way in "多少" for verb in "增减降收支亏投贷"), _more_than_before),
+    (("支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位"), _pairs),
+)
 _OF_SENTENCES = (
     (("番",), _doubled),
     (("前者", "后者"), _former),

@@ -18,19 +18,9 @@ from ..sentences.clauses import Item, bare
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
-from .aims import aimed
-from .foremost import foremost
 from .fractions import fractions
-from .idioms import idioms
-from .inview import viewed
-from .leading import leading
-from .listings import listed
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
-from .runs import runs
-from .siding import sided
-from .sole import sole
 from .trends import sections, trends
-from .turns import turned
 
 _TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
 _BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
@@ -59,16 +49,6 @@ def rankings(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _beside_all(p, rows, read[p.number])
     yield from trends(draft, read, rows, section)
     yield from fractions(draft, read, rows)
-    yield from listed(draft, read)
-    yield from foremost(draft, read)
-    yield from sided(draft, read)
-    yield from aimed(draft, read)
-    yield from turned(draft, read)
-    yield from viewed(draft, read)
-    yield from sole(draft, read)
-    yield from leading(draft, read)
-    yield from idioms(draft, read)
-    yield from runs(draft, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def covered(draft: Draft) -> Iterator[Finding]:
         for m in _SENTENCE.finditer(p.text) if p.prose or p.kind == "caption" else ():
             text, at = m.group(), m.start()
             times = _times(text)
-            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, *before)]:  # fmt: skip
+            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, before[1])]:  # fmt: skip
                 yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
             for t in times if monthly is not None else ():
                 day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
@@ -242,7 +242,7 @@ def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
             yield u, _says(f"{t.words}到{t.last[0]}月底为止")
 
 
-def _taken_up(times: Sequence[_Time], above: str, before: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
+def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
     """1至8月，…增长6.2%。1至9月的这一增速; 前11个月，受理4362人。截至10月底，上述4362人; 周报（12月1日至7日），截至12月17日，本周."""
     whole = [t for t in before if not t.until and not _COMPARED.search(t.before)]
     for t in times:

@@ -10,8 +10,8 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, numbered_level
 from ..findings import Finding, found
+from .structure import cn_number
 
-_CN = "一二三四五六七八九十"
 _OPEN = r"(?:^|(?<=[。；，：\n）]))\s*"
 _COUNTED = (
     re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H])[：:、.．]", begins=r"[\s步环流阶案问建措任专附方]"),
@@ -49,8 +49,6 @@ def enumerated(draft: Draft) -> Iterator[Finding]:
 
 
 def _number(n: str) -> int:
-    from .structure import cn_number
-
     if n in _ROMAN:
         return _ROMAN[n]
     if n in "ABCDEFGH":

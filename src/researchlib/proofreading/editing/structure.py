@@ -10,7 +10,6 @@ from .. import patterns as re
 from ..files.drafts import CAPTION, HEADINGS, Draft, Paragraph, numbered_level
 from ..findings import Finding, found
 from ..sentences.reading import UNKNOWN
-from .enumerated import enumerated
 
 _CN = "一二三四五六七八九十"
 _IS = re.compile(r"(?:^|(?<=[。；;，,：:！!\n])|(?<=[一二三四五六七八]是))\s*(?P<n>[一二三四五六七八九十]{1,2})(?P<kind>是(?![不否一])|要(?=[^求素点闻])|、(?=[\u4e00-\u9fff]))")  # fmt: skip
@@ -37,7 +36,6 @@ def sequences(draft: Draft) -> Iterator[Finding]:
     """一是、二是、三是; headings 一、（一）1.（1）: each the successor of the one before."""
     yield from _running(draft)
     yield from _headings(draft)
-    yield from enumerated(draft)
 
 
 def _running(draft: Draft) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import DOWN, UP, Item, bare
-from .paired import ABOUT, THAN, Place, Pools, label_of, said_of_two, signed
+from .paired import ABOUT, THAN, Place, Pools, label_of, made_by, said_of_two, signed
 
 _WAY = re.compile(
     rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:幅度?)?(?:出|了|约)*$|"
@@ -62,11 +62,9 @@ def _far(d: Item, a: Item, b: Item) -> bool:
     x, y = signed(a, b)
     if x == y or (a.role != b.role and not (a.q.hedge or b.q.hedge)):
         return False
-    if d.q.kind == "d":
-        return abs(abs(x - y) - d.q.value) <= d.q.half + 1e-9
+    if d.q.kind != "p":
+        return made_by(d, a, b)
     slack = a.q.half + b.q.half + 1e-9
-    if d.q.kind == "n":
-        return abs(abs(x - y) - d.q.value) <= d.q.half + slack
     return min(x, y) > 20 and any(abs(100 * abs(x - y) / z - d.q.value) <= d.q.half + 100 * slack / z for z in (x, y))  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def gives(item: Item, now: Quantity, base: Quantity) -> bool:
     return _one(item, now, base, item.direction or 1) is None
 
 
-def misread(change: Quantity, now: Quantity, base: Quantity, least: int = 3) -> bool:
+def misgrown(change: Quantity, now: Quantity, base: Quantity, least: int = 3) -> bool:
     """Whether a growth is that of two values but for a slip, or over the wrong one of them."""
     moved = 100 * abs(now.value - base.value)
     return slipped(change, moved / base.value, least) or abs(moved / now.value - change.value) <= change.half  # fmt: skip

@@ -72,7 +72,7 @@ def _of_move(p: Paragraph, group: Sequence[Item], spans: Sequence[Span]) -> Iter
     others = [q for q in p.reading.quantities if q.kind == a.kind and q.family == a.family and q not in (a, b)]  # fmt: skip
     for i in fit:
         words = clause(p, i)
-        if not _SIZE.search(words) or _NO_SIZE.search(words) or len(i.q.digits.replace(".", "").strip("0")) < 2:  # fmt: skip
+        if not _SIZE.search(words) or _NO_SIZE.search(words) or i.q.figures < 2:  # fmt: skip
             continue
         if any(_is(i.q, x, y) for x in (a, b, *others) for y in others if x is not y and i.q not in (x, y)):  # fmt: skip
             continue

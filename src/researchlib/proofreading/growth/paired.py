@@ -21,7 +21,7 @@ from ..sentences.clauses import Item, bare, shown
 from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import since
 from ..sentences.units import SPANS
-from .judging import grown, misread
+from .judging import grown, misgrown
 from .steps import dated
 
 ABOUT = ("左右", "约")
@@ -84,7 +84,7 @@ def paired(draft: Draft, read: Read) -> Iterator[Finding]:
         pool += [
             (p, i) for i in read[p.number] if d.q.kind == "p" and may_be(i, d)
         ]  # 件数下降20.8%，人次下降19.8%
-        if not any(_gives(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
+        if not any(made_by(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
             yield from _judged(p, d, *(i for _, i in two))
 
 
@@ -200,7 +200,7 @@ def signed(a: Item, b: Item) -> tuple[float, float]:
     return a.q.value, b.q.value
 
 
-def _gives(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
+def made_by(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
     """Whether two values are so far apart, whichever is the greater, as printed or `rounded`; two growths with their signs."""
     (x, y), slack = signed(a, b), 1e-9
     if rounded or d.q.kind != "d":
@@ -218,11 +218,11 @@ def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
     x, y = signed(a, b)
     if d.q.kind == "p":
         now, base = sorted((a.q, b.q), key=lambda q: q.value, reverse=d.direction > 0)
-        if misread(d.q, now, base, 2) or _slip(d.q, 100 * abs(x - y) / base.value):
+        if misgrown(d.q, now, base, 2) or _slip(d.q, 100 * abs(x - y) / base.value):
             yield misfit("arithmetic:growth", p, d.q, grown(now, base))
         return
     if d.q.kind == "m":  # 由2145人增加到4307人，增长了两倍: one too many
-        if any(_gives(replace(d, q=replace(d.q, value=d.q.value + s)), a, b) for s in (1, -1) if d.q.value + s):  # fmt: skip
+        if any(made_by(replace(d, q=replace(d.q, value=d.q.value + s)), a, b) for s in (1, -1) if d.q.value + s):  # fmt: skip
             high, low = sorted((a.q, b.q), key=lambda q: -q.value)
             yield misfit("arithmetic:times", p, d.q, f"({bare(high)} - {bare(low)})/{bare(low)} = {high.value / low.value - 1:.2f}")  # fmt: skip
         return
@@ -233,7 +233,7 @@ def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
         scale = d.q.scale if d.q.kind == "n" else 1.0
         shows = f"{bare(b.q)} - {bare(a.q)} = {shown((y - x) / scale, max(d.q.decimals, 0))}"
         code = "arithmetic:points" if d.q.kind == "d" else "arithmetic:change"
-        yield noted(misfit(code, p, d.q, shows), _gives(d, a, b, True))
+        yield noted(misfit(code, p, d.q, shows), made_by(d, a, b, True))
 
 
 def _slip(q: Quantity, value: float) -> bool:

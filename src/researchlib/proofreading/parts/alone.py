@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations, groupby, pairwise
 
 from .. import patterns as re
@@ -31,7 +30,7 @@ from ..sentences.clauses import (
     ratio,
     shown,
 )
-from ..sentences.quantities import Quantity, slipped
+from ..sentences.quantities import Quantity, misread, slipped
 from ..sentences.reading import read as read_words
 from ..sentences.reading import since
 from ..sentences.units import DIGITS, SAME, THINGS
@@ -149,12 +148,6 @@ def _closed(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         amount, slack = sum(i.q.value for i in run), sum(i.q.half for i in run) + total.q.half
         if abs(amount - total.q.value) > slack + 1e-9 * amount and 0.6 * total.q.value < amount < 1.6 * total.q.value:  # fmt: skip
             yield misfit("arithmetic:parts", p, total.q, addition(run, total))
-
-
-def misread(q: Quantity, value: float, least: int = 3) -> bool:
-    """Whether a number, in figures or in characters, is `value` by a slip."""
-    scale = 1.0 if q.chinese else q.scale
-    return value > 0 and slipped(replace(q, chinese=False, scale=scale, digits=f"{q.value / scale:.{q.decimals}f}"), value, least)  # fmt: skip
 
 
 def _parts(places: Sequence[_Place]) -> Iterator[Finding]:

@@ -23,10 +23,9 @@ from ..sentences.clauses import (
     shown,
     whole_of,
 )
-from ..sentences.quantities import slipped
+from ..sentences.quantities import misread, slipped
 from ..sentences.reading import ANY, MARK, since
 from ..sentences.units import DIGITS
-from .alone import misread
 from .pairs import pairs
 
 _SEVERAL = re.compile(

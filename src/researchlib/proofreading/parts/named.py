@@ -14,8 +14,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause, left_behind
 from ..sentences.clauses import Item, alike, bare, is_share, overlaps, quotient, ratio
-from ..sentences.quantities import Quantity
-from .alone import misread
+from ..sentences.quantities import Quantity, misread
 from .grim import WEIGHTED
 from .pairs import names_class, pairs
 from .wholes import LOOSE

@@ -10,8 +10,8 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause
-from ..parts.alone import misread
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, quotient, ratio, shown
+from ..sentences.quantities import misread
 from ..sentences.reading import pattern, since
 from ..sentences.units import SPANS
 from .factors import Factor, counts_of, factor_of, total_of

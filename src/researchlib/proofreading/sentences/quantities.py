@@ -8,7 +8,7 @@ words say no number (一个, 一批).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .. import patterns as re
@@ -66,6 +66,11 @@ class Quantity:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "family", SAME.get(self.unit, self.unit))
+
+    @property
+    def figures(self) -> int:
+        """How many figures are printed, without the noughts at either end: 3 of 48.20万."""
+        return len(self.digits.replace(".", "").strip("0"))
 
 
 def number(m: re.Match[str], plain: str) -> Quantity | None:
@@ -286,3 +291,9 @@ def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
     digits = len(re.sub(r"\D", "", have))
     near = len(places) == 2 and (places[1] - places[0] == 1 or digits > 4)
     return near and differ[0] == differ[1][::-1]
+
+
+def misread(q: Quantity, value: float, least: int = 3) -> bool:
+    """Whether a number, in figures or in characters, is `value` by a slip."""
+    scale = 1.0 if q.chinese else q.scale
+    return value > 0 and slipped(replace(q, chinese=False, scale=scale, digits=f"{q.value / scale:.{q.decimals}f}"), value, least)  # fmt: skip
