@@ -100,14 +100,14 @@ def _unpaired(p: Paragraph, c: str, at: int) -> Finding:
 
 # of the neighbours of 、
 _COMMAS = (
-    (re.compile(r"(?<=[一二三四五六七八九十]是)、|(?:(?<=首先)|(?<=其次)|(?<=再次)|(?<=最后)|(?<=其[一二三四]))、(?=[\u4e00-\u9fff])|(?<!大)(?<!大、)(?<=中)、(?=小(?:微|型)?企业|小学)", begins="、"), "“一是”“首先”后、“中小”中间不用顿号", "no 、 after 一是, 首先 nor in 中小"),
+    (re.compile(r"(?<=[一二三四五六七八九十]是)、|(?:(?<=首先)|(?<=其次)|(?<=再次)|(?<=最后)|(?<=其[一二三四])|(?<=[。；：，]第[一二三四五六七八九])|(?<=^第[一二三四五六七八九]))、(?=[\u4e00-\u9fff])(?![一二三四五六七八九十第])|(?<!大)(?<!大、)(?<=中)、(?=小(?:微|型)?企业|小学)", begins="、"), "“一是”“首先”后、“中小”中间不用顿号", "no 、 after 一是, 首先 nor in 中小"),
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、", begins="、"), "顿号前又有标点", "a mark before 、"),
     (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))", begins="、"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"(?<=[率度费额数量])、(?=[两二三四五六七八九](?:项|者)(?:分别|依次|合计|均|都|指标|[\u4e00-\u9fff]))", begins="、"), "总括词前不用顿号", "no 、 before the word that sums up"),
     (re.compile(r"、(?=为(?:重点|主|辅|首|例|代表|支撑|核心|契机|抓手|目标|宗旨|导向)|(?:均|都|分别)[为占有达比增下提])"), "谓语前不用顿号", "no 、 before the predicate"),
     (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
-    (re.compile(r"、(?<=[\d%人个家件户元次名期项处]、)(?=(?:累计|合计|共计|总计)[\u4e00-\u9fff]{0,4}\d)|、(?=难以|以致|致使|从而|进而|因此|但是?|而且|并且|会同(?!意)|的(?![士确话]))"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"、(?<=[\d%人个家件户元次名期项处]、)(?=(?:累计|合计|共计|总计)[\u4e00-\u9fff]{0,4}\d)|、(?=难以|以致|致使|从而|进而|因此|但是?|而且|并且|会同(?!意)|的(?![士确话])|并(?![购网联发列轨用存重表行进]|案)|同时(?![期间])|随后|随即|然后|以便|由此|所以|不仅|不但|尽管|却)"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
     (re.compile(r"，占[\d.]{1,5}%、(?=[^，。；、\d]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占)"), "分句之间不用顿号", "no 、 between clauses"),
     (re.compile(r"(?<=等)、(?=今年|全年|本[年月期季]|[共累]计|全区)|、(?=(?:未|逾期|拒不)[^，。；、]{1,8}的(?:由|予以|依法|限期|责令|一律))|(?:(?<=深入)|(?<=走进))(?:[\u4e00-\u9fff]{2,4}、){3}(?=(?:宣传|发放|开展|讲解|解答)[\u4e00-\u9fff]{2,6}\d)"), "分句之间不用顿号", "no 、 between clauses"),
     (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
@@ -121,11 +121,11 @@ _COMMAS = (
     (re.compile(r"(?<=[\d%人个家件户元次项条])、(?=同比|环比|(?:全年|今年|年内|上半年)(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?<=[\u4e00-\u9fff]{3})、(?=全年(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?:(?<=深入..)|(?<=深入...)|(?<=走进..))、(?=(?:收集|发放|解答|开展|推送|组织|宣传|走访|排查)[\u4e00-\u9fff]{0,8}\d)|、(?=主要原因|原因[是在]|主要是)|(?<![得能准禁须当][\u4e00-\u9fff]{2})(?<![得能准禁须当][\u4e00-\u9fff]{4})、(?=(?:不得|不准|严禁|应当|务必)[\u4e00-\u9fff])|(?:[\u4e00-\u9fff]{2,4}、){2}[\u4e00-\u9fff]{2,4}、(?=(?:居民|群众|[工老]人|[职员]工|学[生员]|村民|企业|家长|旅客)[\u4e00-\u9fff]{0,6}(?:可以|就|能|不再|随时)[\u4e00-\u9fff]{4})"), "分句之间不用顿号", "no 、 between clauses"),
     (re.compile(r"、(?=或(?![许缺多少大])|组成|共同(?!体)|一起|“一(?:条|站|揽|体))|(?<=实行)、|(?<=组成)、|(?:做法|特点|问题|原因|措施|内容|方面|表现|主要)有、|，如、|[，。]例如、|[对把将][^，。；]{2,20}(?:进行|开展|实施|予以)、|(?<=、)[\u4e00-\u9fff]{2,5}、(?=[两三四五六七八九][支所门][\u4e00-\u9fff])"), "“或”、谓语、总括词前后不用顿号", "no 、 beside 或 or the predicate"),
     (re.compile(r"、(?=其中)|(?<=其中)、|(?:^|(?<=[。；\n]))(?:目前|据(?:统计|了解|介绍|悉)|近年来|同时|此外|另外|因此|下一步|会[上后]|[为对]此|截至目前|今年以来|随后|活动中|期间|其间|当天|经(?:统计|查|核实))、|(?:期间|时节|季节|以来|之后|以后|当天|当日|过后|前后|之际)、(?![\u4e00-\u9fff]{2,4}(?:期间|时节|季节|以来|前后|之际))|(?<=主办)、(?=[\u4e00-\u9fff]{2,10}(?:承办|协办))"), "句首状语、分句之后用逗号", "， after what opens a clause"),
-    (re.compile(r"(?<![一二三四五六七八九十\n。；，])(?<!^)一、(?=系列|批|些|定)|[二三四五六七八九]、十[多余几]|、[\u4e00-\u9fff]{2,8}(?:(?<![总饱温缓柔共谐平])和|(?<!参)与|或|以及)、"), "此处不用顿号", "no 、 here"),
+    (re.compile(r"(?<=[一二三四五六七八九]年级)、(?=[二三四五六七八九]、[三四五六七八九]年级)|(?<![一二三四五六七八九十\n。；，])(?<!^)一、(?=系列|批|些|定)|[二三四五六七八九]、十[多余几]|、[\u4e00-\u9fff]{2,8}(?:(?<![总饱温缓柔共谐平])和|(?<!参)与|或|以及)、"), "此处不用顿号", "no 、 here"),
 )  # fmt: skip
 _MARKS = (
     (re.compile(r"、(?=[二三四五六七八](?:是(?![不否])|要(?![求素点])))"), "各项之间用分号", "； between the items"),
-    (re.compile(r"(?:^|[。；，：]|先后[到在赴]|[由对向])(?P<x>[\u4e00-\u9fff]{2,4})、(?P<y>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}?(?:是|均|都|组成|构成|[三四]地|联合|实地|为主|同步|三[类个]))|(?<=委)，(?=[区市县镇省]?(?:人民)?政府(?!办|工作))|(?P<v>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{2,4}、(?P=v)[\u4e00-\u9fff]{2,4}；(?=(?P=v)[\u4e00-\u9fff]{2,4}[，。])|、[\u4e00-\u9fff]{2,4}和(?=[\u4e00-\u9fff]{2,4}和[\u4e00-\u9fff]{2,4}(?:[两三四五六]|等))|(?<=[\u4e00-\u9fff])。(?=(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}。)"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"(?:^|[。；，：]|先后[到在赴]|[由对向])(?P<x>[\u4e00-\u9fff]{2,4})、(?P<y>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}?(?:是|均|都|组成|构成|[三四]地|联合|实地|为主|同步|三[类个]))|(?<=委)，(?=[区市县镇省]?(?:人民)?政府(?!办|工作))|(?P<v>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{1,4}、(?P=v)[\u4e00-\u9fff]{1,4}[；，](?=(?P=v)[\u4e00-\u9fff]{1,4}[，。])|、[\u4e00-\u9fff]{2,4}和(?=[\u4e00-\u9fff]{2,4}和[\u4e00-\u9fff]{2,4}(?:[两三四五六]|等))|(?<=[\u4e00-\u9fff])。(?=(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}。)"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"(?<![十\d第一二三四五六七八])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=两[个类项种级年])|(?<![一、第])二三(?=产业)|\d(?P<u>[个处座台项场期间])；(?!整改|限期|责令|查处|办结|完成|[已未])(?=(?:[\u4e00-\u9fff]{2,8}\d+(?P=u)、)+[\u4e00-\u9fff]{2,8}\d+(?P=u)。)|(?:包括|提交|提供|携带)[^。；]{2,20}、[\u4e00-\u9fff]{2,5}。(?=[\u4e00-\u9fff]{2,5}。)(?!特此)|、(?P<p>[\u4e00-\u9fff]{4})；(?=[\u4e00-\u9fff]{4}。)(?![\u4e00-\u9fff]{0,3}[一是不有])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"。(?=(?:分别|依次)(?:占|为|达|比|是|增|下|提|高|低))"), "“分别”不能另起一句", "分别 cannot begin a sentence"),
     (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及同])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
@@ -193,13 +193,13 @@ _TWO = re.compile(
 _VALUED = re.compile(
     rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
 )
-_LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|类人员|[项种]|个?方面)(?!级|以[上下])")  # fmt: skip
+_LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?:是[^，。；、]{2,14}的)?(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|[类方]|[项种件]|个(?!月|小时|百分|工作日|人))(?!级|以[上下])")  # fmt: skip
 
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
-_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
+_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|方(?!面)|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
 _LED_BY = re.compile(
-    "面向|围绕|落实|做好|来自|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
+    "面向|围绕|落实|做好|来自|包括|分为|涵盖|涉及|[是为有]|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
 )
 _ACTS = re.compile(
     "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
@@ -240,7 +240,7 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
         lengths = {len(x) for x in m["more"].split("、")[1:]}
-        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1 or len(first) == len(items[0])) or _ACTS.match(items[0]) or lengths != {len(items[0])}):  # fmt: skip
+        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1 or abs(len(first) - len(items[0])) < 2) or _ACTS.match(items[0]) or max(abs(n - len(items[0])) for n in lengths or {9}) > 1):  # fmt: skip
             continue
         many = int(m["n"]) if m["n"].isdigit() else "三四五六七八".index(m["n"]) + 3
         if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
@@ -261,6 +261,73 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield m.start(), m.end(), "列出的项数少一项，缺顿号", "an item less than is said: no 、"
 
 
+_MODAL = re.compile(r"(?P<m>要|应|须|必须|应当|需|可)(?:立即|及时|尽快|马上|迅速|主动|先|按|由|在|向|到|将|把|如实|一律|停止|第一时间|切实|认真|严格)|(?:希望|盼望|呼吁)(?!小学|工程|学校|[之村路的])[\u4e00-\u9fff]{4}|认为|表示|是(?![否非])|[都均也](?:[要应须会能可有为是将已需不])|(?:导致|造成|使得)(?!的)|主要(?:集中|为|有|来自|涉及|包括|用于|分布|靠|由)")  # fmt: skip
+_OPENED = re.compile(
+    "[\u4e00-\u9fff]{3}后$|(?:[者员工户业人件家项查谈访动程]|过程)中$|[\u4e00-\u9fff]{2}(?:率|时)$"
+)
+_SAID_OF = re.compile(r"以|有[^关]|发现|占|近|约|超|不少|多数|最|一半|达|[男女]性|\d|[^\d]{0,6}\d")
+_CHAIN = re.compile(r"[^，。；：！？\n（）“”、]+(?:、[^，。；：！？\n（）“”、]+)+")
+_LISTS = re.compile("(?:是|有|为|包括|分为|涵盖|涉及|含)$")
+_CUT_SHORT = re.compile(
+    rf"(?:^|[，。；]|{_WORD}{{2}})(?<![位设坐落发处现存放])[在对向从由]({_WORD}{{2,4}})。$"
+)
+_OWNED = re.compile(rf"{_WORD}([镇乡村县区局厂校院馆站店室所园厅司]|街道|中心|部门)的{_WORD}{{2}}")
+_PURE = re.compile(rf"{_WORD}+")
+_CANNOT = {
+    "before": ("谓语、分句前不用顿号", "no 、 before a predicate or a clause"),
+    "behind": ("句首状语之后用逗号", "， after what opens a clause"),
+    "groups": ("各组之间用逗号", "， between the groups"),
+    "row": ("并列的词之间用顿号", "、 between words in a row"),
+}
+
+
+def _chained(p: Paragraph) -> Iterator[Finding]:
+    """What cannot stand in a row of 、 or beside it: a clause (、要立即上报), two items in one (底数清责任清、时限清), an item cut off by another mark."""
+
+    def mark(start: int, end: int, kind: str, severity: str = "") -> Finding:
+        zh, en = _CANNOT[kind]
+        return found("form:comma", p, start, end, say(zh=zh, en=en), severity=severity)
+
+    for chain in _CHAIN.finditer(p.text):
+        items, at, last = chain[0].split("、"), chain.start(), chain.end()
+        behind = p.text[last : last + 1]
+        for k, item in enumerate(items):
+            start, at = at, at + len(item) + 1
+            m = _MODAL.match(item) if k else None
+            if m and not any((m["m"] or m[0][:2]) in x for x in (*items[:k], *items[k + 1 :])):
+                yield mark(start - 1, start, "before")
+            owned = _OWNED.search(item) if k > 1 and "的" not in items[k - 1] else None
+            if owned and (of := _OWNED.search(items[0])) and of[1] == owned[1]:
+                yield mark(start - 1, start, "groups")  # 甲镇的东湾村、西湾村、乙镇的石桥村
+            n = len(item) // 2 if k else len(items[1])
+            two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
+            if (
+                not k
+                and (m := _CUT_SHORT.search(p.text[: chain.start()]))
+                and len(m[1]) == len(item)
+            ):
+                yield mark(
+                    chain.start() - 1, chain.start(), "row", "info"
+                )  # 在车站。商场、高校设点
+            if (k + 1 < len(items) or behind in "，。；") and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
+                yield mark(start + len(item) - n, start + len(item), "row")
+        one, two, n = items[0], items[1], len(items[1])
+        m = _OPENED.search(one) if len(items) == 2 else None
+        if m and _SAID_OF.match(two) and m[0][-1] not in two and not re.search("[前后时期]", two):
+            yield mark(chain.start() + len(one), chain.start() + len(one) + 1, "behind")
+        if not 2 < n < 7 or any(len(x) != n for x in items[1:]) or not _PURE.fullmatch(two):
+            continue
+        ends = {x[-1] for x in items}
+        if len(one) == n and ends == {p.text[chain.start() - 2 : chain.start() - 1]} and p.text[chain.start() - 1] == "，":  # fmt: skip
+            yield mark(chain.start() - 1, chain.start(), "row")  # 底数清，责任清、时限清、结果清
+        fellow = p.text[last + 1 : last + 1 + n]
+        if behind in "，；。" and len(fellow) == n and _PURE.fullmatch(fellow) and p.text[last + 1 + n : last + 2 + n] in ("，", "。"):  # fmt: skip
+            same = ends == {fellow[-1]}
+            same |= two[:2] == fellow[:2] == one[-n:][:2]
+            if same or (behind == "，" and (_LISTS.search(one[:-n]) or two[0] == fellow[0] == one[-n:][0] or p.text[last + 1 + n :].startswith(("，是", "，均", "，都")))):  # fmt: skip
+                yield mark(last, last + 1, "row", "" if same else "info")
+
+
 _DEEDS = re.compile(rf"(?:^|(?<=[，。；：后次日月]))[^，。；：、\d]{{0,4}}(?:开展|召开|组织|举办|走访|核查|检查|发放|印发|排查|受理|接待|举行){_CJK}{{2,8}}\d[\d.]*[万亿]?{_CJK}{{1,2}}(?P<at>、)(?:收集|更新|注销|发放|解答|推送|促成|帮助|整改|化解|解决|追回|协调|达成|形成|采纳|回访|慰问){_CJK}{{2,8}}\d")  # fmt: skip
 
 
@@ -270,6 +337,7 @@ def commas(p: Paragraph) -> Iterator[Finding]:
         return
     for start, end, zh, en in [*_in_rows(p), *_left_out(p)] if p.prose else ():
         yield found("form:comma", p, start, end, say(zh=zh, en=en))
+    yield from _chained(p) if p.prose and "、" in p.text else ()
     if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
     for rule, zh, en in (*_COMMAS, *_MARKS) if "、" in p.text else _MARKS:
