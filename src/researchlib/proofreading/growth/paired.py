@@ -16,7 +16,7 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit, noted
-from ..memory import EARLIER, Read, clause
+from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.quantities import Quantity, slipped
 from ..sentences.reading import since
@@ -29,7 +29,7 @@ _TENTHS = re.compile("成[一二三四五六七八九]$")
 THAN = re.compile(
     "(?:(?<![占同环])比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
 )
-_TIME = re.compile("[上去前今本]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学|前(?=[为是有达])")  # fmt: skip
+_TIME = re.compile("首[月年季]|[上去前今本]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学|前(?=[为是有达])")  # fmt: skip
 _ASIDE = re.compile("目标|任务|计划|预[期算]|要求|平均|均[增减]|全[市省国区县]|其中|累计|进度")
 _NOT_WHOLE = re.compile("年均|月均|其中|类|平均|目标|计划|任务|累计|新增|预算")
 _DATE = re.compile("20\\d\\d年|\\d+月|.季度")
@@ -39,12 +39,14 @@ _BY_YEARS = re.compile(
 )
 _MOVED = re.compile("(?P<of>[^，。；：\\d比较]{2,8}?)(?:分别|也|则|均|又)?(?:提高|上升|提升|下降|降低|回落|减少|增加|增长)(?:了|约)?$")  # fmt: skip
 _ARRIVES = re.compile("[升降增减加少高低长涨落][至到为]了?$")
+_FROM = re.compile("[由从](?!业)[^，。；]{0,8}$")
 _ONLY_TIME = re.compile(
     "[^，。；]{0,8}(?:年|月|季度|同期|期|轮|次)[份末底]?(?:为|是|达|的|监测|调查)*"
 )
 
 
 Place = tuple[Paragraph, Item]
+_Places = Sequence[Place]
 
 
 class Pools:
@@ -84,8 +86,18 @@ def paired(draft: Draft, read: Read) -> Iterator[Finding]:
         pool += [
             (p, i) for i in read[p.number] if d.q.kind == "p" and may_be(i, d)
         ]  # 件数下降20.8%，人次下降19.8%
-        if not any(made_by(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
-            yield from _judged(p, d, *(i for _, i in two))
+        told = not any(i.role == "change" and i.q.kind == d.q.kind and i.segment == d.segment and i.position < d.position for i in read[p.number])  # fmt: skip
+        exact = told and _both_named(p, d, two)
+        if exact or not any(made_by(d, x, y) for (_, x), (_, y) in combinations(pool, 2) if x.q.family == y.q.family):  # fmt: skip
+            yield from _judged(p, d, two[0][1], two[1][1], 9.0 if exact else 2.2 if told else 1.0)
+
+
+def _both_named(p: Paragraph, d: Item, two: _Places) -> bool:
+    """Whether the words name the times of both: 今年比去年下滑."""
+    m = _NAMED_BASE.search(label_of(p, d))
+    if m is None or not m["new"] or made_by(d, two[0][1], two[1][1]):
+        return False
+    return all(any(m[k] in clause(*x) for x in two) for k in ("new", "of"))
 
 
 def may_be(i: Item, d: Item) -> bool:
@@ -95,9 +107,6 @@ def may_be(i: Item, d: Item) -> bool:
     if d.q.kind == "d":
         return (q.kind == "p" and (q.unit == "‰") == ("千分" in d.q.unit)) or (q.kind == "v" and bool(_TENTHS.search(q.text)))  # fmt: skip
     return q.kind == "n" and i.role == "level" and q.value > 0 and (d.q.kind in "pm" or q.family == d.q.family) and not (d.q.kind == "m" and re.search("新[增建设]", i.label))  # fmt: skip
-
-
-_Places = Sequence[Place]
 
 
 def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
@@ -112,18 +121,25 @@ def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
     parts = [[i for i in own if i.position < d.position], own, [i for i in pool if i.sentence == d.sentence]]  # fmt: skip
     if d.q.kind != "n":
         parts += [[i for i in pool if d.sentence - 2 < i.sentence <= d.sentence], pool]
+    m = _NAMED_BASE.search(label_of(p, d)) if d.q.kind == "d" else None
+    base = m["of"] if m and (m["of"] or "")[:1] == "全" else ""
     for k, part in enumerate(parts):
+        if len(part) == 2 and k < 3 and base and not any(base in clause(p, i) for i in part):
+            continue
         if len(part) == 2:
             behind = all(i.position > d.position and i.segment != d.segment for i in part)
             # 占54.6%，比2014年提高11.7个百分点；占44.7%，下降11.9个百分点: each has its own
             own_each = k > 1 and any(i is not d and i.role == "change" and i.q.kind == d.q.kind and i.sentence == d.sentence and i.segment != d.segment for i in items)  # fmt: skip
             return [] if behind or own_each else [(p, i) for i in part]
         if len(part) > 2 and k:
-            return _singled_out([(p, i) for i in part], p, items, d)
-    if d.q.kind == "n" or not (last or d.q.kind == "d"):
+            places = [(p, i) for i in part]
+            return _singled_out(places, p, items, d) or _by_base(places, p, d, own)
+    if d.q.kind == "n":
         return []
+    if last is None and d.q.kind != "d":
+        return _by_base(pools.of(p, d), p, d, own) if d.q.kind == "p" else []
     rest = pools.of(p, d, last.q.family if last else "")
-    return rest if len(rest) == 2 else _singled_out(rest, p, items, d)
+    return rest if len(rest) == 2 else _singled_out(rest, p, items, d) or _by_base(rest, p, d, own)
 
 
 def label_of(p: Paragraph, d: Item) -> str:
@@ -143,6 +159,41 @@ def _singled_out(part: _Places, p: Paragraph, items: Sequence[Item], d: Item) ->
     return pair if len(pair) == 2 and pair[0][1].sentence == pair[1][1].sentence and _ONLY_TIME.fullmatch(clause(*pair[1])) else []  # fmt: skip
 
 
+_NAMED_BASE = re.compile(
+    "同比|(?:(?P<new>[今本]年|20\\d\\d年|\\d+月|[一二三四]季度)[^，。；]{0,4})?(?:比|较|[快慢高低]于)(?P<of>[上去前]年|20\\d\\d年|\\d+月|第?[一二三四]季度|上(?:半年|季度|月|[期轮次届])|全[市省国区县])"
+)
+
+
+def _by_base(pool: _Places, p: Paragraph, d: Item, own: Sequence[Item]) -> _Places:
+    """求职人数同比增长9.4%; 今年比去年下滑2.8个百分点; 本区比全市快2.3个百分点: the one value so called, and the one beside it."""
+    label = label_of(p, d)
+    m = _NAMED_BASE.search(label)
+    if m is None or d.q.kind == "n":
+        return []
+    of, name = m["of"], set(bigrams(label[: m.start()]))
+    pairs = []
+    for k, y in enumerate(pool):
+        words = clause(*y)
+        if not (of and of in words) and not (
+            (not of or EARLIER.match(of)) and EARLIER.search(words)
+        ):
+            continue
+        near = [
+            x for x in (*pool[max(0, k - 2) : k], *pool[k + 1 : k + 2])
+            if x[0] is y[0] and abs(x[1].sentence - y[1].sentence) < 2 and x[1].q.family == y[1].q.family and x[1].role == y[1].role
+            and not (of and of in clause(*x)) and not EARLIER.search(clause(*x)) and (m["new"] or "") in clause(*x)
+        ]  # fmt: skip
+        mine = set(bigrams(words))
+        near.sort(
+            key=lambda x: (len(mine & set(bigrams(clause(*x)))), x[1].position < y[1].position)
+        )
+        pairs += [sorted((near[-1], y), key=lambda x: x[1].position)] if near else []
+    named = [x for x in pairs if name & set(bigrams("".join(said_of_two(*x))))]
+    pairs = named if len(pairs) > 1 else pairs
+    two = pairs[0] if len(pairs) == 1 else []
+    return [] if own and not any(i is x[1] for x in two for i in own) else two
+
+
 def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
     """Whether the words let a change be of two values: one of one thing or time, the other of what it is held against."""
     if len(two) != 2:
@@ -159,6 +210,8 @@ def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
     first, second = said_of_two(*two)
     timed = bool(
         EARLIER.search(said)
+        or "首月" in said
+        or (_FROM.search(one) and re.search("[到至为]了?$", other))
         or _ARRIVES.search(one)
         or _ARRIVES.search(other)
         or (_TIME.search(first) and _TIME.search(second))
@@ -173,7 +226,7 @@ def _of(p: Paragraph, items: Sequence[Item], d: Item, two: _Places) -> bool:
         return False
     than = THAN.search(label)
     if than and not _TIME.search(than["of"]):
-        return than["of"][:2] in said
+        return than["of"][:2] in (words if b.position < d.position or two[1][0] is not p else said)
     return timed or not (than or _TIME.search(label) or ((aside := _ASIDE.search(label)) and aside.group() not in said))  # fmt: skip
 
 
@@ -214,12 +267,14 @@ def made_by(d: Item, a: Item, b: Item, rounded: bool = False) -> bool:
     return abs(abs(x - y) - d.q.value) <= d.q.half + slack
 
 
-def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
+def _judged(p: Paragraph, d: Item, a: Item, b: Item, room: float) -> Iterator[Finding]:
     x, y = signed(a, b)
     if d.q.kind == "p":
         now, base = sorted((a.q, b.q), key=lambda q: q.value, reverse=d.direction > 0)
-        if misgrown(d.q, now, base, 2) or _slip(d.q, 100 * abs(x - y) / base.value):
-            yield misfit("arithmetic:growth", p, d.q, grown(now, base))
+        value = 100 * abs(x - y) / base.value
+        slip = misgrown(d.q, now, base, 2) or _slip(d.q, value)
+        if slip or 1 / room < value / d.q.value < room:
+            yield noted(misfit("arithmetic:growth", p, d.q, grown(now, base)), not slip)
         return
     if d.q.kind == "m":  # 由2145人增加到4307人，增长了两倍: one too many
         if any(made_by(replace(d, q=replace(d.q, value=d.q.value + s)), a, b) for s in (1, -1) if d.q.value + s):  # fmt: skip
@@ -229,11 +284,13 @@ def _judged(p: Paragraph, d: Item, a: Item, b: Item) -> Iterator[Finding]:
     apart, unsigned = abs(x - y), abs(abs(x) - abs(y))
     slip = x * y < 0 and abs(unsigned - d.q.value) < 1e-6
     slip = slip or _slip(d.q, apart) or any(slipped(q, z + s * d.q.value) for q, z in ((a.q, y), (b.q, x)) for s in (1, -1) if z + s * d.q.value > 0)  # fmt: skip
-    if slip:
+    times = apart / d.q.value
+    near = d.q.kind == "d" and room > 1 and (1 / room < times < room or abs(times - 0.1) < 1e-6)
+    if slip or near:
         scale = d.q.scale if d.q.kind == "n" else 1.0
         shows = f"{bare(b.q)} - {bare(a.q)} = {shown((y - x) / scale, max(d.q.decimals, 0))}"
         code = "arithmetic:points" if d.q.kind == "d" else "arithmetic:change"
-        yield noted(misfit(code, p, d.q, shows), made_by(d, a, b, True))
+        yield noted(misfit(code, p, d.q, shows), not slip or made_by(d, a, b, True))
 
 
 def _slip(q: Quantity, value: float) -> bool:
