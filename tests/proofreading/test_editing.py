@@ -601,3 +601,22 @@ def test_what_is_counted_in_order(text: str, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_names_periods_and_years_again(text: str, code: str, tmp_path: Path) -> None:
     assert codes(text, tmp_path, code), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1至10月，全区受理投诉2140件。截至10月25日，投诉办结率为96.2%。",
+        "截至11月20日，全区整改率为62.4%。各镇街均于12月10日前完成整改并报送总结。",
+        "2025年寒假（1月20日至2月16日），图书馆开放26天，接待学生1.2万人次。",
+        "6月1日至30日，全区开展专项检查，3天内督办隐患62处。",
+        "截至10月底，全区完成投资26亿元，占全年目标的86.7%。1至10月，新开工项目14个。",
+        "截至2024年底，全区共有老年人6.2万人。2025年1至6月，发放高龄津贴380万元。",
+        "截至9月15日，系统注册用户2.6万人。明年3月，系统将于3月10日升级。",
+        "前三季度，全区新增就业9000人，平均每月1000人。上半年平均每月980人。",
+        "# 2025年全年工作目标\n\n截至6月底，全区受理信访件428件。",
+        "截至5月底，全区有托位4200个。上半年，全区拟新增托位300个。",
+    ],
+)
+def test_periods_that_agree(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:"), text

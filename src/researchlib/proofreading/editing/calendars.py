@@ -49,9 +49,6 @@ def _weekdays(p: Paragraph, year: int) -> Iterator[Finding]:
             yield found("consistency:date", p, m.start(), m.end(), shows)
 
 
-_RUN = re.compile(
-    r"(?<![\d.])(?P<a>\d{1,2}|20\d\d)[年月]?份?(?:至|到|[—～~-])(?P<b>\d{1,2}|20\d\d)(?P<u>[年月])(?:这|共|等|的这)(?P<n>[两三四五六七八九十]|\d{1,2})(?:个月|年)(?!内|前|期)"
-)
 _NTH_MONTH = r"第一个月|首月|首个月|头一个月|第二个月|第三个月|最后一个月|末月"
 _OF_QUARTER = re.compile(
     rf"(?<![\d—～~-])(?P<m>{_M})月份?(?:是|为|属于?|系|作为)(?:全年|今年|本年|{_Y}年)?(?P<q>第?[一二三四]季度|[上下]半年)(?:的)?(?P<w>{_NTH_MONTH})|"
@@ -66,11 +63,7 @@ _REPORTED = re.compile(rf"(?P<q>第?[一二三四]季度|上半年|前三季度)
 
 
 def _quarters(p: Paragraph) -> Iterator[Finding]:
-    """10月是三季度的第一个月: a month in another quarter, or in another place of it; 7月至10月这三个月."""
-    for m in _RUN.finditer(p.reading.plain):
-        many = int(m["b"]) - int(m["a"]) + 1
-        if counted_as(m["n"]) not in (many, many - (m["u"] == "年")):
-            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"共{many}个{m['u']}", en=f"they are {many}"))  # fmt: skip
+    """10月是三季度的第一个月: a month in another quarter, or in another place of it."""
     for m in _QUARTER.finditer(p.reading.plain):
         yield found("consistency:date", p, m.start(), m.end())
     for m in _REPORTED.finditer(p.reading.plain):
@@ -191,10 +184,9 @@ def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
     for a, b in itertools.pairwise([s for s in own if s.sort in ("period", "span")]):
         named, months = (a, b) if plain[a.end - 1] in "度年" else (b, a)
         words = plain[named.start : named.end]
-        boxed = a is named and plain[a.end : b.start] in ("（", "（即") and plain[b.end : b.end + 1] == "）"  # fmt: skip
-        if not (boxed or plain[months.end - 1] == "月") or words[-1] not in "度年" or words.endswith("全年") or a.last[0] != b.last[0]:  # fmt: skip
+        if plain[months.end - 1] != "月" or words[-1] not in "度年" or words.endswith("全年") or a.last[0] != b.last[0]:  # fmt: skip
             continue
-        if (not boxed and (named.said and months.said)) or re.search("[上去前]年|同期|[比较与同]$", plain[max(0, a.start - 4) : a.start + 2] + plain[max(0, b.start - 3) : b.start]):  # fmt: skip
+        if (named.said and months.said) or re.search("[上去前]年|同期|[比较与同]$", plain[max(0, a.start - 4) : a.start + 2] + plain[max(0, b.start - 3) : b.start]):  # fmt: skip
             continue
         last = named.last[1]
         whole = (last - 2 if "季度" in words and "前" not in words else 1, last)
@@ -202,11 +194,7 @@ def _other_months(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         between = plain[a.end : b.start]
         beyond = said[0] > 1 and said[0] <= last and said[1] >= whole[0] and not whole[0] <= said[0] <= said[1] <= last  # fmt: skip
         same = set(re.findall(r"\d{3,}[\u4e00-\u9fff]", plain[a.end : b.start])) & set(re.findall(r"(?<=的)\d{3,}[\u4e00-\u9fff]", plain[b.end : b.end + 14]))  # fmt: skip
-        if (
-            said != whole
-            and between.count("。") < 2
-            and (boxed or (beyond and "。" not in between) or same)
-        ):
+        if said != whole and between.count("。") < 2 and ((beyond and "。" not in between) or same):
             shows = say(zh=f"{words}是{whole[0]}月至{whole[1]}月", en=f"months {whole[0]} to {whole[1]}")  # fmt: skip
             yield found("consistency:cutoff", p, months.start, months.end, shows)
 
@@ -342,7 +330,7 @@ def _begun_late(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
         between = plain[a.end : b.start]
         if re.search("[。；]|第[一二三四]|[一二三]期|[比较]", between) or not 1 <= between.count("，") <= 2 or (b.said and not a.said):  # fmt: skip
             continue
-        if re.search("[上去前]年|[同比较]|原|计划|应", plain[max(0, a.start - 4) : a.start] + plain[max(0, b.start - 4) : b.start]):  # fmt: skip
+        if re.search("[上去前]年|[同比较]|原|计划|应|截[至止]", plain[max(0, a.start - 4) : a.start] + plain[max(0, b.start - 4) : b.start]):  # fmt: skip
             continue
         if (
             b.last >= (a.last if a.sort == "span" else a.first)

@@ -12,17 +12,17 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.units import DIGITS
-from .covered import covered
+from .covered import AHEAD, covered
 
 _MONTH = r"(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
     rf"(?<![比较与同到至近])(?<!去年)(?<!上年)(?:(?P<y>20\d\d)年)?(?P<name>全年|年度(?=[，（共累数总所有各全])|上半年|下半年|前三季度|第?(?P<q>[一二三四])季度|(?<![\d.])1(?:月(?:份)?)?[—～至到-](?P<m>{_MONTH})月份?|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月)"
 )
 _CLOSED = re.compile(
-    rf"(?:截[至止](?:到)?|(?P<from>(?<!\d){_MONTH}月1日)(?:[—～至到-]))(?:(?P<y>20\d\d)年)?(?P<m>{_MONTH})月(?P<d>底|末|份|(?:[12]?\d|3[01])日)?"
+    rf"(?:截[至止](?:到)?|(?P<from>(?<!\d){_MONTH}月1日)起?(?:[—～至到-]))(?:(?P<y>20\d\d)年)?(?P<m>{_MONTH})月(?P<d>底|末|份|(?:[12]?\d|3[01])日)?"
 )
 _PLAN = re.compile(
-    r"^(?:[^，。；（]{0,8})(?:任务|目标|计划|指标|预算|安排|预计|力争|拟)|^(?:以来|过半|收官)"
+    r"^(?:[^，。；（已超]{0,8})(?:任务|目标|计划|指标|预算|安排|预计|力争|拟)|^(?:以来|过半|收官)"
 )
 _LATER = re.compile(
     "其余|剩余|整改|未办结|仍有|尚有|目前|已全部|之后|随后|后续|回访|申报|报名|开始|启动|建成|完工|竣工|开展"
@@ -30,9 +30,9 @@ _LATER = re.compile(
 _OF_ABOVE = re.compile(
     "(?:以上|上述|所列|本文|有关)[^，。；]{0,8}(?:数据|统计)|^[^，。；]{0,4}(?:数据|统计)"
 )
-_SPELT = re.compile(rf"（({_MONTH})月?[—～至到-]({_MONTH})月(?:份)?）")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _OF_PERIOD = re.compile(r"[^，。；\d]{0,6}的\d")  # 截至8月底，上半年立案的12件均已办结
+_FIGURE = re.compile(r"[^，。；\d]{0,14}\d")  # 截至10月底，建成58个，1至11月调解纠纷1140起
 _QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
 
 
@@ -60,14 +60,6 @@ def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding
         for m in _PERIOD.finditer(text)
         if not (m["name"] in ("全年", "年度") and _PLAN.search(text[m.end() :]))
     ]
-    for m in periods:
-        inside = _SPELT.match(text, m.end())
-        if inside and (int(inside[1]), int(inside[2])) != _extent(m):
-            shows = say(
-                zh=f"{m.group()}应为{_extent(m)[0]}—{_extent(m)[1]}月",
-                en=f"{m.group()} is months {_extent(m)}",
-            )
-            yield found("consistency:cutoff", p, at + inside.start(), at + inside.end(), shows)
     closed = list(_CLOSED.finditer(text))
     if closed and not periods and _OF_ABOVE.search(text[: closed[0].start()]):
         earlier = {_extent(m): m for m in _PERIOD.finditer(before)}
@@ -89,7 +81,8 @@ def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding
         near = int(d["from"].partition("月")[0]) == first and bool(text[: d.start()].strip())
     elif d.start() < period.start():  # 截至5月末，二季度
         of_them = month > last and _OF_PERIOD.match(text, period.end())
-        near = period.start() - d.end() <= 6 and not of_them
+        known = month < last < 12 and _FIGURE.match(text, period.end()) and not AHEAD.search(text)
+        near = (period.start() - d.end() <= 6 or known) and not of_them
     else:
         opened = text[period.end() : d.start()]
         bracket = "（" in opened and "）" not in opened

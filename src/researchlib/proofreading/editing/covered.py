@@ -9,31 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
 from ..sentences.units import DIGITS
+from .calendars import counted_as
 
 _M, _D = r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
 _TIME = re.compile(
     rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
     rf"(?:(?:[—～~-]|至|到|办到)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]))"
 )
-_DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]")
+_DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成")  # fmt: skip
 _SENTENCE = re.compile(r"[^。；！？\n]+")
-_UNTIL = re.compile("(?:截[至止]到?|统计至|(?:^|[，。；：（])[至到])$")
+_UNTIL = re.compile("(?:截[至止]到?(?:今年|本年)?|统计至|(?:^|[，。；：（])[至到])$")
 _COMPARED = re.compile(r"(?:[比较与同]|[上去前]年|同期)[^，。；]{0,3}$")
-_AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
-_PARTS = re.compile(
-    r"其中|分[月季]看|合计|[两三四五六]个?月分别|分别为\d{1,2}月|\d月、\d{1,2}月分别"
-)
-_TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编发|发布会|通气会)")  # fmt: skip
-_ENDED = re.compile(
-    r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))"
-)
+AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
+_PARTS = re.compile(r"其中|分[月季]看|[按逐]月统计|合计|[两三四五六]个?月分别|分别为\d{1,2}月|\d月、\d{1,2}月分别")  # fmt: skip
+_TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编[发印]|发布会|通气会)")  # fmt: skip
+_ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
 _OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
 _BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌)")
 _BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
@@ -107,13 +104,15 @@ def covered(draft: Draft) -> Iterator[Finding]:
         for m in _SENTENCE.finditer(p.text) if p.prose or p.kind == "caption" else ():
             text, at = m.group(), m.start()
             times = _times(text)
-            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, before[1])]:  # fmt: skip
+            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, before[1]), *_overtaken(times, before)]:  # fmt: skip
                 yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
+            for start, end, shows, sure in _measured(text, times):
+                yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
             for t in times if monthly is not None else ():
                 day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
                 if day and _single(t) and t.last[1] != int(day):
                     yield found("consistency:cutoff", p, at + t.start, at + t.end, _says(f"每月{day}日"))  # fmt: skip
-            over = [t for t in times if (_ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not _AHEAD.search(text)]  # fmt: skip
+            over = [t for t in times if (_ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not AHEAD.search(text)]  # fmt: skip
             ended = over[0] if over else ended
             before = (text, times) if times else before
 
@@ -131,19 +130,13 @@ def _says(zh: str) -> str:
 def _within(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
     """前两季度，人均45120元，其中第三季度…; 到1月底，1、2两月合计: a part that is outside its whole."""
     parts = _PARTS.search(text)
-    whole = [t for t in times if parts and t.end <= parts.start() and "、" not in (t.after[:1], t.before[-1:]) and not _COMPARED.search(t.before) and not _AHEAD.search(text[: t.end + 12])]  # fmt: skip
+    whole = [t for t in times if parts and t.end <= parts.start() and "、" not in (t.after[:1], t.before[-1:]) and not _COMPARED.search(t.before) and not AHEAD.search(text[: t.end + 12])]  # fmt: skip
     inside = [t for t in times if whole and t.start > whole[0].end and (parts and t.end > parts.start() - 6) and not _COMPARED.search(t.before) and not t.until]  # fmt: skip
     until = [w for w in whole if w.until]
     whole = [w for w in whole if w.words[-1] not in "末底初"]
     for t in inside[:1]:
-        w = (
-            until[-1]
-            if until
-            else whole[0]
-            if len(whole) == 1 and parts and parts[0] != "合计"
-            else t
-        )
-        if _one_year(w, t) and (_day(t.last) > _day(w.last) or (t.last < w.first and not w.until)) and not _AHEAD.search(text[t.start - 8 : t.end + 12]):  # fmt: skip
+        w = until[-1] if until else whole[0] if len(whole) == 1 and parts and parts[0] != "合计" else t  # fmt: skip
+        if _one_year(w, t) and (_day(t.last) > _day(w.last) or (t.last < w.first and not w.until)) and not AHEAD.search(text[t.start - 8 : t.end + 12]):  # fmt: skip
             yield w, _says(f"{t.words}不在其内")
             return
 
@@ -161,11 +154,11 @@ def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Ti
     for b in before[:1]:
         known = _single(b) and (_TELLS.match(b.after) or _ISSUED.search(b.before))
         for t in times if known else ():
-            done = (t.until and re.search("已|累计|共", text)) or (t.before.endswith("（") and t.after.startswith("），") and re.search(r"\d", t.after))  # fmt: skip
-            if done and t.last > b.first and _one_year(b, t) and not _AHEAD.search(text):
+            done = (t.until and re.search(r"已|累计|共|[达为]到?\d", text)) or (t.before.endswith("（") and t.after.startswith("），") and re.search(r"\d", t.after))  # fmt: skip
+            if done and t.last > b.first and _one_year(b, t) and not AHEAD.search(text):
                 yield t, _says(f"晚于{b.words}")
     for k, t in enumerate(times):
-        if _single(t) and _TELLS.match(t.after) and not _AHEAD.search(t.before + t.after[:16]):
+        if _single(t) and _TELLS.match(t.after) and not AHEAD.search(t.before + t.after[:16]):
             late = [u for u in times[k + 1 :] if u.until and u.last > t.first and _one_year(u, t) and u.last != t.last]  # fmt: skip
             ahead = [u for u in times[:k] if u.until and u.last > t.first and _one_year(u, t)]
             if ahead and re.match("发布的(?:通报|公报|报告|数据|简报)", t.after):
@@ -181,7 +174,7 @@ def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Ti
             yield t, _says(f"前文为{over[-1].words}")
         if t.until and _OVER.match(t.after) and ended and _day(ended.last) != _day(t.last) and _one_year(ended, t):  # fmt: skip
             yield t, _says(f"前文为{ended.words}")
-        began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and _one_year(b, t) and not _AHEAD.search(b.before)]  # fmt: skip
+        began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and _one_year(b, t) and not AHEAD.search(b.before)]  # fmt: skip
         if t.until and began and not t.year:
             days, b = _DAYS.match(t.after), began[-1]
             if t.last < b.first and "次年" not in t.before:
@@ -190,11 +183,9 @@ def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Ti
                 yield t, _says(f"从{b.words}起共{_days(b.first, t.last)}天")
 
 
-_LENGTH = re.compile(r"^(?P<n>[两三四五六七八九十]|\d{1,2})个月")
+_LENGTH = re.compile(r"^(?:共|等|的?这?)(?P<n>[两三四五六七八九十]|\d{1,2})个月")
 _LEFT = re.compile("最后(?P<n>[一两三四])个月")
-_SO_FAR = re.compile(
-    r"[，。；]?[^，。；]{0,10}?(?P<n>\d{1,2}|[三四五六七八九十])个月(?:共|来|累计)"
-)
+_SO_FAR = re.compile(r"[，。；]?[^，。；]{0,10}?(?P<n>\d{1,2}|[三四五六七八九十])个月(?:共|来|累计)")  # fmt: skip
 
 
 _THIS_MONTH = re.compile(r"本月(?P<d>\d{1,2})日[^。；]{0,40}?(?:通报|汇报|公布|报送)[^。；]{0,30}$")
@@ -208,7 +199,7 @@ def _lengths(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
         if t.until and month and _single(t) and t.last[1] > int(month["d"]):
             yield t, _says(f"晚于本月{month['d']}日")
         opened = times[0] if k and _REPORTS.search(text[: t.start]) else t
-        if t.until and opened.last[0] - opened.first[0] > 1 and t.last[0] < opened.last[0] and not _AHEAD.search(text[: t.start]):  # fmt: skip
+        if t.until and opened.last[0] - opened.first[0] > 1 and t.last[0] < opened.last[0] and not AHEAD.search(text[: t.start]):  # fmt: skip
             yield t, _says(f"{opened.words}尚未结束")
         months = t.last[0] - t.first[0] + 1
         told = ("、" not in t.before[-1:] and _LENGTH.match(t.after)) or (t.until and "今年以来" in text[: t.start] and _SO_FAR.match(t.after.lstrip("）")))  # fmt: skip
@@ -227,7 +218,7 @@ def _lengths(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
             yield t, _says("不是半年")
 
 
-_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是：])?|至|时点[为是]|期[为是]|区间[为是])$|截止(?:时间|日期)[为是：]$|（截[至止]到?$")  # fmt: skip
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期)[为是：]$|（截[至止]到?$")  # fmt: skip
 
 
 def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
@@ -237,8 +228,21 @@ def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
             yield t, _says("不是一个季度")
     for t, u in pairwise(times):
         whole = t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not _COMPARED.search(t.before)  # fmt: skip
+        boxed = (
+            re.search("（即?$", u.before)
+            and u.start - t.end < 3
+            and u.words[-1] in "月份"
+            and u.after[:1] in "）"
+        )
+        if boxed and t.words[-1] in "年度" and "全" not in t.words and (t.first, t.last) != (u.first, u.last):  # fmt: skip
+            yield u, _says(f"{t.words}是{t.first[0]}月至{t.last[0]}月")
+        twice = _COUNTED.search(t.before) and (t.first == u.first == (1, 1) or (u.until and t.last[0] > t.first[0]))  # fmt: skip
+        if twice and _day(t.last) != _day(u.last) and _one_year(u, t) and not (_COMPARED.search(u.before) or AHEAD.search(u.before)):  # fmt: skip
+            yield u, _says(f"统计的是{t.words}")
+        if twice:
+            continue
         named = u.before.endswith("（") and u.after.startswith("数据")
-        if whole and (_COUNTED.search(u.before) or named) and _day(u.last) != t.last and _one_year(u, t) and not _AHEAD.search(t.before + t.after[:8]):  # fmt: skip
+        if whole and (_COUNTED.search(u.before) or named) and _day(u.last) != t.last and _one_year(u, t) and not AHEAD.search(t.before + t.after[:8]):  # fmt: skip
             yield u, _says(f"{t.words}到{t.last[0]}月底为止")
 
 
@@ -260,7 +264,7 @@ def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple
         framed = alone and re.search("(?:周期|时段|统计期|区间|范围)[为是]$", whole[0].before) and not t.until and not _COMPARED.search(t.before)  # fmt: skip
         if framed and t.start < 4 and ((t.first == whole[0].first and _day(t.last) != _day(whole[0].last)) or t.first > whole[0].last):  # fmt: skip
             yield t, _says(f"前文为{whole[0].words}")
-        counted = [b for b in before if _COUNTED.search(b.before) or (b.before.endswith("以上为") and b.after.startswith("数据"))]  # fmt: skip
+        counted = [b for b in before if (_COUNTED.search(b.before) and b.after[:1] not in tuple("至到—")) or (b.before.endswith("以上为") and b.after.startswith("数据"))]  # fmt: skip
         if counted and t.first == (1, 1) and t.last[1] == 31 and t.start < 6 and not t.until and _one_year(t, counted[0]) and _day(counted[0].last) != t.last and not _COMPARED.search(t.before):  # fmt: skip
             yield t, _says(f"前文截至{counted[0].words}")
         if alone and t.until and whole[0].before.endswith("报（") and t.last < whole[0].first:
@@ -274,3 +278,73 @@ def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple
         week = "本周" in t.after[:6]
         if (t.until and (t.last < w.last if not week else not w.first <= t.last <= w.last)) or (not t.until and t.after.startswith("的这一") and (t.first, t.last) != (w.first, w.last)):  # fmt: skip
             yield t, _says(f"前文为{w.words}")
+
+
+_COMES = re.compile("(?<!原)(?:将|拟|计划|预计|定)[于在]?$")
+_DID = re.compile("(?:均|都|已|全部)[已于在]{1,2}$")
+_DONE = re.compile("^(?:之?前)?[^，。；]{0,6}(?:完成|办结|结束|建成|投用|整改|到位|拨付|发放)")
+_REST = re.compile("其余|剩余|[尚]未|余下|应|须|要求")
+_COUNTS = re.compile(r"\d{2,}[\u4e00-\u9fff]")
+_MONTHLY_MEAN = re.compile(r"(?:月均|平均每月|每月平均)[^，。；\d]{0,6}(\d+(?:\.\d+)?)")
+
+
+def _overtaken(times: Sequence[_Time], before: tuple[str, list[_Time]]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
+    """至9月15日尚未开放。将于9月1日开放; 截至11月20日检查640家，这640家均在12月10日前完成; 截至10月底…。1至11月…; 上半年2640万元。1至5月平均每月440万元."""
+    told, earlier = before
+    for k, t in enumerate(times):
+        for d in [d for d in [*earlier, *times[:k]] if d.until and (d.year == t.year or not t.year)][-1:]:  # fmt: skip
+            comes = _COMES.search(t.before) and t.last < d.first and d.first[0] - t.last[0] < 6
+            did = _DID.search(t.before)
+            known = d not in earlier or set(_COUNTS.findall(told)) & set(_COUNTS.findall(t.before))
+            done = did and (known or "已" in did[0]) and _DONE.match(t.after) and t.first > d.last and not _REST.search(t.before)  # fmt: skip
+            if (comes or done) and not re.search("[明次来]年", t.before):
+                yield t, _says(f"前文截至{d.words}")
+    for t, w in product(times[:1], earlier[:1]):
+        if _COMPARED.search(t.before) or not _one_year(t, w) or max(t.start, w.start) > 8 or AHEAD.search(t.after[:16]):  # fmt: skip
+            continue
+        mean, months = _MONTHLY_MEAN.match(t.after), w.last[0] - w.first[0] + 1
+        if mean and w.last[1] == 31 and t.first == w.first and t.last != w.last and any(abs(float(n) / float(mean[1]) / months - 1) < 0.01 for n in re.findall(r"\d+(?:\.\d+)?", w.after)):  # fmt: skip
+            yield t, _says(f"{w.words}的月均数")
+        again = re.match("([\u4e00-\u9fff]{4})[\u4e00-\u9fff]{0,8}(?:中|的)", t.after)
+        if w.until and again and again[1] in told and t.words[-1] in "末底" and _day(t.last) != _day(w.last):  # fmt: skip
+            yield t, _says(f"前文截至{w.words}")
+        until, far = (w, t) if w.until else (t, w)
+        if until.until and not far.until and far.first == (1, 1) and until.last > (1, 1) and until.last[0] < far.last[0] < 12 and far.last[1] == 31:  # fmt: skip
+            yield t, _says(f"前文为{w.words}")
+
+
+_STRETCH = re.compile(rf"（[自从]?(?:(?P<ya>20\d\d)年?[—～至到-](?P<yb>20\d\d)年|(?:20\d\d年)?(?:(?P<m>{_M})月)?(?P<d>{_D})[日号]?[—～至到-](?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])(?=[，）])")  # fmt: skip
+_RUN = re.compile(r"(?P<a>20\d\d)年?(?:至|到|[—～~-])(?P<b>20\d\d)年(?:这|共|等|的这|，)(?P<n>[两三四五六七八九十])年(?![内前期])")  # fmt: skip
+_NAMED = re.compile(r"(?:(?P<n>\d{1,3}|[两三四五六七八九十]{1,3})(?P<of>天|个月|周|年)|(?P<k>[上中下])(?P<of2>旬)|[^\d个上下](?P<of3>月)|[^一二两三四五六七八九十\d](?P<of4>周)|(?P<of5>百日)[^，。；]{2,8})$")  # fmt: skip
+_BARE_DAYS = re.compile(r"(?:^|[，：])(?:(?![比较少多长短均为缩延达需用到每近超约第前后共])[^，。；\d]){0,7}?(?P<n>\d{1,3}|[两三四五六七八九十]{1,3})天(?P<so>共|累计|[里间中]|总|日均)?(?![内后前以气数左均])")  # fmt: skip
+
+
+def _measured(text: str, times: Sequence[_Time]) -> Iterator[tuple[int, int, str, bool]]:
+    """上旬（1日至15日）, 近三年（2023年至2024年）, 暑运62天（7月1日至8月20日）; 6月7日至8日，全区3天: a stretch and how long it is."""
+    for m in _STRETCH.finditer(text) if "（" in text else ():
+        name = _NAMED.search(text[max(0, m.start() - 14) : m.start()])
+        if name is None:
+            continue
+        n, of = counted_as(name["n"] or "一"), name[name.lastgroup or "of"]
+        first = (int(m["m"] or 1), int(m["d"] or 1))
+        last = (int(m["m2"] or first[0]), int(m["d2"] or 1))
+        length = _days(first, last) if last >= first and max(first, last) < (13, 0) else 0
+        if m["ya"]:
+            length = int(m["yb"]) - int(m["ya"]) + 1
+            low, high = (n, n + 1) if of == "年" else (0, length)
+        elif name["n"]:
+            low, high = {"天": (n, n), "周": (6 * n, 8 * n), "个月": (27 * n - 1, 33 * n + 2), "年": (0, 400 * n)}[of]  # fmt: skip
+        else:
+            low, high = {"旬": (8 if name["k"] == "下" else 10, 11), "月": (0, 32), "周": (0, 9), "百日": (90, 110)}[of]  # fmt: skip
+        wrong = length and (not low <= length <= high or (of == "旬" and first[1] != 10 * "上中下".index(name["k"]) + 1))  # fmt: skip
+        if wrong:
+            yield m.start() + 1, m.end(), _says(f"与“{name[0]}”不符"), True
+    for m in _RUN.finditer(text):
+        if counted_as(m["n"]) not in ((many := int(m["b"]) - int(m["a"])), many + 1):
+            yield m.start(), m.end(), _says(f"共{many + 1}年"), True
+    for t in times if "天" in text else ():
+        days = _days(t.first, t.last) if t.first < t.last and t.words[-1] in "日号" else 0
+        told = _BARE_DAYS.search(t.after) if 1 < days < 120 else None
+        said = counted_as(told["n"]) - days if told else 0
+        if told and (said == -1 or 0 < said < 40) and not re.search(r"\d月|工作日", t.after):
+            yield t.start, t.end, _says(f"{t.words}是{days}天"), said > 0 and bool(told["so"])

@@ -68,6 +68,7 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     seen: list[tuple[Paragraph, int, int, str]] = []
     whole: tuple[Paragraph, int, int] | None = None
     title = _title_period(paragraphs)
+    yield from _not_over(paragraphs)
     own, to_come = timeline.year_of(paragraphs), set(timeline.planned(paragraphs))
     for p in paragraphs:
         if not p.prose or p in to_come:
@@ -128,6 +129,22 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
             continue  # what was mended by the middle of the next month
         done.add(day)
         yield found("consistency:cutoff", p, start, end, say(zh=f"文中并用{listed}", en=f"used side by side: {listed}"))  # fmt: skip
+
+
+_TO_MONTH = re.compile(
+    r"(?:截[至止](?:20\d\d年)?|(?<!\d)1(?:月?至|[—～~-]))(1?\d)月(?:[底末，]|30日|31日|[^\d日]|$)"
+)
+
+
+def _not_over(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """2026年全年…情况 over numbers that end with September: the year of the title was not over."""
+    title = next((p for p in paragraphs if p.text.strip()), None)
+    if title is None or "全年" not in title.text[:50] or re.search("。|目标|任务|计划|预[计测算]|打算|安排|要点", title.text):  # fmt: skip
+        return
+    text, k = "\n".join(p.text for p in paragraphs if p is not title), title.text.index("全年")
+    ends = {*_TO_MONTH.findall(text)}
+    if len(ends) == 1 and int(*ends) < 11 and not re.search("全年|1[12]月|年[末底]", text):
+        yield found("consistency:cutoff", title, k, k + 2, say(zh=f"文中数据到{max(ends)}月为止", en=f"the numbers end with month {max(ends)}"))  # fmt: skip
 
 
 _TITLES = (
