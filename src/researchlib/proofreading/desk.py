@@ -106,7 +106,7 @@ from .weighing import weigh
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
-    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said,
+    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_means,
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,

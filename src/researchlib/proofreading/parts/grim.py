@@ -14,6 +14,7 @@ from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind, resolve
 from ..sentences.clauses import (
     Item,
     alike,
+    bare,
     between,
     is_share,
     overlaps,
@@ -29,7 +30,7 @@ from .pairs import names_class, pairs
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
-_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支起")
+_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支起套")
 
 
 def possible(n: int, p: Quantity) -> bool:
@@ -424,6 +425,9 @@ _PERSONS = re.compile("[学师医]生|居民|[职员民]工|群众|家长|[老�
 _OF_EACH = re.compile(
     "(?:合格|通过|优[秀良]|及格|达标|完好|持证|留[用任]|到岗|签约|就业|升学|参保|出勤)率(?:约?为|达到?了?|是|只有|仅为?)?$"
 )
+_ANY_RATE = re.compile(
+    "(?<![利汇税费息产功效频倍失增长速]).(?<![利汇税费息产功效频])率(?:约?为|达到?了?|是|只有|仅为?)?$"
+)
 _COUNTED_BEHIND = re.compile("[，（](?:约|共|为|即|计|合计?|有|涉及)*")
 
 
@@ -435,11 +439,16 @@ def of_few(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs if counts else ():
         items = read[p.number] if p.prose else []
         for k, i in enumerate(items):
-            words = re.split("认为|表示|反映|觉得", clause(p, i))[0]
+            words = re.split("认为|表示|反映|觉得|希望|建议|打算", clause(p, i))[0]
             if not (is_share(i) and _asked(i.q)) or left_behind(i) or EARLIER.search(words) or _OF_MONEY.search(words + i.noun[:6]):  # fmt: skip
                 continue
             said = re.search("占[^，。；]{0,8}$|有$|获得$|得到$", i.label) or (i.label in ("", "其中") and re.match("的?[^，。；（）率]{2}", i.noun))  # fmt: skip
-            if not said and not (_OF_EACH.search(i.label) and sum(j.sentence == i.sentence for j in items) == 2):  # fmt: skip
+            others = [
+                j for j in items if j.sentence == i.sentence and j is not i and j.q.value != 1
+            ]
+            sole = len(others) == 1 and small(others[0].q, _ANYTHING, 100) and others[0].position < i.position  # fmt: skip
+            of_each = _ANY_RATE if sole else _OF_EACH  # 理事19人，投票表决时赞成率为90.7%
+            if not said and not (of_each.search(i.label) and len(others) < 2):
                 continue
             after = items[k + 1] if k + 1 < len(items) else i
             if after.q.kind == "n" and _COUNTED_BEHIND.fullmatch(between(p.reading, i, after)):  # fmt: skip
@@ -448,7 +457,10 @@ def of_few(draft: Draft, read: Read) -> Iterator[Finding]:
             every = [c for x, c in before] + [c for x, c in counts if x is p and c.sentence == i.sentence]  # fmt: skip
             near = [c for x, c in before if x is before[-1][0] and c.sentence == before[-1][1].sentence and small(c.q, _ANYTHING, 400 if i.q.decimals else 60)]  # fmt: skip
             begun = p.reading.plain[since(p.reading.plain, i.q.start, "。\n") : i.q.start]
-            if not near or any(possible(int(c.q.value), i.q) for c in every if c.q.value > 3):
+            drawn = said or others or any(_DRAWN.search(c.label) for c in near)
+            if not (near and drawn) or any(
+                possible(int(c.q.value), i.q) for c in every if c.q.value > 3
+            ):
                 continue
             beside = [j for j in items if j.sentence == i.sentence and j.position < i.position and j.q.kind == "n" and j.q.value > 3]  # fmt: skip
             if beside and not any(j in near for j in beside):
@@ -459,3 +471,24 @@ def of_few(draft: Draft, read: Read) -> Iterator[Finding]:
                 continue
             named = [c for c in near if any(b in words + i.noun for b in bigrams(c.label[-6:] + c.q.unit + c.noun[:6]))]  # fmt: skip
             yield noted(impossible(p, int((named or near)[0].q.value), i.q), not said)
+
+
+_WHOLE = (*THINGS, "个", "台", "次", "项", "处", "辆", "条", "间")
+
+
+def of_means(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """35户种粮大户的户均农机台数为2.64台: no whole number of them over 35; 评委8人打出整数分，平均91.43分."""
+    for k, mean in enumerate(items if "均" in p.text else ()):
+        q = mean.q
+        whole = q.family in _WHOLE or (q.family == "分" and "整数" in p.text)
+        if not (whole and q.kind == "n" and q.decimals and q.scale == 1 and not q.hedge and "均" in clause(p, mean)) or _PER_TIME.search(clause(p, mean)):  # fmt: skip
+            continue
+        of = [i for i in items[:k] if i.sentence == mean.sentence and i.q.kind == "n" and i.q.value != 1]  # fmt: skip
+        n = of[0].q if len(of) == 1 and of[0].role == "level" else q
+        low, high = n.value * (q.value - q.half), n.value * (q.value + q.half)
+        if n is not q and small(n, _ANYTHING, least=2) and math.ceil(low - 1e-9) > math.floor(high + 1e-9):  # fmt: skip
+            around = "、".join(f"{j:g}/{bare(n)} = {shown(j / n.value, q.decimals)}" for j in (math.floor(low), math.ceil(high)))  # fmt: skip
+            yield noted(misfit("arithmetic:grim", p, q, around))
+
+
+_PER_TIME = re.compile("年均|月均|日均|周均|每[天日月年周班]|均[^，。；]*[增减]")

@@ -124,7 +124,7 @@ def _rest_before(items: Sequence[Item], run: list[Item], missing: float, slack: 
 
 
 _STRUCTURE = re.compile(
-    "(?:构成|分布|结构|占比|比例|结果|评价|测评|意愿|用途)(?:情况)?(?:为|如下|是)?[：，]"
+    "(?:构成|分布|结构|占比|比例|结果|评价|测评|意愿|用途)(?:情况)?(?:为|如下|是)?[：，]|(?:构成|分布|结构)(?:情况)?[为是]"
 )
 _DIVIDES = re.compile(
     "(?:来源|结构|构成|分布|用途|类型|去向|程度|状况|情况)(?:方面|上|看|来看|统计|显示|中|为)?[，：]|[分有][三四五六]种[：，]?|评价中"
@@ -153,7 +153,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     if any("相当于" in g for g in gaps):
         return  # 增量相当于全部新增的97.0%；建筑业占8.0%
     said = sum(bool(_SAID.search(g)) for g in gaps)
-    said = said or bool(len(run) > 2 and _STRUCTURE.search(gaps[0]))
+    said = said or bool(_STRUCTURE.search(gaps[0]))
     together = bool(re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
     )
@@ -180,6 +180,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     opening = plain[: run[0].q.start].rsplit("。", 2)
     text = "。".join(opening[-2:]) + plain[run[0].q.start : run[-1].q.end]
     names = [plain[max(0, run[0].q.start - 30) : run[0].q.start].rsplit("。", 1)[-1]]
+    names[0] = names[0].rpartition("看，")[2]  # 从男女比例看，男性占
     names += [plain[a.q.end : b.q.start] for a, b in pairwise(run)]
     tails = {re.sub("的?(?:约?占|占比为?|比重为?|比例为?|为)$", "", g)[-2:] for g in gaps}
     across = all("中" in g[-14:] for g in gaps) or not complete(names)
@@ -319,10 +320,11 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
     25.4%的企业认为会增加，55.7%认为不变，18.9%认为会减少; 占六成，占24%，占16%; 一是…占62.8%。⏎二是…占32.1%。
     """
     section: list[tuple[Paragraph, Item]] = []
+    every: list[tuple[Paragraph, Item]] = []  # of the sections before
     for p in draft.paragraphs:
         if p.kind in ("heading", "title"):
             yield from _of_section(section, read)
-            section = []
+            every, section = every + section, []
         if not p.prose or not ("%" in p.reading.plain or "成" in p.text):
             continue
         plain = p.reading.plain
@@ -335,6 +337,8 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(run) < 3 or all(_LISTED.search(i.label) for i in run):
                 yield from _whole(read, [(p, i) for i in run], text, False)
     yield from _of_section(section, read)
+    if every and section != every:
+        yield from _of_section(every + section, read)
 
 
 def _exact(i: Item) -> bool:
@@ -353,7 +357,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     total = sum(values)
     if abs(total - 100) <= 0.06 * len(run) or _MAY_OVERLAP.search(text) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
         return
-    if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run)) or _BOTH.search(run[0][1].label)):  # fmt: skip
+    if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run), 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
     spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
     if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
@@ -376,8 +380,8 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
             return
 
 
-def _opposed(a: str, b: str) -> bool:
-    """轻工业用电 and 重工业用电, 有子女 and 没有子女."""
+def _opposed(a: str, b: str, near: bool) -> bool:
+    """轻工业用电 and 重工业用电, 有子女 and 没有子女; of shares that nearly make a hundred 商品类投诉 and 服务类投诉."""
     a, b = sorted((a, b), key=len)
     alike_but_one = len(a) == len(b) > 2 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
-    return alike_but_one or (len(a) > 1 and b.endswith(a[-3:]) and b[: -len(a)][-1:] in tuple("不未没非无")) or (b.endswith(a[1:]) and b[:1] in tuple("不未非没"))  # fmt: skip
+    return alike_but_one or (near and len(a) == len(b) > 3 and a[-3:] == b[-3:]) or (len(a) > 1 and b.endswith(a[-3:]) and b[: -len(a)][-1:] in tuple("不未没非无")) or (b.endswith(a[1:]) and b[:1] in tuple("不未非没"))  # fmt: skip
