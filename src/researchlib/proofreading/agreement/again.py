@@ -24,9 +24,9 @@ from .mentions import DEFINITE, Mention, named_pairs
 from .recalling import GENERIC, RESTATES, variants
 
 _REACH = 2  # paragraphs a number is remembered for
-_THIS = re.compile("(?:这|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
+_THIS = re.compile("(?:这[笔批些]?|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
 _HEAD = re.compile(
-    "(?:^|[将为对向给使把由被在从含应]|应对|距离?|首[批期]|第[一二三]批|针对|按照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
+    "(?:^|[将为对向给使把由被在从含应按]|应对|距离?|首[批期]|第[一二三]批|针对|按照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
 )
 _ALL = re.compile(
     "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理|^(?![^，。]*(?:反映|提出|存在|发现))[^，。的]{2,6}的[^，。]{1,10}(?:已|将|得到)"
@@ -72,9 +72,13 @@ _CLAUSE = re.compile("[^，。；：！？、（）]*")
 def taken_up(t: Mention) -> int:
     """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
     q, item, plain = t.q, t.item, t.p.reading.plain
-    if not q.unit or q.chinese or item.role != "level":
+    if not (q.unit or (q.scale >= 1e4 and not item.label and len(item.noun) > 1)) or q.chinese or item.role != "level":  # fmt: skip
         return 0
-    if q.family in SPANS and (not re.match("的[^，。；]{3}", plain[q.end :]) or not q.decimals):
+    if (
+        q.family in SPANS
+        and not (len(item.noun) > 1 and item.label.endswith("这"))
+        and (not re.match("的[^，。；]{3}", plain[q.end :]) or not q.decimals)
+    ):
         return 0  # 5.4天的办结用时
     if rate_of(item) and (
         re.search("(?:已|达到?|为|仍|到)+$", item.label)
@@ -87,7 +91,7 @@ def taken_up(t: Mention) -> int:
         return 0
     if behind == "中" and not item.label and plain[q.start - 1 : q.start] == "。":
         return 2  # 受理84件。84件中，收费争议37件
-    named = behind.startswith("的") or len(item.noun) > 1
+    named = behind.startswith("的") or len(item.noun) > 1 or _ALL.search(behind)
     if _THIS.search(item.label) and (named or q.unit == "人"):
         return 2
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
@@ -120,7 +124,7 @@ def _against(
     """The number said of the same thing, when what is taken up is a slip away from it."""
     pool = [
         m for m in told
-        if m.q.kind == t.q.kind and (alike(m.q, t.q) or not m.q.unit) and m.item.role == "level" and not m.q.hedge
+        if m.q.kind == t.q.kind and (alike(m.q, t.q) or not (m.q.unit and t.q.unit)) and (m.item.role == "level" or (m.item.label[1:] and m.item.label[-2:] in t.item.label + t.item.noun)) and not m.q.hedge
         and not _band(m) and m.q.value > 0
     ]  # fmt: skip
     behind = [Mention(t.p, i) for i in items if i.position > t.item.position and alike(i.q, t.q)]
@@ -135,34 +139,52 @@ def _against(
     digits = dict(variants(t.q))
     near: list[tuple[int, bool, int, Mention, str]] = []
     for k, m in enumerate(pool):
-        if m.p is t.p and (m.item.segment if sure > 1 else m.item.sentence) == (t.item.segment if sure > 1 else t.item.sentence):  # fmt: skip
+        here = m.p is t.p and m.item.sentence == t.item.sentence
+        if here and not (m.q.unit and "，" in t.p.reading.plain[m.q.end : t.q.start]):
             continue
         how = digits.get(m.q.digits, "") if m.q.scale == t.q.scale else ""
-        if _coarser(t.q, m.q):
+        every = sure > 1 or t.item.label.endswith(("把", "将"))
+        if _coarser(t.q, m.q, every) or (_coarser(m.q, t.q) and m.q.figures > 1):
             how = "rounding"
-        touching = _touching(t, m)
-        if ("未" in t.item.label) != ("未" in m.stretch[-12:]):
+        touching = _touching(t, m) or (2 if _parted(t, m, pool) else 0)
+        if here and sure < 2 and not (_parted(t, m, pool) or (how == "swap" and t.q.figures > 2 and touching > 3)) and (not t.item.noun.startswith("的") if how != "rounding" else t.q.figures < 2):  # fmt: skip
+            continue  # 72家准备增加，27家准备减少
+        if bool(_NOT.search(t.item.label)) != bool(_NOT.search(m.stretch[-12:])):
             continue  # 对未检查的28家机构, where 98家 were 检查
         if touching and not (t.times and m.times and t.times != m.times) and old(m) == old(t):
             near.append((touching, bool(how), k, m, how))
     if not near:
         return
     touching, _, _, m, how = max(near, key=lambda x: x[:3])
-    digits_, same = t.q.digits.replace(".", ""), t.item.noun[:2] == m.item.noun[:2]
-    if not how or (made and not (how == "swap" and same)):
+    digits_, parted, this = t.q.digits.replace(".", ""), _parted(t, m, pool), _THIS.search(t.item.label)  # fmt: skip
+    same = t.item.noun[:2] == m.item.noun[:2] or bool(this and t.item.noun[:2] in m.name)
+    if not how or (made and not parted and not (how == "swap" and same)):
         return  # 9个街道、112个社区。121个社区: no sum of the two
     less = t.q.value < m.q.value and sure < 2 and not (t.q.kind == "p" and (named_pairs(t.item.label) & named_pairs(m.stretch)) - named_pairs(rate_of(t.item)))  # fmt: skip
     if sure < 0 and (touching < 4 or len(digits_) < 2 or len(pool) != 1 or how not in ("digit", "swap") or t.item.sentence - m.item.sentence > 1 or m.p is not t.p or (less and not _PRICE.search(t.item.noun))):  # fmt: skip
         return
     if len(digits_) < 2 and touching < 16 and (less or not same or m.item.sentence + 1 != t.item.sentence):  # fmt: skip
         return
-    if how == "digit" and less and touching < 16 and not (t.q.family == "元" and _PRICE.search(t.item.noun)) and len(digits_) < 4:  # fmt: skip
+    if how == "digit" and less and touching < 16 and not (t.q.family == "元" and _PRICE.search(t.item.noun)) and len(digits_) < 4 and not (parted or t.q.decimals):  # fmt: skip
         return  # 走访企业28家。26家企业反映: some of them
-    if how == "rounding" and RESTATES.search(t.stretch):
+    here = m.p is t.p and m.item.sentence == t.item.sentence
+    if how == "rounding" and (RESTATES.search(t.stretch) or len({x.q.value for x in pool if _coarser(t.q, x.q)}) > 1):  # fmt: skip
         return
+    if here and how != "rounding" and made_of(t, [*behind, m]):
+        return  # 志愿者1250名，1205名志愿者参加，45名请假
+    some = how == "digit" and here and t.q.value < m.q.value  # 47家，43家全部
     if how == "rounding" and len(digits_.rstrip("0")) < 2 and touching < 4:
         return
-    yield mark(t, m, how)
+    yield mark(t, m, how, sure=False if parted or t.q.scale != m.q.scale or some or (less and t.q.decimals) else None)  # fmt: skip
+
+
+_NOT = re.compile("未(?!足|按|及时)")
+
+
+def _parted(t: Mention, m: Mention, pool: Sequence[Mention]) -> bool:
+    """28人组成…党员14人，群众12人，26名队员: what is taken up is the sum of the two said since."""
+    since_ = [x.q for x in pool if x.p is t.p is m.p and m.item.position < x.item.position][-2:]
+    return len(since_) == 2 and since_[0].value + since_[1].value == t.q.value
 
 
 def _touching(t: Mention, m: Mention) -> int:
@@ -173,13 +195,13 @@ def _touching(t: Mention, m: Mention) -> int:
     label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
     if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
         return 0  # 在接受深度访谈的37家企业中: others than 月薪未作调整的企业47家
-    if len(t.item.label) > 2 and m.name.endswith(t.item.label[-3:-1]) and t.item.label[-1] == "的":
+    if t.item.label[2:] and t.item.label[-1] == "的" and (m.name.endswith(t.item.label[-3:-1]) or (t.item.label[4:] and t.item.label[-5:-1] in m.name)):  # fmt: skip
         return 4  # 流失41人。…流失的47人
     noun = re.split("(?<![月人户年日平])均|已|将|都|(?:当中|中|里)$", t.item.noun)[0]
-    pairs = named_pairs(noun)
+    pairs = named_pairs(noun if len(t.q.unit) < 3 else f"{t.q.unit}，{noun}")
     own = pairs & named_pairs(m.name[-16:] + "，" + m.item.noun)
     plain = m.p.reading.plain
-    behind = re.match("，?[^，。；]{0,12}", plain[m.q.end :])
+    behind = re.match("，?[^，。；]{0,12}", plain[m.q.end : t.q.start if m.p is t.p else None])
     near = (pairs & named_pairs(m.stretch[-24:] + "，" + (behind.group() if behind else ""))) - own
     score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
     if not score and (
@@ -210,7 +232,7 @@ def old(m: Mention) -> bool:
     return bool(EARLIER.search(clause(m.p, m.item))) or from_it
 
 
-_SEEN = re.compile("看|中|里")
+_SEEN = re.compile("看|中|里|组成")
 
 
 def made_of(t: Mention, pool: Sequence[Mention]) -> bool:
@@ -223,11 +245,11 @@ def made_of(t: Mention, pool: Sequence[Mention]) -> bool:
     )  # fmt: skip
 
 
-def _coarser(t: Quantity, m: Quantity) -> bool:
-    """18.4万 of 18.36万, 3500 of 3472: the same number with fewer digits, and not as 约."""
+def _coarser(t: Quantity, m: Quantity, every: bool = False) -> bool:
+    """18.4万 of 18.36万, 3500 of 3472: the same number with fewer digits, and not as 约; 全部3.2万条 of 31642条."""
     kept = t.digits.replace(".", "") if t.decimals else t.digits.rstrip("0")
     full = m.digits.replace(".", "").rstrip("0")
-    if t.scale != m.scale or len(kept) >= len(full) or not kept or t.value == m.value:
+    if (t.scale != m.scale and not (every and t.decimals)) or len(kept) >= len(full) or not kept or t.value == m.value:  # fmt: skip
         return False  # 4.82万辆 of 48240辆 is the way of a summary
     step = t.scale * 10.0 ** (-t.decimals if t.decimals else len(t.digits) - len(kept))
     return abs(t.value - m.value) <= step / 2 * (1 + 1e-9)

@@ -27,7 +27,15 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     reading = paragraph.reading
     for m in _MOVE.finditer(reading.skeleton):
         a, b = reading.at(m.start("a")), reading.at(m.start("b"))
-        if not a.unit or not b.unit or a.family == b.family or alike(a, b):
+        if not a.unit or not b.unit:
+            continue
+        if a.family == b.family or alike(a, b):
+            if a.decimals == b.decimals and max(a.scale, b.scale) >= 1e4 * min(a.scale, b.scale) and 0.2 < float(a.digits) / (float(b.digits) or 1) < 5 and not a.chinese | b.chinese:  # fmt: skip
+                yield other_unit(paragraph, b, a)  # 由5860元涨到6120万元
+            continue
+        step = next((i.q for i in items if i.q.start >= b.end and i.role == "change"), None)
+        if step and step.family in (a.family, b.family) and not a.chinese | b.chinese and abs(abs(float(a.digits) - float(b.digits)) - float(step.digits)) < 1e-9 and "。" not in reading.plain[b.end : step.start]:  # fmt: skip
+            yield other_unit(paragraph, b, a)  # 由15个工作日压缩到7小时，压缩8个工作日
             continue
         if a.family in DAYS and b.family in DAYS:
             if _rate_of_digits(paragraph, items, a, b):
@@ -41,6 +49,7 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             (a.family in SPANS) == (b.family in SPANS)
             and {a.family, b.family} & {*THINGS, "次"}
             and "元" not in (a.family, b.family)
+            and not ("人" in (a.family, b.family) and _things(a, b))
         ):
             continue  # 由3家增至12个: a matter of words
         yield other_unit(paragraph, b, a)
@@ -72,7 +81,11 @@ _DOES = re.compile("[限已均正尚仍未将]|列入|全部|因|待|正在")
 _MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公斤": 1e3, "千克": 1e3, "吨": 1e6}, {"厘米": 0.01, "米": 1, "公里": 1e3},
             {"平方米": 1, "亩": 667, "公顷": 1e4, "平方公里": 1e6}, {"毫升": 1e-3, "升": 1, "立方米": 1e3})) for u, n in kind.items()}  # fmt: skip
 _OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6}率(?:为|达)*)")
-_THAN = re.compile("，[比较][^，。；\\d]{2,6}(?:增加|减少|增长|下降|多|少)了?")
+_THAN = re.compile(
+    "，[^，。；\\d]{0,3}(?:(?:[比较][^，。；\\d]{2,6}|同比|环比)(?:增加|减少|增长|下降|多|少)了?|(?<!其中)(?<!同时)新增)"
+)
+_OF_THEM = re.compile("，其中(?:已|未|尚未)[^，。；\\d]{2}")
+_FOLK = re.compile("入住|签约|就业|上岗|录用|安置|[参住培入到移抓处]")
 _PARALLEL = re.compile("，[^，。；、\\d]{2,6}为")
 _BODY = re.compile("(?:企业|机构|公司|单位)(?:[中里]|均|都|$)")
 
@@ -92,8 +105,12 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if same and all(_things(q, b.q) for q in same):
                 yield other_unit(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
-        if b.role == "change" and a.role == "level" and a.sentence == b.sentence and _THAN.fullmatch(plain[a.q.end : b.q.start]) and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not b.noun and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
-            yield other_unit(paragraph, b.q, a.q)  # 投诉45件，比上月减少12人
+        if a.role == "level" and a.sentence == b.sentence and not b.noun and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
+            gap, new = plain[a.q.end : b.q.start], b.role == "level"
+            if _THAN.fullmatch(gap) and (b.q.unit != "个" or not new):
+                yield noted(other_unit(paragraph, b.q, a.q), new)  # 投诉45件，比上月减少12人
+            elif _OF_THEM.fullmatch(gap) and b.q.value < a.q.value and not _FOLK.search(gap):
+                yield noted(other_unit(paragraph, b.q, a.q), True)  # 3470间，其中已登记3318人
         if a.q.unit == b.q.unit:
             continue
         if {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
@@ -109,9 +126,17 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for k, (b, share) in enumerate(pairwise(items)):
         if share.q.kind == "p" and share.q.decimals and b.q.unit and b.q in [i.q for i in counts] and _OF_IT.fullmatch(plain[b.q.end : share.q.start]):  # fmt: skip
             wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
-            fit = [q for q in wholes if not _things(q, b.q) and overlaps(*ratio(b.q, q), share.q)]
+            fit = [
+                q
+                for q in wholes
+                if ("元" in (q.family, b.q.family) or not _things(q, b.q))
+                and overlaps(*ratio(b.q, q), share.q)
+            ]
             if fit and not any(alike(q, b.q) for q in wholes) and {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}:  # fmt: skip
                 yield other_unit(paragraph, b.q, fit[-1])  # 5.2万千瓦时，其中1.9万吨，占36.5%
+
+
+_EACH = re.compile("([户人家件间套])均|每")
 
 
 def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
@@ -124,6 +149,24 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
     a, b, c = (i.q for i in three)
     if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in _MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & _MEASURE.keys():  # fmt: skip
         yield other_unit(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
+    each = _EACH.search(three[1].label)
+    if (
+        each
+        and each[1]
+        and a.value * b.value == c.value
+        and c.unit.startswith(each[1])
+        and a.family != each[1]
+        and a.unit
+    ):
+        yield other_unit(paragraph, a, c)  # 走访320人，户均2次，共640户次
+    if a.family == c.family == "元" and a.scale != c.scale and b.scale == 1 and b.value and _EACH.search(three[2].label) and c.figures > 1 and (
+        abs(float(a.digits) / b.value - float(c.digits)) <= c.half / c.scale + 1e-9 and not 0.9 < a.value / b.value / c.value < 1.1
+    ):  # fmt: skip
+        yield other_unit(paragraph, a, c)  # 贷款8640元，540人，户均16万元
+    if "其中" in three[1].before and gaps[1][:1] in ("、", "，") and len({a.family, b.family, c.family}) == 2 and b.family != c.family and _shared_tail(three[1].label, three[2].label)[1:]:  # fmt: skip
+        yield noted(
+            other_unit(paragraph, *((b, a) if c.family == a.family else (c, a)))
+        )  # 1240户，其中多子女家庭318套、残疾人家庭46户
     listed = alike_ and gaps[0] == "、" and gaps[1] in ("和", "与", "、", "及")
     for n, odd in enumerate(three):
         x, y = (i.q for k, i in enumerate(three) if k != n)
@@ -194,7 +237,7 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
                 not n or {odd.q.family, x.q.family} & {"个", "张", "份", "次", "件", "人次", "元"}
             ):
                 continue  # 床位2160张，已入住1874人，空余286张
-            if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not (alike(odd.q, x.q) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
+            if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not ((alike(odd.q, x.q) and not (odd.q.unit != x.q.unit == y.q.unit == "人次" and three[2].role == "change")) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
                 yield other_unit(paragraph, odd.q, x.q)
                 break
 
@@ -293,6 +336,8 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         )
         if before is not None and before.q.decimals and _listed_with(before, item):
             yield _missing(paragraph, q, SCALE.get(before.q.scale, "") + before.q.unit)
+        elif after.unit and re.search("低于|高于|超过|优于|不到", plain[q.end : after.start] + after.hedge) and len(plain[q.end : after.start]) < 6 and 0.2 < q.value / (after.value or q.value) < 5:  # fmt: skip
+            yield _missing(paragraph, q, after.unit)  # 平均费率0.82，低于1%的上限
         elif rate and q.value <= 100:
             yield _missing(paragraph, q, "%")
         elif (

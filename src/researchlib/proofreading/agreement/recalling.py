@@ -242,7 +242,7 @@ def _shortened(
     """按2.2亿元用信额计算, where 用信2.17亿元 stands: one number, in one place with fewer decimals, and not as 约."""
     q = t.q
     if (
-        q.hedge or q.chinese or t.p.cell is not None or (q.scale == 1 and q.kind == "n")
+        q.hedge or q.chinese or t.p.cell is not None or (q.scale == 1 and q.kind == "n" and not q.decimals)
         or len(q.digits.replace(".", "").lstrip("0")) < 2 or (read.planned(t.p, t.item) and not re.search("(?:的|对|按|^)$", t.item.label) and not _STANDING.match(t.p.reading.plain[t.q.end :]))
     ):  # fmt: skip
         return None

@@ -36,8 +36,9 @@ def shortened(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, b in enumerate(group):
             if times[b.q.digits, b.q.family] == 1:
                 near = [m for way in (group[k - 1 :: -1] if k else [], group[k + 1 :]) for m in _near(b, way)]  # fmt: skip
-                full = next((m for m in near if _once_more(draft, m, b)), None)
-                if full is not None:
+                once = [m for m in near if _once_more(draft, m, b)]
+                if len({m.q.value for m in once}) == 1:  # 3.86 and 3.92 are both 3.9
+                    full = once[0]
                     shows = say(zh=f"{full.p.where}写{full.q.text}，此处写{b.q.text}", en=f"{full.q.text} in {full.p.where}, {b.q.text} here")  # fmt: skip
                     yield found("consistency:rounding", b.p, b.q.start, b.q.end, shows, severity="warning")  # fmt: skip
 
@@ -92,6 +93,8 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     tied = len((a.own & b.own) - common_pairs(draft))
     if x.decimals or len(kept) > 2:
         return tied > 0 or (x.decimals > 0 and bool(_TAKEN_UP.search(head)) and bool(later.item.noun))  # fmt: skip
+    if len(b.item.label) > 5 and a.name[-6:] == b.name[-6:]:
+        return True  # 医保次均住院费用9864元。…医保次均住院费用9900元
     return tied > 1 and not head and later.item.noun.startswith(("的", "再"))
 
 
