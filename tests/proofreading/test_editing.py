@@ -616,7 +616,47 @@ def test_names_periods_and_years_again(text: str, code: str, tmp_path: Path) -> 
         "前三季度，全区新增就业9000人，平均每月1000人。上半年平均每月980人。",
         "# 2025年全年工作目标\n\n截至6月底，全区受理信访件428件。",
         "截至5月底，全区有托位4200个。上半年，全区拟新增托位300个。",
+        "全区有社区食堂36家。36家社区学校同步开课。",
+        "开展“平安”专项行动86次。“平安家园”专项行动走访户数达到640户。",
+        "设服务站8个、服务点60个，服务点覆盖全部村。",
+        "就业服务专员42名，帮扶12名就业困难人员就业。",
+        "他在20年的工作中获奖12次。该楼由20年的砖房改建。",
+        "# 关于社区食堂运行情况的报告\n\n社区食堂每天供餐三次，价格实惠。\n\n社区干部每周到食堂陪餐，听取意见。",
     ],
 )
-def test_periods_that_agree(text: str, tmp_path: Path) -> None:
+def test_periods_and_names_that_agree(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "consistency:"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一、第二车间已复工，第三、四车间月底前复工。",
+        "企业可申请、可变更、可注销。",
+        "抽检蔬菜、并网设备。",
+        "退休后、失业后的待遇由窗口办理。",
+        "初中、高中有学生1260人，小学有学生3420人。",
+        "希望小学、希望工程得到捐助。",
+        "情况明、底数清，责任明、措施实。",
+        "站点位于车站。商场、高校也设有站点。",
+        "教学楼、宿舍楼外墙已粉刷。",
+        "工业企业、商业企业用电下降。",
+        "三、四年级和五、六年级分两批参加。",
+        "增速分别为3.2%、4.4%和5.4%。",
+        "甲、乙、丙三组分别抽中红队、蓝队、红队。",
+    ],
+)
+def test_rows_that_are_in_order(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "form:"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5人以下的班组合并设置。车间有工人2300人，班长4人。",
+        "少于10人的类别只公布范围。\n\n服务站配备工作人员4人。",
+        "全区查处交通违法86起，其中超员3起。",
+    ],
+)
+def test_few_that_lead_to_nobody(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "privacy:cell"), text

@@ -243,12 +243,15 @@ _UNWRITTEN = re.compile(r"(?<![\d.,第])(?<![\d年][至到—～~-])(?P<y>[0-2]\
 _DATING = re.compile(r"(?:[于自从据按照依截比较]|来自|面向|[^达]到|(?<![\d年])至)$")
 
 
+_WHEN = re.compile("^[是在于](?:以|之)[前后]|^[在由从比较](?:的全|的每|全)")
+
+
 def _lasts(plain: str, m: re.Match[str]) -> bool:
     """工作12年，…; 楼龄在20年以上: how long, and not when; 于98年, 22年以前入职, 公司19年入驻: when."""
     if not m["y"] or m["y"][0] == "0":
         return False
     before, after = plain[max(0, m.start() - 8) : m.start()], plain[m.end() : m.end() + 2]
-    if _DATING.search(before):
+    if _DATING.search(before) or _WHEN.search(before[-1:] + plain[m.end() : m.end() + 2]):
         return False
     round_ = m["y"][1] in "05"
     return bool(_LASTING.search(before)) or not after.strip("\n") or after[0] in "，。；、）”的" or after[0] in "前后仍还始未没共累" or (round_ and after[0] in "以之")  # fmt: skip

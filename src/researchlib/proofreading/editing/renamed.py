@@ -21,15 +21,15 @@ HAN = "[\u4e00-\u9fff]"
 _LONG, _NEAR = 20_000, 900  # characters of a text that is looked at, and between two names
 _OTHER = re.compile("[^\u4e00-\u9fff]")
 # where a name may begin
-_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年))(?={HAN}{{3}})")  # fmt: skip
+_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年)|(?<=[0-9][家个名户所间条座处台人]))(?={HAN}{{3}})")  # fmt: skip
 # how the name of a thing ends
 _THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地")  # fmt: skip
-_HEAD = re.compile("市场|驿站|(?:服务|工作)站|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
+_HEAD = re.compile("市场|驿站|(?:服务|工作)站|集团|公司|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
 _ROAD = frozenset("园苑村镇路街桥庄湾里弄巷埠")
 # what differs is no part of a name
 _SAID = re.compile("人民|[某未不与和及的有为一二三四五六七八九十两各今本全将已占据以其每新]|人均|登记|开展|组织|举办|反映|累计|设立|排查|建[成立]|安排|召开|街道|社区|发放|推[进动行]|办理|实施|完成|现有|提供|负责")  # fmt: skip
 _OPENS = re.compile("其中|举办|开展|召开|组织|[全今去本上各每占两三四五六七八九十]|年[末初底]|进入|住在|来自|选择|走访|前往|准备")  # fmt: skip
-_BRAND = re.compile("“([\u4e00-\u9fffA-Za-z、]{2,14})”")
+_BRAND = re.compile("“([\u4e00-\u9fffA-Za-z0-9、+·]{2,14})”")
 _VENTURES = ("行动", "工程", "计划", "活动", "项目", "平台", "服务", "家庭", "企业")
 _GRADED = re.compile("[很不较未没]|一般|满意")
 _PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{SURNAMES}]{HAN}{{2}}")
@@ -135,12 +135,12 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
             sounds = i == 1 and sound_alike(u[0], v[0])
             row = a < 3 and any(c in "、和与及" for k, z in ((s, m), (t, n)) for c in text[max(0, k - 1) : k] + text[k + z : k + z + 1])  # fmt: skip
             fits = apart and not row and not any(opposed(*c) for c in zip(u[:i], v[:j], strict=False)) and (
-                (a > 1 and one and (i == j or b > 2)) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds or x[2] == "区"))
+                (a > 1 and one and (b > 2 or (i == j and i < a + b))) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds or x[2] == "区"))
                 or (not a and i == 2 and b > 3 and both and not set("在街") & set(x))
                 or (not a and i == 1 and ((b > 2 and both) or (b > 1 and text[t - 2] == "每")))
             )  # fmt: skip
             sure = (a > 1 and one and (a + b > 3 or both)) or (a == 1 and (b > 2 or sounds))
-    elif a > 3:
+    elif a > 3 or (a > 1 and both and text[t - 1] == "\n" and x[: a + 2] in text.partition("\n")[0]):  # fmt: skip
         heads = ((_HEAD.match(x, a - back), _HEAD.match(y, a - back)) for back in (0, 1))
         head = next(((c, d) for c, d in heads if c and d), None)
         fits, sure = head is not None and head[0][0] != head[1][0] and (not together or (both and text[t - 1] in "，；")) and (both or a > 4), both  # fmt: skip
@@ -167,11 +167,14 @@ def _quoted(text: str) -> Iterator[Renaming]:
         q = min(_alike(x[::-1], y[::-1]), least - p)
         enough = 2 * (p + q) >= least if least == most else p + q == least > most - 3 and p * q > 0
         enough = enough and not (p == 0 and y[-q:] in _VENTURES)
-        if p + q < 2 or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
+        follows = {text[e : e + 2] for e in (seen[x][0][1], seen[y][-1][1])}
+        follows = follows if len(follows) == 1 and re.fullmatch(f"{HAN}{{2}}", *follows) else set()
+        turned = sorted(x) == sorted(y)
+        enough = enough or bool(follows and (turned or p + q == least > max(2, most - 3)))
+        if (p + q < 2 and not turned) or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
             continue
         between = text[seen[x][0][1] : seen[y][-1][0]]
-        follows = {text[e : e + 2] for e in (seen[x][0][1], seen[y][-1][1])}
-        if set("。\n") & set(between) or (len(follows) == 1 and re.fullmatch(f"{HAN}{{2}}", *follows)):  # fmt: skip
+        if set("。\n") & set(between) or follows:
             few, many = (y, x) if len(seen[y]) <= len(seen[x]) else (x, y)
             sure = bool(set("。\n") & set(between)) and (least != most or 2 * (p + q) > least)
             yield seen[few][-1][0], len(few) + 2, many, sure

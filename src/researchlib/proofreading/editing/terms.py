@@ -93,7 +93,8 @@ def terms(draft: Draft) -> Iterator[Finding]:
 _SENSES = ("管理", "助济", "贴助", "导引")  # characters that stand for one another in a name
 _WORDS = re.compile(f"(?=([\u4e00-\u9fff])([{''.join(_SENSES)}])([员金费]))")
 _PERSONS = re.compile(r"([\u4e00-\u9fff]{2})(服务员|服务人员|从业人员|从业者|工作者)")
-_WORKERS = re.compile(r"(?=[\u4e00-\u9fff])(保洁|保安|快递|环卫|搬运|装卸|分拣|护理|保育|维修|绿化|缝纫|包装|送餐|理货|操作|质检|施工|打包|驾驶)([员工])(?![作会资人业程地厂伤种龄具期序商艺位号])")  # fmt: skip
+_WORKERS = re.compile(r"(?=([\u4e00-\u9fff]{2})([员师工生])(?![\u4e00-\u9fff]{0,1}[作会资人业程地厂伤种龄具期序商艺位号产活态育院学傅]))")  # fmt: skip
+_SPOTS = re.compile(r"(?=([\u4e00-\u9fff]{2})([区点站])(?![域别间内外级直属划位评亭台分]))")
 _BODIES = re.compile(
     r"(劳务|中介|家政|派遣|培训|检测|物业|托育|养老|评估|物流|保洁)(机构|公司)(?!的?\d)"
 )
@@ -109,18 +110,23 @@ def _one_sense(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 if m[2] in sense:
                     seen[m[1] + str(k), m[3]][m[1] + m[2] + m[3]].append((p, m.start()))
         for m in _WORKERS.finditer(p.text):
-            seen[m[1], "工"][m[0]].append((p, m.start()))
+            seen[m[1], "工"][m[1] + m[2]].append((p, m.start()))
+        for m in _SPOTS.finditer(p.text):
+            seen[m[1], "点"][m[1] + m[2]].append((p, m.start()))
         for m in _BODIES.finditer(p.text):
             if m[1] not in _ANY.split("|"):
                 seen[m[1], "机构"][m[0]].append((p, m.start()))
         for m in _PERSONS.finditer(p.text):
             if m[1] not in _ANY.split("|"):
                 seen[m[1], "者"][m[0]].append((p, m.start()))
-    for kinds in seen.values():
+    for (_, head), kinds in seen.items():
         if len(kinds) == 2:
             few, many = sorted(kinds, key=lambda w: (len(kinds[w]), -kinds[w][0][0].number, -kinds[w][0][1]))  # fmt: skip
             p, start = kinds[few][-1]
-            yield found("consistency:name", p, start, start + len(few), f"{many}/{few}")
+            beside = any(q is p and "。" not in p.text[min(at, start) : max(at, start)] for q, at in kinds[many])  # fmt: skip
+            note = head in "点工"
+            if not (note and beside and {few[-1], many[-1]} != {"员", "工"}):
+                yield found("consistency:name", p, start, start + len(few), f"{many}/{few}", severity="info" if note else "")  # fmt: skip
 
 
 # words that stand for one another in a name: before its head, or as its head
@@ -137,7 +143,7 @@ _LAST = (
 
 # two things, or one: only where the one stands once beside many of the other
 _EITHER = (
-    "保租房/公租房 保障性租赁住房/公共租赁住房 新居民/流动人口/外来人口/外来人员 灵活就业人员/零工人员 新就业形态劳动者/新业态从业人员/新业态劳动者 用人单位/用工单位 "
+    "保租房/公租房 保障性租赁住房/公共租赁住房 新居民/流动人口/外来人口/外来人员/外来务工者/外来务工人员 灵活就业人员/零工人员 新就业形态劳动者/新业态从业人员/新业态劳动者 用人单位/用工单位 "
     "用工企业/用人企业 务工人员/打工人员 随迁子女/流动子女 新居民子女/外来子女 房东/出租人 租客/承租人 座谈会/恳谈会 居住登记/暂住登记 居住证/居留证 "
     "公办学校/公立学校 集体宿舍/员工宿舍 劳务派遣/劳务外包 协管员/网格员 调解员/协调员 技能培训/技能实训 欠薪/欠资 社保卡/社会保障卡 缴费年限/参保年限 "
     "产业园/工业园/工业区 便民服务中心/政务服务中心 商贸流通业/商贸服务业 仓储物流/物流仓储 电商/网商 骑手/外卖员 受访企业/样本企业 受访家庭/样本家庭 走访/家访"
@@ -156,6 +162,9 @@ def _grouped(table: str) -> tuple[dict[str, list[int]], str]:
 
 _BEFORE_HEAD, _AT_HEAD, _ONE = _grouped(_MODIFIERS), _grouped(_LAST), _grouped(_EITHER)
 _WORD = re.compile(f"(?P<w>{_ONE[1]})(?P<beside>)")
+_OF_ONE = re.compile(
+    f"(?P<w>{_ONE[1]})(?=(?P<beside>{_HAN}{{2}}(?:[站会所园点班队]|中心)|学校|之家|公寓))"
+)
 _MODIFIED = re.compile(rf"(?P<w>{_BEFORE_HEAD[1]})(?=(?P<beside>{_HAN}{{2}}))")
 _HEADED = re.compile(rf"(?P<beside>(?:(?![和与及或的了在为到个]){_HAN}){{2}})(?P<w>{_AT_HEAD[1]})(?!{_HAN}?[积尔])")  # fmt: skip
 _LINKS = frozenset("和与及或的了在为到个是有等中将上下对向由从把被已未不人工作情况")
@@ -164,7 +173,7 @@ _LINKS = frozenset("和与及或的了在为到个是有等中将上下对向由
 def _synonyms(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """“晚间代办”, later “夜间代办”; 东湖工业园, later 东湖工业区: one name under a word of the same sense, a note."""
     seen: dict[tuple[int, str], dict[str, list[tuple[Paragraph, int]]]] = defaultdict(lambda: defaultdict(list))  # fmt: skip
-    for rule, (groups, _), side in ((_MODIFIED, _BEFORE_HEAD, 1), (_HEADED, _AT_HEAD, -1), (_WORD, _ONE, 1)):  # fmt: skip
+    for rule, (groups, _), side in ((_MODIFIED, _BEFORE_HEAD, 1), (_HEADED, _AT_HEAD, -1), (_WORD, _ONE, 1), (_OF_ONE, _ONE, 1)):  # fmt: skip
         for p in prose:
             for m in rule.finditer(p.text):
                 for k in () if set(m["beside"]) & _LINKS else groups[m["w"]]:
