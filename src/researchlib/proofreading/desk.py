@@ -247,15 +247,9 @@ OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
 def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> Iterator[Finding]:
     read = Read(draft)
     counts = wholes.Counts(draft, read)
-    for p in draft.paragraphs:
-        if p.kind == "cell" and len(p.text) < 12:
-            yield from _asked(stumbled, CELLS, p)
-            continue
-        for piece, offset in _pieces(p):
-            for finding in _paragraph(draft, piece, read[p.number] if piece is p else None, stumbled):  # fmt: skip
-                if finding.code in OF_A_WHOLE and wholes.explained(finding, counts):
-                    continue
-                yield replace(finding, start=finding.start + offset, end=finding.end + offset)
+    for finding in _by_paragraph(draft, read, stumbled):
+        if finding.code not in OF_A_WHOLE or not wholes.explained(finding, counts):
+            yield finding
     yield from _asked(stumbled, (_together,), draft, read)
     yield from _asked(stumbled, WHOLE, draft)
     for finding in _asked(stumbled, COMPARING, draft, read):
@@ -290,15 +284,24 @@ def _asked(
     return found
 
 
-def _paragraph(
-    draft: Draft, p: Paragraph, items: list[Item] | None, stumbled: set[str]
-) -> Iterator[Finding]:
-    items = items_of(p.reading) if items is None else items
-    yield from _asked(stumbled, (words.simple,), p, items)
-    if items or p.reading.times:
-        yield from _asked(stumbled, NUMBERS, p, items)
-        yield from _asked(stumbled, (privacy.cells,), draft, p, items)
-    yield from _asked(stumbled, PARAGRAPHS, p)
+def _by_paragraph(draft: Draft, read: Read, stumbled: set[str]) -> Iterator[Finding]:
+    """What the checks of single paragraphs find: one check goes over all of them before the next does, for its
+    patterns are then at hand (the other way round takes a sixth longer)."""
+    short = [p for p in draft.paragraphs if p.kind == "cell" and len(p.text) < 12]
+    for check in CELLS:
+        for p in short:
+            yield from _asked(stumbled, (check,), p)
+    places = [
+        (piece, offset, read[p.number] if piece is p else items_of(piece.reading))
+        for p in draft.paragraphs if not (p.kind == "cell" and len(p.text) < 12)
+        for piece, offset in _pieces(p)
+    ]  # fmt: skip
+    numbered = [x for x in places if x[2] or x[0].reading.times]
+    for check in (words.simple, *NUMBERS, privacy.cells, *PARAGRAPHS):
+        for p, offset, items in places if check is words.simple or check in PARAGRAPHS else numbered:
+            of = (p,) if check in PARAGRAPHS else (draft, p, items) if check is privacy.cells else (p, items)
+            for f in _asked(stumbled, (check,), *of):
+                yield replace(f, start=f.start + offset, end=f.end + offset) if offset else f
 
 
 def _together(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -32,9 +32,11 @@ class Said:
     earlier: bool
     context: str = ""  # the sentence, or its part between semicolons, before the clause
     q: Quantity = field(init=False)  # the number itself
+    averaged: bool = field(init=False)  # a mean, a bound, or where something starts from
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "q", self.item.q)
+        object.__setattr__(self, "averaged", _AVERAGED.search(self.item.label) is not None)
 
     @property
     def head(self) -> str:
@@ -92,7 +94,7 @@ def called(name: str, memory: Sequence[Said], like: Quantity | None = None) -> l
         (sum(b in s.words for b in wanted) / len(wanted), s)
         for s in memory
         if wanted[0] in s.words and s.q.value > 0 and (like is None or alike(s.q, like))
-        and not _AVERAGED.search(s.item.label)
+        and not s.averaged
     ]  # fmt: skip
     best = max((x for x, _ in scored), default=0.0)
     return [s for x, s in scored if x == best] if best >= 0.5 else []
@@ -145,6 +147,7 @@ class Read(dict[int, list[Item]]):
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._said: dict[int, list[Said]] = {}
+        self._planned: dict[tuple[int, int], bool] = {}
         # kept by the checks of agreement: every number with all its words
         self.told: list[Any] = []
         super().__init__(
@@ -167,9 +170,12 @@ class Read(dict[int, list[Item]]):
         """Whether a number is a target or a forecast: by the words before it, or by the section it stands in."""
         if p.number in self.advice:
             return True
-        plain = p.reading.plain
-        start = since(plain, item.q.start, "。！？；\n")
-        return bool(_AHEAD.search(plain, start, item.q.start))
+        at = p.number, item.q.start
+        if at not in self._planned:
+            plain = p.reading.plain
+            start = since(plain, item.q.start, "。！？；\n")
+            self._planned[at] = _AHEAD.search(plain, start, item.q.start) is not None
+        return self._planned[at]
 
     @cached_property
     def advice(self) -> frozenset[int]:

@@ -136,7 +136,7 @@ def _against(
     if t.q.kind == "p" and any(overlaps(*ratio(a, b), t.q) for a, b in combinations(counts[-6:], 2) for a, b in ((a, b), (b, a))):  # fmt: skip
         return  # 满意1077人 of 1146份: its own rate
     made = made_of(t, pool)
-    digits = dict(variants(t.q))
+    digits = variants(t.q.digits, t.q.decimals)
     near: list[tuple[int, bool, int, Mention, str]] = []
     for k, m in enumerate(pool):
         here = m.p is t.p and m.item.sentence == t.item.sentence

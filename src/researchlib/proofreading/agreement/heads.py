@@ -61,7 +61,7 @@ def _of_heading(t: Mention, section: Sequence[Mention], over: bool) -> Iterator[
     every = [m for m in section if m.q.kind == t.q.kind and alike(m.q, t.q)]
     if any(m.q.low <= t.q.high and t.q.low <= m.q.high for m in every) or (not t.q.hedge and made_of(t, every)):  # fmt: skip
         return
-    digits, places = dict(variants(t.q)), t.q.decimals
+    digits, places = variants(t.q.digits, t.q.decimals), t.q.decimals
     words = named_pairs(t.name + "，" + t.item.noun)
     pool = every[:4] if over else [*every[:2], *(m for m in every[2:] if _TOTAL.search(m.name))]
     pool = [

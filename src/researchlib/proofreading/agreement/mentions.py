@@ -51,6 +51,11 @@ class Mention:
         return named_pairs(f"{self.stretch}，{self.item.noun or unit}")
 
     @cached_property
+    def around(self) -> frozenset[str]:
+        """Pairs of characters of all that is said about the number and of the heading it stands under."""
+        return self.words | named_pairs(self.under)
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """Pairs of characters of the name alone: its clause and what is counted."""
         if self.p.cell is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -94,21 +94,23 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
     """面向岗位增长14.3%的制造业, where 制造业…增长14.2%; 合计 6382 in a table, where the text has 6328."""
     said = mentions(draft, read)
     values: dict[tuple[str, float], list[Mention | _Two]] = defaultdict(list)
-    printed: dict[tuple[str, str, float], list[Mention | _Two]] = defaultdict(list)
+    printed: dict[tuple[str, float], dict[str, list[Mention | _Two]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     times: Counter[tuple[str, float]] = Counter()
     order = {id(m): k for k, m in enumerate(said)}
     for m in said:
         values[m.q.kind, round(m.q.value, 6)].append(m)
         times[m.q.kind, round(m.q.value, 6)] += 1
         if not m.q.hedge and not m.q.chinese:
-            printed[m.q.kind, m.q.digits, m.q.scale].append(m)
+            printed[m.q.kind, m.q.scale][m.q.digits].append(m)
             for digits, scale in _in_short(m.q):
-                printed["n", digits, scale].append(m)
+                printed["n", scale][digits].append(m)
     for two in neighbours(said):
         value, digits, scale = of_two(*two)
         values["n", round(value, 6)].append(two)
         if not (two[0].q.hedge or two[1].q.hedge):
-            printed["n", digits, scale].append(two)
+            printed["n", scale][digits].append(two)
     common = common_pairs(draft)
     by_value = sorted((m for m in said if m.q.kind == "n" and m.q.unit), key=lambda m: m.q.value)
     rates = sorted((m for m in said if m.q.kind == "p"), key=lambda m: m.q.value)
@@ -129,7 +131,11 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             or q.family in SPANS
         ):
             continue
-        if any(_same(t, _made(m, known), common) for m in values[q.kind, round(q.value, 6)]):
+        if any(
+            _same(t, _made(x, known), common)
+            for x in values[q.kind, round(q.value, 6)]
+            if isinstance(x, Mention) or (t not in x and alike(q, x[0].q))
+        ):
             continue
         if q.scale > 1 and any(
             (m.words & t.words) - common and _same(t, m, common)
@@ -144,15 +150,12 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
         ):
             yield _slip(t, f, "last")
             continue
+        here = printed[q.kind, q.scale]
         near = [
             (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
-            for digits, how in dict(variants(q)).items()
-            for k, m in enumerate(
-                _made(x, known)
-                for x in printed.get((q.kind, digits, q.scale), ())
-                if _may_be(t, x, how)
-            )
-        ]
+            for digits, how in variants(q.digits, q.decimals).items() if digits in here
+            for k, m in enumerate(_made(x, known) for x in _may_be(t, here[digits], how))
+        ]  # fmt: skip
         score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
         if not score or (
             _in_lists(read, t, f, how)
@@ -292,16 +295,20 @@ def digit_count(q: Quantity) -> int:
     return len(digits if q.decimals else digits.rstrip("0"))
 
 
-def variants(q: Quantity) -> Iterator[tuple[str, str]]:
-    """The numbers that are this one with a digit changed, two digits exchanged, or the last place off by one."""
-    digits = q.digits
+@lru_cache(maxsize=4096)
+def variants(digits: str, decimals: int) -> Mapping[str, str]:
+    """The numbers that are this one with a digit changed, two digits exchanged, or the last place off by one; and which of these."""
+    return dict(_variants(digits, decimals))
+
+
+def _variants(digits: str, decimals: int) -> Iterator[tuple[str, str]]:
     places = [k for k, c in enumerate(digits) if c.isdigit()]
     for k in places:
         for c in "0123456789":
             if c != digits[k] and (k or c != "0"):
                 yield digits[:k] + c + digits[k + 1 :], "digit"
-    for move in (-1, 1) if q.decimals else ():
-        yield f"{float(digits) + move * 10.0**-q.decimals:.{q.decimals}f}", "last"
+    for move in (-1, 1) if decimals else ():
+        yield f"{float(digits) + move * 10.0**-decimals:.{decimals}f}", "last"
     for a, b in pairwise(places):
         if digits[a] != digits[b] and (a or digits[b] != "0"):
             swapped = list(digits)
@@ -351,20 +358,35 @@ def _in_lists(read: Read, t: Mention, f: Mention, how: str) -> bool:
     )  # fmt: skip
 
 
-def _may_be(t: Mention, x: Mention | _Two, how: str) -> bool:
-    """Whether a number can be another at all, or what two others make or leave; asked before that is made."""
-    if isinstance(x, Mention):
-        return t.q.kind != "n" or how == "swap" or alike(t.q, x.q)
-    if x[0].q.family != t.q.family:
-        return False
-    return how == "swap" or (how == "digit" and x[2] < 0 and t.role != "change" and digit_count(t.q) > 2)  # fmt: skip
+def _may_be(t: Mention, those: Sequence[Mention | _Two], how: str) -> Iterator[Mention | _Two]:
+    """What a number can be at all: another number, or what two others make or leave; asked before that is made."""
+    swap, family, kind = how == "swap", t.q.family, t.q.kind
+    left, short = "⊖" in t.beside, digit_count(t.q) < 3
+    # a digit that is other tells nothing of two, but of a number that is pointed at
+    alone = short and not swap and not (how == "digit" and kind == "n" and (left or t.definite))
+    made = swap or (how == "digit" and left and not short and t.role != "change")
+    shared = 0 if swap or kind == "n" else 3 if how == "digit" else 2  # words of a percentage
+    for x in those:
+        if isinstance(x, Mention):
+            if alone or not (swap or (x.p is not t.p and (kind != "n" or alike(t.q, x.q)))):
+                continue
+            if not shared or len(t.words & x.around) >= shared:
+                yield x
+        elif made and x[0].q.family == family and (swap or x[2] < 0):
+            yield x
 
 
 def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:
     """How surely two numbers are said of one thing, by their words; 0 when they are not."""
-    a, b = t.item, f.item
-    if f is t or t in f.of or kept_apart(read, t, f, how):
+    if f is t or t in f.of:
         return 0
+    score = _in_words(read, t, f, how, common)
+    return 0 if score and kept_apart(read, t, f, how) else score
+
+
+def _in_words(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:
+    """How much the words about two numbers agree; 0 when that is too little for such a slip."""
+    a, b = t.item, f.item
     if (
         f.q.scale != t.q.scale
         and read.planned(t.p, a)

@@ -44,7 +44,7 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         near = [
             (score, -k, m, how)
-            for k, (m, how) in enumerate((m, how) for digits, how in dict(variants(q)).items() for m in printed.get((q.family, digits, q.scale), ()))
+            for k, (m, how) in enumerate((m, how) for digits, how in variants(q.digits, q.decimals).items() for m in printed.get((q.family, digits, q.scale), ()))
             if (m.p is t.p or how == "swap" or not own.isdisjoint(m.words)) and (score := _near(read, t, m, how, own))
         ]  # fmt: skip
         if near:

@@ -138,7 +138,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             ):
                 continue
         cells = of_row.get((name, q.kind, family), ())
-        digits = dict(variants(q)) if cells else {}
+        digits = variants(q.digits, q.decimals) if cells else {}
         apart = [
             (c, how) for c in cells if (how := _slip(q, c, digits) or _elsewhere(p, q, c, name))
         ]
@@ -247,8 +247,8 @@ def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
     if abs(q.value - value) <= q.half * 1.000001:
         return "rounding"
     if not 0.05 * value < q.value < 20 * value:
-        apart = any(abs(q.value * 10.0**n - value) <= q.half * 10.0**n for n in (-4, 4))
-        return "scale" if apart and _digits(q) > 2 else ""
+        by = 1e4 if q.value < value else 1e-4
+        return "scale" if abs(q.value * by - value) <= q.half * by and _digits(q) > 2 else ""
     return digits.get(f"{value / q.scale:.{q.decimals}f}", "")
 
 

@@ -61,7 +61,8 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
     kinds = set(_KINDS.findall(words))
     named = [n for _, _, n in rows.named(before)]
     said = [s for s in rows.spoken if s.place == p.number and opened <= s.start < at and len(s.values) > 2]  # fmt: skip
-    best, found_ = 0.0, []
+    best, found_, rests = 0.0, [], tuple(rows.aliases.values())
+    own = bigrams(words)
     for s in rows.timed + rows.spoken:
         if len(s.values) < 3 or (
             s.table < 0 and s.place == p.number and opened <= s.start and (said or s.start < at)
@@ -74,10 +75,11 @@ def _series(p: Paragraph, at: int, rows: Rows) -> list[Series]:
         rest = what.removeprefix(row)
         if row:
             score = 1.0 if not rest or likeness(words, rest) > 0 else 0.0
-        elif s.table >= 0 and any(what.startswith(n) for n in rows.aliases.values()):
+        elif s.table >= 0 and what.startswith(rests):
             continue
         else:
-            score = len(set(bigrams(words)) & set(bigrams(what))) / max(1, len(bigrams(words if s.table < 0 else what)))  # fmt: skip
+            its = bigrams(what)
+            score = len({*own} & {*its}) / max(1, len(own if s.table < 0 else its))
         if score > best:
             best, found_ = score, [s]
         elif score and score == best:

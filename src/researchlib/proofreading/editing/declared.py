@@ -43,15 +43,19 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         suffix = next((x for x in ("中心", "公司", "集团", "学校", "协会", *"局厅委办部院站所") if short.endswith(x)), "")  # fmt: skip
         if suffix:
             others = [x for x in shorts if x != short]
+            rest = text.replace(full, "").replace(short, "")
+            like = {n["name"] for _, n in named if n["suffix"] == suffix and n["name"] not in full + short and "简称" not in n["name"]}  # fmt: skip
+            judged: dict[tuple[str, str, bool], bool] = {}
             for p, k in named:
                 name = k["name"]
                 known = (name in full or full in name or any(name in x or (x in name and len(x) > 2) for x in others))  # fmt: skip
                 if name == short or known or any(name in f for _, _, f in declared) or (p is home and k.start() < m.start()):  # fmt: skip
                     continue
-                like = {n["name"] for _, n in named if n["suffix"] == suffix and n["name"] not in full + short and "简称" not in n["name"]}  # fmt: skip
                 alone = like == {name} and bool(_CHARGED.search(p.text[: k.start("name")]))
-                rest = text.replace(full, "").replace(short, "")
-                if _for(name, k["suffix"], short, suffix, full, rest, alone):
+                asked = name, k["suffix"], alone
+                if asked not in judged:
+                    judged[asked] = _for(name, k["suffix"], short, suffix, full, rest, alone)
+                if judged[asked]:
                     yield found("consistency:name", p, k.start("name"), k.end("name"), f"{short}/{name}")  # fmt: skip
         elif len(short) == 4 and short.isalpha():
             alike = "|".join(f"{short[:k]}(?!{short[k]}){HAN}{short[k + 1 :]}" for k in range(4))
@@ -69,30 +73,35 @@ def _for(name: str, other: str, short: str, suffix: str, full: str, rest: str, a
     """Whether a name can only be another writing of a declared short one; `rest` is the text without the declared names."""
     stem, core = short[: -len(suffix)], name[: -len(other)]
     region = "街道" if short.startswith("街道") else short[0] if short[0] in "区市县镇省" else ""
-    bare, once = core.removeprefix(region), rest.count(name) == 1
+    bare = core.removeprefix(region)
+
+    def once() -> bool:
+        return rest.count(name) == 1
+
     if not stem:  # 中心, later 服务局
-        return once and other in "局委办处部厅" and len(core) == 2 and core in full
+        return other in "局委办处部厅" and len(core) == 2 and core in full and once()
     within = len(bare) >= 2 and not Counter(core) - Counter(full) and other in full
     if other == suffix:
         if within and (core[0] == stem[0] or not region):  # 区人力社保局
             return bool(set(bare) & set(stem.removeprefix(region))) or suffix == "中心"
-        if region and once and core[0] == region and len(bare) > 2 and len(suffix) == 1 and sum(c in full for c in bare) >= len(bare) - 1:  # fmt: skip
+        if region and core[0] == region and len(bare) > 2 and len(suffix) == 1 and sum(c in full for c in bare) >= len(bare) - 1 and once():  # fmt: skip
             return True  # 区政务局 of 区政务服务管理局, later 区行政服务局
         called = stem.removeprefix(region)
-        if once and region and core.startswith(region) and any({bare, called} <= set(g) for g in (_ROLES, _THOSE)):  # fmt: skip
+        if region and core.startswith(region) and any({bare, called} <= set(g) for g in (_ROLES, _THOSE)) and once():  # fmt: skip
             return True  # 街道便民中心, later 街道服务中心; 区新居民中心, later 区流动人口中心
-        if len(suffix) > 1 and len(core) == len(stem) and once and alone:
+        if len(suffix) > 1 and len(core) == len(stem) and alone and once():
             return not _USUAL.search(core)  # 就业中心, later 人才中心
         return False
-    proper = bool(region) or (
-        rest.count(stem) == 1
-        and not _USUAL.search(stem)
-        and stem not in "服务就业人才管理事务"
-        and {suffix, other} != {"公司", "集团"}
-    )
-    if proper and len(stem) > 1 and (core == stem or (len(suffix) > 1 and not region and core.startswith(stem))):  # fmt: skip
-        return once or region != ""  # 区人社厅; 惠民学校, later 惠民培训中心
-    return once and within and bool(region) and core[0] == region  # 区社工委
+    if len(stem) > 1 and (core == stem or (len(suffix) > 1 and not region and core.startswith(stem))):  # fmt: skip
+        proper = bool(region) or (
+            not _USUAL.search(stem)
+            and stem not in "服务就业人才管理事务"
+            and {suffix, other} != {"公司", "集团"}
+            and rest.count(stem) == 1
+        )
+        if proper:
+            return region != "" or once()  # 区人社厅; 惠民学校, later 惠民培训中心
+    return within and bool(region) and core[0] == region and once()  # 区社工委
 
 
 _COUNTED = frozenset("一二三四五六七八九十两首本各每")  # 上次调查, 三次调查
@@ -110,11 +119,12 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     said = [(k, p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for k, p in enumerate(prose) for m in _SHORT.finditer(p.text)]  # fmt: skip
     known = {m["short"] for _, _, m, _ in said}
     text = "\n".join(p.text for p in prose) if said else ""
+    later = [(k, p, c) for k, p in enumerate(prose) for c in _LATER.finditer(p.text)] if said else []
     for k, home, m, full in said:
         short = m["short"]
         if text.count(short) == 1 and len(text) > 600 and short[-1] not in full and re.fullmatch(f"{HAN}+[局委办部院站所会]", short):  # fmt: skip
             yield found("consistency:name", home, m.start("short"), m.end("short"), f"{full}/{short}")  # fmt: skip
-        for p, c in [(q, c) for q in prose[k:] for c in _LATER.finditer(q.text) if q is not home or c.start() > m.end()]:  # fmt: skip
+        for p, c in [(q, c) for j, q, c in later if j > k or (q is home and c.start() > m.end())]:
             name = c["name"]
             if len(full) > 6 and re.search(".*".join(name), full) and full[-1] in "会心局站室办院队所" and name not in full + short and not any(name in f or x in name for x in known for *_, f in said) and text.count(name) < 3:  # fmt: skip
                 yield found("consistency:name", p, c.start("name"), c.end("name"), f"{short}/{name}", severity="info")  # fmt: skip

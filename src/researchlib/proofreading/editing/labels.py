@@ -53,10 +53,12 @@ def labels(draft: Draft) -> Iterator[Finding]:
             for part in [*_STOPS.finditer(s[0]), None]:
                 begin, slot = at, s[0][at : part.start() if part else None]
                 at = part.end() if part else at
+                if len(slot) < 3:
+                    continue
                 words = {slot[k : k + 2] for k in range(9)} | set(re.findall(r"\d[\d.]+", slot))
                 rest = {n for w in words for n in listed[rows].get(w, ())} - {"", *named}
                 after = s[0][part.start() + 1 :] if part else ""
-                for k in range(3, 11) if rest and len(slot) > 2 else ():
+                for k in range(3, 11) if rest else ():
                     x = slot[:k].removesuffix("类").removesuffix("项目")
                     if not re.fullmatch(f"{HAN}{{3,}}", x) or (k < len(slot) and slot[k] not in _FOLLOWS):  # fmt: skip
                         continue

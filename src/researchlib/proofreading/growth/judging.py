@@ -133,15 +133,16 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
             return None
         low, high = now.low - base.high, now.high - base.low
         value = now.value - base.value
-        scale = q.scale if q.scale > 1 else 1.0
-        shows = f"{bare(now)} - {bare(base)} = {_scaled(value, now, scale)}"
         if meets(low, high, q, sign):
             return None
+        scale = q.scale if q.scale > 1 else 1.0
+        shows = f"{bare(now)} - {bare(base)} = {_scaled(value, now, scale)}"
         return ("words:direction" if meets(low, high, q, -sign) else "arithmetic:change"), shows
     if q.kind == "v" and q.unit == "%" and base.value > 0 and now.kind == "n":  # 降幅接近三分之一
         value = sign * 100 * (now.value / base.value - 1)
-        shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(sign * value)}%"
-        return None if q.low - 2 <= value <= q.high + 2 else ("words:vague", shows)
+        if q.low - 2 <= value <= q.high + 2:
+            return None
+        return "words:vague", f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(sign * value)}%"
     if base.value <= 0 or q.kind not in "pm":
         return None
     low = now.low / base.high - 1
@@ -150,11 +151,11 @@ def _one(item: Item, now: Quantity, base: Quantity, sign: int) -> tuple[str, str
     value = (now.value / base.value - 1) * by
     if "年均" in item.label:
         return None
-    unit = "%" if q.kind == "p" else ""
-    shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(value, max(1, q.decimals))}{unit}"
     exact = q.kind == "m" and not q.decimals and abs(value - round(value)) < 1e-9
     if meets(low * by, high * by, q, sign) and not (exact and round(value) != sign * q.value):
         return None  # 12万 is 2 times more than 4万, as printed; 3 only if both are rounded the other way
+    unit = "%" if q.kind == "p" else ""
+    shows = f"({bare(now)} - {bare(base)})/{bare(base)} = {shown(value, max(1, q.decimals))}{unit}"
     if q.kind == "m" and abs(value + 1 - q.value) <= q.half + 0.051:
         return "arithmetic:times", shows + say(zh="倍", en=" times")
     code = "arithmetic:growth" if q.kind == "p" else "arithmetic:times"

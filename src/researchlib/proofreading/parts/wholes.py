@@ -101,10 +101,11 @@ class Counts:
         if not k.value or not share.value:
             return []
         low, high = whole_of(k, share)
+        room = max(0.01, k.half / k.value)  # 13万 may be 12.6
         return [
             s for s in self.like(k, 0.95 * low, 1.05 * high)
-            if s.q is not k and s.q.value >= k.low and overlaps(*ratio(k, s.q), share)
-            and (s.p is p or s.q.half <= max(0.01, k.half / k.value) * s.q.value)  # 13万 may be 12.6
+            if s.q is not k and s.q.value >= k.low and (s.p is p or s.q.half <= room * s.q.value)
+            and overlaps(*ratio(k, s.q), share)
         ]  # fmt: skip
 
     def of(self, p: Paragraph) -> list[Said]:
@@ -115,7 +116,7 @@ class Counts:
         """The counts from `low` to `high` that may be counts of the same things."""
         family = q.family
         if family not in self._like:
-            kin = {f for f in {s.q.family for s in self.said} if f == family or {f, family} in SAME_COUNT or {f, family} <= LOOSE}  # fmt: skip
+            kin = {f for f in {s.q.family for s in self.said} if f == family or (f, family) in SAME_COUNT or {f, family} <= LOOSE}  # fmt: skip
             chosen = [s for s in self.said if s.q.family in kin]
             self._like[family] = chosen, [s.q.value for s in chosen]
         said, values = self._like[family]

@@ -281,7 +281,10 @@ def _may(f: Factor, t: Item, n: Item) -> bool:
 
 def total_of(f: Factor, t: Item) -> bool:
     a, b = t.q.family, f.q.family
-    return a == b or {a, b} <= {"人", "人次"} or ({a, b} == {"元", ""} and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
+    return a == b or (a in _PERSONS and b in _PERSONS) or (a + b == "元" and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
+
+
+_PERSONS = ("人", "人次")
 
 
 def counts_of(f: Factor, n: Item) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from math import inf, isinf
+from math import inf
 
 from .. import patterns as re
 from .quantities import Quantity
@@ -152,13 +152,14 @@ def between(reading: Reading, a: Item, b: Item) -> str:
 
 def overlaps(low: float, high: float, q: Quantity) -> bool:
     """Whether [low, high] meets what a printed number may stand for."""
-    slack = 1e-9 * max(1.0, abs(q.value))
+    size = q.value if q.value >= 0 else -q.value
+    slack = 1e-9 * size if size > 1.0 else 1e-9
     return low <= q.high + slack and high >= q.low - slack
 
 
 def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
     """The interval of a/b in per cent."""
-    if isinf(b.low) or isinf(b.high):
+    if b.high == inf or b.low == inf or b.low == -inf:
         return inf, -inf  # 10人以上 is the name of a class: it is no base
     low = 100 * a.low / b.high if b.high else 0.0
     high = 100 * a.high / b.low if b.low > 0 else inf
@@ -166,13 +167,13 @@ def ratio(a: Quantity, b: Quantity) -> tuple[float, float]:
 
 
 SAME_COUNT = frozenset(
-    map(frozenset, (("人", "人次"), ("户", "户次"), ("件", "件次"), ("户", "套")))
-)
+    pair for a, b in (("人", "人次"), ("户", "户次"), ("件", "件次"), ("户", "套")) for pair in ((a, b), (b, a))
+)  # fmt: skip
 
 
 def alike(a: Quantity, b: Quantity) -> bool:
     """Whether two counts may be counts of the same thing: one unit, or 人 and 人次."""
-    return a.family == b.family or {a.family, b.family} in SAME_COUNT
+    return a.family == b.family or (a.family, b.family) in SAME_COUNT
 
 
 _OWN_SHARE = pattern(r"[，（]?(?:约)?占比?(?:~{0,14}?的)?(?:比重|比例)?(?:为)?(?P<p><p>)")
