@@ -482,3 +482,21 @@ def test_two_of_a_kind_are_rounded_alike(tmp_path: Path) -> None:
     ):
         assert marks(text.format(odd), tmp_path)
         assert not marks(text.format(odd[:-1]), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一间门面每年租金15万元，一套写字楼年租金26万元。",
+        "一名老人被骗服务费12.6万元。",
+        "全年召开座谈会126场，参加群众4.2万人。",
+        "机场日均接待旅客12.6万人次。",
+        "核酸检测每天受理样本12万人次。",
+        "区内河道全长126公里，干流全长2300公里。",
+        "每个车位售价12万元，每个车位年租金3600元。",
+        "月收入8600元，低于5000元的占三成。",
+        "贷款余额86亿元，不足20亿元的支行有3家。",
+    ],
+)
+def test_sizes_that_can_be(text: str, tmp_path: Path) -> None:
+    assert "consistency:magnitude" not in [code for code, _ in marks(text, tmp_path)]

@@ -98,11 +98,13 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     if not paragraph.prose:
         return
     for item in items:
-        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and not item.q.hedge and _alone(item.q, clause(paragraph, item)):  # fmt: skip
+        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and (not item.q.hedge or item.q.unit == "元") and _alone(item.q, clause(paragraph, item), paragraph.reading.plain):  # fmt: skip
             shows = say(zh=f"{item.q.text}，数量级不合常理", en=f"{item.q.text} cannot be")
             yield cannot_be(paragraph, item.q, shows)
     for a, b in pairwise(items):
         x, y = a.q, b.q
+        if y.hedge in _LESS and x.family == y.family and not x.hedge and x.value > 2 * y.value > 0 and paragraph.reading.plain[x.end : y.start] == "，" and _STANDARD.match(paragraph.reading.plain, y.end):  # fmt: skip
+            yield cannot_be(paragraph, y, beside_it(x, y))  # 只发1900元，低于226元的最低工资标准
         if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
             continue
         gap = paragraph.reading.plain[x.end : y.start]
@@ -142,6 +144,8 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield cannot_be(paragraph, q, beside_it(q, next(o for o in sums if o is not q)))
 
 
+_LESS = ("低于", "不到", "不足", "少于")
+_STANDARD = re.compile("[。，；]|的[^，。；占]{0,8}(?:标准|目标|水平|均值|平均|[上下]限|底线|要求|规定|限[值额])")  # fmt: skip
 # 比上年缩短1.2分钟, 较二季度上涨0.03元, 比7月多用28千瓦时
 _CHANGED = re.compile(
     "，?[^，。；]{0,3}(?:比|较|环比|同比)[^，。；多少]{0,8}?，?(?:[^，。；\\d]{2,4}|[多少][^，。；]?)|，[低高]于[^，。；\\d]{2,8}"
@@ -211,9 +215,9 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
 
 
 _OF_ONE = re.compile(
-    "每个?(?P<one>千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,12}$"
+    "(?:(?P<first>每[月天日年晚])每|每个?|单(?=[套间])|(?P<a>一)(?=[名位套间]))(?P<one>车位|床位|套|间|千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,16}$"
 )
-_MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7}  # fmt: skip
+_MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
 _A_HEAD = re.compile(
     "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
 )
@@ -221,22 +225,42 @@ _FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话
 _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
 )
+_SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
 
 
-def _alone(q: Quantity, of: str) -> bool:
+_MEETING = re.compile("座谈会|恳谈会|研讨会|听证会|茶话会|圆桌")
+_MEETINGS = re.compile("[场次期个间]|累计|先后|共举办|每|线上|直播")
+_AT_WORK = re.compile("投入|出动|值守|办[件理结]|受理|接待")
+_WIDER = re.compile(
+    "省|全国|平台|系统|线上|热线|网上|[全我]市|机场|车站|地铁|景区|[旅游乘]客|检测|样本|核酸"
+)
+
+
+def _alone(q: Quantity, of: str, plain: str) -> bool:
     """Whether there cannot be so much by the unit: 每生每年850万元, 户均42000平方米, 平均用时800分钟, 宿舍楼共600层."""
+    said = plain[since(plain, q.start, "。；\n") : q.start]
+    if q.family == "人" and q.low >= 3000 and _MEETING.search(said) and not _MEETINGS.search(said):
+        return True  # 参加座谈会的有企业代表26000人
+    if q.low >= 5e4 and ("日均" in of or "每天" in of) and not _WIDER.search(said):
+        most = 5e4 if q.family in ("件", "人", "人次") and _AT_WORK.search(of) else 1e8
+        if q.low >= most and q.family not in ("元", "千瓦时", "吨", "立方米"):
+            return True
     if q.unit == "元":
+        if "，" in said and "一名" in said and _SERVICE.search(of):
+            of = said.replace("，", "")
         one = _OF_ONE.search(of)
-        most = _MOST_OF_ONE.get(one["one"], 1e4) if one else q.value
-        if one and "租" in of:
-            most = min(most, 1e5)
-        if one and one["time"] and one["time"][-1] != "年":
-            most = min(most, 2e5 if one["time"][-1] == "月" else 1e4)
+        most = q.value if not one or one["a"] else _MOST_OF_ONE.get(one["one"], 1e4)
+        if one and ("租" in of or (_SERVICE.search(of) and not re.search("[骗罚赔欠]", of))):
+            most = min(most, 1e6 if one["one"] in "套间" else 1e5)
+        time = (one["first"] or one["time"] or "年")[-1] if one else "年"
+        if one and (time != "年" or "月租" in of):
+            little = time in "天日晚" or one["one"] in ("平方米", "车位", "床位")
+            most = min(most, 1e4 if little else 5e4 if "租" in of else 2e5)
         small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)
         return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
     if q.unit == "平方米":
-        return q.low > 1e3 and bool(re.search("(?:[人户间]均|每[人户名间])[^，。；总]{0,8}$", of))
+        return q.low > 1e3 and bool(re.search("(?:[人户间套]均|[每单一][人户名间套])[^，。；总]{0,8}$", of))  # fmt: skip
     if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
         return True  # 一名骑手平均每天配送42000单
     if q.family == "分钟":
@@ -244,7 +268,8 @@ def _alone(q: Quantity, of: str) -> bool:
     if q.family in ("天", "个工作日"):
         return q.low >= 1000 - 600 * ("均" in of) and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))  # fmt: skip
     if q.family == "公里":
-        return q.low >= (1e4 if re.search("(?<!总)长(?!途)|单程|全程", of) else 1e6)
+        long = re.search("(?<!总)长(?!途)|单程|全程", of)
+        return q.low >= (2e3 if long and not re.search("干流|[江河][全总]?长|长城|铁路|国道|管网|岸", of) else 1e4 if long else 1e6)  # fmt: skip
     if q.family == "小时":
         return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip

@@ -246,8 +246,8 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
             yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
             done = True
-    for rule in (_ALIKE, _TWO_HEADS):
-        for m in rule.finditer(p.text) if "、" in p.text else ():
+    for rule in (_ALIKE, _TWO_HEADS) if "、" in p.text else ():
+        for m in rule.finditer(p.text):
             yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
     for m in _ALONE.finditer(p.text) if "，" in p.text else ():
         at = max(m.start(g) for g in ("at", "at2", "at3"))
@@ -262,31 +262,21 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
 
 
 _MODAL = re.compile(r"(?P<m>要|应|须|必须|应当|需|可)(?:立即|及时|尽快|马上|迅速|主动|先|按|由|在|向|到|将|把|如实|一律|停止|第一时间|切实|认真|严格)|(?:希望|盼望|呼吁)(?!小学|工程|学校|[之村路的])[\u4e00-\u9fff]{4}|认为|表示|是(?![否非])|[都均也](?:[要应须会能可有为是将已需不])|(?:导致|造成|使得)(?!的)|主要(?:集中|为|有|来自|涉及|包括|用于|分布|靠|由)")  # fmt: skip
-_OPENED = re.compile(
-    "[\u4e00-\u9fff]{3}后$|(?:[者员工户业人件家项查谈访动程]|过程)中$|[\u4e00-\u9fff]{2}(?:率|时)$"
-)
+_OPENED = re.compile(rf"{_WORD}{{3}}后$|[者员工户业人件家项查谈访动程]中$|{_WORD}{{2}}[率时]$")
 _SAID_OF = re.compile(r"以|有[^关]|发现|占|近|约|超|不少|多数|最|一半|达|[男女]性|\d|[^\d]{0,6}\d")
 _CHAIN = re.compile(r"[^，。；：！？\n（）“”、]+(?:、[^，。；：！？\n（）“”、]+)+")
 _LISTS = re.compile("(?:是|有|为|包括|分为|涵盖|涉及|含)$")
-_CUT_SHORT = re.compile(
-    rf"(?:^|[，。；]|{_WORD}{{2}})(?<![位设坐落发处现存放])[在对向从由]({_WORD}{{2,4}})。$"
-)
+_CUT_SHORT = re.compile(rf"(?<![位设坐落发处现存放])[在对向从由]({_WORD}{{2,4}})。$")
 _OWNED = re.compile(rf"{_WORD}([镇乡村县区局厂校院馆站店室所园厅司]|街道|中心|部门)的{_WORD}{{2}}")
 _PURE = re.compile(rf"{_WORD}+")
-_CANNOT = {
-    "before": ("谓语、分句前不用顿号", "no 、 before a predicate or a clause"),
-    "behind": ("句首状语之后用逗号", "， after what opens a clause"),
-    "groups": ("各组之间用逗号", "， between the groups"),
-    "row": ("并列的词之间用顿号", "、 between words in a row"),
-}
+_CANNOT = {"before": "谓语、分句前不用顿号", "behind": "句首状语之后用逗号", "groups": "各组之间用逗号", "row": "并列的词之间用顿号"}  # fmt: skip
 
 
 def _chained(p: Paragraph) -> Iterator[Finding]:
     """What cannot stand in a row of 、 or beside it: a clause (、要立即上报), two items in one (底数清责任清、时限清), an item cut off by another mark."""
 
     def mark(start: int, end: int, kind: str, severity: str = "") -> Finding:
-        zh, en = _CANNOT[kind]
-        return found("form:comma", p, start, end, say(zh=zh, en=en), severity=severity)
+        return found("form:comma", p, start, end, say(zh=_CANNOT[kind], en=f"wrong mark, {kind}"), severity=severity)  # fmt: skip
 
     for chain in _CHAIN.finditer(p.text):
         items, at, last = chain[0].split("、"), chain.start(), chain.end()
@@ -299,19 +289,16 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
             owned = _OWNED.search(item) if k > 1 and "的" not in items[k - 1] else None
             if owned and (of := _OWNED.search(items[0])) and of[1] == owned[1]:
                 yield mark(start - 1, start, "groups")  # 甲镇的东湾村、西湾村、乙镇的石桥村
+            whole = k + 1 < len(items) or behind in "，。；"
+            if k and whole and items[k - 1].endswith(item) and len(items) > 2 and len(item) > 1 and _PURE.fullmatch(item) and not re.search("分别|依次", p.text):  # fmt: skip
+                yield found("form:repeat", p, start, start + len(item))  # 统一教学、统一教学
             n = len(item) // 2 if k else len(items[1])
             two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
-            if (
-                not k
-                and (m := _CUT_SHORT.search(p.text[: chain.start()]))
-                and len(m[1]) == len(item)
-            ):
-                yield mark(
-                    chain.start() - 1, chain.start(), "row", "info"
-                )  # 在车站。商场、高校设点
-            if (k + 1 < len(items) or behind in "，。；") and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
+            if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
                 yield mark(start + len(item) - n, start + len(item), "row")
         one, two, n = items[0], items[1], len(items[1])
+        if (m := _CUT_SHORT.search(p.text[: chain.start()])) and len(m[1]) == len(one):
+            yield mark(chain.start() - 1, chain.start(), "row", "info")  # 在车站。商场、高校设点
         m = _OPENED.search(one) if len(items) == 2 else None
         if m and _SAID_OF.match(two) and m[0][-1] not in two and not re.search("[前后时期]", two):
             yield mark(chain.start() + len(one), chain.start() + len(one) + 1, "behind")
@@ -322,8 +309,7 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
             yield mark(chain.start() - 1, chain.start(), "row")  # 底数清，责任清、时限清、结果清
         fellow = p.text[last + 1 : last + 1 + n]
         if behind in "，；。" and len(fellow) == n and _PURE.fullmatch(fellow) and p.text[last + 1 + n : last + 2 + n] in ("，", "。"):  # fmt: skip
-            same = ends == {fellow[-1]}
-            same |= two[:2] == fellow[:2] == one[-n:][:2]
+            same = ends == {fellow[-1]} or two[:2] == fellow[:2] == one[-n:][:2]
             if same or (behind == "，" and (_LISTS.search(one[:-n]) or two[0] == fellow[0] == one[-n:][0] or p.text[last + 1 + n :].startswith(("，是", "，均", "，都")))):  # fmt: skip
                 yield mark(last, last + 1, "row", "" if same else "info")
 
@@ -429,13 +415,18 @@ _TOLD_ANYWAY = re.compile(
 def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
     seen: dict[str, tuple[int, bool]] = {}
-    last = ""
+    last, twos = "", set()
     told = [*_CLAUSE.finditer(p.text)] if p.prose else []
     for a, b, c, d in zip(told, told[1:], told[2:], told[3:], strict=False):
         if len(c[0]) > 5 and b[0] == d[0] and a[0].endswith(c[0]):
             yield found("form:repeat", p, c.start(), d.end(), say(zh="两个分句重复", en="two clauses twice"))  # fmt: skip
     for k, m in enumerate(told):
         words = m[0].strip()
+        pair = f"{_LED.sub('', last)}，{words}"  # 开展培训，办班64期。三是…，开展培训，办班64期
+        if k and p.text[m.start() - 1] == "，" and len(pair) > 8 and not re.match(r"[\d\ue000-\uf8ff]|其中|分别|[同环]比", pair):  # fmt: skip
+            if pair in twos:
+                yield found("form:repeat", p, told[k - 1].start(), m.end(), say(zh="两个分句与前文重复", en="two clauses that stand before"))  # fmt: skip
+            twos.add(pair)
         if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
             before, whole = seen.get(words, (k, False))
             now = p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())

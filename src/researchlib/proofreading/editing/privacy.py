@@ -127,7 +127,7 @@ def _luhn(digits: str) -> bool:
 
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访|(?:调研|走访)的")
-_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊")  # fmt: skip
+_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊|家庭暴力|性骚扰|虐待|遗弃|早孕|流产|妇科|肿瘤|乙肝|职业病|疑似病|违法犯罪|自残|欺凌|服刑|犯罪记录|心理(?:筛查|测评|危机|异常|障碍|疾病|问题)")  # fmt: skip
 _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
 _TRAITS = tuple(
@@ -144,6 +144,7 @@ _THE_ONE = re.compile(
 _ONE_TOLD = re.compile(
     r"(?<![\d第.])(?P<n>[1一][人户例件起名])，(?:系(?!统)|户主|申请人|当事人|患者|居住在|住在|家住|月收入)"
 )
+_CASES = frozenset("起例件宗")
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 
 
@@ -166,6 +167,8 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             )
             yield found("privacy:cell", p, q.start, q.end, shows)
             continue
+        if q.unit in _CASES and 0 < q.value < PERSONS and not q.decimals and _SENSITIVE.search(_sentence(p, item, "。！？\n")):  # fmt: skip
+            yield found("privacy:cell", p, q.start, q.end, severity="info")  # 性侵害线索2起
         if q.family not in ("人", "户", "家"):
             continue
         limit = ENTERPRISES if q.family == "家" else PERSONS
@@ -185,7 +188,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
             own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
-        if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(own)):  # fmt: skip
+        if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(_sentence(p, item, "。！？\n"))):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
 
@@ -205,7 +208,7 @@ def _narrowed(p: Paragraph, item: Item) -> bool:
     return traits > 3 or (traits >= 2 and ("其中" in own or bool(re.search("[有仅含]", item.label) or re.match("，?[是为系均都]", plain[item.q.end :]))))  # fmt: skip
 
 
-def _sentence(p: Paragraph, item: Item) -> str:
+def _sentence(p: Paragraph, item: Item, ends: str = "。！？；\n") -> str:
     plain = p.reading.plain
-    start = since(plain, item.q.start, "。！？；\n")
-    return plain[start : item.q.end] + re.split("[。！？；\n]", plain[item.q.end :], maxsplit=1)[0]
+    start = since(plain, item.q.start, ends)
+    return plain[start : item.q.end] + re.split(f"[{ends}]", plain[item.q.end :], maxsplit=1)[0]

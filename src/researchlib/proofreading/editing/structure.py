@@ -343,7 +343,7 @@ def references(draft: Draft) -> Iterator[Finding]:
         for m in _REFERENCE.finditer(p.text):
             what, start = m["what"], m.start("what")
             before = p.text[m.start() - 1 : m.start()]
-            if m["lead"] is None and before and before not in "（(。，；从在照合用看：:":
+            if m["lead"] is None and before and before not in "（(。，；从在按照依列合用看：:":
                 continue
             number = int(re.split("[-—.]", m["n"])[0])
             if what == "附件" and annexes and number in annexes:
