@@ -17,7 +17,6 @@ from .agreement import (
     again,
     consistency,
     dimensions,
-    earlier,
     heads,
     magnitudes,
     orders,
@@ -28,7 +27,6 @@ from .agreement import (
     sizes,
     tabled,
     things,
-    twice,
 )
 from .claims import (
     aims,
@@ -89,8 +87,6 @@ from .parts import (
     divisions,
     grim,
     hundreds,
-    listed,
-    lists,
     named,
     nearby,
     shares,
@@ -101,16 +97,16 @@ from .parts import (
 )
 from .quotients import averages, factors, identities, ratios, stated
 from .quotients.tables import tables
-from .sentences.clauses import Item, items_of
+from .sentences.clauses import items_of
 from .weighing import weigh
 
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
-    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_means,
-    totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, standing.by_rate, hundreds.structure, lists.respectively,
+    standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_asked, grim.of_said, grim.of_means,
+    totals.parts, sums.together, totals.differences, divisions.flows, hundreds.structure,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
-    vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.called, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    vagueness.vague, words.order,
+    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
 ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)
@@ -129,7 +125,6 @@ WHOLE = (form.repeats, form.between_quotes, structure.sequences, enumerated.enum
          structure.references, periods.cutoffs, closing.closing, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
 
 COMPARING = (
-    twice.values,
     balance.balance,
     recalling.recalled,
     reminding.reminded,
@@ -141,21 +136,17 @@ COMPARING = (
     heads.concluded,
     again.enumerated,
     again.about,
-    again.announced,
     tabled.tabled,
     tabled.summed,
     tabled.across,
-    restating.bases,
     restating.reached,
     restating.moved,
-    restating.arrived,
     restating.begun,
     orders.whole,
     sizes.sizes,
     dimensions.small_money,
     consistency.precision,
     consistency.columns,
-    twice.rates_in_words,
     rankings.rankings,
     listings.listed,
     foremost.foremost,
@@ -168,7 +159,6 @@ COMPARING = (
     idioms.idioms,
     runs.runs,
     quoted.against_tables,
-    quoted.scales,
     averages.averages,
     stated.stated,
     stated.sole,
@@ -187,7 +177,6 @@ COMPARING = (
     relations.relations,
     moves.moves,
     steps.steps,
-    earlier.earlier,
     gaps.gaps,
     bases.bases,
     against.against,
@@ -298,8 +287,16 @@ def _by_paragraph(draft: Draft, read: Read, stumbled: set[str]) -> Iterator[Find
     ]  # fmt: skip
     numbered = [x for x in places if x[2] or x[0].reading.times]
     for check in (words.simple, *NUMBERS, privacy.cells, *PARAGRAPHS):
-        for p, offset, items in places if check is words.simple or check in PARAGRAPHS else numbered:
-            of = (p,) if check in PARAGRAPHS else (draft, p, items) if check is privacy.cells else (p, items)
+        for p, offset, items in (
+            places if check is words.simple or check in PARAGRAPHS else numbered
+        ):
+            of = (
+                (p,)
+                if check in PARAGRAPHS
+                else (draft, p, items)
+                if check is privacy.cells
+                else (p, items)
+            )
             for f in _asked(stumbled, (check,), *of):
                 yield replace(f, start=f.start + offset, end=f.end + offset) if offset else f
 

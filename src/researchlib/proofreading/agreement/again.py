@@ -436,25 +436,3 @@ def _short_for(q: Quantity, value: float, step: float) -> bool:
     if _OVER.search(q.hedge):
         return value >= q.value
     return abs(value - q.value) <= step / 2 * (1 + 1e-9) and value - q.value < step / 2 * (1 - 1e-9)
-
-
-_ANNOUNCES = re.compile("(?P<n>[两二三四五六七八九十])(?P<unit>[个项条大类]|方面)(?:[^，。；：、一二三四五六七八九十]{0,4}?)(?:举措|措施|问题|困难|原因|建议|做法|特点|成效|方面|工作|任务|意见|机制|难题)")  # fmt: skip
-
-
-def announced(draft: Draft, read: Read) -> Iterator[Finding]:
-    """七项举措…。一是…，二是…，…六是: as many as were said to follow, in the paragraph or under its title."""
-    for k, p in enumerate(draft.paragraphs):
-        plain = p.reading.plain
-        if "一是" not in plain or (k + 1 < len(draft.paragraphs) and re.match("[二三四五六七八九十]是", draft.paragraphs[k + 1].text.strip())):  # fmt: skip
-            continue
-        opens = plain.index("一是")
-        run = [
-            DIGITS[x]
-            for x in re.findall("(?<![同这也只])([一二三四五六七八九十])是", plain[opens:])
-        ]
-        before = draft.paragraphs[k - 1] if k and not plain[:opens].strip() else p
-        if before is not p and (before.kind == "cell" or before.text[-1:] in "。；"):
-            continue
-        said = list(_ANNOUNCES.finditer(before.reading.plain, 0, opens if before is p else 99))
-        if len(said) == 1 and len(run) > 1 and run == [*range(1, len(run) + 1)] and DIGITS[said[0]["n"]] != run[-1]:  # fmt: skip
-            yield _as_many(before, said[0], run[-1])

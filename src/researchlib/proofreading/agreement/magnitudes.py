@@ -1,8 +1,7 @@
 """Orders of magnitude: a relation that the words state holds for the digits of its numbers, but not for their size.
 
-Growth and its amount (营业收入2.46万元，增长15.0%，增加额3200万元), a base and what grew from it, a share and its whole,
-so much each and the sum of it, a month's pay and a year's: when one number is ten times, or ten thousand times, too
-large or too small, its unit or its decimal point is wrong.
+Growth and its amount (营业收入2.46万元，增长15.0%，增加额3200万元): when one number is ten times, or ten thousand times,
+too large or too small, its unit or its decimal point is wrong.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
-from ..sentences.clauses import Item, of_before, sentences
+from ..sentences.clauses import Item, sentences
 from ..sentences.quantities import Quantity
-from ..sentences.units import UNITS, alternatives
 
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
 Span = tuple[float, float]
@@ -26,20 +24,8 @@ def magnitudes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]
     """Every stated relation of a paragraph whose digits fit and whose sizes do not."""
     if not paragraph.prose:
         return
-    whole: list[Item] = []
     for group in sentences(items):
         yield from _growth(paragraph, group)
-        yield from _made_up(
-            paragraph, [*whole, *group] if group[0].before.startswith("其中") else group
-        )
-        whole = [
-            i
-            for i in group
-            if i.q.family == group[-1].q.family
-            and not _EACH.search(i.label)
-            and "均" not in i.label
-        ][-1:]
-    yield from _grown(paragraph, items)
 
 
 def _off(q: Quantity, wanted: Span) -> int:
@@ -109,95 +95,3 @@ def _part(v: Quantity, p: Quantity, direction: int) -> Span:
     sign = 1 if direction >= 0 else -1
     ends = [x * y / (100 + sign * y) for x in (v.low, v.high) for y in (p.low, p.high) if y < 100]
     return (min(ends), max(ends)) if ends else (0.0, 0.0)
-
-
-def _grown(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """累计发布岗位130.5万个。…比上年同期的12.18万个增长7.1%: what the base has grown to."""
-    for k in range(1, len(items)):
-        base, p = items[k - 1], items[k]
-        if (
-            p.q.kind != "p" or p.role != "change" or p.q.hedge or base.q.kind != "n" or base.q.hedge
-            or base.sentence != p.sentence or base.role != "level" or not of_before(paragraph.reading, base)
-            or re.search("[多少增减高低][^，。；]{0,3}$", base.label)
-        ):  # fmt: skip
-            continue
-        sign = 1 if p.direction >= 0 else -1
-        wanted = (
-            base.q.low * (1 + sign * p.q.low / 100),
-            base.q.high * (1 + sign * p.q.high / 100),
-        )
-        wanted = (min(wanted), max(wanted))
-        levels = [
-            i.q for i in items[max(0, k - 7) : k - 1]
-            if i.q.kind == "n" and i.q.family == base.q.family and i.role == "level" and not i.q.hedge
-        ]  # fmt: skip
-        if any(_fits(q, wanted) for q in levels):
-            continue
-        for q in levels:
-            if q.figures >= 3 and (power := _off(q, wanted)):
-                yield _mark(paragraph, q, power)
-                break
-
-
-_EACH = re.compile(
-    rf"(?:每(?P<unit>{alternatives(UNITS)})?|(?P<one>[人户家件场套])均|平均(?!每))[^，。；]{{0,8}}$"
-)
-
-
-def _made_up(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """全年收入12.6亿元，由区级财政9450万元、上级专项2520万元和社会资助630万元构成; 年初3.62万元，追加2800万元，调整后3.90亿元."""
-    for k, first in enumerate(group):
-        if first.q.kind != "n" or not first.q.unit or first.q.hedge or _EACH.search(first.label):
-            continue
-        run = [first]
-        for i in group[k + 1 :]:
-            if i.q.kind == "n" and i.q.family == first.q.family and not i.q.hedge:
-                run += [] if _EACH.search(i.label) else [i]
-            elif len(run) > 1:
-                break
-        if len(run) < 3:
-            continue
-        moved = next((i.direction for i in run[1:2] if i.role == "change"), 0) or int(
-            bool(_ADDED.search(run[1].label))
-        )
-        if moved:
-            terms = [[(run[0], 1), (run[1], moved), (run[2], -1)]] if run[2].role == "level" else []
-        elif all(i.role == "level" for i in run):
-            terms = [[(first, -1), *((i, 1) for i in run[1:n])] for n in range(3, len(run) + 1)]
-        else:
-            terms = []
-        if not any(_fits(x.q, _rest(sum_, x)) for sum_ in terms for x, _ in sum_[:1]):
-            yield from _one_off(paragraph, terms, bool(moved))
-
-
-def _rest(terms: Sequence[tuple[Item, int]], x: Item) -> Span:
-    """What a term of a sum that is nothing must be."""
-    sign = next(s for i, s in terms if i is x)
-    ends = [(-sign * s * i.q.low, -sign * s * i.q.high) for i, s in terms if i is not x]
-    return sum(map(min, ends)), sum(map(max, ends))
-
-
-def _one_off(
-    paragraph: Paragraph, terms: Sequence[Sequence[tuple[Item, int]]], moved: bool
-) -> Iterator[Finding]:
-    """The number of a sum that fits it when its size is another."""
-    for sum_ in terms:
-        for x, _ in sum_:
-            low, high = _rest(sum_, x)
-            power = _off(x.q, (low, high)) if low > 0 else 0
-            digits = x.q.figures
-            part = x is not sum_[0][0] and not moved
-            more = (
-                part
-                and x.q.low > sum_[0][0].q.high
-                and "其中" in sum_[1][0].before + sum_[1][0].label
-            )
-            unit = abs(power) in (4, 8) and digits > 1
-            if power and (digits > 2 or unit or more) and (
-                high <= (1.1 if more else 1.07 if unit and x.q.scale == 1 else 1.004 if part else 1.02) * low
-            ):  # fmt: skip
-                yield _mark(paragraph, x.q, power)
-                return
-
-
-_ADDED = re.compile("追加|新增|调增|补充|加上")

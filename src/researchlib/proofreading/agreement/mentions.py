@@ -14,7 +14,15 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.times import Time
 from ..sentences.units import NOUNS, UNITS, alternatives
-from .twice import period
+
+_THIS_YEAR = re.compile("(?:今年|全年|本年|当年)度?|年末|年底|目前")
+
+
+def _period(text: str) -> str:
+    """A period as it decides what is compared; 今年, 全年 and the like are the report's own."""
+    if _THIS_YEAR.fullmatch(text):
+        return ""
+    return re.sub("^(?:今年|本年|当年)(?=.)", "", text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +98,7 @@ class Mention:
         """The periods named in the sentence before the number."""
         if self.p.cell is not None:
             return frozenset(re.findall(r"(?:19|20)\d\d年|上年|去年|同期", self.head))
-        told = [period(t.text) for t in self._said]
+        told = [_period(t.text) for t in self._said]
         return frozenset({*told} - {""}) if told and told[-1] else frozenset()
 
     @cached_property

@@ -1,8 +1,8 @@
 """Orders of magnitude by the form of a number and by its neighbours; what is counted is hardly asked.
 
 A clerk who writes 万 writes decimals (3.8万人) or a round goal (12万人); 35万人, 260万平方米, 1.2亿册 of a thing are a 万 too many.
-A change is printed as fine as its level (62元，上涨0.03元), a part, a mean and a fellow of a list are not beyond the whole,
-the sum and the others, and three numbers that make a product by their digits make it by their size.
+A change is printed as fine as its level (62元，上涨0.03元), and a part, a mean and a fellow of a list are not beyond the whole,
+the sum and the others.
 """
 
 from __future__ import annotations
@@ -134,9 +134,6 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             q = _odd(clause(paragraph, a), clause(paragraph, b), gap, x, y)
             if q is not None:
                 yield cannot_be(paragraph, q, beside_it(x, y))
-    for three in zip(items, items[1:], items[2:], strict=False):
-        if three[0].sentence == three[2].sentence and not any(i.q.hedge or i.q.chinese or i.q.value <= 0 for i in three):  # fmt: skip
-            yield from _product(paragraph, three)
     for group in sentences(items):
         sums = [i.q for i in group if i.q.unit == "元" and i.role == "level" and not re.search("[均每]", clause(paragraph, i))]  # fmt: skip
         for q in sums:
@@ -273,31 +270,6 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
     if q.family == "小时":
         return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
-
-
-_POWERS = (2, -2, 3, -3, 4, -4, 8, -8)
-
-
-def _product(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
-    """12.5亿元，其中的3.5%…4375亿元; 2260元的80%，即18080元: right by the digits alone."""
-    rates = [i for i in three if i.q.kind == "p"]
-    if len(rates) != 1 or rates[0].role == "change" or rates[0].q.value > (950 if rates[0].q.unit == "‰" else 95):  # fmt: skip
-        return
-    r, two = rates[0], [i for i in three if i not in rates]
-    if any(i.q.kind != "n" or not i.q.unit for i in two):
-        return
-    one = 1000.0 if r.q.unit == "‰" else 100.0
-    for whole_, part in (two, two[::-1]):
-        w, q = whole_.q, part.q
-        if w.family != q.family and ("人" not in (w.family, q.family) or {"岁", "元"} & {w.family, q.family}):  # fmt: skip
-            continue
-        direct = whole_ is three[0] and r is three[1] and paragraph.reading.plain[w.end : r.q.start] == "的"  # fmt: skip
-        low, high = w.low * r.q.low / one, w.high * r.q.high / one
-        few = min(x.figures for x in (w, r.q, q))
-        exact = q.figures > 2 or (q.scale == 1 and few > 1)
-        if exact and high <= 1.02 * low and not meets(q, low, high) and any(meets(q, low * 10.0**n, high * 10.0**n) for n in (*_POWERS, *((1, -1) if direct else ()))):  # fmt: skip
-            yield cannot_be(paragraph, q, f"{w.text}、{r.q.text}、{q.text}")
-            return
 
 
 def meets(q: Quantity, low: float, high: float, slack: float = 0.0) -> bool:

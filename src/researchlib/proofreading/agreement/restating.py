@@ -1,4 +1,4 @@
-"""A number taken up again: what a plan starts from or adds, how far something moved, the year something began."""
+"""A number taken up again: what a plan adds, how far something moved, the year something began."""
 
 from __future__ import annotations
 
@@ -9,62 +9,9 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..growth.spans import spans_of
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import DOWN, UP, shown
-from ..sentences.quantities import slipped
-from ..sentences.reading import since
-from .again import mark
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
-
-_STARTS = re.compile(r"(?:由|从)(?:目前的|现在的|现有的|上年的)?$")
-_ALL_OF = re.compile(
-    "(?:^|[，、])(?:对|为|向|给|帮助?|组织|督促|引导)(?:现有|全部|全区)?$"
-)  # 对194家中介逐家建档
-_PAST = re.compile(
-    r"(?:[比较]|高于|低于|多于|少于|上年|去年|同期|(?:19|20)\d\d年)[^，。；：]{0,10}$"
-)
-
-
-def bases(draft: Draft, read: Read) -> Iterator[Finding]:
-    """将每万人次投诉量由47.6件降至45件以下, where 47.6 is last year's and this year's is 49.0: a plan starts from now."""
-    known: dict[tuple[str, float], list[Mention]] = {}
-    for p in draft.paragraphs:
-        if p.kind == "cell":
-            continue
-        for t in read[p.number]:
-            taken = (p.number in read.advice and _STARTS.search(t.label)) or (
-                _ALL_OF.search(t.label) and t.noun and t.q.value >= 10
-            )
-            if not taken or t.q.kind not in "np" or t.q.hedge:
-                continue
-            if not known:
-                for m in mentions(draft, read):
-                    known.setdefault((m.q.kind, m.q.value), []).append(m)
-            said = [
-                m
-                for m in known.get((t.q.kind, t.q.value), ())
-                if m.item is not t and not WHOLE_ROW.search(m.row)
-            ]
-            if not said or not all(m.p.cell is None and _since_then(m) for m in said):
-                continue
-            now = [
-                i for i in read[said[-1].p.number]
-                if i.sentence == said[-1].item.sentence and i.position < said[-1].item.position
-                and i.role == "level" and i.q.unit == t.q.unit and i.q.decimals == t.q.decimals
-            ]  # fmt: skip
-            if now and not _since_then(Mention(said[-1].p, now[-1])):
-                shows = say(
-                    zh=f"{t.q.text}是{said[-1].p.where}所说基期的数，本期为{now[-1].q.text}",
-                    en=f"{t.q.text} is the number of the year before; now it is {now[-1].q.text}",
-                )
-                yield found("consistency:value", p, t.q.start, t.q.end, shows)
-
-
-def _since_then(m: Mention) -> bool:
-    plain = m.p.reading.plain
-    return bool(_PAST.search(plain[since(plain, m.q.start, "，。；：（\n") : m.q.start]))
-
 
 _MORE = re.compile(
     r"(?:新增|新建|新招|培育|增设|增建|扩建|补充|引进|新设|增加|再建|招聘|发展)[^，。；]{0,14}$"
@@ -142,26 +89,6 @@ def moved(draft: Draft, read: Read) -> Iterator[Finding]:
                     high, low = sorted((a.q, b.q), key=lambda q: -q.value)
                     shows = f"{high.text} - {low.text} = {shown(step / b.q.scale, b.q.decimals)}"
                     yield found("consistency:value", p, c.q.start, c.q.end, shows)
-
-
-_SHARE_IS = re.compile("(?:约|仅|只)?占(?:比)?(?:为)?$")
-
-
-def arrived(draft: Draft, read: Read) -> Iterator[Finding]:
-    """子女入学503人，占40.7%…。…子女入学由48.5%降至47.0%: a share came to another value than it was said to have."""
-    for p in draft.paragraphs:
-        plain = p.reading.plain
-        for a, b, _ in spans_of(p) if p.prose and "占" in plain else ():
-            name = plain[since(plain, a.start, "，。；：、\n") : a.start].rstrip("由从的")
-            at = plain.find(name, 0, a.start - len(name)) if len(name) > 2 else -1
-            said = next((i for i in read[p.number] if i.q.start > at and i.q.kind == "p"), None)
-            if at < 0 or a.kind != "p" or b.hedge or said is None or said.q.start > a.start or not _SHARE_IS.search(said.label):  # fmt: skip
-                continue
-            if re.search("[。；]", plain[at : said.q.start]) or any(abs(said.q.value - q.value) <= min(said.q.half, q.half) for q in (a, b)):  # fmt: skip
-                continue
-            item = next(i for i in read[p.number] if i.q is b)
-            close = abs(said.q.value - b.value) < 3 * b.half
-            yield mark(Mention(p, item), Mention(p, said), "rounding" if close else "swap", sure=slipped(b, said.q.value))  # fmt: skip
 
 
 _BEGINS = "成立|挂牌|启用|开通|建成|投用|投入使用|上线|创办|开办|设立|组建|开馆|开业|通车|创建"

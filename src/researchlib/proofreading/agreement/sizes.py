@@ -1,4 +1,4 @@
-"""Sizes that numbers give each other over a clause or two: a mean of its total and count, a day of its period, two ends of a range.
+"""Sizes that numbers give each other over a clause or two: a mean of its total and count, two ends of a range.
 
 A point or a 万 too many leaves the digits right, so a relation that holds for the digits alone is what is sought; none that holds is an excuse.
 """
@@ -13,7 +13,6 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding
 from ..memory import Read, clause
 from ..sentences.clauses import Item
-from ..sentences.reading import since
 from ..sentences.units import SAME, THINGS
 from .dimensions import other_unit
 from .orders import beside_it, cannot_be, meets
@@ -23,9 +22,6 @@ _APIECE = re.compile(
 )
 _TIME = re.compile("每?[月天日年周季]|时")
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
-_SPAN = re.compile(
-    "上半年|下半年|全年|去年|前?[一二三四]季度|\\d{1,2}[至到—－～-]\\d{1,2}月|\\d{1,2}月份|上月|当月|全月"
-)
 _RANGE = re.compile("(?<![\\d.])(?P<a>\\d+(?:\\.\\d+)?)(?P<u>[^\\d\\s，。；、（）至到—]{0,3})(?:至|到|—|～|~)(?P<b>\\d+(?:\\.\\d+)?万?)(?P<v>[^\\d\\s，。；、（）]{1,3})")  # fmt: skip
 _SEAT = re.compile("(?:座位|坐席|座席|床位|学位)(?:数|共|约|为|达|有)*$")
 _EXAMINED = re.compile("排查|检查|巡查|普查|调查|检测")
@@ -42,7 +38,6 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _for_each(p)
         if len(items) + len(before) > 1:
             yield from _means(p, items, before)
-            yield from _days(p, items)
             yield from _pairs(p, items)
         before = items
 
@@ -95,27 +90,6 @@ def _counted(i: Item, words: str) -> bool:
 
 def _mantissa(x: float) -> float:
     return float(f"{x:.12e}".partition("e")[0])
-
-
-def _days(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """上半年接处警38412起，日均2122起; 全月860件，日均9200件."""
-    plain = p.reading.plain
-    for f in items:
-        if f.role != "level" or not re.search("日均|平均每[天日]", clause(p, f)):
-            continue
-        start = since(plain, f.q.start, "。\n")
-        whole = [i for i in items if i.sentence == f.sentence and i is not f and i.q.family == f.q.family and i.role == "level" and i.position < f.position and not re.search("日均|每|最|当[天日]", clause(p, i))]  # fmt: skip
-        spans = _SPAN.findall(plain[start : f.q.start])
-        days = [d for s in spans for d in (_length(s),)] + [i.q.value for i in items if i.q.family == "天" and i.sentence == f.sentence]  # fmt: skip
-        if whole and days and len(spans) < 2 and all(not 0.2 < t.q.value / f.q.value / d < 5 for t in whole for d in days):  # fmt: skip
-            yield cannot_be(p, f.q, beside_it(whole[-1].q, f.q))
-
-
-def _length(span: str) -> float:
-    m = re.match("(\\d+)\\D(\\d+)", span)
-    if m:
-        return 30.4 * (int(m[2]) - int(m[1]) + 1)
-    return 182 if "半年" in span else 365 if "年" in span else 30.4 if "月" in span else 91 * ("一二三四".find(span[1]) + 1 if span[0] == "前" else 1)  # fmt: skip
 
 
 def _ranges(p: Paragraph) -> Iterator[Finding]:

@@ -83,54 +83,6 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 break
 
 
-_IS = "(?:分别)?(?:仅|已|共|约|均)*(?:为|达到?|是|有|约|共)*$"
-_SPAN_UNITS = _words("岁 年 月 个月 周 天 工作日 个工作日 小时 个小时 分钟 秒 课时 学时")
-# what a name says it is counted in, and nothing else: 参加人数86家, 登记率96.8人, 平均年龄36.4个, 产值8.6万亩
-_ONLY = (
-    (re.compile("(?<![倍频汇效功速利税费几])率(?:仅|已|均)?(?:为|达到?|是|约)*$"), _words("倍 % ‰ 个百分点 ∶1 分")),
-    (re.compile("(?:年龄|寿命)" + _IS), _words("岁 周岁 年 月 个月 天")),
-    (re.compile("(?<!填)(?:用时|时长|工时|时限|工期)" + _IS), _SPAN_UNITS),
-    (re.compile("(?:产值|营业收入|财政收入|可支配收入|总收入|利润|税收|[销零]售额|营业额|总投资|生产总值)" + _IS), _words("元 亿元 美元 倍 %")),
-    (re.compile("面积" + _IS), _words("平方米 亩 公顷 平方公里 平方千米 倍 %")),
-)  # fmt: skip
-_NUMBER_OF = re.compile("(?P<of>[人户件家间套栋天场起辆台张所处])数量?" + _IS)
-_ALSO = {
-    "起": "件",
-    "家": "户个",
-    "户": "家",
-    "所": "家",
-    "处": "个",
-    "场": "次场次",
-    "天": "工作日",
-    "人": "人次",
-}
-
-
-def called(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """A number whose unit its own name does not allow."""
-    for item in items:
-        q = item.q
-        if (
-            not paragraph.prose
-            or q.kind not in "np"
-            or not q.unit
-            or q.chinese
-            or item.role != "level"
-        ):
-            continue
-        m = _NUMBER_OF.search(item.label)
-        if m is not None:
-            if (
-                q.kind == "n"
-                and q.family != m["of"]
-                and q.family not in (_ALSO.get(m["of"]) or "倍")
-                and q.unit != "倍"
-            ):
-                yield _unit(paragraph, q)
-        elif any(kind.search(item.label) and q.unit not in only for kind, only in _ONLY):
-            yield _unit(paragraph, q)
-
-
 def _unit(paragraph: Paragraph, q: Quantity) -> Finding:
     shows = say(zh=f"这里不以“{q.unit}”计：{q.text}", en=f"not counted in {q.unit}: {q.text}")
     return found("consistency:unit", paragraph, q.start, q.end, shows, say(zh="核对单位", en="check the unit"), severity="warning")  # fmt: skip

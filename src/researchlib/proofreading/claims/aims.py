@@ -37,7 +37,6 @@ def aimed(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = p.reading.plain
         if p.kind != "cell" and read[p.number]:
             yield from _by_rate(p)
-            yield from _covered(p, read[p.number])
         if p.kind == "cell" or len(read[p.number]) < 1 or not _AIM.search(plain):
             continue
         levels = [i for i in read[p.number] if i.role == "level" and i.q.kind in "np" and not i.depth and i.q.unit and i.q.family != "项"]  # fmt: skip
@@ -67,29 +66,6 @@ def _by_rate(p: Paragraph) -> Iterator[Finding]:
         rate = float(m["rate"].rstrip("."))
         if not (rate > 100 if m["over"] else rate < 100 if m["missed"] else rate >= 100):
             yield found("words:direction", p, m.start(), m.end(), f"{m['rate']}%", severity="warning")  # fmt: skip
-
-
-_ALL = re.compile(
-    "[，。；](?P<not>尚未|仍未|未能?|没有)?(?:已经?|全面|如期|提前|目前|均)*(?:(?:实现|做到|达到)了?[^，。；：\\d]{0,8}?(?:全覆盖|应\\w尽\\w|清零)|全部(?:完成|办结|到位|整改|排查|覆盖))[^，。；\\d]{0,4}(?=[，。；])"
-)
-_DUE = re.compile("^[^，。；]{0,12}应(?!当|急|用|届|对|邀)[^，。；]{1,10}$")
-
-
-def _covered(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """应排查1840户，已排查1762户，已实现排查全覆盖: all, or not all, of what was due."""
-    plain = p.reading.plain
-    for m in _ALL.finditer(plain) if "全" in plain or "应" in plain or "清零" in plain else ():  # fmt: skip
-        before = [i for i in items if i.q.end <= m.start() and "。" not in plain[i.q.end : m.start()]]  # fmt: skip
-        if not before or before[-1].q.end < m.start() - 1 or before[-1].q.hedge:
-            continue
-        b = before[-1]
-        due = b.q.kind == "p" and b.q.unit == "%" and b.label.rstrip("为达到是")[-1:] == "率"
-        a = before[-2] if len(before) > 1 and before[-2].q.family == b.q.family and b.q.kind == "n" else None  # fmt: skip
-        if not due and (a is None or not _DUE.search(plain[since(plain, a.q.start, "，。；\n") : a.q.start]) or not re.search("已|实际|完成", b.label)):  # fmt: skip
-            continue
-        whole = 100.0 if a is None or due else a.q.value
-        if (b.q.value < whole) != bool(m["not"]) and b.q.value <= whole:
-            yield found("words:direction", p, m.start() + 1, m.end(), f"{bare(b.q)} {'<' if b.q.value < whole else '='} {whole:g}", severity="warning")  # fmt: skip
 
 
 def _clause(p: Paragraph, i: Item) -> str:

@@ -1,12 +1,12 @@
 """A value said to be first, last or the n-th, and what is said behind it: 电工班96.2%，居首位，焊工班93.5%; 最低的是金禾食品，为6.3%.
 
-Nothing that follows may be beyond the first or the last, and what is the main part of a list is its greatest.
+Nothing that follows may be beyond the first or the last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -14,8 +14,8 @@ from ..findings import Finding, found
 from ..memory import Read
 from ..sentences.clauses import Item, bare, sentences
 from ..sentences.reading import since
-from ..sentences.units import DIGITS, SPANS
-from .listings import OTHER, WIDER, listings, side
+from ..sentences.units import DIGITS
+from .listings import OTHER, WIDER, listings
 
 _FIRST_SAID = re.compile(r"最(?:(?P<top>[高多大长])|[低少小短])的?[^，。；：、\d]{0,6}?[是为][^，。；：、\d]{2,12}[，（](?:为|达到?|有|是|仅|共)*$|(?:^|[，：])(?P<x>[^，。；：、\d]{2,16}?)最(?:(?P<also>[高多大长])|[低少小短])，(?:为|达到?|有|是)+$")  # fmt: skip
 _PLACED = re.compile(
@@ -23,10 +23,7 @@ _PLACED = re.compile(
     r"(?:(?P<top>居(?:首位?|榜首|第一)|(?:列|排名?|名列|位居)(?:第一|首位|榜首)|(?<=，)[^，。；\d]{0,7}?最[高多大快长](?:的[^，。；\d]{1,6})?)"
     r"|(?P<bottom>居末位?|(?<=，)[^，。；\d]{0,7}?最[低少小慢短](?:的[^，。；\d]{1,6})?|垫底|[列排在]*末位)|(?:[居列排在]{1,2}|排名|名列|位居)第(?P<nth>[二三四五六]))(?:位|名)?(?=[，。；（])"
 )  # fmt: skip
-_REST = re.compile(r"其[余他它][^，。；：\d]{0,8}$")
-_ENDS = re.compile("(?P<top>之最|居首|首位|榜首|最[高多大长])|最[低少小短]|垫底|末位")
 _LAST = re.compile("[为是有达约仅共得]+$|分别$|依次$")
-_MAINLY = re.compile(r"以(?P<x>[^，。；：、\d以]{2,10}?)为主(?=[，。；]|$)|集中(?:在|于)(?P<y>[^，。；：、\d]{2,8}?)(?:领域|方面|环节|行业|上)?(?=[，。；]|$)")  # fmt: skip
 
 
 def foremost(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -34,12 +31,9 @@ def foremost(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
-        if "为主" in p.text or "集中" in p.text:
-            yield from _mainly(draft, read, p)
         if re.search("[最首末第垫]", p.text):
             for group in sentences(read[p.number]):
                 yield from _first(p, group)
-                yield from _rest(p, group)
                 yield from _one_left_out(p, group)
 
 
@@ -95,19 +89,6 @@ def _first(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             yield found("words:order", p, beyond.q.start, beyond.q.end, f"{bare(beyond.q)}、{bare(q)}")  # fmt: skip
 
 
-def _rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """326人，为各场之最，其余各场均不足300人: the bound of the rest is not beyond the first."""
-    plain = p.reading.plain
-    for i, x in pairwise(group):
-        if x.q.family != i.q.family or i.q.hedge or i.role != "level":
-            continue
-        label = plain[since(plain, x.q.start, "，。；：\n") : x.q.start]
-        end = _ENDS.search(plain[i.q.end : x.q.start - len(label)]) if label[:1] == "其" else None
-        way = side(x.q, label, plain) if end and _REST.search(re.sub("[均都].*", "", label)) else 0
-        if end and way and way == (1 if end["top"] else -1) and way * (x.q.value - i.q.value) >= 0:
-            yield found("words:range", p, x.q.start, x.q.end, f"{bare(i.q)}{end.group()}")
-
-
 def _one_left_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """3145件居首，2870件居第三，640件列末位: there is no second."""
     placed = [(i, m) for i in group if i.q.kind in "np" and i.role == "level" and (m := _PLACED.match(p.reading.plain, i.q.end))]  # fmt: skip
@@ -115,19 +96,3 @@ def _one_left_out(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         second = DIGITS[y["nth"]] == DIGITS.get(x["nth"], 1) + 1 if y["nth"] else True
         if (x["top"] or x["nth"]) and y["nth"] and a.q.family == b.q.family and not (second and a.q.value >= b.q.value):  # fmt: skip
             yield found("words:order", p, y.start(), y.end(), f"{bare(a.q)}、{bare(b.q)}")
-
-
-def _mainly(draft: Draft, read: Read, p: Paragraph) -> Iterator[Finding]:
-    """接诉渠道以电话为主 over 电话渠道603件，来访渠道214件，网络渠道123件: nothing beside it in its list is greater."""
-    m = _MAINLY.search(p.reading.plain)
-    near = [p] if p.kind != "heading" and p.number > 1 else list(takewhile(lambda q: q.kind != "heading", draft.paragraphs[p.number : p.number + 4]))  # fmt: skip
-    for q in near if m else ():
-        for group in sentences(read[q.number]) if q.kind != "cell" else ():
-            for s in listings(q, group):
-                total = sum(s.values)
-                parts = [v for v in s.values if abs(2 * v - total) > 1e-6 * total]
-                which = s.named(m["x"] or m["y"])[0] if m and s.names and len(parts) > 1 else -1
-                unit = s.items[0].q.family
-                if m and which >= 0 and (m["x"] or len(parts) > 2) and unit not in SPANS and not re.match("元|分|度|米", unit) and s.values[which] < max(parts):  # fmt: skip
-                    yield found("words:order", p, m.start(), m.end(), s.told())
-                    return

@@ -49,9 +49,6 @@ class _Shares:
         """The counts with their shares of each paragraph that has percentages."""
         return {q.number: list(pairs(q, self._read[q.number])) for q in self._draft.paragraphs if q.kind != "cell" and any(is_share(i) for i in self._read[q.number])}  # fmt: skip
 
-    def of_paragraph(self, s: Said) -> list[Item]:
-        return self._read[s.p.number] if s.p.kind != "cell" else []
-
     @cached_property
     def by_bigram(self) -> dict[str, list[int]]:
         done: dict[str, list[int]] = defaultdict(list)
@@ -101,7 +98,7 @@ def gauging(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             if item.q.kind != "v" or PLANNED.search(p.reading.plain, since(p.reading.plain, item.q.start, "，。；\n"), item.q.start):  # fmt: skip
                 continue
-            for rule in (_of_named, _of_a_pair, _afar, _beside):
+            for rule in (_of_named, _afar, _beside):
                 finding = rule(p, items, k, shares)
                 if finding is not None:
                     if rule is not _afar or not _given(items, item):
@@ -369,29 +366,6 @@ def _of_named(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> F
         return None
     part, whole = min(((a, s.q) for a in parts for s in wholes), key=lambda x: abs(100 * x[0].value / x[1].value - q.value))  # fmt: skip
     return _mark(p, item, f"{bare(part)}/{bare(whole)} = {shown(100 * part.value / whole.value)}%")
-
-
-_OF = re.compile(
-    "^(?:其中|但|而)?(?P<of>[^，。；：]{2,12}?)的?(?:所占|占)?(?:比例|占比|比重)(?:仅|只|已|则|仍|为|达到?|合计)*$"
-)
-
-
-def _of_a_pair(p: Paragraph, items: Sequence[Item], k: int, shares: _Shares) -> Finding | None:
-    """接听来电5260个，其中咨询类3419个 … 咨询类来电的比例不足六成: one count that was said to be of another."""
-    m = _OF.search(_clause(p, items[k])[0])
-    if m is None or items[k].role == "change":
-        return None
-    told = []
-    for s in shares.counts:
-        if m["of"][:2] in s.words and "其中" in s.item.before and s.q.value > 0 and not s.q.hedge:
-            before = [i for i in shares.of_paragraph(s) if i.position < s.item.position]
-            if before and _counts(before[-1]) and before[-1].q.family == s.q.family and before[-1].q.value > s.q.value:  # fmt: skip
-                told.append((s.q, before[-1].q))
-    word = of_a_part(items[k])
-    if not told or any(fits_value(word, 100 * a.value / b.value) for a, b in told):
-        return None
-    a, b = told[0]
-    return _mark(p, items[k], f"{bare(a)}/{bare(b)} = {shown(100 * a.value / b.value)}%")
 
 
 def _within(q: Quantity, part: float, whole: float) -> bool:

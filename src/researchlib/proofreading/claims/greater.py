@@ -1,4 +1,4 @@
-"""Which of two is the greater, said by a word alone: 比上年的32.7个略少, 首次超过窗口, 改善幅度小于北塘街道, 两年升幅持平.
+"""Which of two is the greater, said by a word alone: 首次超过窗口, 改善幅度小于北塘街道, 两年升幅持平.
 
 The words say on which side; both values are in the draft.  A claim is marked when it is true of no value that it
 may be about.
@@ -32,7 +32,6 @@ def greater(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _turned(p)
         if len(items) < 2:
             continue
-        yield from _slightly(p, items)
         yield from _past(p, items)
         yield from _apart(p, items)
         yield from _pace(p, items)
@@ -75,32 +74,6 @@ def growth_of(name: str, known: Sequence[Growth]) -> Growth | None:
 def _mark(p: Paragraph, start: int, end: int, shows: str, severity: str = "warning") -> Finding:
     shows += say(zh=f"，文中“{p.text[start:end]}”", en=f", printed {p.text[start:end]}")
     return found("words:direction", p, start, end, shows, severity=severity)
-
-
-_UP = "多|高|增|升|快|长|大|增多|增加|上升|提高|增长|上涨|延长|提升|上扬|扩大"
-_DOWN = "少|低|减|降|慢|短|小|减少|下降|降低|回落|下跌|缩短|下滑|收窄|缩小"
-_SLIGHTLY = pattern(
-    rf"(?:比|较|与)(?:~|<t>){{0,10}}?的?（?(?P<b><npd>)）?(?:相比)?，?(?:也|又|仍|均|都|又有)*(?:略微?|稍|明显|大幅|显著|微|有所|小幅)?(?:有|为)?(?:所)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?=[，。；、）了])"
-)
-
-
-def _slightly(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """平均每家31.3个，比上年的32.7个略少."""
-    for m in _SLIGHTLY.finditer(p.reading.skeleton):
-        k = next((k for k, i in enumerate(items) if i.position == m.start("b")), 0)
-        base = items[k]
-        mine = [
-            i for i in items[:k]
-            if i.sentence == base.sentence and i.role == "level" and i.q.family == base.q.family and i.q.kind == base.q.kind
-            and not left_behind(i)
-        ]  # fmt: skip
-        if not mine or re.search("[。；]", p.reading.plain[mine[-1].q.end : base.q.start]):
-            continue
-        way = 1 if m["up"] else -1
-        by = way * (mine[-1].q.value - base.q.value)
-        if by <= 0:  # 与去年的73家相比有所增加
-            sign = "=" if by == 0 else "<" if way > 0 else ">"
-            yield _mark(p, base.q.start, p.reading.back(m.end() - 1) + 1, f"{bare(mine[-1].q)} {sign} {bare(base.q)}", "error")  # fmt: skip
 
 
 _NAME = rf"[^，。；：、（）比较{ANY}\d]{{2,10}}"

@@ -1,4 +1,4 @@
-"""What is said of the list in view: 前三项均超过半数, 四项中有两项超过80分, 占71.8%，居次位, 降幅逐年收窄, 首次突破10万人.
+"""What is said of the list in view: 占71.8%，居次位, 2024年为四年来最高, 降幅逐年收窄.
 
 The list in view is the values of one unit that a sentence, or the sentences just before, give side by side or each with
 its words: no comparison, no total, no mean.  Their names are not asked for; a claim is marked when no list in view
@@ -15,11 +15,9 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read
 from ..sentences.clauses import Item, of_before, sentences
-from ..sentences.quantities import Quantity
 from ..sentences.reading import since
-from ..sentences.times import YEAR
 from ..sentences.units import DIGITS
-from .listings import OTHER, WIDER, listings, side
+from .listings import OTHER, WIDER, listings
 
 _NONE = re.compile(f"综合|总体|整体|{OTHER.pattern}")
 
@@ -38,47 +36,6 @@ def viewed(draft: Draft, read: Read) -> Iterator[Finding]:
 
 def _member(p: Paragraph, i: Item) -> bool:
     return bool(i.role == "level" and i.q.unit and not (i.q.hedge or i.q.chinese or i.depth) and not _NONE.search(i.label) and not of_before(p.reading, i))  # fmt: skip
-
-
-def _in_view(members: Sequence[Item], q: Quantity, at: int, sentence: int) -> list[list[Item]]:
-    """The lists of a unit before a place: of its sentence, of each of the two before, and of all these together."""
-    of_it = [i for i in members if (i.q.family == q.family and (q.kind != "v" or i.q.kind == "p")) and i.q.end <= at]  # fmt: skip
-    runs = [[i for i in of_it if i.sentence == s] for s in range(sentence, sentence - 3, -1)]
-    runs.append([i for i in of_it if sentence - i.sentence < 3])
-    return [r for k, r in enumerate(runs) if len(r) > 1 and r not in runs[:k]]
-
-
-_C = "[一两二三四五六七八九]"
-_KIND = "[项个类家名场期地者种位届]"
-_SCOPE = re.compile(
-    rf"(?:(?:其?(?P<end>前|后)(?P<first>{_C}){_KIND}|(?P<all>{_C}){_KIND}(?![^，。；]*[中里]))(?P<of>[^，。；：\d]{{0,10}}?)(?:均|都|全部|皆)"
-    rf"|(?P<whole>{_C}){_KIND}[^，。；：\d]{{0,6}}?[中里]，?(?:仅|只|已|也)*有?(?P<some>{_C}){_KIND}[^，。；：\d]{{0,6}}?)(?:已|仍|未|保持|控制|稳定|处于|达到?|在|突破|站上)*(?:超过?|高于|大于|多于|不足|不到|低于|少于|未达?到?)?(?:了|了全部的)?$"
-)
-
-
-def _several(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
-    """前三项均超过半数; 四项中有两项超过80分; 两项均在六成以上: of the first, the last, or all of a list in view."""
-    plain = p.reading.plain
-    for i in items:
-        label = plain[since(plain, i.q.start, "。；：！？\n（）") : i.q.start] if i.q.kind in "npv" else ""  # fmt: skip
-        m = _SCOPE.search(label[-34:])
-        if m is None or re.search("合计|共|之和|增|降|涨|其[余他]", label[-34:][: m.end()]):
-            continue
-        way = side(i.q, label[-8:], plain) or (0 if i.q.kind != "v" or re.search("近|约|左右", i.q.hedge) else 1)  # fmt: skip
-        if not way:
-            continue
-        n = DIGITS[m["first"] or m["all"] or m["whole"]]
-        told = []
-        for run in _in_view(members, i.q, i.q.start - len(m.group()), i.sentence):
-            if m["first"] and len(run) >= n:
-                told.append(run[:n] if m["end"] == "前" else run[-n:])
-            elif not m["first"] and len(run) == n:
-                told.append(run)
-        wanted = DIGITS[m["some"]] if m["some"] else n
-        within = [(sum(way * (x.q.value - i.q.value) > 0 for x in run), sum(x.q.value == i.q.value for x in run)) for run in told]  # fmt: skip
-        if told and not any(a <= wanted <= a + same for a, same in within):
-            shows = "、".join(x.q.text for x in told[0])
-            yield found("words:range", p, i.q.start - len(m.group()), i.q.end, shows, severity="" if len(told) == 1 else "info")  # fmt: skip
 
 
 _FILL = r"(?:[，（]|(?<=[人家户件元个次分%])(?=[居列排位次垫]))(?:其|仍|也|均|都|则|又|并|稳|位|在|各[^，。；\d]{1,5}[中里]|全[区部][^，。；\d]{0,4}[中里]?|[一二三四五六七八九两\d]+[个项类家][^，。；\d]{0,4}[中里]|人数|户数|家数|件数|数量|数|占比|比重|比例|规模|得分|分值)*"
@@ -165,23 +122,6 @@ def _of_years(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> I
                     yield found("words:order", p, m.start(), m.end(), s.told())
 
 
-_FIRST = re.compile("(?:首次|首度|第一次)(?:(?P<up>突破|超过?|站上|跨上|升破|迈上|高于)|(?P<down>跌破|低于|降破|少于|不足))了?$")  # fmt: skip
-
-
-def _firsts(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iterator[Finding]:
-    """分别为9.6万人、10.3万人、9.8万人和10.7万人，2025年首次突破10万人: one before was beyond it."""
-    plain = p.reading.plain
-    for i in items:
-        opened = since(plain, i.q.start, "。！？\n")
-        own = re.match("超过|突破|超|低于|少于|不足|", i.q.text)
-        m = _FIRST.search(plain[opened : i.q.start] + (own.group() if own else ""))
-        run = [x for x in members if x.sentence == i.sentence and x.position < i.position and x.q.family == i.q.family] if m else []  # fmt: skip
-        if m and len(run) > 2 and (len(YEAR.findall(plain[opened : i.q.start])) > 1):
-            way = 1 if m["up"] else -1
-            if any(way * (x.q.value - i.q.value) > 0 for x in run[:-1]):
-                yield found("words:direction", p, i.q.start - len(m.group()), i.q.end, "、".join(x.q.text for x in run))  # fmt: skip
-
-
 _PACE = re.compile(r"[，；](?:且|而|但|其)*(?P<of>[增涨升降跌减]幅|增速|增长率|(?:增长|下降)(?:速度|幅度))(?:均|也|呈|继续|持续)*(?P<how>逐[年月季次期]|连续|不断|一路|持续|依次|[一两二三四五六]年来|年年)?(?:(?P<up>扩大|加快|提高|上升|走高|加大|递增|增大)|(?P<down>收窄|放缓|回落|减小|缩小|下降|减缓|走低|递减))")  # fmt: skip
 
 
@@ -203,10 +143,8 @@ def _paces(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> Iter
 
 
 _LOOKS = (
-    (re.compile("[均都皆中]|全部"), _several),
     (re.compile("[居列排]|最|次之|垫底"), _placed),
     (re.compile("[居列排]|最"), _said_again),
     (re.compile("[最之新谷峰首]"), _of_years),
-    (re.compile("首次|首度|第一次"), _firsts),
     (re.compile("[幅速]"), _paces),
 )

@@ -1,7 +1,7 @@
 """Who is the greater, told by what parts the names: 男性占46.2%，女性占53.8%，男性略多; 上午64人次，下午38人次，下午更为繁忙.
 
 Of the values of one kind that a sentence gives, a claim behind them is about the one that alone has characters of it.  Two things whose
-values stand anywhere in the draft, each found by its name, are on the sides the word says; most of a whole is more than half of it.
+values stand anywhere in the draft, each found by its name, are on the sides the word says.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ def leading(draft: Draft, read: Read) -> Iterator[Finding]:
             stop = groups[k + 1][0].q.start if k + 1 < len(groups) else len(p.reading.plain)
             if len(group) > 1 and _CLAIM.search(p.reading.plain, group[1].q.end, stop):
                 yield from _of_sentence(p, group, stop)
-            yield from _most(p, group)
     yield from _sides(draft, read)
 
 
@@ -90,29 +89,6 @@ def _of_sentence(p: Paragraph, group: Sequence[Item], stop: int) -> Iterator[Fin
             if any((x.q.value > own) if up else (x.q.value < own) for x in run):
                 shows = "、".join(f"{n[-8:]}{i.q.text}" for n, i in zip(names, run, strict=True))
                 yield found("words:order", p, m.start() + 1, m.end(), shows)
-
-
-_MAJORITY = re.compile(r"[，；](?:也?就?是说|可见|说明|表明|即|有)?(?:(?P<few>少数|个别|极少数|少部分|小部分|极个别)|(?P<many>绝大多数|绝大部分|大多数|多数|大部分|半数以上))(?:的?(?P<of>[^，。；：\d]{2,12}))?[，。；]")  # fmt: skip
-
-
-def _most(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """占51.3%，少数企业不太了解: the share right before, or the greater of two that make the whole."""
-    plain = p.reading.plain
-    for a, i in zip([None, *group], group, strict=False):
-        m = _MAJORITY.match(plain, i.q.end)
-        if m is None or i.role != "level" or i.q.hedge or i.depth:
-            continue
-        if i.q.kind == "p" and i.q.unit == "%":
-            share = i.q.value
-        elif a is not None and a.q.family == i.q.family and i.q.kind == "n" and a.q.value > 0 and a.sentence == i.sentence:  # fmt: skip
-            opposed = re.search("[不未无没]", i.label) and not re.search("[不未无没]", a.label)
-            share = 100 * (a.q.value / (a.q.value + i.q.value) if opposed else i.q.value / a.q.value)  # fmt: skip
-            if (opposed and re.search("[不未无没]", m["of"] or "不")) or (not opposed and i.q.value > a.q.value):  # fmt: skip
-                continue
-        else:
-            continue
-        if share >= 50 if m["few"] else share < 50:
-            yield found("words:vague", p, m.start() + 1, m.end() - 1, f"{share:.1f}%", severity="warning")  # fmt: skip
 
 
 _SIDED = re.compile(rf"(?:^|[，。；])(?P<x>[^，。；：、（）\d]{{3,16}}?){WAY}(?P<y>[^，。；：、（）\d]{{3,16}})(?=[，。；])")  # fmt: skip

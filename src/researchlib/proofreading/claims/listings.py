@@ -170,8 +170,6 @@ def listed(draft: Draft, read: Read) -> Iterator[Finding]:
         ):
             if word in p.text:
                 yield from look(p)
-        if "各" in p.text:
-            yield from _each(p, read[p.number])
         groups = list(sentences(read[p.number]))
         for k, group in enumerate(groups):
             lists = listings(p, group)
@@ -414,24 +412,3 @@ def _place(words: str, n: int) -> int:
     if m:
         return int(DIGITS.get(m[1], 0) or m[1]) - 1
     return n - 1 if re.match("末位|最[少低小短]", words) else 0
-
-
-_OF_EACH = re.compile(r"各(?:有|派|选|安排|配备|抽取|选派|推荐)?$")
-_TOGETHER = re.compile("(?:，|，?一?共|，?合计|，?共计|，?总计)(?:[有计为]|抽取|选派|选取|安排)*")
-
-
-def _each(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """企业代表、职工代表和工会代表各5人，共计15人: as many times as there are names."""
-    plain = p.reading.plain
-    for a, b in pairwise(items):
-        if a.q.family != b.q.family or a.q.hedge or b.q.hedge or not _OF_EACH.search(plain[: a.q.start]):  # fmt: skip
-            continue
-        gap = plain[a.q.end : b.q.start]
-        head = re.sub(
-            "（[^（）]*）", "", plain[since(plain, a.q.start, "，。；：！？\n") : a.q.start]
-        )
-        names = [x for x in re.split("、|以及|[和与及]", head) if x.strip()]
-        if "、" not in head or "等" in head or not re.search("[共计]", gap) or not _TOGETHER.fullmatch(gap):  # fmt: skip
-            continue
-        if not any(abs(b.q.value - n * a.q.value) < 1e-6 for n in (len(names), len(head.split("、")))):  # fmt: skip
-            yield found("arithmetic:parts", p, b.q.start, b.q.end, f"{len(names)}×{bare(a.q)} = {len(names) * a.q.value:g}")  # fmt: skip

@@ -9,32 +9,8 @@ from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found, noted
-from ..memory import Read, Said
+from ..memory import Read
 from ..sentences.quantities import slipped, swapped
-
-
-def scales(draft: Draft, read: Read) -> Iterator[Finding]:
-    """拆除违法建筑3.42万平方米, where the table says 3.42 in 平方米; 83%, where it says 83.0%."""
-    cells: dict[str, list[Said]] = defaultdict(list)
-    for s in read.cells:
-        if len(s.item.label) >= 3 and s.q.unit and s.q.value > 0:
-            cells[s.q.digits.rstrip("0").rstrip(".")].append(s)
-    for p in draft.paragraphs if cells else ():
-        if p.kind == "cell":
-            continue
-        for item in read[p.number]:
-            q = item.q
-            for s in cells.get(q.digits.rstrip("0").rstrip("."), ()):
-                if s.item.label not in item.before or s.q.family != q.family or q.hedge or q.chinese:  # fmt: skip
-                    continue
-                fewer = q.kind == "p" and q.value == s.q.value and q.decimals < s.q.decimals
-                scaled = q.digits == s.q.digits and len(q.digits) >= 3 and q.value != s.q.value
-                if fewer or scaled:
-                    shows = say(zh=f"此处写{q.text}，表中为{s.q.text}", en=f"{q.text} here, {s.q.text} in the table")  # fmt: skip
-                    code = "consistency:decimals" if fewer else "consistency:value"
-                    yield found(code, p, q.start, q.end, shows)
-                    break
-
 
 _SENTENCE_END = re.compile("[。；]")
 _VALUE = re.compile(r"\s*[-−]?(\d[\d,]*(?:\.\d+)?)\s*[%％]?\s*")

@@ -256,7 +256,6 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
             at = m.start() - (plain[: m.start()][-1:] == "创")
             series = [s for s in _series(p, at, rows) if s.table >= 0 or (latest and s.place != p.number)]  # fmt: skip
         if not series:
-            yield from _peak_by_value(p, m, words, clause, rows)
             continue
         top = bool(m["top"] or m["first"])
         named = [
@@ -274,26 +273,6 @@ def _peaks(p: Paragraph, rows: Rows) -> Iterator[Finding]:
         column = next((c for c in rows.columns if c.table == s.table and not c.mixed and c.what == n and (x := next((k for k, r in enumerate(c.names) if s.what.startswith(r)), None)) is not None and c.values[x] == (max(c.values) if top else min(c.values))), None)  # fmt: skip
         if column is None:
             yield _against(p, m, s)
-
-
-def _peak_by_value(
-    p: Paragraph, m: re.Match[str], words: str, clause: int, rows: Rows
-) -> Iterator[Finding]:
-    """3月以1126人居各月之首: the column that has this value in this row."""
-    if not re.search(r"\d", words):  # 4月接待1875人次，为各月最高
-        clause = since(p.reading.plain, max(clause - 1, 0), "，。；：！？、\n（）")
-        words = p.reading.plain[clause : m.start()]
-    printed = [q.value for q in p.reading.quantities if clause <= q.start < m.end() + 8 and q.kind in "np" and not q.hedge and len(q.digits) > 1]  # fmt: skip
-    for s in rows.timed:
-        mine = [
-            k for k, (n, v) in enumerate(zip(s.names, s.values, strict=True))
-            if v in printed and (short := n if n in words else re.sub(r"^(?:19|20)\d\d年", "", n)) and short in words and not words[: words.index(short)][-1:].isdigit()
-        ]  # fmt: skip
-        if s.table < 0 or len(mine) != 1:
-            continue
-        if s.values[mine[0]] != (max(s.values) if m["top"] or m["first"] else min(s.values)):
-            yield _against(p, m, s)
-            return
 
 
 _DIRECTIONS = {"升": 1, "增": 1, "涨": 1, "降": -1, "减": -1, "跌": -1, "平": 0, "高": 1}

@@ -40,7 +40,7 @@ def turned(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if p.kind == "cell" or not p.text:
             continue
-        for look in (_from_to, _places, _dates, _apart, _records, _in_time):
+        for look in (_from_to, _places, _dates, _records):
             yield from look(p)
 
 
@@ -130,28 +130,6 @@ def _ordinal(d: re.Match[str]) -> float:
     return 30.5 * (int(d["m"]) - 1) + (int(d["d"]) if d["d"] else part[d["part"]])
 
 
-_UNIT = r"(?:%|个百分点|个?百分点|个点|点|元|人|家|件|户|个|场|天|分钟|小时|分)"
-_D = r"\d[\d,]*(?:\.\d+)?"
-_BY = re.compile(
-    rf"(?P<v>{_D})(?P<vu>[^，。；：（）\d]{{0,3}})[，；](?P<than>[^，。；：\d]{{0,12}}?(?:[比较]|(?P<high>高于|多于|高出)|(?P<low>低于|少于))(?:[^，。；：（\d]|\d{{4}}年|\d{{1,2}}月){{0,14}})（?(?P<b>{_D})(?P<bu>[^，。；：（）\d]{{0,3}}?)）?"
-    rf"(?:(?<![高低])(?:{_UP}|(?P<less>{_DOWN}))(?:了|出)?)?(?P<d>{_D})(?P<du>{_UNIT})"
-)
-
-
-_SIDED = re.compile(r"[比较于出][^，。；]*\d[^，。；]*\d")
-
-
-def _apart(p: Paragraph) -> Iterator[Finding]:
-    """指数为48.6，比10月的50.3回升1.7个点; 91.8%，低于全市平均水平（88.5%）3.3个百分点: exactly so far apart, the other way."""
-    for m in _BY.finditer(p.reading.plain) if _SIDED.search(p.text) else ():
-        v, b, d = (float(m[k].replace(",", "")) for k in "vbd")
-        if not (m["high"] or m["low"]) and m.end("bu") + m.group().count("）") >= m.start("d"):
-            continue  # no word of direction
-        sign = -1 if m["low"] or m["less"] else 1
-        if m["vu"].rstrip("的") == m["bu"].rstrip("的") and abs(abs(v - b) - d) < 1e-6 * max(v, 1) + 1e-9 and (v - b) * sign < 0:  # fmt: skip
-            yield found("words:direction", p, m.start("than"), m.end(), f"{m['v']} {'<' if v < b else '>'} {m['b']}")  # fmt: skip
-
-
 _TOP = r"(?:最(?:(?P<top>[高多大])|[低少小])|新(?:(?P<top2>高)|低))"
 _MORE, _LESS = "多|增加|增长|上升|提高|高|上涨", "少|减少|下降|降低|低|回落"
 # 比上年同期减少417人，下降8.7%，为三年来最高
@@ -179,34 +157,3 @@ def _records(p: Paragraph) -> Iterator[Finding]:
         for m in rule.finditer(plain):
             if bool(m["top"] or m["top2"]) != bool(m["more"]):
                 yield found("words:direction", p, m.start(), m.end(), severity="warning")
-
-
-_PROGRESS = re.compile(r"(?:(?P<short>落后于?|慢于|低于|未达到?|滞后于?)|(?P<met>达到|快于|超过|高于|超|领先于?))(?:序时|时间|时序)进度(?=[，。；])|(?P<not>没有|未能?|尚未)?(?:顺利|提前|如期|已)*(?:实现|完成)(?:时间过半、)?任务过半")  # fmt: skip
-_MONTHS = re.compile("(?:(?<!\\d)1月?(?:—|至|到|-)|前)(?P<n>1[0-2]|[2-9]|[二三四五六七八九十])个?月|(?P<half>上半年)|(?P<three>前三季度)|(?P<one>一季度)")  # fmt: skip
-
-
-def _in_time(p: Paragraph) -> Iterator[Finding]:
-    """1—9月…为年度目标的75.0%，落后于序时进度; 占全年计划的47.8%，顺利实现任务过半: of what the months make."""
-    plain = p.reading.plain
-    for m in _PROGRESS.finditer(plain) if "进度" in plain or "过半" in plain else ():
-        opened = since(plain, m.start(), "。！？\n")
-        done = re.findall(
-            r"(?:目标|任务|计划)[^，。；]{0,12}?(\d[\d.]*)%", plain[opened : m.start()]
-        )
-        months = [*_MONTHS.finditer(plain, 0, m.start())]
-        if not done or ("进度" in m.group() and not months):
-            continue
-        t = months[-1] if months else None
-        n = (
-            6.0
-            if t is None or t["half"]
-            else 9.0
-            if t["three"]
-            else 3.0
-            if t["one"]
-            else _number(t["n"])
-        )
-        due = 50.0 if "过半" in m.group() else 100 * n / 12
-        short = bool(m["short"] or m["not"])
-        if float(done[-1]) >= due - 0.05 if short else float(done[-1]) < due - 0.05:
-            yield found("words:direction", p, m.start(), m.end(), f"{done[-1]}%、{due:.3g}%")

@@ -60,14 +60,11 @@ def dates(draft: Draft) -> Iterator[Finding]:
             yield from calendar(p, times, only)
             if when is not None and p.kind != "heading":
                 yield from _passed(p, heading, when)
-                yield from _put_off(p, when)
-                yield from _over(p, heading, [s for s in times if s.p is p], when)
         yield from frames.framed(article, times, timeline.stamps(draft.paragraphs, year, when) if together else times, year, when)  # fmt: skip
         yield from deadlines(article, times)
         yield from timeline.based(article, year)
         if when is not None and not _NOTICE.search(timeline.title_of(article)):
             yield from timeline.future(article, times, when)
-    yield from frames.captions(draft)
     yield from timeline.dated_values(draft)
     yield from timeline.other_times(draft)
 
@@ -176,39 +173,3 @@ def _passed(p: Paragraph, heading: str, when: When) -> Iterator[Finding]:
         if passed:
             (y, last), shows = when.month, "文稿日期不早于"
             yield found("consistency:cutoff", p, m.start(), m.end(), say(zh=f"{shows}{y}年{last}月", en=f"the draft is of {y}-{last:02} or later"))  # fmt: skip
-
-
-_SOON = re.compile(r"(?:力争|争取|确保)(?:到|于|在|至)?(?P<m>1[0-2]|[1-9])月[末底](?!前)")
-_LATER = re.compile(r"(?:(?P<aim>力争|争取|确保)(?:到|于|在|至)?|转入|(?:结转|顺延|推迟|延后|延期)(?:到|至))(?P<y>(?:19|20)\d\d)年(?:(?P<m>1[0-2]|[1-9])月)?")  # fmt: skip
-
-
-def _put_off(p: Paragraph, when: When) -> Iterator[Finding]:
-    """年底前未完成的7个转入2024年, 力争2023年底达到95%, in a report of 2024: put off to a time that is over."""
-    for m in _SOON.finditer(p.reading.plain):
-        if (
-            0 <= when.month[1] - int(m["m"]) <= 3
-        ):  # 力争6月末达到96.0% in a report of the first half
-            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="定的时间已经过去", en="a time that is over"))  # fmt: skip
-    for m in _LATER.finditer(p.reading.plain):
-        until = (int(m["y"]), int(m["m"] or 12))
-        if until < when.month or (until == when.month and not m["aim"]):
-            yield found("consistency:cutoff", p, m.start(), m.end(), say(zh="推到的时间已经过去", en="put off to a time that is over"))  # fmt: skip
-
-
-_TO_DO = re.compile("[，]?(?:再|将|拟|计划|预计)?(?:举办|开展|组织|启动|召开|完成|实施|推进|新增|建成|建设|培训|发放|印发|推出|开通|投用)(?!的|了)")  # fmt: skip
-_DONE = re.compile(r"已|了|[上去前]年|同期|截[至止]|原|以来|达到?\d|同比|分别")
-
-
-def _over(p: Paragraph, heading: str, own: Sequence[timeline.Stamp], when: When) -> Iterator[Finding]:  # fmt: skip
-    """7—9月举办专场24场, among the proposals of a report that ends with September; 将于12月底前会同…，9月开展第三次调查."""
-    plain = p.reading.plain
-    before: timeline.Stamp | None = None
-    for s in own:
-        start, end = since(plain, s.start, "。；\n"), timeline.end_of(plain, s.end)
-        planned = PLANNED.search(heading) or (before is not None and before.start >= start and "将于" in plain[start : before.start])  # fmt: skip
-        over = s.last[:2] < when.month or (s.last[:2] == when.month and s.last[2] > 27 and when.day > 27)  # fmt: skip
-        if planned and over and s.sort in ("period", "month", "span") and s.first[1] > 1 and (s.said or s.last[1] > when.month[1] - 4) and _TO_DO.match(plain, s.end) and not _DONE.search(plain[start:end]):  # fmt: skip
-            yield found("consistency:cutoff", p, s.start, s.end, say(zh="定的时间已经过去", en="a time that is over"))  # fmt: skip
-        elif planned and before is not None and before.start >= start and s.last < before.first and s.said and before.said and _TO_DO.match(plain, s.end):  # fmt: skip
-            yield found("consistency:date", p, s.start, s.end, say(zh="后一步的时间早于前一步", en="the later step has the earlier date"))  # fmt: skip
-        before = s

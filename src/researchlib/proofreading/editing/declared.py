@@ -119,7 +119,9 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     said = [(k, p, m, re.split("[，。；：、]", p.text[: m.start()])[-1][-30:]) for k, p in enumerate(prose) for m in _SHORT.finditer(p.text)]  # fmt: skip
     known = {m["short"] for _, _, m, _ in said}
     text = "\n".join(p.text for p in prose) if said else ""
-    later = [(k, p, c) for k, p in enumerate(prose) for c in _LATER.finditer(p.text)] if said else []
+    later = (
+        [(k, p, c) for k, p in enumerate(prose) for c in _LATER.finditer(p.text)] if said else []
+    )
     for k, home, m, full in said:
         short = m["short"]
         if text.count(short) == 1 and len(text) > 600 and short[-1] not in full and re.fullmatch(f"{HAN}+[局委办部院站所会]", short):  # fmt: skip

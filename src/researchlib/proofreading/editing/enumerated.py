@@ -1,8 +1,7 @@
-"""What is counted with a word or a letter: 步骤1, 问题一, A., 第一条, ①②③; what is announced and does not come; 附录C where there are A and B."""
+"""What is counted with a word or a letter: 步骤1, 问题一, A., 第一条, ①②③; what is announced and does not come."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -25,18 +24,12 @@ _TURN = re.compile(r"(?:^|(?<=[。；，]))(?:其次|再次|最后)，")
 _CIRCLED = re.compile("[②-⑳]")
 _NOTHING = re.compile(r"(?:^|(?<=[。；：，]))[一二三四五六七]是(?=[；。]|，[一二三四五六七]是)|(?:问题|做法|原因|特点|建议|措施|困难)(?:有|是|如下|包括)?：$")  # fmt: skip
 _ASPECT = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]{1,2}[）)])\s*[\u4e00-\u9fff]{2,10}[：:](?P<rest>.*)")  # fmt: skip
-_LABEL = re.compile(
-    r"\s*(?P<what>附录|专栏|案例|注释)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九])(?![\d、和至—])"
-)
-_MEANT = re.compile(r"(?:见|如|参见|按|据|由|从|在|（)(?P<what>附录|专栏|案例|注释)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九])(?!\d)")  # fmt: skip
-_RULE = re.compile(r"(?:按|照|据|反|合|见|用)本?(?:办法|规定|细则|制度|公约)?第(?P<n>[一二三四五六七八九十]{1,3})条")  # fmt: skip
 
 
 def enumerated(draft: Draft) -> Iterator[Finding]:
-    """Every check of what is counted, announced and referred to with words and letters."""
+    """Every check of what is counted and announced with words and letters."""
     yield from _counted(draft)
     yield from _announced(draft)
-    yield from _meant(draft)
     for p in draft.paragraphs:
         for rule, first in ((_TURN, "首先"), (_CIRCLED, "①")):
             if p.prose and first in p.text:
@@ -93,22 +86,6 @@ def _announced(draft: Draft) -> Iterator[Finding]:
 def _goes_on(body: list[Paragraph], p: Paragraph) -> bool:
     following = body[body.index(p) + 1 :][:1]
     return not following or not _ASPECT.fullmatch(following[0].text.rstrip())
-
-
-def _meant(draft: Draft) -> Iterator[Finding]:
-    """见附录C where 附录A and 附录B stand; 按本办法第八条 where there are three."""
-    there: dict[str, set[str]] = defaultdict(set)
-    rules = [_number(m["n"]) for p in draft.paragraphs if (m := _COUNTED[4].match(p.text)) and m["what"] == "条"]  # fmt: skip
-    for p in draft.paragraphs:
-        if label := _LABEL.match(p.text):
-            there[label["what"]].add(label["n"])
-    for p in draft.paragraphs if there or len(rules) > 1 else ():
-        for m in _MEANT.finditer(p.text) if p.prose else ():
-            if there[m["what"]] and m["n"] not in there[m["what"]]:
-                yield found("form:reference", p, m.start("what"), m.end("n"))
-        for m in _RULE.finditer(p.text) if len(rules) > 1 and p.prose else ():
-            if _number(m["n"]) > max(rules) and "《" not in p.text[max(0, m.start() - 30) : m.start()]:  # fmt: skip
-                yield found("form:reference", p, m.start("n") - 1, m.end())
 
 
 def _under_headings(draft: Draft) -> Iterator[Finding]:

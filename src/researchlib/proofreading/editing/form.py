@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -497,25 +496,6 @@ def repeats(draft: Draft) -> Iterator[Finding]:
             told.add(words)
             if twice:
                 yield found("form:repeat", p, m.start(), m.end(), twice)
-    yield from _rows(draft)
-
-
-def _rows(draft: Draft) -> Iterator[Finding]:
-    """A row that stands twice in its table, name and numbers."""
-    for table in draft.tables:
-        rows: dict[int, list[Paragraph]] = defaultdict(list)
-        for (row, _), p in sorted(table.grid.items(), key=lambda x: x[0]):
-            rows[row].append(p)
-        seen: set[tuple[str, ...]] = set()
-        for cells in rows.values():
-            told = tuple(p.text.strip() for p in cells)
-            if (
-                told in seen
-                and len(told[0]) > 1
-                and sum(bool(re.search(r"\d", x)) for x in told[1:])
-            ):
-                yield found("form:repeat", cells[0], 0, len(cells[0].text), say(zh="与上面一行相同", en="same as a row above"))  # fmt: skip
-            seen.add(told)
 
 
 _LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph
+from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..sentences.reading import since
 from .calendars import counted_as
-from .periods import planned_year
 from .timeline import PLAN, Stamp, When, planned, title_of
 
 DATE = (r"(?:(?P<y{0}>(?:19|20)\d\d)年)?(?P<m{0}>1[0-2]|[1-9])月(?:(?P<d{0}>[12]\d|3[01]|[1-9])[日号])?")  # fmt: skip
@@ -20,26 +19,9 @@ PLANNED = re.compile(r"建议|打算|下步|对策|举措|计划|拟|将|力争|
 _Y = r"(?:19|20)\d\d"
 _YEARS = re.compile(rf"(?<!\d)(?P<a>{_Y})年?(?:至|到|[—～~-])(?P<b>{_Y})年")
 _YEAR = re.compile(rf"(?<!\d)({_Y})年")
-_COLUMN = re.compile(rf"(?<!\d)({_Y})(?:年|$)")
 _OF_A_PLAN = re.compile(
     "规划|计划|方案|行动|纲要|目标|任期|期限|合同|有效|预计|力争|将|建设期|周期"
 )
-
-
-def captions(draft: Draft) -> Iterator[Finding]:
-    """表1 2022—2025年… over the columns 2023, 2024 and 2025: the years of a caption and those of its table."""
-    for table in draft.tables:
-        first = next(iter(table.grid.values())).number
-        p = next((q for q in draft.paragraphs[max(0, first - 4) : first - 1] if q.kind == "caption"), None)  # fmt: skip
-        named = [*_YEAR.finditer(p.text)] if p is not None else []
-        m = _YEARS.search(p.text) if p is not None else None
-        own = {int(m["a"]), int(m["b"])} if m else {int(y[1]) for y in named}
-        names = [table.head(c) for r, c in table.grid if not r], [table.name(r) for r, c in table.grid if r and not c]  # fmt: skip
-        for years in ({int(y[0]) for n in ns if len(y := _COLUMN.findall(n)) == 1} for ns in names):
-            if p is not None and min(len(own), len(years)) > 1 and (min(own), max(own)) != (min(years), max(years)):  # fmt: skip
-                start, end = (m or named[0]).start(), (m or named[-1]).end()
-                yield found("consistency:cutoff", p, start, end, say(zh=f"表中为{min(years)}—{max(years)}年", en=f"the table has {min(years)} to {max(years)}"))  # fmt: skip
-                break
 
 
 def framed(article: Sequence[Paragraph], times: Sequence[Stamp], together: Sequence[Stamp], year: int, when: When | None) -> Iterator[Finding]:  # fmt: skip
@@ -49,7 +31,6 @@ def framed(article: Sequence[Paragraph], times: Sequence[Stamp], together: Seque
     known = titled or sum(p.text.count(f"{year}年") for p in article) > 4
     yield from _series(article, year, titled, known)
     yield from _of_year(article, times, year, titled, known)
-    yield from _of_month(times)
     yield from _of_themselves(times)
     yield from _every_year(article, times)
 
@@ -102,19 +83,6 @@ def _of_year(article: Sequence[Paragraph], times: Sequence[Stamp], year: int, ti
 
 
 _AIM = re.compile("(?:到|力争|争取|确保|至)$")
-_FROM = re.compile("[比较与同由从自到至以的仍]$|同期$|增?[至到]$")
-
-
-def _of_month(times: Sequence[Stamp]) -> Iterator[Finding]:
-    """1—8月 once, where what else a report tells ends with September; 表2 全年… in a report of a half: a note."""
-    ends = [(k, s) for k, s, w in _ends(times) if (s.first[1] == 1 or s.sort == "stock") and not re.search("(?<!前.)季度$|年[底末]$", w) and not (w.endswith("全年") and s.p.kind != "caption" and planned_year(s.p.reading.plain, s.start, s.end))]  # fmt: skip
-    months = Counter(k for k, _ in ends)
-    usual, many = next(iter(months.most_common(1)), (0, 0))
-    odd = [s for k, s in ends if k != usual and many >= 3 and (months[k] == 1 or (s.p.kind == "caption" and k > usual))]  # fmt: skip
-    for s in odd:
-        plain = s.p.reading.plain
-        if sum(s.p is t.p for t in odd) == 1 and not _FROM.search(plain, 0, s.start) and not PLAN.search(plain, since(plain, s.start, "。；\n"), s.start):  # fmt: skip
-            yield _other(s.p, s.start, s.end, f"{usual}月", False)
 
 
 _SELF = re.compile("(?:比|较|与|同)$")

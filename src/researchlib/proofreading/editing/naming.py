@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations, takewhile
 
 from .. import patterns as re
@@ -73,7 +73,6 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
         known = [(n, k) for n in m[1].split("、") for k in _KINDS if (n, k) in seen]
         if wrong := next((n + k for n, k in known if (n, m[2]) not in seen), ""):
             yield found("consistency:name", p, m.start(), m.end(), f"{wrong}/{wrong[:2]}{m[2]}")
-    yield from _in_lists(draft.paragraphs, {n for n, k in seen if k in _KINDS})
     names = sorted(seen)
     longer = [(n, k, re.compile(f"(?:{n[0]}{HAN}{n[1]}|{n}(?!新){HAN}){k}")) for n, k in names if len(names) < 40]  # fmt: skip
     text = "\n".join(p.text for p in draft.paragraphs) if longer else ""
@@ -128,18 +127,6 @@ def _clauses_apart(a: Place, b: Place) -> bool:
     """河东街道新居民较多，东河街道…: in two clauses of one sentence, and not 河东街道、东河街道."""
     between = a[0].text[min(a[1], b[1]) : max(a[1], b[1])]
     return a[0] is b[0] and between[-1:] in tuple("，；") and len(between) > 8
-
-
-def _in_lists(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Iterator[Finding]:
-    """柳河、城东两个街道 where the text has 柳湾街道: one of a list is no place of the text, and like one that is."""
-    text = "\n".join(p.text for p in paragraphs)
-    for p, m in [(q, m) for q in paragraphs for m in _TOWNSHIPS.finditer(q.text)]:
-        names = m[1].split("、")
-        names[0] = names[0][-2:]
-        for n in names if len(set(names) & set(known)) == len(names) - 1 else ():
-            near = [k for k in known if n not in known and sum(x == y for x, y in zip(k, n, strict=True)) == 1]  # fmt: skip
-            if len(near) == 1 and near[0] not in names and text.count(n) == 1:
-                yield found("consistency:name", p, m.start(), m.end(), f"{near[0]}/{n}")
 
 
 def _instead(few: Sequence[Place], many: Sequence[Place]) -> bool:

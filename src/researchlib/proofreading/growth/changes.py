@@ -35,7 +35,6 @@ from .spans import (
     Span,
     direction_of,
     other_share,
-    relative,
     said_as_change,
     spans_of,
     stages_of,
@@ -66,7 +65,6 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     ]
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from arrivals(paragraph, items)
-    yield from relative(paragraph, spans)
 
 
 _BOTH = re.compile(rf"双双?(?:实现)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)")

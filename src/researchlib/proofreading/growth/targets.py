@@ -1,7 +1,7 @@
 """What was planned and what was done: 计划400人，实际430人，比计划多30人; 完成任务的116%; 超额10%; 还差9家.
 
-Behind the two values of one unit come their ratio (完成率, 完成计划的, 超额), their distance (还差, 超出, 比计划多)
-and the words (超额完成, 尚未完成).  已完成60%，剩余40%; 应于12月底建成，已于10月底建成，提前2个月.
+Behind the two values of one unit come their ratio (完成率, 完成计划的, 超额) and their distance (还差, 超出, 比计划多).
+已完成60%，剩余40%.
 """
 
 from __future__ import annotations
@@ -39,9 +39,6 @@ _HAS = re.compile("(?:编制|核定|额定|定额|计划|目标|任务)(?:数|�
 _IN_PLACE = re.compile("实[有到际收]|现有|在编|在岗")
 _NAMED_RATE = re.compile("(?P<of>[\u4e00-\u9fff]{2})率(?:为|达到?|是)?$")
 _ELSE = re.compile("其中|上年|去年|同期|平均|均|每|另")
-_SAID = re.compile(
-    "(?P<over>超额完成|超额实现)|(?P<under>(?:尚|仍|还)?未(?:能)?(?:如期|全部)?完成|没有完成)"
-)
 
 
 def targets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -52,9 +49,7 @@ def targets(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield from _held(p, group, plan, done)
         for plan, done in _announced(p, before, group):
             yield from _held(p, group, plan, done)
-        yield from _rate_in_words(p, group)
         yield from _rest(p, group)
-    yield from _in_time(p)
 
 
 def _pairs(p: Paragraph, group: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
@@ -110,12 +105,11 @@ def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterat
     """What is said behind the two values, up to the next count of the unit."""
     a, b = done.q, plan.q
     last = max(plan.position, done.position)
-    tail, end = "", max(a.end, b.end)
+    end = max(a.end, b.end)
     plain = p.reading.plain
     for i in (i for i in group if i.position > last):
         words = clause(p, i)
         if i.q.hedge or _ELSE.search(words) or "；" in plain[end : i.q.start]:
-            tail = plain[end : i.q.start]
             break
         rate = _NAMED_RATE.search(words)
         if i.q.kind == "p" and b.kind == "n":
@@ -126,11 +120,6 @@ def _held(p: Paragraph, group: Sequence[Item], plan: Item, done: Item) -> Iterat
             if m is None:
                 break
             yield from _distance(p, i, a, b, bool(m["up"]), words)
-    else:
-        tail = re.split("[。；！\n]", plain[end:], maxsplit=1)[0]
-    m = _SAID.search(tail) if b.kind == "n" else None
-    if m and not re.search("[上去]年", tail[: m.start()]):
-        yield from _contrary(p, m, end, 100 * a.value / b.value, f"{bare(a)}/{bare(b)}")
 
 
 def _percent(p: Paragraph, i: Item, a: Quantity, b: Quantity, words: str) -> Iterator[Finding]:
@@ -167,33 +156,6 @@ def _distance(
     yield found(code, p, i.q.start, i.q.end, shows + say(zh=f"，文中{i.q.text}", en=f", printed {i.q.text}"))  # fmt: skip
 
 
-def _contrary(
-    p: Paragraph, m: re.Match[str], offset: int, rate: float, computed: str
-) -> Iterator[Finding]:
-    """超额完成 of less than the whole, 尚未完成 of the whole."""
-    if (m["over"] and rate <= 100) or (m["under"] and rate >= 100):
-        start = offset + m.start()
-        shows = f"{computed} = {shown(rate)}%" if computed else f"{shown(rate)}%"
-        yield found("words:direction", p, start, start + len(m.group()), shows + say(zh=f"，不能称“{m.group()}”", en=": not so"))  # fmt: skip
-
-
-_DONE_RATE = re.compile(
-    "(?:(?:目标|任务|计划|指标|预算)[^，。；]{0,4}完成率|完成率)(?:为|达到?|是)?$|完成[^，。；]{0,8}(?:目标|任务|计划)(?:数)?的$"
-)
-
-
-def _rate_in_words(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """完成率为95%，尚未完成年度目标: by the rate alone, where the two values are not given."""
-    plain = p.reading.plain
-    for i in group:
-        if i.q.kind == "p" and not i.q.hedge and _DONE_RATE.search(clause(p, i)):
-            m = re.compile(rf"，[^，。；]{{0,6}}?(?:{_SAID.pattern})").match(plain, i.q.end)
-            if m and not any(i.q.end < j.q.start < m.end() for j in group):
-                said = _SAID.search(m.group())
-                if said:
-                    yield from _contrary(p, said, i.q.end, i.q.value, "")
-
-
 _REST = re.compile("(?:剩余|其余|余下|剩下|尚余|尚有|还有|未[^，。；]{1,4}的?)(?:约|仍|的)*$")
 _PART = re.compile("(?:已|完成|办结|整改|到位|拨付|支付|建成)[^，。；]*$")
 
@@ -218,22 +180,3 @@ def _rest(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
                 f"100% - {a.q.text} = {shown(100 - a.q.value, max(a.q.decimals, b.q.decimals))}%"
             )
             yield found("arithmetic:shares-sum", p, b.q.start, b.q.end, shows + say(zh=f"，文中{b.q.text}", en=f", printed {b.q.text}"))  # fmt: skip
-
-
-_MONTHS = re.compile(
-    r"(?:按计划|原计划|计划|原定|应|要求|规定|预定|合同约定)[^。；]{0,14}?(?:(?P<y>20\d{2})年)?(?P<a>1[0-2]|[1-9])月(?P<x>[底末初中]|\d{0,2}日?)[^。]{0,24}?"
-    r"(?:已|实际|于|提前于)[^。；\d]{0,6}(?:(?P<z>20\d{2})年)?(?P<b>1[0-2]|[1-9])月(?P<w>[底末初中]|\d{0,2}日?)[^。；]{0,16}?(?P<way>提前|推迟|延后|延误|拖后|晚|早)(?:了|近|约)?(?P<n>\d+|[一二两三四五六七八九十])个月"
-)
-
-
-def _in_time(p: Paragraph) -> Iterator[Finding]:
-    """应于12月底建成…已于10月底全部建成，提前2个月."""
-    for m in _MONTHS.finditer(p.reading.plain):
-        if m["x"] != m["w"] or bool(m["y"]) != bool(m["z"]):
-            continue
-        early = int(m["a"]) - int(m["b"]) + 12 * (int(m["y"] or 0) - int(m["z"] or 0))
-        n = int(m["n"]) if m["n"].isdigit() else "零一二三四五六七八九十".find(m["n"].replace("两", "二"))  # fmt: skip
-        said = n if m["way"] in ("提前", "早") else -n
-        if said != early:
-            shows = say(zh=f"{m['a']}月与{m['b']}月相差{abs(early)}个月", en=f"{m['a']} and {m['b']} are {abs(early)} months apart")  # fmt: skip
-            yield found("arithmetic:difference", p, m.start("way"), m.end(), shows)

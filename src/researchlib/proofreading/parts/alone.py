@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, groupby, pairwise
 
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph, Table
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import (
@@ -31,9 +31,8 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.quantities import Quantity, misread, slipped
-from ..sentences.reading import read as read_words
 from ..sentences.reading import since
-from ..sentences.units import DIGITS, SAME, THINGS
+from ..sentences.units import SAME, THINGS
 from .grim import WEIGHTED, impossible, possible, small
 from .pairs import names_class
 
@@ -75,8 +74,6 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from _products(counts)
     if not any(WEIGHTED.search(p.text) for p in draft.paragraphs):
         yield from _group(said, counts)
-        for table in draft.tables:
-            yield from _column(table)
     yield from _shares(draft, said)
     for p in draft.paragraphs:
         items = read[p.number] if p.prose else []
@@ -84,8 +81,6 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
             if is_share(share) and 0 < share.q.value < 100:
                 yield from _of_one_whole(p, part, share, items)
                 yield from _of_the_whole(p, part, share, counts)
-        if "计" in p.text or "加" in p.text or "之和" in p.text:
-            yield from _closed(p, items)
 
 
 _OWN = re.compile("占|率|比[重例]")
@@ -131,23 +126,6 @@ def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place
     whole = next(iter(larger.values()))
     if misread(share.q, 100 * part.q.value / whole.value):
         yield misfit("arithmetic:rate", p, share.q, quotient(part.q, whole, share.q))
-
-
-_ALL_OF = re.compile(r"(?P<n>[两二三四五六])(?:项|者|类|笔)(?:合计|共计|相加|加起来|总计|之和)[^，。；\d]{0,8}$")  # fmt: skip
-
-
-def _closed(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """费用560元，人工费230元，流转费410元，三项合计每亩成本1200元: as many as a word says make it."""
-    for k, total in enumerate(items):
-        m = _ALL_OF.search(clause(p, total)) if total.q.kind == "n" and not total.q.hedge else None
-        n = DIGITS[m["n"]] if m else 0
-        before = [i for i in items[:k] if i.sentence == total.sentence and i.q.kind == "n" and not i.q.chinese]  # fmt: skip
-        run = before[-n:]
-        if m is None or len(run) < n or len(before) != n or any(i.q.family != total.q.family or i.q.hedge for i in run):  # fmt: skip
-            continue
-        amount, slack = sum(i.q.value for i in run), sum(i.q.half for i in run) + total.q.half
-        if abs(amount - total.q.value) > slack + 1e-9 * amount and 0.6 * total.q.value < amount < 1.6 * total.q.value:  # fmt: skip
-            yield misfit("arithmetic:parts", p, total.q, addition(run, total))
 
 
 def _parts(places: Sequence[_Place]) -> Iterator[Finding]:
@@ -283,23 +261,6 @@ def _group(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Finding
             and not _OF_OTHERS.search(i.label + clause(p, i)) and not possible(int(base.q.value), i.q)
         ):  # fmt: skip
             yield impossible(p, int(base.q.value), i.q)
-
-
-def _column(table: Table) -> Iterator[Finding]:
-    """走访家数 beside 反映缺工的占比: the one share of a column that its count cannot give, where the other counts can."""
-    rows = {r: {c: (p, read_words(p.text).quantities) for c, p in ((c, p) for _, c, p in g)} for r, g in groupby(table.body(), key=lambda x: x[0])}  # fmt: skip
-    heads = {c: table.head(c) for row in rows.values() for c in row}
-    for n, head in heads.items():
-        if not re.search("[家人户份件]）?$|家数|人数|户数|份数|件数", head):
-            continue
-        for c in (c for c, h in heads.items() if c > n and re.search("占比|比例", h)):
-            pairs = [
-                (row[n][0].text.strip(), *row[c]) for row in rows.values() if n in row and c in row
-            ]
-            sizes = [(int(k), p, q[0]) for k, p, q in pairs if k.isdigit() and 5 <= int(k) <= 60 and len(q) == 1 and q[0].unit == "%" and q[0].decimals]  # fmt: skip
-            wrong = [x for x in sizes if not possible(x[0], x[2])]
-            if len(wrong) == 1 and len(sizes) == len(rows) > 2:
-                yield impossible(wrong[0][1], wrong[0][0], wrong[0][2])
 
 
 def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:

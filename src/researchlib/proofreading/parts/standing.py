@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, found, misfit, noted
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, clause
 from ..sentences.clauses import (
     Item,
@@ -372,74 +371,11 @@ def shares(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ):
             continue
         yield misfit("arithmetic:share", paragraph, p.q, quotient(k.q, base.q, p.q))
-    yield from _odd_one(paragraph, pairs)
-
-
-def _odd_one(paragraph: Paragraph, pairs: list[tuple[Item, Item, str]]) -> Iterator[Finding]:
-    """Of three or more shares in one sentence, all but one are of one whole."""
-    by_sentence: dict[tuple[int, str], list[tuple[Item, Item]]] = {}
-    for k, p, of in pairs:
-        if p.q.kind == "p" and p.q.value > 0 and not of:
-            by_sentence.setdefault((p.sentence, k.q.family), []).append((k, p))
-    for group in by_sentence.values():
-        if len(group) < 3:
-            continue
-        spans = [(100 * k.q.low / p.q.high, 100 * k.q.high / max(p.q.low, 1e-9)) for k, p in group]
-        best: list[int] = []
-        for low, high in spans:
-            for point in (low, high):
-                fits = [j for j, (a, b) in enumerate(spans) if a - 1e-9 <= point <= b + 1e-9]
-                best = max(best, fits, key=len)
-        if len(best) != len(group) - 1 or len(best) < 2:
-            continue
-        odd = next(j for j in range(len(group)) if j not in best)
-        k, p = group[odd]
-        base = (max(spans[j][0] for j in best) + min(spans[j][1] for j in best)) / 2
-        if base <= 0 or abs(k.q.value - base) <= 0.02 * base:
-            continue  # the whole of the others: 73家占67.6%；其中17家占23.3%
-        shows = say(
-            zh=f"同句其他占比的基数约为{base:.0f}，{bare(k.q)}/{base:.0f} = "
-            f"{shown(100 * k.q.value / base, p.q.decimals)}%，文中{p.q.text}",
-            en=f"the other shares are of about {base:.0f}; {bare(k.q)}/{base:.0f} = "
-            f"{shown(100 * k.q.value / base, p.q.decimals)}%, printed {p.q.text}",
-        )
-        yield found("arithmetic:share", paragraph, p.q.start, p.q.end, shows)
-
-
-LEFT = re.compile(r"(?:尚有|其余|剩余|余下|还有|尚余|还剩|未办结|仍有|结余)(?:的)?$")
 
 
 _NOT_DONE = re.compile(
     "[未没不](?:有|能)?([\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}?的?(?:有|为|共)?$"
 )
-_RATE = re.compile("，(?:[^，。；：、]{0,8}率|占比|占[^，。；：、]{0,6})(?:约?为|达到?|仅为)?$")
-
-
-def by_rate(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """参保44701人，参保率92.5%，尚有3611人未参保: what is done and what is left make the whole of the rate."""
-    for done, rate, rest in zip(items, items[1:], items[2:], strict=False):
-        if (
-            rate.q.kind != "p" or rate.role != "level" or rate.q.hedge or rate.sentence != rest.sentence
-            or done.sentence != rest.sentence or done.q.kind != "n" or rest.q.kind != "n" or done.role != "level"
-            or rest.role != "level" or done.q.family != rest.q.family or done.q.hedge or rest.q.hedge
-            or not 0 < rate.q.value < 100 or done.q.value <= 0 or not _RATE.search(rate.before)
-            or not (LEFT.search(rest.label) or re.match("[^，。；]{0,6}[未没]", rest.noun)
-                    or ((m := _NOT_DONE.search(rest.label)) and m[1] in done.label + done.noun + rate.label))
-        ):  # fmt: skip
-            continue
-        low = done.q.low * (100 / rate.q.high - 1)
-        high = done.q.high * (100 / rate.q.low - 1)
-        others = [c for c in counted(paragraph, items) if alike(c.q, done.q) and c.q.value > done.q.value and c.position < done.position]  # fmt: skip
-        left = 100 * (1 - rest.q.value / done.q.value)
-        if overlaps(left, left, rate.q):
-            continue  # 可供房源930套，配租率92.7%，尚有68套: of the 930
-        if overlaps(low, high, rest.q) or not 0.5 * low <= rest.q.value <= 2 * high:
-            continue
-        if any(overlaps(*ratio(done.q, c.q), rate.q) for c in others):
-            continue  # of a whole that is said; what is left is asked of it
-        whole = done.q.value + rest.q.value
-        shows = f"{bare(done.q)}/({bare(done.q)} + {bare(rest.q)}) = {shown(100 * done.q.value / whole, max(1, rate.q.decimals))}%"
-        yield misfit("arithmetic:share", paragraph, rate.q, shows)
 
 
 _CUE = re.compile(

@@ -1,4 +1,4 @@
-"""Rates whose words leave one operand out, or say it: 完成年度任务的76.0%, 为目标8000人的108.0%, 达到95%，即2622人, 1.5‰; means and rates of the only numbers of a draft."""
+"""Rates whose words leave one operand out, or say it: 为目标8000人的108.0%, 达到95%，即2622人, 1.5‰; means and rates of the only numbers of a draft."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def stated(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs:
         if not p.prose or not _RATIO.search(p.reading.plain):
             continue
-        yield from _of_plan(p, read[p.number])
         yield from _per_thousand(p, read[p.number])
         yield from _of_number(p, read)
 
@@ -56,51 +55,6 @@ def _of_number(p: Paragraph, read: Read) -> Iterator[Finding]:
         ):
             continue
         yield misfit("arithmetic:rate", p, q, quotient(here[-1].q, base, q))
-
-
-_OF_PLAN = re.compile(
-    "(?:完成|达到|达|为|占)了?(?:全年|年度|当年|本年|今年|年初|规划|预期|既定|总)?(?:目标|任务|计划|指标|预算)(?:任务|目标|数|总?量|指标)?的$"
-)
-_PLAN = re.compile(
-    "目标|任务|计划|拟(?!合)|应(?=..)|下达|规划|指标|(?<!公共)预算(?:安排|总额|资金)?(?:约?为|共|达)?$"
-)
-
-
-def _of_plan(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """今年计划筹集房源2500套，截至11月已筹集2350套，完成计划的94.0%: what is done of the one plan that the paragraph has."""
-    for k, item in enumerate(items):
-        if item.q.kind != "p" or item.q.hedge or not _OF_PLAN.search(item.label):
-            continue
-        counts = [
-            i for i in items[:k]
-            if i.q.kind == "n" and i.q.value > 0 and not i.q.hedge and item.sentence - 1 <= i.sentence
-            and not EARLIER.search(clause(p, i)) and not of_before(p.reading, i)
-        ]  # fmt: skip
-        plans = [i for i in counts if i.role == "level" and _PLAN.search(clause(p, i))]
-        done = [
-            i
-            for i in counts
-            if i not in plans and i.sentence == item.sentence and i.role == "level"
-        ]
-        if (
-            not plans
-            or not done
-            or any(
-                overlaps(*ratio(a.q, b.q), item.q)
-                for a in counts
-                for b in counts
-                if alike(a.q, b.q)
-            )
-        ):
-            continue
-        whole, part = plans[-1].q, done[-1].q
-        value = 100 * part.value / whole.value if whole.value else 0.0
-        if (
-            alike(part, whole)
-            and len({i.q.value for i in plans}) == 1
-            and 0.4 * item.q.value <= value <= 2.5 * item.q.value
-        ):
-            yield misfit("arithmetic:rate", p, item.q, quotient(part, whole, item.q))
 
 
 def _per_thousand(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
