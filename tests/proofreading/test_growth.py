@@ -206,6 +206,12 @@ CASES = {
     STAFF + "分行业看，建筑业不升反降，下降1.0%。": "",
     QUARTER + "一季度新增2286人，增长4.2%。": "",
     QUARTER + "一季度新增2286人，增长6.2%。": "6.2%",
+    # the base is named and stands elsewhere; a value of its own clause, or another name, comes first
+    "招聘会入场8640人，上年为8250人。\n\n入场人数同比增长4.7%。": "",
+    "招聘会入场8640人，上年为8250人。\n\n入场人数同比增长7.4%。": "7.4%",
+    "火灾警情38起，上年同期52起；盗窃警情126起，同比下降21.3%。": "",
+    "全市投资增长4.8%。本区投资增长6.5%，工业投资增长9.1%，本区比全市快1.7个百分点。": "",
+    "前年为18.4%，去年为17.2%，今年为15.6%。今年比去年下滑1.6个百分点，比前年下滑2.8个百分点。": "",
 }  # fmt: skip
 OF_CHANGES = ("arithmetic:", "words:direction", "words:points", "words:percent")
 

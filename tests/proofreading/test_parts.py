@@ -295,3 +295,21 @@ def test_what_is_near_is_asked_first(
 )
 def test_what_is_near_and_means_something_else(tmp_path: Path, right: str) -> None:
     assert shows(tmp_path, right) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "36名教师人均授课12.5节，人均批改作业42.6小时。",
+        "52家企业户均用工18.6人，人均工资4820元。",
+        "甲校学生占35.2%，乙校学生占21.4%。",
+        "制造业会员占41.0%。\n\n认为服务及时的占66.2%。\n\n希望多办活动的占52.9%。",
+        "新建法规库1个，收录文件64件，有效率为98.7%，访问12.6万次。",
+    ],
+)
+def test_means_and_shares_that_are_of_something_else(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [
+        f for f in proofread(file) if f.code in ("arithmetic:grim", "arithmetic:shares-sum")
+    ]

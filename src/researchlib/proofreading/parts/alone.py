@@ -13,7 +13,7 @@ from itertools import combinations, groupby, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
-from ..findings import Finding, found, misfit, noted
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import (
     Item,
@@ -47,9 +47,6 @@ _DIVIDED = re.compile(
 _EACH = re.compile(
     "每(?:个|[^，。；一均]{0,4}一)?(?P<one>[人户家班场期套件份名位车])[^，。；：]{0,8}$"
 )
-_ONE = re.compile(
-    "单选|只[能可]?(?:选|归|计|填|属|报)[^，。；]{0,4}一|[按从][^，。；]{1,8}分(?!别)|分(?:为|成)[二两三四五六]"
-)
 _DRAWN = re.compile(
     "访|座谈|邀请|抽[取查样]|[面约]谈|问卷|调[研查]|召集|测评|[谈交]心|交流|结对|慰问|接受|参加|参训|招收"
 )
@@ -57,7 +54,7 @@ _OF_OTHERS = re.compile("率|全[区市县省国]|比|较|增|降|成本|收入|
 
 
 def alone(draft: Draft, read: Read) -> Iterator[Finding]:
-    """The only whole and its parts, the only product, the only group, the only shares, and a share of the only whole of its sentence."""
+    """The only whole and its parts, the only product, the only group, and a share of the only whole of its sentence."""
     said = [(p, i) for p, i in read.prose() if p.prose]
     counts = [(p, i) for p, i in said if i.q.kind == "n"]
     for family in {i.q.family for _, i in counts} - {
@@ -77,7 +74,6 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _group(said, counts)
         for table in draft.tables:
             yield from _column(table)
-    yield from _shares(draft, said)
     for p in draft.paragraphs:
         items = read[p.number] if p.prose else []
         for part, share in pairwise(items):
@@ -300,23 +296,3 @@ def _column(table: Table) -> Iterator[Finding]:
             wrong = [x for x in sizes if not possible(x[0], x[2])]
             if len(wrong) == 1 and len(sizes) == len(rows) > 2:
                 yield impossible(wrong[0][1], wrong[0][0], wrong[0][2])
-
-
-def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:
-    """Each was put in one class (单选, 只归入一组), and the shares in several sentences make 100 but for a slip."""
-    begun = next((p.number for p in draft.paragraphs if p.prose and _ONE.search(p.text)), None)
-    if begun is None:
-        return
-    levels = [(p, i) for p, i in said if p.number >= begun and is_share(i) and 0 < i.q.value < 100]
-    run = [(p, i) for p, i in levels if re.search("占[^，。；]{0,8}$", i.label)]
-    if not 3 <= len(run) <= 7 or len(run) < len(levels) or len({(p.number, i.sentence) for p, i in run}) < 2:  # fmt: skip
-        return
-    values = [i.q.value for _, i in run]
-    if any(abs(sum(values[a:b]) - 100) <= 0.3 for a, b in combinations(range(len(values) + 1), 2)):
-        return
-    for p, i in run:
-        rest = 100 - sum(values) + i.q.value
-        if any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4)) for last in (0, 1, -1)):
-            shows = " + ".join(j.q.digits for _, j in run) + f" = {shown(sum(values), i.q.decimals)}%"  # fmt: skip
-            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, shows)
-            return

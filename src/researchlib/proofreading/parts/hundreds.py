@@ -357,7 +357,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     total = sum(values)
     if abs(total - 100) <= 0.06 * len(run) or _MAY_OVERLAP.search(text) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
         return
-    if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run), 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
+    if len(run) == 2 and not (_opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
     spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
     if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
@@ -380,8 +380,8 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
             return
 
 
-def _opposed(a: str, b: str, near: bool) -> bool:
+def _opposed(names: Sequence[str], near: bool) -> bool:
     """轻工业用电 and 重工业用电, 有子女 and 没有子女; of shares that nearly make a hundred 商品类投诉 and 服务类投诉."""
-    a, b = sorted((a, b), key=len)
+    a, b = sorted(names, key=len)
     alike_but_one = len(a) == len(b) > 2 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
     return alike_but_one or (near and len(a) == len(b) > 3 and a[-3:] == b[-3:]) or (len(a) > 1 and b.endswith(a[-3:]) and b[: -len(a)][-1:] in tuple("不未没非无")) or (b.endswith(a[1:]) and b[:1] in tuple("不未非没"))  # fmt: skip
