@@ -102,7 +102,7 @@ from .parts import (
 )
 from .quotients import averages, factors, identities, ratios, stated
 from .quotients.tables import tables
-from .sentences.clauses import items_of
+from .sentences.clauses import Item, items_of
 from .weighing import weigh
 
 NUMBERS = (
