@@ -185,6 +185,8 @@ COMPARING = (
     hundreds.only,
     grim.of_few,
     named.named,
+)
+CHANGES = (
     relations.relations,
     moves.moves,
     steps.steps,
@@ -258,15 +260,12 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
         ]  # fmt: skip
         marks += _asked(stumbled, (_together,), draft, read)
         marks += _asked(stumbled, WHOLE, draft)
-        return marks, stumbled
+        marks += _unexplained(_asked(stumbled, CHANGES, draft, read), counts)
+        return marks + _asked(stumbled, OF_WHOLES, draft, read, counts), stumbled
 
     def comparing() -> tuple[list[Finding], set[str]]:
         stumbled: set[str] = set()
-        marks = [
-            f for f in _asked(stumbled, COMPARING, draft, read)
-            if f.code != "arithmetic:share" or not wholes.explained(f, counts)
-        ]  # fmt: skip
-        return marks + _asked(stumbled, OF_WHOLES, draft, read, counts), stumbled
+        return _unexplained(_asked(stumbled, COMPARING, draft, read), counts), stumbled
 
     for marks, over in both(reading, comparing, apart=draft.characters > LONG_DRAFT):
         yield from marks
@@ -281,6 +280,11 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
         shows = say(zh=f"{draft.uncomputed}处", en=f"{draft.uncomputed}")
         first = draft.paragraphs[0]
         yield found("origin:uncomputed", first, 0, 0, shows)
+
+
+def _unexplained(marks: Iterable[Finding], counts: wholes.Counts) -> list[Finding]:
+    """Without the shares that are of a whole elsewhere."""
+    return [f for f in marks if f.code != "arithmetic:share" or not wholes.explained(f, counts)]
 
 
 _Check = Callable[..., Iterator[Finding]]
