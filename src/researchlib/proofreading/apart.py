@@ -6,6 +6,7 @@ import os
 import pickle
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -26,7 +27,9 @@ def both(one: Callable[[], T], other: Callable[[], T], apart: bool) -> tuple[T, 
         return one(), other()
     reader, writer = os.pipe()
     try:
-        child = os.fork()
+        with warnings.catch_warnings():  # threads of the libraries for arithmetic are none of ours
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
     except OSError:  # no room for a copy
         os.close(reader)
         os.close(writer)
