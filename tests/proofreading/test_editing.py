@@ -660,3 +660,24 @@ def test_rows_that_are_in_order(text: str, tmp_path: Path) -> None:
 )
 def test_few_that_lead_to_nobody(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "privacy:cell"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截至2024年3月底，一季度走访出租户860户；截至6月底，上半年走访1730户。",
+        "截至2024年末，全区登记4.2万户，比2023年末增加1200户。",
+        "一季度新增登记860人，4月至6月新增1020人。",
+        "今年9月（1—9月）办结2.6万件。",
+        "春运自1月14日开始，至2月22日结束。截至2月10日，已发送旅客18万人次。",
+        "2024年全区开展培训120期，全年数据由培训平台于2025年1月导出。",
+        "青禾街道登记1260人，清河街道登记860人。",
+        "他表示“不满意”的有12人，“很满意”的有86人。",
+        "工龄15—20年的职工占三成。",
+        "依照《管理条例》第八条第（六）项，对3家企业予以警告。\n（一）宣传\n发放手册。\n（二）检查\n检查12家。",
+        "满意度调查显示，满意率为95.2%，比上年提高1.1个百分点。",
+    ],
+)
+def test_periods_names_and_references_that_agree(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency") + codes(text, tmp_path, "form:reference")
+    assert not codes(text, tmp_path, "words")
