@@ -274,7 +274,12 @@ def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple
         counted = [b for b in before if (_COUNTED.search(b.before) and b.after[:1] not in tuple("至到—")) or (b.before.endswith("以上为") and b.after.startswith("数据"))]  # fmt: skip
         if counted and t.first == (1, 1) and t.last[1] == 31 and t.start < 6 and not t.until and _one_year(t, counted[0]) and _day(counted[0].last) != t.last and not _COMPARED.search(t.before):  # fmt: skip
             yield t, _says(f"前文截至{counted[0].words}")
-        if alone and t.until and whole[0].before.endswith("报（") and t.last < whole[0].first < whole[0].last:
+        if (
+            alone
+            and t.until
+            and whole[0].before.endswith("报（")
+            and t.last < whole[0].first < whole[0].last
+        ):
             yield t, _says(f"前文为{whole[0].words}")
         stock = [b for b in before if b.until and re.search("(?:数据|数字)截[至止]到?$", b.before)]
         if stock and t.words[-1] in "末底" and _one_year(t, stock[0]) and _day(stock[0].last) != _day(t.last):  # fmt: skip
