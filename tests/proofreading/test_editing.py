@@ -681,3 +681,32 @@ def test_few_that_lead_to_nobody(text: str, tmp_path: Path) -> None:
 def test_periods_names_and_references_that_agree(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "consistency") + codes(text, tmp_path, "form:reference")
     assert not codes(text, tmp_path, "words")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各镇、各街道要高度重视，各镇、各街道要落实责任。",
+        "一是强化领导，落实责任；二是强化宣传，落实责任；三是强化考核。",
+        "一年级120人，二年级120人，三年级120人。",
+        "第一阶段动员部署，第二阶段集中登记，第三阶段总结提升。目前第二阶段已完成，第三阶段正在推进。",
+        "甲村、乙村、丙村分别为一等、二等、一等。",
+        "企业（单位）应为员工办理社保，由镇（街道）负责登记。",
+        "申请表须填写（单位名称）和日期。",
+        "在学校、社区要加强宣传，家长、网格员要加强巡查。",
+        "在登记、核查环节中发现问题12个。",
+        "区教育局、组织部、团区委联合发文。",
+        "走进社区、开展宣传、发放资料。",
+        "按照上级要求、群众需求制定方案。",
+        "培训内容有法律、安全，考核合格后发证。",
+        "设有客厅、卧室，空调、电视一应俱全。",
+        "今年、明年两年安排资金800万元。",
+        "治疗室有医生2名、护士4名，负责障碍者的康复。",
+        "园区24家企业共有职工10800人，户均450人。",
+        "规上企业户均缴税1800万元，每场招聘会约4500人参加。",
+        "每个网格员联系居民约1200人，每周工作时间为46小时。",
+    ],
+)
+def test_nothing_is_said_twice_or_cut_wrongly(text: str, tmp_path: Path) -> None:
+    marks = [codes(text, tmp_path, of) for of in ("form:", "privacy:", "consistency:magnitude")]
+    assert not any(marks), text

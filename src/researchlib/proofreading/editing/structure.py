@@ -61,7 +61,8 @@ def _running(draft: Draft) -> Iterator[Finding]:
                 yield found("form:sequence", p, seen[0].start("n"), seen[0].end(), say(zh="只有“一是”，没有“二是”", en="一是 without 二是"))  # fmt: skip
 
 
-_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|再次|最后)(?=[，是要])")
+_NTH = re.compile(r"(?:^|(?<=[。；，：]))第(?P<n>[一二三四五六七八九])(?P<what>阶段|[步批组轮期类档](?!次)|环节|部分|层次|季度|梯队)|(?:^|(?<=[。；，：]))(?P<m>[一二三四五六])(?P<verb>[看抓盯查促强补严靠访送])(?![一二三四五六两])")  # fmt: skip
+_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|(?:再次|最后)(?=[，是要]))")
 
 
 def _turns(p: Paragraph) -> Iterator[Finding]:
@@ -69,13 +70,23 @@ def _turns(p: Paragraph) -> Iterator[Finding]:
     last = -1
     for m in _TURNS.finditer(p.text):
         k = ("首先", "其次", "再次", "最后").index(m[1])
-        again = m[1] == "首先" and last == 0 and "最后，" in p.text[m.end() :]
+        again = m[1] == "首先" and (last in (1, 2) or (last == 0 and "最后，" in p.text[m.end() :]))
         if again or (last >= 0 and k and (k <= last or k == last + 2 == 2)):
             shows = say(
                 zh=f"前面已到“{('首先', '其次', '再次', '最后')[last]}”", en="it is not its turn"
             )
             yield found("form:sequence", p, m.start(1), m.end(1), shows)
         last = k
+    told: dict[str, list[re.Match[str]]] = {}
+    for m in _NTH.finditer(p.text) if "二" in p.text or "第三" in p.text else ():
+        before = told.setdefault(m["what"] or m["verb"], [])
+        n, top = (cn_number(x["n"] or x["m"]) if x else 0 for x in (m, before[-1] if before else None))  # fmt: skip
+        if top and n > top + 1 and cn_number(before[0]["n"] or before[0]["m"]) == 1:
+            shows = say(zh=f"前一项是第{top}{m['what'] or '项'}", en=f"follows number {top}")
+            yield found("form:sequence", p, m.start(), m.end(), shows, severity="" if len(before) > 1 else "info")  # fmt: skip
+        elif m["what"] and n == top > 1 and (p.text[m.end() : m.end() + 2] == p.text[before[-1].end() : before[-1].end() + 2] or re.search(f"{_CN[n]}个?{m['what']}|{_CN[n]}步走", p.text)):  # fmt: skip
+            yield found("form:sequence", p, m.start(), m.end(), say(zh="重复", en="comes twice"), severity="info")  # fmt: skip
+        before.append(m)
 
 
 def _follows(p: Paragraph, start: int, end: int, before: int) -> Finding:
