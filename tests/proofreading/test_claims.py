@@ -912,3 +912,17 @@ def test_a_verdict_with_its_aim_behind_it(right: str, tmp_path: Path) -> None:
     file = tmp_path / "稿.txt"
     file.write_text(right, "utf-8")
     assert not [f for f in proofread(file) if f.code == "words:direction"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "培训经费预算60万元，实际支出57.4万元，未超出预算。",
+        "能耗每平方米12.6千瓦时，标准为15千瓦时，未超过标准。",
+        "一季度和二季度办理量分别为120件和120件，比上年同期均有所增加。",
+    ],
+)
+def test_a_bound_that_is_denied(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

@@ -432,3 +432,18 @@ def test_points_of_rates_that_stand_apart(text: str, words: str, tmp_path: Path)
     assert [f.words for f in proofread(file) if f.code == "words:points"] == [words]
     file.write_text(text.replace(words, words.replace("%", "个百分点")), "utf-8")
     assert not [*proofread(file)]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "失联率由8.4%降到4.2%，降幅为50.0%，数据质量明显改善。",
+        "合格率由80.0%升到90.0%，升幅为12.5%。",
+        "技能人才8.16万人，占从业人员的30.4%（从业人员26.8万人），比2018年提高6.7个百分点。",
+        "农产品价格上涨3.2%，高于居民消费价格2.4%的涨幅。",
+    ],
+)
+def test_by_how_much_of_itself_a_rate_has_moved(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

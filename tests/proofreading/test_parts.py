@@ -313,3 +313,19 @@ def test_means_and_shares_that_are_of_something_else(right: str, tmp_path: Path)
     assert not [
         f for f in proofread(file) if f.code in ("arithmetic:grim", "arithmetic:shares-sum")
     ]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "按消费类型分，商品零售327.5亿元，餐饮收入49.3亿元，餐饮收入占13.1%。",
+        "据某街道对70个工地班组的排查，实行实名制考勤的班组占91.4%。",
+        "检查劳务派遣机构16家，台账齐全的机构占81.3%。",
+        "今年报名1950名，材料齐全的有1833名，占94.0%，其余117名需要补充证明。",
+        "共有党员48人，其中女党员26人、青年党员20人。",
+    ],
+)
+def test_one_share_and_two_counts_of_something_else(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

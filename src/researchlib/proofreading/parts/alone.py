@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, pairwise, permutations
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
@@ -28,12 +28,13 @@ from ..sentences.clauses import (
     own_share,
     quotient,
     ratio,
+    sentences,
     shown,
 )
 from ..sentences.quantities import Quantity, misread, slipped
 from ..sentences.reading import read as read_words
 from ..sentences.reading import since
-from ..sentences.units import DIGITS, SAME, THINGS
+from ..sentences.units import DIGITS, SAME, SCALE, THINGS
 from .grim import WEIGHTED, impossible, possible, small
 from .pairs import names_class
 
@@ -80,6 +81,9 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
             if is_share(share) and 0 < share.q.value < 100:
                 yield from _of_one_whole(p, part, share, items)
                 yield from _of_the_whole(p, part, share, counts)
+        for group in sentences(items) if len(items) > 2 and "%" in p.text else ():
+            yield from _of_three(p, group, items)
+            yield from _remainder(p, group)
         if "计" in p.text or "加" in p.text or "之和" in p.text:
             yield from _closed(p, items)
 
@@ -101,13 +105,59 @@ def _of_one_whole(
         return
     whole = wholes[0].q
     low, high = ratio(part.q, whole)
-    explained = overlaps(100 - high, 100 - low, share.q) or any(
+    both = 100 * part.q.value / (part.q.value + whole.value)
+    explained = overlaps(both, both, share.q) or overlaps(100 - high, 100 - low, share.q) or any(
         overlaps(*ratio(a.q, b.q), share.q)
         for a in counts for b in counts if a is not b and alike(a.q, b.q) and b.q.value >= a.q.value
     )  # fmt: skip
     if not explained and slipped(share.q, 100 * part.q.value / whole.value):
         code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
         yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
+
+
+_NOT_OF = re.compile(
+    "比[上去前较]|同比|较|[增减升降]|[上去]年|同期|其余|平均|每|目标|计划|全[市省国]的|占全"
+)
+
+
+def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Iterator[Finding]:  # fmt: skip
+    """35.8%的小店月营业额不足2万元，即182家中有47家: the one share of a sentence and its only two counts, in any order, but for a slip."""
+    shares, counts = [i for i in group if i.q.kind in "pdv"], [i for i in group if i.q.kind == "n" and not (i.q.chinese and i.q.value < 5)]  # fmt: skip
+    text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : group[-1].q.end]
+    if len(shares) != 1 or not is_share(shares[0]) or not 0 < shares[0].q.value < 100 or sum(alike(a.q, b.q) for a, b in combinations(counts, 2)) != 1 or _NOT_OF.search(text):  # fmt: skip
+        return
+    share, pair = shares[0], next(x for x in combinations(counts, 2) if alike(x[0].q, x[1].q))
+    part, whole = sorted(pair, key=lambda i: i.q.value)
+    if any(i.role != "level" or i.q.hedge or i.q.value <= 1 or names_class(p, i) for i in pair):
+        return
+    low, high = ratio(part.q, whole.q)
+    of_both = 100 * part.q.value / (part.q.value + whole.q.value)
+    if overlaps(low, high, share.q) or any(overlaps(x, x, share.q) for x in (100 - low, 100 - high, of_both, 100 - of_both)):  # fmt: skip
+        return
+    of_part, of_whole = share.q.value * whole.q.value / 100, 100 * part.q.value / share.q.value
+    sharp = share.q.half * whole.q.value < 150  # hardly more than one count gives the share
+    if misread(share.q, 100 * part.q.value / whole.q.value) or (sharp and (misread(part.q, of_part) or misread(whole.q, of_whole))):  # fmt: skip
+        sure = "占" in share.label or share.noun.startswith("的")
+        every = [i.q for i in items if i.q.kind == "n" and i.q.value > 0]
+        if not any(
+            overlaps(*ratio(a, b), share.q) for a, b in permutations(every, 2) if alike(a, b)
+        ):
+            yield noted(misfit("arithmetic:share", p, share.q, quotient(part.q, whole.q, share.q)), not sure)  # fmt: skip
+
+
+_LEFT = re.compile("个人|自[筹付负担理费]|[尾余]款|其余|[剩节结]余|余下|差额|缺口")
+
+
+def _remainder(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """每人费用800元，其中财政补贴70%，个人负担560元: what a share leaves of an amount, and not the share itself."""
+    for a, share, b in zip(group, group[1:], group[2:], strict=False):
+        words = clause(p, share)
+        if a.q.kind + b.q.kind != "nn" or a.q.family != b.q.family or not is_share(share) or not 0 < share.q.value < 100 or not _LEFT.search(b.label) or _LEFT.search(words) or _NOT_OF.search(words) or re.search("完成|到位|执行", words) or own_share(p.reading, a):  # fmt: skip
+            continue
+        part, slack = a.q.value * share.q.value / 100, a.q.half + b.q.half + a.q.value * share.q.half / 100 + 1e-6  # fmt: skip
+        rest = a.q.value - part
+        if abs(b.q.value - rest) > slack and (abs(b.q.value - part) <= slack or misread(b.q, rest)):
+            yield misfit("arithmetic:product", p, b.q, f"{bare(a.q)} × {100 - share.q.value:g}% = {shown(rest / b.q.scale, b.q.decimals)}{SCALE.get(b.q.scale, '')}")  # fmt: skip
 
 
 def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place]) -> Iterator[Finding]:  # fmt: skip

@@ -309,7 +309,7 @@ _LISTED = re.compile("占|为|承担|^$|有$|[、和与及]$")
 _SHARE_OF = re.compile("的?(?:人数)?(?:约?占比?|比例|比重)[^，]{0,4}?(?:为|达)?$")
 _BOTH = re.compile("(?:男女|城乡|内外|公私)[^，。；]{0,8}分别(?:为|占)?$")
 _ONE_EACH = re.compile(
-    "单选|选一|一项|(?:分(?:为|成)?|有)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
+    "单选|选一|一项|(?:分(?:为|成)?|有|分[为成][^，。；%]{2,30}?)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
 )
 _UP_EVEN_DOWN = ("持平|不变|稳定|相当|一般|差不多", "增加|上升|增长|扩大|上涨|提高|变好|改善|满意", "减少|下降|缩小|下跌|下滑|收缩|变差|恶化|不满意")  # fmt: skip
 
@@ -325,7 +325,7 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind in ("heading", "title"):
             yield from _of_section(section, read)
             every, section = every + section, []
-        if not p.prose or not ("%" in p.reading.plain or "成" in p.text):
+        if not p.prose or not ("%" in p.reading.plain or "成" in p.text or "百分之" in p.text):
             continue
         plain = p.reading.plain
         for group in sentences(read[p.number]):
@@ -334,7 +334,7 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(run) < 2 or not all(map(_exact, run)) or any("率" in i.label for i in run):
                 continue
             text = plain[since(plain, run[0].q.start, "。；\n") : plain.find("。", run[-1].q.end) % (len(plain) + 1)]  # fmt: skip
-            if len(run) < 3 or all(_LISTED.search(i.label) for i in run):
+            if len(run) < 3 or _ONE_EACH.search(text) or all(_LISTED.search(i.label) for i in run):
                 yield from _whole(read, [(p, i) for i in run], text, False)
     yield from _of_section(section, read)
     if every and section != every:

@@ -21,6 +21,7 @@ from ..sentences.clauses import Item, alike, bare, of_before, overlaps, sentence
 from ..sentences.quantities import Quantity, misread
 from ..sentences.reading import pattern, since
 from ..sentences.units import NOUNS, SAME, SCALE, SPANS, UNITS, alternatives
+from .means import MANY
 from .prices import COUNTED_IN, PER
 
 _CUE = re.compile("率|均|每|倍|分之|各|比|单价|[日时]薪")
@@ -32,9 +33,11 @@ _COLON = re.compile(
     r"(?<![\d.:：∶])(?P<a>\d{1,4}(?:\.\d+)?)\s*[:：∶]\s*(?P<b>\d{1,4}(?:\.\d+)?)(?![\d:：∶%.])"
 )
 _EACH = re.compile(
-    rf"每(?P<ten>[十百千]|[十百]?万)?个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS + NOUNS)})(?P<rest>[^，。；：、]{{0,9}})$"
+    rf"每个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS + NOUNS)})(?P<rest>[^，。；：、]{{0,9}})$"
 )
-_LOT = re.compile("(?:各(?:一次性)?(?=[配发补奖给建设增新安聘招派购添选送拨赠分投组举开办]|资助|有(?!关))|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$")
+_LOT = re.compile(
+    "(?:各(?:一次性)?(?=[配发补奖给建设增新安聘招派购添选送拨赠分投组举开办修装铺植栽挂印捐]|资助|有(?!关))|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$"
+)
 _WAGE = re.compile("(?P<unit>[日天时])(?:薪|租金?|工资)(?P<rest>[^，。；：均]{0,4})$")
 _MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _OF_ONE = re.compile("每[^，。；]{0,4}$")
@@ -171,23 +174,17 @@ def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
         of = one.q.value  # 每50名住户配1名, 每介绍1人奖励600元
         return Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
     m = PER.search(label)
-    if m is not None and not m["many"]:
+    if m is not None and (not m["many"] or re.search("[配设派建]", m["rest"])):  # 每万人配备8名
         word = m["short"] or m["a"] or m["time"] or m["acre"]
     elif m is None and (m := _EACH.search(label) or _LOT.search(label) or _WAGE.search(label)):
         word = m["unit"]
     else:
         return None
     per = () if word in ("月", "") else ("天", "工作日", "个工作日") if word in ("日", "天") else COUNTED_IN.get(word, (SAME.get(word, word),))  # fmt: skip
-    ten = m.groupdict().get("ten")
-    if ten and not re.search("[配设派建]", m["rest"]):
-        return None  # 每万人发案8起
-    mean, of = "均" in label, 1e4 * TENS[ten[:-1]] if ten and ten[-1] == "万" else TENS[ten or ""]
+    mean, of = "均" in label, MANY.get(m.groupdict().get("many") or "", 1.0)
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
     low, high = min(q.low, q.value - half), max(q.high, q.value + half)
     return Factor(item, "mean" if mean else "each", low / of, high / of, per, m["rest"][:2], of)
-
-
-TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
 
 
 def _bought(said: list[Factor], numbers: Sequence[Item]) -> list[Factor]:
@@ -263,7 +260,7 @@ def _pairs(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> li
     """The totals and counts that may be meant, by their units and places."""
     s, plain = f.item.sentence, p.reading.plain
     now = not EARLIER.search(plain, since(plain, f.q.start, "。；\n"), f.q.start)
-    own = [i for i in near if (not i.q.chinese or (f.item.label.startswith("各") and i.q.value > 1 and i.noun and i is near[0])) and not of_before(p.reading, i)]  # fmt: skip
+    own = [i for i in near if (not i.q.chinese or ("各" in f.item.label and i.q.value > 1 and i.position < f.item.position and ("各" in i.noun or i is near[0]))) and not of_before(p.reading, i)]  # fmt: skip
     if f.kind in ("rate", "times"):
         own = [i for i in own if i.sentence == s and i.q.family not in SPANS and (f.kind == "times" or i.position < f.item.position)]  # fmt: skip
     return [
@@ -298,9 +295,11 @@ def counts_of(f: Factor, n: Item) -> bool:
     """Whether a number is of what a factor is for each of."""
     family = n.q.family
     if not f.per:
-        return family not in SPANS and family != f.q.family
+        return family not in SPANS and (family != f.q.family or "各" in n.noun)
     if family not in f.per:
         return any(n.noun.startswith(x) for x in f.per)
+    if f.of > 1 and f.one is None:
+        return n.q.value >= f.of  # 每万人, of 6.5万名
     if family == "个" and f.thing:
         return f.thing in n.noun or f.thing in n.label
     return family != f.q.family or bool(set(bigrams(n.core + n.noun[:3])) & set(bigrams(f.item.label)))  # fmt: skip
