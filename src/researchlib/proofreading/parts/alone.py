@@ -31,7 +31,7 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
-from ..sentences.quantities import Quantity, misread, slipped
+from ..sentences.quantities import Quantity, misread
 from ..sentences.reading import read as read_words
 from ..sentences.reading import since
 from ..sentences.units import DIGITS, SAME, SCALE, THINGS
@@ -79,40 +79,12 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
         items = read[p.number] if p.prose else []
         for part, share in pairwise(items):
             if is_share(share) and 0 < share.q.value < 100:
-                yield from _of_one_whole(p, part, share, items)
                 yield from _of_the_whole(p, part, share, counts)
         for group in sentences(items) if len(items) > 2 and "%" in p.text else ():
             yield from _of_three(p, group, items)
             yield from _remainder(p, group)
         if "计" in p.text or "加" in p.text or "之和" in p.text:
             yield from _closed(p, items)
-
-
-_OWN = re.compile("占|率|比[重例]")
-_COMPARED = re.compile("比上|较|增|减|上年|去年|全[市省国]|其中")
-
-
-def _of_one_whole(
-    p: Paragraph, part: Item, share: Item, items: Sequence[Item]
-) -> Iterator[Finding]:
-    """1206名新居民中，884人取证，取证人数占参训人数的78.3%: a count and its share, and one larger count of the kind before them."""
-    gap = between(p.reading, part, share)
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or len(gap) > 24 or not _OWN.search(gap) or _COMPARED.search(gap):  # fmt: skip
-        return
-    counts = [i for i in items if i.q.kind == "n" and i.q.value > 0]
-    wholes = [c for c in counts if c.sentence == part.sentence and c.position < part.position and alike(c.q, part.q)]  # fmt: skip
-    if len(wholes) != 1 or wholes[0].role != "level" or wholes[0].q.value <= part.q.value or of_before(p.reading, wholes[0]):  # fmt: skip
-        return
-    whole = wholes[0].q
-    low, high = ratio(part.q, whole)
-    both = 100 * part.q.value / (part.q.value + whole.value)
-    explained = overlaps(both, both, share.q) or overlaps(100 - high, 100 - low, share.q) or any(
-        overlaps(*ratio(a.q, b.q), share.q)
-        for a in counts for b in counts if a is not b and alike(a.q, b.q) and b.q.value >= a.q.value
-    )  # fmt: skip
-    if not explained and slipped(share.q, 100 * part.q.value / whole.value):
-        code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
-        yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
 
 
 _NOT_OF = re.compile(
