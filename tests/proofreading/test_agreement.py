@@ -486,3 +486,22 @@ def test_two_of_a_kind_are_rounded_alike(tmp_path: Path) -> None:
 )
 def test_sizes_that_can_be(text: str, tmp_path: Path) -> None:
     assert "consistency:magnitude" not in [code for code, _ in marks(text, tmp_path)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "组织招聘12场，参加招聘860人。",
+        "青禾街道走访126户，石桥镇走访98户，柳塘街道宣讲12场。",
+        "受理投诉126件，办结118件，涉及320人。",
+        "走访企业53家，参加座谈的有17人。",
+        "去年安排经费86万元，今年安排每人2000元。",
+        "12、15和18人分别参加三期培训。",
+        "全区共有托育机构十八家。全区十六家托育机构参加评比，两家未参加。",
+        "平均办结用时3.7天。平均4天回访一次。",
+        "|指标|数值|\n|-|-|\n|登记人数|3250人|\n|租住户数|1840户|\n|新增人数|216人|\n",
+        "|月份|均价（元）|\n|-|-|\n|1月|12|\n|2月|15|\n|3月|8.5|\n",
+    ],
+)
+def test_what_is_counted_in_a_unit_of_its_own(text: str, tmp_path: Path) -> None:
+    assert not marks(text, tmp_path)

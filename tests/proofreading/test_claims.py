@@ -866,3 +866,32 @@ def test_words_beside_the_only_two_values(right: str, wrong: str, tmp_path: Path
 def test_words_that_name_neither_number(right: str, wrong: str, tmp_path: Path) -> None:
     assert marked(right, tmp_path, "") == []
     assert marked(wrong, tmp_path, "") != []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "全年组织体检8640人，完成年度1.2万人计划的72.0%。",
+        "满意率分别为91.7%、86.4%、93.2%，住房服务满意率仍未达到90.0%的目标。",
+        "上年建成40座，今年未完成36座的任务。",
+        "与去年的356件相比，今年增加到412件，比前年的430件减少18件。",
+    ],
+)
+def test_a_verdict_with_its_aim_behind_it(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.code == "words:direction"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "培训经费预算60万元，实际支出57.4万元，未超出预算。",
+        "能耗每平方米12.6千瓦时，标准为15千瓦时，未超过标准。",
+        "一季度和二季度办理量分别为120件和120件，比上年同期均有所增加。",
+    ],
+)
+def test_a_bound_that_is_denied(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

@@ -655,3 +655,53 @@ def test_rows_that_are_in_order(text: str, tmp_path: Path) -> None:
 )
 def test_few_that_lead_to_nobody(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "privacy:cell"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截至2024年3月底，一季度走访出租户860户；截至6月底，上半年走访1730户。",
+        "截至2024年末，全区登记4.2万户，比2023年末增加1200户。",
+        "一季度新增登记860人，4月至6月新增1020人。",
+        "今年9月（1—9月）办结2.6万件。",
+        "春运自1月14日开始，至2月22日结束。截至2月10日，已发送旅客18万人次。",
+        "2024年全区开展培训120期，全年数据由培训平台于2025年1月导出。",
+        "青禾街道登记1260人，清河街道登记860人。",
+        "他表示“不满意”的有12人，“很满意”的有86人。",
+        "工龄15—20年的职工占三成。",
+        "依照《管理条例》第八条第（六）项，对3家企业予以警告。\n（一）宣传\n发放手册。\n（二）检查\n检查12家。",
+        "满意度调查显示，满意率为95.2%，比上年提高1.1个百分点。",
+    ],
+)
+def test_periods_names_and_references_that_agree(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency") + codes(text, tmp_path, "form:reference")
+    assert not codes(text, tmp_path, "words")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各镇、各街道要高度重视，各镇、各街道要落实责任。",
+        "一是强化领导，落实责任；二是强化宣传，落实责任；三是强化考核。",
+        "一年级120人，二年级120人，三年级120人。",
+        "第一阶段动员部署，第二阶段集中登记，第三阶段总结提升。目前第二阶段已完成，第三阶段正在推进。",
+        "甲村、乙村、丙村分别为一等、二等、一等。",
+        "企业（单位）应为员工办理社保，由镇（街道）负责登记。",
+        "申请表须填写（单位名称）和日期。",
+        "在学校、社区要加强宣传，家长、网格员要加强巡查。",
+        "在登记、核查环节中发现问题12个。",
+        "区教育局、组织部、团区委联合发文。",
+        "走进社区、开展宣传、发放资料。",
+        "按照上级要求、群众需求制定方案。",
+        "培训内容有法律、安全，考核合格后发证。",
+        "设有客厅、卧室，空调、电视一应俱全。",
+        "今年、明年两年安排资金800万元。",
+        "治疗室有医生2名、护士4名，负责障碍者的康复。",
+        "园区24家企业共有职工10800人，户均450人。",
+        "规上企业户均缴税1800万元，每场招聘会约4500人参加。",
+        "每个网格员联系居民约1200人，每周工作时间为46小时。",
+    ],
+)
+def test_nothing_is_said_twice_or_cut_wrongly(text: str, tmp_path: Path) -> None:
+    marks = [codes(text, tmp_path, of) for of in ("form:", "privacy:", "consistency:magnitude")]
+    assert not any(marks), text

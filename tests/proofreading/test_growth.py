@@ -204,6 +204,12 @@ CASES = {
     STAFF + "分行业看，建筑业不升反降，下降1.0%。": "",
     QUARTER + "一季度新增2286人，增长4.2%。": "",
     QUARTER + "一季度新增2286人，增长6.2%。": "6.2%",
+    # the base is named and stands elsewhere; a value of its own clause, or another name, comes first
+    "招聘会入场8640人，上年为8250人。\n\n入场人数同比增长4.7%。": "",
+    "招聘会入场8640人，上年为8250人。\n\n入场人数同比增长7.4%。": "7.4%",
+    "火灾警情38起，上年同期52起；盗窃警情126起，同比下降21.3%。": "",
+    "全市投资增长4.8%。本区投资增长6.5%，工业投资增长9.1%，本区比全市快1.7个百分点。": "",
+    "前年为18.4%，去年为17.2%，今年为15.6%。今年比去年下滑1.6个百分点，比前年下滑2.8个百分点。": "",
 }  # fmt: skip
 OF_CHANGES = ("arithmetic:", "words:direction", "words:points", "words:percent")
 
@@ -423,3 +429,18 @@ def test_points_of_rates_that_stand_apart(text: str, words: str, tmp_path: Path)
     assert [f.words for f in proofread(file) if f.code == "words:points"] == [words]
     file.write_text(text.replace(words, words.replace("%", "个百分点")), "utf-8")
     assert not [*proofread(file)]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "失联率由8.4%降到4.2%，降幅为50.0%，数据质量明显改善。",
+        "合格率由80.0%升到90.0%，升幅为12.5%。",
+        "技能人才8.16万人，占从业人员的30.4%（从业人员26.8万人），比2018年提高6.7个百分点。",
+        "农产品价格上涨3.2%，高于居民消费价格2.4%的涨幅。",
+    ],
+)
+def test_by_how_much_of_itself_a_rate_has_moved(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

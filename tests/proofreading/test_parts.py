@@ -292,3 +292,37 @@ def test_what_is_near_is_asked_first(
 )
 def test_what_is_near_and_means_something_else(tmp_path: Path, right: str) -> None:
     assert shows(tmp_path, right) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "36名教师人均授课12.5节，人均批改作业42.6小时。",
+        "52家企业户均用工18.6人，人均工资4820元。",
+        "甲校学生占35.2%，乙校学生占21.4%。",
+        "制造业会员占41.0%。\n\n认为服务及时的占66.2%。\n\n希望多办活动的占52.9%。",
+        "新建法规库1个，收录文件64件，有效率为98.7%，访问12.6万次。",
+    ],
+)
+def test_means_and_shares_that_are_of_something_else(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [
+        f for f in proofread(file) if f.code in ("arithmetic:grim", "arithmetic:shares-sum")
+    ]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "按消费类型分，商品零售327.5亿元，餐饮收入49.3亿元，餐饮收入占13.1%。",
+        "据某街道对70个工地班组的排查，实行实名制考勤的班组占91.4%。",
+        "检查劳务派遣机构16家，台账齐全的机构占81.3%。",
+        "今年报名1950名，材料齐全的有1833名，占94.0%，其余117名需要补充证明。",
+        "共有党员48人，其中女党员26人、青年党员20人。",
+    ],
+)
+def test_one_share_and_two_counts_of_something_else(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

@@ -368,3 +368,18 @@ def test_the_only_numbers_of_a_draft(
 )
 def test_means_of_other_numbers(tmp_path: Path, text: str) -> None:
     assert marks(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "全区各镇举办活动12场，共36场。",
+        "三个社区各设调解室1个，全年共调解纠纷213件。",
+        "工程款600万元，已付60%，其余240万元年底前付清。",
+        "每万人口警力配备12名，全区人口42万人，现有民警504名。",
+    ],
+)
+def test_each_of_a_few_and_what_is_left(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.severity != "info"]

@@ -28,6 +28,7 @@ from .agreement import (
     tabled,
     things,
 )
+from .apart import both
 from .claims import (
     aims,
     foremost,
@@ -97,7 +98,7 @@ from .parts import (
 )
 from .quotients import averages, factors, identities, ratios, stated
 from .quotients.tables import tables
-from .sentences.clauses import items_of
+from .sentences.clauses import Item, items_of
 from .weighing import weigh
 
 NUMBERS = (
@@ -174,6 +175,8 @@ COMPARING = (
     hundreds.only,
     grim.of_few,
     named.named,
+)
+CHANGES = (
     relations.relations,
     moves.moves,
     steps.steps,
@@ -230,21 +233,32 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+LONG_DRAFT = 20_000  # characters from which a copy of the process is worth its while
 OF_A_WHOLE = ("arithmetic:share", "arithmetic:grim", "words:vague")
 
 
 def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> Iterator[Finding]:
     read = Read(draft)
     counts = wholes.Counts(draft, read)
-    for finding in _by_paragraph(draft, read, stumbled):
-        if finding.code not in OF_A_WHOLE or not wholes.explained(finding, counts):
-            yield finding
-    yield from _asked(stumbled, (_together,), draft, read)
-    yield from _asked(stumbled, WHOLE, draft)
-    for finding in _asked(stumbled, COMPARING, draft, read):
-        if finding.code != "arithmetic:share" or not wholes.explained(finding, counts):
-            yield finding
-    yield from _asked(stumbled, OF_WHOLES, draft, read, counts)
+
+    def reading() -> tuple[list[Finding], set[str]]:
+        stumbled: set[str] = set()
+        marks = [
+            f for f in _by_paragraph(draft, read, stumbled)
+            if f.code not in OF_A_WHOLE or not wholes.explained(f, counts)
+        ]  # fmt: skip
+        marks += _asked(stumbled, (_together,), draft, read)
+        marks += _asked(stumbled, WHOLE, draft)
+        marks += _unexplained(_asked(stumbled, CHANGES, draft, read), counts)
+        return marks + _asked(stumbled, OF_WHOLES, draft, read, counts), stumbled
+
+    def comparing() -> tuple[list[Finding], set[str]]:
+        stumbled: set[str] = set()
+        return _unexplained(_asked(stumbled, COMPARING, draft, read), counts), stumbled
+
+    for marks, over in both(reading, comparing, apart=draft.characters > LONG_DRAFT):
+        yield from marks
+        stumbled |= over
     if ledger is not None:
         from .editing.origin import origin
 
@@ -257,12 +271,17 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
         yield found("origin:uncomputed", first, 0, 0, shows)
 
 
+def _unexplained(marks: Iterable[Finding], counts: wholes.Counts) -> list[Finding]:
+    """Without the shares that are of a whole elsewhere."""
+    return [f for f in marks if f.code != "arithmetic:share" or not wholes.explained(f, counts)]
+
+
+_Check = Callable[..., Iterator[Finding]]
+_Place = tuple[Paragraph, int, list[Item]]  # a piece of a paragraph, where it begins, its numbers
 _STUMBLES = (ArithmeticError, LookupError, ValueError)  # over a draft nobody foresaw: 0家, 每0人
 
 
-def _asked(
-    stumbled: set[str], checks: Iterable[Callable[..., Iterator[Finding]]], *of: Any
-) -> list[Finding]:
+def _asked(stumbled: set[str], checks: Iterable[_Check], *of: Any) -> list[Finding]:
     """What checks find; one that stumbles is told in the end, and the others go on."""
     found: list[Finding] = []
     for check in checks:
@@ -276,29 +295,27 @@ def _asked(
 def _by_paragraph(draft: Draft, read: Read, stumbled: set[str]) -> Iterator[Finding]:
     """What the checks of single paragraphs find: one check goes over all of them before the next does, for its
     patterns are then at hand (the other way round takes a sixth longer)."""
-    short = [p for p in draft.paragraphs if p.kind == "cell" and len(p.text) < 12]
-    for check in CELLS:
-        for p in short:
-            yield from _asked(stumbled, (check,), p)
-    places = [
-        (piece, offset, read[p.number] if piece is p else items_of(piece.reading))
-        for p in draft.paragraphs if not (p.kind == "cell" and len(p.text) < 12)
-        for piece, offset in _pieces(p)
-    ]  # fmt: skip
+
+    def over(checks: Iterable[_Check], places: Sequence[_Place], of: Callable[[Paragraph, list[Item]], tuple[Any, ...]]) -> Iterator[Finding]:  # fmt: skip
+        for check in checks:
+            for p, offset, items in places:
+                for f in _asked(stumbled, (check,), *of(p, items)):
+                    yield replace(f, start=f.start + offset, end=f.end + offset) if offset else f
+
+    cells, places = [], []
+    for p in draft.paragraphs:
+        if p.kind == "cell" and len(p.text) < 12:
+            cells.append((p, 0, read[p.number]))
+            continue
+        for piece, offset in _pieces(p):
+            items = read[p.number] if piece is p else items_of(piece.reading)
+            places.append((piece, offset, items))
     numbered = [x for x in places if x[2] or x[0].reading.times]
-    for check in (words.simple, *NUMBERS, privacy.cells, *PARAGRAPHS):
-        for p, offset, items in (
-            places if check is words.simple or check in PARAGRAPHS else numbered
-        ):
-            of = (
-                (p,)
-                if check in PARAGRAPHS
-                else (draft, p, items)
-                if check is privacy.cells
-                else (p, items)
-            )
-            for f in _asked(stumbled, (check,), *of):
-                yield replace(f, start=f.start + offset, end=f.end + offset) if offset else f
+    yield from over(CELLS, cells, lambda p, items: (p,))
+    yield from over((words.simple,), places, lambda p, items: (p, items))
+    yield from over(NUMBERS, numbered, lambda p, items: (p, items))
+    yield from over((privacy.cells,), numbered, lambda p, items: (draft, p, items))
+    yield from over(PARAGRAPHS, places, lambda p, items: (p,))
 
 
 def _together(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
 def _arabic(item: Item) -> Item:
     """三百六十二件 with the digits of 362."""
     q = item.q
-    if not q.chinese or q.kind != "n" or q.hedge or q.value < 100 * q.scale:
+    if not q.chinese or q.kind != "n" or q.hedge or q.value < 11 * q.scale:
         return item
     return replace(item, q=replace(q, digits=f"{q.value / q.scale:g}", chinese=False))
 
@@ -193,7 +193,7 @@ def _touching(t: Mention, m: Mention) -> int:
         one = rate_of(t.item) or (re.search("[\u4e00-\u9fff]{2}[率度]", t.item.noun or _OF_WHEN_RATE.sub("", t.p.reading.plain[t.q.end : t.q.end + 16])) or [""])[0]  # fmt: skip
         return 4 * (bool(one) and one in m.stretch) or 2 * t.item.label.endswith(("这", "上述"))
     label = named_pairs(t.item.label) if re.search("的$", t.item.label) else frozenset()
-    if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)):
+    if label and not label & (named_pairs(m.stretch) | named_pairs(m.item.noun)) and not (len(t.item.noun) > 3 and t.item.noun in m.name):  # fmt: skip
         return 0  # 在接受深度访谈的37家企业中: others than 月薪未作调整的企业47家
     if t.item.label[2:] and t.item.label[-1] == "的" and (m.name.endswith(t.item.label[-3:-1]) or (t.item.label[4:] and t.item.label[-5:-1] in m.name)):  # fmt: skip
         return 4  # 流失41人。…流失的47人

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..files.drafts import Draft, Paragraph, Table
+from ..findings import Finding, found, noted
 from ..memory import Read
 from ..sentences.clauses import Item, between, is_class, is_share, sentences
 from ..sentences.quantities import Quantity
@@ -96,20 +96,41 @@ def columns(draft: Draft, read: Read) -> Iterator[Finding]:
         for column in sorted({c for _, c, _ in body}):
             cells = [p for _, c, p in body if c == column]
             said = [_CELL.fullmatch(p.text) for p in cells]
+            yield from _odd_unit(table, column, cells)
             places = [len(m[2] or "") for m in said if m]
             if len(places) < 3 or len(places) != len(cells) or len(set(places)) != 2:
                 continue
-            usual = max(places)
+            usual = max(places, key=places.count)
             odd = [p for p, n in zip(cells, places, strict=True) if n != usual]
-            if len(odd) != 1 or re.fullmatch(r"\s*(?:0|100)[%％]?\s*", odd[0].text):
+            if len(odd) != 1 or re.fullmatch(r"\s*(?:0|100)[%％]?\s*", odd[0].text) or (not usual and odd[0].text.strip("%％ ")[-1] != "0"):  # fmt: skip
                 continue
             kinds, value = {m[3] for m in said if m}, float(odd[0].text.strip("%％ "))
             rest = [float(p.text.strip("%％ ")) for p in cells if p is not odd[0]]
             if all(0.3 * x < value / 1e4 < 3 * x for x in rest):
                 yield found("consistency:magnitude", odd[0], 0, len(odd[0].text), f"{odd[0].text} / {cells[0].text}")  # fmt: skip
             elif kinds != {""} or (_OF_MEASURE.search(table.head(column)) and max(rest) < 1e3):
-                shows = say(zh=f"同列为{usual}位小数，此处{min(places)}位", en=f"{usual} decimals in the column, {min(places)} here")  # fmt: skip
-                yield found("consistency:decimals", odd[0], 0, len(odd[0].text), shows)
+                shows = say(zh=f"同列为{usual}位小数，此处{sum(places) - usual * (len(places) - 1)}位", en=f"{usual} decimals in the column")  # fmt: skip
+                fine = usual == min(places) and kinds == {""} and not re.search("率|占比|比重|[%％]", table.head(column)) and odd[0].text.strip()[-1] != "0"  # fmt: skip
+                yield noted(found("consistency:decimals", odd[0], 0, len(odd[0].text), shows), fine)
+
+
+_WITH_UNIT = re.compile(r"\s*\d[\d.,]*\s*([^\d\s.,]*)\s*")
+_ONE_KIND = re.compile("(?:街道|[镇乡村区县市月]|社区|月份|季度|业|[合总小]计)$")
+
+
+def _odd_unit(table: Table, column: int, cells: Sequence[Paragraph]) -> Iterator[Finding]:
+    """3250人, 2840户, 2160人 in a column, or 216000元 in one of 万元: one of three or more cells has another unit than the rest."""
+    units = [m[1] for m in (_WITH_UNIT.fullmatch(p.text) for p in cells) if m]
+    usual = max(units, key=units.count, default="")
+    odd = [(p, u) for p, u in zip(cells, units, strict=False) if u != usual and p.text != "0"]
+    if not len(units) == len(cells) > 2 or len(set(units)) != 2 or len(odd) != 1 or units.count(usual) + 1 < len(units):  # fmt: skip
+        return
+    (p, unit), head = odd[0], re.search("[（(](.+)[）)]$", table.head(column))
+    if head and head[1] == usual + unit:
+        return  # 2840人 under 人数（人）
+    if head or all(_ONE_KIND.search(table.name(x.cell[1]).strip()) for x in cells if x.cell):
+        shows = say(zh=f"同列以“{usual}”计，此处以“{unit}”计", en=f"{usual} in the column, {unit}")
+        yield found("consistency:unit", p, 0, len(p.text), shows)
 
 
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")
@@ -131,12 +152,13 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("consistency:decimals", paragraph, m.start(), m.end())
     for a, b in itertools.pairwise(items):
         if (
-            a.q.decimals != b.q.decimals and max(a.q.decimals, b.q.decimals) > 1
+            a.q.decimals != b.q.decimals and ((fine := max(a.q.decimals, b.q.decimals) > 1) or (a.label.endswith(("由", "从")) and not b.q.hedge and b.q.value not in (0, 100)))
             and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
             and (of := _ENDS_OF.fullmatch(between(paragraph.reading, a, b))) is not None
             and not (of["list"] and (a.q.unit != b.q.unit or a.sentence != b.sentence or not min(a.q.decimals, b.q.decimals)))
         ):  # fmt: skip
-            yield from _uneven(paragraph, [a, b])
+            zero = a.q.digits.endswith(".0") or b.q.digits.endswith(".0")  # 由28.0分钟压缩到15分钟
+            yield from (noted(f, not (fine or zero)) for f in _uneven(paragraph, [a, b]))
 
 
 def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -147,6 +169,8 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             run.append(item)
             loose |= how == 1
             continue
+        if len(run) == 2 and "分别" in run[0].label and {i.q.decimals for i in run} == {0, 1}:
+            yield from (noted(f, True) for f in _uneven(paragraph, run))  # 分别为86.4万元、92万元
         if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
             places = [i.q.decimals for i in run]
             few = next((n for n in places if places.count(n) == 1), None)
@@ -236,6 +260,8 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     if joined and (fine or x.unit == "分") and x.kind in "np":
         return 2
     named = re.fullmatch("[，；、](?!其中|.{0,6}(?:[合总共]|累计))[^，。；、]{2,14}", gap)
+    if x.kind == "n" and x.unit and ((a.label.endswith(("由", "从")) and re.fullmatch("[^，。；]{1,4}[到至为]", gap)) or (named and b.label.endswith(("由", "从")) and run[0].label[-2:] == b.label[-2:])):  # fmt: skip
+        return 2  # 由61.2分提高到78.0分，实操平均分由66分提高到83.5分
     if not x.unit or (x.kind != "n" and a.role != "change"):
         return 0
     if gap[1:] == MARK["t"] and gap[0] in "，、" and x.kind == "n" and x.scale == 1:
@@ -243,7 +269,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     if x.kind in "pd":
         return 2 * bool(named)
     if named and gap[0] != "；":
-        if a.label[-2:] == b.label[-2:] or (x.unit == "分" and not re.search("最|满", a.label + b.label)) or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
+        if a.label[-2:] == b.label[-2:] or (x.kind == "n" and a.label[-1:] == b.label[-1:] == "为" and not re.search("[最满]|目标", a.label + b.label)) or (x.unit == "分" and not re.search("最|满", a.label + b.label)) or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
             return 2  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元; 咨询用时4.6分钟，受理用时8分钟
         if fine:
             return 1
@@ -408,7 +434,7 @@ def _size(paragraph: Paragraph, item: Item) -> Iterator[Finding]:
     if (
         q.kind == "n" and q.decimals and q.scale == 1 and (item.role == "level" or _short(paragraph, q))
         and (q.unit in ("人", "名", "户", "家", "宗", "起", "所", "栋", "幢", "辆", "人次", "座", "册", "本", "台") or (q.unit in ("个", "份", "张") and _COUNTED.search(clause + item.noun)))
-        and not re.search(r"均|每|平均|(?<!者)比(?!\d|上|去)|相当于|折合|户规模|/", clause + near + item.noun)
+        and not re.search(r"均|每|[万千]人|(?<!者)比(?!\d|上|去)|相当于|折合|户规模|/", clause + near + item.noun)
         and "每" not in plain[since(plain, q.start, "。；\n") : q.start]
         and not _averaged_before(paragraph, q)
         and "/" not in paragraph.reading.plain[q.end : q.end + 1]

@@ -56,7 +56,8 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 _ALL_OF = re.compile("(?:共计?|合计|总计|累计)[^，。；]{0,6}$")
-_UNDER = re.compile("(?:街道|[镇乡村区县市月年]|社区|季度)[^，。；]{2,}$")
+_PAIRS = "男女男上下上东西东南北南内外内城乡城小中小"
+_ONE_OF = re.compile("(?:[上下去今前本]半?[年月]|20\\d\\d年|(?:20\\d\\d年)?(?:\\d{1,2}月份?|[一二三四]季度)|第[一二三四五][批期季轮次]|[^，。；、的]{2,3}(?:街道|社区|[镇乡村县区市]))")  # fmt: skip
 
 
 def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -68,11 +69,30 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield from _spent(paragraph, level[:k], c)
         for a, b in pairwise(level):
             tail = _shared_tail(a.label, b.label)
-            if _things(a.q, b.q) and not b.noun and 0.1 < a.q.value / (b.q.value or 1) < 10 and (
-                len(tail) > 3 and (tail == a.label == b.label or _UNDER.search(tail))
+            if _in_a_list(a, b) and not alike(a.q, b.q):
+                odd = [c for c in level if c not in (a, b) and alike(c.q, a.q) and (_in_a_list(a, c) or _in_a_list(c, b))]  # fmt: skip
+                if odd or _things(a.q, b.q):
+                    yield noted(other_unit(paragraph, b.q, a.q), not (odd or len(tail) > 3))
+            elif a.q.unit == b.q.unit and a.q.scale >= 1e4 > b.q.scale and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 3 or _in_a_list(a, b)) and (
+                0.2 < float(a.q.digits) / (float(b.q.digits) or 1) < 5
             ):  # fmt: skip
-                yield other_unit(paragraph, b.q, a.q)
+                yield noted(
+                    other_unit(paragraph, b.q, a.q), not _in_a_list(a, b)
+                )  # 第一批128万元，第二批136元
         yield from _odd_one(paragraph, [i for i in group if i.q.kind in "nd" and i.q.unit and not i.q.hedge and not i.q.chinese])  # fmt: skip
+
+
+def _in_a_list(a: Item, b: Item) -> bool:
+    """4月服务大厅接待1260人次，5月接待1385件; 青禾街道6240间，石桥镇5230间: what is counted is said with the first, or over all."""
+    if b.noun or not 0.1 < a.q.value / (b.q.value or 1) < 10:
+        return False
+    x, y = a.label, b.label
+    apart = [v + w for v, w in zip(x, y, strict=True) if v != w] if len(x) == len(y) > 1 else ["", ""]  # fmt: skip
+    if (not apart and len(x) > 3) or (len(apart) == 1 and x[-1] == y[-1] and (len(x) > 2 or apart[0] in _PAIRS)):  # fmt: skip
+        return True  # 线上办理1268件，线下办理860人
+    one, other = (_ONE_OF.match(i.clause or "") for i in (a, b))
+    again = (b.clause or "")[other.end() :].strip("有为共达") if one and other else "无"
+    return again in (a.clause or "")[one.end() :] if one and len(again) > 1 else not again
 
 
 _REST = re.compile("(?:其余|剩余|余下|尚有|还有)$")
@@ -84,7 +104,7 @@ _OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6
 _THAN = re.compile(
     "，[^，。；\\d]{0,3}(?:(?:[比较][^，。；\\d]{2,6}|同比|环比)(?:增加|减少|增长|下降|多|少)了?|(?<!其中)(?<!同时)新增)"
 )
-_OF_THEM = re.compile("，其中(?:已|未|尚未)[^，。；\\d]{2}")
+_OF_THEM = re.compile("，(?:其中(?:已|未|尚未)[^，。；\\d]{2}|[^，。；\\d]{2,6}的(?:有|共有|为)?)")
 _FOLK = re.compile("入住|签约|就业|上岗|录用|安置|[参住培入到移抓处]")
 _PARALLEL = re.compile("，[^，。；、\\d]{2,6}为")
 _BODY = re.compile("(?:企业|机构|公司|单位)(?:[中里]|均|都|$)")
@@ -126,14 +146,10 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for k, (b, share) in enumerate(pairwise(items)):
         if share.q.kind == "p" and share.q.decimals and b.q.unit and b.q in [i.q for i in counts] and _OF_IT.fullmatch(plain[b.q.end : share.q.start]):  # fmt: skip
             wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
-            fit = [
-                q
-                for q in wholes
-                if ("元" in (q.family, b.q.family) or not _things(q, b.q))
-                and overlaps(*ratio(b.q, q), share.q)
-            ]
-            if fit and not any(alike(q, b.q) for q in wholes) and {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}:  # fmt: skip
-                yield other_unit(paragraph, b.q, fit[-1])  # 5.2万千瓦时，其中1.9万吨，占36.5%
+            bare = 1 < len(b.label) < 4  # 受理投诉126件，办结118人，办结率93.7%
+            fit = [q for q in wholes if (bare or "元" in (q.family, b.q.family) or not _things(q, b.q)) and overlaps(*ratio(b.q, q), share.q)]  # fmt: skip
+            if fit and not any(alike(q, b.q) for q in wholes) and (bare or {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}):  # fmt: skip
+                yield noted(other_unit(paragraph, b.q, fit[-1]), bare)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
 
 _EACH = re.compile("([户人家件间套])均|每")
@@ -172,6 +188,8 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
         x, y = (i.q for k, i in enumerate(three) if k != n)
         if x.unit != y.unit or not x.unit or odd.q.unit == x.unit:
             continue
+        if n == 1 and _things(odd.q, x) and len(odd.label) == len(three[2].label) == 2 and not odd.noun and x.value > odd.q.value and (gaps[0][:1] == gaps[1][:1] == "、" or set(odd.label) & set(three[0].label)):  # fmt: skip
+            yield noted(other_unit(paragraph, odd.q, x), True)  # 新建120个、改造80人、报废15个
         kinds = {x.unit, odd.q.unit} <= _MEASURE.keys() or not odd.q.unit
         rest = n == 2 and _REST.search(odd.label) and _DOES.match(odd.noun)
         if (adds and (kinds or rest)) or (
@@ -204,7 +222,7 @@ def _things(a: Quantity, b: Quantity) -> bool:
     return None not in kinds and kinds[0] != kinds[1]
 
 
-_COUNTED = ({"人", "人次"}, {"件", "起", "项", "条", "份", "次", "个"}, {"家", "户", "所", "处", "栋", "幢", "间", "套", "座"}, {"元"}, {"平方米"})  # fmt: skip
+_COUNTED = ({"人", "人次"}, {"件", "起", "项", "条", "份", "次", "个", "件次", "张", "本", "册"}, {"家", "户", "所", "处", "栋", "幢", "间", "套", "座", "户次", "家次"}, {"台", "辆"}, {"元"}, {"平方米"})  # fmt: skip
 
 
 def _shared_tail(a: str, b: str) -> str:
@@ -274,7 +292,7 @@ def other_unit(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
 
 _DIALLED = re.compile("(?:热线|电话)(?!.*(?:接听|接到|受理|来电))|拨打|号码|短信|代码|邮编")
 _RATIO = re.compile(
-    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级|编号|密度|[：∶]|得率|相?差|排名|位次|第$"
+    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级(?!工)|编号|密度|∶|\\d：|得率|相?差|排名|位次|第$|等于"
 )
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"
@@ -308,11 +326,12 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
         return
     plain = paragraph.reading.plain
     for a, b, c in zip(items, items[1:], items[2:], strict=False):
-        if a.q.kind == "n" and a.q.text[-1].isdigit() and b.q.text[-1] == c.q.text[-1] and not b.q.text[-1].isdigit() and a.q.decimals == b.q.decimals == c.q.decimals and (
-            plain[a.q.end : b.q.start] == "、" and plain[b.q.end : c.q.start] in "、和" and a.label
+        bare, other = (b, a) if b.q.text[-1].isdigit() else (a, b)
+        if bare.q.text[-1].isdigit() and other.q.text[-1] == c.q.text[-1] and not c.q.text[-1].isdigit() and a.q.decimals == b.q.decimals == c.q.decimals and (
+            plain[a.q.end : b.q.start] == "、" and plain[b.q.end : c.q.start] in ("、", "和", "与", "及") and a.label
         ):  # fmt: skip
             yield _missing(
-                paragraph, a.q, re.sub(r"[\d.]", "", b.q.text)
+                paragraph, bare.q, re.sub(r"[\d.]", "", other.q.text)
             )  # 168.2、121.5亿元和74.3亿元
         if a.q.unit and a.q.unit == b.q.unit and not c.q.unit and c.q.scale == a.q.scale and plain[a.q.end : b.q.start] == plain[b.q.end : c.q.start] == "、" and re.match("[两二三四五六]?[档类级种]", plain[c.q.end :]):  # fmt: skip
             yield _missing(paragraph, c.q, a.q.unit)  # 12元、15元、18三档
@@ -381,6 +400,8 @@ def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if {a.q.family, c.q.family} <= DAYS.keys() and a.q.family != c.q.family:
             if c.q.value * DAYS[c.q.family] > a.q.value * DAYS[a.q.family] and c.q.decimals == a.q.decimals:  # fmt: skip
                 yield noted(other_unit(paragraph, c.q, a.q), c.direction < 0 and not a.q.decimals)
+            elif c.q.value * DAYS[c.q.family] < 0.02 * a.q.value * DAYS[a.q.family]:
+                yield noted(other_unit(paragraph, a.q, c.q), True)  # 等候8小时，比上年缩短2分钟
         elif c.direction > 0 and a.q.family == c.q.family and c.q.low > 5 * a.q.high and not any(
             i.q.family == c.q.family and i.q.high > c.q.low for i in items[:k] if c.sentence - i.sentence < 2
         ):  # fmt: skip

@@ -69,13 +69,8 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
             elif q.scale == 1e4 and q.unit in _COUNTED:
                 most = min(most, 2e4)
         if q.unit == "元":
-            most = (
-                1e10
-                if small
-                else most
-                if q.digits.isdigit() and not _MACRO.search(plain, start, q.end + 8)
-                else 4e11
-            )
+            whole_ = q.digits.isdigit() and not _MACRO.search(plain, start, q.end + 8)
+            most = 1e10 if small else most if whole_ else 4e11
         if q.low < most or not (q.scale >= 1e8 or q.digits.isdigit() or most == 1000) or (q.scale < 1e4 and not q.digits.endswith("00")):  # fmt: skip
             continue
         if (q.scale == 1e4 and len(q.digits.rstrip("0")) < 2 and q.value < 2 * most) or _WIDE.search(plain, start, q.end + 8) or (q.family not in ("人", "户", "家", "元") and _MASS.search(plain, start, q.end + 8)):  # fmt: skip
@@ -98,7 +93,7 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     if not paragraph.prose:
         return
     for item in items:
-        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and (not item.q.hedge or item.q.unit == "元") and _alone(item.q, clause(paragraph, item), paragraph.reading.plain):  # fmt: skip
+        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and _alone(item.q, clause(paragraph, item), paragraph.reading.plain):  # fmt: skip
             shows = say(zh=f"{item.q.text}，数量级不合常理", en=f"{item.q.text} cannot be")
             yield cannot_be(paragraph, item.q, shows)
     for a, b in pairwise(items):
@@ -214,10 +209,17 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
 _OF_ONE = re.compile(
     "(?:(?P<first>每[月天日年晚])每|每个?|单(?=[套间])|(?P<a>一)(?=[名位套间]))(?P<one>车位|床位|套|间|千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,16}$"
 )
-_MOST_OF_ONE = {"千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
+_MOST_OF_ONE = {"餐": 1000, "顿": 1000, "千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
 _A_HEAD = re.compile(
     "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
 )
+_FOR_ONE = re.compile("(?:[人户月][月年]?均|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|奖金|慰问金|津贴|补[助贴]金|花费)(?:为|约|达|标准)*$")  # fmt: skip
+_ALLOWED = re.compile("补[贴助]|慰问|救助|困难|津贴|居民家庭")
+# persons of one household, class, room, firm; of one course
+_HOLDS = re.compile("(?:每个?|单)(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场](?!所)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校])均[^，。；每\\d]{0,8}$")  # fmt: skip
+_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 2e4}  # fmt: skip
+_REACHES = re.compile("接待|服务|覆盖|辐射|惠及|累计|会员|观众|读者|[游旅乘顾]客|粉丝|用户|参保|股东")  # fmt: skip
+_HOURS = re.compile("(?P<w>周|月)(?:人均|平均|均)?[^，。；共计]{0,4}(?:工作|加班|劳动|学习|上班|值班|工时)|(?P<s>接通|(?:平均|窗口|现场)等[候待]|排队|候车|叫号|通勤|单程|步行)[^，。；]{0,2}(?:时间|时长|用时)?[为约达]*$")  # fmt: skip
 _FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
 _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
@@ -243,7 +245,13 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         most = 5e4 if q.family in ("件", "人", "人次") and _AT_WORK.search(of) else 1e8
         if q.low >= most and q.family not in ("元", "千瓦时", "吨", "立方米"):
             return True
+    if q.family == "人" and (m := _HOLDS.search(of)) and not _REACHES.search(said):
+        holder = m["h"] or m["m"]
+        if q.low > _PERSONS[holder] and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
+            return True  # 培训班12期，每期约4500人; 平均每家从业人员14万人
     if q.unit == "元":
+        if (q.low > 5e5 and _FOR_ONE.search(of) and "户" not in of) or (q.low > 5e6 and re.search("(?:[户人]均|每户)[^，。；税产营销利]{0,6}$", of) and _ALLOWED.search(said)):  # fmt: skip
+            return True
         if "，" in said and "一名" in said and _SERVICE.search(of):
             of = said.replace("，", "")
         one = _OF_ONE.search(of)
@@ -253,7 +261,7 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         time = (one["first"] or one["time"] or "年")[-1] if one else "年"
         if one and (time != "年" or "月租" in of):
             little = time in "天日晚" or one["one"] in ("平方米", "车位", "床位")
-            most = min(most, 1e4 if little else 5e4 if "租" in of else 2e5)
+            most = min(most, 1e4 if little else 5e4 if re.search("租|补|费|津", of) else 2e5)
         small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)
         return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
     if q.unit == "平方米":
@@ -268,7 +276,10 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         long = re.search("(?<!总)长(?!途)|单程|全程", of)
         return q.low >= (2e3 if long and not re.search("干流|[江河][全总]?长|长城|铁路|国道|管网|岸", of) else 1e4 if long else 1e6)  # fmt: skip
     if q.family == "小时":
-        return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > 8784 and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
+        m = _HOURS.search(of)
+        if m and q.low >= {"周": 168, "月": 744}.get(m["w"], 4) and not re.search("累计|合计|[共总家]", of):  # fmt: skip
+            return True
+        return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > (2000 if re.search("培训|学习|志愿", of) else 8784) and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
     return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 

@@ -66,16 +66,19 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     x, q = a.q, b.q
     off = abs(x.value - q.value)
     kept, full = q.digits.rstrip("0"), x.digits.rstrip("0")
+    later, sooner = (b, a) if (a.p.number, x.start) < (b.p.number, q.start) else (a, b)
     if not off or x.kind != q.kind or abs(a.p.number - b.p.number) > _REACH:
         return False
     if x.decimals > q.decimals:
         step = q.scale * 10.0**-q.decimals
         cut = _figures(q) > 2 and q.value < x.value and off < step
-        fewer = _figures(x) > 2 and _figures(q) > 1 and (cut or off <= step / 2 * (1 + 1e-9))
+        mean = a.p is b.p and x.unit == q.unit and abs(a.item.sentence - b.item.sentence) == 1 and all("均" in m.stretch[-12:] for m in (a, b)) and later.item.noun[:1] in sooner.stretch  # fmt: skip
+        near = off <= step / 2 * (1 + 1e-9)
+        fewer = (mean and near) or (_figures(x) > 2 and _figures(q) > 1 and (cut or near))
         if not fewer or RESTATES.search(b.stretch) or re.search("目标|任务|计划", b.stretch[-12:]):
             return False
         if q.decimals:
-            return bool(q.unit) or _figures(x) > 3
+            return bool(q.unit) or _figures(x) > 3 or (len(b.item.label) > 3 and a.name.endswith(b.item.label))  # fmt: skip
     elif (
         x.decimals
         or not q.unit
@@ -83,7 +86,6 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
         or off > q.scale * 10.0 ** (len(q.digits) - len(kept)) / 2
     ):
         return False
-    later, sooner = (b, a) if (a.p.number, x.start) < (b.p.number, q.start) else (a, b)
     plain = later.p.reading.plain
     together = later.p is sooner.p and later.item.sentence == sooner.item.sentence
     before = [bool(EARLIER.search(clause(m.p, m.item))) for m in (a, b)]
@@ -92,8 +94,8 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     head = plain[since(plain, later.q.start, "，。；：！？、（\n") : later.q.start]
     tied = len((a.own & b.own) - common_pairs(draft))
     if x.decimals or len(kept) > 2:
-        return tied > 0 or (x.decimals > 0 and bool(_TAKEN_UP.search(head)) and bool(later.item.noun))  # fmt: skip
-    if len(b.item.label) > 5 and a.name[-6:] == b.name[-6:]:
+        return tied > 0 or (x.decimals > 0 and mean) or (x.decimals > 0 and bool(_TAKEN_UP.search(head)) and bool(later.item.noun))  # fmt: skip
+    if len(b.item.label) > 3 and a.name.endswith(b.name[-6:]):
         return True  # 医保次均住院费用9864元。…医保次均住院费用9900元
     return tied > 1 and not head and later.item.noun.startswith(("的", "再"))
 
@@ -105,10 +107,10 @@ def exchanged(draft: Draft, read: Read) -> Iterator[Finding]:
     for m in mentions(draft, read):
         q = m.q
         times[q.family, q.value] += 1
-        if m.p.cell is not None or m.item.role != "level" or q.hedge or q.chinese or q.value < 100 * 10.0**-q.decimals:  # fmt: skip
+        if m.p.cell is not None or m.item.role != "level" or q.hedge or q.chinese or q.value < 10 * 10.0**-q.decimals:  # fmt: skip
             continue
         figures = q.figures
-        if figures < 3:
+        if figures < 2:
             continue
         keys = ["".join(sorted(q.digits))]
         if figures > 3:
@@ -119,7 +121,7 @@ def exchanged(draft: Draft, read: Read) -> Iterator[Finding]:
                 if a.q.digits != q.digits and _one_name(draft, a, m):
                     x, y = (m, a) if times[a.q.family, a.q.value] < times[q.family, q.value] else (a, m)  # fmt: skip
                     shows = say(zh=f"{x.p.where}写{x.q.text}，此处写{y.q.text}", en=f"{x.q.text} in {x.p.where}, {y.q.text} here")  # fmt: skip
-                    yield found("consistency:value", y.p, y.q.start, y.q.end, shows, severity="warning")  # fmt: skip
+                    yield found("consistency:value", y.p, y.q.start, y.q.end, shows, severity="warning" if figures > 2 else "info")  # fmt: skip
             fellows.append(m)
 
 
@@ -129,9 +131,12 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
     apart = [k for k, (x, y) in enumerate(zip(a.q.digits, b.q.digits, strict=True)) if x != y]
     if len(apart) > 2 or (len(apart) == 2 and a.q.digits[apart[0] + 1 : apart[1]].strip(".")):
         return False
+    if b.q.figures < 3 and not (a.p is b.p and b.item.sentence == a.item.sentence + 1 and len(b.item.label) > 1 and a.q.unit == b.q.unit and a.item.clause != b.item.label and a.name.endswith(b.item.clause or "-")):  # fmt: skip
+        return False  # 5月开展宣讲36场。宣讲63场
     if a.item.label.endswith("占") or not (a.own & b.own) - common_pairs(draft):
         return False  # each the share of a whole of its own
-    return bool(EARLIER.search(clause(a.p, a.item))) == bool(EARLIER.search(clause(b.p, b.item)))
+    past = [bool(EARLIER.search(clause(m.p, m.item))) for m in (a, b)]
+    return past[0] == past[1] or (len(apart) > 1 and all(EARLIER.search(m.stretch) for m in (a, b)))
 
 
 _BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")

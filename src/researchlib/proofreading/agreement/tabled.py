@@ -24,13 +24,13 @@ from .mentions import CHANGES, WHOLE_ROW, named_pairs
 from .recalling import variants
 
 _UNSAID = re.compile(
-    r"[（(][^（）()]*[）)]|\s|[#＃]|其中[：:]?|(?:19|20)\d\d年?|\d{1,2}[—～-]?\d{0,2}月|上年|去年|同期|本期|上期|今年|本年|"
+    r"[（(][^（）()]*[）)]|\s|[#＃]|其中[：:]?|(?:19|20)\d\d年?|\d{1,2}[—～至-]?\d{0,2}月|上年|去年|同期|本期|上期|今年|本年|"
     r"(?:第?[一二三四]|[上下])(?:季度?|半年)|[年月]?[初底末]|全区|各|^年(?=平均)"
 )
 _PLAIN = re.compile("(?:总?[人户件次个家]?[数量]|情况|总计|合计)$")
 _KINDS = re.compile("(?:类型|类别|种类|项目|名称|情况|事项)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|前|余|占")
+_PART = re.compile("其中|合计|两[个者镇]|三[个者]|共|均|每|平均|比|低于|高于|相差|另|新增|(?<!目)前|余|占")  # fmt: skip
 _ALL_OF = re.compile(
     "^(?:今年|全年|[全本我][区市县镇]|中心|累计|合计)*(?:总共|共计?|一共)(?!同|有)"
 )
@@ -42,7 +42,7 @@ _WHOLE = re.compile(
     "(?:[全我本][区市县镇乡]|总体|整体|平均|目前|今年|全年|共|现|已?有|登记|建成|的|总|其)*"
 )
 _OTHER = re.compile(
-    "某|企业|公司|机构|学校|园(?!区)|社区|村|店|的|[家户所间]均"
+    "某|(?:企业|公司|机构|学校|园(?!区)|社区|村|店)(?!$)|的|[家户所间]均"
 )  # somebody of the row
 _SAYS = re.compile("(?:仅?为|是|达到?|有|约)+$")
 
@@ -83,8 +83,8 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
         if head is None or name is None or not s.q.value:
             continue
         measure, own = (_UNSAID.sub("", x.text) for x in (head, name))
-        whole = bool(WHOLE_ROW.search(name.text))
         timed = not measure
+        whole = bool(WHOLE_ROW.search(name.text)) and not (timed and own[2:] and own.startswith("平均"))  # fmt: skip
         turned = timed and len(own) > 1 and not whole
         above = (
             draft.paragraphs[tables[table, 0, 0].number - 2].text if (table, 0, 0) in tables else ""
@@ -109,6 +109,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
     if not of_row:
         return
     units = {(kind, family) for _, kind, family in of_row}
+    measures = tuple({c.measure for cells in of_row.values() for c in cells if len(c.measure) > 3})
     names = sorted({n for n, _, _ in of_row if len(n) > 1}, key=len, reverse=True)
     newest = max((y for x in draft.paragraphs if x.number not in read.advice for y in _YEAR.findall(x.text)), default="")  # fmt: skip
     here: tuple[Paragraph | None, list[str]] = (None, [])
@@ -126,7 +127,7 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         opened, name = since(plain, q.start, "。；！？\n"), ""
         total = _ALL_OF.search(label)
         if not total:
-            if _PART.search(label) or label.endswith(("从", "由")):
+            if (_PART.search(label) and not _SAYS.sub("", label).endswith(measures)) or label.endswith(("从", "由")):  # fmt: skip
                 continue  # 从79.1%、83.0%、86.2%升至: of several times
             if here[0] is not p:
                 here = p, [n for n in names if n in plain]
@@ -137,7 +138,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
                 plain, plain.rindex(name, opened, q.start) + len(name), q.start
             ):
                 continue
-        cells = of_row.get((name, q.kind, family), ())
+        cells = of_row.get((name, q.kind, family), [])
+        cells = cells + [c for c in of_row.get(("", q.kind, family), ()) if c.measure == name]
         digits = variants(q.digits, q.decimals) if cells else {}
         apart = [
             (c, how) for c in cells if (how := _slip(q, c, digits) or _elsewhere(p, q, c, name))
@@ -161,6 +163,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
                 sure = 2 * (c.whole and c.alone and len(c.kinds) > 1 and c.kinds in label[total.end() :])  # fmt: skip
             else:
                 sure = _named(c, p, item, label, read[p.number], name, years)
+                if how == "rounding" and not q.decimals and len(c.measure) > 3 and c.measure in label:  # fmt: skip
+                    sure = 2  # 职业院校毕业生平均起薪为4900元 of 平均起薪 4876
             if sure:
                 near.append((c, sure, how))
         if any(_fits(q, c) for c, _, _ in near):
@@ -222,6 +226,8 @@ def _named(
         stretch = p.reading.plain[since(p.reading.plain, q.start, "。；！？\n") : q.start]
         if not own and years and c.measure in stretch:
             return 1
+        if c.measure in stretch and c.measure[3:] and re.fullmatch("[升降增减回缩提][^，]?[到至为]", own):  # fmt: skip
+            return 2
     shared = named_pairs(text) & c.caption
     return int(len(shared) > 1 or bool(shared and years))
 
@@ -244,7 +250,8 @@ def _fits(q: Quantity, c: _Cell) -> bool:
 def _slip(q: Quantity, c: _Cell, digits: Mapping[str, str]) -> str:
     """How a number differs from the one of a cell: rounding, a slip, a scale; nothing when it is another number."""
     value = abs(c.q.value)
-    if abs(q.value - value) <= q.half * 1.000001:
+    kept = q.digits.rstrip("0")
+    if abs(q.value - value) <= (q.half or q.scale * (len(kept) > 1) * 10 ** (len(q.digits) - len(kept)) / 2) * 1.000001:  # fmt: skip
         return "rounding"
     if not 0.05 * value < q.value < 20 * value:
         by = 1e4 if q.value < value else 1e-4

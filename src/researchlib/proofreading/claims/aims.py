@@ -7,6 +7,7 @@ marked when every value of its kind behind the aim is on the other side of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -37,6 +38,7 @@ def aimed(draft: Draft, read: Read) -> Iterator[Finding]:
         plain = p.reading.plain
         if p.kind != "cell" and read[p.number]:
             yield from _by_rate(p)
+            yield from _short_of(p, read[p.number])
         if p.kind == "cell" or len(read[p.number]) < 1 or not _AIM.search(plain):
             continue
         levels = [i for i in read[p.number] if i.role == "level" and i.q.kind in "np" and not i.depth and i.q.unit and i.q.family != "项"]  # fmt: skip
@@ -66,6 +68,26 @@ def _by_rate(p: Paragraph) -> Iterator[Finding]:
         rate = float(m["rate"].rstrip("."))
         if not (rate > 100 if m["over"] else rate < 100 if m["missed"] else rate >= 100):
             yield found("words:direction", p, m.start(), m.end(), f"{m['rate']}%", severity="warning")  # fmt: skip
+
+
+_OF_AIM = re.compile(
+    "(?:(?P<over>超额(?:完成|实现)|超过|突破)|(?P<missed>(?:尚?未能?|没有?能?)(?:[按如]期|全面)*(?:完成|达到|实现)|低于|少于|不及)|(?P<met>完成|达到|实现))了?(?:[^，。；：\\d]{0,10})$"
+)
+_AIMED = re.compile("的?[^，。；：\\d]{0,6}(?:目标|任务|计划|指标)(?![^，。；]*\\d)")
+
+
+def _short_of(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """建成58个，尚未完成年初确定的50个目标任务: what was reached, a verdict, and the aim behind it."""
+    plain = p.reading.plain
+    for a, b in pairwise(items):
+        like = a.sentence == b.sentence and a.q.family == b.q.family and (a.q.unit or a.noun[:1]) == (b.q.unit or b.noun[:1])  # fmt: skip
+        m = _OF_AIM.search(b.label) if like and _AIMED.match(plain, b.q.end) else None
+        if m is None or a.q.hedge or b.q.hedge or a.role != "level" or not a.label or _UNREAL.search(b.label) or _CAP.search(b.label):  # fmt: skip
+            continue
+        if EARLIER.search(_clause(p, a)) or _AIM.search(_clause(p, a)):
+            continue
+        if not (a.q.value >= b.q.value if m["over"] or m["met"] else a.q.value < b.q.value):
+            yield found("words:direction", p, b.q.start - len(m.group()), b.q.end, f"{bare(a.q)}、{bare(b.q)}", severity="warning")  # fmt: skip
 
 
 def _clause(p: Paragraph, i: Item) -> str:

@@ -96,7 +96,7 @@ def counted(draft: Draft) -> Iterator[Finding]:
             k = 0
             if listed and "一是" not in tail and not re.search("[：:\\d]", listed["of"]):
                 parts = re.split("；", listed["of"])
-                k = len(parts) if len(parts) > 1 else 0
+                k = len(parts) if len(parts) > 1 and parts[0].count("、") + 1 != DIGITS[m["n"]] else 0  # fmt: skip
             elif steps == list(range(1, len(steps) + 1)):
                 k = len(steps)
             if not k and "方面" in m["unit"] and [x.group() for x in _SIDES.finditer(tail)] == ["一方面", "另一方面"]:  # fmt: skip

@@ -72,7 +72,10 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             b = [i for i in near if re.search(second, i.label + i.noun) and not re.search(first, i.label)]  # fmt: skip
             if m and len(a) == len(b) == 1:
                 x, y = a[0].q.value, b[0].q.value
-                if x != y and 0.2 * y < x < 5 * y and (x > y) == bool(m["less"]):
+                denied = bool(
+                    re.search("[未没不]能?有?$", plain[max(0, m.start() - 3) : m.start()])
+                )  # 未超出预算
+                if x != y and 0.2 * y < x < 5 * y and (x > y) == (bool(m["less"]) != denied):
                     yield _mark(p, m.start(), m.end(), a[0], b[0])
                 break
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ...values import numeral
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
@@ -22,7 +23,7 @@ _STEADY = (
 )
 _CLAIM = re.compile(rf"[，。；](?:[^，。；：、（）\d]{{0,10}}?)(?:呈现?出?|保持|出现|均)?(?:了)?(?:{_STEADY})(?:呈现?|保持|有所|明显|小幅|大幅)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:的?(?:趋势|态势|走势|势头))?(?=[，。；])")  # fmt: skip
 _TIME = re.compile(
-    r"(?P<year>20\d\d)年(?!以)|(?P<rel>前年|去年|上年|今年|本年)(?!同期)|(?P<sum>前三季度|上半年|全年|1[—～至-]\d{1,2}月)|(?P<quarter>[一二三四])季度|(?<![\d—～至-])(?P<month>1[0-2]|[1-9])月"
+    r"(?P<year>20\d\d)年(?!以)|(?P<rel>前年|去年|上年|今年|本年)(?!同期)|(?P<sum>前三季度|上半年|全年|1[—～至-]\d{1,2}月)|(?P<quarter>[一二三四])季度|(?<![\d—～至-])(?P<month>1[0-2]|[1-9]|十[一二]?|(?<!十)[一二三四五六七八九])月"
 )
 _REL = {"前年": 0, "去年": 1, "上年": 1, "今年": 2, "本年": 2}
 _SUM = {"上半年": 2.0, "前三季度": 3.0, "全年": 4.0}
@@ -82,4 +83,4 @@ def _in_one_kind(times: Sequence[re.Match[str]]) -> list[float] | None:
         return [float(_REL[t[0]]) for t in times]
     if kind == "quarter":
         return [float("一二三四".index(t["quarter"])) for t in times]
-    return [float(t[kind]) for t in times] if kind in ("year", "month") else None
+    return [float(numeral(t[kind]) or 0) for t in times] if kind in ("year", "month") else None

@@ -20,7 +20,7 @@ from .greater import ADVERB
 _ABOVE = (
     "领先于?|优于|好于|突破|站上|迈上|跨过|高于|大于|多于|快于|长于|超过|超出|高过|多过|达到|高出"
 )
-_BELOW = "落后于?|仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|未超过|没有超过|不超过|接近"
+_BELOW = "落后于?|仅次于|低于|小于|少于|慢于|短于|不及|不到|未及|不足|低过|少过|未达到?|没有达到|(?:未能?|没有|不)(?:超[过出]|突破|高于|大于|多于|高过|多过|高出)|接近"
 WAY = rf"(?:{ADVERB}|均|全部)*(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))了?"
 _UNREAL = re.compile(
     "如果|若|力争|确保|争取|预计|拟|将|要求|应|不得|可能|曾|是否|的[企家人户镇街村]"
@@ -339,9 +339,17 @@ _GOES_ON = re.compile(
 _ARRIVES = re.compile("(?:[增升涨降减缩扩]|提高|上升|增加|增长|扩大|下降|减少|降低|缩小|回落|收窄|缩短|延长|压缩|变|调整?)[到至为成](?:\ue006的?)?$")  # fmt: skip
 
 
+_FROM_EVEN = re.compile(
+    "，(?P<of>(?:[^，。；：\\d]|\\d+月){0,14}?)(?:相比|比较|有所|略有|明显|大幅|小幅|稳步|持续|继续|稍有|进一步)+(?:上升|增长|增加|提高|上涨|扩大|回升|下降|减少|降低|回落|下跌|下滑|缩小)(?=[，。；])"
+)
+
+
 def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
-    """由840元缩小到650元，连续三年收窄; 减少150件，下降10.0%，连续三年下降: the word behind goes the same way."""
+    """由840元缩小到650元，连续三年收窄; 减少150件，下降10.0%，连续三年下降: the word behind goes the same way; 分别为186起和186起，二季度略有上升."""
     for a, b in pairwise(group):
+        even = "分别" in p.text and b is group[-1] and a.q.value == b.q.value and a.q.family == b.q.family and _FROM_EVEN.match(p.reading.plain, b.q.end)  # fmt: skip
+        if even and not a.q.hedge and re.search("分别[^，。；]*$", a.label) and not re.search("率|满意|比上|[上去]年|其他|质量|成效", even["of"]):  # fmt: skip
+            yield found("words:direction", p, b.q.end + 1, even.end(), f"{bare(a.q)} = {bare(b.q)}")
         m = _GOES_ON.match(p.reading.plain, b.q.end)
         if m is None:
             continue

@@ -178,9 +178,18 @@ _TO = re.compile("^(?:比|较|相比|[与和同])(?![例重])")
 _RIGHT_BEHIND = re.compile(rf"(?:(?P<beside>相比|相较)，?)?(?P<of>[^，。；：、（）\d]{{0,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP}|[多高长大]|增|升)|(?P<down>{_DOWN}|[少低短小]|减|降)|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；])")  # fmt: skip
 
 
+_REACHED = re.compile("(?:(?P<up>增加?|上?升|提高|上涨|扩大)|(?P<down>减少?|下?降|降低|下跌|回落|缩[小短]))[到至为](?P<same>)$")  # fmt: skip
+
+
 def _behind(p: Paragraph, group: Sequence[Item], before: Sequence[Item]) -> Iterator[Finding]:
     """支出1850元，比上年的1920元有所攀升: behind the number that the value of this or of an earlier sentence is compared to."""
     plain = p.reading.plain
+    for old, new in pairwise(group):
+        m = _REACHED.search(new.label) if old.q.family == new.q.family and _TO.match(clause(p, old)) else None  # fmt: skip
+        if (
+            m and not old.q.hedge and _went(old, new) == -_way(m)
+        ):  # 与8月的365起相比，9月减少到298起
+            yield found("words:direction", p, new.q.start - len(m.group()), new.q.end, f"{bare(old.q)} → {bare(new.q)}")  # fmt: skip
     for old in group:
         if not _TO.match(clause(p, old)) or old.q.kind not in "np" or not old.q.unit or old.depth:
             continue

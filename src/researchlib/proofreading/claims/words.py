@@ -25,14 +25,14 @@ _BOTH_WORDS = re.compile(
 _SHRUNK = re.compile(
     r"(?:缩小|减少|下降|降低|压缩|缩短|降|减)[到至为][^，。；\d]{0,8}的(?:[两二三四五六七八九]|[2-9]|\d+\.\d+)倍"
 )
-_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|精简|下调|削减|下滑|收窄|锐减|骤减|调低|调减|节约|节省|减轻|减负|缩水|(?<![增加缩])[减降](?!为|幅为)|(?<!最)低|(?<!最)少)(?:了|近|约|达到?|(?<=[幅度])为|超过?|幅度?|将近|整整)*(?P<q><mp>)")  # fmt: skip
+_DECREASE = pattern(r"(?:下降|减少|降低|缩小|回落|缩短|下跌|缩减|压缩|压降|压减|降幅|跌幅|减幅|精简|下调|削减|下滑|收窄|锐减|骤减|调低|调减|节约|节省|减轻|减负|缩水|(?<![增加缩])[减降](?!为|幅为)|(?<!最)低|(?<!最)少[用支花耗交]?)(?:了|近|约|达到?|(?<=[幅度])为|超过?|幅度?|将近|整整)*(?P<q><mp>)")  # fmt: skip
 _SCORE = pattern(r"满意率(?:~{0,4}[由从]<t>的?|~{0,4}[比较]<t>~{0,6}|~{0,8}|(?:(?!得分|评分|满意度)~){0,6}[，：（](?:为|达到?|得)?)(?P<q><n>)")  # fmt: skip
 _DEGREE = pattern(r"(?:满意|好评)度(?:(?!提高(?![到至])|提升(?![到至])|上升(?![到至])|增长|下降(?![到至])|占|率|比例)~){0,7}(?P<q><pv>)")  # fmt: skip
 # 表示满意的占94.3%，满意度同比提高2.5个百分点
 _SATISFIED = re.compile(r"满意”?的[^，。；\d]{0,10}占(?:比|到)?[^，。；\d]{0,4}\d[\d.]*%")
 # 216家表示满意，占回访的240家企业的90.0%，企业满意度高于预期
 _SATISFIED_BEHIND = re.compile(
-    r"满意”?(?:的[^，。；\d]{0,8}|的?有?\d[\d.]*万?[家人户名件]，)?(?:，)?占[^。；满]{0,20}?\d[\d.]*%，[^，。；\d]{0,6}(?P<what>满意度)(?!调查|测评|评价|问卷|得分|评分|指数)"
+    r"满意[”票]?(?:的[^，。；\d]{0,8}|的?有?\d[\d.]*万?[家人户名件]，)?(?:，)?占[^。；满]{0,20}?\d[\d.]*%，[^，。；\d]{0,6}(?P<what>满意度)(?!调查|测评|评价|问卷|得分|评分|指数)"
 )
 _DEGREE_MOVES = re.compile(
     r"满意度[^，。；\d]{0,12}(?:提高|提升|上升|下降|增长|降低)(?:了|约)?[\d.]+个百分点"
@@ -107,7 +107,7 @@ def _by_unit(p: Paragraph) -> Iterator[Finding]:
 
 def terms(paragraph: Paragraph) -> Iterator[Finding]:
     """满意度（前两类占比）, 满意率（百分制得分）; in the head of a table 满意度（%）."""
-    for m in _TERM.finditer(paragraph.reading.plain):
+    for m in _TERM.finditer(paragraph.reading.plain) if "满意" in paragraph.text else ():
         yield found("words:satisfaction", paragraph, m.start(), m.end())
 
 
@@ -118,7 +118,7 @@ _FULL = re.compile(
 
 _TERM = re.compile(
     r"满意度（[^（）]{0,12}(?:占比|比例|比重|之和|合计|人数占[^（）]{0,6})）|满意率（[^（）]{0,8}(?:得分|评分|百分制|分值)[^（）]{0,4}）|满意度（%）|满意率（分）|"
-    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值)|(?P<twice>满意[度率])[与和及、](?P=twice)"
+    r"满意率(?:综合|总体|平均)?(?:得分|评分|分值|指数)|满意率(?:(?!满意)[^。；%占]){0,24}(?:量表|均值|标准差|[五十百]分制)|满意度(?:以|按照?|用)[^。；分]{0,24}(?:占比|比例|比重|除以)(?:来|进行)?[^。；分，]{0,10}(?:统计|计算|表示|得出|测算|核算)|(?P<twice>满意[度率])[与和及、](?P=twice)"
 )  # fmt: skip
 # 约抽取71人左右, 约为4.7万—4.9万个左右, 约为1.5:1左右: the two words do not touch one number
 _FAR = re.compile(
@@ -164,7 +164,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 # 约发放宣传册3486份, 大约走访住户7329户: before the verb
-_ABOUT_DONE = re.compile(r"(?:大约|大概|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
+_ABOUT_DONE = re.compile(r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
 _DERIVED = re.compile("按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|平均|人均|户均")
 _MEAN = re.compile(
     r"(?:平均|均)每[^，。；\d]{1,2}$|[年月日季人户家件场宗起栋班]均[^，。；\d]{0,4}$"
@@ -218,6 +218,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         and not (q.decimals > 1 or (q.decimals and q.family in _COUNTED))
         and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])
     ):
+        if m and m.group() in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and len(q.digits) > 2 and q.digits[-1] not in "05" and not q.chinese:  # fmt: skip
+            yield found("words:about", paragraph, q.start, q.end, severity="info")
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
     if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 8652余套
@@ -227,7 +229,11 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         about = len(q.digits) > 4  # 近29.57万人
     elif q.hedge in ("近", "将近", "接近") and q.family in _COUNTED and q.scale == 1 and len(q.digits) > 2:  # fmt: skip
         about = q.digits[-1] not in "05"  # 近2987名
-    if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])) or q.chinese:  # fmt: skip
+    if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])):  # fmt: skip
+        return
+    if q.chinese:  # 约四百二十七户
+        if q.kind == "n" and q.value > 100 and q.value % 10 and q.value == int(q.value):
+            yield found("words:about", paragraph, q.start, q.end)
         return
     if re.match(r"的\d[\d.]*倍", paragraph.reading.plain[q.end : q.end + 8]):
         return  # 约为窗口1128件的2.2倍
@@ -370,7 +376,7 @@ _IN_POINTS = re.compile(
 )
 _THIS = re.compile("(?:这一|这个|该|此|上述)满意([度率])")
 _APART = re.compile(
-    r"满意度(?:同比|环比|比|较|与|高于|低于|提高|提升|上升|下降|降低)(?:[^，。；\d]|\d+[年月]|（[^）]*）){0,16}\d[\d.]*个百分点|满意度看，[^。；]{0,10}?满意”?的[^，。；]{0,8}\d[\d万.]*人，占"
+    r"满意度(?:[^，。；\d满指得评]{0,8}?)(?:同比|环比|比|较|与|高于|低于|提高|提升|上升|下降|降低)(?:[^，。；\d]|\d+[年月]|（[^）]*）){0,16}\d[\d.]*个百分点|满意度看，[^。；]{0,10}?满意”?的[^，。；]{0,8}\d[\d万.]*人，占"
 )
 
 

@@ -6,6 +6,7 @@ Both stand in one sentence; the day must be the end of the period, for the numbe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from ...errors import say
 from .. import patterns as re
@@ -71,6 +72,9 @@ def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding
             yield _marked(p, at, closed[0], next(iter(earlier.values())))
         return
     if len({_extent(m) for m in periods}) != 1 or len(closed) != 1:
+        for d, m in product(closed, periods):  # 截至6月底，上半年…；截至8月底，前三季度…
+            if 0 <= m.start() - d.end() < 2 and 0 < _month(d) < _extent(m)[1] and not AHEAD.search(text):  # fmt: skip
+                yield _marked(p, at, d, m)
         return
     d, month = closed[0], _month(closed[0])
     period = min(periods, key=lambda m: abs(m.start() - d.start()))
@@ -82,7 +86,7 @@ def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding
     elif d.start() < period.start():  # 截至5月末，二季度
         of_them = month > last and _OF_PERIOD.match(text, period.end())
         known = month < last < 12 and _FIGURE.match(text, period.end()) and not AHEAD.search(text)
-        near = (period.start() - d.end() <= 6 or known) and not of_them
+        near = bool(period.start() - d.end() <= 6 or known) and not of_them
     else:
         opened = text[period.end() : d.start()]
         bracket = "（" in opened and "）" not in opened
@@ -116,7 +120,7 @@ def _extent(m: re.Match[str]) -> tuple[int, int]:
 
 # 以上机构数据均为11月底统计数, 本报告所有数据的截止日期为…; 2023年度…统计时点为2024年12月31日
 _OF_ALL = re.compile(
-    rf"(?:以上|上述|本文|本报告|所列)[^，。；]{{0,8}}数据[^，。；\d]{{0,8}}为(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)"
+    rf"(?:以上|上述|本文|本报告|所列|表[中内]|[上下]表)[^，。；]{{0,8}}数据[^，。；\d]{{0,8}}为(?:20\d\d年)?(?:(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)|(?P<of>上半年|前?三季度|第?[一二四]季度|年)[末底])"
 )
 _UNTIL = re.compile(rf"截[至止](?:到)?(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)")
 _YEARLY = re.compile(
@@ -126,17 +130,19 @@ _YEARLY = re.compile(
 
 def _of_all(draft: Draft) -> Iterator[Finding]:
     """The day of all numbers, where the draft names one other day; a year and the end of another."""
-    until = {_same(m): m for p in draft.paragraphs if p.prose for m in _UNTIL.finditer(p.text)}
+    until = {_same(m): m for p in draft.paragraphs if "截" in p.text for m in _UNTIL.finditer(p.text)}  # fmt: skip
     for p in draft.paragraphs:
         for m in _OF_ALL.finditer(p.text) if p.prose and len(until) == 1 else ():
             if _same(m) not in until:
                 other = next(iter(until.values())).group()
-                yield found("consistency:cutoff", p, m.start("m"), m.end(), say(zh=f"前文为{other}", en=f"elsewhere {other}"))  # fmt: skip
+                yield found("consistency:cutoff", p, m.start("m" if m["m"] else "of"), m.end(), say(zh=f"前文为{other}", en=f"elsewhere {other}"))  # fmt: skip
         for m in _YEARLY.finditer(p.text) if p.prose else ():
             if m["a"] != m["b"]:
                 yield found("consistency:cutoff", p, m.start("b"), m.end(), say(zh=f"{m['a']}年度应到{m['a']}年底", en=f"{m['a']} ends in {m['a']}"))  # fmt: skip
 
 
 def _same(m: re.Match[str]) -> tuple[int, int]:
+    if not m["m"]:
+        return {"上半年": 6, "前三季度": 9, "三季度": 9}.get(m["of"]) or 3 * (DIGITS.get(m["of"][-3:-2]) or 4), 31  # fmt: skip
     day = m["d"].rstrip("日")
     return int(m["m"]), int(day) if day.isdigit() and int(day) < 30 else 31

@@ -21,7 +21,7 @@ from .calendars import counted_as
 _M, _D = r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
 _TIME = re.compile(
     rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
-    rf"(?:(?:[—～~-]|至|到|办到)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]))"
+    rf"(?:(?:[—～~-]|至|到|办到)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
 )
 _DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成")  # fmt: skip
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -32,6 +32,7 @@ _PARTS = re.compile(r"其中|分[月季]看|[按逐]月统计|合计|[两三四�
 _TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编[发印]|发布会|通气会)")  # fmt: skip
 _ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
 _OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
+_ENTIRE = re.compile("全程|全期|整个|自始至终")
 _BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌)")
 _BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
 _ISSUED = re.compile("(?:编发|印发|发布|成稿)于(?:今年)?$")
@@ -104,7 +105,7 @@ def covered(draft: Draft) -> Iterator[Finding]:
         for m in _SENTENCE.finditer(p.text) if p.prose or p.kind == "caption" else ():
             text, at = m.group(), m.start()
             times = _times(text)
-            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, before[1]), *_overtaken(times, before)]:  # fmt: skip
+            for t, shows in [*_within(text, times), *_told(text, times, before[1], ended), *_lengths(text, times), *_closed(times), *_taken_up(times, before[1]), *_overtaken(text, times, before)]:  # fmt: skip
                 yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
             for start, end, shows, sure in _measured(text, times):
                 yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
@@ -172,6 +173,9 @@ def _told(text: str, times: Sequence[_Time], before: Sequence[_Time], ended: _Ti
         over = [b for b in times[:k] if _ENDED.match(b.after) and not b.until]
         if t.until and over and t.last < over[-1].last and re.match("[^，。；]{0,2}共", t.after):
             yield t, _says(f"前文为{over[-1].words}")
+        run = ended or next((b for b in [*before[:1], *times[:k]] if b.first < b.last), None)
+        if t.until and run and t.last < run.last and _ENTIRE.search(text[: t.start] + t.after[:12]) and _one_year(run, t):  # fmt: skip
+            yield t, _says(f"到{run.words}为止")
         if t.until and _OVER.match(t.after) and ended and _day(ended.last) != _day(t.last) and _one_year(ended, t):  # fmt: skip
             yield t, _says(f"前文为{ended.words}")
         began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and _one_year(b, t) and not AHEAD.search(b.before)]  # fmt: skip
@@ -218,23 +222,23 @@ def _lengths(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
             yield t, _says("不是半年")
 
 
-_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期)[为是：]$|（截[至止]到?$")  # fmt: skip
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期?)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期?)[为是：]$|（截[至止]到?$")  # fmt: skip
 
 
 def _closed(times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
     """10月份全月，…（截至10月20日）; 11月份报表统计时点为10月30日: the day the numbers of a period are closed is its last."""
     for t in times:
-        if re.search("(?:本|(?<!前)[一二三四])季度（$", t.before) and (t.first[0] % 3 != 1 or t.last[0] - t.first[0] != 2) and "至" in t.words.replace("—", "至"):  # fmt: skip
+        single = t.after.startswith("单季") and t.last[0] - t.first[0] != 2
+        if single or (re.search("(?:本|(?<!前)[一二三四])季度（$", t.before) and (t.first[0] % 3 != 1 or t.last[0] - t.first[0] != 2) and "至" in t.words.replace("—", "至")):  # fmt: skip
             yield t, _says("不是一个季度")
     for t, u in pairwise(times):
         whole = t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not _COMPARED.search(t.before)  # fmt: skip
-        boxed = (
-            re.search("（即?$", u.before)
-            and u.start - t.end < 3
-            and u.words[-1] in "月份"
-            and u.after[:1] in "）"
-        )
-        if boxed and t.words[-1] in "年度" and "全" not in t.words and (t.first, t.last) != (u.first, u.last):  # fmt: skip
+        between = t.after[: u.start - t.end]
+        boxed = re.fullmatch("[^；（）\\d]{0,16}（即?", between) and u.words[-1] in "月份" and u.after[:1] in "）" and not _COMPARED.search(t.before)  # fmt: skip
+        if u.words[-1] in "末底" and t.until and re.match("(?:统计|存量)?数", u.after) and re.search("[为是系即]$", u.before) and _one_year(u, t) and _day(t.last) != _day(u.last):  # fmt: skip
+            yield t, _says(f"{u.words}数")
+        named = t.words[-1] in "年度" or t.words[0] == "前"
+        if ((named and boxed) or (between == "，即" and u.words[-1] == "度")) and "全" not in t.words and (t.first, t.last) != (u.first, u.last):  # fmt: skip
             yield u, _says(f"{t.words}是{t.first[0]}月至{t.last[0]}月")
         twice = _COUNTED.search(t.before) and (t.first == u.first == (1, 1) or (u.until and t.last[0] > t.first[0]))  # fmt: skip
         if twice and _day(t.last) != _day(u.last) and _one_year(u, t) and not (_COMPARED.search(u.before) or AHEAD.search(u.before)):  # fmt: skip
@@ -253,6 +257,9 @@ def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple
         named = [w for w in whole if t.before.endswith("报告期末的")]
         if named and named[0].last[0] != t.last[0]:
             yield t, _says(f"报告期为{named[0].words}")
+        this = t.words[-1] in "末底" and (re.search("(?:这一|上述|前述|该)$", t.before) or re.match("的(?:这[一些]|上述|该)", t.after))  # fmt: skip
+        if this and len(before) == 1 and before[0].until and _one_year(before[0], t) and _day(before[0].last) != _day(t.last):  # fmt: skip
+            yield t, _says(f"前文截至{before[0].words}")
     for t in times[:1]:
         alone = len(whole) == 1 and _one_year(whole[0], t)
         if alone and t.until and _OVER.match(t.after) and t.last < whole[0].first:
@@ -267,7 +274,12 @@ def _taken_up(times: Sequence[_Time], before: Sequence[_Time]) -> Iterator[tuple
         counted = [b for b in before if (_COUNTED.search(b.before) and b.after[:1] not in tuple("至到—")) or (b.before.endswith("以上为") and b.after.startswith("数据"))]  # fmt: skip
         if counted and t.first == (1, 1) and t.last[1] == 31 and t.start < 6 and not t.until and _one_year(t, counted[0]) and _day(counted[0].last) != t.last and not _COMPARED.search(t.before):  # fmt: skip
             yield t, _says(f"前文截至{counted[0].words}")
-        if alone and t.until and whole[0].before.endswith("报（") and t.last < whole[0].first:
+        if (
+            alone
+            and t.until
+            and whole[0].before.endswith("报（")
+            and t.last < whole[0].first < whole[0].last
+        ):
             yield t, _says(f"前文为{whole[0].words}")
         stock = [b for b in before if b.until and re.search("(?:数据|数字)截[至止]到?$", b.before)]
         if stock and t.words[-1] in "末底" and _one_year(t, stock[0]) and _day(stock[0].last) != _day(t.last):  # fmt: skip
@@ -285,10 +297,13 @@ _DID = re.compile("(?:均|都|已|全部)[已于在]{1,2}$")
 _DONE = re.compile("^(?:之?前)?[^，。；]{0,6}(?:完成|办结|结束|建成|投用|整改|到位|拨付|发放)")
 _REST = re.compile("其余|剩余|[尚]未|余下|应|须|要求")
 _COUNTS = re.compile(r"\d{2,}[\u4e00-\u9fff]")
+_THESE = re.compile(r"[的，]?[^，。；\d]{0,6}(?:这|上述|该)(?P<n>\d[\d.]*[万亿]?[\u4e00-\u9fff])")
+_OF_IT = re.compile(r"(?:的?(?P<all>12|十二)个月|[^，。；\d]{0,6}(?:数据|统计|报表|台账))")
+_DRAWN = re.compile(r"[^，。；\d]{0,4}(?:导出|提取|抓取|下载|采集|汇总|生成|取数|(?P<all>结束|完成|收齐))")  # fmt: skip
 _MONTHLY_MEAN = re.compile(r"(?:月均|平均每月|每月平均)[^，。；\d]{0,6}(\d+(?:\.\d+)?)")
 
 
-def _overtaken(times: Sequence[_Time], before: tuple[str, list[_Time]]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
+def _overtaken(text: str, times: Sequence[_Time], before: tuple[str, list[_Time]]) -> Iterator[tuple[_Time, str]]:  # fmt: skip
     """至9月15日尚未开放。将于9月1日开放; 截至11月20日检查640家，这640家均在12月10日前完成; 截至10月底…。1至11月…; 上半年2640万元。1至5月平均每月440万元."""
     told, earlier = before
     for k, t in enumerate(times):
@@ -299,6 +314,15 @@ def _overtaken(times: Sequence[_Time], before: tuple[str, list[_Time]]) -> Itera
             done = did and (known or "已" in did[0]) and _DONE.match(t.after) and t.first > d.last and not _REST.search(t.before)  # fmt: skip
             if (comes or done) and not re.search("[明次来]年", t.before):
                 yield t, _says(f"前文截至{d.words}")
+        these = m["n"] if (m := _THESE.match(t.after)) else ""
+        first = [w for w in [*earlier, *times[:k]] if re.findall(r"\d[\d.]*[万亿]?.", w.after[:44]).count(these)][-1:] if these else []  # fmt: skip
+        if first and not t.until and _one_year(first[0], t) and (t.first, _day(t.last)) != (first[0].first, _day(first[0].last)):  # fmt: skip
+            yield t, _says(f"{these}属于{first[0].words}")
+        of_it = _OF_IT.match(t.after) if t.last[1] == 31 and t.words[-1] not in "末底" else None
+        for u in times if of_it else ():
+            drawn, year = _DRAWN.match(u.after), t.year or "".join(re.findall(r"20\d\d(?=年)", text[: u.start])[:1])  # fmt: skip
+            if of_it and drawn and u.before.endswith("于") and bool(of_it["all"]) == bool(drawn["all"]) and u.last < t.last and u.year in ("", year) and not AHEAD.search(u.before):  # fmt: skip
+                yield u, _says(f"{t.words}尚未结束")
     for t, w in product(times[:1], earlier[:1]):
         if _COMPARED.search(t.before) or not _one_year(t, w) or max(t.start, w.start) > 8 or AHEAD.search(t.after[:16]):  # fmt: skip
             continue
@@ -339,6 +363,10 @@ def _measured(text: str, times: Sequence[_Time]) -> Iterator[tuple[int, int, str
         wrong = length and (not low <= length <= high or (of == "旬" and first[1] != 10 * "上中下".index(name["k"]) + 1))  # fmt: skip
         if wrong:
             yield m.start() + 1, m.end(), _says(f"与“{name[0]}”不符"), True
+    for t, u in pairwise(times) if len(times) == 2 else ():
+        counts = [re.findall(r"\d[\d.]*[万亿]?([^\d，。；、])", x) for x in (t.after[: u.start - t.end], u.after)]  # fmt: skip
+        if all(counts) and not set(counts[0]) & set(counts[1]) and (u.last < t.first or (u.first > t.last and u.last[0] - u.first[0] == t.last[0] - t.first[0])) and t.start < 8 and t.last[0] - t.first[0] > 1 and t.last[1] == u.last[1] == 31 and u.words[-1] == "月" and not t.until and u.before.endswith("，"):  # fmt: skip
+            yield t.start, t.end, _says(f"{u.words}不在其内"), False
     for m in _RUN.finditer(text):
         if counted_as(m["n"]) not in ((many := int(m["b"]) - int(m["a"])), many + 1):
             yield m.start(), m.end(), _says(f"共{many + 1}年"), True

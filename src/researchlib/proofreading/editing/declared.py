@@ -141,6 +141,8 @@ def _abbreviated(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 continue
             if name in full and any(name in f and f != full for *_, f in said):
                 continue
+            if name not in text:
+                continue
             own = (
                 full[full.rfind(name) - 1] if full.rfind(name) > 0 else "\0"
             )  # 和社会保障局: the full name

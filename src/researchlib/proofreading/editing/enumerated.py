@@ -13,7 +13,7 @@ from .structure import cn_number
 
 _OPEN = r"(?:^|(?<=[。；，：\n）]))\s*"
 _COUNTED = (
-    re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H])[：:、.．]", begins=r"[\s步环流阶案问建措任专附方]"),
+    re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H]|[一二三四五六七八九](?=[：:]))[：:、.．]", begins=r"[\s步环流阶案问建措任专附方]"),
     re.compile(rf"{_OPEN}(?P<what>)(?P<n>[A-H])[.．、](?=[\u4e00-\u9fff])", begins=r"[\sA-H]"),
     re.compile(rf"{_OPEN}(?P<what>)（(?P<n>\d{{1,2}})）(?=[\u4e00-\u9fff（])", begins=r"[\s（]"),
     re.compile(rf"{_OPEN}(?P<what>)(?P<n>[ⅠⅡⅢⅣⅤⅥ]|I{{1,3}}|IV|VI{{0,3}})[.．、](?=[\u4e00-\u9fff])", begins=r"[\sⅠ-ⅥIV]"),

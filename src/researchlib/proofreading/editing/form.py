@@ -119,7 +119,7 @@ _COMMAS = (
     (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"(?<=[\d%人个家件户元次项条])、(?=同比|环比|(?:全年|今年|年内|上半年)(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?<=[\u4e00-\u9fff]{3})、(?=全年(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?:(?<=深入..)|(?<=深入...)|(?<=走进..))、(?=(?:收集|发放|解答|开展|推送|组织|宣传|走访|排查)[\u4e00-\u9fff]{0,8}\d)|、(?=主要原因|原因[是在]|主要是)|(?<![得能准禁须当][\u4e00-\u9fff]{2})(?<![得能准禁须当][\u4e00-\u9fff]{4})、(?=(?:不得|不准|严禁|应当|务必)[\u4e00-\u9fff])|(?:[\u4e00-\u9fff]{2,4}、){2}[\u4e00-\u9fff]{2,4}、(?=(?:居民|群众|[工老]人|[职员]工|学[生员]|村民|企业|家长|旅客)[\u4e00-\u9fff]{0,6}(?:可以|就|能|不再|随时)[\u4e00-\u9fff]{4})"), "分句之间不用顿号", "no 、 between clauses"),
     (re.compile(r"、(?=或(?![许缺多少大])|组成|共同(?!体)|一起|“一(?:条|站|揽|体))|(?<=实行)、|(?<=组成)、|(?:做法|特点|问题|原因|措施|内容|方面|表现|主要)有、|，如、|[，。]例如、|[对把将][^，。；]{2,20}(?:进行|开展|实施|予以)、|(?<=、)[\u4e00-\u9fff]{2,5}、(?=[两三四五六七八九][支所门][\u4e00-\u9fff])"), "“或”、谓语、总括词前后不用顿号", "no 、 beside 或 or the predicate"),
-    (re.compile(r"、(?=其中)|(?<=其中)、|(?:^|(?<=[。；\n]))(?:目前|据(?:统计|了解|介绍|悉)|近年来|同时|此外|另外|因此|下一步|会[上后]|[为对]此|截至目前|今年以来|随后|活动中|期间|其间|当天|经(?:统计|查|核实))、|(?:期间|时节|季节|以来|之后|以后|当天|当日|过后|前后|之际)、(?![\u4e00-\u9fff]{2,4}(?:期间|时节|季节|以来|前后|之际))|(?<=主办)、(?=[\u4e00-\u9fff]{2,10}(?:承办|协办))"), "句首状语、分句之后用逗号", "， after what opens a clause"),
+    (re.compile(r"、(?=其中)|(?<=其中)、|(?<=”)、(?=即(?![知查办收到审报将时刻来]))|(?:^|(?<=[。；\n]))(?:[今去]年、(?![今明去前往后近本上下当年\d])|(?:目前|一方面|另一方面|总的来看|总体看|会议(?:决定|指出|强调|要求|明确|认为)|[^，。；、]{0,6}(?:显示|表明)|[与同][^，。；、]{1,10}相比|从[^，。；、]{1,8}看|截[至止][^，。；、]{2,10}[日底末](?=、\D)|\d{1,2}月(?:\d{1,2}日)?(?=、(?!\d|[一二三四年次翌]|[上中下]旬))|经[^，。；、]{0,6}(?:核查|核实|调查|研究|认定|批准|同意|审核)(?=、[^，。；、]{5})|据(?:统计|了解|介绍|悉)|近年来|同时|此外|另外|因此|下一步|会[上后]|[为对]此|截至目前|今年以来|随后|活动中|期间|其间|当天|经(?:统计|查|核实))、)|(?:期间|时节|季节|以来|之后|以后|当天|当日|过后|前后|之际)、(?![\u4e00-\u9fff]{2,4}(?:期间|时节|季节|以来|前后|之际))|(?<=主办)、(?=[\u4e00-\u9fff]{2,10}(?:承办|协办))"), "句首状语、分句之后用逗号", "， after what opens a clause"),
     (re.compile(r"(?<=[一二三四五六七八九]年级)、(?=[二三四五六七八九]、[三四五六七八九]年级)|(?<![一二三四五六七八九十\n。；，])(?<!^)一、(?=系列|批|些|定)|[二三四五六七八九]、十[多余几]|、[\u4e00-\u9fff]{2,8}(?:(?<![总饱温缓柔共谐平])和|(?<!参)与|或|以及)、"), "此处不用顿号", "no 、 here"),
 )  # fmt: skip
 _MARKS = (
@@ -260,7 +260,7 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             yield m.start(), m.end(), "列出的项数少一项，缺顿号", "an item less than is said: no 、"
 
 
-_MODAL = re.compile(r"(?P<m>要|应|须|必须|应当|需|可)(?:立即|及时|尽快|马上|迅速|主动|先|按|由|在|向|到|将|把|如实|一律|停止|第一时间|切实|认真|严格)|(?:希望|盼望|呼吁)(?!小学|工程|学校|[之村路的])[\u4e00-\u9fff]{4}|认为|表示|是(?![否非])|[都均也](?:[要应须会能可有为是将已需不])|(?:导致|造成|使得)(?!的)|主要(?:集中|为|有|来自|涉及|包括|用于|分布|靠|由)")  # fmt: skip
+_MODAL = re.compile(r"(?P<m>要|应|须|必须|应当|需|可)(?:立即|及时|尽快|马上|迅速|主动|先|按|由|在|向|到|将|把|如实|一律|停止|第一时间|切实|认真|严格)|(?:希望|盼望|呼吁)(?!小学|工程|学校|[之村路的])[\u4e00-\u9fff]{4}|认为|表示|是(?![否非])|[都均也](?:[要应须会能可有为是将已需不])|(?:导致|造成|使得)(?!的)|主要(?:集中|为|有|来自|涉及|包括|用于|分布|靠|由)|请(?![假示求款愿辞帖功教客战])|决定(?![书权性])|依法(?:予以|处[以理罚]|给予|追究|移送)|分别[是由在从]|即(?:学习|一|\"|“|由|[^将使时刻日办可到来审报接收查改知享申批便墨期是席兴][^、]{2,6}$)")  # fmt: skip
 _OPENED = re.compile(rf"{_WORD}{{3}}后$|[者员工户业人件家项查谈访动程]中$|{_WORD}{{2}}[率时]$")
 _SAID_OF = re.compile(r"以|有[^关]|发现|占|近|约|超|不少|多数|最|一半|达|[男女]性|\d|[^\d]{0,6}\d")
 _CHAIN = re.compile(r"[^，。；：！？\n（）“”、]+(?:、[^，。；：！？\n（）“”、]+)+")
@@ -289,8 +289,10 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
             if owned and (of := _OWNED.search(items[0])) and of[1] == owned[1]:
                 yield mark(start - 1, start, "groups")  # 甲镇的东湾村、西湾村、乙镇的石桥村
             whole = k + 1 < len(items) or behind in "，。；"
-            if k and whole and items[k - 1].endswith(item) and len(items) > 2 and len(item) > 1 and _PURE.fullmatch(item) and not re.search("分别|依次", p.text):  # fmt: skip
-                yield found("form:repeat", p, start, start + len(item))  # 统一教学、统一教学
+            own = re.split("[和及与等]|以及|[两三四五六][个项类种门条]", item)[0] if k > 1 else item
+            if k and whole and len(items) > 2 and len(own) > 1 and _PURE.fullmatch(own) and (own in items[1:k] or items[0].endswith(own)) and not re.search("分别|依次", p.text):  # fmt: skip
+                apart = k > 1 and own != items[k - 1]  # 登记、核查、登记 may be an order of steps
+                yield found("form:repeat", p, start, start + len(own), severity="info" if apart and len(own) < 4 else "")  # fmt: skip
             n = len(item) // 2 if k else len(items[1])
             two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
             if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
@@ -298,6 +300,7 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
         one, two, n = items[0], items[1], len(items[1])
         if (m := _CUT_SHORT.search(p.text[: chain.start()])) and len(m[1]) == len(one):
             yield mark(chain.start() - 1, chain.start(), "row", "info")  # 在车站。商场、高校设点
+        yield from (mark(*x) for x in _clauses(p, chain, items))
         m = _OPENED.search(one) if len(items) == 2 else None
         if m and _SAID_OF.match(two) and m[0][-1] not in two and not re.search("[前后时期]", two):
             yield mark(chain.start() + len(one), chain.start() + len(one) + 1, "behind")
@@ -313,6 +316,34 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
                 yield mark(last, last + 1, "row", "" if same else "info")
 
 
+_BODIES = "镇|街道|局|委|办|中心|公司|部门|社区|村|站|工会|妇联"
+_OPENER = re.compile("(?:^(?:要(?!求)|应当?|必须|须).{4,}|^在.*(?P<e>环节|阶段|[程作查期][中间]|下|基础上)|^(?:按照|根据|依据|依照|通过|采取).*(?P<f>要求|部署|规定|精神|情况|安排|原则|思路|结果|方式|形式|办法)|^为(?P<g>了|提高|进一步|做好|加强|加快|解决|确保|落实|推[进动]|规范|方便|掌握|了解|保障|切实).{2,}|^随着.{4,}|^由于.{4,})$")  # fmt: skip
+_OWN_SUBJECT = re.compile(rf"(?:(?:各|全[区市镇县]|有关|相关|部分)[^、的]{{1,6}}?|[^的在对为和与]{{0,6}}(?:{_BODIES}|企业|单位|网格员|人员|[^，、]组|项目|机构))(?:（[^）]*）)?(?!的|[和与及等、，]){_WORD}{{3}}")  # fmt: skip
+_A_BODY = re.compile(rf"(?![走深进到在由对向联把将以从经与和同依围建设打]|会同|协同){_WORD}{{1,8}}(?:{_BODIES})|{_WORD}{{0,6}}(?:网格员|检查组|调研组|工作组|专班)|[^在对为把将向给以]{_WORD}{{2,10}}的(?:企业|新居民|单位|人员|家庭|个人|群众|员工)")  # fmt: skip
+_DOES = re.compile("联合[区市县镇]|组织(?!部|委|人|科|机|处)|开展|举办|召开|积极(?!分)|主动|认真|切实|及时|先后|已(?!婚)|将(?!军)|可以?(?!再)|应|须|牵头|大力|持续|扎实|深入|全面|推行|推进(?!办|组|会)|制定|印发|建立|设立|投入|不得|[能均都还]|每[天日周月季年]|负责|协助")  # fmt: skip
+
+
+def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[tuple[int, int, str, str]]:  # fmt: skip
+    """在登记环节、网格员逐户核对; 望江镇、联合区总工会…; 项目有血压、血糖，心电图、胸片: 、 before what has its own subject or does
+    something, and ， in the middle of a list of short names."""
+    one, two, at = items[0], items[1], chain.start() + len(items[0])
+    opens = chain.start() == 0 or p.text[chain.start() - 1] in "，。；：\n"
+    rest = two if len(items) > 2 else re.split("[，。；：、\n]", p.text[at + 1 : at + 60])[0]
+    m = _OPENER.match(one) if opens else None
+    own = _OWN_SUBJECT.match(rest) if m else None
+    end = next((x for x in m.groups() if x), "") if m else ""
+    if m and own and (end or re.match("[^、的]{2,8}?(?:要(?!求|[点素])|应|须|将)", rest)) and not re.search(f"(?:{_BODIES}|企业|单位|机构|项目)$", one) and not any(end and end[-1] in x for x in items[1:]):  # fmt: skip
+        yield at, at + 1, "before", ""
+    if opens and _A_BODY.fullmatch(one) and (does := _DOES.match(two)) and not any(does[0][:2] in x for x in items[2:]):  # fmt: skip
+        yield at, at + 1, "before", ""
+    following = _CHAIN.match(p.text, chain.end() + 1) if p.text[chain.end() : chain.end() + 1] == "，" else None  # fmt: skip
+    names = [*items[1:], *following[0].removesuffix("等").split("、")] if following else []
+    led = _LISTED.search(one) or p.text[chain.start() - 1 : chain.start()] == "："
+    if following and led and p.text[following.end() : following.end() + 1] in tuple("，。；") and all(1 < len(x) < 6 and _PURE.fullmatch(x) and not _ACTS.match(x) and not re.search("[有为是了在对将需可以和与及]", x) for x in names):  # fmt: skip
+        yield chain.end(), chain.end() + 1, "row", "info"
+
+
+_LISTED = re.compile(rf"(?:有|为|包括|包含|涉及|涵盖|分为|含){_WORD}{{2,6}}$")
 _DEEDS = re.compile(rf"(?:^|(?<=[，。；：后次日月]))[^，。；：、\d]{{0,4}}(?:开展|召开|组织|举办|走访|核查|检查|发放|印发|排查|受理|接待|举行){_CJK}{{2,8}}\d[\d.]*[万亿]?{_CJK}{{1,2}}(?P<at>、)(?:收集|更新|注销|发放|解答|推送|促成|帮助|整改|化解|解决|追回|协调|达成|形成|采纳|回访|慰问){_CJK}{{2,8}}\d")  # fmt: skip
 
 
@@ -328,9 +359,7 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     for rule, zh, en in (*_COMMAS, *_MARKS) if "、" in p.text else _MARKS:
         for m in rule.finditer(p.text):
             yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
-    for m in (
-        _DEEDS.finditer(p.text) if "、" in p.text else ()
-    ):  # 召开座谈会4场、收集意见36条: many write so
+    for m in _DEEDS.finditer(p.text) if "、" in p.text else ():  # 收集意见36条: many write so
         yield found("form:comma", p, m.start("at"), m.end("at"), say(zh="两个分句之间多用逗号", en="， is usual between clauses"), severity="info")  # fmt: skip
     text = p.text.rstrip()
     if p.kind in ("text", "item") and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
@@ -356,17 +385,17 @@ def between_quotes(draft: Draft) -> Iterator[Finding]:
 
 _PLACEHOLDERS = re.compile(
     r"(?<![A-Za-z])[xX]{2,}(?![A-Za-z])|[×╳]{2,}|＊{2,}|(?<!\*)\*{2,3}(?!\*)|△{2,}|□{2,}|◯{2,}|○{2,}|〇〇+(?!\d)|(?<![\d.])[xX×](?=[%％]|个百分点|人|户|家|万|亿|月|日|场|个|项|次|件|名|期|元|亩|台|天|套|份)|"
-    r"待补充?|待填写?|待核实?(?=[\u4e00-\u9fff]{0,3}[）】〕，。；])|待定(?=[）】〕，。；]|$)|待更新(?=[）】〕]|$)|待完善(?=[）】〕])|待查(?=[）】〕，。]|$)|此处(?:需|应|还)?(?:补[充数写录图表]|插入|填写|待|缺|空)|[（(](?:请|需)[^（）()，。；]{1,8}(?:补充|补齐|填写|填报|完善)[^（）()]{0,8}[）)]|[（(【\[](?:请|需)(?:补充|填写|核实|更新|插入)[^）)】\]]{0,20}[）)】\]]|(?<![*A-Za-z0-9])\*(?=(?:亿|万)?(?:元|人|户|家|件|个|%|项))(?![^*\n]*\*)|"
-    r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|姓名|单位|时间|地点|金额|\?|？)[^】]*】|"
+    r"待补充?|待填写?|待核实?(?=[\u4e00-\u9fff]{0,3}[）】〕，。；])|待定(?=[）】〕，。；]|$)|待更新(?=[）】〕]|$)|待完善(?=[）】〕])|待查(?=[）】〕，。]|$)|此处(?:需|应|还)?(?:补[充数写录图表]|插入|填写|待|缺|空)|[（(](?:请|需)[^（）()，。；]{1,8}(?:补充|补齐|填写|填报|完善)[^（）()]{0,8}[）)]|[（(【\[](?:请|需)(?:补充|填写|核实|更新|插入)[^）)】\]]{0,20}[）)】\]]|(?<![*A-Za-z0-9])[*＊](?=(?:亿|万)?(?:元|人|户|家|件|个|%|项))(?![^*\n]*\*)|"
+    r"【\s*】|〔\s*〕|（\s*）|“\s*”|《\s*》|【[^】]*(?:待|填|补|核|数据|此处|插入|名称|日期|姓名|单位|时间|地点|金额|职务|科室|部门|领导|人数|地址|\?|？)[^】]*】|"
     r"(?<=[\u4e00-\u9fff])(?<![前第])[NnMm](?=[人户家个次件份%名]|万?元)|(?:^|(?<=[、，。：；（“]))某某(?=[、，。：；）”])|某某(?=[局委]|单位|部门|街道|镇)|[（(](?:略|空|缺)[）)]|TODO|TBD|FIXME|XXX|N/A(?=[，。；])|#REF!|#DIV/0!|#N/A|#VALUE!|#NAME\?|(?<![A-Za-z])(?:nan|NaN|None|null|undefined)(?![A-Za-z])|"
     r"_{2,}(?=[\u4e00-\u9fff%，。；]|$)|＿{2,}|错误[!！]未(?:找到引用源|定义书签)|Error! Reference|\{eval\}|\{ref\}|\{\{[^}]*\}\}|\$\{[^}]*\}|"
-    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有资额])\s*[?？](?=[%人户家个件万亿元份])|未完待续|待[^，。；]{2,12}后(?:补|填)[入充写报]|〈[^〉\d]{2,10}〉|(?<![@#])(?:@@+|###+(?=[万亿元%人户家个件份]))|［[^］]*(?:待|填|补|核)[^］]*］|(?<=：)（(?:单位|部门|姓名|人员|日期|时间|地点|金额|职务|名称|电话)(?:名称|全称)?）|(?<![\d.])00+(?:\.0+)?(?=[万亿]?[%人户家个元])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]|"
+    r"[?？]{2,}(?=[%\u4e00-\u9fff])|(?<=[为占达共有资额])\s*[?？](?=[%人户家个件万亿元份])|未完待续|待[^，。；]{2,12}后(?:补|填)[入充写报]|〈[^〉\d]{2,10}〉|(?<![@#])(?:@@+|###+(?=[万亿元%人户家个件份]))|［[^］]*(?:待|填|补|核)[^］]*］|(?:(?<=：)|(?<=[由在向经]))（(?:[\u4e00-\u9fff]{0,4}单位|来源|机构|部门|姓名|人员|日期|时间|地点|金额|职务|名称|电话|科室|领导|企业)(?:名称|全称|姓名)?）|(?<!填写)(?<!注明)(?<!载明)（(?:单位|部门|科室|企业|公司|机构|项目|活动|街道|学校|村|镇|领导|负责人|人员|联系人)(?:名称|姓名)）(?![^。；]{0,20}填)|（(?:人数|金额|比例|数量|数字|数值|占比|户数)）(?=[万亿]?[元人户家件个名%％])|（[?？]）|〔[\u4e00-\u9fff]{2,6}〕|(?<=[至于在到])[ \u3000]+月[ \u3000]*日|某[省市县区年月][^，。；]{0,1}某[省市县区镇乡村月日]|(?<![\d.])00+(?:\.0+)?(?=[万亿]?[%人户家个元])|(?<=年)[ 　]+月[ 　]*日?|(?<=\d年)　?月　?日|(?<=\d月)[ 　]+日|Lorem ipsum|(?<=[为占达])[．.…]{2,6}(?=[%人户家个件万])|(?<=[\u4e00-\u9fff])…+(?=[%万亿]|元|人|户)|[（(]待[^）)]{0,8}(?:提供|核实|确认|补充|填写)[）)]|"
     # 由【镇名】, [数据], 为（核实）元, （此段由就业科补充）, 〔2026〕号, ##人, 9月＿日, 某某某, 附件？所示, 全长　　公里, 额度为暂空, ****名
     r"(?<=[\u4e00-\u9fff，。；：\d])【[^】\d]{1,8}】|【[^】\d]{0,6}(?:名|数|图片|照片|号码|电话)[^】\d]{0,2}】|(?<!\])[\[［](?!注|图|表)[\u4e00-\u9fff]{1,8}[\]］](?![(（:])|"
     r"(?<=[：:为到是至达共有计于])[（(][\u4e00-\u9fff]{0,4}(?:号码|名称|电话|姓名|数据|日期|时间|地点|金额|数字|数量|核实|核对)[）)]|[（(][^（）()]{0,14}[由请][^（）()]{1,10}(?:补充|补齐|核|核实|核对|提供|填写|填报|完善)[）)]|"
-    r"(?<=〕)[ \u3000]*号|(?<=[\u4e00-\u9fff])#{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[_＿](?=[\u4e00-\u9fff])|某某某|(?<=[附表图件])[？?](?=[所中可显])|"
+    r"(?<=〕)[ \u3000]*号|(?<=[\u4e00-\u9fff])#{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[_＿](?=[\u4e00-\u9fff])|某某某|(?<=[附表图件])[？?XN×](?=[所中可显，。；）])|"
     r"(?<=[\u4e00-\u9fff])[ \u3000]{2,}(?=公里|千米|平方|[万亿]?元|[万亿亩人户家件个名项场次天台套%])|(?<=[为是：])(?:暂空|暂缺|空缺|待定)(?=[，。；）])|\*{4,}(?=[\u4e00-\u9fff])",
-    begins=r"[未〈@0？?号暂空［xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
+    begins=r"[某N〔未〈@0？?号暂空［xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
 )
 
 
@@ -383,6 +412,7 @@ _DOUBLE = re.compile(
     begins="(?P<c>.)(?:(?P=c)|与|地)",
 )
 _WORD_TWICE = re.compile(r"(?P<w>[\u4e00-\u9fff]{2,10})了?(?P=w)")
+_LONG_TWICE = re.compile(r"(?P<w>[\u4e00-\u9fff（]{2}[\u4e00-\u9fff\d（）“”]{3,38})(?P=w)")
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
@@ -396,7 +426,7 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
     yield from _twice(p)
     for m in _DOUBLE.finditer(p.text):
         yield found("form:double", p, m.start(), m.end())
-    for m in _WORD_TWICE.finditer(p.text):
+    for m in (*_WORD_TWICE.finditer(p.text), *_LONG_TWICE.finditer(p.text)):
         w = m["w"]
         if _FINE.match(w) or len(set(w)) == 1 or p.text[m.end() : m.end() + 2] == "看看":
             continue
@@ -414,7 +444,7 @@ _TOLD_ANYWAY = re.compile(
 def _twice(p: Paragraph) -> Iterator[Finding]:
     """宿舍配有空调和热水器，每间住4人，宿舍配有空调和热水器: a clause that returns in its sentence or in the next."""
     seen: dict[str, tuple[int, bool]] = {}
-    last, twos = "", set()
+    last, twos, listed = "", set(), set[str]()
     told = [*_CLAUSE.finditer(p.text)] if p.prose else []
     for a, b, c, d in zip(told, told[1:], told[2:], told[3:], strict=False):
         if len(c[0]) > 5 and b[0] == d[0] and a[0].endswith(c[0]):
@@ -426,11 +456,20 @@ def _twice(p: Paragraph) -> Iterator[Finding]:
             if pair in twos:
                 yield found("form:repeat", p, told[k - 1].start(), m.end(), say(zh="两个分句与前文重复", en="two clauses that stand before"))  # fmt: skip
             twos.add(pair)
+        item = _LED.sub("", words)
+        led = item != words or _LED.fullmatch(f"{last}，") is not None
+        if len(item) > 3 and (led or (listed and re.search(r"\d{3}", item) and not re.match("其中|分别|[同环]?比|占", item))):  # fmt: skip
+            if item in listed:
+                yield found("form:repeat", p, m.start(), m.end(), say(zh="与前面一项相同", en="an item that stands before"), severity="" if led else "info")  # fmt: skip
+            listed.add(item)
+        beside = k and p.text[m.start() - 1] == "，" and not re.match(r"[\d\ue000-\uf8ff]|[同环]?比|均|分别|其中", words)  # fmt: skip
+        if beside and len(words) > 3 and last != words and last.endswith(words):  # fmt: skip
+            yield found("form:repeat", p, m.start(), m.end(), say(zh="与前一分句的末尾重复", en="the end of the clause before"))  # fmt: skip
+        if beside and 2 < len(words) < 8 and k > 1 and p.text[told[k - 1].start() - 1] == "，" and told[k - 2][0].endswith(words):  # fmt: skip
+            yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"), severity="info")  # fmt: skip
         if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
             before, whole = seen.get(words, (k, False))
             now = p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())
-            if last.endswith(words) and last != words and p.text[m.start() - 1] == "，":
-                yield found("form:repeat", p, m.start(), m.end(), say(zh="与前一分句的末尾重复", en="the end of the clause before"))  # fmt: skip
             if 1 < k - before < 6 and len(words) >= 8 and not (whole and now):
                 yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"))  # fmt: skip
             seen[words] = (k, now)
@@ -476,10 +515,8 @@ def repeats(draft: Draft) -> Iterator[Finding]:
         for m in _SENTENCE.finditer(p.text):
             bare = "".join(m.group().split()).rstrip("。！？；")
             words = _LED.sub("", bare)
-            if len(words) < 8:
-                words = bare
-                if len(words) < 6 or words[1:2] != "是":
-                    continue  # 二是年龄老化 twice, its number included
+            if len(words) < 4 or (len(words) < 8 and re.search(r"\d", words)):
+                continue  # 队伍不稳定。 twice in a paragraph
             before = "".join(p.text[last : m.start()].split()).rstrip("。！？；")
             last = m.start()
             twice = ""
@@ -498,7 +535,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 yield found("form:repeat", p, m.start(), m.end(), twice)
 
 
-_LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
+_LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|第[一二三四五六](?=[，,])|其[一二三四五六](?=[，,])|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
 
 
 _BRACKETED = re.compile("（[^）]*）")

@@ -92,7 +92,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
             few, many = sorted((a, b), key=lambda n: len(seen[n]))
             sounds = a[1] == b[1] and not turned and sound_alike(*differ[0])
             close = turned or a[1] != b[1] or (not sounds and len(seen[a]) == len(seen[b]) == 1)
-            if _side_by_side(seen[a], seen[b], sounds or close) and not (turned and _clauses_apart(seen[a][0], seen[b][-1])):  # fmt: skip
+            if _side_by_side(seen[a], seen[b], sounds or close) and not ((turned or sounds) and _clauses_apart(seen[a][0], seen[b][-1], len("".join(a)))):  # fmt: skip
                 continue
             vague = (
                 a[1] == b[1]
@@ -123,10 +123,12 @@ def _side_by_side(a: Sequence[Place], b: Sequence[Place], sentences: bool = Fals
     return bool(within[0] & within[1] or tables[0] & tables[1])
 
 
-def _clauses_apart(a: Place, b: Place) -> bool:
-    """河东街道新居民较多，东河街道…: in two clauses of one sentence, and not 河东街道、东河街道."""
-    between = a[0].text[min(a[1], b[1]) : max(a[1], b[1])]
-    return a[0] is b[0] and between[-1:] in tuple("，；") and len(between) > 8
+def _clauses_apart(a: Place, b: Place, size: int) -> bool:
+    """河东街道新居民较多，目前东河街道…: in two clauses of one sentence, and not 河东街道、东河街道, nor of both the same."""
+    text, (first, last) = a[0].text, sorted((a[1], b[1]))
+    between = text[first:last]
+    after = [re.sub(r"\d.*", "0", text[at + size : at + size + 2]) for at in (first, last)]
+    return a[0] is b[0] and bool(re.search("[，；][^，；、和与及]{0,4}$", between)) and len(between) > 8 and after[0] != after[1]  # fmt: skip
 
 
 def _instead(few: Sequence[Place], many: Sequence[Place]) -> bool:
@@ -243,15 +245,9 @@ def _homophones(where: Grams, near: Mapping[str, str]) -> Iterator[Finding]:
         two = grams[:4], grams[4:]
         few, many = sorted(two, key=lambda g: (len(where[g]), -where[g][0][0].number, -where[g][0][1]))  # fmt: skip
         k = next(k for k in range(4) if key[k].isdigit())
-        if len(where[few]) != 1 or set(
-            "个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"
-        ) & {
-            few[k],
-            many[k],
-        }:
+        pair = {few[k], many[k]}  # 高级证书, 中级证书
+        if len(where[few]) != 1 or pair <= set("高中初") or pair & set("个各的地得做作与于以已去全即计及其共上下一二三四五六七八九十两"):  # fmt: skip
             continue
-        if {few[k], many[k]} <= set("高中初"):
-            continue  # 高级证书, 中级证书
         p, at = where[few][0]
         if _within(where[few][0], where[many], k) and (p.number, at + k) not in marked:
             marked.add((p.number, at + k))
@@ -325,7 +321,7 @@ def _alone(few: Place, many: Sequence[Place], by: int) -> bool:
 
 
 _UNDERTAKINGS = {"工程", "行动", "计划", "项目", "活动", "专项"}
-_NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{4,12})”")
+_NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{3,12})”")
 
 
 _QUOTED = re.compile(f"“({HAN}{{2,3}})”({HAN}{{2}})")
@@ -341,19 +337,17 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         if len(a) != len(b):
             continue
         differ = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        venture = a[:-2] == b[:-2] and {a[-2:], b[-2:]} <= _UNDERTAKINGS
+        venture = len(a) > 3 and a[:-2] == b[:-2] and {a[-2:], b[-2:]} <= _UNDERTAKINGS
         if venture and not _side_by_side(seen[a], seen[b], True):
             pass  # “金桥工程”, later “金桥行动”
         elif len(differ) == 1 and (_near_in_sound(*differ[0]) or sound_alike(*differ[0])):
             pass
-        elif len(differ) == 1 and not opposed(*differ[0]):
-            heads = [
-                {p.text[at + len(a) + 2 : at + len(a) + 4] for p, at in seen[x]} for x in (a, b)
-            ]
+        elif len(differ) == 1 and len(a) > 3 and not opposed(*differ[0]):
+            heads = [{p.text[at + len(a) + 2 : at + len(a) + 4] for p, at in seen[x]} for x in (a, b)]  # fmt: skip
             same = len(a) > 4 or {h for h in heads[0] & heads[1] if re.fullmatch(f"{HAN}{{2}}", h)}
             if not same or _side_by_side(seen[a], seen[b], True):  # fmt: skip
                 continue
-        elif sorted(a) != sorted(b) or len(differ) < 3:
+        elif sorted(a) != sorted(b) or len(differ) < min(3, len(a) - 1):
             continue
         few, many = (a, b) if (len(seen[a]), -seen[a][0][0].number) <= (len(seen[b]), -seen[b][0][0].number) else (b, a)  # fmt: skip
         p, start = seen[few][-1]
@@ -373,7 +367,8 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip
         moved = len(few) == len(many) and (few[1:] == many[:-1] or few[:-1] == many[1:])
         close = moved or (len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1)  # fmt: skip
-        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and not _side_by_side(kinds[few], kinds[many], moved):  # fmt: skip
+        alike = close and any(sound_alike(x, y, True) for x, y in zip(few, many, strict=True))
+        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and (alike or not _side_by_side(kinds[few], kinds[many], moved)):  # fmt: skip
             p, start = kinds[few][-1]
             yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
 

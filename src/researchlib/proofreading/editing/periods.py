@@ -88,7 +88,9 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
                 words, end = k.text, k.end
             else:
                 words, end = m["t"], start + len(m.group())
-            seen.append((p, start, end, _day(words)))
+            month = re.search(r"(\d+)月", words)
+            if not (month and not title and timeline.own_period(r.plain, end, int(month[1]))):
+                seen.append((p, start, end, _day(words)))
         for m in _SO_FAR.finditer(r.plain) if title else ():
             seen.append((p, m.start(), m.end(), f"{m[1]}月底"))
         for t in r.times:
@@ -221,6 +223,10 @@ def short_years(draft: Draft) -> Iterator[Finding]:
         for m in _SINCE.finditer(p.reading.plain):
             if not any(a < m.end("y") and b > m.start("y") for a, b in seen):
                 yield found("consistency:year", p, m.start("y"), m.end("y"))
+        for m in _BOTH_SHORT.finditer(p.reading.plain):
+            if int(m["y"]) < int(m["z"]) < int(m["y"]) + 11 and (int(m["y"]) % 5 or int(m["z"]) % 5):  # fmt: skip
+                seen.append(m.span())
+                yield found("consistency:year", p, *m.span())
         for m in _UNWRITTEN.finditer(p.reading.plain):
             inside = m.span("y") if m["y"] else m.span()
             if _lasts(p.reading.plain, m) or any(a < inside[1] and b > inside[0] for a, b in seen):
@@ -240,10 +246,11 @@ def short_years(draft: Draft) -> Iterator[Finding]:
 
 # 98年, 21—2025年, 26届, 25学年, 〔24〕16号
 _UNWRITTEN = re.compile(r"(?<![\d.,第])(?<![\d年][至到—～~-])(?P<y>[0-2]\d|[5-9]\d)年(?!代|级|龄|限|长|期|[来间内里多余]|及?以[上下内]|左右|之[久内间]|时间|历[史程]|经验|如一|不(?:变(?!价)|遇))|(?<![\d.])\d\d(?=[—～~-]20\d\d年)|(?<![\d.第])[0-2]\d(?=届、20|届[\u4e00-\u9fff]{0,3}(?:毕业|离校|学生|新生|校友))|(?<![\d.])[0-2]\d(?=学年)|(?<=〔)\d\d(?=〕)|(?<![\d.])[12]\d(?=[.-](?:0[1-9]|1[0-2])[.-][0-3]\d(?!\d))|(?<![\d.])[0-2]\d(?=(?:、20\d\d)+(?:两?年))|(?<![\d.])[12]\d(?=[春秋]季)")  # fmt: skip
+_BOTH_SHORT = re.compile(r"(?:^|(?<=[。；，：（自从在]))(?P<y>1[5-9]|2\d)年?[至到—～~-](?P<z>1[5-9]|2\d)年(?=[，全累共间期度我各]|[\u4e00-\u9fff]{2,4}[街镇区市县])")  # fmt: skip
 _DATING = re.compile(r"(?:[于自从据按照依截比较]|来自|面向|[^达]到|(?<![\d年])至)$")
 
 
-_WHEN = re.compile("^[是在于](?:以|之)[前后]|^[在由从比较](?:的全|的每|全)")
+_WHEN = re.compile("^[了顾结理对]以来|^[是在于](?:以|之)[前后]|^[在由从比较](?:的全|的每|全)")
 
 
 def _lasts(plain: str, m: re.Match[str]) -> bool:

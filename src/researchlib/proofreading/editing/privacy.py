@@ -128,6 +128,8 @@ def _luhn(digits: str) -> bool:
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访|(?:调研|走访)的")
 _SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊|家庭暴力|性骚扰|虐待|遗弃|早孕|流产|妇科|肿瘤|乙肝|职业病|疑似病|违法犯罪|自残|欺凌|服刑|犯罪记录|心理(?:筛查|测评|危机|异常|障碍|疾病|问题)")  # fmt: skip
+# of a clause that tells few people apart, as a note
+_DELICATE = re.compile("处分|休学|退学|失学|[致伤]残|受侵害|遭受|失独|失信|双亡|智力|障碍|拘留|毒瘾|HIV|阳性|工亡|非婚|婚外|无户口|信教|[尿血心肺肝肾癌]病|高血压|治疗|流浪|乞讨|离家出走|失踪|堕胎|变性|高利贷|未婚生|失能|斗殴|酗酒|负债|破产|跳楼|轻生")  # fmt: skip
 _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
 _TRAITS = tuple(
@@ -162,9 +164,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             and 0 < q.value < PERSONS
             and _narrowed(p, item)
         ):
-            shows = say(
-                zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said"
-            )
+            shows = say(zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said")  # fmt: skip
             yield found("privacy:cell", p, q.start, q.end, shows)
             continue
         if q.unit in _CASES and 0 < q.value < PERSONS and not q.decimals and _SENSITIVE.search(_sentence(p, item, "。！？\n")):  # fmt: skip
@@ -177,8 +177,8 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         own = _sentence(p, item)
         answers = re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own)
         surveyed = _SURVEYED.search(own) or (answers and _SURVEYED.search(text)) or (survey and _ANSWERED.search(own))  # fmt: skip
-        beside = text[max(0, q.start - 10) : q.end + 8]
-        if re.search("调查员|访员|工作人员|安排|组织|派|督导|邀请", beside) or re.search("每|人均", text[max(0, q.start - 8) : q.start]):  # fmt: skip
+        beside = text[max(0, q.start - 10) : q.end] + re.split("[，。；]", text[q.end : q.end + 8])[0]  # fmt: skip
+        if re.search("调查员|访员|工作人员|安排|组织|派(?!出所)|督导|邀请", beside) or re.search("每|人均", text[max(0, q.start - 8) : q.start]):  # fmt: skip
             continue
         few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
             o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
@@ -188,9 +188,12 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
             own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
+        delicate = q.family != "家" and _DELICATE.search(clause := re.split("[，。；：\n]", text[: q.start])[-1] + item.noun) and re.search("的|[有为仅]$", clause)  # fmt: skip
         if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(_sentence(p, item, "。！？\n"))):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
+        elif delicate:  # 受到处分的有1人, 休学的初中生2名
+            yield found("privacy:cell", p, q.start, q.end, severity="info")
 
 
 def _narrowed(p: Paragraph, item: Item) -> bool:

@@ -61,7 +61,8 @@ def _running(draft: Draft) -> Iterator[Finding]:
                 yield found("form:sequence", p, seen[0].start("n"), seen[0].end(), say(zh="只有“一是”，没有“二是”", en="一是 without 二是"))  # fmt: skip
 
 
-_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|再次|最后)(?=[，是要])")
+_NTH = re.compile(r"(?:^|(?<=[。；，：]))第(?P<n>[一二三四五六七八九])(?P<what>阶段|[步批组轮期类档](?!次)|环节|部分|层次|季度|梯队)|(?:^|(?<=[。；，：]))(?P<m>[一二三四五六])(?P<verb>[看抓盯查促强补严靠访送])(?![一二三四五六两])")  # fmt: skip
+_TURNS = re.compile(r"(?:^|(?<=[。；，：]))(首先|其次|(?:再次|最后)(?=[，是要]))")
 
 
 def _turns(p: Paragraph) -> Iterator[Finding]:
@@ -69,13 +70,23 @@ def _turns(p: Paragraph) -> Iterator[Finding]:
     last = -1
     for m in _TURNS.finditer(p.text):
         k = ("首先", "其次", "再次", "最后").index(m[1])
-        again = m[1] == "首先" and last == 0 and "最后，" in p.text[m.end() :]
+        again = m[1] == "首先" and (last in (1, 2) or (last == 0 and "最后，" in p.text[m.end() :]))
         if again or (last >= 0 and k and (k <= last or k == last + 2 == 2)):
             shows = say(
                 zh=f"前面已到“{('首先', '其次', '再次', '最后')[last]}”", en="it is not its turn"
             )
             yield found("form:sequence", p, m.start(1), m.end(1), shows)
         last = k
+    told: dict[str, list[re.Match[str]]] = {}
+    for m in _NTH.finditer(p.text) if "二" in p.text or "第三" in p.text else ():
+        before = told.setdefault(m["what"] or m["verb"], [])
+        n, top = (cn_number(x["n"] or x["m"]) if x else 0 for x in (m, before[-1] if before else None))  # fmt: skip
+        if top and n > top + 1 and cn_number(before[0]["n"] or before[0]["m"]) == 1:
+            shows = say(zh=f"前一项是第{top}{m['what'] or '项'}", en=f"follows number {top}")
+            yield found("form:sequence", p, m.start(), m.end(), shows, severity="" if len(before) > 1 else "info")  # fmt: skip
+        elif m["what"] and n == top > 1 and (p.text[m.end() : m.end() + 2] == p.text[before[-1].end() : before[-1].end() + 2] or re.search(f"{_CN[n]}个?{m['what']}|{_CN[n]}步走", p.text)):  # fmt: skip
+            yield found("form:sequence", p, m.start(), m.end(), say(zh="重复", en="comes twice"), severity="info")  # fmt: skip
+        before.append(m)
 
 
 def _follows(p: Paragraph, start: int, end: int, before: int) -> Finding:
@@ -328,7 +339,7 @@ def _number_kind(text: str) -> int:
 
 
 _REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
-_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从)(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
+_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从|据|[果况据布成]为|结合|对照|(?=[上下]表(?:显示|可见|反映|中|所[示列])))(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
 def references(draft: Draft) -> Iterator[Finding]:
@@ -336,7 +347,8 @@ def references(draft: Draft) -> Iterator[Finding]:
     labels = draft.labels
     annexes, _ = _annexes(draft)
     extents = _extents(draft)
-    tables = {p.cell[0] for p in draft.paragraphs if p.cell is not None}
+    rows = {p.number: p.cell[0] for p in draft.paragraphs if p.cell is not None}
+    tables = set(rows.values())
     for p in draft.paragraphs:
         if p.kind not in ("text", "item", "note", "cell"):
             continue
@@ -364,7 +376,8 @@ def references(draft: Draft) -> Iterator[Finding]:
             plain = draft.kind == "txt" and not (
                 m["what"] in ("下表", "下图") and below.endswith("。")
             )
-            if not exists and not plain and m["what"] != "附件":
+            away = "表" in m["what"] and p.cell is None and exists and not any((n > p.number) == (m["what"] == "下表") for n in rows)  # fmt: skip
+            if ((not exists and not plain) or (away and m["what"] != "附表")) and m["what"] != "附件":  # fmt: skip
                 yield found("form:reference", p, m.start("what"), m.end(), severity="warning")
     for number, start, end, label in draft.unknown_labels:
         yield found("form:reference", draft.paragraphs[number - 1], start, end, label)
@@ -385,9 +398,24 @@ def _extents(draft: Draft) -> dict[str, int]:
 _SECTION = re.compile(r"(?:见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
 
 
+_POINT = re.compile(r"(?:上述|前述|前文|上文|以上|前面|本文|上面|文中|按照?|结合|针对|对照|根据|见|对|与|和)(?:上述|前述|前文|上文|以上|前面|本文|上面|文中)?的?第(?P<box>[（(])?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?(?P<of>[项点条])(?!第|议程|议题|决议)", begins="[上前以本文按结针对根见与和]")  # fmt: skip
+_OPENED = {
+    True: re.compile(r"(?<!第)[（(](?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]"),
+    False: re.compile(r"(?:^|\n)\s*(?:#+\s*)?[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|(?:^|[\n。；：])(?P<z>[一二三四五六七八九])(?=是|要)"),
+}  # fmt: skip
+
+
 def _sections(draft: Draft, extents: dict[str, int]) -> Iterator[Finding]:
     """见第五部分 where the last heading is 三、; 违反第十八条 where the rules have 12."""
     heads = [cn_number(m[1]) for p in draft.paragraphs if (m := re.match(r"\s*第?([一二三四五六七八九十]{1,2})(?:、|部分|章)", p.text)) and p.kind in ("heading", "text")]  # fmt: skip
+    text = "\n".join(p.text for p in draft.paragraphs)
+    opened: dict[bool, list[int]] = {k: [int(n) if n.isdigit() else cn_number(n) for m in rule.finditer(text) for n in [m[m.lastgroup or "n"]]] for k, rule in _OPENED.items()} if _POINT.search(text) else {}  # fmt: skip
+    for p, m in [(q, m) for q in draft.paragraphs if opened and q.kind != "heading" for m in _POINT.finditer(q.text)]:  # fmt: skip
+        n, boxed = m["n"], opened[m["box"] is not None]
+        if len(boxed) > 1 and (int(n) if n.isdigit() else cn_number(n)) > max(boxed):
+            shows = say(zh=f"全文只到第{max(boxed)}{m['of']}", en=f"the last is {max(boxed)}")
+            back = re.search("[上前本述面]|文中", m[0][: m.start("n") - m.start()])
+            yield found("form:reference", p, m.start("n") - 1, m.end(), shows, severity="" if back else "info")  # fmt: skip
     for p in draft.paragraphs if len(heads) > 1 or extents else ():
         for m in _SECTION.finditer(p.text) if p.prose else ():
             most = extents.get(m["of"], max(heads) if len(heads) > 1 and m["of"] != "条" else 99)

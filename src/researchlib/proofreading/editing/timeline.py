@@ -30,8 +30,14 @@ _STAMP = re.compile(
     r"(?P<p>上半年|前三季度|第?[一二三四]季度|全年)|(?P<s>年[末底]|(?<=年)[末底])|前(?P<n>[2-9]|1[0-2])个月|(?P<only>(?<=年)))"
 )
 ENDS = {"上半年": 6, "前三季度": 9, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12, "全年": 12}  # fmt: skip
+_OWN = re.compile("，?第?(上半年|前三季度|[一二三四]季度|全年)")
 PLAN = re.compile(r"建议|打算|计划|拟|将|力争|确保|争取|安排|目标|下一步|要求|提请|请[各区有]|预计|预测|预判|展望|有望|届时|原定|应于|责令")  # fmt: skip
 _LASTS = re.compile(r"有效(?=期|至|截)|报名|定于|时间为|截止|届满|到期|试行|期限|租期|合同|聘期|服务期|起施行|起执行|开学|修订|为止|在建|工期")  # fmt: skip
+
+
+def own_period(plain: str, end: int, month: int) -> bool:
+    """截至6月底，上半年…: a day that closes the period which follows it."""
+    return (m := _OWN.match(plain, end)) is not None and ENDS[m[1]] == month
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,8 @@ def future(article: Sequence[Paragraph], times: Sequence[Stamp], when: When) -> 
     for s in times:
         plain = s.p.reading.plain
         done = plain[: s.start].endswith(("已于", "已在"))  # 已于8月底前办结
+        if not (when.signed or when.titled) and own_period(plain, s.end, s.last[1]):
+            continue
         if s.last <= now or s.p.number in to_come or s.p.kind in ("heading", "caption", "front"):
             continue
         if PLAN.search(s.clause) or _LASTS.search(s.clause) or (re.match("(?:[日号月底末])?(?:之前|以前|前|起|开始|以后|后)", plain[s.end : s.end + 4]) and not done and not re.match(r"以?后\D{0,2}(?:设|成|登|注|开|投|竣)\D的\d", plain[s.end :])):  # fmt: skip

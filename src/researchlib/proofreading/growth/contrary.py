@@ -15,7 +15,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import DOWN, UP, Item, bare
-from .paired import ABOUT, THAN, Place, Pools, label_of, made_by, said_of_two, signed
+from .paired import ABOUT, THAN, Place, Pools, by_base, label_of, made_by, said_of_two, signed
 
 _WAY = re.compile(
     rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:幅度?)?(?:出|了|约)*$|"
@@ -44,7 +44,9 @@ def contrary(draft: Draft, read: Read) -> Iterator[Finding]:
         if d.q.kind == "d":
             pool += [x for x in pools.rates if x[1].q.hedge in ABOUT and x[0] is p]
         two = [(x, y) for x, y in combinations(pool, 2) if x[1].q.family == y[1].q.family and _far(d, x[1], y[1])]  # fmt: skip
-        if len(two) != 1 or not (len(pool) == 2 or _near(p, d, *two[0])):
+        if len(two) != 1 or not (
+            len(pool) == 2 or _near(p, d, *two[0]) or by_base(pool, p, d, ()) == [*two[0]]
+        ):
             continue
         ordered = _in_order(p, d, m, *sorted(two[0], key=lambda x: (x[0].number, x[1].position)))
         if ordered is None:

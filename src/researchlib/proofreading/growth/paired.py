@@ -133,13 +133,13 @@ def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
             return [] if behind or own_each else [(p, i) for i in part]
         if len(part) > 2 and k:
             places = [(p, i) for i in part]
-            return _singled_out(places, p, items, d) or _by_base(places, p, d, own)
+            return _singled_out(places, p, items, d) or by_base(places, p, d, own)
     if d.q.kind == "n":
         return []
     if last is None and d.q.kind != "d":
-        return _by_base(pools.of(p, d), p, d, own) if d.q.kind == "p" else []
+        return by_base(pools.of(p, d), p, d, own) if d.q.kind == "p" else []
     rest = pools.of(p, d, last.q.family if last else "")
-    return rest if len(rest) == 2 else _singled_out(rest, p, items, d) or _by_base(rest, p, d, own)
+    return rest if len(rest) == 2 else _singled_out(rest, p, items, d) or by_base(rest, p, d, own)
 
 
 def label_of(p: Paragraph, d: Item) -> str:
@@ -164,7 +164,7 @@ _NAMED_BASE = re.compile(
 )
 
 
-def _by_base(pool: _Places, p: Paragraph, d: Item, own: Sequence[Item]) -> _Places:
+def by_base(pool: _Places, p: Paragraph, d: Item, own: Sequence[Item]) -> _Places:
     """求职人数同比增长9.4%; 今年比去年下滑2.8个百分点; 本区比全市快2.3个百分点: the one value so called, and the one beside it."""
     label = label_of(p, d)
     m = _NAMED_BASE.search(label)
@@ -174,9 +174,8 @@ def _by_base(pool: _Places, p: Paragraph, d: Item, own: Sequence[Item]) -> _Plac
     pairs = []
     for k, y in enumerate(pool):
         words = clause(*y)
-        if not (of and of in words) and not (
-            (not of or EARLIER.match(of)) and EARLIER.search(words)
-        ):
+        earlier = (not of or EARLIER.match(of)) and EARLIER.search(words)
+        if not earlier and not (of and of in words):
             continue
         near = [
             x for x in (*pool[max(0, k - 2) : k], *pool[k + 1 : k + 2])
@@ -184,9 +183,7 @@ def _by_base(pool: _Places, p: Paragraph, d: Item, own: Sequence[Item]) -> _Plac
             and not (of and of in clause(*x)) and not EARLIER.search(clause(*x)) and (m["new"] or "") in clause(*x)
         ]  # fmt: skip
         mine = set(bigrams(words))
-        near.sort(
-            key=lambda x: (len(mine & set(bigrams(clause(*x)))), x[1].position < y[1].position)
-        )
+        near.sort(key=lambda x: len(mine & set(bigrams(clause(*x)))))
         pairs += [sorted((near[-1], y), key=lambda x: x[1].position)] if near else []
     named = [x for x in pairs if name & set(bigrams("".join(said_of_two(*x))))]
     pairs = named if len(pairs) > 1 else pairs

@@ -97,6 +97,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             last = before[-1]
             gap = skeleton[last.position + 1 : item.position]
             gap = _IN_WORDS.sub("", gap) if last.q.kind == "p" else gap
+            if re.search("[比较与][^，。；]{1,8}（$", last.before):  # 较上年（360万元）增长
+                gap = gap.removeprefix("）") if item.q.kind == "d" else gap
             if re.search("[由从]", last.before) and re.match(f"(?:{UP}|{DOWN})[为达]$", gap):
                 continue  # 由4.08%下降为2.67%
             if re.search("(?:增加|增长|下降|减少)率", own):
@@ -112,7 +114,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             ):
                 continue
             if item.q.kind == "p" and last.q.kind == "p" and last.q.unit == "%" and not re.search("增长|增速|增幅|同比", last.label):  # fmt: skip
-                if compared is not None and len(before) > 1:
+                if (compared is not None and len(before) > 1) or _relative(before[-2:], item.q):
                     continue
                 yield _should_be(paragraph, item.q, "个百分点", severity="info" if amount else "")
             elif item.q.kind == "d" and last.q.kind == "n" and last.q.unit and "占" not in gap and "率" not in gap:  # fmt: skip
@@ -148,7 +150,7 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
         return _of_rates(p, group, k - 1) if before.q.kind == item.q.kind else ""
     if _RATES.search(plain[since(plain, item.q.start, "，。；：！？\n") : item.q.start]):
         return say(zh="两个百分数之差", en="the difference of two percentages")
-    if item.q.kind == "p" and _of_levels(p, group[:k], item):
+    if item.q.kind == "p" and _of_levels(p, [*group[:k], *group[k + 1 : k + 3]], item):
         return say(zh="两个百分数之差", en="the difference of two percentages")
     if (
         before is not None and before.q.kind == "d" and before.role == "change"
@@ -159,7 +161,7 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
 
 
 _DIFFERS = re.compile(
-    rf"(?:{UP}|{DOWN}|[高低快慢]|[高低]于[^，。；]*）)(?:幅度?)?(?:出|了|约|近)*$"
+    rf"(?:{UP}|{DOWN}|[高低快慢]|[高低]于(?:[^，。；]*）|[^，。；（\d]{{1,10}}))(?:幅度?)?(?:出|了|约|近)*$"
 )
 
 
@@ -175,9 +177,19 @@ def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
     shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge and (paced or i.role == "level")][-4:]  # fmt: skip
     return any(
         abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) == item.q.decimals
-        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") else 1)
+        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") or re.search("[高低]于", words) else 1)
         for a, b in permutations(shares, 2) if b.value
     )  # fmt: skip
+
+
+def _relative(pair: Sequence[Item], moved: Quantity) -> bool:
+    """由8.4%降到4.2%，降幅为50.0%: by how much of itself a percentage has moved, and not by so many points."""
+    a, b = pair[0].q, pair[-1].q
+    if not a.kind == b.kind == "p" or a.value <= 0:
+        return False
+    own, points = abs(100 * (b.value / a.value - 1)), abs(b.value - a.value)
+    room = max(moved.half, 0.5 * 10.0**-moved.decimals) + 1e-9
+    return abs(own - moved.value) <= room < abs(points - moved.value)
 
 
 def _should_be(

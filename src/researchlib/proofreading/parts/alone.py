@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, pairwise, permutations
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found, misfit, noted
+from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import (
     Item,
@@ -28,11 +28,12 @@ from ..sentences.clauses import (
     own_share,
     quotient,
     ratio,
+    sentences,
     shown,
 )
-from ..sentences.quantities import Quantity, misread, slipped
+from ..sentences.quantities import Quantity, misread
 from ..sentences.reading import since
-from ..sentences.units import SAME, THINGS
+from ..sentences.units import SAME, SCALE, THINGS
 from .grim import WEIGHTED, impossible, possible, small
 from .pairs import names_class
 
@@ -46,9 +47,6 @@ _DIVIDED = re.compile(
 _EACH = re.compile(
     "每(?:个|[^，。；一均]{0,4}一)?(?P<one>[人户家班场期套件份名位车])[^，。；：]{0,8}$"
 )
-_ONE = re.compile(
-    "单选|只[能可]?(?:选|归|计|填|属|报)[^，。；]{0,4}一|[按从][^，。；]{1,8}分(?!别)|分(?:为|成)[二两三四五六]"
-)
 _DRAWN = re.compile(
     "访|座谈|邀请|抽[取查样]|[面约]谈|问卷|调[研查]|召集|测评|[谈交]心|交流|结对|慰问|接受|参加|参训|招收"
 )
@@ -56,7 +54,7 @@ _OF_OTHERS = re.compile("率|全[区市县省国]|比|较|增|降|成本|收入|
 
 
 def alone(draft: Draft, read: Read) -> Iterator[Finding]:
-    """The only whole and its parts, the only product, the only group, the only shares, and a share of the only whole of its sentence."""
+    """The only whole and its parts, the only product, the only group, and a share of the only whole of its sentence."""
     said = [(p, i) for p, i in read.prose() if p.prose]
     counts = [(p, i) for p, i in said if i.q.kind == "n"]
     for family in {i.q.family for _, i in counts} - {
@@ -74,39 +72,59 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
     yield from _products(counts)
     if not any(WEIGHTED.search(p.text) for p in draft.paragraphs):
         yield from _group(said, counts)
-    yield from _shares(draft, said)
     for p in draft.paragraphs:
         items = read[p.number] if p.prose else []
         for part, share in pairwise(items):
             if is_share(share) and 0 < share.q.value < 100:
-                yield from _of_one_whole(p, part, share, items)
                 yield from _of_the_whole(p, part, share, counts)
+        for group in sentences(items) if len(items) > 2 and "%" in p.text else ():
+            yield from _of_three(p, group, items)
+            yield from _remainder(p, group)
 
 
-_OWN = re.compile("占|率|比[重例]")
-_COMPARED = re.compile("比上|较|增|减|上年|去年|全[市省国]|其中")
+_NOT_OF = re.compile(
+    "比[上去前较]|同比|较|[增减升降]|[上去]年|同期|其余|平均|每|目标|计划|全[市省国]的|占全"
+)
 
 
-def _of_one_whole(
-    p: Paragraph, part: Item, share: Item, items: Sequence[Item]
-) -> Iterator[Finding]:
-    """1206名新居民中，884人取证，取证人数占参训人数的78.3%: a count and its share, and one larger count of the kind before them."""
-    gap = between(p.reading, part, share)
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or len(gap) > 24 or not _OWN.search(gap) or _COMPARED.search(gap):  # fmt: skip
+def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Iterator[Finding]:  # fmt: skip
+    """35.8%的小店月营业额不足2万元，即182家中有47家: the one share of a sentence and its only two counts, in any order, but for a slip."""
+    shares, counts = [i for i in group if i.q.kind in "pdv"], [i for i in group if i.q.kind == "n" and not (i.q.chinese and i.q.value < 5)]  # fmt: skip
+    text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : group[-1].q.end]
+    if len(shares) != 1 or not is_share(shares[0]) or not 0 < shares[0].q.value < 100 or sum(alike(a.q, b.q) for a, b in combinations(counts, 2)) != 1 or _NOT_OF.search(text):  # fmt: skip
         return
-    counts = [i for i in items if i.q.kind == "n" and i.q.value > 0]
-    wholes = [c for c in counts if c.sentence == part.sentence and c.position < part.position and alike(c.q, part.q)]  # fmt: skip
-    if len(wholes) != 1 or wholes[0].role != "level" or wholes[0].q.value <= part.q.value or of_before(p.reading, wholes[0]):  # fmt: skip
+    share, pair = shares[0], next(x for x in combinations(counts, 2) if alike(x[0].q, x[1].q))
+    part, whole = sorted(pair, key=lambda i: i.q.value)
+    if any(i.role != "level" or i.q.hedge or i.q.value <= 1 or names_class(p, i) for i in pair):
         return
-    whole = wholes[0].q
-    low, high = ratio(part.q, whole)
-    explained = overlaps(100 - high, 100 - low, share.q) or any(
-        overlaps(*ratio(a.q, b.q), share.q)
-        for a in counts for b in counts if a is not b and alike(a.q, b.q) and b.q.value >= a.q.value
-    )  # fmt: skip
-    if not explained and slipped(share.q, 100 * part.q.value / whole.value):
-        code = "arithmetic:share" if "占" in gap else "arithmetic:rate"
-        yield misfit(code, p, share.q, quotient(part.q, whole, share.q))
+    low, high = ratio(part.q, whole.q)
+    of_both = 100 * part.q.value / (part.q.value + whole.q.value)
+    if overlaps(low, high, share.q) or any(overlaps(x, x, share.q) for x in (100 - low, 100 - high, of_both, 100 - of_both)):  # fmt: skip
+        return
+    of_part, of_whole = share.q.value * whole.q.value / 100, 100 * part.q.value / share.q.value
+    sharp = share.q.half * whole.q.value < 150  # hardly more than one count gives the share
+    if misread(share.q, 100 * part.q.value / whole.q.value) or (sharp and (misread(part.q, of_part) or misread(whole.q, of_whole))):  # fmt: skip
+        sure = "占" in share.label or share.noun.startswith("的")
+        every = [i.q for i in items if i.q.kind == "n" and i.q.value > 0]
+        if not any(
+            overlaps(*ratio(a, b), share.q) for a, b in permutations(every, 2) if alike(a, b)
+        ):
+            yield noted(misfit("arithmetic:share", p, share.q, quotient(part.q, whole.q, share.q)), not sure)  # fmt: skip
+
+
+_LEFT = re.compile("个人|自[筹付负担理费]|[尾余]款|其余|[剩节结]余|余下|差额|缺口")
+
+
+def _remainder(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """每人费用800元，其中财政补贴70%，个人负担560元: what a share leaves of an amount, and not the share itself."""
+    for a, share, b in zip(group, group[1:], group[2:], strict=False):
+        words = clause(p, share)
+        if a.q.kind + b.q.kind != "nn" or a.q.family != b.q.family or not is_share(share) or not 0 < share.q.value < 100 or not _LEFT.search(b.label) or _LEFT.search(words) or _NOT_OF.search(words) or re.search("完成|到位|执行", words) or own_share(p.reading, a):  # fmt: skip
+            continue
+        part, slack = a.q.value * share.q.value / 100, a.q.half + b.q.half + a.q.value * share.q.half / 100 + 1e-6  # fmt: skip
+        rest = a.q.value - part
+        if abs(b.q.value - rest) > slack and (abs(b.q.value - part) <= slack or misread(b.q, rest)):
+            yield misfit("arithmetic:product", p, b.q, f"{bare(a.q)} × {100 - share.q.value:g}% = {shown(rest / b.q.scale, b.q.decimals)}{SCALE.get(b.q.scale, '')}")  # fmt: skip
 
 
 def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place]) -> Iterator[Finding]:  # fmt: skip
@@ -261,23 +279,3 @@ def _group(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Finding
             and not _OF_OTHERS.search(i.label + clause(p, i)) and not possible(int(base.q.value), i.q)
         ):  # fmt: skip
             yield impossible(p, int(base.q.value), i.q)
-
-
-def _shares(draft: Draft, said: Sequence[_Place]) -> Iterator[Finding]:
-    """Each was put in one class (单选, 只归入一组), and the shares in several sentences make 100 but for a slip."""
-    begun = next((p.number for p in draft.paragraphs if p.prose and _ONE.search(p.text)), None)
-    if begun is None:
-        return
-    levels = [(p, i) for p, i in said if p.number >= begun and is_share(i) and 0 < i.q.value < 100]
-    run = [(p, i) for p, i in levels if re.search("占[^，。；]{0,8}$", i.label)]
-    if not 3 <= len(run) <= 7 or len(run) < len(levels) or len({(p.number, i.sentence) for p, i in run}) < 2:  # fmt: skip
-        return
-    values = [i.q.value for _, i in run]
-    if any(abs(sum(values[a:b]) - 100) <= 0.3 for a, b in combinations(range(len(values) + 1), 2)):
-        return
-    for p, i in run:
-        rest = 100 - sum(values) + i.q.value
-        if any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4)) for last in (0, 1, -1)):
-            shows = " + ".join(j.q.digits for _, j in run) + f" = {shown(sum(values), i.q.decimals)}%"  # fmt: skip
-            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, shows)
-            return

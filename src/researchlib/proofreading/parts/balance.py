@@ -17,7 +17,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause
 from ..sentences.clauses import Item, addition, between, complete, of_before, own_share
-from ..sentences.quantities import slipped
+from ..sentences.quantities import misread
 from ..sentences.reading import ANY, MARK, since
 from .standing import counted, own_shares
 from .wholes import LOOSE
@@ -217,8 +217,13 @@ def _of(
     here = named or (near[-1].p is p and run[0].sentence == whole.sentence)
     slip = _slips(whole, run, amount)
     wide = here and (len(run) == 2 or amount > whole.q.value)
-    all_of = len(run) > 2 or amount > whole.q.value or "其中" not in run[0].before
-    small = here and all_of and not any(i.q.chinese or i.q.family == "年" for i in run)
+    twins = apart < 0.08 and run[1].before[:1] == "、" and _name(run[0])[-1:] == _name(run[1])[-1:] and not any(_SIDES.search(i.label) for i in run)  # fmt: skip
+    all_of = len(run) > 2 or amount > whole.q.value or "其中" not in run[0].before or twins
+    small = (
+        here
+        and all_of
+        and not any((i.q.chinese and whole.q.value <= 10) or i.q.family == "年" for i in run)
+    )
     small = small and (_slips(whole, run, amount, 2) or abs(amount - whole.q.value) <= 2)
     if not ((slip or small) and apart < len(run) / 4) and apart > (_FAR if wide else _NEAR):
         return
@@ -238,8 +243,8 @@ def _of(
 
 
 def _slips(whole: Item, run: Sequence[Item], amount: float, least: int = 3) -> bool:
-    return slipped(whole.q, amount, least) or any(
-        slipped(i.q, whole.q.value - amount + i.q.value, least) for i in run
+    return misread(whole.q, amount, least) or any(
+        misread(i.q, whole.q.value - amount + i.q.value, least) for i in run
     )
 
 

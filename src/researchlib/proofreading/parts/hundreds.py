@@ -309,7 +309,7 @@ _LISTED = re.compile("占|为|承担|^$|有$|[、和与及]$")
 _SHARE_OF = re.compile("的?(?:人数)?(?:约?占比?|比例|比重)[^，]{0,4}?(?:为|达)?$")
 _BOTH = re.compile("(?:男女|城乡|内外|公私)[^，。；]{0,8}分别(?:为|占)?$")
 _ONE_EACH = re.compile(
-    "单选|选一|一项|(?:分(?:为|成)?|有)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
+    "单选|选一|一项|(?:分(?:为|成)?|有|分[为成][^，。；%]{2,30}?)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
 )
 _UP_EVEN_DOWN = ("持平|不变|稳定|相当|一般|差不多", "增加|上升|增长|扩大|上涨|提高|变好|改善|满意", "减少|下降|缩小|下跌|下滑|收缩|变差|恶化|不满意")  # fmt: skip
 
@@ -325,7 +325,7 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
         if p.kind in ("heading", "title"):
             yield from _of_section(section, read)
             every, section = every + section, []
-        if not p.prose or not ("%" in p.reading.plain or "成" in p.text):
+        if not p.prose or not ("%" in p.reading.plain or "成" in p.text or "百分之" in p.text):
             continue
         plain = p.reading.plain
         for group in sentences(read[p.number]):
@@ -334,7 +334,7 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(run) < 2 or not all(map(_exact, run)) or any("率" in i.label for i in run):
                 continue
             text = plain[since(plain, run[0].q.start, "。；\n") : plain.find("。", run[-1].q.end) % (len(plain) + 1)]  # fmt: skip
-            if len(run) < 3 or all(_LISTED.search(i.label) for i in run):
+            if len(run) < 3 or _ONE_EACH.search(text) or all(_LISTED.search(i.label) for i in run):
                 yield from _whole(read, [(p, i) for i in run], text, False)
     yield from _of_section(section, read)
     if every and section != every:
@@ -357,7 +357,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     total = sum(values)
     if abs(total - 100) <= 0.06 * len(run) or _MAY_OVERLAP.search(text) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
         return
-    if len(run) == 2 and not (_opposed(*(_SHARE_OF.sub("", clause(p, i)) for p, i in run), 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
+    if len(run) == 2 and not (_opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
     spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
     if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
@@ -380,8 +380,8 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
             return
 
 
-def _opposed(a: str, b: str, near: bool) -> bool:
+def _opposed(names: Sequence[str], near: bool) -> bool:
     """轻工业用电 and 重工业用电, 有子女 and 没有子女; of shares that nearly make a hundred 商品类投诉 and 服务类投诉."""
-    a, b = sorted((a, b), key=len)
+    a, b = sorted(names, key=len)
     alike_but_one = len(a) == len(b) > 2 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
     return alike_but_one or (near and len(a) == len(b) > 3 and a[-3:] == b[-3:]) or (len(a) > 1 and b.endswith(a[-3:]) and b[: -len(a)][-1:] in tuple("不未没非无")) or (b.endswith(a[1:]) and b[:1] in tuple("不未非没"))  # fmt: skip

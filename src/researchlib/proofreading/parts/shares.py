@@ -195,7 +195,8 @@ def _share(
     if re.search("中[，：]|选|的占", gap):
         return  # 102家企业中，缺普工的占…: the count is the base, not the part
     alone = not (weighted or named or bases or item.q.hedge or item.q.value >= 100)
-    group_of_few = bool(counted.noun) and counted.q.value < 60 and possible(int(counted.q.value), item.q)  # fmt: skip
+    another = bool(re.search("，[^，]{2,}占$", gap))  # 检查机构16家，台账齐全的机构占81.3%
+    group_of_few = (another or bool(counted.noun)) and counted.q.value < (200 if another else 60) and possible(int(counted.q.value), item.q)  # fmt: skip
     if alone and not group_of_few and _exact(counted.q) and not _whole_base(counted.q, item.q):
         near = round(100 * counted.q.value / item.q.value)
         shows = say(
@@ -293,8 +294,10 @@ def _count_after(paragraph: Paragraph, group: list[Item], k: int) -> Item | None
         and following.role == "level"
         and not names_class(paragraph, following)
         and not (following.q.chinese and following.q.value < 13)  # 其他占19.5%，三项构成…
-        and re.fullmatch(r"[，（](?:约|共|为|即|计|合计?|人数为?|有|共有|共计)*", gap)
-    ):
+        and re.fullmatch(r"(?:的[^，。；（）]{1,8}（|[，（])(?:约|共|为|即|计|合计?|人数为?|有|共有|共计)*", gap)
+    ):  # fmt: skip
+        if gap[0] == "的" and not group[k].q.hedge:
+            return following  # 64.7%的企业（211家）
         previous = group[k - 1]
         if (
             between(paragraph.reading, previous, group[k]).find("占") >= 0

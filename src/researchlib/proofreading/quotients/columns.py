@@ -127,8 +127,10 @@ def _all(
 ) -> Iterator[Relation]:
     hinted = {kind: bool(hint.search(heads[target])) for kind, hint in _HINTS.items()}
     others = [c for c in columns if c != target]
+    has = {c: {n for n in lines if (n, c) in cells} for c in columns}
     for a, b in permutations(others, 2):
-        met = [n for n in lines if {(n, a), (n, b), (n, target)} <= cells.keys()]
+        both = has[a] & has[b] & has[target]
+        met = [n for n in lines if n in both]
         two = (
             len(met) == 2 and hinted["/"] and all(cells[n, target].text.endswith("%") for n in met)
         )

@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, permutations
-from math import inf, prod
+from math import inf, log10, prod
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause, left_behind
-from ..sentences.clauses import Item, alike, bare, of_before, overlaps, shown
-from ..sentences.quantities import Quantity
+from ..sentences.clauses import Item, alike, bare, of_before, overlaps, sentences, shown
+from ..sentences.quantities import Quantity, misread
 from ..sentences.reading import pattern, since
 from ..sentences.units import NOUNS, SAME, SCALE, SPANS, UNITS, alternatives
+from .means import MANY
 from .prices import COUNTED_IN, PER
 
 _CUE = re.compile("率|均|每|倍|分之|各|比|单价|[日时]薪")
@@ -34,7 +35,9 @@ _COLON = re.compile(
 _EACH = re.compile(
     rf"每个?(?:[^，。；一均]{{0,4}}一)?(?P<unit>{alternatives(UNITS + NOUNS)})(?P<rest>[^，。；：、]{{0,9}})$"
 )
-_LOT = re.compile("(?:各(?:一次性)?(?=[配发补奖给建])|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$")
+_LOT = re.compile(
+    "(?:各(?:一次性)?(?=[配发补奖给建设增新安聘招派购添选送拨赠分投组举开办修装铺植栽挂印捐]|资助|有(?!关))|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$"
+)
 _WAGE = re.compile("(?P<unit>[日天时])(?:薪|租金?|工资)(?P<rest>[^，。；：均]{0,4})$")
 _MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _OF_ONE = re.compile("每[^，。；]{0,4}$")
@@ -78,8 +81,9 @@ def factors(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _converted(p)
         if "每" in plain or "各" in plain:
             yield from _in_lots(p, items)
-        if _CUE.search(plain):
-            yield from _triples(p, items)
+        if _CUE.search(plain) or "时速" in plain or "息" in plain:
+            marks = [*_triples(p, items)]
+            yield from marks or _made(p, items)
 
 
 def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -170,17 +174,17 @@ def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
         of = one.q.value  # 每50名住户配1名, 每介绍1人奖励600元
         return Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
     m = PER.search(label)
-    if m is not None and not m["many"]:
+    if m is not None and (not m["many"] or re.search("[配设派建]", m["rest"])):  # 每万人配备8名
         word = m["short"] or m["a"] or m["time"] or m["acre"]
     elif m is None and (m := _EACH.search(label) or _LOT.search(label) or _WAGE.search(label)):
         word = m["unit"]
     else:
         return None
     per = () if word in ("月", "") else ("天", "工作日", "个工作日") if word in ("日", "天") else COUNTED_IN.get(word, (SAME.get(word, word),))  # fmt: skip
-    mean = "均" in label
+    mean, of = "均" in label, MANY.get(m.groupdict().get("many") or "", 1.0)
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
     low, high = min(q.low, q.value - half), max(q.high, q.value + half)
-    return Factor(item, "mean" if mean else "each", low, high, per, m["rest"][:2])
+    return Factor(item, "mean" if mean else "each", low / of, high / of, per, m["rest"][:2], of)
 
 
 def _bought(said: list[Factor], numbers: Sequence[Item]) -> list[Factor]:
@@ -256,7 +260,7 @@ def _pairs(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> li
     """The totals and counts that may be meant, by their units and places."""
     s, plain = f.item.sentence, p.reading.plain
     now = not EARLIER.search(plain, since(plain, f.q.start, "。；\n"), f.q.start)
-    own = [i for i in near if not i.q.chinese and not of_before(p.reading, i)]
+    own = [i for i in near if (not i.q.chinese or ("各" in f.item.label and i.q.value > 1 and i.position < f.item.position and ("各" in i.noun or i is near[0]))) and not of_before(p.reading, i)]  # fmt: skip
     if f.kind in ("rate", "times"):
         own = [i for i in own if i.sentence == s and i.q.family not in SPANS and (f.kind == "times" or i.position < f.item.position)]  # fmt: skip
     return [
@@ -291,9 +295,11 @@ def counts_of(f: Factor, n: Item) -> bool:
     """Whether a number is of what a factor is for each of."""
     family = n.q.family
     if not f.per:
-        return family not in SPANS and family != f.q.family
+        return family not in SPANS and (family != f.q.family or "各" in n.noun)
     if family not in f.per:
         return any(n.noun.startswith(x) for x in f.per)
+    if f.of > 1 and f.one is None:
+        return n.q.value >= f.of  # 每万人, of 6.5万名
     if family == "个" and f.thing:
         return f.thing in n.noun or f.thing in n.label
     return family != f.q.family or bool(set(bigrams(n.core + n.noun[:3])) & set(bigrams(f.item.label)))  # fmt: skip
@@ -427,6 +433,30 @@ def _mark(p: Paragraph, f: Factor, t: Item, n: Item, where: str, sure: bool) -> 
     shows += f" = {shown(value / q.scale, q.decimals if q is not f.q else max(1, q.decimals))}"
     made = misfit(f"arithmetic:{code}", p, q, shows + (SCALE.get(q.scale, "") or "%" * (f.kind == "rate")))  # fmt: skip
     return noted(made, not sure)
+
+
+_MAKES = re.compile("每|率|息|时速|[日月]均")
+_NOT_MADE = re.compile("比(?![例重])|较|[增降涨减]|占|其中|同期|[上去]年|累计|目标|计划")
+
+
+def _made(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """每小时1.8万个，每日开机16小时，日产量28.8万个: the last number of a sentence is what all the others of it make, but for a slip."""
+    for group in sentences(items):
+        *few, t = group
+        text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : t.q.end]
+        if not 2 <= len(few) <= 3 or t.q.kind != "n" or t.q.chinese or not _MAKES.search(text) or _NOT_MADE.search(text):  # fmt: skip
+            continue
+        if any(i.role != "level" or i.q.hedge or i.q.value <= 1 or i.q.kind not in "np" or i.q.family == "年" for i in group):  # fmt: skip
+            continue
+        step = t.q.scale * 10.0**-t.q.decimals
+        ways = [(prod(i.q.value for i in few), " × ".join(bare(i.q) for i in few))]
+        ways += [(a.q.value / b.q.value, f"{bare(a.q)}/{bare(b.q)}") for a, b in permutations(few, 2) if len(few) == 2]  # fmt: skip
+        ways += [(2 * v, f"{told} × 2") for v, told in ways]  # 两餐, 往返
+        ways = [(v * 10.0 ** round(log10(t.q.value / v)), told) for v, told in ways]
+        ways = [x for x in ways if abs(x[0] / step - round(x[0] / step)) < 1e-6]
+        if not any(abs(v - t.q.value) < step / 2 for v, _ in ways):
+            for v, told in [x for x in ways if misread(t.q, x[0], 3 if t.q.figures > 2 else 9)][:1]:
+                yield noted(misfit("arithmetic:product", p, t.q, f"{told} = {shown(v / t.q.scale, t.q.decimals)}{SCALE.get(t.q.scale, '')}"))  # fmt: skip
 
 
 _CONVERTED = pattern(

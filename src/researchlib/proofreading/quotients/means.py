@@ -50,7 +50,7 @@ class Average:
 _BASIS = pattern(
     r"[按以]每(?P<many>十万|百万|[百千万])?(?P<a>人次|户次|家次|场次|[人户家名件场次亩])(?P<who>~{0,10}?)(?:来?计算?|测算|衡量|来看|计)，(?P<rest>~{0,10})$"
 )
-_MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
+MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 
 
 _EACH = re.compile("(?:平均|大约|约)每$")
@@ -75,7 +75,7 @@ def read_average(
         return None  # a standard, not an average
     basis = _BASIS.search(item.before)
     if basis is not None:  # 按每万人次介绍就业计算，投诉量为49.0件
-        return Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), _MANY.get(basis["many"] or "", 1.0), unit,
+        return Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), MANY.get(basis["many"] or "", 1.0), unit,
                         basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
     label = item.label
     if _WISHED.search(label):
@@ -99,7 +99,7 @@ def read_average(
     who, _, what = m["rest"].rpartition("平均")
     whom = _WHO.match(m["rest"])
     mean = bool(who) or not m.group().startswith("每") or "约" in item.q.hedge
-    return Average(item, COUNTED_IN.get(per, (per,)), _MANY.get(m["many"] or "", 1.0), unit,
+    return Average(item, COUNTED_IN.get(per, (per,)), MANY.get(m["many"] or "", 1.0), unit,
                     what + item.noun, not mean, _months(p, item) if monthly else (1,), who or own,
                     whom["stem"] if whom else "", re.split("平均|[均为达有约仅接服共可就]", m["rest"])[0] if per in "个处项" else "",
                     m["short"] if (m["short"] or "人") in "校店站镇村班车队亭园" else "")  # fmt: skip

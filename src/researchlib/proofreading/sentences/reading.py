@@ -168,7 +168,7 @@ def _shared_units(found: list[Quantity], plain: str) -> list[Quantity]:
                               low=q.value - 10.0**-q.decimals / 2,
                               high=q.value + 10.0**-q.decimals / 2)  # fmt: skip
             continue
-        if q.unit or not after.unit or q.hedge:
+        if q.unit or not after.unit or q.hedge or (between == "，" and after.hedge):
             continue
         if re.fullmatch(r"[、，]|和|与|及|[、，]?(?:以及)|[—～-]|至|到", between):
             scale = after.scale if q.scale == 1.0 and after.scale > 1.0 and re.fullmatch(r"[—～-]|至|到|[、和]", between) else 1.0  # fmt: skip
