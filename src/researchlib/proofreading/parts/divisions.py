@@ -27,7 +27,7 @@ from ..sentences.clauses import (
     shown,
 )
 from ..sentences.quantities import Quantity, slipped
-from ..sentences.reading import MARK, since
+from ..sentences.reading import ANY, MARK, since
 from .pairs import names_class
 from .wholes import LOOSE, Counts
 
@@ -43,11 +43,12 @@ _OVERLAPPING = re.compile(r"党员|女性|团员|退役|残疾|骨干|多选|可
 
 
 def divisions(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
-    """Parts that leave nothing out."""
+    """Parts that leave nothing out, and 其中 with parts that exceed what they are parts of."""
     for p in draft.paragraphs:
         if p.kind == "cell":
             continue
         for run in _runs(p, read[p.number]):
+            yield from _exceeding(p, read[p.number], run)
             lead = p.reading.plain[since(p.reading.plain, run[0].q.start, "。\n") : run[0].q.start]
             names = [lead, *(p.reading.plain[a.q.end : b.q.end] for a, b in pairwise(run))]
             divided = (
@@ -170,6 +171,27 @@ def _overlap(p: Paragraph, run: list[Item], whole: Quantity) -> bool:
         if q is not None and abs(100 * i.q.value / whole.value - q.value) <= q.half + 0.01
     ]  # fmt: skip
     return len(printed) == len(run) == len(right)
+
+
+_WITHIN = re.compile(f"^[^，。；：{ANY}]{{0,12}}[，（]其中[，：]?[^，。；：{ANY}]{{1,14}}$")
+
+
+def _exceeding(p: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator[Finding]:
+    """查处17家，其中取缔11家、责令补办8家: two kinds that are more than all."""
+    before = [i for i in items if i.position < run[0].position]
+    if not before:
+        return
+    total = before[-1]
+    gaps = [between(p.reading, a, b) for a, b in pairwise(run)]
+    if (
+        total.q.kind != "n" or total.role != "level" or total.q.hedge or not alike(total.q, run[0].q)
+        or not _WITHIN.match(between(p.reading, total, run[0])) or not all(g[:1] in "、和与" for g in gaps)
+        or _OVERLAPPING.search("".join(gaps) + run[0].label) or max(i.q.value for i in run) > total.q.value
+    ):  # fmt: skip
+        return
+    amount = sum(i.q.value for i in run)
+    if sum(i.q.low for i in run) > total.q.high:
+        yield misfit("arithmetic:parts", p, total.q, " + ".join(bare(i.q) for i in run) + f" = {shown(amount, 0)}")  # fmt: skip
 
 
 _GONE = re.compile(
