@@ -194,6 +194,7 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
         re.match("，平均每[^，。；]{1,6}$", gap)
         and y.low > x.high
         and not re.search("[均每]", of_a)
+        and not gap.startswith(f"，平均每{x.unit}")  # 协管员48名，平均每名服务500人
     ):
         return y
     low, high = sorted((x.value, y.value))

@@ -14,6 +14,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import EARLIER, Read, clause
+from ..sentences.clauses import overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from .mentions import Mention, mentions
@@ -118,11 +119,20 @@ def exchanged(draft: Draft, read: Read) -> Iterator[Finding]:
         for key in keys:
             fellows = held.setdefault((key, q.family, q.scale, q.decimals), [])
             for a in fellows[-6:]:
-                if a.q.digits != q.digits and _one_name(draft, a, m):
+                if a.q.digits != q.digits and _one_name(draft, a, m) and not _part_of(a, m):
                     x, y = (m, a) if times[a.q.family, a.q.value] < times[q.family, q.value] else (a, m)  # fmt: skip
                     shows = say(zh=f"{x.p.where}写{x.q.text}，此处写{y.q.text}", en=f"{x.q.text} in {x.p.where}, {y.q.text} here")  # fmt: skip
                     yield found("consistency:value", y.p, y.q.start, y.q.end, shows, severity="warning" if figures > 2 else "info")  # fmt: skip
             fellows.append(m)
+
+
+def _part_of(a: Mention, b: Mention) -> bool:
+    """走访150家。有105家反映，占70%: a count of which the share behind it makes the other."""
+    share = next((q for q in b.p.reading.quantities if q.start > b.q.end), None)
+    return share is not None and share.unit == "%" and _OF_THEM.fullmatch(b.p.reading.plain, b.q.end, share.start) is not None and overlaps(*ratio(b.q, a.q), share)  # fmt: skip
+
+
+_OF_THEM = re.compile("[^，。；]{0,12}，占[^，。；]{0,12}")
 
 
 def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:

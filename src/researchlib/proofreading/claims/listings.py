@@ -15,6 +15,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..memory import Read, bigrams
+from ..parts.lists import places_alone
 from ..sentences.clauses import Item, bare, between, of_before, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
@@ -144,6 +145,7 @@ def _each_named(p: Paragraph, items: Sequence[Item], opened: int) -> Iterator[Li
                 runs.append([(name, i)])
                 way = ""
         for run in runs:
+            run = list(zip(places_alone([n for n, _ in run]), [i for _, i in run], strict=True))
             if len(run) > 1 and len({n for n, _ in run}) == len(run):
                 yield Listing(tuple(n for n, _ in run), tuple(i for _, i in run), plain[opened : run[-1][1].q.start])  # fmt: skip
 

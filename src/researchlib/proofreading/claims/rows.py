@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
 from ..memory import Read, bigrams, clause
-from ..parts.lists import aligned
+from ..parts.lists import aligned, places_alone
 from ..sentences.clauses import Item, sentences
 from ..sentences.reading import ANY, pattern, since
 from ..sentences.times import YEAR
@@ -315,6 +315,7 @@ def _listed(p: Paragraph, items: Sequence[Item]) -> Iterator[Series]:
                 run = [(name, i) for name, i in run if i.q.value < whole]
             tail = common_tail([name for name, _ in run])
             called = [name[: len(name) - tail] for name, _ in run]
+            called = places_alone(called)
             if key.startswith("|"):
                 called = [re.sub(f"^.*[对中看]|[{ANY}].*", "", name) for name in called]
             if len(run) > 2 and len(set(called)) == len(called) and min(map(len, called)) > 1:

@@ -34,6 +34,7 @@ _VENTURES = ("行动", "工程", "计划", "活动", "项目", "平台", "服务
 _GRADED = re.compile("[很不较未没]|一般|满意")
 _PERSON = re.compile(f"(?<=[员长任警记师生人志工民事])[{SURNAMES}]{HAN}{{2}}")
 _SAYS = re.compile("来电|表示|说|介绍|告诉|感慨|连声|高兴|激动")
+_SEVERAL = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)[支个家名]")
 Renaming = tuple[int, int, str, bool]  # where, how long, the other name, whether it is sure
 
 
@@ -46,6 +47,8 @@ def renamed(draft: Draft) -> Iterator[Finding]:
         length += len(p.text) + 1
     text = "\n".join(p.text for p in ps) if length < _LONG else ""
     for at, size, name, sure in [*_quoted(text), *_names(text), *_persons(text)]:
+        if _SEVERAL.match(text, at + size):
+            continue  # 法律援助队五支 beside 法律援助中心
         k = bisect_right(starts, at) - 1
         start = at - starts[k]
         yield found("consistency:name", ps[k], start, start + size, f"{name}/{text[at : at + size]}", severity="" if sure else "info")  # fmt: skip

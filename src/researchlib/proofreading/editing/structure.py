@@ -54,6 +54,8 @@ def _running(draft: Draft) -> Iterator[Finding]:
             if rule is _BRACKET_CN and numbers[:1] != [1]:
                 continue  # （二）见第（三）项: cited, not counted
             for m, number in zip(seen, numbers, strict=True):
+                if number == 2 and not state.get(name) and f"一{name}" in p.text[: m.start()]:
+                    state[name] = 1  # 中心一是摸清需求，二是组织招聘
                 if number not in (1, state.get(name, 0) + 1) and not (rule is _DOTTED and not p.text[: m.start("n")].strip()):  # fmt: skip
                     yield _follows(p, m.start("n"), m.end(), state.get(name, 0))
                 state[name] = number

@@ -82,6 +82,8 @@ def _in_order(p: Paragraph, d: Item, m: re.Match[str], x: Place, y: Place) -> tu
     strange = set(_BASE.sub("", label[: m.start()])) - set(words + d.q.unit) - _GENERIC
     if strange or _OF_ONE.search(words) or any(left_behind(i) and (q is not p or i.segment != d.segment) for q, i in (x, y)):  # fmt: skip
         return None
+    if x[0] is y[0] is p and d.q.end <= x[1].q.start and "分别" in p.reading.plain[d.q.end : x[1].q.start]:  # fmt: skip
+        return (y, x) if "比" in label else None  # 甲比乙高6.2个百分点，两地分别为81.7%和75.5%
     named = m["of"] or ((t := THAN.search(label[: m.start()])) and t["of"]) or ""
     own = [q is p and d.q.start - len(label) <= i.q.start < d.q.start for q, i in (x, y)]
     if not any(own) and named and not EARLIER.match(named):

@@ -37,6 +37,18 @@ def aligned(paragraph: Paragraph, items: Sequence[Item]) -> dict[int, str]:
     return names
 
 
+_PLACE = re.compile("[^，。；：、（）]{1,6}?(?:街道|镇|乡|村|社区)")
+_MEASURE = re.compile("[^，。；：、（）]{2,8}[率度比数量额]")
+
+
+def places_alone(names: Sequence[str]) -> list[str]:
+    """The names of a list; 望江镇 for 望江镇登记率 where all behind it are places: 望江镇登记率为99.1%，青禾街道为98.4%."""
+    m = _PLACE.match(names[0]) if names else None
+    if m and len(names) > 1 and _MEASURE.fullmatch(names[0], m.end()) and all(map(_PLACE.fullmatch, names[1:])):  # fmt: skip
+        return [m.group(), *names[1:]]
+    return list(names)
+
+
 _AND = re.compile("[和与及]")
 
 

@@ -187,7 +187,9 @@ def _clean(paragraph: Paragraph, run: list[Item]) -> list[Item]:
     for item in run[1:]:
         gap = re.sub(r"（[^（）]*）", "", between(paragraph.reading, kept[-1], item))
         gap = re.sub(rf"[，、（](?:占|比上|较上|同比|增长|下降|增加|减少)[^，；、]*[{MARK['p']}{MARK['d']}{MARK['n']}]", "", gap)  # fmt: skip
-        if len(gap) > 24 or re.search("为此|同时|另|此外|(?<![合撤兼归])并|通过|帮扶|支出", gap):
+        if len(gap) > 24 or re.search(
+            "为此|同时|另|此外|(?<![合撤兼归])并|通过|帮扶(?![队组站员])|支出", gap
+        ):
             break
         kept.append(item)
     return kept

@@ -20,6 +20,7 @@ _HINTS = {
     "-": re.compile(r"增减|增量|变化|变动|净|差|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他|缺口|[缺差]额|尚[缺余]"),
     "g": re.compile(r"增长|增速|增幅|涨幅|升幅|降幅|同比|环比|比上|较上|比去|变化|增减|[±]"),
 }  # fmt: skip
+_FALLS = re.compile("^(?!.*[增升涨]).*(?:下降|降幅|减幅|跌幅|减少|回落)")
 _AMOUNT = re.compile(
     r"[元吨亩顷米里时升克]"
 )  # measured, so that a number without decimals is a rounded one
@@ -140,6 +141,8 @@ def _all(
             if kind == "g" and not (hinted["g"] or "%" in heads[target]):
                 continue
             yield from _of_two(cells, met, kind, target, a, b, hinted[kind])
+            if kind == "g" and _FALLS.search(heads[target]):
+                yield from _of_two(cells, met, kind, target, a, b, hinted[kind], falls=True)
     if hinted["/"] or all(
         cells[n, target].text.endswith("%") for n in lines if (n, target) in cells
     ):
@@ -150,9 +153,9 @@ def _all(
 
 
 def _of_two(
-    cells: Lines, met: list[int], kind: str, target: int, a: int, b: int, hinted: bool
-) -> Iterator[Relation]:
-    scale = 1.0
+    cells: Lines, met: list[int], kind: str, target: int, a: int, b: int, hinted: bool, falls: bool = False
+) -> Iterator[Relation]:  # fmt: skip
+    scale = -1.0 if falls else 1.0  # 下降（%）: 20.0 is a fall
     if not hinted and kind != "g" and _first(cells, met, kind, target, a, b) < 2:
         return  # of the first three lines no two agree
     if kind == "/":
@@ -208,7 +211,10 @@ def _expected(kind: str, a: Cell, b: Cell, scale: float) -> tuple[float, float]:
     if b.low <= 0 or a.low < 0:
         return -inf, inf
     low, high = a.low / b.high, a.high / b.low
-    return (100 * (low - 1), 100 * (high - 1)) if kind == "g" else (scale * low, scale * high)
+    if kind == "g":
+        low, high = 100 * (low - 1), 100 * (high - 1)
+        return (low, high) if scale > 0 else (-high, -low)
+    return scale * low, scale * high
 
 
 def _of_one_number(cells: Lines, met: list[int], target: int, a: int) -> Iterator[Relation]:
@@ -235,8 +241,9 @@ def _formula(cells: Lines, r: Relation, line: int) -> str:
     if r.kind == "-":
         return f"{a.text} - {b.text} = {shown(a.value - b.value, max(a.decimals, b.decimals))}"
     if r.kind == "g":
-        value = shown(100 * (a.value / b.value - 1), max(1, t.decimals))
-        return f"({a.text} - {b.text})/{b.text} = {value}%"
+        a, b = (b, a) if r.scale < 0 else (a, b)
+        value = shown(100 * (a.value - b.value) / cells[line, r.b].value, max(1, t.decimals))
+        return f"({a.text} - {b.text})/{cells[line, r.b].text} = {value}%"
     whole = r.whole if r.kind == "n" else b.value
     value = shown(r.scale * a.value / whole, max(1, t.decimals))
     unit = {100.0: "%", 1000.0: "‰"}.get(r.scale, "")
