@@ -206,6 +206,8 @@ def _whole_of(paragraph: Paragraph, earlier: list[Item], run: list[Item]) -> Ite
         opens = _opened(paragraph, total, run[0])
         if opens is None:
             continue
+        if any(c.q.value == total.q.value for c in run):
+            return  # 1286.5万元。其中区级900万元，…，1286.5万元已到位: the whole once more
         few = min(len(re.sub(r"\D", "", i.q.digits)) for i in [total, *run]) < 3
         rest = [(c, total.q.value - amount + c.q.value) for c in run]
         least = 4 if len(run) < 3 else 3

@@ -78,8 +78,8 @@ def read_average(
         return Average(item, COUNTED_IN.get(basis["a"], (basis["a"],)), MANY.get(basis["many"] or "", 1.0), unit,
                         basis["rest"] + item.noun, who=basis["who"])  # fmt: skip
     label = item.label
-    if _WISHED.search(label):
-        return None  # 四季度目标为日均80.5件
+    if _WISHED.search(label) or "上限" in label:
+        return None  # 四季度目标为日均80.5件, 每天预约上限为150人
     if "平均" in label:
         label = _ONE.sub(r"平均每\g<one>\g<who>平均", label).replace("平均班额", "平均每班")
     m = PER.search(label)
