@@ -710,3 +710,21 @@ def test_periods_names_and_references_that_agree(text: str, tmp_path: Path) -> N
 def test_nothing_is_said_twice_or_cut_wrongly(text: str, tmp_path: Path) -> None:
     marks = [codes(text, tmp_path, of) for of in ("form:", "privacy:", "consistency:magnitude")]
     assert not any(marks), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年任务800件，目前办结720件，剩余80件将于12月中旬前办结。",
+        "返乡人员全年可能达到6000人，即下半年将再增2850人。",
+        "截至6月末登记12.6万人；9月末12.6万人的规模与二季度持平。",
+        "截至6月末登记12.6万人，比2025年末增加0.3万人。",
+        "申请材料见附件。\n附件：1.申请表",
+        "变化见图一。\n图一 登记人数",
+        "三项措施中，第三项最为关键。",
+        "今年全年共举办12场，明年一季度将再举办3场。",
+        "对外来儿童建档，将外来家庭纳入走访。",
+    ],
+)
+def test_what_is_over_and_what_is_there(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:") + codes(text, tmp_path, "form:reference")
