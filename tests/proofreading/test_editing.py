@@ -700,8 +700,38 @@ def test_periods_names_and_references_that_agree(text: str, tmp_path: Path) -> N
         "园区24家企业共有职工10800人，户均450人。",
         "规上企业户均缴税1800万元，每场招聘会约4500人参加。",
         "每个网格员联系居民约1200人，每周工作时间为46小时。",
+        "持有居住证、已缴纳社会保险的新居民可以申请。",
+        "检查发现宿舍线路老化、消防通道被占用等问题。",
+        "凡符合条件的个人、家庭均可申请。",
+        "由于人手不足、经费紧张，部分工作未能按期完成。",
+        "通过走访、座谈了解群众诉求。",
+        "居住证和居住证明均可使用。",
+        "社区与社区之间加强协作。",
+        "“同心驿站”“暖心驿站”建成后，“同心驿站”接待最多。",
+        "全年投入超过300万元，其中区级420万元。",
+        "月均发放工资162万元，人均4300元。",
+        "区财政安排每人专项补贴经费860元。",
+        "一年租金54万元，亩均税收32万元。",
     ],
 )
 def test_nothing_is_said_twice_or_cut_wrongly(text: str, tmp_path: Path) -> None:
     marks = [codes(text, tmp_path, of) for of in ("form:", "privacy:", "consistency:magnitude")]
     assert not any(marks), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年任务800件，目前办结720件，剩余80件将于12月中旬前办结。",
+        "返乡人员全年可能达到6000人，即下半年将再增2850人。",
+        "截至6月末登记12.6万人；9月末12.6万人的规模与二季度持平。",
+        "截至6月末登记12.6万人，比2025年末增加0.3万人。",
+        "申请材料见附件。\n附件：1.申请表",
+        "变化见图一。\n图一 登记人数",
+        "三项措施中，第三项最为关键。",
+        "今年全年共举办12场，明年一季度将再举办3场。",
+        "对外来儿童建档，将外来家庭纳入走访。",
+    ],
+)
+def test_what_is_over_and_what_is_there(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "consistency:") + codes(text, tmp_path, "form:reference")

@@ -133,6 +133,8 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield noted(other_unit(paragraph, b.q, a.q), True)  # 3470间，其中已登记3318人
         if a.q.unit == b.q.unit:
             continue
+        if a.q.unit.removesuffix("次") == b.q.unit.removesuffix("次") != "" and "其中" in plain[a.q.end : b.q.start] and a.sentence == b.sentence and b.q.value < a.q.value:  # fmt: skip
+            yield noted(other_unit(paragraph, b.q, a.q), True)  # 8600剂，其中老年人5200剂次
         if {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
             yield other_unit(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
@@ -152,7 +154,7 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield noted(other_unit(paragraph, b.q, fit[-1]), bare)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
 
-_EACH = re.compile("([户人家件间套])均|每")
+_EACH = re.compile("([户人家件间套])均|每([户人家])?")
 
 
 def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
@@ -165,16 +167,12 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
     a, b, c = (i.q for i in three)
     if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in _MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & _MEASURE.keys():  # fmt: skip
         yield other_unit(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
-    each = _EACH.search(three[1].label)
-    if (
-        each
-        and each[1]
-        and a.value * b.value == c.value
-        and c.unit.startswith(each[1])
-        and a.family != each[1]
-        and a.unit
-    ):
-        yield other_unit(paragraph, a, c)  # 走访320人，户均2次，共640户次
+    for k, by in [(k, m[1] or m[2]) for k, i in enumerate(three) if (m := _EACH.search(i.label)) and i.q.value > 1]:  # fmt: skip
+        mean, two = three[k].q, [i.q for i in three if i is not three[k]]
+        for many, of in (two, two[::-1]) if by else ():
+            made = many.value > 1 and abs(many.value * mean.value - of.value) <= many.value * mean.half + of.half  # fmt: skip
+            if made and many.unit and many.family in (*"人户家件",) and many.family != by and (of.unit.startswith(by) or (of.family == mean.family != many.family and "人" in (many.family, by))):  # fmt: skip
+                yield noted(other_unit(paragraph, many, mean), k == 2)  # 救助126人，户均2400元
     if a.family == c.family == "元" and a.scale != c.scale and b.scale == 1 and b.value and _EACH.search(three[2].label) and c.figures > 1 and (
         abs(float(a.digits) / b.value - float(c.digits)) <= c.half / c.scale + 1e-9 and not 0.9 < a.value / b.value / c.value < 1.1
     ):  # fmt: skip

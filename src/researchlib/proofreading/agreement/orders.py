@@ -100,6 +100,8 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         x, y = a.q, b.q
         if y.hedge in _LESS and x.family == y.family and not x.hedge and x.value > 2 * y.value > 0 and paragraph.reading.plain[x.end : y.start] == "，" and _STANDARD.match(paragraph.reading.plain, y.end):  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 只发1900元，低于226元的最低工资标准
+        if x.hedge and x.family == y.family and x.kind == y.kind == "n" and a.sentence == b.sentence and a.role == b.role == "level" and y.low > 1.2 * x.high > 0 and re.match("[，；（]其中", paragraph.reading.plain[x.end : y.start]) and not re.search("[均每]", clause(paragraph, b)):  # fmt: skip
+            yield cannot_be(paragraph, y, beside_it(x, y))  # 约46万人，其中新居民128万人
         if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
             continue
         gap = paragraph.reading.plain[x.end : y.start]
@@ -214,7 +216,9 @@ _MOST_OF_ONE = {"餐": 1000, "顿": 1000, "千瓦时": 20, "度": 20, "平方米
 _A_HEAD = re.compile(
     "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
 )
-_FOR_ONE = re.compile("(?:[人户月][月年]?均|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|奖金|慰问金|津贴|补[助贴]金|花费)(?:为|约|达|标准)*$")  # fmt: skip
+_FOR_ONE = re.compile("(?:[人户月][月年]?均|[月次亩]均[^，。；税产营销利发付缴]{0,5}|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|年终奖|奖金|慰问金|津贴|补[助贴]金|花费)(?:为|约|达|标准)*$")  # fmt: skip
+# of a month, when a clause before says so: 发放月工资，人均430000元
+_MONTHLY = re.compile("月[均人平]{0,2}(?:可支配)?(?:工资|收入|薪酬?|租金?|房租|生活费)(?:[为约达]*|，[人户]均)$")  # fmt: skip
 _ALLOWED = re.compile("补[贴助]|慰问|救助|困难|津贴|居民家庭")
 # persons of one household, class, room, firm; of one course
 _HOLDS = re.compile("(?:每个?|单)(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场](?!所)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校])均[^，。；每\\d]{0,8}$")  # fmt: skip
@@ -227,6 +231,8 @@ _A_DAY = re.compile(
 )
 _SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
+# of a district, not a few thousands: 安排专项经费860元, 工业用电量9.8千瓦时, 吞吐量1260吨
+_LARGE = re.compile("(?:投资总?额|总投资|(?:专项|财政|统筹)[^，。；]{0,4}(?:资金|经费|支出)|(?:存款|贷款)余额|缴存[^，。；]{0,8}公积金|吞吐量|(?:港|企业|工业|社会|[全我]区|[全我]市)[^，。；户家]{0,6}[用发]电量?|[全我][区市][^，。；户家]{0,6}(?:产量|供水量|总?建筑面积)|总建筑面积)(?:[为达约]|完成|实现|累计)*$")  # fmt: skip
 
 
 _MEETING = re.compile("座谈会|恳谈会|研讨会|听证会|茶话会|圆桌")
@@ -242,7 +248,7 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
     said = plain[since(plain, q.start, "。；\n") : q.start]
     if q.family == "人" and q.low >= 3000 and _MEETING.search(said) and not _MEETINGS.search(said):
         return True  # 参加座谈会的有企业代表26000人
-    if q.low >= 5e4 and ("日均" in of or "每天" in of) and not _WIDER.search(said):
+    if q.low >= 5e4 and re.search("日均|每[天晚]", of) and not _WIDER.search(said):
         most = 5e4 if q.family in ("件", "人", "人次") and _AT_WORK.search(of) else 1e8
         if q.low >= most and q.family not in ("元", "千瓦时", "吨", "立方米"):
             return True
@@ -250,7 +256,14 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         holder = m["h"] or m["m"]
         if q.low > _PERSONS[holder] and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
             return True  # 培训班12期，每期约4500人; 平均每家从业人员14万人
+    large = q.scale == 1 and q.high < 1e4 and q.unit in ("元", "吨", "千瓦时", "平方米") and _LARGE.search(of)  # fmt: skip
+    if large and not re.search("[均每户]|标准", of) and q.high < (200 if q.unit == "平方米" else 1e4):  # fmt: skip
+        return True
+    if q.family in ("公斤", "千克", "斤", "吨") and q.value * {"吨": 1000, "斤": 0.5}.get(q.family, 1) > 2e4 and re.search("亩[产均]", of):  # fmt: skip
+        return True
     if q.unit == "元":
+        if q.low >= 1e5 and _MONTHLY.search(said) and (of.endswith(("人均", "户均")) or _MONTHLY.search(of[-8:])) and "每月" not in of:  # fmt: skip
+            return True
         if (q.low > 5e5 and _FOR_ONE.search(of) and "户" not in of) or (q.low > 5e6 and re.search("(?:[户人]均|每户)[^，。；税产营销利]{0,6}$", of) and _ALLOWED.search(said)):  # fmt: skip
             return True
         if "，" in said and "一名" in said and _SERVICE.search(of):

@@ -136,11 +136,14 @@ _OF_THEM = re.compile("[^，。；]{0,12}，占[^，。；]{0,12}")
 
 
 def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
-    if b.p.number - a.p.number > _REACH or (a.p is b.p and a.item.sentence == b.item.sentence):
+    again = a.p is b.p and _again(a, b)
+    if b.p.number - a.p.number > _REACH or (a.p is b.p and a.item.sentence == b.item.sentence and not again):  # fmt: skip
         return False
     apart = [k for k, (x, y) in enumerate(zip(a.q.digits, b.q.digits, strict=True)) if x != y]
     if len(apart) > 2 or (len(apart) == 2 and a.q.digits[apart[0] + 1 : apart[1]].strip(".")):
         return False
+    if again and (len(apart) == 2 or a.item.sentence == b.item.sentence):
+        return len(apart) == 2
     if b.q.figures < 3 and not (a.p is b.p and b.item.sentence == a.item.sentence + 1 and len(b.item.label) > 1 and a.q.unit == b.q.unit and a.item.clause != b.item.label and a.name.endswith(b.item.clause or "-")):  # fmt: skip
         return False  # 5月开展宣讲36场。宣讲63场
     if a.item.label.endswith("占") or not (a.own & b.own) - common_pairs(draft):
@@ -149,9 +152,24 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
     return past[0] == past[1] or (len(apart) > 1 and all(EARLIER.search(m.stretch) for m in (a, b)))
 
 
+_ALL = re.compile("[^，。；]{2,8}(?:均|都|全部|中，|实现)|(?:名|个|家)?中，")
+
+
+def _again(a: Mention, b: Mention) -> bool:
+    """立案48起，84起案件已全部办结; 吸引1260人参加；参加活动的1206人中: taken up at the head of a clause of its own."""
+    plain, q = b.p.reading.plain, b.q
+    return a.q.unit == q.unit and b.item.segment - a.item.segment < 2 and (
+        (plain[q.start - 1] in "，；" and _ALL.match(plain, q.end) is not None)
+        or (b.item.label.endswith("的") and plain.startswith("中，", q.end))
+    )  # fmt: skip
+
+
 _BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")
 _BY_THIS = re.compile("按照?[这此上该]|照此")
 _SO_MUCH = re.compile("每(?P<one>[^，。；：、\\d]{1,4}?)[得卖补领付收发需为]?$")
+_NAMED = re.compile("的?([\u4e00-\u9fff]{4,10})")
+_IS = re.compile("(?:为|是|达到?|共|定为|不(?:得?超|多于|少于)过?)+$")
+_OTHER_TIME = re.compile("[比较由从原年季月道区]|(?<!各)镇|超过|增加|减少")
 _GOES_ON = re.compile("的标准|[计补发]|，|的")
 
 
@@ -164,6 +182,12 @@ def standards(draft: Draft, read: Read) -> Iterator[Finding]:
             q, m = item.q, _BY_EACH.search(clause(p, item))
             if m is None and _BY_THIS.search(plain, since(plain, item.q.start, "。；\n"), q.start):
                 m = _SO_MUCH.search(clause(p, item))
+            run = _NAMED.match(plain, q.end) if item.sentence else None
+            earlier = [i for i in items[:k] if run and i.q.family == q.family and i.role == "level"]
+            if earlier and run and not _OTHER_TIME.search(plain, since(plain, q.start, "。；\n"), q.start) and not {q.value} & {abs(a.q.value + n * b.q.value) for a in earlier for b in items[:k] for n in (-1, 0, 1)}:  # fmt: skip
+                same = [i.q for i in earlier if i.sentence < item.sentence and (core := _IS.sub("", i.clause or i.label)) and any(core.endswith(run[1][:n]) for n in range(4, 9)) and 0.3 < i.q.value / q.value < 3]  # fmt: skip
+                if len(same) == 1:
+                    yield _said(p, same[0], q)  # 签注时限为3个工作日。…执行5个工作日的签注时限
             if m and _GOES_ON.match(plain, q.end):
                 told = [i.q for i in items[:k] if i.role == "level" and i.q.family == q.family and "每" in (of := plain[since(plain, i.q.start, "。；\n") : i.q.start]) and m["one"] in of]  # fmt: skip
                 if told and all(q.value != t.value and 0.5 < t.value / q.value < 2 for t in told) and plain.find("。", told[-1].end, q.start) > 0:  # fmt: skip

@@ -35,7 +35,7 @@ _OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截
 _ENTIRE = re.compile("全程|全期|整个|自始至终")
 _BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌)")
 _BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
-_ISSUED = re.compile("(?:编发|印发|发布|成稿)于(?:今年)?$")
+_ISSUED = re.compile("(?:编发|印发|发布|成稿|形成|编写|撰写|写成|起草|定稿|截稿|完成)于(?:今年)?$")
 _CLOSING = re.compile("(?:调查|问卷|走访|监测|访问)[^，。；]{0,4}于$")
 _DAYS = re.compile(r"^[，（]?(?:共|历时|为期)?(?P<n>\d{1,3})天")
 _MONTHLY = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,4}日)[为是定于]{0,2}每月(?P<d>\d{1,2})日")
@@ -109,6 +109,9 @@ def covered(draft: Draft) -> Iterator[Finding]:
                 yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
             for start, end, shows, sure in _measured(text, times):
                 yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
+            for t, d in zip(times, [*before[1][-1:], *times], strict=False) if "当天（" in text or "当日（" in text else ():  # fmt: skip
+                if t.before.endswith(("当天（", "当日（")) and _single(t) and _single(d) and d.last != t.last:  # fmt: skip
+                    yield found("consistency:cutoff", p, at + t.start, at + t.end, _says(f"前文为{d.words}"))  # fmt: skip
             for t in times if monthly is not None else ():
                 day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
                 if day and _single(t) and t.last[1] != int(day):
@@ -116,6 +119,9 @@ def covered(draft: Draft) -> Iterator[Finding]:
             over = [t for t in times if (_ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not AHEAD.search(text)]  # fmt: skip
             ended = over[0] if over else ended
             before = (text, times) if times else before
+        for m in _FULL.finditer(p.text) if p.prose and _OPEN.search(p.text) else ():
+            for t, shows in _known(m[0], _times(m[0])):
+                yield found("consistency:cutoff", p, m.start() + t.start, m.start() + t.end, shows)
 
 
 def _days(first: tuple[int, int], last: tuple[int, int]) -> int:
@@ -301,6 +307,35 @@ _THESE = re.compile(r"[的，]?[^，。；\d]{0,6}(?:这|上述|该)(?P<n>\d[\d.
 _OF_IT = re.compile(r"(?:的?(?P<all>12|十二)个月|[^，。；\d]{0,6}(?:数据|统计|报表|台账))")
 _DRAWN = re.compile(r"[^，。；\d]{0,4}(?:导出|提取|抓取|下载|采集|汇总|生成|取数|(?P<all>结束|完成|收齐))")  # fmt: skip
 _MONTHLY_MEAN = re.compile(r"(?:月均|平均每月|每月平均)[^，。；\d]{0,6}(\d+(?:\.\d+)?)")
+
+
+_FULL = re.compile(r"[^。！？\n]+")
+_OPEN = re.compile("[将拟再待末底]|计划|力争|确保|争取|于20|于1?\\d月")
+_TO_COME = re.compile("将|还要|计划|拟|力争|确保|争取|(?<![接招看优])待|再(?!次)")
+_OF_PLAN = re.compile("任务|可能|需|应|不[少低]于")
+_HELD = re.compile(r"^(?:的|，[^，。；\d]{0,14}|[^，。；\d]{0,8})(\d[\d.]+[万亿]?[\u4e00-\u9fff])")  # fmt: skip
+_NO_OTHER = re.compile("仍|也|均|持平|相同|不变|一致|保持|同为")
+
+
+def _known(text: str, times: Sequence[_Time]) -> Iterator[tuple[_Time, str]]:
+    """全年13起；四季度还将…; 形成于10月15日，数据截至11月30日; 9月末7.4万人；与12月末7.4万人; 比四季度末: what was not over yet."""
+    for k, t in enumerate(times):
+        for u in times[k + 1 :] if t.first[0] < t.last[0] or t.before.endswith(("截至", "截止", "截至今年")) else ():  # fmt: skip
+            told, ahead = text[t.end : u.start], text[u.start - 6 : u.end + 12]
+            inside = (t.until or t.first < u.first) and u.first < u.last and _day(u.last) <= _day(t.last) and u.last[0] == t.last[0] and not u.until  # fmt: skip
+            if inside and _one_year(t, u) and _TO_COME.search(ahead) and (re.search(r"\d", told) or "待" in ahead) and not AHEAD.search(t.before + told[:-4]) and not _OF_PLAN.search(told) and not re.search("[上去前明次来]年", t.before + u.before):  # fmt: skip
+                yield t, _says(f"{u.words}尚未结束")
+                return
+        if _single(t) and _ISSUED.search(t.before):
+            late = [u for u in times[k + 1 :] if u.last > t.last and _one_year(t, u) and re.search("截[至止到]", u.before)]  # fmt: skip
+            if late:
+                yield late[0], _says(f"晚于{t.words}")
+        for u in times[:k] if t.words[-1] in "末底" else ():
+            one, two = (_HELD.match(x.after) for x in (u, t))
+            if one and two and one[1] == two[1] and u.words[-1] in "末底" and _day(u.last) != _day(t.last) and _one_year(u, t) and not _NO_OTHER.search(text[u.end : t.end + 16]):  # fmt: skip
+                yield t, _says(f"{one[1]}属于{u.words}")
+            if u.until and t.last > u.last and u.last[0] > 5 and t.before.endswith(("比", "较")) and not t.year:  # fmt: skip
+                yield t, _says(f"晚于{u.words}")
 
 
 def _overtaken(text: str, times: Sequence[_Time], before: tuple[str, list[_Time]]) -> Iterator[tuple[_Time, str]]:  # fmt: skip

@@ -185,10 +185,8 @@ _MISSING = (
     (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
 )  # fmt: skip
 _INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
-# 东埠，柳溪两个街道; 凭身份证，居住证、劳动合同到窗口
-_TWO = re.compile(
-    rf"(?:^|(?<=[。；：])|(?<=[\d%人家户件]，))(?P<a>{_WORD}{{2,4}})，(?P<b>{_WORD}{{2,4}})两(?=[个家类项]{_WORD})|(?:凭|携带|提交|提供|出示|带上)(?P<c>{_WORD}{{3}})，(?P<d>{_WORD}{{3}})(?=、{_WORD}{{2,6}})"
-)
+# 东埠，柳溪两个街道
+_TWO = re.compile(rf"(?:^|(?<=[。；：])|(?<=[\d%人家户件]，))(?P<a>{_WORD}{{2,4}})，(?P<b>{_WORD}{{2,4}})两(?=[个家类项镇乡区县市省]{_WORD})")  # fmt: skip
 _VALUED = re.compile(
     rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
 )
@@ -210,6 +208,11 @@ _ALONE = re.compile(
     rf"(?:、|[为有是]|包括|依次为|开展|提供|推进|加强|做好|办理|涉及|涵盖)(?P<x>{_WORD}{{2,6}})(?P<at2>，)(?P<list>{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:(?:和|及|以及|与){_WORD}{{2,6}}?)?)(?:等(?![级待候])|分别|依次|合计|[两三四五六]个)|"
     rf"(?:(?P<c>{_WORD}){_WORD}|{_WORD}(?P<d>{_WORD}))(?P<at3>，)(?(c)(?P=c){_WORD}|{_WORD}(?P=d))[的者]?分别[为有占达是](?=\d)"
 )
+# 应当按时，足额支付: a clause cannot end there
+_HOW = "按时|及时|如实|准确|完整|足额|严格|规范|公正|公平|依法|妥善|全面|按期|主动|自觉|高效|科学|合理|公开|文明|有序|稳妥|快速|真实"
+_HALF_SAID = re.compile(f"(?:应当|应|必须|须|要|坚持|做到|能够|依法)(?:{_HOW})，(?:{_HOW})(?=[、地的]|{_WORD}{{2}})")  # fmt: skip
+# 区人社局，区教育局、区医保局
+_FIRST_OF = re.compile(f"(?:^|(?<=[。；：]))(?P<a>{_WORD}{{1,7}}(?P<c>{_WORD}))，(?P<b>{_WORD}{{1,7}}(?P=c))(?=、)|(?:^|(?<=[。；]))(?P<f>[区市县镇村])[^，。；、的]{{1,6}}，(?P=f)[^，。；、的]{{1,6}}、(?P=f)")  # fmt: skip
 _ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
 # 电工焊工、叉车司机: two words of one head with nothing between them
 _TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
@@ -228,9 +231,8 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
             at = m.end("a")
             yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _TWO.finditer(p.text) if "，" in p.text else ():
-        if len(m["a"] or m["c"]) == len(m["b"] or m["d"]):
-            at = p.text.index("，", m.start())
-            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+        if len(m["a"]) == len(m["b"]):
+            yield m.end("a"), m.end("a") + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _VALUED.finditer(p.text):
         values = len(re.findall(r"\d[\d.]*", re.split("[。；]", p.text[m.end() :])[0]))
         if values == m["run"].count("、") + 3:
@@ -248,6 +250,9 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
     for rule in (_ALIKE, _TWO_HEADS) if "、" in p.text else ():
         for m in rule.finditer(p.text):
             yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
+    for m in [*_HALF_SAID.finditer(p.text), *(_FIRST_OF.finditer(p.text) if "、" in p.text else ())] if "，" in p.text else ():  # fmt: skip
+        at = p.text.index("，", m.start())
+        yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _ALONE.finditer(p.text) if "，" in p.text else ():
         at = max(m.start(g) for g in ("at", "at2", "at3"))
         lengths = {len(x) for x in re.split("、|和|以及|及|与", m["list"])} if m["x"] else {0}
@@ -293,6 +298,9 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
             if k and whole and len(items) > 2 and len(own) > 1 and _PURE.fullmatch(own) and (own in items[1:k] or items[0].endswith(own)) and not re.search("分别|依次", p.text):  # fmt: skip
                 apart = k > 1 and own != items[k - 1]  # 登记、核查、登记 may be an order of steps
                 yield found("form:repeat", p, start, start + len(own), severity="info" if apart and len(own) < 4 else "")  # fmt: skip
+            first = next((x for x in items[: k - 1] if len(x) > 2 and item.startswith(x) and len(item) > len(x) + 1), "") if 1 < k == len(items) - 1 else ""  # fmt: skip
+            if first and own != first and (len(first) > 3 or _ACTS.match(item, len(first))):  # fmt: skip
+                yield found("form:repeat", p, start, start + len(first), severity="info")
             n = len(item) // 2 if k else len(items[1])
             two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
             if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
@@ -317,8 +325,8 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
 
 
 _BODIES = "镇|街道|局|委|办|中心|公司|部门|社区|村|站|工会|妇联"
-_OPENER = re.compile("(?:^(?:要(?!求)|应当?|必须|须).{4,}|^在.*(?P<e>环节|阶段|[程作查期][中间]|下|基础上)|^(?:按照|根据|依据|依照|通过|采取).*(?P<f>要求|部署|规定|精神|情况|安排|原则|思路|结果|方式|形式|办法)|^为(?P<g>了|提高|进一步|做好|加强|加快|解决|确保|落实|推[进动]|规范|方便|掌握|了解|保障|切实).{2,}|^随着.{4,}|^由于.{4,})$")  # fmt: skip
-_OWN_SUBJECT = re.compile(rf"(?:(?:各|全[区市镇县]|有关|相关|部分)[^、的]{{1,6}}?|[^的在对为和与]{{0,6}}(?:{_BODIES}|企业|单位|网格员|人员|[^，、]组|项目|机构))(?:（[^）]*）)?(?!的|[和与及等、，]){_WORD}{{3}}")  # fmt: skip
+_OPENER = re.compile("(?:^(?:要(?!求)|应当?|必须|须).{4,}|^在.*(?P<e>环节|阶段|[程作查期][中间]|下|基础上)|^(?:按照|根据|依据|依照|通过|采取).*(?P<f>要求|部署|规定|精神|情况|安排|原则|思路|结果|方式|形式|办法)|^为(?P<g>了|提高|进一步|做好|加强|加快|解决|确保|落实|推[进动]|规范|方便|掌握|了解|保障|切实).{2,}|^随着.{4,}|^会[前后上]$|^[上下]午$|^活动现场$|^(?:经|通过)(?P<h>协商|调解|走访|核实|座谈|调查|努力)$|^在.{3,}(?P<i>支持|帮助|指导|推动|配合|努力)下$|^由于.{4,})$")  # fmt: skip
+_OWN_SUBJECT = re.compile(rf"(?:(?:各|全[区市镇县]|有关|相关|部分)[^、的]{{1,6}}?|[^的在对为和与]{{0,6}}(?:{_BODIES}|企业|单位|网格员|人员|[^，、]组|项目|机构|[双各]方|我们|志愿者|持证人|学校|医院|调研组))(?:（[^）]*）)?(?!的|[和与及等、，]){_WORD}{{3}}")  # fmt: skip
 _A_BODY = re.compile(rf"(?![走深进到在由对向联把将以从经与和同依围建设打]|会同|协同){_WORD}{{1,8}}(?:{_BODIES})|{_WORD}{{0,6}}(?:网格员|检查组|调研组|工作组|专班)|[^在对为把将向给以]{_WORD}{{2,10}}的(?:企业|新居民|单位|人员|家庭|个人|群众|员工)")  # fmt: skip
 _DOES = re.compile("联合[区市县镇]|组织(?!部|委|人|科|机|处)|开展|举办|召开|积极(?!分)|主动|认真|切实|及时|先后|已(?!婚)|将(?!军)|可以?(?!再)|应|须|牵头|大力|持续|扎实|深入|全面|推行|推进(?!办|组|会)|制定|印发|建立|设立|投入|不得|[能均都还]|每[天日周月季年]|负责|协助")  # fmt: skip
 
@@ -336,13 +344,26 @@ def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[t
         yield at, at + 1, "before", ""
     if opens and _A_BODY.fullmatch(one) and (does := _DOES.match(two)) and not any(does[0][:2] in x for x in items[2:]):  # fmt: skip
         yield at, at + 1, "before", ""
+    if len(items) == 2 and opens and p.text[chain.end() : chain.end() + 1] in tuple("，。；"):
+        if (does := _ADVERB.match(two)) and does["w"] not in one and not re.search("的|等", two) and (sure := _PREDICATE.search(one) or len(one.split("的")[-1]) > len(does["s"]) + 5):  # fmt: skip
+            yield at, at + 1, "before", "" if does["s"] and sure is not True else "info"
+        elif (re.search("\\d[万亿]?[\\u4e00-\\u9fff]{1,2}$", one) and re.match("[^，。；、\\d的]{2,4}率[^，。；、\\d]{0,2}\\d[\\d.]*%$", two)) or (_CONJUNCTION.match(one) and p.text[: chain.start()].rstrip()[-1:] in ("", "。") and p.text[chain.end()] == "。"):  # fmt: skip
+            yield at, at + 1, "before", ""  # 由于企业搬迁、部分员工离职。 has no main clause
     following = _CHAIN.match(p.text, chain.end() + 1) if p.text[chain.end() : chain.end() + 1] == "，" else None  # fmt: skip
     names = [*items[1:], *following[0].removesuffix("等").split("、")] if following else []
-    led = _LISTED.search(one) or p.text[chain.start() - 1 : chain.start()] == "："
+    tail = re.fullmatch(f"(?P<name>.+)等(?!级|待|候)(?P<of>{_WORD}{{2,4}})", names[-1]) if names else None  # fmt: skip
+    if tail := None if tail and _TAKES_PART.search(tail["of"]) else tail:
+        names[-1] = tail["name"]  # …理发、修伞，磨刀、测血压等服务: no verb behind the ，
+    led = tail or _LISTED.search(one) or p.text[chain.start() - 1 : chain.start()] == "："
     if following and led and p.text[following.end() : following.end() + 1] in tuple("，。；") and all(1 < len(x) < 6 and _PURE.fullmatch(x) and not _ACTS.match(x) and not re.search("[有为是了在对将需可以和与及]", x) for x in names):  # fmt: skip
         yield chain.end(), chain.end() + 1, "row", "info"
 
 
+_TAKES_PART = re.compile("参[加与会]|[负到出]|配合|联合|开展|协[助同]|支持|完成|推进|落实|提供")
+# 租客也不愿配合, 已分配286套: what only a predicate has
+_ADVERB = re.compile("(?P<s>[^的\\d]{0,6}?)(?P<w>则(?<![规原细准附总守法通]则)|也(?!许)|却(?!步)|已(?!婚|故|知)|仍|便(?=[可能])|没有|未能|不愿|不再|不能|得不到|可(?=同时|容纳|延|申|当|直接)|应当|无法|缺乏|被(?![告动害调访褥])|(?<=^[\u4e00-\u9fff]{2})了(?!解)|(?<![平人月日年户次])均(?![衡价值分等线]))")  # fmt: skip
+_PREDICATE = re.compile("[难低差高足弱乱慢]$|[不未没较很偏缺]|紧张|困难|提高|下降|反映|希望|拖欠|[者员民户业]满意|\\d")  # fmt: skip
+_CONJUNCTION = re.compile("(?:由于|虽然|尽管|只要|如果|如遇|若(?!干)|倘若|凡(?=.*的$)).{2,}")
 _LISTED = re.compile(rf"(?:有|为|包括|包含|涉及|涵盖|分为|含){_WORD}{{2,6}}$")
 _DEEDS = re.compile(rf"(?:^|(?<=[，。；：后次日月]))[^，。；：、\d]{{0,4}}(?:开展|召开|组织|举办|走访|核查|检查|发放|印发|排查|受理|接待|举行){_CJK}{{2,8}}\d[\d.]*[万亿]?{_CJK}{{1,2}}(?P<at>、)(?:收集|更新|注销|发放|解答|推送|促成|帮助|整改|化解|解决|追回|协调|达成|形成|采纳|回访|慰问){_CJK}{{2,8}}\d")  # fmt: skip
 
@@ -393,9 +414,9 @@ _PLACEHOLDERS = re.compile(
     # 由【镇名】, [数据], 为（核实）元, （此段由就业科补充）, 〔2026〕号, ##人, 9月＿日, 某某某, 附件？所示, 全长　　公里, 额度为暂空, ****名
     r"(?<=[\u4e00-\u9fff，。；：\d])【[^】\d]{1,8}】|【[^】\d]{0,6}(?:名|数|图片|照片|号码|电话)[^】\d]{0,2}】|(?<!\])[\[［](?!注|图|表)[\u4e00-\u9fff]{1,8}[\]］](?![(（:])|"
     r"(?<=[：:为到是至达共有计于])[（(][\u4e00-\u9fff]{0,4}(?:号码|名称|电话|姓名|数据|日期|时间|地点|金额|数字|数量|核实|核对)[）)]|[（(][^（）()]{0,14}[由请][^（）()]{1,10}(?:补充|补齐|核|核实|核对|提供|填写|填报|完善)[）)]|"
-    r"(?<=〕)[ \u3000]*号|(?<=[\u4e00-\u9fff])#{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[_＿](?=[\u4e00-\u9fff])|某某某|(?<=[附表图件])[？?XN×](?=[所中可显，。；）])|"
+    r"(?<=〕)[ \u3000xX×?？_＿*□○〇]*号|〔[xX×?？_＿*□○〇]{1,4}〕|第[xX×□○〇*](?=[\u4e00-\u9fff])|(?<![A-Za-z])[xX×]\.[xX×](?=[%个万亿元])|(?<=[\u4e00-\u9fff])[xX×](?=局|委|办|镇|街道|村|社区)|(?<=[\u4e00-\u9fff])#(?=[%万亿])|(?<=[为有共达到])□(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])——(?=[万亿]?元|%|人次?[，。；])|(?<=：)年　?月　?日|（(?:签名|签字|盖章|名单)）(?=审|[同出]|$|。)|(?<=[为长了达至])　(?=[%人户家个件元])|(?<=[一-鿿])[ 　]+%|(?<=[：:])[×□](?=[。；，]|$)|(?<=[附表图件])[？?](?=[反显说列])|(?:^|(?<=[，。；]))某(?:领导|部门|单位)|(?<=[\u4e00-\u9fff])#{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[_＿](?=[\u4e00-\u9fff])|某某某|(?<=[附表图件])[？?XN×](?=[所中可显，。；）])|"
     r"(?<=[\u4e00-\u9fff])[ \u3000]{2,}(?=公里|千米|平方|[万亿]?元|[万亿亩人户家件个名项场次天台套%])|(?<=[为是：])(?:暂空|暂缺|空缺|待定)(?=[，。；）])|\*{4,}(?=[\u4e00-\u9fff])",
-    begins=r"[某N〔未〈@0？?号暂空［xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
+    begins=r"[某第年—N〔未〈@0？?号暂空［xX×╳＊*△□◯○〇待此（(\[【〔“《NnMmu某TFE#_＿错{$?？\s月L.．…]",
 )
 
 
@@ -416,7 +437,7 @@ _LONG_TWICE = re.compile(r"(?P<w>[\u4e00-\u9fff（]{2}[\u4e00-\u9fff\d（）“�
 _FINE = re.compile(r"^(?:研究|讨论|商量|学习|考虑|一个|一点|一步|许多|一件|实实|多多|点点|家家|户户|常常|慢慢|整整|高高|千千|万万|步步|层层|条条|种种|处处|方方|面面|往往|渐渐|稳稳|扎扎|认认|真真|清清|明明|来来|去去|口口|声声|时时|刻刻|事事|人人|代代|年年|天天|月月|日日|件件|桩桩|项项|句句|字字)")  # fmt: skip
 
 
-_CLAUSE_TWICE = re.compile(r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\ue000-\uf8ff]{4,40}|[^，。；：\ue000-\uf8ff]{10,50}|[^。；：\ue000-\uf8ff]{10,60})[，。；](?P=c)(?=[，。；])")  # fmt: skip
+_CLAUSE_TWICE = re.compile(r"(?:^|(?<=[，。；：]))(?P<c>[^，。；：、\d\ue000-\uf8ff]{3,40}|[^，。；：、\ue000-\uf8ff]{4,40}|[^，。；：\ue000-\uf8ff]{10,50}|[^。；：\ue000-\uf8ff]{10,60})[，。；](?P=c)(?=[，。；])")  # fmt: skip
 
 
 def doubled(p: Paragraph) -> Iterator[Finding]:
@@ -424,6 +445,13 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
     for m in _CLAUSE_TWICE.finditer(p.text):
         yield found("form:repeat", p, m.start(), m.end(), say(zh="分句重复", en="a clause twice"))
     yield from _twice(p)
+    for m in _NAME_TWICE.finditer(p.text) if re.search("[”》]、?[“《]", p.text) else ():
+        yield found("form:repeat", p, m.start("again"), m.end(), say(zh="与前面一项相同", en="an item that stands before"))  # fmt: skip
+    for m in _AND.finditer(p.text) if p.prose else ():
+        for n in range(3, 11) if p.text[m.end() : m.end() + 3] in p.text[max(0, m.start() - 10) : m.start()] else ():  # fmt: skip
+            w = p.text[m.end() : m.end() + n]
+            if p.text[: m.start()].endswith(w) and _PURE.fullmatch(w) and w[0] not in "一二三四五六七八九十" and _NO_MORE.match(p.text, m.end() + n):  # fmt: skip
+                yield found("form:repeat", p, m.start() - n, m.end() + n, say(zh="并列的两项相同", en="both items are the same"))  # fmt: skip
     for m in _DOUBLE.finditer(p.text):
         yield found("form:double", p, m.start(), m.end())
     for m in (*_WORD_TWICE.finditer(p.text), *_LONG_TWICE.finditer(p.text)):
@@ -433,6 +461,10 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
         yield found("form:double", p, m.start(), m.end(), suggestion=say(zh=f"改为“{w}”", en=f"write {w}"))  # fmt: skip
 
 
+# “预约办”“上门办”“预约办”; 安全生产和安全生产
+_NAME_TWICE = re.compile(r"(?P<n>“[^”]{2,}”|《[^》]{2,}》)(?:、?[“《][^”》]+[”》]){0,4}?、?(?P<again>(?P=n))(?=[、，。；等]|[\u4e00-\u9fff])")  # fmt: skip
+_AND = re.compile("以及|[和与及、]")
+_NO_MORE = re.compile("[，。；、等和及与]|政策|工作|服务|业务")
 _CLAUSE = re.compile(r"[^，。；：！？\n]+")
 
 
@@ -535,7 +567,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
                 yield found("form:repeat", p, m.start(), m.end(), twice)
 
 
-_LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|第[一二三四五六](?=[，,])|其[一二三四五六](?=[，,])|首先|其次|再次|最后|同时|此外|另外)[，,]?")  # fmt: skip
+_LED = re.compile(r"^(?:[一二三四五六七八九十]+[是要]|[（(]?[一二三四五六七八九十\d]+[）)、.．]+|第[一二三四五六](?=[，,])|其[一二三四五六](?=[，,])|首先|其次|再次|最后|同时|此外|另外|既要?|又要?|不仅|不但|而且|还要?|一方面|另一方面)[，,]?")  # fmt: skip
 
 
 _BRACKETED = re.compile("（[^）]*）")

@@ -92,6 +92,10 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
             yield found("privacy:cell", p, m.start(), m.end())
     for m in _ONE_TOLD.finditer(p.text):
         yield found("privacy:cell", p, m.start(), m.end("n"), severity="warning")
+    for m in _JUST_ONE.finditer(p.text):  # 享受低保的外来家庭有一户
+        own = p.text[since(p.text, m.start(), "。；！？\n") : m.start()]
+        if known := _SENSITIVE.search(own) or _DELICATE.search(own):
+            yield found("privacy:cell", p, m.start("n"), m.end("n"), severity="" if known.re is _SENSITIVE else "info")  # fmt: skip
     for rule in _PERSON:
         for m in rule.finditer(p.text):
             name = m["n"]
@@ -127,9 +131,10 @@ def _luhn(digits: str) -> bool:
 
 
 _SURVEYED = re.compile(r"受访|问卷|样本|调查对象|被调查|访谈对象|调查中|被访|(?:调研|走访)的")
-_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊|家庭暴力|性骚扰|虐待|遗弃|早孕|流产|妇科|肿瘤|乙肝|职业病|疑似病|违法犯罪|自残|欺凌|服刑|犯罪记录|心理(?:筛查|测评|危机|异常|障碍|疾病|问题)")  # fmt: skip
+_SENSITIVE = re.compile(r"患(?!者)|残疾|戒毒|刑事处罚|受过?处分|康复人员|外籍|入不敷出|自闭症|未成年人|聋哑|盲人|孤儿|单亲|癌症|结核|抑郁|自杀|性侵|重病|涉[案毒黄赌黑]|前科|艾滋|精神|吸毒|刑满|社区矫正|低保|欠薪|未婚先孕|家暴|辍学|感染|确诊|家庭暴力|性骚扰|虐待|遗弃|早孕|流产|妇科|肿瘤|[乙甲丙]肝|肝炎|梅毒|淋病|卖淫|嫖娼|拐卖|失独|职业病|疑似病|违法犯罪|自残|欺凌|服刑|犯罪记录|心理(?:筛查|测评|危机|异常|障碍|疾病|问题)")  # fmt: skip
 # of a clause that tells few people apart, as a note
-_DELICATE = re.compile("处分|休学|退学|失学|[致伤]残|受侵害|遭受|失独|失信|双亡|智力|障碍|拘留|毒瘾|HIV|阳性|工亡|非婚|婚外|无户口|信教|[尿血心肺肝肾癌]病|高血压|治疗|流浪|乞讨|离家出走|失踪|堕胎|变性|高利贷|未婚生|失能|斗殴|酗酒|负债|破产|跳楼|轻生")  # fmt: skip
+_DELICATE = re.compile("处分|休学|退学|失学|[致伤]残|受侵害|遭受|失独|失信|双亡|智力|障碍|拘留|毒瘾|HIV|阳性|工亡|非婚|婚外|无户口|信教|[尿血心肺肝肾癌]病|高血压|治疗|流浪|乞讨|离家出走|失踪|堕胎|变性|高利贷|未婚生|被处罚|截肢|猥亵|判刑|死亡|致贫|妊娠|病例|打架|工伤|在押|失能|斗殴|酗酒|负债|破产|跳楼|轻生")  # fmt: skip
+_SERVES = re.compile("医[生师]|护[士工]|民警|律师|教师|老师|干部|专家|工作|志愿|[检调审]员")
 _ANSWERED = re.compile(r"(?:拒绝|选择|认为|表示|回答|不愿|愿意|调查企业|样本)[^，；]{0,16}(?:仅|只|有)|的(?:仅|只)有?|仅[有]?(?=\d|[一二三四])|(?:以下|以上|以内|不足[^，]{1,6})的有")  # fmt: skip
 # what narrows a few people down: place, sex, age, family or origin, health or past
 _TRAITS = tuple(
@@ -146,6 +151,7 @@ _THE_ONE = re.compile(
 _ONE_TOLD = re.compile(
     r"(?<![\d第.])(?P<n>[1一][人户例件起名])，(?:系(?!统)|户主|申请人|当事人|患者|居住在|住在|家住|月收入)"
 )
+_JUST_ONE = re.compile("(?:有|仅|只|共|为|是)(?P<n>一[人名户位例])(?=[，。；因])")
 _CASES = frozenset("起例件宗")
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 
@@ -167,7 +173,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             shows = say(zh=f"{q.text}，可按所述特征认出", en=f"{q.text}, told apart by what is said")  # fmt: skip
             yield found("privacy:cell", p, q.start, q.end, shows)
             continue
-        if q.unit in _CASES and 0 < q.value < PERSONS and not q.decimals and _SENSITIVE.search(_sentence(p, item, "。！？\n")):  # fmt: skip
+        if q.unit in _CASES and 0 < q.value < PERSONS and not q.decimals and (_SENSITIVE.search(_sentence(p, item, "。！？\n")) or "妊娠" in item.label or "病例" in item.label):  # fmt: skip
             yield found("privacy:cell", p, q.start, q.end, severity="info")  # 性侵害线索2起
         if q.family not in ("人", "户", "家"):
             continue
@@ -188,7 +194,7 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
             "(?:营业|销售|总)(?:收入|额)|利润|产值|纳税|税额|工资总额|亏损|出口|营收|合计[^，；]{0,6}\\d[\\d.]*[万亿]元",
             own[own.find(q.text) :],
         )  # the figures of two firms: each can work out the other's
-        delicate = q.family != "家" and _DELICATE.search(clause := re.split("[，。；：\n]", text[: q.start])[-1] + item.noun) and re.search("的|[有为仅]$", clause)  # fmt: skip
+        delicate = q.family != "家" and not _SERVES.search(item.label + item.noun) and _DELICATE.search(re.split("[，。；：\n]", text[: q.start])[-1] + item.noun)  # fmt: skip
         if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(_sentence(p, item, "。！？\n"))):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)

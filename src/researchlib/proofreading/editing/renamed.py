@@ -23,7 +23,7 @@ _OTHER = re.compile("[^\u4e00-\u9fff]")
 # where a name may begin
 _SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年)|(?<=[0-9][家个名户所间条座处台人]))(?={HAN}{{3}})")  # fmt: skip
 # how the name of a thing ends
-_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地")  # fmt: skip
+_THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地|儿童|老人|家庭")  # fmt: skip
 _HEAD = re.compile("市场|驿站|(?:服务|工作)站|集团|公司|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
 _ROAD = frozenset("园苑村镇路街桥庄湾里弄巷埠")
 # what differs is no part of a name
@@ -121,9 +121,8 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
             return
         m, n = a + i + b, a + j + b
         valued = text[s + m : s + m + 1].isdigit() and text[t + n : t + n + 1].isdigit()
-        apart = not together or (
-            both and (text[t - 1] in "，；" or text[t - 2] == "每") and not valued
-        )
+        begun = text[t - 1] in "，；" or text[t - 2] == "每" or text[t - 2 : t] in ("，将", "，对")
+        apart = not together or (both and begun and not valued)
         frame = set(re.findall(f"{x[:a]}(.{{1,3}}?){re.escape(u[i : i + b])}", text)) if a > 1 else set()  # fmt: skip
         if len(frame) > 2:
             return  # 陇电入鲁工程, 陇电入浙工程, 陇电入川工程
@@ -139,7 +138,7 @@ def _compared(text: str, s: int, t: int, begins: set[int]) -> Iterator[Renaming]
             row = a < 3 and any(c in "、和与及" for k, z in ((s, m), (t, n)) for c in text[max(0, k - 1) : k] + text[k + z : k + z + 1])  # fmt: skip
             fits = apart and not row and not any(opposed(*c) for c in zip(u[:i], v[:j], strict=False)) and (
                 (a > 1 and one and (b > 2 or (i == j and i < a + b))) or (a > 2 and i == 1) or (a == i == 1 and both and (b > 1 or sounds or x[2] == "区"))
-                or (not a and i == 2 and b > 3 and both and not set("在街") & set(x))
+                or (not a and i == 2 and both and (b > 3 or u[1] == v[0] or u[0] == v[1]) and not set("在街") & set(x))
                 or (not a and i == 1 and ((b > 2 and both) or (b > 1 and text[t - 2] == "每")))
             )  # fmt: skip
             sure = (a > 1 and one and (a + b > 3 or both)) or (a == 1 and (b > 2 or sounds))
@@ -177,7 +176,7 @@ def _quoted(text: str) -> Iterator[Renaming]:
         if (p + q < 2 and not turned) or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
             continue
         between = text[seen[x][0][1] : seen[y][-1][0]]
-        if set("。\n") & set(between) or follows:
+        if set("。\n") & set(between) or follows or (p > 2 and set(x[p:]) & set(y[p:])):
             few, many = (y, x) if len(seen[y]) <= len(seen[x]) else (x, y)
             sure = bool(set("。\n") & set(between)) and (least != most or 2 * (p + q) > least)
             yield seen[few][-1][0], len(few) + 2, many, sure
