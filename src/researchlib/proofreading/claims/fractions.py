@@ -134,7 +134,7 @@ def _of_whole(
     item, word = group[k], of_a_part(group[k])
     if re.search("占[^，。；的]{2,14}的$", item.label):
         return  # 占缺工总数的三成: of a whole that is named
-    if re.fullmatch("[^，。；]{1,12}(?:中|里)，?", p.reading.plain[part.q.end : item.q.start]):
+    if re.fullmatch("[^，。；]{0,12}(?:中|里)，?", p.reading.plain[part.q.end : item.q.start]):
         return  # 截至9月底的3.87万间出租房屋中，九成完成核查: it is the whole itself
     mine = [i for i in group if _counts(p, i) and alike(i.q, part.q) and i is not part]
     tiers = (
