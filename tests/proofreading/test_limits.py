@@ -383,3 +383,11 @@ def test_right_sentences_are_left_alone(text: str, tmp_path: Path) -> None:
     file = tmp_path / "稿.md"
     file.write_text(text, "utf-8")
     assert [f for f in proofread(file) if f.severity != "info"] == []
+
+
+def test_what_a_count_leaves_of_an_open_bound(tmp_path: Path) -> None:
+    """规上企业超过400家: no whole of which another count would leave something."""
+    text = "力争规模以上企业超过400家。现有规模以上企业366家、规模以下企业1098家，规模以上企业与规模以下企业之比为1∶3。"
+    file = tmp_path / "稿.txt"
+    file.write_text(text, "utf-8")
+    assert proofread(file).notes == ()

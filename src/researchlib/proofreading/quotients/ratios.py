@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
+from math import inf
 
 from ...errors import say
 from .. import patterns as re
@@ -333,7 +334,9 @@ def _left(x: Said, pool: Sequence[Said]) -> list[Said]:
         wholes = [(100.0, 100.0)]
     else:
         wholes = [
-            (s.q.low, s.q.high) for s in pool if s.q.family == x.q.family and s.q.low > x.q.high
+            (s.q.low, s.q.high)
+            for s in pool
+            if s.q.family == x.q.family and x.q.high < s.q.low and s.q.high < inf
         ]
     return [
         replace(x, item=replace(x.item, q=replace(
