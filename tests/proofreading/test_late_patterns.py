@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import plain
@@ -43,3 +45,17 @@ def test_what_a_pattern_begins_with_hides_no_match(pattern):
     for text in TEXTS:
         assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in whole.finditer(text)]  # fmt: skip
     assert any(whole.search(text) for text in TEXTS)
+
+
+def test_no_module_binds_a_name_twice() -> None:
+    """A second pattern of one name silently takes the place of the first."""
+    twice = []
+    for file in Path(patterns.__file__).parent.rglob("*.py"):
+        bound: Counter[str] = Counter()
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                bound[node.name] += 1
+            elif isinstance(node, ast.Assign):
+                bound.update(t.id for t in node.targets if isinstance(t, ast.Name))
+        twice += [f"{file.name}: {name}" for name, n in bound.items() if n > 1]
+    assert twice == []

@@ -387,7 +387,10 @@ def test_right_sentences_are_left_alone(text: str, tmp_path: Path) -> None:
 
 def test_what_a_count_leaves_of_an_open_bound(tmp_path: Path) -> None:
     """规上企业超过400家: no whole of which another count would leave something."""
-    text = "力争规模以上企业超过400家。现有规模以上企业366家、规模以下企业1098家，规模以上企业与规模以下企业之比为1∶3。"
-    file = tmp_path / "稿.txt"
-    file.write_text(text, "utf-8")
-    assert proofread(file).notes == ()
+    for text in (
+        "全行业从业人员1000人以上。从业人员1488人，其中持证893人；持证与未持证人员之比约为1.5∶1。",
+        "对超过18条公交线路进行准点率测评，准点达标线路占超过72.2%。",
+    ):
+        file = tmp_path / "稿.txt"
+        file.write_text(text, "utf-8")
+        assert proofread(file).notes == ()

@@ -395,7 +395,7 @@ def references(draft: Draft) -> Iterator[Finding]:
 _LABEL = (
     r"(?P<what>附?[表图]|附录|专栏|案例|[脚尾]注)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
-_LABELLED = re.compile(rf"(?:^|[。\n])\s*{_LABEL}(?=[\s　:：]|$|[\u4e00-\u9fff]{{2,20}}$)")
+_CALLED = re.compile(rf"(?:^|[。\n])\s*{_LABEL}(?=[\s　:：]|$|[\u4e00-\u9fff]{{2,20}}$)")
 _POINTS = re.compile(rf"(?:见|如|按|据|由|从|在|合|照|（|[见如从由据]{_LABEL.replace('P<', 'P<_')}[、和与及]){_LABEL}(?=[，。；：、）（和与及可所显反的中看]|$)")  # fmt: skip
 
 
@@ -403,7 +403,7 @@ def _named(draft: Draft) -> Iterator[Finding]:
     """见附表三 where 附表一 and 附表二 stand; 见脚注7 where no note has a number."""
     there: dict[str, set[str]] = defaultdict(set)
     for p in draft.paragraphs:
-        for m in _LABELLED.finditer(p.text) if p.cell is None else ():
+        for m in _CALLED.finditer(p.text) if p.cell is None else ():
             there[m["what"]].add(m["n"])
     for p, m in [(q, m) for q in draft.paragraphs if q.prose and (there or "注" in q.text) for m in _POINTS.finditer(q.text)]:  # fmt: skip
         own, noted = there[m["what"]], m["what"] in ("脚注", "尾注")

@@ -58,8 +58,8 @@ def _asked(q: Quantity) -> bool:
 
 
 def _nearest(n: int, p: Quantity) -> int | None:
-    low = math.ceil(n * p.low / 100 - 1e-9)
-    high = math.floor(n * p.high / 100 + 1e-9)
+    low = math.ceil(n * max(p.low, 0) / 100 - 1e-9)
+    high = math.floor(n * min(p.high, 100) / 100 + 1e-9)  # 超过72.2% has no end
     return low if low <= high else None
 
 
