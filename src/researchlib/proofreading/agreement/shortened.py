@@ -176,7 +176,7 @@ _GOES_ON = re.compile("的标准|[计补发]|，|的")
 def standards(draft: Draft, read: Read) -> Iterator[Finding]:
     """每换一辆补贴600元。…按每辆500元的标准; 在108天的基础上缩短30天，目前为88天: what is reckoned by is what was said."""
     for p in draft.paragraphs:
-        items = [i for i in read[p.number] if p.prose and i.q.kind == "n" and i.q.unit and not i.q.hedge and not i.q.chinese]  # fmt: skip
+        items = [i for i in read[p.number] if p.prose and i.q.kind == "n" and i.q.unit and i.q.value > 0 and not i.q.hedge and not i.q.chinese]  # fmt: skip
         plain = p.reading.plain
         for k, item in enumerate(items):
             q, m = item.q, _BY_EACH.search(clause(p, item))
