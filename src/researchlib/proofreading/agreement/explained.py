@@ -48,6 +48,11 @@ def explained(
             alike(m.q, t.q) and m.q.value > t.q.value and overlaps(*ratio(t.q, m.q), share)
             for share in shares for m in mentions
         )  # fmt: skip
+    for pair in pairs(t.p, items):
+        if pair.share is t.item:  # 在业1148人，占82.8%: of the 1386 said before
+            low, high = whole_of(pair.count.q, t.q)
+            if any(m.p is t.p and m.q.kind == "n" and low <= m.q.value <= high for m in mentions):
+                return True
     counts = [q for q in near if q.kind == "n" and q.value > 0]
     rates = [q for q in near if q.kind == "p" and q.value > 0]
     for a in counts:

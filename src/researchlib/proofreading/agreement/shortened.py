@@ -184,7 +184,7 @@ def standards(draft: Draft, read: Read) -> Iterator[Finding]:
                 m = _SO_MUCH.search(clause(p, item))
             run = _NAMED.match(plain, q.end) if item.sentence else None
             earlier = [i for i in items[:k] if run and i.q.family == q.family and i.role == "level"]
-            if earlier and run and not _OTHER_TIME.search(plain, since(plain, q.start, "。；\n"), q.start) and not {q.value} & {abs(a.q.value + n * b.q.value) for a in earlier for b in items[:k] for n in (-1, 0, 1)}:  # fmt: skip
+            if earlier and run and "其中" not in plain[since(plain, q.start, "。；\n") : q.start] and not _OTHER_TIME.search(plain, since(plain, q.start, "。；\n"), q.start) and not {q.value} & {abs(a.q.value + n * b.q.value) for a in earlier for b in items[:k] for n in (-1, 0, 1)}:  # fmt: skip
                 same = [i.q for i in earlier if i.sentence < item.sentence and (core := _IS.sub("", i.clause or i.label)) and any(core.endswith(run[1][:n]) for n in range(4, 9)) and 0.3 < i.q.value / q.value < 3]  # fmt: skip
                 if len(same) == 1:
                     yield _said(p, same[0], q)  # 签注时限为3个工作日。…执行5个工作日的签注时限

@@ -87,7 +87,8 @@ def _in_order(p: Paragraph, d: Item, m: re.Match[str], x: Place, y: Place) -> tu
     named = m["of"] or ((t := THAN.search(label[: m.start()])) and t["of"]) or ""
     own = [q is p and d.q.start - len(label) <= i.q.start < d.q.start for q, i in (x, y)]
     if not any(own) and named and not EARLIER.match(named):
-        own = [named[:3] in s or (len(named) < 4 and named[:2] in s) for s in said]
+        key = named[: 5 if named.startswith("20") else 3]  # 比2024年增加: not 2025年
+        own = [key in s or (len(named) < 4 and named[:2] in s) for s in said]
     elif not any(own):
         own = [bool(EARLIER.search(clause(*z)) or left_behind(z[1])) for z in (x, y)]
         a, b = (when(clause(*z)) or when(w) for z, w in zip((x, y), said, strict=True))

@@ -77,7 +77,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
         column = [(r, numbers[r, c]) for r in range(1, rows) if (r, c) in numbers]
         yield from _uneven(column, heads[c])
         if re.search(
-            "增长|增速|同比|环比|比上|较上|比去|增幅|平均|人均|户均|率|名次|排名|位次|指数|年份|序号",
+            "增长|增速|同比|环比|比上|较上|比去|[增涨升降减跌]幅|幅度|平均|人均|户均|率|名次|排名|位次|指数|年份|序号",
             heads[c],
         ) or (re.search("[%％‰]", heads[c]) and not _SHARE.search(heads[c])):
             continue
