@@ -337,6 +337,24 @@ def _nearly(run: Sequence[Item], sign: int) -> bool:
     return any(all(sign * (b.q.value - a.q.value) <= 0 for a, b in itertools.pairwise(x)) for x in rest)  # fmt: skip
 
 
+_EXTREME = pattern(r"(?P<what>最高|最低|平均|最多|最少|最大|最小|最长|最短|人均|户均)(?:~{0,6})(?P<q><np>)")  # fmt: skip
+
+
+def extremes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """平均 lies between 最低 and 最高."""
+    reading = paragraph.reading
+    for group in sentences(items):
+        start, end = group[0].position - len(group[0].before), group[-1].position + 1
+        named: dict[str, Quantity] = {}
+        for m in _EXTREME.finditer(reading.skeleton, start, end):
+            kind = {"最多": "最高", "最长": "最高", "最短": "最低", "最大": "最高", "最少": "最低", "最小": "最低", "人均": "平均", "户均": "平均"}.get(m["what"], m["what"])  # fmt: skip
+            named.setdefault(kind, reading.at(m.start("q")))
+        high, low, mean = named.get("最高"), named.get("最低"), named.get("平均")
+        for a, b, words in ((low, high, "最低>最高"), (low, mean, "最低>平均"), (mean, high, "平均>最高")):  # fmt: skip
+            if a is not None and b is not None and a.kind == b.kind and a.family == b.family and a.low > b.high:  # fmt: skip
+                yield found("words:range", paragraph, min(a.start, b.start), max(a.end, b.end), f"{words}：{bare(a)} > {bare(b)}")  # fmt: skip
+
+
 def satisfaction(draft: Draft, read: Read) -> Iterator[Finding]:
     """A head 满意度 over percentages; （一）总体满意度 over a section that speaks of 满意率 only, and the reverse."""
     for table in draft.tables:

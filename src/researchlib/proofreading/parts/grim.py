@@ -157,6 +157,79 @@ def _previous(items: Sequence[Item], item: Item) -> Item | None:
     return before[-1] if before else None
 
 
+_GROUP = pattern(
+    r"(?P<n><n>)(?P<noun>~{0,10}?)(?:中|里(?=[，：]))(?![介小学心年央级高间等国医文期])[，：]?"
+)
+_VISITED = pattern(
+    r"(?:对|走访|访谈|抽查|抽取|抽样|选取|调查|座谈|约谈|[回随受]访|询问|征求|测评|问卷|答卷)(?:了|其中的?)?(?:~{0,6}?)(?P<n><n>)(?P<noun>~{0,8})"
+)
+_SAYS = "认为|表示|反映|希望|选择|提到|担心|愿意|没有|打算|计划|遇到|缺|觉得|称|知道|了解|听说|建议|赞成|支持|同意|评价"
+_SHARE_OF = pattern(
+    rf"(?:占比?(?:约?为|达到?)?|有|(?<=[，；、：]))(?P<p><p>)(?P<says>(?:的?~{{0,4}})(?:{_SAYS}))?(?P<of>的~{{0,8}})?(?P<more>~)?"
+)
+
+
+_NO_GROUP = (
+    "类",
+    "种",
+    "方面",
+    "元",
+    "年",
+    "天",
+    "个月",
+    "岁",
+    "分",
+    "项",
+    "小时",
+    "次",
+    "万",
+    "场",
+)
+
+
+def of_group(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """在102家企业中，…占84.1%: no whole number of the group that is named gives the share."""
+    reading = paragraph.reading
+    if WEIGHTED.search(paragraph.text):
+        return
+    opened = [(m, True) for m in _GROUP.finditer(reading.skeleton)]
+    opened += [(m, False) for m in _VISITED.finditer(reading.skeleton)]
+    for m, inside in opened:
+        base = reading.at(m.start("n"))
+        if base.half or base.hedge or not 5 <= base.value <= 400 or not base.unit:
+            continue
+        if base.family in _NO_GROUP:
+            continue
+        stop = reading.skeleton.find("。", m.end())
+        stop = len(reading.skeleton) if stop < 0 else stop
+        for s in _SHARE_OF.finditer(reading.skeleton, m.end(), stop):
+            p = reading.at(s.start("p"))
+            stretch = reading.skeleton[m.end() : s.start()]
+            if any(c in MARK["n"] for c in stretch) or "其中" in stretch:
+                break
+            lead = s.group()[:1]
+            if lead not in "占有" and not (s["says"] or (inside and s["more"] and p.decimals)):
+                continue
+            if (
+                not inside
+                and not s["says"]
+                and not (
+                    lead == "有"
+                    and any(
+                        m["noun"][j : j + 2] in (s["of"] or "")
+                        for j in range(min(3, len(m["noun"]) - 1))
+                    )
+                )
+            ):
+                continue
+            if not _asked(p) or "占全" in stretch[-3:]:
+                continue
+            if lead == "有" and not (s["of"] or s["says"]) and not inside:
+                continue
+            if not possible(int(base.value), p):
+                yield impossible(paragraph, int(base.value), p)
+
+
 _OF_ANOTHER = re.compile(
     "比[上去]|同比|较|[增降]|全[区市省县]|总[数量]|；|占[^，。；]{2,}的$|最[高低多少大小]|满意度|得分|相当于|平均|目标|计划|[上去][次期届轮季月年]|前一"
 )

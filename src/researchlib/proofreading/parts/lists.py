@@ -1,15 +1,57 @@
-"""A、B、C分别为a、b、c: which value is whose."""
+"""A、B、C分别为a、b、c: as many values as names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..sentences.clauses import Item, between
+from ..findings import Finding, found
+from ..sentences.clauses import Item, between, is_class
+from ..sentences.reading import MARK
+from ..sentences.times import YEARS
+from ..sentences.units import DIGITS
+from .pairs import names_class
 
 _SAID = re.compile(r"分别|依次|各占")
 _JOINED = re.compile(r"[、，]?(?:和|以及|与|及)?|[（][^（）]*[）][、，和]?")
+_NUMBERED = re.compile(
+    r"([两二三四五六七八九十])(?:个|大|类)(?:季度|月|年度|街道|乡?镇|镇街|区|县|市|组|班|年龄段)"
+)
+
+
+_SOME = re.compile(
+    "[，；。：][前后近]([两二三四五])(?:年|者|项|类|地|月|个[^，。；、]{1,4})$"
+)  # 依次为a、b和c，后两年分别增长…
+
+
+def respectively(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """Names (or counts) before 分别 and 依次, values behind: their numbers must agree."""
+    skeleton = paragraph.reading.skeleton
+    for m in _SAID.finditer(skeleton):
+        values = _values(paragraph, items, m.end())
+        if len(values) < 2:
+            continue
+        head = re.split("[。；：]", skeleton[: m.start()])[-1]
+        counts = _counted(paragraph, items, m.start())
+        if len(values) in counts:
+            continue
+        some = _SOME.search(paragraph.reading.plain[: paragraph.reading.back(m.start())])
+        if some:
+            counts = (DIGITS[some[1]],)
+            if len(values) in counts:
+                continue
+        expected = counts[0] if counts else _named(paragraph, head, values)
+        if not expected or expected % len(values) == 0 or abs(expected - len(values)) > 2:
+            continue
+        shows = say(
+            zh=f"前面{expected}项，后面{len(values)}个数",
+            en=f"{expected} names, {len(values)} values",
+        )
+        yield found(
+            "arithmetic:respectively", paragraph, values[0].q.start, values[-1].q.end, shows
+        )
 
 
 def aligned(paragraph: Paragraph, items: Sequence[Item]) -> dict[int, str]:
@@ -75,3 +117,65 @@ def _values(paragraph: Paragraph, items: Sequence[Item], start: int) -> list[Ite
             closed = bool(_AND.search(gap))
         run.append(item)
     return run
+
+
+def _counted(paragraph: Paragraph, items: Sequence[Item], stop: int) -> tuple[int, ...]:
+    """来信41件，来访72件，网上信访273件，分别占: how many counts stand there side by side; how many since a semicolon."""
+    before = [
+        i for i in items
+        if i.position < stop and i.role == "level" and i.q.kind in "npv" and not names_class(paragraph, i)
+    ]  # fmt: skip
+    if not before or not re.fullmatch(
+        "[，、]", paragraph.reading.skeleton[before[-1].position + 1 : stop]
+    ):
+        return ()
+    last = before[-1]
+    run = [last]
+    for item in reversed(before[:-1]):
+        gap = between(paragraph.reading, item, run[-1])
+        if item.sentence != last.sentence or len(gap) > 24 or re.search("其中|中[，：]|共", gap):
+            break
+        if item.q.kind == "p" and is_class(paragraph.reading.plain, item.q):
+            continue  # 10%至不足20%的345人
+        if item.q.kind != "n":  # 812人，占58.3%，…；其后是614人、514人，分别占
+            break
+        if item.q.family == last.q.family:
+            if re.match(r"[^，。；]{0,8}中[，：]", gap):
+                break
+            run.append(item)
+        elif gap.startswith("、") and len(gap) <= 10:
+            run.append(item)
+        else:
+            break
+    if len(run) < 2 or last.q.kind != "n":
+        return ()
+    return len(run), sum(i.segment == last.segment for i in run)
+
+
+def _named(paragraph: Paragraph, head: str, values: list[Item]) -> int:
+    """How many names stand before 分别; 0 when that cannot be told."""
+    reading = paragraph.reading
+    start = values[0].q.start
+    plain = re.split("[。；：]", reading.plain[:start])[-1]
+    clause = re.split("，", head)[-1] or head
+    span = YEARS.search(plain)
+    if span and "、" not in clause:
+        return int(span[2]) - int(span[1]) + 1
+    numbered = _NUMBERED.search(plain.split("，")[-1])
+    if numbered and "、" not in clause:
+        return DIGITS[numbered[1]]
+    if "多选" in reading.plain:
+        return 0
+    names = re.sub(
+        rf"(?<=[^、，]){MARK['n']}[^、，]{{0,8}}$", "", re.sub(r"（[^）]*）", "", clause)
+    )
+    if "等" in names or any(c in names for k, c in MARK.items() if k in "pdmvo"):
+        return 0
+    listed = [x for x in re.split(r"、|以及|和|与|及(?!以)", names) if x.strip()]
+    if len(listed) < 2 or any(c in names for c in MARK["n"]):
+        return 0
+    if "、" in names and len(re.split("、", names)) == len(values):
+        return 0  # 教育、社会保障和就业、卫生健康: 和 inside a name
+    if "、" not in names and (len(listed) > 2 or (len(values) != 2 and len(listed[0]) > 4)):
+        return 0
+    return len(listed)
