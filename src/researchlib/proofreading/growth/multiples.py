@@ -1,29 +1,32 @@
-"""A multiple and a level against two values: 翻一番, 与上年持平."""
+"""A multiple, a level and a mean growth against two values: 翻一番, 与上年持平, 年均增长7.2%."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit
 from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.reading import pattern, since
 from ..sentences.units import DIGITS
-from .changes import COMPARED
-from .judging import comparable
+from .changes import COMPARED, other_subject
+from .judging import comparable, judge_mean, meets
 from .operands import levels
-from .spans import Span, spans_of
+from .spans import YEAR, Span, spans_of
 
 
 def multiples(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """翻番 and 持平 of a paragraph, against the values they are of."""
+    """翻番, 持平 and 年均 of a paragraph, against the values they are of."""
     spans = spans_of(paragraph)
     yield from _in_words(paragraph, items)
     yield from _level(paragraph) if "与" in paragraph.text or "同" in paragraph.text else ()
     yield from _doubled(paragraph, items, spans)
+    yield from _average_growth(paragraph, spans)
+    yield from _average_of_total(paragraph, items)
 
 
 _TIMES_OF = pattern(
@@ -145,3 +148,63 @@ def multiplied(p: Paragraph, m: re.Match[str], times: float, computed: str) -> I
     if not (wanted < times < 1.6 * wanted if more else 0.95 * wanted < times < 1.1 * wanted):
         yield found("words:vague", p, at, at + len(m.group()),
                     f"{computed} = {shown(times, 2)}" + say(zh="倍", en=" times"))  # fmt: skip
+
+
+_AVERAGE = pattern(r"年均(?:增长|增速为?|增幅为?|下降|递增)(?:率)?(?:为|约|达)?(?P<p><p>)")
+
+
+def _average_growth(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
+    """由2014年的a增加到2024年的b，年均增长p: the tenth root."""
+    reading = paragraph.reading
+    for a, b, m in spans:
+        rest = re.split("[。；]", reading.skeleton[m.end() :])[0]
+        said = _AVERAGE.search(rest)
+        if said is None:
+            continue
+        at = m.end() + said.start("p")
+        p = reading.at(at)
+        if other_subject(reading.skeleton, m.start(), m.end(), at):
+            continue
+        years = [
+            int(y.group()) for t in reading.times
+            if reading.back(m.start()) <= t.start <= b.start and (y := YEAR.search(t.text))
+        ]  # fmt: skip
+        if len(years) == 2 and comparable(a, b) and a.kind == "n":
+            sign = -1 if "下降" in said.group() else 1
+            yield from judge_mean(paragraph, p, sign, a, b, years[1] - years[0])
+
+
+_TOTAL_GROWTH = re.compile(
+    r"(?:(?P<n>[两二三四五六七八九])年[间来]?(?:累计)?|累计|^)(?:增长|上涨|提高|下降|减少)(?:了|约)?$"
+)
+_YEAR_BEFORE = re.compile(r"[比较]((?:19|20)\d{2})年")
+
+
+def _average_of_total(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2024年达到…，比2021年增加…，累计增长18.9%，年均增长5.9%: the third root of 1.189."""
+    plain = p.reading.plain
+    for total, mean in pairwise(items):
+        m = _TOTAL_GROWTH.search(total.label)
+        gap = plain[total.q.end : mean.q.start]
+        if m is None or total.q.kind != "p" or mean.q.kind != "p" or not _YEARLY.fullmatch(gap):
+            continue
+        opened = since(plain, total.q.start, "。！？\n")
+        before = plain[opened : total.q.start]
+        base = _YEAR_BEFORE.search(before)
+        years = [int(y) for y in YEAR.findall(before)]
+        n = DIGITS[m["n"]] if m["n"] else max(years) - int(base[1]) if base else 0
+        if n < 2 or total.q.hedge or mean.q.hedge:
+            continue
+        sign = total.direction or 1
+        ends = [((1 + sign * (total.q.value + h) / 100) ** (1 / n) - 1) * 100 for h in (-total.q.half, total.q.half)]  # fmt: skip
+        if not meets(min(ends), max(ends), mean.q, mean.direction or 1):
+            value = ((1 + sign * total.q.value / 100) ** (1 / n) - 1) * 100
+            shows = (
+                f"(1 {'+' if sign > 0 else '-'} {total.q.text})^(1/{n}) - 1 = {shown(value, 1)}%"
+            )
+            yield misfit("arithmetic:growth", p, mean.q, shows)
+
+
+_YEARLY = re.compile(
+    "，年均(?:增长|增速|增幅|上涨|提高|下降|减少|递增|递减)(?:率)?(?:为|约|达|了)?"
+)

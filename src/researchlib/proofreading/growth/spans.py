@@ -1,5 +1,5 @@
-"""From one value to another: 由 a 增加到 b, the way it went, its stages, the size that is said of it as what was added,
-and the share that goes the other way."""
+"""From one value to another: 由 a 增加到 b, the way it went, its stages, the size that is said of it in words or as what
+was added, and the share that goes the other way."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from itertools import pairwise
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit
 from ..memory import clause
-from ..sentences.clauses import PAIRS, Item, bare, shown
+from ..sentences.clauses import DOWN, PAIRS, UP, Item, bare, shown
 from ..sentences.quantities import Quantity
-from ..sentences.reading import pattern, since
+from ..sentences.reading import ANY, pattern, since
 from .judging import comparable, fits
 
 _TO = "(?:提高|上升|增加|增长|提升|扩大|上涨|升|增|回升|攀升|下降|减少|降低|回落|缩小|下跌|下滑|降|减|收窄|缩短|变化?|调整|压缩|压减|发展|延长|加快|放缓|趋缓)"
@@ -22,6 +22,7 @@ _FROM_TO = pattern(
     rf"(?:由|从)(?P<pre>(?:~|<t>|（|）){{0,16}}?)(?P<a><np>)(?:（~*）)?[，]?~{{0,8}}?(?P<verb>{_TO})?(?:了|到|至|为|成)(?P<mid>(?:~|<t>){{0,8}}?)(?P<b><np>)"
 )
 
+YEAR = re.compile(r"(?:19|20)\d{2}")
 
 Span = tuple[Quantity, Quantity, re.Match[str]]  # 由 a 增加到 b
 
@@ -56,6 +57,37 @@ def stages_of(p: Paragraph, items: Sequence[Item], a: Quantity, b: Quantity, m: 
         if i.role == "change" and fits(i.q, b):
             done.append(i)
     return done
+
+
+_RELATIVE = pattern(
+    rf"(?:为|是|相当于|到|有)(?P<of>原来|原先|此前|[上去]年|原有)的(?P<w><v>)|(?:降幅|增幅|涨幅|跌幅|(?<=，)(?:{UP}|{DOWN}))(?:约|达|为|近|超过?)*(?P<v><vp>)"
+)
+
+
+# 由8个增至10个，增长25.0%，招收人数达到1200人，增长20.5%: of another
+_BETWEEN = re.compile(f"[。；]|[{ANY}].*[{ANY}]")
+
+
+def relative(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Finding]:
+    """由0.62%降至0.21%…降幅近三分之二: the size of a change against the two values."""
+    reading = paragraph.reading
+    for m in _RELATIVE.finditer(reading.skeleton):
+        v = reading.at(m.start("w" if m["of"] else "v"))
+        pairs = [(a, b) for a, b, s in spans if s.end() <= m.start() and not _BETWEEN.search(reading.skeleton[s.end() : m.start()])]  # fmt: skip
+        if not pairs or v.unit != "%" or not comparable(*pairs[-1]) or not pairs[-1][0].value:
+            continue
+        a, b = pairs[-1]
+        value = 100 * (b.value / a.value if m["of"] else abs(b.value / a.value - 1))
+        if v.low - 2 <= value <= v.high + 2:
+            continue
+        yield misfit(
+            "arithmetic:growth",
+            paragraph,
+            v,
+            f"{bare(b)}/{bare(a)} = {shown(value)}%"
+            if m["of"]
+            else f"|{bare(b)} - {bare(a)}|/{bare(a)} = {shown(value)}%",
+        )
 
 
 def direction_of(

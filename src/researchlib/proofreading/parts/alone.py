@@ -109,7 +109,8 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
         if not any(
             overlaps(*ratio(a, b), share.q) for a, b in permutations(every, 2) if alike(a, b)
         ):
-            yield noted(misfit("arithmetic:share", p, share.q, quotient(part.q, whole.q, share.q)), not sure)  # fmt: skip
+            code = "arithmetic:rate" if re.search("率[^，。；]{0,4}$", share.label) else "arithmetic:share"  # fmt: skip
+            yield noted(misfit(code, p, share.q, quotient(part.q, whole.q, share.q)), not sure)
 
 
 _LEFT = re.compile("个人|自[筹付负担理费]|[尾余]款|其余|[剩节结]余|余下|差额|缺口")

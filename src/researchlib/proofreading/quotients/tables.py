@@ -85,6 +85,8 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
         shares = bool(_SHARE.search(heads[c])) or (
             bool(column) and all(n.text.endswith("%") for _, n in column)
         )
+        if shares:
+            yield from _hundred(column, names)
         limit = (
             0
             if _POSTS.search(heads[c])
@@ -114,7 +116,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
             others = [numbers[r, k] for k in range(1, columns) if k != c and (r, k) in numbers]
             if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
                 yield from _compare(numbers[r, c], others)
-    yield from _moves(numbers, heads, rows, columns)
+    yield from _moves(numbers, heads, rows, columns, grid)
     yield from _related(numbers, names, heads)
     yield from _by_year(numbers, heads, names)
 
@@ -181,6 +183,7 @@ def _moves(
     heads: list[str],
     rows: int,
     columns: int,
+    grid: dict[tuple[int, int], Paragraph],
 ) -> Iterator[Finding]:
     """Two years side by side with their change and their growth: each row by itself."""
     dated = {
@@ -208,6 +211,8 @@ def _moves(
         told = [numbers[r, change[0]].text for r in range(1, rows) if (r, change[0]) in numbers]
         if told and all(t.endswith(("%", "％")) for t in told):
             growth, change = change, []
+    if rates and growth:
+        yield from _points_in_head(numbers, heads, rows, (base, now, growth[0]), grid)
     for r in range(1, rows):
         a, b = numbers.get((r, base)), numbers.get((r, now))
         if a is None or b is None:
@@ -276,6 +281,26 @@ def _moved(numbers: dict[tuple[int, int], _Cell], rows: int, base: int, now: int
                 min(abs(n.value - apart), abs(n.value - by)) <= n.half + 1e-9 for n in others
             )
     return count
+
+
+def _points_in_head(
+    numbers: dict[tuple[int, int], _Cell],
+    heads: list[str],
+    rows: int,
+    at: tuple[int, int, int],
+    grid: dict[tuple[int, int], Paragraph],
+) -> Iterator[Finding]:
+    """2024年参保率（%）, 2022年参保率（%）, 提高（%）: the difference of two rates is in points."""
+    lines = [
+        [numbers[r, c] for c in at]
+        for r in range(1, rows)
+        if all((r, c) in numbers for c in at)
+    ]  # fmt: skip
+    apart = [abs(b.value - a.value - d.value) <= a.half + b.half + d.half for a, b, d in lines]
+    head = grid.get((0, at[2]))
+    if head is not None and len(lines) > 1 and sum(apart) > len(lines) / 2:
+        advice = say(zh="两率之差用“个百分点”", en="points for the difference of two rates")
+        yield found("words:points", head, 0, len(head.text), heads[at[2]], advice)
 
 
 def _in_table(cell: _Cell, computed: str) -> Finding:
@@ -351,3 +376,18 @@ def _related(
         for odd in related.odd(cells, names if turned else heads):
             at = (odd.column, odd.line) if turned else (odd.line, odd.column)
             yield _in_table(numbers[at], odd.computed)
+
+
+def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
+    parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
+    if len(parts) < 3:
+        return
+    amount = sum(n.value for n in parts)
+    slack = sum(n.half for n in parts) + 1e-6
+    if slack < abs(amount - 100) <= 8:
+        shows = (
+            " + ".join(n.text.rstrip("%") for n in parts)
+            + f" = {shown(amount, max(n.decimals for n in parts))}%"
+        )
+        yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
+                    severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
