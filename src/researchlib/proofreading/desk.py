@@ -88,6 +88,7 @@ from .parts import (
     divisions,
     grim,
     hundreds,
+    listed,
     lists,
     named,
     nearby,
@@ -105,7 +106,7 @@ from .weighing import weigh
 NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_means,
-    totals.parts, sums.together, totals.differences, divisions.flows, hundreds.structure, lists.respectively,
+    totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, hundreds.structure, lists.respectively,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, consistency.scaled, consistency.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,

@@ -1,7 +1,7 @@
 """Changes asked of the numbers first: which of the near numbers make one another, and whether a slip explains the one that fails.
 
-新增46个，总数由158个增加到194个; 由5200元提高到5450元，又提高到5780元，两次共提高560元; 两街道完成率分别为102.8%和98.6%, of
-two targets and what was done of each; a column of growth beside its years.
+新增46个，总数由158个增加到194个; 由5200元提高到5450元，又提高到5780元，两次共提高560元; 2021年57.3%…再提高5.7个百分点，累计提高
+17.3个百分点; 两街道完成率分别为102.8%和98.6%, of two targets and what was done of each; a column of growth beside its years.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ def sizes(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         own = [s for s in spans if group[0].q.start <= s[0].start <= group[-1].q.end]
         if own:
             yield from _of_move(p, group, own)
+        yield from _in_all(p, group)
         yield from _between(p, group)
     yield from _net(p, items)
     yield from _in_turn(p, items)
+    yield from _by_years(p, items)
 
 
 def _is(d: Quantity, a: Quantity, b: Quantity) -> bool:
@@ -79,6 +81,34 @@ def _of_move(p: Paragraph, group: Sequence[Item], spans: Sequence[Span]) -> Iter
         sure = slipped(i.q, abs(a.value - b.value), 2) and not re.search("[比较]", words)
         yield noted(_mark(p, i, b, a), not sure)
         return
+
+
+_AGAIN = re.compile("(?:再|又|继续|进一步)(?:增|提|升|降|下|减|上|回|缩)[^，。；到至为]{0,3}$")
+_ALL = re.compile(
+    "(?:累计|^共|[两二三四五][次年])[^，。；均]{0,4}?[增提升上降下减缩][^，。；到至为]{0,3}$"
+)
+
+
+def _in_all(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """57.3%，依次升至62.5%和68.9%，再提高5.7个百分点，累计提高17.3个百分点: from a value to the last, and what was added to it."""
+    for k, item in enumerate(group):
+        if item.q.kind not in "nd" or item.q.hedge or not _ALL.search(clause(p, item)):
+            continue
+        kind = "p" if item.q.kind == "d" else "n"
+        levels = [
+            i for i in group[:k]
+            if i.q.kind == kind and i.role == "level" and not i.q.hedge and (kind == "p" or i.q.family == item.q.family)
+        ]  # fmt: skip
+        more = [i for i in group[:k] if levels and i.position > levels[-1].position and i.q.kind == item.q.kind and _AGAIN.search(clause(p, i))]  # fmt: skip
+        if len(levels) < 3 or len(more) > 1:
+            continue
+        added = more[0].q.value * (more[0].direction or 1) if more else 0.0
+        last, half = levels[-1].q.value + added, item.q.half + 2 * levels[-1].q.half + sum(i.q.half for i in more)  # fmt: skip
+        wants = [abs(last - i.q.value) for i in levels[:-1] or levels]
+        if any(abs(w - item.q.value) <= half + 1e-9 * last for w in wants) or not any(_slip(item.q, w) for w in wants[:1]):  # fmt: skip
+            continue
+        shows = f"{bare(levels[-1].q)}{f' + {bare(more[0].q)}' if more else ''} - {bare(levels[0].q)} = {shown(wants[0] / item.q.scale, item.q.decimals)}"  # fmt: skip
+        yield _mark(p, item, levels[0].q, levels[-1].q, shows)
 
 
 _BOTH = pattern(
@@ -187,6 +217,33 @@ def _in_turn(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _rate(rate: Quantity, a: Quantity, b: Quantity, less: float) -> bool:
     low, high = 100 * a.low / b.high - less, 100 * a.high / b.low - less
     return overlaps(low, high, rate) or (bool(less) and overlaps(-high, -low, rate))
+
+
+_YEAR = re.compile(r"^[，；]?(?:(?P<y>20\d\d)年|(?P<last>[上去]年)|(?P<now>[今本]年))(?:末|底|全年)?(?:为|有|达到?|共|仅)*$")  # fmt: skip
+_THAN_LAST = re.compile("^，?(?:同比|[比较][上去]年)(?:同期)?(?P<way>增[长加]|上升|下降|减少|提高|上涨|下跌)了?$")  # fmt: skip
+
+
+def _by_years(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """2023年164件，比上年下降12.3%；2024年148件，比上年下降15.9%: the year before stands in the sentence."""
+    told: dict[tuple[int, str], Item] = {}
+    last: tuple[int, Item] | None = None
+    for before, i in zip([None, *items], items, strict=False):
+        words = clause(p, i)
+        m = _YEAR.match(words)
+        if before is None or i.sentence != before.sentence:
+            told, last = {}, None
+        if m and i.q.kind == "n" and not i.q.hedge:
+            year = int(m["y"]) if m["y"] else -1 if m["last"] else 0
+            told[year, i.q.family], last = i, (year, i)
+            continue
+        way = _THAN_LAST.match(words)
+        if way and last and before is last[1] and i.q.kind == "p" and not i.q.hedge and (base := told.get((last[0] - 1, last[1].q.family))):  # fmt: skip
+            a, b = last[1].q, base.q
+            value = 100 * (a.value / b.value - 1) if b.value else 0.0
+            sign = -1 if way["way"][0] in "下减" else 1
+            if value and abs(value * sign - i.q.value) > i.q.half + 100 * (a.half + b.half) / b.value + 1e-9:  # fmt: skip
+                shows = f"({bare(a)} - {bare(b)})/{bare(b)} = {shown(value, max(1, i.q.decimals))}%"
+                yield misfit("arithmetic:growth", p, i.q, shows)
 
 
 _GROWTH = re.compile("同比|环比|增长|增幅|增速|比上年|[比较]去年|升降")

@@ -194,6 +194,36 @@ def _exceeding(p: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterator
         yield misfit("arithmetic:parts", p, total.q, " + ".join(bare(i.q) for i in run) + f" = {shown(amount, 0)}")  # fmt: skip
 
 
+_TAKEN = re.compile(
+    r"(?:剔除|扣除|减去|去除|除去|排除|筛除|删除|作废|退回|淘汰|核减|清退)[^，。；：]{0,14}$"
+)
+_LEFT = re.compile(
+    r"(?:得到|获得|剩余|剩下|尚余|还剩|保留|余下|实得|取得|形成|最终|实有|有效)[^，。；：]{0,10}$"
+)
+
+
+def taken_away(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """回收642份，剔除24份，得到有效问卷618份: what was, less what is taken away, is what is left."""
+    for b, c in pairwise(i for i in items if i.q.kind == "n"):
+        if (
+            b.sentence != c.sentence or not alike(b.q, c.q) or b.q.hedge or c.q.hedge
+            or not _TAKEN.search(b.label) or not _LEFT.search(c.label)
+            or any(m in between(p.reading, b, c) for m in MARK["t"])
+        ):  # fmt: skip
+            continue
+        wholes = [
+            i for i in items
+            if i.position < b.position and i.q.kind == "n" and i.role == "level" and not i.q.hedge
+            and alike(i.q, b.q) and i.sentence >= b.sentence - 1 and i.q.value > c.q.value
+        ]  # fmt: skip
+        if not wholes or any(
+            a.q.low - b.q.high <= c.q.high and a.q.high - b.q.low >= c.q.low for a in wholes
+        ):
+            continue
+        a = wholes[-1]
+        yield misfit("arithmetic:difference", p, c.q, f"{bare(a.q)} - {bare(b.q)} = {shown(a.q.value - b.q.value, 0)}")  # fmt: skip
+
+
 _GONE = re.compile(
     "(?:退出|关停|关闭|注销|核减|减少|撤[销并]|清退|死亡|离职|调出|转出|报废|拆除)[^，。；：、]{0,6}$"
 )
@@ -223,3 +253,42 @@ def flows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if abs(value / max(now.q.value, 1e-9) - 1) < 0.3:
             shows = f"{bare(was.q)} - {bare(gone.q)} + {bare(come.q)} = {shown(value / now.q.scale, now.q.decimals)}"
             yield misfit("arithmetic:difference", p, now.q, shows)
+
+
+def parallel(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """机构22家、床位3140张。公办9家、床位1240张，民办13家、床位1900张: where the homes add up, the beds do too."""
+    counts = [i for i in items if i.q.kind == "n" and i.role == "level"]
+    families = [i.q.family for i in counts]
+    at = 0
+    while at < len(counts):
+        width = next((w for w in (2, 3) if _rows(families[at:], w) > 2), 0)
+        if not width:
+            at += 1
+            continue
+        n = _rows(families[at:], width)
+        totals, rows = counts[at : at + width], counts[at + width : at + width * n]
+        at += width * n
+        if any(i.q.hedge or of_before(p.reading, i) for i in (*totals, *rows)):
+            continue
+        columns = [[t, *rows[k::width]] for k, t in enumerate(totals)]
+        apart = [abs(sum(i.q.value for i in c[1:]) - c[0].q.value) - sum(i.q.half for i in c) - 1e-9 * c[0].q.value for c in columns]  # fmt: skip
+        wrong = [c for c, a in zip(columns, apart, strict=True) if a > 0]
+        if len(wrong) == 1:
+            total, *parts = wrong[0]
+            amount = sum(i.q.value for i in parts)
+            if 0.5 < amount / max(total.q.value, 1e-9) < 2:
+                same = len({i.q.scale for i in wrong[0]}) == 1
+                shows = " + ".join(bare(i.q) for i in parts)
+                shows += f" = {shown(amount / (total.q.scale if same else 1.0), max(i.q.decimals for i in wrong[0]) if same else 0)}"
+                yield misfit("arithmetic:parts", p, total.q, shows)
+
+
+def _rows(families: Sequence[str], width: int) -> int:
+    """How many rows of `width` different units stand one behind the other."""
+    head = families[:width]
+    if len(set(head)) < width or "" in head:
+        return 0
+    n = 1
+    while families[n * width : (n + 1) * width] == head:
+        n += 1
+    return n

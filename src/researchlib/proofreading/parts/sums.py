@@ -1,9 +1,9 @@
-"""Sums that are said in words: 两者合计, 三项共, 合计占比."""
+"""Sums that are said in words: 两者合计, 合计占比, 连同…全年可达, 新招…使…达到, 男性…女性."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
@@ -74,3 +74,39 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 def _makes(run: Sequence[Item], q: Quantity) -> bool:
     low, high = sum(i.q.low for i in run), sum(i.q.high for i in run)
     return overlaps(low, high, q) and not (q.kind == "v" and strictly_outside(q, (low + high) / 2))
+
+
+_ADDED = re.compile(
+    r"(?:连同|加上|再加|加之|算上|计入|合并|追加|调增|增补|增列|增拨|另(?:行)?安排)[^，。；]{0,12}$"
+)
+_REACHES = re.compile(
+    r"(?:合计|共计?|总数?|总计|累计|总量|全年|全部|将?可?|[调变]整?[更动]?后[^，。；]{0,6})(?:约|可|将|为|达到?|有|共)*$"
+)
+
+
+def added(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """可新增2700人次；连同上半年的2070人次，全年可达4770人次."""
+    for a, b in pairwise(items):
+        if (
+            a.sentence != b.sentence
+            or a.q.family != b.q.family
+            or a.q.kind != "n"
+            or b.q.kind != "n"
+        ):
+            continue
+        if not _ADDED.search(a.before) or not _REACHES.search(b.before):
+            continue
+        earlier = [
+            i for i in items
+            if i.position < a.position and i.sentence >= a.sentence - 1 and i.q.kind == "n"
+            and i.q.family == a.q.family
+        ]  # fmt: skip
+        if not earlier or any(i.q.hedge for i in (*earlier, a, b)):
+            continue
+        if any(overlaps(a.q.low + i.q.low, a.q.high + i.q.high, b.q) for i in earlier):
+            continue
+        if any(abs(x.q.value - y.q.value - a.q.value - b.q.value) < 1e-9 for x in earlier for y in earlier):  # fmt: skip
+            continue  # 原有的7个环节中，取消2个，合并1个，保留4个
+        c = earlier[-1]
+        shows = f"{bare(c.q)} + {bare(a.q)} = {shown((c.q.value + a.q.value) / b.q.scale, b.q.decimals)}"
+        yield misfit("arithmetic:parts", paragraph, b.q, shows)
