@@ -11,7 +11,7 @@ import plain
 import pytest
 
 from researchlib.proofreading import patterns
-from researchlib.proofreading.editing import form
+from researchlib.proofreading.editing import form, repeats
 from researchlib.proofreading.sentences import times
 
 
@@ -38,10 +38,10 @@ def test_a_match_names_the_pattern_it_is_of() -> None:
 TEXTS = [x for f in sorted((Path(__file__).parent / "plain").glob("*.txt")) for line in plain.lines(f) for x in (line.right, line.wrong)]  # fmt: skip
 
 
-@pytest.mark.parametrize("pattern", [form._PLACEHOLDERS, form._DOUBLE, times.DATE, times.NO_QUANTITY, times.TWO_DIGIT_YEAR])  # fmt: skip
+@pytest.mark.parametrize("pattern", [form._PLACEHOLDERS, repeats._DOUBLE, times.DATE, times.NO_QUANTITY, times.TWO_DIGIT_YEAR])  # fmt: skip
 def test_what_a_pattern_begins_with_hides_no_match(pattern):
     source = pattern.pattern
-    whole = re.compile(source[source.index(")(?:") + 1 :] if pattern is not form._DOUBLE else source[source.index(")(?:的的") + 1 :])  # fmt: skip
+    whole = re.compile(source[source.index(")(?:") + 1 :] if pattern is not repeats._DOUBLE else source[source.index(")(?:的的") + 1 :])  # fmt: skip
     for text in TEXTS:
         assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in whole.finditer(text)]  # fmt: skip
     assert any(whole.search(text) for text in TEXTS)

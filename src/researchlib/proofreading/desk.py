@@ -50,12 +50,15 @@ from .claims import (
 )
 from .editing import (
     closing,
+    commas,
     dates,
     enumerated,
     form,
     naming,
     periods,
     privacy,
+    references,
+    repeats,
     structure,
     terms,
     thresholds,
@@ -117,15 +120,15 @@ PARAGRAPHS = (
     words.usage,
     form.halfwidth,
     form.pairs,
-    form.commas,
+    commas.commas,
     form.placeholders,
-    form.doubled,
+    repeats.doubled,
     privacy.identifiers,
     hundreds.composition,
     grim.of_checked,
 )
-WHOLE = (form.repeats, form.between_quotes, structure.sequences, enumerated.enumerated, structure.empty, structure.levels, structure.ends,
-         structure.references, periods.cutoffs, closing.closing, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
+WHOLE = (repeats.repeats, commas.between_quotes, structure.sequences, enumerated.enumerated, structure.empty, structure.levels, structure.ends,
+         references.references, periods.cutoffs, closing.closing, dates.dates, periods.short_years, terms.terms, naming.names, thresholds.thresholds, tables)  # fmt: skip
 
 COMPARING = (
     balance.balance,

@@ -20,7 +20,7 @@ _HINTS = {
     "-": re.compile(r"增减|增量|变化|变动|净|差|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他|缺口|[缺差]额|尚[缺余]"),
     "g": re.compile(r"增长|增速|增幅|涨幅|升幅|降幅|同比|环比|比上|较上|比去|变化|增减|[±]"),
 }  # fmt: skip
-_FALLS = re.compile("^(?!.*[增升涨]).*(?:下降|降幅|减幅|跌幅|减少|回落)")
+FALLS = re.compile("^(?!.*[增升涨]).*(?:下降|降幅|减幅|跌幅|减少|回落)")
 _AMOUNT = re.compile(
     r"[元吨亩顷米里时升克]"
 )  # measured, so that a number without decimals is a rounded one
@@ -141,7 +141,7 @@ def _all(
             if kind == "g" and not (hinted["g"] or "%" in heads[target]):
                 continue
             yield from _of_two(cells, met, kind, target, a, b, hinted[kind])
-            if kind == "g" and _FALLS.search(heads[target]):
+            if kind == "g" and FALLS.search(heads[target]):
                 yield from _of_two(cells, met, kind, target, a, b, hinted[kind], falls=True)
     if hinted["/"] or all(
         cells[n, target].text.endswith("%") for n in lines if (n, target) in cells

@@ -234,11 +234,7 @@ def _moves(
                 continue
             low = 100 * ((b.value - slack) / (a.value + slack) - 1)
             high = 100 * ((b.value + slack) / max(a.value - slack, 1e-9) - 1)
-            if (
-                re.search("^(?!.*[增升涨]).*(?:降幅|减幅|下降|减少|跌幅)", heads[c])
-                and b.value < a.value
-                and g.value > 0
-            ):
+            if related.FALLS.search(heads[c]) and b.value < a.value and g.value > 0:
                 low, high = -high, -low
             if high < g.value - g.half - 1e-9 or low > g.value + g.half + 1e-9:
                 value = 100 * (b.value / a.value - 1)

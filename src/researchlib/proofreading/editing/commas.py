@@ -1,0 +1,320 @@
+"""、 and its neighbours: between the items of a row and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import say
+from .. import patterns as re
+from ..files.drafts import Draft, Paragraph
+from ..findings import Finding, found
+from ..sentences.reading import since
+
+_CJK = r"[\u4e00-\u9fff]"
+
+
+# of the neighbours of 、
+_COMMAS = (
+    (re.compile(r"(?<=[一二三四五六七八九十]是)、|(?:(?<=首先)|(?<=其次)|(?<=再次)|(?<=最后)|(?<=其[一二三四])|(?<=[。；：，]第[一二三四五六七八九])|(?<=^第[一二三四五六七八九]))、(?=[\u4e00-\u9fff])(?![一二三四五六七八九十第])|(?<!大)(?<!大、)(?<=中)、(?=小(?:微|型)?企业|小学)", begins="、"), "“一是”“首先”后、“中小”中间不用顿号", "no 、 after 一是, 首先 nor in 中小"),
+    (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
+    (re.compile(r"(?<=[，。；：！？（《“])、", begins="、"), "顿号前又有标点", "a mark before 、"),
+    (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))", begins="、"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"(?<=[率度费额数量])、(?=[两二三四五六七八九](?:项|者)(?:分别|依次|合计|均|都|指标|[\u4e00-\u9fff]))", begins="、"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"、(?=为(?:重点|主|辅|首|例|代表|支撑|核心|契机|抓手|目标|宗旨|导向)|(?:均|都|分别)[为占有达比增下提])"), "谓语前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"、(?=这[一二两三四五六些]|“[两三四五六七八九]个不)"), "总括词前不用顿号", "no 、 before the word that sums up"),
+    (re.compile(r"、(?<=[\d%人个家件户元次名期项处]、)(?=(?:累计|合计|共计|总计)[\u4e00-\u9fff]{0,4}\d)|、(?=难以|以致|致使|从而|进而|因此|但是?|而且|并且|会同(?!意)|的(?![士确话])|并(?![购网联发列轨用存重表行进]|案)|同时(?![期间])|随后|随即|然后|以便|由此|所以|不仅|不但|尽管|却)"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"，占[\d.]{1,5}%、(?=[^，。；、\d]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占)"), "分句之间不用顿号", "no 、 between clauses"),
+    (re.compile(r"(?<=等)、(?=今年|全年|本[年月期季]|[共累]计|全区)|、(?=(?:未|逾期|拒不)[^，。；、]{1,8}的(?:由|予以|依法|限期|责令|一律))|(?:(?<=深入)|(?<=走进))(?:[\u4e00-\u9fff]{2,4}、){3}(?=(?:宣传|发放|开展|讲解|解答)[\u4e00-\u9fff]{2,6}\d)"), "分句之间不用顿号", "no 、 between clauses"),
+    (re.compile(r"^、|、$"), "顿号不能在段首、段末", "、 at the edge"),
+    (re.compile(rf"(?<=[\u4e00-\u9fff\d%”》）])(?<!^[一二三四五六七八九十])(?<!^十[一二三四五六七八九])、(?=(?:和|及(?!其)|以及|或者|与(?!其))(?!谐|解|平|睦|时|格)[{'一-鿿'}\d“《])"), "“和、及、与”前不用顿号", "no 、 before 和"),
+    (re.compile(r"(?<=[\d%人家户件个元次项处套])、(?=(?:约|仅|均)?占(?:[\d.]+%(?=[，；。）])|[约总全一半近]|比为)|比(?:上[年月季期次]|去年|前一|20\d\d|同期|年初)|较(?:上[年月季]|去年|20\d\d|年初)|其中)|(?<=等)、(?=(?:\d+|[数多几两三四五六七八九十]+)[个家类项])", begins="、"), "谓语、总括词前不用顿号", "no 、 before the predicate"),
+    (re.compile(r"(?:(?<=占\d\d\.\d%)|(?<=占\d\.\d%)|(?<=占\d\d%))、(?=[\u4e00-\u9fff]{2,10}\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}，占[\d.]+%)", begins="、"), "分项内有逗号，分项之间用分号", "； between parts that have a comma inside"),
+    (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
+    (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天名人次家户十百千万成岁里]|年(?!级)|分钟|小时|公里|元)"), "概数中间不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
+    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"(?<=[\d%人个家件户元次项条])、(?=同比|环比|(?:全年|今年|年内|上半年)(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?<=[\u4e00-\u9fff]{3})、(?=全年(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?:(?<=深入..)|(?<=深入...)|(?<=走进..))、(?=(?:收集|发放|解答|开展|推送|组织|宣传|走访|排查)[\u4e00-\u9fff]{0,8}\d)|、(?=主要原因|原因[是在]|主要是)|(?<![得能准禁须当][\u4e00-\u9fff]{2})(?<![得能准禁须当][\u4e00-\u9fff]{4})、(?=(?:不得|不准|严禁|应当|务必)[\u4e00-\u9fff])|(?:[\u4e00-\u9fff]{2,4}、){2}[\u4e00-\u9fff]{2,4}、(?=(?:居民|群众|[工老]人|[职员]工|学[生员]|村民|企业|家长|旅客)[\u4e00-\u9fff]{0,6}(?:可以|就|能|不再|随时)[\u4e00-\u9fff]{4})"), "分句之间不用顿号", "no 、 between clauses"),
+    (re.compile(r"、(?=或(?![许缺多少大])|组成|共同(?!体)|一起|“一(?:条|站|揽|体))|(?<=实行)、|(?<=组成)、|(?:做法|特点|问题|原因|措施|内容|方面|表现|主要)有、|，如、|[，。]例如、|[对把将][^，。；]{2,20}(?:进行|开展|实施|予以)、|(?<=、)[\u4e00-\u9fff]{2,5}、(?=[两三四五六七八九][支所门][\u4e00-\u9fff])"), "“或”、谓语、总括词前后不用顿号", "no 、 beside 或 or the predicate"),
+    (re.compile(r"、(?=其中)|(?<=其中)、|(?<=”)、(?=即(?![知查办收到审报将时刻来]))|(?:^|(?<=[。；\n]))(?:[今去]年、(?![今明去前往后近本上下当年\d])|(?:目前|一方面|另一方面|总的来看|总体看|会议(?:决定|指出|强调|要求|明确|认为)|[^，。；、]{0,6}(?:显示|表明)|[与同][^，。；、]{1,10}相比|从[^，。；、]{1,8}看|截[至止][^，。；、]{2,10}[日底末](?=、\D)|\d{1,2}月(?:\d{1,2}日)?(?=、(?!\d|[一二三四年次翌]|[上中下]旬))|经[^，。；、]{0,6}(?:核查|核实|调查|研究|认定|批准|同意|审核)(?=、[^，。；、]{5})|据(?:统计|了解|介绍|悉)|近年来|同时|此外|另外|因此|下一步|会[上后]|[为对]此|截至目前|今年以来|随后|活动中|期间|其间|当天|经(?:统计|查|核实))、)|(?:期间|时节|季节|以来|之后|以后|当天|当日|过后|前后|之际)、(?![\u4e00-\u9fff]{2,4}(?:期间|时节|季节|以来|前后|之际))|(?<=主办)、(?=[\u4e00-\u9fff]{2,10}(?:承办|协办))"), "句首状语、分句之后用逗号", "， after what opens a clause"),
+    (re.compile(r"(?<=[一二三四五六七八九]年级)、(?=[二三四五六七八九]、[三四五六七八九]年级)|(?<![一二三四五六七八九十\n。；，])(?<!^)一、(?=系列|批|些|定)|[二三四五六七八九]、十[多余几]|、[\u4e00-\u9fff]{2,8}(?:(?<![总饱温缓柔共谐平])和|(?<!参)与|或|以及)、"), "此处不用顿号", "no 、 here"),
+)  # fmt: skip
+_MARKS = (
+    (re.compile(r"、(?=[二三四五六七八](?:是(?![不否])|要(?![求素点])))"), "各项之间用分号", "； between the items"),
+    (re.compile(r"(?:^|[。；，：]|先后[到在赴]|[由对向])(?P<x>[\u4e00-\u9fff]{2,4})、(?P<y>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}?(?:是|均|都|组成|构成|[三四]地|联合|实地|为主|同步|三[类个]))|(?<=委)，(?=[区市县镇省]?(?:人民)?政府(?!办|工作))|(?P<v>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{1,4}、(?P=v)[\u4e00-\u9fff]{1,4}[；，](?=(?P=v)[\u4e00-\u9fff]{1,4}[，。])|、[\u4e00-\u9fff]{2,4}和(?=[\u4e00-\u9fff]{2,4}和[\u4e00-\u9fff]{2,4}(?:[两三四五六]|等))|(?<=[\u4e00-\u9fff])。(?=(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}。)"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"(?<![十\d第一二三四五六七八])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=两[个类项种级年])|(?<![一、第])二三(?=产业)|\d(?P<u>[个处座台项场期间])；(?!整改|限期|责令|查处|办结|完成|[已未])(?=(?:[\u4e00-\u9fff]{2,8}\d+(?P=u)、)+[\u4e00-\u9fff]{2,8}\d+(?P=u)。)|(?:包括|提交|提供|携带)[^。；]{2,20}、[\u4e00-\u9fff]{2,5}。(?=[\u4e00-\u9fff]{2,5}。)(?!特此)|、(?P<p>[\u4e00-\u9fff]{4})；(?=[\u4e00-\u9fff]{4}。)(?![\u4e00-\u9fff]{0,3}[一是不有])"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"。(?=(?:分别|依次)(?:占|为|达|比|是|增|下|提|高|低))"), "“分别”不能另起一句", "分别 cannot begin a sentence"),
+    (re.compile(r"，(?<=第[一二三四五六七八九]，)(?=第[一二三四五六七八九](?![，、]))|(?<=[由对向经为及同])(?P<a>[\u4e00-\u9fff]{2,4})，(?=(?:[\u4e00-\u9fff]{2,4}[，、])*[\u4e00-\u9fff]{2,4}等(?:(?:\d+|[数多几两三四五六七八九十]+)个)?(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地))|(?<=、)(?P<b>[\u4e00-\u9fff]{2,4})，(?=[\u4e00-\u9fff]{2,4}等(?:部门|单位|企业|行业|领域|方面|街道|乡?镇|地|问题|情况|[事业]项|信息|材料|条件|证明|手续|服务))"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"^\d{1,2}[.．][、，]|(?<=[^普涉触波危顾提论遍]及)、(?=[\u4e00-\u9fff])"), "序号、“及”后不用顿号", "no 、 after a number or 及"),
+    (re.compile(r"^[（(][一二三四五六七八九十]+[）)]\s*[、，,.．]"), "“（一）”后不加标点", "no mark after （一）"),
+    (re.compile(r"^[一二三四五六七八九十]{1,3}[,，.．：:](?=\s*[\u4e00-\u9fff])"), "“一”后应用顿号", "一、 takes 、"),
+    (re.compile(r"[，；：]{2,}|。{2}(?!。)|，。|。，|；。|。；|：。|，；|；，|！。|？。|：，|，："), "标点重复或相连", "two marks in a row"),
+    (re.compile(r"^[，。；：！？）》”]"), "段首不能是这个标点", "a paragraph cannot begin so"),
+)  # fmt: skip
+
+
+_SUMMED = re.compile(r"、(?P<n>[两三四五六七八九]|[2-9](?=[个类项种]))(?:大?[类项种者方级省市县区镇乡村条]|个|部门|街道|主体|片区)(?=[\u4e00-\u9fff，。])")  # fmt: skip
+_PART = re.compile(r"(?P<name>(?:其中)?[\u4e00-\u9fff（）]{1,12}?)(?P<n>\d+(?:\.\d+)?)(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<mark>[、，和]|以及|(?=[。；：）]))")  # fmt: skip
+
+
+_HAN = "[\u4e00-\u9fff（）]{1,12}"
+_SPLIT = re.compile(
+    rf"(?:，{_HAN}[\d.]+[万亿]?{_CJK}{{1,2}}、|、{_HAN}[\d.]+[万亿]?{_CJK}{{1,2}}，){_HAN}\d"
+)
+
+
+def _in_rows(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
+    """园区业主、承租企业、房东、三类主体; 缺1224人：普工734人，技工367人、其他123人, parts of one sum under two marks."""
+    for m in _SUMMED.finditer(p.text):
+        items = p.text[since(p.text, m.start(), "，。；：（）") : m.start()].count("、") + 1
+        counted = m["n"].isdigit() and re.match(
+            r"[在有为占超]{0,2}\d", p.text[m.end() :]
+        )  # 1项超过50.0%、2项在30.0%以下
+        if items > 1 and not counted and items == (int(m["n"]) if m["n"].isdigit() else "两三四五六七八九".index(m["n"]) + 2):  # fmt: skip
+            yield m.start(), m.start("n"), "总括词前不用顿号", "no 、 before the word that sums up"
+    run: list[re.Match[str]] = []
+    for m in _PART.finditer(p.text) if "、" in p.text and _SPLIT.search(p.text) else ():
+        if run and (m.start() != run[-1].end() or m["unit"] != run[0]["unit"] or re.search("^其中|用于", m["name"])):  # fmt: skip
+            run = []
+        run.append(m)
+        marks = [x["mark"] for x in run[:-1]]
+        if marks.count("，") != 1 or "、" not in marks:
+            continue
+        if _ACTS.search(run[1]["name"]) or re.match("增加|减少|[调压]减", run[1]["name"]):
+            continue  # 审议法规18件，办理建议395件、提案495件
+        led = float(run[0]["n"]) < 0.9 * sum(float(x["n"]) for x in run[1:]) and not re.search("^[含共]|目标|比|上年|去年", run[1]["name"] + run[0]["name"])  # fmt: skip
+        total = round(sum(float(x["n"]) for x in run), 6)
+        if (led and marks == ["，", *["、"] * (len(run) - 2)] and run[-1]["mark"] != "、") or re.search(rf"(?<![\d.]){total:g}(?![\d.])", p.text[max(0, run[0].start() - 90) : run[0].start()]):  # fmt: skip
+            at = run[marks.index("，")].start("mark")
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+
+
+_PROVINCES = "贵州|云南|四川|重庆|湖南|湖北|江西|安徽|河南|河北|山东|山西|陕西|甘肃|广西|广东|福建|江苏|浙江|海南|青海|宁夏|新疆|西藏|辽宁|吉林|黑龙江"
+_TRADES = "电子|纺织|机械|服饰|服装|物流|科技|精密|食品|建材|化工|家居|制造|汽配|医药|塑业|印染|五金|光电|新材|劳务|人力|家政|餐饮|快递|超市|建设|电器|玩具|制衣|包装|能源|模具|鞋业|家具|轴承"
+_PAPERS = (
+    "表|记录|合同|台账|凭证|证明|报告|名册|清单|档案|协议|证件|花名册|承诺书|申请书|工资条|发票"
+)
+_WORD = "[\u4e00-\u9fff]"
+_MISSING = (
+    (re.compile(rf"(?:{_PROVINCES})(?P<at>)(?:{_PROVINCES})(?=[、，。；和等及两三四五六七省市籍占]|$)"), "两个省名之间缺顿号", "no 、 between two provinces"),
+    (re.compile(rf"(?:^|(?<=[，。；：、由对向到了与和在为给]))(?:{_WORD}{{2}}(?:{_TRADES}))(?P<at>)(?:{_WORD}{{2}}(?:{_TRADES}))(?=(?:和|与|及|以及|、){_WORD}{{2}}(?:{_TRADES}))"), "两个企业名之间缺顿号", "no 、 between two firms"),
+    (re.compile(rf"(?<=、)(?:(?!(?:{_PAPERS})){_WORD}){{1,4}}(?:记录|合同|台账|凭证|名册|清单|协议|证件|名单|工资条|承诺书|申请书|发票)(?P<at>)(?=(?:(?!登记|备案|签订|申请|填报|核查|统计|复印|扫描|原件|管理|相关|等|明细|汇总|和|及|与){_WORD}){{2,4}}(?:{_PAPERS})[，。；、])"), "并列的材料之间缺顿号", "no 、 between papers in a row"),
+    (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
+)  # fmt: skip
+_INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
+# 东埠，柳溪两个街道
+_TWO = re.compile(rf"(?:^|(?<=[。；：])|(?<=[\d%人家户件]，))(?P<a>{_WORD}{{2,4}})，(?P<b>{_WORD}{{2,4}})两(?=[个家类项镇乡区县市省]{_WORD})")  # fmt: skip
+_VALUED = re.compile(
+    rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
+)
+_LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?:是[^，。；、]{2,14}的)?(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|[类方]|[项种件]|个(?!月|小时|百分|工作日|人))(?!级|以[上下])")  # fmt: skip
+
+
+# a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
+_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|方(?!面)|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
+_LED_BY = re.compile(
+    "面向|围绕|落实|做好|来自|包括|分为|涵盖|涉及|[是为有]|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
+)
+_ACTS = re.compile(
+    "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
+)
+_BODY = "区?[\u4e00-\u9fff]{1,6}?"
+# 会同区教育局，区住建局，; 在青石街道、河湾镇，南陌镇开展; 登记、入学，就业、居住等服务; 省内，省外的分别为
+_ALONE = re.compile(
+    rf"(?:会同|联合|协同|组织|选取|[由请对在向从])(?:{_BODY}(?:局|委|办|街道|镇|乡|公司)、)*{_BODY}(?:(?P<o>[局委办])|(?P<t>街道|镇|乡)|公司)(?P<at>，){_BODY}(?(o)[局委办]|(?(t)(?:街道|[镇乡])|公司))(?=[，、]|[和及等与]|在|开展|组织|共同|联合|[新增]?设|试点|实施|推|分别|负责)|"
+    rf"(?:、|[为有是]|包括|依次为|开展|提供|推进|加强|做好|办理|涉及|涵盖)(?P<x>{_WORD}{{2,6}})(?P<at2>，)(?P<list>{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:(?:和|及|以及|与){_WORD}{{2,6}}?)?)(?:等(?![级待候]|[^，。；、]{{0,4}}(?:积极|共同|大力|主动|踊跃|均|都|也|纷纷|参与|参加|支持|配合))|分别|依次|合计|[两三四五六]个)|"
+    rf"(?:(?P<c>{_WORD}){_WORD}|{_WORD}(?P<d>{_WORD}))(?P<at3>，)(?(c)(?P=c){_WORD}|{_WORD}(?P=d))[的者]?分别[为有占达是](?=\d)"
+)
+# 应当按时，足额支付: a clause cannot end there
+_HOW = "按时|及时|如实|准确|完整|足额|严格|规范|公正|公平|依法|妥善|全面|按期|主动|自觉|高效|科学|合理|公开|文明|有序|稳妥|快速|真实"
+_HALF_SAID = re.compile(f"(?:应当|应|必须|须|要|坚持|做到|能够|依法)(?:{_HOW})，(?:{_HOW})(?=[、地的]|{_WORD}{{2}})")  # fmt: skip
+# 区人社局，区教育局、区医保局
+_FIRST_OF = re.compile(f"(?:^|(?<=[。；：]))(?P<a>{_WORD}{{1,7}}(?P<c>{_WORD}))，(?P<b>{_WORD}{{1,7}}(?P=c))(?=、)|(?:^|(?<=[。；]))(?P<f>[区市县镇村])[^，。；、的]{{1,6}}，(?P=f)[^，。；、的]{{1,6}}、(?P=f)")  # fmt: skip
+_ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
+# 电工焊工、叉车司机: two words of one head with nothing between them
+_TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
+
+
+def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
+    """贵州、云南四川三省, 恒澜电子永丰纺织和禾欣机械, 一二季度, 登记，发证、咨询和调解: 、 left out, or ， in its place."""
+    done = False
+    for rule, zh, en in _MISSING:
+        for m in rule.finditer(p.text):
+            done = True
+            yield m.start(), m.end(), zh, en
+    for m in _INSTEAD.finditer(p.text):
+        sizes = [len(m[x]) for x in "abc"]
+        if "、" in m[0] and max(sizes) - min(sizes) <= 2 and not re.search("[的了为占在是有]", m[0][m[0].find("，") :]):  # fmt: skip
+            at = m.end("a")
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _TWO.finditer(p.text) if "，" in p.text else ():
+        if len(m["a"]) == len(m["b"]):
+            yield m.end("a"), m.end("a") + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _VALUED.finditer(p.text):
+        values = len(re.findall(r"\d[\d.]*", re.split("[。；]", p.text[m.end() :])[0]))
+        if values == m["run"].count("、") + 3:
+            yield m.end("run"), m.end("run") + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
+        items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
+        long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
+        lengths = {len(x) for x in m["more"].split("、")[1:]}
+        if len(items) == 1 and (not (m["place"] or m["more"].count("、") > 1 or abs(len(first) - len(items[0])) < 2) or _ACTS.match(items[0]) or max(abs(n - len(items[0])) for n in lengths or {9}) > 1):  # fmt: skip
+            continue
+        many = int(m["n"]) if m["n"].isdigit() else "三四五六七八".index(m["n"]) + 3
+        if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
+            yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
+            done = True
+    for rule in (_ALIKE, _TWO_HEADS) if "、" in p.text else ():
+        for m in rule.finditer(p.text):
+            yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
+    for m in [*_HALF_SAID.finditer(p.text), *(_FIRST_OF.finditer(p.text) if "、" in p.text else ())] if "，" in p.text else ():  # fmt: skip
+        at = p.text.index("，", m.start())
+        yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _ALONE.finditer(p.text) if "，" in p.text else ():
+        at = max(m.start(g) for g in ("at", "at2", "at3"))
+        lengths = {len(x) for x in re.split("、|和|以及|及|与", m["list"])} if m["x"] else {0}
+        if not m["x"] or ({len(m["x"])} == lengths and not _ACTS.match(m["list"]) and ("、" in m["list"] or len(m["x"]) < 4)):  # fmt: skip
+            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
+    for m in _LIST.finditer(p.text) if not done else ():
+        *others, last = m["list"].split("、")
+        longest = max((len(x) for x in others[1:]), default=2)
+        if "三四五六七八".index(m["n"]) + 3 == len(others) + 2 and len(last) >= longest + 2:
+            yield m.start(), m.end(), "列出的项数少一项，缺顿号", "an item less than is said: no 、"
+
+
+_MODAL = re.compile(r"(?P<m>要|应|须|必须|应当|需|可)(?:立即|及时|尽快|马上|迅速|主动|先|按|由|在|向|到|将|把|如实|一律|停止|第一时间|切实|认真|严格)|(?:希望|盼望|呼吁)(?!小学|工程|学校|[之村路的])[\u4e00-\u9fff]{4}|认为|表示|是(?![否非])|[都均也](?:[要应须会能可有为是将已需不])|(?:导致|造成|使得)(?!的)|主要(?:集中|为|有|来自|涉及|包括|用于|分布|靠|由)|请(?![假示求款愿辞帖功教客战])|决定(?![书权性])|依法(?:予以|处[以理罚]|给予|追究|移送)|分别[是由在从]|即(?:学习|一|\"|“|由|[^将使时刻日办可到来审报接收查改知享申批便墨期是席兴][^、]{2,6}$)")  # fmt: skip
+_OPENED = re.compile(rf"{_WORD}{{3}}后$|[者员工户业人件家项查谈访动程]中$|{_WORD}{{2}}[率时]$")
+_SAID_OF = re.compile(r"以|有[^关]|发现|占|近|约|超|不少|多数|最|一半|达|[男女]性|\d|[^\d]{0,6}\d")
+_CHAIN = re.compile(r"[^，。；：！？\n（）“”、]+(?:、[^，。；：！？\n（）“”、]+)+")
+_LISTS = re.compile("(?:是|有|为|包括|分为|涵盖|涉及|含)$")
+_CUT_SHORT = re.compile(rf"(?<![位设坐落发处现存放])[在对向从由]({_WORD}{{2,4}})。$")
+_OWNED = re.compile(rf"{_WORD}([镇乡村县区局厂校院馆站店室所园厅司]|街道|中心|部门)的{_WORD}{{2}}")
+_PURE = re.compile(rf"{_WORD}+")
+_CANNOT = {"before": "谓语、分句前不用顿号", "behind": "句首状语之后用逗号", "groups": "各组之间用逗号", "row": "并列的词之间用顿号"}  # fmt: skip
+
+
+def _chained(p: Paragraph) -> Iterator[Finding]:
+    """What cannot stand in a row of 、 or beside it: a clause (、要立即上报), two items in one (底数清责任清、时限清), an item cut off by another mark."""
+
+    def mark(start: int, end: int, kind: str, severity: str = "") -> Finding:
+        return found("form:comma", p, start, end, say(zh=_CANNOT[kind], en=f"wrong mark, {kind}"), severity=severity)  # fmt: skip
+
+    for chain in _CHAIN.finditer(p.text):
+        items, at, last = chain[0].split("、"), chain.start(), chain.end()
+        behind = p.text[last : last + 1]
+        for k, item in enumerate(items):
+            start, at = at, at + len(item) + 1
+            m = _MODAL.match(item) if k else None
+            if m and not any((m["m"] or m[0][:2]) in x for x in (*items[:k], *items[k + 1 :])):
+                yield mark(start - 1, start, "before")
+            owned = _OWNED.search(item) if k > 1 and "的" not in items[k - 1] else None
+            if owned and (of := _OWNED.search(items[0])) and of[1] == owned[1]:
+                yield mark(start - 1, start, "groups")  # 甲镇的东湾村、西湾村、乙镇的石桥村
+            whole = k + 1 < len(items) or behind in "，。；"
+            own = re.split("[和及与等]|以及|[两三四五六][个项类种门条]", item)[0] if k > 1 else item
+            if k and whole and len(items) > 2 and len(own) > 1 and _PURE.fullmatch(own) and (own in items[1:k] or items[0].endswith(own)) and not re.search("分别|依次", p.text):  # fmt: skip
+                apart = k > 1 and own != items[k - 1]  # 登记、核查、登记 may be an order of steps
+                yield found("form:repeat", p, start, start + len(own), severity="info" if apart and len(own) < 4 else "")  # fmt: skip
+            first = next((x for x in items[: k - 1] if len(x) > 2 and item.startswith(x) and len(item) > len(x) + 1), "") if 1 < k == len(items) - 1 else ""  # fmt: skip
+            if first and own != first and (len(first) > 3 or _ACTS.match(item, len(first))):  # fmt: skip
+                yield found("form:repeat", p, start, start + len(first), severity="info")
+            n = len(item) // 2 if k else len(items[1])
+            two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
+            if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
+                yield mark(start + len(item) - n, start + len(item), "row")
+        one, two, n = items[0], items[1], len(items[1])
+        if (m := _CUT_SHORT.search(p.text[: chain.start()])) and len(m[1]) == len(one):
+            yield mark(chain.start() - 1, chain.start(), "row", "info")  # 在车站。商场、高校设点
+        yield from (mark(*x) for x in _clauses(p, chain, items))
+        m = _OPENED.search(one) if len(items) == 2 else None
+        if m and _SAID_OF.match(two) and m[0][-1] not in two and not re.search("[前后时期]", two):
+            yield mark(chain.start() + len(one), chain.start() + len(one) + 1, "behind")
+        if not 2 < n < 7 or any(len(x) != n for x in items[1:]) or not _PURE.fullmatch(two):
+            continue
+        ends = {x[-1] for x in items}
+        if len(one) == n and ends == {p.text[chain.start() - 2 : chain.start() - 1]} and p.text[chain.start() - 1] == "，":  # fmt: skip
+            yield mark(chain.start() - 1, chain.start(), "row")  # 底数清，责任清、时限清、结果清
+        fellow = p.text[last + 1 : last + 1 + n]
+        if behind in "，；。" and len(fellow) == n and _PURE.fullmatch(fellow) and p.text[last + 1 + n : last + 2 + n] in ("，", "。"):  # fmt: skip
+            same = ends == {fellow[-1]} or two[:2] == fellow[:2] == one[-n:][:2]
+            if same or (behind == "，" and (_LISTS.search(one[:-n]) or two[0] == fellow[0] == one[-n:][0] or p.text[last + 1 + n :].startswith(("，是", "，均", "，都")))):  # fmt: skip
+                yield mark(last, last + 1, "row", "" if same else "info")
+
+
+_BODIES = "镇|街道|局|委|办|中心|公司|部门|社区|村|站|工会|妇联"
+_OPENER = re.compile("(?:^(?:要(?!求)|应当?|必须|须).{4,}|^在.*(?P<e>环节|阶段|[程作查期][中间]|下|基础上)|^(?:按照|根据|依据|依照|通过|采取).*(?P<f>要求|部署|规定|精神|情况|安排|原则|思路|结果|方式|形式|办法)|^为(?P<g>了|提高|进一步|做好|加强|加快|解决|确保|落实|推[进动]|规范|方便|掌握|了解|保障|切实).{2,}|^随着.{4,}|^会[前后上]$|^[上下]午$|^活动现场$|^(?:经|通过)(?P<h>协商|调解|走访|核实|座谈|调查|努力)$|^在.{3,}(?P<i>支持|帮助|指导|推动|配合|努力)下$|^由于.{4,})$")  # fmt: skip
+_OWN_SUBJECT = re.compile(rf"(?:(?:各|全[区市镇县]|有关|相关|部分)[^、的]{{1,6}}?|[^的在对为和与]{{0,6}}(?:{_BODIES}|企业|单位|网格员|人员|[^，、]组|项目|机构|[双各]方|我们|志愿者|持证人|学校|医院|调研组))(?:（[^）]*）)?(?!的|[和与及等、，]){_WORD}{{3}}")  # fmt: skip
+_A_BODY = re.compile(rf"(?![走深进到在由对向联把将以从经与和同依围建设打]|会同|协同){_WORD}{{1,8}}(?:{_BODIES})|{_WORD}{{0,6}}(?:网格员|检查组|调研组|工作组|专班)|[^在对为把将向给以]{_WORD}{{2,10}}的(?:企业|新居民|单位|人员|家庭|个人|群众|员工)")  # fmt: skip
+_DOES = re.compile("联合[区市县镇]|组织(?!部|委|人|科|机|处)|开展|举办|召开|积极(?!分)|主动|认真|切实|及时|先后|已(?!婚)|将(?!军)|可以?(?!再)|应|须|牵头|大力|持续|扎实|深入|全面|推行|推进(?!办|组|会)|制定|印发|建立|设立|投入|不得|[能均都还]|每[天日周月季年]|负责|协助")  # fmt: skip
+
+
+def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[tuple[int, int, str, str]]:  # fmt: skip
+    """在登记环节、网格员逐户核对; 望江镇、联合区总工会…; 项目有血压、血糖，心电图、胸片: 、 before what has its own subject or does
+    something, and ， in the middle of a list of short names."""
+    one, two, at = items[0], items[1], chain.start() + len(items[0])
+    opens = chain.start() == 0 or p.text[chain.start() - 1] in "，。；：\n"
+    rest = two if len(items) > 2 else re.split("[，。；：、\n]", p.text[at + 1 : at + 60])[0]
+    m = _OPENER.match(one) if opens else None
+    own = _OWN_SUBJECT.match(rest) if m else None
+    end = next((x for x in m.groups() if x), "") if m else ""
+    if m and own and (end or re.match("[^、的]{2,8}?(?:要(?!求|[点素])|应|须|将)", rest)) and not re.search(f"(?:{_BODIES}|企业|单位|机构|项目)$", one) and not any(end and end[-1] in x for x in items[1:]):  # fmt: skip
+        yield at, at + 1, "before", ""
+    if opens and _A_BODY.fullmatch(one) and (does := _DOES.match(two)) and not any(does[0][:2] in x for x in items[2:]):  # fmt: skip
+        yield at, at + 1, "before", ""
+    if len(items) == 2 and opens and p.text[chain.end() : chain.end() + 1] in tuple("，。；"):
+        if (does := _ADVERB.match(two)) and does["w"] not in one and not re.search("的|等", two) and (sure := _PREDICATE.search(one) or len(one.split("的")[-1]) > len(does["s"]) + 5):  # fmt: skip
+            yield at, at + 1, "before", "" if does["s"] and sure is not True else "info"
+        elif (re.search("\\d[万亿]?[\\u4e00-\\u9fff]{1,2}$", one) and re.match("[^，。；、\\d的]{2,4}率[^，。；、\\d]{0,2}\\d[\\d.]*%$", two)) or (_CONJUNCTION.match(one) and p.text[: chain.start()].rstrip()[-1:] in ("", "。") and p.text[chain.end()] == "。"):  # fmt: skip
+            yield at, at + 1, "before", ""  # 由于企业搬迁、部分员工离职。 has no main clause
+    following = _CHAIN.match(p.text, chain.end() + 1) if p.text[chain.end() : chain.end() + 1] == "，" else None  # fmt: skip
+    names = [*items[1:], *following[0].removesuffix("等").split("、")] if following else []
+    tail = re.fullmatch(f"(?P<name>.+)等(?!级|待|候)(?P<of>{_WORD}{{2,4}})", names[-1]) if names else None  # fmt: skip
+    if tail := None if tail and _TAKES_PART.search(tail["of"]) else tail:
+        names[-1] = tail["name"]  # …理发、修伞，磨刀、测血压等服务: no verb behind the ，
+    led = tail or _LISTED.search(one) or p.text[chain.start() - 1 : chain.start()] == "："
+    if following and led and p.text[following.end() : following.end() + 1] in tuple("，。；") and all(1 < len(x) < 6 and _PURE.fullmatch(x) and not _ACTS.match(x) and not re.search("[有为是了在对将需可以和与及]", x) for x in names):  # fmt: skip
+        yield chain.end(), chain.end() + 1, "row", "info"
+
+
+_TAKES_PART = re.compile("参[加与会]|[负到出]|配合|联合|开展|协[助同]|支持|完成|推进|落实|提供")
+# 租客也不愿配合, 已分配286套: what only a predicate has
+_ADVERB = re.compile("(?P<s>[^的\\d]{0,6}?)(?P<w>则(?<![规原细准附总守法通]则)|也(?!许)|却(?!步)|已(?!婚|故|知)|仍|便(?=[可能])|没有|未能|不愿|不再|不能|得不到|可(?=同时|容纳|延|申|当|直接)|应当|无法|缺乏|被(?![告动害调访褥])|(?<=^[\u4e00-\u9fff]{2})了(?!解)|(?<![平人月日年户次])均(?![衡价值分等线]))")  # fmt: skip
+_PREDICATE = re.compile("[难低差高足弱乱慢]$|[不未没较很偏缺]|紧张|困难|提高|下降|反映|希望|拖欠|[者员民户业]满意|\\d")  # fmt: skip
+_CONJUNCTION = re.compile("(?:由于|虽然|尽管|只要|如果|如遇|若(?!干)|倘若|凡(?=.*的$)).{2,}")
+_LISTED = re.compile(rf"(?:有|为|包括|包含|涉及|涵盖|分为|含){_WORD}{{2,6}}$")
+_DEEDS = re.compile(rf"(?:^|(?<=[，。；：后次日月]))[^，。；：、\d]{{0,4}}(?:开展|召开|组织|举办|走访|核查|检查|发放|印发|排查|受理|接待|举行){_CJK}{{2,8}}\d[\d.]*[万亿]?{_CJK}{{1,2}}(?P<at>、)(?:收集|更新|注销|发放|解答|推送|促成|帮助|整改|化解|解决|追回|协调|达成|形成|采纳|回访|慰问){_CJK}{{2,8}}\d")  # fmt: skip
+
+
+def commas(p: Paragraph) -> Iterator[Finding]:
+    """、 and its neighbours in the wrong place."""
+    if p.kind not in ("text", "item", "heading", "note"):
+        return
+    for start, end, zh, en in [*_in_rows(p), *_left_out(p)] if p.prose else ():
+        yield found("form:comma", p, start, end, say(zh=zh, en=en))
+    yield from _chained(p) if p.prose and "、" in p.text else ()
+    if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
+        yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
+    for rule, zh, en in (*_COMMAS, *_MARKS) if "、" in p.text else _MARKS:
+        for m in rule.finditer(p.text):
+            yield found("form:comma", p, m.start(), m.end(), say(zh=zh, en=en))
+    for m in _DEEDS.finditer(p.text) if "、" in p.text else ():  # 收集意见36条: many write so
+        yield found("form:comma", p, m.start("at"), m.end("at"), say(zh="两个分句之间多用逗号", en="， is usual between clauses"), severity="info")  # fmt: skip
+    text = p.text.rstrip()
+    if p.kind in ("text", "item") and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
+        yield found("form:comma", p, len(text) - 1, len(text), say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
+
+
+_QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
+
+
+def between_quotes(draft: Draft) -> Iterator[Finding]:
+    """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count."""
+    prose = [p for p in draft.paragraphs if p.prose]
+    marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
+    dotted = any(re.match(r"\s*\d{1,2}[.．]\s*[\u4e00-\u9fff]", p.text) for p in draft.paragraphs)
+    for p in draft.paragraphs if dotted else ():
+        if c := re.match(r"\s*\d{1,2}、(?=[\u4e00-\u9fff])", p.text):
+            yield found("form:comma", p, 0, c.end(), say(zh="序号后应与其他项一样用点", en="1. like the others"))  # fmt: skip
+    if marks:
+        p, m = marks[0]
+        shows = say(zh=f"引号、书名号之间通常不用顿号，全文{len(marks)}处", en=f"no 、 between quoted items: {len(marks)} here")  # fmt: skip
+        yield found("form:comma", p, m.start(), m.end(), shows)
