@@ -22,24 +22,42 @@ def test_two_processes_mark_what_one_does(tmp_path: Path, monkeypatch: pytest.Mo
     assert any(f.code.startswith("consistency:") for f in together)
 
 
-def test_work_is_done_here_when_the_copy_fails() -> None:
+def test_every_task_is_done_once_by_one_of_two() -> None:
+    done = apart.each([lambda n=n: (n, os.getpid()) for n in range(50)], apart=True)  # type: ignore[misc]
+    assert [n for n, _ in done] == list(range(50))
+    by = [who for _, who in done]
+    assert len(set(by)) <= 2
+    assert by == sorted(
+        by, key=lambda who: who != by[0]
+    )  # who takes from the front, then who takes from the end
+
+
+@pytest.mark.parametrize("dies", [0, 2, 4])
+def test_work_is_done_here_when_the_copy_fails(dies: int) -> None:
     here = os.getpid()
 
-    def other() -> int:
-        if os.getpid() != here:
+    def task(n: int) -> int:
+        if os.getpid() != here and n <= dies:
             os._exit(3)
-        return 2
+        return n
 
-    assert apart.both(lambda: 1, other, apart=True) == (1, 2)
+    tasks = [lambda n=n: task(n) for n in range(5)]  # type: ignore[misc]
+    assert apart.each(tasks, apart=True) == [0, 1, 2, 3, 4]
 
 
-def test_an_error_of_either_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
-    def fails() -> int:
-        raise ValueError("nothing")
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_an_error_of_either_is_raised_here(failing: int, capfd: pytest.CaptureFixture[str]) -> None:
+    def task(n: int) -> int:
+        if n == failing:
+            raise ValueError("nothing")
+        return n
 
-    for pair in ((fails, lambda: 1), (lambda: 1, fails)):
-        with pytest.raises(ValueError, match="nothing"):
-            apart.both(*pair, apart=True)
+    with pytest.raises(ValueError, match="nothing"):
+        apart.each([lambda n=n: task(n) for n in range(3)], apart=True)  # type: ignore[misc]
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)  # no process is left behind
+
+
+def test_no_task_is_no_work() -> None:
+    assert apart.each([], apart=True) == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from .agreement import (
     tabled,
     things,
 )
-from .apart import both
+from .apart import each
 from .claims import (
     aims,
     foremost,
@@ -246,28 +247,33 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
     read = Read(draft)
     counts = wholes.Counts(draft, read)
 
-    def reading() -> tuple[list[Finding], set[str]]:
-        stumbled: set[str] = set()
-        marks = [
-            f for f in _by_paragraph(draft, read, stumbled)
-            if f.code not in OF_A_WHOLE or not wholes.explained(f, counts)
-        ]  # fmt: skip
-        marks += _asked(stumbled, (_together,), draft, read)
-        marks += _asked(stumbled, WHOLE, draft)
-        marks += _unexplained(_asked(stumbled, CHANGES, draft, read), counts)
-        return marks + _asked(stumbled, OF_WHOLES, draft, read, counts), stumbled
+    def task(check: _Check, *of: Any) -> _Task:
+        return lambda: _asked(check, *of)
 
-    def comparing() -> tuple[list[Finding], set[str]]:
-        stumbled: set[str] = set()
-        return _unexplained(_asked(stumbled, COMPARING, draft, read), counts), stumbled
+    def unexplained(check: _Check) -> _Task:  # shares of a whole that is said elsewhere are right
+        def marks() -> _Told:
+            found, over = _asked(check, draft, read)
+            return [f for f in found if f.code != "arithmetic:share" or not wholes.explained(f, counts)], over  # fmt: skip
 
-    for marks, over in both(reading, comparing, apart=draft.characters > LONG_DRAFT):
+        return marks
+
+    tasks = [
+        *_by_paragraph(draft, read, counts),
+        task(_together, draft, read),
+        *(task(check, draft) for check in WHOLE),
+        *map(unexplained, CHANGES),
+        *(task(check, draft, read, counts) for check in OF_WHOLES),
+        *map(unexplained, COMPARING),
+    ]
+    for marks, over in each(tasks, apart=draft.characters > LONG_DRAFT):
         yield from marks
         stumbled |= over
     if ledger is not None:
         from .editing.origin import origin
 
-        yield from _asked(stumbled, (origin,), draft, read, ledger)
+        marks, over = _asked(origin, draft, read, ledger)
+        yield from marks
+        stumbled |= over
     elif draft.uncomputed:
         from .findings import found
 
@@ -276,36 +282,38 @@ def _all(draft: Draft, ledger: Mapping[str, Any] | None, stumbled: set[str]) -> 
         yield found("origin:uncomputed", first, 0, 0, shows)
 
 
-def _unexplained(marks: Iterable[Finding], counts: wholes.Counts) -> list[Finding]:
-    """Without the shares that are of a whole elsewhere."""
-    return [f for f in marks if f.code != "arithmetic:share" or not wholes.explained(f, counts)]
-
-
 _Check = Callable[..., Iterator[Finding]]
+_Told = tuple[list[Finding], set[str]]  # what is marked, and the checks that stumbled
+_Task = Callable[[], _Told]
 _Place = tuple[Paragraph, int, list[Item]]  # a piece of a paragraph, where it begins, its numbers
 _STUMBLES = (ArithmeticError, LookupError, ValueError)  # over a draft nobody foresaw: 0家, 每0人
 
 
-def _asked(stumbled: set[str], checks: Iterable[_Check], *of: Any) -> list[Finding]:
-    """What checks find; one that stumbles is told in the end, and the others go on."""
+def _asked(check: _Check, *of: Any) -> _Told:
+    """What a check finds; one that stumbles is told in the end, and the others go on."""
     found: list[Finding] = []
-    for check in checks:
-        try:
-            found.extend(check(*of))
-        except _STUMBLES:
-            stumbled.add(f"{check.__module__.rsplit('.', 1)[-1]}.{check.__name__}")
-    return found
+    try:
+        found.extend(check(*of))
+    except _STUMBLES:
+        return found, {f"{check.__module__.rsplit('.', 1)[-1]}.{check.__name__}"}
+    return found, set()
 
 
-def _by_paragraph(draft: Draft, read: Read, stumbled: set[str]) -> Iterator[Finding]:
-    """What the checks of single paragraphs find: one check goes over all of them before the next does, for its
-    patterns are then at hand (the other way round takes a sixth longer)."""
+def _by_paragraph(draft: Draft, read: Read, counts: wholes.Counts) -> Iterator[_Task]:
+    """The checks of single paragraphs, each over all of them: its patterns are then at hand (a paragraph after the
+    other, with all checks, takes a sixth longer)."""
 
-    def over(checks: Iterable[_Check], places: Sequence[_Place], of: Callable[[Paragraph, list[Item]], tuple[Any, ...]]) -> Iterator[Finding]:  # fmt: skip
-        for check in checks:
-            for p, offset, items in places:
-                for f in _asked(stumbled, (check,), *of(p, items)):
-                    yield replace(f, start=f.start + offset, end=f.end + offset) if offset else f
+    def over(check: _Check, places: Sequence[_Place], of: Callable[[Paragraph, list[Item]], tuple[Any, ...]]) -> _Told:  # fmt: skip
+        marks: list[Finding] = []
+        stumbled: set[str] = set()
+        for p, offset, items in places:
+            found, fell = _asked(check, *of(p, items))
+            for f in found:
+                at = replace(f, start=f.start + offset, end=f.end + offset) if offset else f
+                if f.code not in OF_A_WHOLE or not wholes.explained(at, counts):
+                    marks.append(at)
+            stumbled |= fell
+        return marks, stumbled
 
     cells, places = [], []
     for p in draft.paragraphs:
@@ -316,11 +324,14 @@ def _by_paragraph(draft: Draft, read: Read, stumbled: set[str]) -> Iterator[Find
             items = read[p.number] if piece is p else items_of(piece.reading)
             places.append((piece, offset, items))
     numbered = [x for x in places if x[2] or x[0].reading.times]
-    yield from over(CELLS, cells, lambda p, items: (p,))
-    yield from over((words.simple,), places, lambda p, items: (p, items))
-    yield from over(NUMBERS, numbered, lambda p, items: (p, items))
-    yield from over((privacy.cells,), numbered, lambda p, items: (draft, p, items))
-    yield from over(PARAGRAPHS, places, lambda p, items: (p,))
+    for checks, where, of in (
+        (CELLS, cells, lambda p, items: (p,)),
+        ((words.simple,), places, lambda p, items: (p, items)),
+        (NUMBERS, numbered, lambda p, items: (p, items)),
+        ((privacy.cells,), numbered, lambda p, items: (draft, p, items)),
+        (PARAGRAPHS, places, lambda p, items: (p,)),
+    ):
+        yield from (partial(over, check, where, of) for check in checks)
 
 
 def _together(draft: Draft, read: Read) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from ..sentences.clauses import Item, alike, overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.units import DIGITS, SPANS
 from .mentions import DEFINITE, Mention, named_pairs
-from .recalling import GENERIC, RESTATES, variants
+from .slips import GENERIC, RESTATES, variants
 
 _REACH = 2  # paragraphs a number is remembered for
 _THIS = re.compile("(?:这[笔批些]?|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")

@@ -19,7 +19,7 @@ from ..sentences.quantities import Quantity, fits, slipped
 from ..sentences.units import SPANS
 from .again import is_title, made_of, mark, old, rate_of
 from .mentions import Mention, named_pairs
-from .recalling import GENERIC, variants
+from .slips import GENERIC, variants
 
 _NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部分])")  # fmt: skip
 _LEAD = re.compile("(?:导[读语]|快讯|简讯|摘要|提要|内容提要|本报讯)[：:]")

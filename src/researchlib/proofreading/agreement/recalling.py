@@ -10,25 +10,32 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft
 from ..findings import Finding, found
-from ..memory import EARLIER, Read, clause, left_behind
+from ..memory import Read
 from ..sentences.clauses import Item, alike
 from ..sentences.quantities import Quantity
-from ..sentences.units import SPANS, THINGS
-from .explained import both_right, explained
+from ..sentences.units import SPANS
+from .explained import explained
 from .mentions import DEFINITE, WHOLE_ROW, Mention, mentions, named_pairs
+from .slips import (
+    GENERIC,
+    PAST_TIME,
+    RESTATES,
+    common_pairs,
+    complement,
+    digit_count,
+    kept_apart,
+    variants,
+)
 
-RESTATES = re.compile(
-    "(?:也就是说|换言之|换句话说|总体看|从[^，。；]{2,6}看)，[^，。；]*$"
-)  # in round numbers
+_SURER = ("digit", "last", "swap")  # what chance makes most often first
 _VAGUE = re.compile("约|近|余|多|超|突破|左右|上下|接近|来")
 _Two = tuple[
     Mention, Mention, int
@@ -151,12 +158,16 @@ def recalled(draft: Draft, read: Read) -> Iterator[Finding]:
             yield _slip(t, f, "last")
             continue
         here = printed[q.kind, q.scale]
+        alike_in: dict[str, list[list[Mention | _Two]]] = defaultdict(list)
+        for digits, how in variants(q.digits, q.decimals).items():
+            if digits in here:
+                alike_in[how].append(here[digits])
         near = [
-            (_one_thing(read, t, m, how, common), how == "swap", -k, m, how)
-            for digits, how in variants(q.digits, q.decimals).items() if digits in here
-            for k, m in enumerate(_made(x, known) for x in _may_be(t, here[digits], how))
-        ]  # fmt: skip
-        score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, False, 0, t, ""))
+            (_one_thing(read, t, m, how, common), _SURER.index(how), -k, m, how)
+            for how, lists in alike_in.items()
+            for k, m in _may_be(t, lists, how, known)
+        ]
+        score, _, _, f, how = max(near, key=lambda x: x[:3], default=(0, 0, 0, t, ""))
         if not score or (
             _in_lists(read, t, f, how)
             and (how != "swap" or explained(read, t, said, how) or not explained(read, f, said, how))
@@ -274,8 +285,8 @@ def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
     if (
         t.definite
         and m.times
-        and not _PAST_TIME.search("".join(t.times))
-        and _PAST_TIME.search("".join(m.times))
+        and not PAST_TIME.search("".join(t.times))
+        and PAST_TIME.search("".join(m.times))
     ):
         return False  # 对367家问题企业, where 367 is last year's
     if m.p.cell is not None and digit_count(t.q) < 3:
@@ -286,54 +297,9 @@ def _same(t: Mention, m: Mention, common: frozenset[str]) -> bool:
 
 
 _STANDING = re.compile("(?:的|左右的)?(?:基础|水平上|[^，。；]{2}率)")
-_PAST_TIME = re.compile("上年|去年|同期|上次|上一")
 
 
-def digit_count(q: Quantity) -> int:
-    """How many digits chance would have to hit."""
-    digits = q.digits.replace(".", "")
-    return len(digits if q.decimals else digits.rstrip("0"))
-
-
-@lru_cache(maxsize=4096)
-def variants(digits: str, decimals: int) -> Mapping[str, str]:
-    """The numbers that are this one with a digit changed, two digits exchanged, or the last place off by one; and which of these."""
-    return dict(_variants(digits, decimals))
-
-
-def _variants(digits: str, decimals: int) -> Iterator[tuple[str, str]]:
-    places = [k for k, c in enumerate(digits) if c.isdigit()]
-    for k in places:
-        for c in "0123456789":
-            if c != digits[k] and (k or c != "0"):
-                yield digits[:k] + c + digits[k + 1 :], "digit"
-    for move in (-1, 1) if decimals else ():
-        yield f"{float(digits) + move * 10.0**-decimals:.{decimals}f}", "last"
-    for a, b in pairwise(places):
-        if digits[a] != digits[b] and (a or digits[b] != "0"):
-            swapped = list(digits)
-            swapped[a], swapped[b] = digits[b], digits[a]
-            yield "".join(swapped), "swap"
-
-
-@lru_cache(maxsize=1)
-def common_pairs(draft: Draft) -> frozenset[str]:
-    """Pairs of characters that stand all over a draft, and tell nothing: 农民 and 民工 in a report on 农民工."""
-    told: Counter[str] = Counter()
-    prose = [p.text for p in draft.paragraphs if p.kind != "cell"]
-    for text in prose:
-        told.update(named_pairs(text))
-    least = max(6, 0.3 * len(prose))
-    return frozenset(w for w, n in told.items() if n >= least)
-
-
-# what everything may be counted in: it tells no number of two digits from another
-GENERIC = frozenset(
-    re.findall("..", "企业人员问题项目单位机构居民群众职工街道工作服务部门学校社区")
-)
 _RATE = re.compile("([\u4e00-\u9fff]{2}率)[^率，]{0,4}$")
-_OF_WHEN = re.compile("[年月季周日天次届轮底初末]|同期|原|前")
-_MEAN = re.compile("均|每|最[高低多少大小]")
 
 
 def _same_rate(a: Item, b: Item) -> bool:
@@ -358,7 +324,9 @@ def _in_lists(read: Read, t: Mention, f: Mention, how: str) -> bool:
     )  # fmt: skip
 
 
-def _may_be(t: Mention, those: Sequence[Mention | _Two], how: str) -> Iterator[Mention | _Two]:
+def _may_be(
+    t: Mention, lists: Sequence[Sequence[Mention | _Two]], how: str, known: dict[int, Mention]
+) -> Iterator[tuple[int, Mention]]:
     """What a number can be at all: another number, or what two others make or leave; asked before that is made."""
     swap, family, kind = how == "swap", t.q.family, t.q.kind
     left, short = "⊖" in t.beside, digit_count(t.q) < 3
@@ -366,14 +334,18 @@ def _may_be(t: Mention, those: Sequence[Mention | _Two], how: str) -> Iterator[M
     alone = short and not swap and not (how == "digit" and kind == "n" and (left or t.definite))
     made = swap or (how == "digit" and left and not short and t.role != "change")
     shared = 0 if swap or kind == "n" else 3 if how == "digit" else 2  # words of a percentage
-    for x in those:
-        if isinstance(x, Mention):
-            if alone or not (swap or (x.p is not t.p and (kind != "n" or alike(t.q, x.q)))):
+    for those in lists:
+        k = 0
+        for x in those:
+            if isinstance(x, Mention):
+                if alone or not (swap or (x.p is not t.p and (kind != "n" or alike(t.q, x.q)))):
+                    continue
+                if shared and len(t.words & x.around) < shared:
+                    continue
+            elif not (made and x[0].q.family == family and (swap or x[2] < 0)):
                 continue
-            if not shared or len(t.words & x.around) >= shared:
-                yield x
-        elif made and x[0].q.family == family and (swap or x[2] < 0):
-            yield x
+            yield k, _made(x, known)
+            k += 1
 
 
 def _one_thing(read: Read, t: Mention, f: Mention, how: str, common: frozenset[str]) -> int:
@@ -404,7 +376,7 @@ def _in_words(read: Read, t: Mention, f: Mention, how: str, common: frozenset[st
     if f.of:  # what two numbers leave is looked for where the words say that something is left
         if how == "last":
             return 0
-        if swap and length > 2 and _complement(t, f):
+        if swap and length > 2 and complement(t, f):
             return 2
         if t.role == "change":
             return len(shared) if swap and length > 2 and len(shared) > 3 and not f.adds else 0
@@ -447,62 +419,3 @@ def _in_words(read: Read, t: Mention, f: Mention, how: str, common: frozenset[st
     if how == "digit" and t.q.kind == "p" and ("占" in a.label) != ("占" in b.label):
         return 0
     return len(shared) + len(t.own & f.words)
-
-
-def _complement(t: Mention, f: Mention) -> bool:
-    """购买学位680个…已使用618个…空余62个: what is left of a whole said before, in the words of the one beside it."""
-    whole, part = f.of
-    return (
-        t.p is part.p and part.item.sentence == t.item.sentence and not f.adds
-        and "⊖" in part.beside and "⊖" not in t.beside | whole.beside and whole.q.value > part.q.value
-        and whole.item.position < t.item.position < part.item.position
-    )  # fmt: skip
-
-
-def kept_apart(read: Read, t: Mention, f: Mention, how: str) -> bool:
-    """What tells two numbers apart, whatever their names: a sentence, a table, a role, a period, a unit."""
-    a, b = t.item, f.item
-    if t.p is f.p and (t.p.cell is not None or a.sentence == b.sentence):
-        return not f.of or how != "swap" or not _complement(t, f)
-    if t.p.cell is not None and (f.p.cell is not None or how != "swap"):
-        return True
-    if (t.role != f.role and not (f.of and t.role == "change")) or (
-        a.direction and b.direction and a.direction != b.direction
-    ):
-        return True
-    if t.q.kind == "n" and not (
-        alike(t.q, f.q) or (how == "swap" and t.q.family in THINGS and f.q.family in THINGS)
-    ):
-        return True
-    if t.times and f.times and t.times != f.times and not (
-        t.definite and not any(map(_PAST_TIME.search, f.times))
-    ):  # fmt: skip
-        return True
-    if ("未" in a.label) != ("未" in f.stretch[-12:]) and how == "digit" and digit_count(t.q) < 3:
-        return True  # 未检查的28家机构, where 98家 were 检查
-    if left_behind(a) != left_behind(b) and t.p.number not in read.advice and (
-        how != "swap" or digit_count(t.q) < 3 or _OF_WHEN.search(clause(t.p, a))
-    ):  # fmt: skip
-        return True
-    if how == "last" and not f.of and f.p.cell is None and t.p.cell is None and EARLIER.search(clause(t.p, a)) and not EARLIER.search(f.stretch):  # fmt: skip
-        return True  # 比上年的86.9%提高: not this year's 87.0%
-    if (
-        t.p.cell is None
-        and f.p.cell is None
-        and bool(_MEAN.search(t.stretch[-14:] if len(a.label) < 4 else a.label))
-        != bool(_MEAN.search(f.stretch[-14:] if len(b.label) < 4 else b.label))
-    ):
-        return True
-    for cell, other in ((t, f), (f, t)):
-        if cell.p.cell is not None and not cell.of and not WHOLE_ROW.search(cell.row):
-            names = named_pairs(re.sub(r"[（(].*", "", cell.row))
-            if (
-                digit_count(t.q) > 3
-                and how == "last"
-                and names & other.own
-                and named_pairs(cell.head) & other.own
-            ):
-                continue
-            if len(names & other.words) < 0.7 * len(names) or cell.row[:1] not in other.stretch:
-                return True
-    return how != "last" and t.p.cell is None and f.p.cell is None and not f.of and both_right(t, f)

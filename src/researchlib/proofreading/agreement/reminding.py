@@ -17,7 +17,8 @@ from ..sentences.units import SPANS
 from .again import mark, taken_up
 from .explained import explained
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
-from .recalling import GENERIC, common_pairs, digit_count, kept_apart, neighbours, of_two, variants
+from .recalling import neighbours, of_two
+from .slips import GENERIC, common_pairs, digit_count, kept_apart, variants
 
 
 def reminded(draft: Draft, read: Read) -> Iterator[Finding]:

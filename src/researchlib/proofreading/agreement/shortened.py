@@ -18,7 +18,7 @@ from ..sentences.clauses import overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from .mentions import Mention, mentions
-from .recalling import RESTATES, common_pairs
+from .slips import RESTATES, common_pairs
 
 _REACH = 12  # paragraphs
 _AIM = re.compile("目标|任务|计划|力争|台阶|突破|约合")

@@ -21,7 +21,7 @@ from ..sentences.quantities import Quantity, slipped, swapped
 from ..sentences.reading import ANY, since
 from ..sentences.units import SAME
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
-from .recalling import variants
+from .slips import variants
 
 _UNSAID = re.compile(
     r"[（(][^（）()]*[）)]|\s|[#＃]|其中[：:]?|(?:19|20)\d\d年?|\d{1,2}[—～至-]?\d{0,2}月|上年|去年|同期|本期|上期|今年|本年|"
