@@ -26,7 +26,7 @@ from .slips import GENERIC, RESTATES, variants
 _REACH = 2  # paragraphs a number is remembered for
 _THIS = re.compile("(?:这[笔批些]?|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
 _HEAD = re.compile(
-    "(?:^|[将为对向给使把由被在从含应按]|应对|距离?|首[批期]|第[一二三]批|针对|按照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
+    "(?:^|[将为对向给使把由被在从含应按]|应对|距离?|首[批期]|第[一二三]批|针对|[按对]照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
 )
 _ALL = re.compile(
     "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理|^(?![^，。]*(?:反映|提出|存在|发现))[^，。的]{2,6}的[^，。]{1,10}(?:已|将|得到)"
@@ -72,7 +72,7 @@ _CLAUSE = re.compile("[^，。；：！？、（）]*")
 def taken_up(t: Mention) -> int:
     """How surely a number is one the reader knows: 0, 1 at the head of a clause, 2 when all of it is meant."""
     q, item, plain = t.q, t.item, t.p.reading.plain
-    if not (q.unit or (q.scale >= 1e4 and not item.label and len(item.noun) > 1)) or q.chinese or item.role != "level":  # fmt: skip
+    if not (q.unit or (q.scale >= 1e4 and len(item.noun) > 1)) or q.chinese or item.role != "level":  # fmt: skip
         return 0
     if (
         q.family in SPANS
@@ -147,7 +147,7 @@ def _against(
         if _coarser(t.q, m.q, every) or (_coarser(m.q, t.q) and m.q.figures > 1):
             how = "rounding"
         touching = _touching(t, m) or (2 if _parted(t, m, pool) else 0)
-        if here and sure < 2 and not (_parted(t, m, pool) or (how == "swap" and t.q.figures > 2 and touching > 3)) and (not t.item.noun.startswith("的") if how != "rounding" else t.q.figures < 2):  # fmt: skip
+        if here and sure < 2 and not (_parted(t, m, pool) or (how == "swap" and len(t.q.digits) > 2 and touching > 3)) and (not t.item.noun.startswith("的") if how != "rounding" else t.q.figures < 2):  # fmt: skip
             continue  # 72家准备增加，27家准备减少
         if bool(_NOT.search(t.item.label)) != bool(_NOT.search(m.stretch[-12:])):
             continue  # 对未检查的28家机构, where 98家 were 检查
@@ -206,7 +206,7 @@ def _touching(t: Mention, m: Mention) -> int:
     score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
     if not score and (
         re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)
-        or (noun in ("", "中") and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
+        or ((noun in ("", "中") or (t.q.family == "元" and noun[:2] == "资金")) and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
     ):  # fmt: skip
         return 2
     return score

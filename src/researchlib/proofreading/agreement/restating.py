@@ -85,7 +85,8 @@ def moved(draft: Draft, read: Read) -> Iterator[Finding]:
                 ):  # fmt: skip
                     continue
                 step = abs(b.q.value - a.q.value)
-                if abs(step - c.q.value) > a.q.half + b.q.half + c.q.half + 1e-9:
+                apart = [abs(x - c.q.value) for x in (step, b.q.value)[: 1 + ("为" in how[0])]]
+                if min(apart) > a.q.half + b.q.half + c.q.half + 1e-9:
                     high, low = sorted((a.q, b.q), key=lambda q: -q.value)
                     shows = f"{high.text} - {low.text} = {shown(step / b.q.scale, b.q.decimals)}"
                     yield found("consistency:value", p, c.q.start, c.q.end, shows)

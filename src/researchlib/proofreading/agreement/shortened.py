@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import EARLIER, Read, clause
 from ..sentences.clauses import overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from ..sentences.units import SPANS
 from .mentions import Mention, mentions
 from .slips import RESTATES, common_pairs
 
@@ -144,6 +145,8 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
         return False
     if again and (len(apart) == 2 or a.item.sentence == b.item.sentence):
         return len(apart) == 2
+    if b.q.figures < 3 and len(apart) == 2 and a.times == b.times and frozenset() != b.own <= a.own and (a.times or len(b.own) > 3):  # fmt: skip
+        return bool(a.times and a.p is b.p) or (len(b.own) > 3 and b.words <= a.words and b.p.number - a.p.number < 3)  # fmt: skip
     if b.q.figures < 3 and not (a.p is b.p and b.item.sentence == a.item.sentence + 1 and len(b.item.label) > 1 and a.q.unit == b.q.unit and a.item.clause != b.item.label and a.name.endswith(b.item.clause or "-")):  # fmt: skip
         return False  # 5月开展宣讲36场。宣讲63场
     if a.item.label.endswith("占") or not (a.own & b.own) - common_pairs(draft):
@@ -152,14 +155,14 @@ def _one_name(draft: Draft, a: Mention, b: Mention) -> bool:
     return past[0] == past[1] or (len(apart) > 1 and all(EARLIER.search(m.stretch) for m in (a, b)))
 
 
-_ALL = re.compile("[^，。；]{2,8}(?:均|都|全部|中，|实现)|(?:名|个|家)?中，")
+_ALL = re.compile("[^，。；]{2,8}(?:均|都|全部|中，|实现)|已[^，。；]{0,6}全部|(?:名|个|家)?中，")
 
 
 def _again(a: Mention, b: Mention) -> bool:
     """立案48起，84起案件已全部办结; 吸引1260人参加；参加活动的1206人中: taken up at the head of a clause of its own."""
     plain, q = b.p.reading.plain, b.q
     return a.q.unit == q.unit and b.item.segment - a.item.segment < 2 and (
-        (plain[q.start - 1] in "，；" and _ALL.match(plain, q.end) is not None)
+        (plain[q.start - 1 - len(b.item.label)] in "，；" and a.name.endswith(b.item.label) and _ALL.match(plain, q.end) is not None)
         or (b.item.label.endswith("的") and plain.startswith("中，", q.end))
     )  # fmt: skip
 
@@ -167,8 +170,8 @@ def _again(a: Mention, b: Mention) -> bool:
 _BY_EACH = re.compile("(?:按照?|以|现在|现行|目前)每(?P<one>[^，。；：、\\d]{1,4})$")
 _BY_THIS = re.compile("按照?[这此上该]|照此")
 _SO_MUCH = re.compile("每(?P<one>[^，。；：、\\d]{1,4}?)[得卖补领付收发需为]?$")
-_NAMED = re.compile("的?([\u4e00-\u9fff]{4,10})")
-_IS = re.compile("(?:为|是|达到?|共|定为|不(?:得?超|多于|少于)过?)+$")
+_NAMED = re.compile("的?([\u4e00-\u9fff]{2,10})")
+_IS = re.compile("(?:为期|持续|历时|为|是|达到?|共|定为|不(?:得?超|多于|少于)过?)+$")
 _OTHER_TIME = re.compile("[比较由从原年季月道区]|(?<!各)镇|超过|增加|减少")
 _GOES_ON = re.compile("的标准|[计补发]|，|的")
 
@@ -185,9 +188,16 @@ def standards(draft: Draft, read: Read) -> Iterator[Finding]:
             run = _NAMED.match(plain, q.end) if item.sentence else None
             earlier = [i for i in items[:k] if run and i.q.family == q.family and i.role == "level"]
             if earlier and run and "其中" not in plain[since(plain, q.start, "。；\n") : q.start] and not _OTHER_TIME.search(plain, since(plain, q.start, "。；\n"), q.start) and not {q.value} & {abs(a.q.value + n * b.q.value) for a in earlier for b in items[:k] for n in (-1, 0, 1)}:  # fmt: skip
-                same = [i.q for i in earlier if i.sentence < item.sentence and (core := _IS.sub("", i.clause or i.label)) and any(core.endswith(run[1][:n]) for n in range(4, 9)) and 0.3 < i.q.value / q.value < 3]  # fmt: skip
+                same = [i.q for i in earlier if i.sentence < item.sentence and (core := _IS.sub("", i.clause or i.label)) and (any(core.endswith(run[1][:n]) for n in range(4, 9)) or (not item.label and q.family in SPANS and run[1][:2] in core)) and 0.3 < i.q.value / q.value < 3]  # fmt: skip
                 if len(same) == 1:
                     yield _said(p, same[0], q)  # 签注时限为3个工作日。…执行5个工作日的签注时限
+            if item.sentence and item.label[3:] and item.role == "level" and re.match("后|之后|的[^，。；]{2}" + "|，" * item.label.endswith(("至", "到")), plain[q.end :]):  # fmt: skip
+                twins = [i.q for i in items[:k] if i.sentence == item.sentence - 1 and i.q.unit == q.unit and i.label.endswith(item.label[-3:]) and item.label[:2] in plain[since(plain, i.q.start, "。\n") : i.q.start]]  # fmt: skip
+                if len(twins) == 1 and twins[0].value != q.value:
+                    after = plain.startswith(
+                        ("后", "之后"), q.end
+                    )  # 缩短至3个工作日。办理时间缩短至5个工作日后
+                    yield noted(_said(p, twins[0], q), not after)
             if m and _GOES_ON.match(plain, q.end):
                 told = [i.q for i in items[:k] if i.role == "level" and i.q.family == q.family and "每" in (of := plain[since(plain, i.q.start, "。；\n") : i.q.start]) and m["one"] in of]  # fmt: skip
                 if told and all(q.value != t.value and 0.5 < t.value / q.value < 2 for t in told) and plain.find("。", told[-1].end, q.start) > 0:  # fmt: skip

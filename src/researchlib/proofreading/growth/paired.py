@@ -29,7 +29,7 @@ _TENTHS = re.compile("成[一二三四五六七八九]$")
 THAN = re.compile(
     "(?:(?<![占同环])比(?![重例])|较|[高低多少快慢]于|高出|超过|领先于?|落后于?|[与和同])(?P<of>[^，。；比较]{2,})$"
 )
-_TIME = re.compile("首[月年季]|[上去前今本]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|\\d月|季度|半年|学[年期]|[上本]学|前(?=[为是有达])")  # fmt: skip
+_TIME = re.compile("首[月年季]|[上去前今本]年|上[月季轮次期届]|同[期月]|[同环]比|年[初末底]|20\\d\\d年|[\\d一二三四五六七八九十]月|季度|半年|学[年期]|[上本]学|年前|如今|现在|目前|前(?=[为是有达])")  # fmt: skip
 _ASIDE = re.compile("目标|任务|计划|预[期算]|要求|平均|均[增减]|全[市省国区县]|其中|累计|进度")
 _NOT_WHOLE = re.compile("年均|月均|其中|类|平均|目标|计划|任务|累计|新增|预算")
 _DATE = re.compile("20\\d\\d年|\\d+月|.季度")
@@ -137,7 +137,9 @@ def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
     if d.q.kind == "n":
         return []
     if last is None and d.q.kind != "d":
-        return by_base(pools.of(p, d), p, d, own) if d.q.kind == "p" else []
+        rest = pools.of(p, d) if d.q.kind == "p" else []
+        near = len(rest) == 2 and rest[0][0] is rest[1][0] and 0 < p.number - rest[0][0].number < 3
+        return by_base(rest, p, d, own) or (rest if near else [])
     rest = pools.of(p, d, last.q.family if last else "")
     return rest if len(rest) == 2 else _singled_out(rest, p, items, d) or by_base(rest, p, d, own)
 

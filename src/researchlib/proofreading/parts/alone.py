@@ -80,6 +80,20 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
         for group in sentences(items) if len(items) > 2 and "%" in p.text else ():
             yield from _of_three(p, group, items)
             yield from _remainder(p, group)
+    yield from _only_rate(said, counts)
+
+
+def _only_rate(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Finding]:
+    """应到150人，实到141人。⏎⏎到会率94%: the only percentage of a draft, a rate, and its only two counts of one unit, but for a slip."""
+    rates = [(p, i) for p, i in said if i.q.kind in "pdv"]
+    pairs = [(a, b) for a, b in combinations([i for _, i in counts], 2) if a.q.family == b.q.family]
+    if len(rates) != 1 or len(pairs) != 1 or not is_share(rates[0][1]) or not 0 < rates[0][1].q.value < 100:  # fmt: skip
+        return
+    (p, i), (part, whole) = rates[0], sorted((j.q for j in pairs[0]), key=lambda q: q.value)
+    value = 100 * part.value / whole.value if whole.value else 0.0
+    plain = all(j.role == "level" and not j.q.hedge for j in pairs[0]) and not _NOT_OF.search(clause(p, i))  # fmt: skip
+    if plain and "率" in i.label and not overlaps(*ratio(part, whole), i.q) and misread(i.q, value, 2):  # fmt: skip
+        yield noted(misfit("arithmetic:rate", p, i.q, quotient(part, whole, i.q)))
 
 
 _NOT_OF = re.compile(
@@ -95,7 +109,13 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
         return
     share, pair = shares[0], next(x for x in combinations(counts, 2) if alike(x[0].q, x[1].q))
     part, whole = sorted(pair, key=lambda i: i.q.value)
-    if any(i.role != "level" or i.q.hedge or i.q.value <= 1 or names_class(p, i) for i in pair):
+    if any(
+        i.role != "level"
+        or i.q.hedge
+        or i.q.value <= 1
+        or (names_class(p, i) and not i.noun.startswith("中的"))
+        for i in pair
+    ):
         return
     low, high = ratio(part.q, whole.q)
     of_both = 100 * part.q.value / (part.q.value + whole.q.value)
@@ -103,8 +123,9 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
         return
     of_part, of_whole = share.q.value * whole.q.value / 100, 100 * part.q.value / share.q.value
     sharp = share.q.half * whole.q.value < 150  # hardly more than one count gives the share
-    if misread(share.q, 100 * part.q.value / whole.q.value) or (sharp and (misread(part.q, of_part) or misread(whole.q, of_whole))):  # fmt: skip
-        sure = "占" in share.label or share.noun.startswith("的")
+    least = 2 if "即" in text or "占" in text else 3
+    if misread(share.q, 100 * part.q.value / whole.q.value, least) or (sharp and (misread(part.q, of_part) or misread(whole.q, of_whole))):  # fmt: skip
+        sure = share.q.figures > 2 and ("占" in share.label or share.noun.startswith("的"))
         every = [i.q for i in items if i.q.kind == "n" and i.q.value > 0]
         if not any(
             overlaps(*ratio(a, b), share.q) for a, b in permutations(every, 2) if alike(a, b)
@@ -168,13 +189,15 @@ def _parts(places: Sequence[_Place]) -> Iterator[Finding]:
         return
     divided = bool(_DIVIDED.search(text))
     told = divided or bool(re.search("其中|包括", text))
-    least = 2 if divided or (told and len(parts) > 2) else 3
+    gaps = [between(x.reading, a, b) for (x, a), (y, b) in pairwise(places[1:]) if x is y]
+    bare = amount > whole and len(gaps) == len(values) - 1 > 1 and all(re.fullmatch("[，、][^，。；：]{2,6}", g) for g in gaps)  # fmt: skip
+    least = 2 if divided or bare or (told and len(parts) > 2) else 3
     if any(misread(i.q, v, least) for i, v in [(total, amount), *((i, whole - amount + i.q.value) for i in parts)]):  # fmt: skip
         yield noted(misfit("arithmetic:parts", p, total.q, addition(parts, total)), not told)
 
 
 _DIVIDES = re.compile(
-    "[按从][^，。；：]{1,8}(?:分(?!别)|看|统计)|分(?:为)?[两二三四五六]|分为|其余|构成"
+    "[按从][^，。；：]{1,8}(?:分(?!别)|看|统计)|分(?:为)?[两二三四五六]|分为|其余|构成|上半年[^。；]*下半年|一季度[^。；]*四季度"
 )
 _APART = re.compile("其中|另有|此外|比|同期|每|平均|中，")
 

@@ -36,8 +36,9 @@ _LINKS = re.compile("[“”]|^[，、和与及]+|^其中|(?:有|为|共|的|达
 _MOVES = re.compile("新增|新[建设办]|增加|增长|转入|调入|补充|新招|新建|接收")
 _TOTAL = re.compile("共|总|合计|累计|全[年区市部]|收[到回]|现有|建有|登记")
 _CLOSES = re.compile(
-    "(?:合计|共计|总计|累计|共|总[数量计]?|加起来|相加|之和|全[年天程市区县镇月]|[上下]半年|前三季度)[^，。；、]{0,6}$"
+    "(?:合计|共计|总计|累计|共|总[数量计]?|加起来|相加|之和|全(?!部|力|面)[\u4e00-\u9fff]|[上下]半年|前三季度)[^，。；、]{0,6}$"
 )
+_HALVES = re.compile(".*上半([年月]).*下半\\1.*|.*前三季度.*四季度.*|.*上午.*下午.*")
 _BARE = re.compile("(?:合计|共计?|总计|累计|总共|一共|加起来)(?:约?为|达到?|有)?")
 _LEAVES = re.compile("关停|关闭|注销|退出|清退|撤[销并]|核减|转出|调出|离职")
 # of people who may be both
@@ -188,7 +189,8 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
     labels = [i.label for i in run]
     if any(map(_LEAVES.search, labels)) and any(map(_MOVES.search, labels)):
         return  # 去年底26家，关停2家、新建3家，目前共27家
-    far = 1 if _BARE.fullmatch(whole.label) else _NEAR if len(run) > 2 else 0
+    halves = _HALVES.fullmatch("，".join(clause(p, i) for i in run))
+    far = 1 if _BARE.fullmatch(whole.label) else _FAR if halves else _NEAR if len(run) > 2 else 0
     if (apart <= far or (slip and apart < len(run) / 4)) and not _settled(whole, run, [c.item for c in near]):  # fmt: skip
         yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
 
@@ -214,7 +216,8 @@ def _of(
         return
     amount = sum(i.q.value for i in run)
     apart = abs(amount / whole.q.value - 1)
-    here = named or (near[-1].p is p and run[0].sentence == whole.sentence)
+    opened = run[0].sentence == whole.sentence or run[0].before.startswith("其中")
+    here = named or (near[-1].p is p and opened)
     slip = _slips(whole, run, amount)
     wide = here and (len(run) == 2 or amount > whole.q.value)
     twins = apart < 0.08 and run[1].before[:1] == "、" and _name(run[0])[-1:] == _name(run[1])[-1:] and not any(_SIDES.search(i.label) for i in run)  # fmt: skip

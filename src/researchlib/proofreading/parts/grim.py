@@ -417,7 +417,7 @@ def of_checked(p: Paragraph) -> Iterator[Finding]:
             yield misfit("arithmetic:share", p, q, quotient(k, n, q))
 
 
-_ANYTHING = (*_GROUPS, "座", "部", "艘", "届")
+_ANYTHING = (*_GROUPS, *"座部艘届幢张批组", "批次")
 _OF_MONEY = re.compile(
     "全[省国厂市]|成本|收入|支出|金额|费用|产值|利润|资金|投资|面积|预算|补[贴助]|消费|税|进度|量|[增升降涨减]|目标|计划|平均|得分|权重|时间|分别|依次"
 )
@@ -428,7 +428,7 @@ _OF_EACH = re.compile(
     "(?:合格|通过|优[秀良]|及格|达标|完好|持证|留[用任]|到岗|签约|就业|升学|参保|出勤)率(?:约?为|达到?了?|是|只有|仅为?)?$"
 )
 _ANY_RATE = re.compile(
-    "(?<![利汇税费息产功效频倍失增长速]).(?<![利汇税费息产功效频])率(?:约?为|达到?了?|是|只有|仅为?)?$"
+    "(?<![利汇税费息产功效频倍失增长速]).(?<![利汇税费息产效频])(?<!(?<!成)功)率(?:约?为|达到?了?|是|只有|仅为?)?$"
 )
 _COUNTED_BEHIND = re.compile("[，（](?:约|共|为|即|计|合计?|有|涉及)*")
 
@@ -444,12 +444,13 @@ def of_few(draft: Draft, read: Read) -> Iterator[Finding]:
             words = re.split("认为|表示|反映|觉得|希望|建议|打算", clause(p, i))[0]
             if not (is_share(i) and _asked(i.q)) or left_behind(i) or EARLIER.search(words) or _OF_MONEY.search(words + i.noun[:6]):  # fmt: skip
                 continue
-            said = re.search("占[^，。；]{0,8}$|有$|获得$|得到$", i.label) or (i.label in ("", "其中") and re.match("的?[^，。；（）率]{2}", i.noun))  # fmt: skip
+            said = re.search("占[^，。；]{0,8}$|有$|获得$|得到$|的比[例重](?:约?为|达到?|是)?$", i.label) or (i.label in ("", "其中") and re.match("的?[^，。；（）率]{2}", i.noun))  # fmt: skip
             others = [
                 j for j in items if j.sentence == i.sentence and j is not i and j.q.value != 1
             ]
             sole = len(others) == 1 and small(others[0].q, _ANYTHING, 100) and others[0].position < i.position  # fmt: skip
-            of_each = _ANY_RATE if sole else _OF_EACH  # 理事19人，投票表决时赞成率为90.7%
+            only = not others and len({c.q.value for _, c in counts}) == 1
+            of_each = _ANY_RATE if sole or only else _OF_EACH  # 理事19人，投票表决时赞成率为90.7%
             if not said and not (of_each.search(i.label) and len(others) < 2):
                 continue
             after = items[k + 1] if k + 1 < len(items) else i

@@ -63,6 +63,7 @@ def _share(
     item = group[k]
     if k == 0:
         return
+    explicit: Item | None = None
     counted = group[k - 1]
     behind = paragraph.reading.skeleton[item.position + 1 : item.position + 3]
     if item.q.hedge and behind[:1] == "的" and behind[1:] in MARK["n"]:
@@ -78,9 +79,10 @@ def _share(
         outer = [i for i in group[:k] if i.q.kind == "n" and i.depth <= item.depth]
         if not outer or outer[-1].segment != item.segment:
             return
+        if gap.startswith("）的"):  # 1650套，为计划（2200套）的75%: of the one in brackets
+            explicit, gap = counted, "占"
         gap = re.sub("^[^）]*）", "", gap)
         counted = outer[-1]
-    explicit: Item | None = None
     after = _count_after(paragraph, group, k)
     own = _TAKES.sub("", item.label)
     if (

@@ -132,9 +132,8 @@ def _all(
     for a, b in permutations(others, 2):
         both = has[a] & has[b] & has[target]
         met = [n for n in lines if n in both]
-        two = (
-            len(met) == 2 and hinted["/"] and all(cells[n, target].text.endswith("%") for n in met)
-        )
+        exact = "每" in heads[target] and not any(cells[n, c].half for n in met for c in (a, b, target))  # fmt: skip
+        two = len(met) == 2 and hinted["/"] and (exact or all(cells[n, target].text.endswith("%") for n in met))  # fmt: skip
         if len(met) < 3 and not two:
             continue
         for kind in "/" if two else "/-g":
@@ -166,7 +165,8 @@ def _of_two(
         )
         if len(sizes) < min(3, len(met)):
             return
-        power = round(sizes[len(sizes) // 2]) if len(met) > 2 else 2
+        percent = len(met) == 2 and cells[met[0], target].text.endswith("%")
+        power = 2 if percent else round(sizes[len(sizes) // 2])
         if len(met) > 2 and abs(sizes[len(sizes) // 2] - power) > 0.03:
             return
         scale = 10.0**power

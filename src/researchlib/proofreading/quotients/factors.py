@@ -174,7 +174,7 @@ def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
         of = one.q.value  # 每50名住户配1名, 每介绍1人奖励600元
         return Factor(item, "each", q.low / of, q.high / of, (one.q.family,), one.noun[:2], of, one=one)  # fmt: skip
     m = PER.search(label)
-    if m is not None and (not m["many"] or re.search("[配设派建]", m["rest"])):  # 每万人配备8名
+    if m is not None and (not m["many"] or re.search("[配设派建发拥]", m["rest"])):  # 每万人配备8名
         word = m["short"] or m["a"] or m["time"] or m["acre"]
     elif m is None and (m := _EACH.search(label) or _LOT.search(label) or _WAGE.search(label)):
         word = m["unit"]
@@ -184,7 +184,8 @@ def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
     mean, of = "均" in label, MANY.get(m.groupdict().get("many") or "", 1.0)
     half = max(q.half, 0.5 * q.scale * 10.0**-q.decimals) if mean else q.half
     low, high = min(q.low, q.value - half), max(q.high, q.value + half)
-    return Factor(item, "mean" if mean else "each", low / of, high / of, per, m["rest"][:2], of)
+    thing = m["rest"].split("每")[0][:2]
+    return Factor(item, "mean" if mean else "each", low / of, high / of, per, thing, of)
 
 
 def _bought(said: list[Factor], numbers: Sequence[Item]) -> list[Factor]:
@@ -260,7 +261,7 @@ def _pairs(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> li
     """The totals and counts that may be meant, by their units and places."""
     s, plain = f.item.sentence, p.reading.plain
     now = not EARLIER.search(plain, since(plain, f.q.start, "。；\n"), f.q.start)
-    own = [i for i in near if (not i.q.chinese or ("各" in f.item.label and i.q.value > 1 and i.position < f.item.position and ("各" in i.noun or i is near[0]))) and not of_before(p.reading, i)]  # fmt: skip
+    own = [i for i in near if (not i.q.chinese or (i.q.family in f.per and i.q.value > 1 and i.sentence == s) or ("各" in f.item.label and i.q.value > 1 and i.position < f.item.position and ("各" in i.noun or i is near[0]))) and not of_before(p.reading, i)]  # fmt: skip
     if f.kind in ("rate", "times"):
         own = [i for i in own if i.sentence == s and i.q.family not in SPANS and (f.kind == "times" or i.position < f.item.position)]  # fmt: skip
     return [
@@ -285,10 +286,7 @@ def _may(f: Factor, t: Item, n: Item) -> bool:
 
 def total_of(f: Factor, t: Item) -> bool:
     a, b = t.q.family, f.q.family
-    return a == b or (a in _PERSONS and b in _PERSONS) or (a + b == "元" and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
-
-
-_PERSONS = ("人", "人次")
+    return a.removesuffix("次") == b.removesuffix("次") or (a + b == "元" and max(t.q.scale, f.q.scale) > 1)  # fmt: skip
 
 
 def counts_of(f: Factor, n: Item) -> bool:

@@ -285,7 +285,7 @@ def complete(names: Sequence[str]) -> bool:
 def _denies(name: str, tail: str) -> bool:
     """未参加, 没有签订 beside 参加, 签订."""
     head = name[: -len(tail)] if name.endswith(tail) else ""
-    return head[-1:] in tuple("不未非没") or (
+    return head[-1:] in tuple("不未非没无") or (
         head[-1:] in tuple("有能") and head[-2:-1] in tuple("不未非没")
     )
 
