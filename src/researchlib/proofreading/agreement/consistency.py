@@ -307,14 +307,8 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
         yield from _unit(paragraph, item)
         yield from _size(paragraph, item)
-    if (at := r.plain.find("个百分比")) > 0 and r.plain[at - 1].isdigit():
-        yield found(
-            "consistency:unit",
-            paragraph,
-            at,
-            at + 4,
-            suggestion=say(zh="改为“个百分点”", en="write 个百分点"),
-        )
+    for m in _NO_POINTS.finditer(r.plain) if "百分" in r.plain else ():
+        yield found("words:points", paragraph, m.start(), m.end(), say(zh=f"“{m.group()}”不是单位", en=f"{m.group()} is no unit"))  # fmt: skip
     for m in _CUT.finditer(r.plain):
         shows = say(zh=f"“{m.group()}”不是完整的单位", en=f"{m.group()} is no unit")
         yield found("consistency:unit", paragraph, m.start(), m.end(), shows)
@@ -324,6 +318,7 @@ def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                         f"{m['low']} > {m['high']}", say(zh="把小的数写在前面", en="the smaller number comes first"))  # fmt: skip
 
 
+_NO_POINTS = re.compile(r"(?<=\d)(?:个百分比|百分比(?=[，。；、）]|$)|百分之(?=[，。；、）]|$))")
 _CUT = re.compile(
     r"(?<=\d)个百分(?![点比之数率制])|(?<=\d)平方(?=[，。；、）]|左右|$)"
 )  # 2.7个百分, 850平方

@@ -27,6 +27,8 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     reading = paragraph.reading
     for m in _MOVE.finditer(reading.skeleton):
         a, b = reading.at(m.start("a")), reading.at(m.start("b"))
+        if not a.unit and b.unit and not a.chinese and a.kind == "n" and reading.plain[a.start - 1] != "第":  # fmt: skip
+            yield noted(_missing(paragraph, a, b.unit))  # 由7压缩到4天
         if not a.unit or not b.unit:
             continue
         if a.family == b.family or alike(a, b):
@@ -98,7 +100,7 @@ def _in_a_list(a: Item, b: Item) -> bool:
 _REST = re.compile("(?:其余|剩余|余下|尚有|还有)$")
 _DOES = re.compile("[限已均正尚仍未将]|列入|全部|因|待|正在")
 # by kind of measure, in one of them
-_MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公斤": 1e3, "千克": 1e3, "吨": 1e6}, {"厘米": 0.01, "米": 1, "公里": 1e3},
+MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公斤": 1e3, "千克": 1e3, "吨": 1e6}, {"厘米": 0.01, "米": 1, "公里": 1e3},
             {"平方米": 1, "亩": 667, "公顷": 1e4, "平方公里": 1e6}, {"毫升": 1e-3, "升": 1, "立方米": 1e3})) for u, n in kind.items()}  # fmt: skip
 _OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6}率(?:为|达)*)")
 _THAN = re.compile(
@@ -135,12 +137,12 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if a.q.unit.removesuffix("次") == b.q.unit.removesuffix("次") != "" and "其中" in plain[a.q.end : b.q.start] and a.sentence == b.sentence and b.q.value < a.q.value:  # fmt: skip
             yield noted(other_unit(paragraph, b.q, a.q), True)  # 8600剂，其中老年人5200剂次
-        if {a.q.unit, b.q.unit} <= _MEASURE.keys() and _MEASURE[a.q.unit][0] != _MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
+        if {a.q.unit, b.q.unit} <= MEASURE.keys() and MEASURE[a.q.unit][0] != MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
             yield other_unit(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
-        if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= _MEASURE.keys() and _MEASURE[u][0] == _MEASURE[v][0] and a.q.value:  # fmt: skip
+        if a.sentence == b.sentence and (a.role == "level" or a.label.endswith("每升")) and u != v and {u, v} <= MEASURE.keys() and MEASURE[u][0] == MEASURE[v][0] and a.q.value:  # fmt: skip
             digits = b.q.value / a.q.value
-            size = digits * _MEASURE[v][1] / _MEASURE[u][1]
+            size = digits * MEASURE[v][1] / MEASURE[u][1]
             if (b.role == "change" and (size > 5 or (size > 1 and b.direction < 0))) or (
                 b.role == "level" and 0.2 < digits < 5 and size > 60 and a.q.decimals == b.q.decimals > 0
             ):  # fmt: skip
@@ -165,7 +167,7 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
     adds = alike_ and abs(low + mid - high) < 1e-9 * high and low != mid and high >= (3 if three[0].q.decimals else 10)  # fmt: skip
     gaps = [plain[a.q.end : b.q.start] for a, b in pairwise(three)]
     a, b, c = (i.q for i in three)
-    if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in _MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & _MEASURE.keys():  # fmt: skip
+    if abs(a.value * b.value - c.value) < 1e-9 * c.value and c.unit in MEASURE and c.unit not in (a.unit, b.unit) and {a.unit, b.unit} & MEASURE.keys():  # fmt: skip
         yield other_unit(paragraph, c, a)  # 每套50平方米，320套共计1.6万米
     for k, by in [(k, m[1] or m[2]) for k, i in enumerate(three) if (m := _EACH.search(i.label)) and i.q.value > 1]:  # fmt: skip
         mean, two = three[k].q, [i.q for i in three if i is not three[k]]
@@ -188,7 +190,7 @@ def _third(paragraph: Paragraph, three: Sequence[Item]) -> Iterator[Finding]:
             continue
         if n == 1 and _things(odd.q, x) and len(odd.label) == len(three[2].label) == 2 and not odd.noun and x.value > odd.q.value and (gaps[0][:1] == gaps[1][:1] == "、" or set(odd.label) & set(three[0].label)):  # fmt: skip
             yield noted(other_unit(paragraph, odd.q, x), True)  # 新建120个、改造80人、报废15个
-        kinds = {x.unit, odd.q.unit} <= _MEASURE.keys() or not odd.q.unit
+        kinds = {x.unit, odd.q.unit} <= MEASURE.keys() or not odd.q.unit
         rest = n == 2 and _REST.search(odd.label) and _DOES.match(odd.noun)
         if (adds and (kinds or rest)) or (
             listed and odd.q.unit and odd.noun in ("", "和", "与", "及")
@@ -336,7 +338,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
     for k, item in enumerate(items):
         q = item.q
         if (
-            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge not in ("", "约")
+            q.kind != "n" or q.unit or q.chinese or q.scale != 1 or q.hedge not in ("", "约", "不超过", "不少于", "至少")
             or not (re.search("[\u4e00-\u9fff]{2}$", item.label) or (item.label == "共" and (q.decimals or plain.startswith("，平均每", q.end)))) or not _ENDS.match(plain[q.end :])
         ):  # fmt: skip
             continue

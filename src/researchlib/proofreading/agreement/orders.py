@@ -8,7 +8,7 @@ the sum and the others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from ...errors import say
 from .. import patterns as re
@@ -38,12 +38,12 @@ _POPULATION = re.compile(
     "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
 )
 _STAFF = re.compile(
-    "(?<![会党团学人])员$|(?:工作|专职|窗口|服务|保洁)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
+    "(?<![会党团学人])员$|(?:医护|工作|专职|窗口|服务|保洁)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
 )
 _DEALT = re.compile("办[件理结]|受理|业务|事项|审批")  # as many as there are persons
 _COUNTED = frozenset("个名人位家户处栋台起项场所件间套辆")
 _SMALL = re.compile(
-    "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|秘书处|专班|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
+    "[^，。；、]{0,8}?(?:(?<![乡农城])村(?![民里])|(?<![各个有])中心(?=[^，。；、区镇村校市]{0,4}人员|有)|社区|小区|派出所|警务|学校|小学|中学|幼儿园|工地|公寓|楼|班|车间|食堂|窗口|大厅|站|室|秘书处|专班|[我本][校所厂]|公司|厂|书[房屋角])(?!点|数)"
 )
 
 
@@ -59,7 +59,7 @@ def whole(draft: Draft, read: Read) -> Iterator[Finding]:
         start = since(plain, q.start, "。！？；\n")
         staff = _STAFF.search(of) is not None
         small = _SMALL.match(plain[start : q.start]) is not None
-        most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 1e5
+        most = _MOST.get(q.unit, 1e18) if not of.endswith("床位") else 2e4 if small else 1e5
         if small:  # of a village, a school, a station
             firm = re.search("公司|厂", plain[start : q.start])
             if staff and q.family == "人" and not firm:
@@ -105,25 +105,11 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
             continue
         gap = paragraph.reading.plain[x.end : y.start]
-        if (
-            len(gap) < 30
-            and ("比" in gap or "较" in gap or "于" in gap)
-            and _CHANGED.fullmatch(gap)
-            and not _AIM.search(clause(paragraph, a))
-            and _coarse(x, y)
-        ):
+        if len(gap) < 30 and ("比" in gap or "较" in gap or "于" in gap) and _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):  # fmt: skip
             yield cannot_be(paragraph, x, beside_it(x, y))
-        elif (
-            x.kind == y.kind == "n"
-            and x.family == y.family
-            and b.direction < 0
-            and y.low > 50 * x.high > 0
-        ):
+        elif x.kind == y.kind == "n" and x.family == y.family and b.direction < 0 and y.low > 50 * x.high > 0:  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 13.4万人，比上年减少1.2亿人
-        elif (
-            b.role == "level"
-            and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)) is not None
-        ):
+        elif b.role == "level" and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)):  # fmt: skip
             yield cannot_be(paragraph, sum_, beside_it(x, y))
         elif x.unit in _CHEAP and y.unit == "元" and b.role == "level" and y.low > 2e4 * x.high > 0 and re.search("[采订]?购|印制|发放|更换", clause(paragraph, a)):  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 采购灭火器860具，共支出8.17亿元
@@ -132,10 +118,29 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if q is not None:
                 yield cannot_be(paragraph, q, beside_it(x, y))
     for group in sentences(items):
+        yield from _staffed(paragraph, group)
         sums = [i.q for i in group if i.q.unit == "元" and i.role == "level" and not re.search("[均每]", clause(paragraph, i))]  # fmt: skip
         for q in sums:
             if q.scale == 1e8 and q.digits.isdigit() and len(sums) > 1 and all(o.scale == 1e4 and o.value * 1e4 < q.value for o in sums if o is not q):  # fmt: skip
                 yield cannot_be(paragraph, q, beside_it(q, next(o for o in sums if o is not q)))
+
+
+_SERVED = re.compile("服务|照护|照料|联系|负责|管理|诊疗|接诊|就诊|为$")
+_CATCHMENT = re.compile("服务|覆盖|辐射|惠及|累计|人口|客流|线上|平台|热线|全[国省市]")
+
+
+def _staffed(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """协管员48000名，服务2.8万人; 为15万名新居民量血压，共有医生12名; 床位6万张，医护人员45名: those who serve, and what they do."""
+    counts = [i for i in group if i.q.kind == "n" and i.role == "level" and not i.q.hedge and not i.q.chinese]  # fmt: skip
+    staff = [i for i in counts if i.q.family == "人" and _STAFF.search(clause(paragraph, i))] if len(counts) > 1 else []  # fmt: skip
+    for a, b in product(staff, counts):
+        of, far = clause(paragraph, b), b.q.value / (a.q.value or 1)
+        if re.search("[均每]", of):
+            continue
+        if b.position > a.position and far < 1 and a.q.value > 1000 and b.q.family == "人" and _SERVED.search(of):  # fmt: skip
+            yield cannot_be(paragraph, a.q, beside_it(a.q, b.q))
+        elif (far > 200 and of.endswith("床位")) or (far >= 1e4 and b.q.family in ("人", "人次", "件") and not _CATCHMENT.search(of + b.noun)):  # fmt: skip
+            yield cannot_be(paragraph, b.q, beside_it(a.q, b.q))
 
 
 _LESS = ("低于", "不到", "不足", "少于")
@@ -216,19 +221,21 @@ _MOST_OF_ONE = {"餐": 1000, "顿": 1000, "千瓦时": 20, "度": 20, "平方米
 _A_HEAD = re.compile(
     "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
 )
-_FOR_ONE = re.compile("(?:[人户月][月年]?均|[月次亩]均[^，。；税产营销利发付缴]{0,5}|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|年终奖|奖金|慰问金|津贴|补[助贴]金|花费)(?:为|约|达|标准)*$")  # fmt: skip
+_FOR_ONE = re.compile("(?:[人户月][月年]?均|[月次亩]均[^，。；税产营销利发付缴]{0,5}|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|年终奖|奖金|慰问金|津贴|补[助贴]金|(?:养老|退休|低保|助学|奖学)金|花费)(?:为|约|达|标准|每月)*$")  # fmt: skip
 # of a month, when a clause before says so: 发放月工资，人均430000元
 _MONTHLY = re.compile("月[均人平]{0,2}(?:可支配)?(?:工资|收入|薪酬?|租金?|房租|生活费)(?:[为约达]*|，[人户]均)$")  # fmt: skip
 _ALLOWED = re.compile("补[贴助]|慰问|救助|困难|津贴|居民家庭")
 # persons of one household, class, room, firm; of one course
-_HOLDS = re.compile("(?:每个?|单)(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场](?!所)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校])均[^，。；每\\d]{0,8}$")  # fmt: skip
-_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 2e4}  # fmt: skip
+_HOLDS = re.compile("(?:每个?|单|一(?=名))(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场](?!所)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校](?=均)|(?:企业|家庭)(?=平均))[平均]+[^，。；每\\d]{0,8}$")  # fmt: skip
+_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 5e3}  # fmt: skip
 _REACHES = re.compile("接待|服务|覆盖|辐射|惠及|累计|会员|观众|读者|[游旅乘顾]客|粉丝|用户|参保|股东")  # fmt: skip
 _HOURS = re.compile("(?P<w>周|月)(?:人均|平均|均)?[^，。；共计]{0,4}(?:工作|加班|劳动|学习|上班|值班|工时)|(?P<s>接通|(?:平均|窗口|现场)等[候待]|排队|候车|叫号|通勤|单程|步行)[^，。；]{0,2}(?:时间|时长|用时)?[为约达]*$")  # fmt: skip
 _FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
 _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
 )
+_BY_HEAD = ("立方米", "本", "册", "次", "场", "台", "辆", "平方米", "亩", "公斤")
+_CHILD = re.compile("(?:在园|幼儿|儿童|小学生?|入[学园]|[初高]中生?)[^，。；家教]{0,10}年龄")
 _SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
 # of a district, not a few thousands: 安排专项经费860元, 工业用电量9.8千瓦时, 吞吐量1260吨
@@ -236,7 +243,7 @@ _LARGE = re.compile("(?:投资总?额|总投资|(?:专项|财政|统筹)[^，。
 
 
 _MEETING = re.compile("座谈会|恳谈会|研讨会|听证会|茶话会|圆桌")
-_MEETINGS = re.compile("[场次期个间]|累计|先后|共举办|每|线上|直播")
+_MEETINGS = re.compile("(?<!本)[场次期个间]|累计|先后|共举办|每|线上|直播")
 _AT_WORK = re.compile("投入|出动|值守|办[件理结]|受理|接待")
 _WIDER = re.compile(
     "省|全国|平台|系统|线上|热线|网上|[全我]市|机场|车站|地铁|景区|[旅游乘]客|检测|样本|核酸"
@@ -254,7 +261,8 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
             return True
     if q.family == "人" and (m := _HOLDS.search(of)) and not _REACHES.search(said):
         holder = m["h"] or m["m"]
-        if q.low > _PERSONS[holder] and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
+        most = 15 if holder in ("户", "家庭") and "均" in of else _PERSONS[holder]
+        if q.low > most and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
             return True  # 培训班12期，每期约4500人; 平均每家从业人员14万人
     large = q.scale == 1 and q.high < 1e4 and q.unit in ("元", "吨", "千瓦时", "平方米") and _LARGE.search(of)  # fmt: skip
     if large and not re.search("[均每户]|标准", of) and q.high < (200 if q.unit == "平方米" else 1e4):  # fmt: skip
@@ -270,6 +278,8 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
             of = said.replace("，", "")
         one = _OF_ONE.search(of)
         most = q.value if not one or one["a"] else _MOST_OF_ONE.get(one["one"], 1e4)
+        if one and "餐" in of:
+            most = min(most, 1000)
         if one and ("租" in of or (_SERVICE.search(of) and not re.search("[骗罚赔欠]", of))):
             most = min(most, 1e6 if one["one"] in "套间" else 1e5)
         time = (one["first"] or one["time"] or "年")[-1] if one else "年"
@@ -282,6 +292,10 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         return q.low > 1e3 and bool(re.search("(?:[人户间套]均|[每单一][人户名间套])[^，。；总]{0,8}$", of))  # fmt: skip
     if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
         return True  # 一名骑手平均每天配送42000单
+    if q.low >= 1e4 and (q.family in _BY_HEAD or q.low >= 1e5) and q.family in (*_BY_HEAD, "件", "人次") and re.search("(?:人均|每[名位人生])[^，。；]{0,10}$", of):  # fmt: skip
+        return True  # 人均阅读12万本, 人均年用水量45万立方米
+    if q.family == "岁" and q.low >= 30 and "年龄" in of and _CHILD.search(of):
+        return True  # 小学入学年龄平均为65岁
     if q.family == "分钟":
         return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
     if q.family in ("天", "个工作日"):

@@ -19,7 +19,9 @@ from ..memory import EARLIER, Read, clause, left_behind
 from ..sentences.clauses import DOWN, UP, Item, overlaps, ratio, shown
 from ..sentences.quantities import Quantity, slipped, swapped
 from ..sentences.reading import ANY, since
-from ..sentences.units import SAME
+from ..sentences.reading import read as read_
+from ..sentences.units import SAME, SCALE
+from .dimensions import MEASURE
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
 from .slips import variants
 
@@ -63,6 +65,7 @@ class _Cell:
     alone: bool  # the only number of its unit in the row
     kinds: str  # what the rows are kinds of: 投诉 of 投诉类型
     others: Mapping[float, str]  # the other values of its column, and whose they are
+    unit: Quantity | None  # a number with its unit, of the head or of the caption (单位：万元)
 
 
 def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
@@ -98,6 +101,7 @@ def _cells(draft: Draft, read: Read) -> Iterator[_Cell]:
             turned or whole, frozenset(_YEAR.findall(head.text)),
             s.q.kind == "p" and bool(CHANGES.search(head.text)), frozenset(lines[table, row]),
             counted[table, row, s.q.family] == 1, _KINDS.sub("", tables[table, 0, 0].text.strip()) if (table, 0, 0) in tables else "", under[table, column],
+            s.q if s.q.unit else next((u for u in read_("1" + m[1]).quantities if u.end == len(m[1]) + 1), None) if (m := _IN.search(above)) else None,
         )  # fmt: skip
 
 
@@ -108,6 +112,9 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         of_row["" if c.whole else c.row, c.q.kind, c.family].append(c)
     if not of_row:
         return
+    printed: dict[str, list[_Cell]] = defaultdict(list)
+    for c in (c for cells in of_row.values() for c in cells if c.unit):
+        printed[c.q.digits].append(c)
     units = {(kind, family) for _, kind, family in of_row}
     measures = tuple({c.measure for cells in of_row.values() for c in cells if len(c.measure) > 3})
     names = sorted({n for n, _, _ in of_row if len(n) > 1}, key=len, reverse=True)
@@ -121,6 +128,8 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
         ):  # fmt: skip
             continue
         family = _AS.get(q.family, q.family)
+        if q.digits in printed and q.unit:
+            yield from _in_other_unit(p, item, printed[q.digits])
         if (q.kind, family) not in units:
             continue
         label, plain = _label(p, item).removeprefix("其中"), p.reading.plain
@@ -175,6 +184,19 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
                     continue  # 依次为132家、149家、168家和186家: the cell's own value stands with it
                 yield _mark(p, q, c, how)
                 break
+
+
+_IN = re.compile("单位[：:]([^、，（）\\s]{1,5})")
+
+
+def _in_other_unit(p: Paragraph, item: Item, cells: Sequence[_Cell]) -> Iterator[Finding]:
+    """合计48.0亿元, and 48.0 in the row 合计 of a table in 万元: the digits of a cell that is named, in another unit."""
+    q, plain = item.q, p.reading.plain
+    said = plain[since(plain, q.start, "。！？；\n") : q.start]
+    named = [c.unit for c in cells if c.unit and (re.search("合计|总|共", item.label) if c.whole else c.row in said and len(c.row) > 1)]  # fmt: skip
+    if named and all((q.unit == u.unit == "元" and q.scale != u.scale) or (q.unit != u.unit and {q.unit, u.unit} <= MEASURE.keys()) for u in named):  # fmt: skip
+        shows = say(zh=f"表中以{SCALE.get(named[0].scale, '')}{named[0].unit}计，此处{q.text}", en=f"{named[0].unit} in the table, here {q.text}")  # fmt: skip
+        yield noted(found("consistency:unit", p, q.start, q.end, shows), len(q.digits) < 3)
 
 
 _JOINED = re.compile(rf"[{ANY}][、，]?[和与及至]?$")

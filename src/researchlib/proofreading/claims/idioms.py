@@ -64,7 +64,7 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     plain = p.reading.plain
     for claim, first, second in _PAIRS:
         m = claim.search(plain)
-        levels = [i for i in items if m and i.role == "level" and i.q.kind == "n" and not i.q.hedge and i.q.end <= m.start() and not EARLIER.search(clause(p, i))]  # fmt: skip
+        levels = [i for i in items if m and i.role == "level" and i.q.kind == "n" and not i.q.hedge and i.q.end <= m.start() and not EARLIER.search(clause(p, i).replace("年初预算", "预算"))]  # fmt: skip
         opened = since(plain, m.start(), "。！？\n") if m else 0
         for start in (opened, 0):
             near = [i for i in levels if i.q.start >= start]

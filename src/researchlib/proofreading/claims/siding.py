@@ -246,6 +246,7 @@ def _by_name(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Itera
 
 _BY_HOW_MUCH = re.compile("(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?")  # fmt: skip
 _FAR = re.compile(r"(?P<x>[^，。；：、（）\d]{0,12}?)比(?![重例])(?P<y>[^，。；：、（）\d]{2,12}?)(?:要|还|仍|又|也|略|稍|约)*(?:(?P<above>高出?|多出?|长|大|快)|(?P<below>低|少|短|小|慢))(?:出|了)?$")  # fmt: skip
+_TO_IT = re.compile("[比较](?![重例])")
 # 城东高于城西270元
 _STRAIGHT = re.compile(
     rf"(?P<x>[^，。；：、（）\d]{{0,12}}?){WAY}(?P<y>[^，。；：、（）\d]{{2,12}})(?<!的)$"
@@ -259,6 +260,12 @@ def _how_far(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Itera
     for i in group:
         label = plain[since(plain, i.q.start, "，。；：！？、（）\n") : i.q.start]
         m = _FAR.fullmatch(label) or _STRAIGHT.fullmatch(label)
+        k = group.index(i)
+        if m is None and k > 1 and _TO_IT.match(_words(p, group[k - 1])) and (straight := _BY_HOW_MUCH.fullmatch(plain[group[k - 1].q.end : i.q.start])):  # fmt: skip
+            a, b = group[k - 2 : k]  # 12天，比承诺的15天长3天
+            if {a, b} <= {*own_sentence} and a.q.family == b.q.family == i.q.family and abs(abs(a.q.value - b.q.value) - i.q.value) <= i.q.half + a.q.half + b.q.half + 1e-9:  # fmt: skip
+                yield from wrong(p, straight, b.q.end, i.q.end, a, b)
+            continue
         if m is None and i.q.kind in "nd" and (straight := _BY_HOW_MUCH.fullmatch(label)):
             # 平均为68.5%，云川区为73.9%，高5.4个百分点
             fit = [x for x in own_sentence if x.q.end < i.q.start and (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-2:]  # fmt: skip

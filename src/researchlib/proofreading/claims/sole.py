@@ -13,19 +13,19 @@ from itertools import groupby, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..memory import EARLIER, Read, Said, bigrams, clause, left_behind
 from ..sentences.clauses import Item, bare, sentences
 from ..sentences.reading import since
 from .siding import GOOD
 
-_UP = "上升|增加|增长|提高|提升|扩大|加大|加重|加剧|增大|增多|增强|回升|上涨|攀升|走高|反弹|拉大|延长|变长|变大|变多|上扬|趋紧|加快"
-_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|趋缓"
+_UP = "上升|增加|增长|提高|提升|扩大|加大|加重|加剧|增大|增多|增强|回升|上涨|攀升|走高|反弹|拉大|延长|变长|变大|变多|上扬|趋紧|加快|不降反升|不减反增|不跌反涨"
+_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|趋缓|不升反降|不增反减|不涨反跌"
 _SAME = "持平|不变|相当|没有变化|无变化"
 _ADVERB = "有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
-_FRAME = r"(?:[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|同比|环比|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
+_FRAME = r"(?:同比|环比|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)，?|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
 _THEN = "(?:(?:比|较|同比|环比|[与和同])(?:上年|去年|上一年|前一年|上季度|上月|上半年|上期|[一二三四]季度|\\d{1,2}月|年初)?(?:同期|[末底份])?(?:相比)?)"
-_CLAIM = re.compile(rf"[，。；](?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?){_THEN}?(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；]|(?P<by>\d))")  # fmt: skip
+_CLAIM = re.compile(rf"(?:^|[，。；\n])(?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?){_THEN}?(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势|明显|显著|较[多大快])?(?=[，。；]|(?P<by>\d))")  # fmt: skip
 _BARE = re.compile("[量数总人次额值率比例规模水平均个这一其该的度所]")
 # they go as what is too long, too dear or too few
 _COSTS = re.compile("难度|成本|缺口|压力|负担|风险|开支|支出|矛盾")
@@ -35,7 +35,7 @@ _EASE = re.compile("效率|速度|便利|便捷")  # against what takes long
 _LONG = re.compile("用时|时间|时长|天数|周期")
 _WANTED = re.compile("申请|报名|用工|求职|就读|咨询|参加")
 _WORTH = re.compile("质效|成效|效果|质量|实效|工作|效能")  # as what ought to be high
-_TIME = re.compile(r"(?P<y>20\d\d)年|(?P<q>[一二三四])季度|(?<!\d)(?P<m>1[0-2]|[1-9])月|(?P<half>[上下])半年")  # fmt: skip
+_TIME = re.compile(r"(?P<y>20\d\d)年|(?P<q>[一二三四])季度|(?<!\d)(?P<m>1[0-2]|[1-9])月|(?P<half>[上下])半年|(?<![以之目今先日当提空年月天往从此生])(?P<side>[前后])(?=[^，。；期者台勤续]{0,8}$)")  # fmt: skip
 _SPAN = re.compile("季度|月|学期")  # 两个季度持平
 _FROM = re.compile("[由从](?!业)[^，。；]{0,8}$")
 _ARRIVES = re.compile("[到至为成]了?$")
@@ -126,7 +126,7 @@ def when(text: str) -> tuple[str, float] | None:
     if not times:
         return None
     kind, said = times[-1]
-    return kind, float(said if said.isdigit() else "一二三四上下".index(said))
+    return kind, float(said if said.isdigit() else "一二三四上下前后".index(said))
 
 
 def in_order(p: Paragraph, a: Item, b: Item) -> tuple[Item, Item] | None:
@@ -167,13 +167,23 @@ def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
         m = _CLAIM.search(plain, stop - 1, min(_stop(plain, stop), b.q.end + 40))
         if m is not None and (len(m["of"]) < 3 or m["of"] not in said or re.search(r"\d", plain[stop : m.start()])):  # fmt: skip
             m = None
-    if m is None or m["by"] or m["now"] or plain[b.q.end : m.start()].count("，") > 1 or re.search("预计|预期|计划|如果|力争|[不未没]", m.group().replace("不变", "").replace("没有变化", "")):  # fmt: skip
+    opened, named = since(plain, a.q.start, "。！？；\n"), True
+    if m is None and (m := _CLAIM.search(plain, max(0, opened - 1), a.q.start)):  # fmt: skip  # 租金有所上涨，由780元变为740元
+        if m.start() > opened or _OF_ANOTHER.search(plain, m.end(), a.q.start):
+            return
+        named = len(_NAMED.sub("", plain[m.end() + 1 : a.q.start]).strip("由从的")) > 1
+        said = said[m.end() - opened :]
+    if m is None or m["by"] or m["now"] or plain[b.q.end : m.start()].count("，") > 1 or re.search("预计|预期|计划|如果|力争|[未没]|不(?!变|.反)", m.group().replace("没有变化", "")):  # fmt: skip
         return
-    sign = _sign(m["of"], said)
-    if sign and _went(*ordered) != sign * _way(m):
-        yield _mark(p, m, *(bare(x.q) for x in ordered))
+    sign = _sign(m["of"], said) if named else 1
+    own = set(_BARE.sub("", m["of"]))
+    weak = not sign and len(own) > 1 >= len(own - set(said)) and not _NO_KIN.search(m["of"])  # fmt: skip  # 月租, 租金
+    if (sign or weak) and _went(*ordered) != (sign or 1) * _way(m):
+        yield noted(_mark(p, m, *(bare(x.q) for x in ordered)), weak)
 
 
+_OF_ANOTHER = re.compile(r"\d|其中|[但却除只]|不过|[，：].*[，：]")
+_NO_KIN = re.compile(f"[增降涨跌减升均率比总差]|{_COSTS.pattern}|{_EASE.pattern}|{_WORTH.pattern}")
 _TO = re.compile("^(?:比|较|相比|[与和同])(?![例重])")
 _RIGHT_BEHIND = re.compile(rf"(?:(?P<beside>相比|相较)，?)?(?P<of>[^，。；：、（）\d]{{0,9}}?)(?:{_ADVERB})*(?:(?P<up>{_UP}|[多高长大]|增|升)|(?P<down>{_DOWN}|[少低短小]|减|降)|(?P<same>{_SAME}))(?:了|趋势|态势)?(?=[，。；])")  # fmt: skip
 
@@ -339,4 +349,4 @@ def _sign(of: str, said: str) -> int:
 
 
 def _mark(p: Paragraph, m: re.Match[str], old: str, new: str) -> Finding:
-    return found("words:direction", p, m.start() + 1, m.end(), f"{old} → {new}", severity="warning")  # fmt: skip
+    return found("words:direction", p, m.start() + (m[0][:1] in "，。；\n"), m.end(), f"{old} → {new}", severity="warning")  # fmt: skip

@@ -164,7 +164,7 @@ def usage(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 # 约发放宣传册3486份, 大约走访住户7329户: before the verb
-_ABOUT_DONE = re.compile(r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)[^，。；：、（）\d至到比半即]){1,12}$")  # fmt: skip
+_ABOUT_DONE = re.compile(r"(?:大约|大概|大致|(?<![节预签违条公合契制邀履失简相网租婚守解续毁])约(?![束定谈见请稿合等车]))(?:(?![一二三四五六七八九半]成)(?:[收接受]到|[^，。；：、（）\d至到比半即])){1,12}$")  # fmt: skip
 _DERIVED = re.compile(
     "按[^，。；]{1,16}(?:折算|计算|测算|推算|估算)|按照?每[^，。；]{1,20}(?:标准|比例)|平均|人均|户均"
 )
@@ -185,16 +185,13 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     m = _HEDGED.match(q.text)  # fmt: skip
     after = _HEDGED_BEHIND.search(q.text[m.end() if m else 0 :])
     trailing = _BOUND_BEHIND.match(paragraph.reading.plain[q.end : q.end + 2])
-    if (
-        m
-        and (after or trailing)
-        and (
-            q.unit not in ("年", "天", "月")
-            or (after is not None and after[1])
-            or m.group() in ("接近", "将近", "大约", "约")
-        )
-        and not (m.group() == "近" and q.unit in ("年", "个月", "天") and not (after and after[1]))
-    ):
+    far = None if m or not after or not after[1] else _ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])  # fmt: skip
+    if far and after and not far[0].startswith("大致"):  # 大约走访了八十多户
+        yield found("words:doubled", paragraph, q.start, q.end, say(zh=f"“{far[0]}”与“{after.group()}”只留一个", en="keep one of the two"))  # fmt: skip
+        return
+    spans = q.unit in ("年", "天", "月") and not (after and after[1]) and m and m.group() not in ("接近", "将近", "大约", "约")  # fmt: skip
+    soon = m and m.group() == "近" and q.unit in ("年", "个月", "天") and not (after and after[1])
+    if m and (after or trailing) and not spans and not soon:
         end = q.end + (2 if trailing and not after else 0)
         second = after.group() if after else trailing.group() if trailing else ""
         yield found("words:doubled", paragraph, q.start, end, say(zh=f"“{m.group()}”与“{second}”只留一个", en="keep one of the two"))  # fmt: skip
@@ -220,7 +217,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         and not (q.decimals > 1 or (q.decimals and q.family in _COUNTED))
         and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])
     ):
-        if m and m.group() in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and len(q.digits) > 2 and q.digits[-1] not in "05" and not q.chinese:  # fmt: skip
+        if m and m.group().rstrip("为有") in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and len(q.digits) > 2 and q.digits[-1] not in "05" and not q.chinese:  # fmt: skip
             yield found("words:about", paragraph, q.start, q.end, severity="info")
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
     if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
@@ -249,6 +246,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:about", paragraph, q.start, q.end)  # 约87天
         return
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
+        if len(digits) == 4 and q.digits.isdigit() and digits[-1] not in "05" and q.unit != "年":
+            yield found("words:about", paragraph, q.start, q.end, severity="info")  # 约2347小时
         return
     if q.kind == "m" and q.decimals > 2:
         yield found("words:about", paragraph, q.start, q.end)
@@ -271,7 +270,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
 
 _SMALL = {"分钟", "秒", "天", "米", "岁", "工作日", "个工作日"}
 _TWICE = re.compile(
-    "[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$|(?:左右|上下)以[上下内]$"
+    "[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$|(?:左右|上下)以[上下内]$|(?:左右|上下)(?:左右|上下)$"
 )
 _COUNTED = {*THINGS, "件次", "人次", "户次", "家次", "批", "宗", "辆"}
 

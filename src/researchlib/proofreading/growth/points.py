@@ -28,7 +28,12 @@ _FROM_TO = pattern(r"[由从](?:~|<t>){0,12}<n>~{0,8}[到至为]~{0,4}<n>，(?:~
 def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """个百分点 for the difference of two shares, % for the growth of a number."""
     skeleton = paragraph.reading.skeleton
+    said: list[Item] = []
     for group in sentences(items):
+        if len(group) == 1 and len(said) > 1 and group[0].q.kind == "p" and _NAMELESS.fullmatch(group[0].label) and _of_levels(paragraph, said[-2:], group[0]):  # fmt: skip
+            yield _should_be(paragraph, group[0].q, "个百分点", say(zh="两个百分数之差", en="the difference of two percentages"))  # fmt: skip
+            continue  # 知晓率为88.0%。去年是79.5%。一年内上升了8.5%
+        said += group
         for k, item in enumerate(group):
             if item.q.kind in "pd" and (rate := _of_rates(paragraph, group, k)):
                 if item.q.kind == "p":
@@ -121,6 +126,7 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 yield _should_be(paragraph, item.q, "%")
 
 
+_NAMELESS = re.compile(f"(?:[一两三]年[内来间]?|同比|环比|期间|年内|累计|共|也|又)*(?:{UP}|{DOWN})了?")  # fmt: skip
 _IN_WORDS = pattern("，[^，。；]{0,6}<v>")
 _GREW_ALONE = re.compile(
     "^[^比较由从同与]*[\u4e00-\u9fff]{2}(?:仅|只|也|均|共|净)?(?:增长|增加|减少)(?:了|约)?$"
@@ -161,7 +167,7 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
 
 
 _DIFFERS = re.compile(
-    rf"(?:{UP}|{DOWN}|[高低快慢]|[高低]于(?:[^，。；]*）|[^，。；（\d]{{1,10}}))(?:幅度?)?(?:出|了|约|近)*$"
+    rf"(?:{UP}|{DOWN}|[高低快慢]|(?:相差|差距|[还尚]差|[高低]于|超[出过]|领先于?|落后于?)(?:[^，。；]*）|[^，。；（\d]{{0,10}}))(?:幅度?)?(?:出|了|约|近)*$"
 )
 
 
@@ -176,8 +182,8 @@ def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
     paced = bool(_PACE.search(words))  # 增长8.0%，增速较上年同期的6.5%加快1.5%
     shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge and (paced or i.role == "level")][-4:]  # fmt: skip
     return any(
-        abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) == item.q.decimals
-        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") or re.search("[高低]于", words) else 1)
+        abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) >= item.q.decimals
+        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") or re.search("[高低]于|超[出过]|差", words) else 1)
         for a, b in permutations(shares, 2) if b.value
     )  # fmt: skip
 
