@@ -75,7 +75,7 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 odd = [c for c in level if c not in (a, b) and alike(c.q, a.q) and (_in_a_list(a, c) or _in_a_list(c, b))]  # fmt: skip
                 if odd or _things(a.q, b.q):
                     yield noted(other_unit(paragraph, b.q, a.q), not (odd or len(tail) > 3))
-            elif a.q.unit == b.q.unit and a.q.scale >= 1e4 > b.q.scale and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 3 or _in_a_list(a, b)) and (
+            elif a.q.unit == b.q.unit and a.q.scale >= 1e4 > b.q.scale and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 2 or _in_a_list(a, b)) and (
                 0.2 < float(a.q.digits) / (float(b.q.digits) or 1) < 5
             ):  # fmt: skip
                 yield noted(

@@ -172,11 +172,7 @@ _REACHED = re.compile("惠及|涉及|受益|覆盖|帮助|^为|向|享受|领取
 
 def _paid(of_a: str, of_b: str, x: Quantity, y: Quantity) -> Quantity | None:
     """发放补贴186.4亿元，惠及1206人: the sum, when each would have less than one yuan or more than half a million."""
-    if (
-        re.search("[均每]", of_a + of_b)
-        or (x.unit == "元") == (y.unit == "元")
-        or not {x.unit, y.unit} & {"人", "名", "户", "位", *_SITES}
-    ):
+    if re.search("[均每]", of_a + of_b) or (x.unit == "元") == (y.unit == "元") or not {x.unit, y.unit} & {"人", "名", "户", "位", *_SITES}:  # fmt: skip
         return None
     (of, q), (to, heads) = ((of_a, x), (of_b, y)) if x.unit == "元" else ((of_b, y), (of_a, x))
     if heads.unit in _SITES:
@@ -197,13 +193,8 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
     if re.match("[，、]其中", gap):
         more = y.low > x.high and re.search("[人户]均", of_a) and re.search("[人户]均", of_b)
         return x if more and "最" not in gap else None
-    if (
-        re.match("，平均每[^，。；]{1,6}$", gap)
-        and y.low > x.high
-        and not re.search("[均每]", of_a)
-        and not gap.startswith(f"，平均每{x.unit}")  # 协管员48名，平均每名服务500人
-    ):
-        return y
+    if re.match("，平均每[^，。；]{1,6}$", gap) and y.low > x.high and not re.search("[均每]", of_a) and not gap.startswith(f"，平均每{x.unit}"):  # fmt: skip
+        return y  # but 协管员48名，平均每名服务500人
     low, high = sorted((x.value, y.value))
     if low <= 1 or high < 40 * low or not _BESIDE.fullmatch(gap) or _NO_FELLOW.search(gap + of_a[-6:]):  # fmt: skip
         return None
@@ -215,9 +206,9 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
 
 
 _OF_ONE = re.compile(
-    "(?:(?P<first>每[月天日年晚])每|每个?|单(?=[套间])|(?P<a>一)(?=[名位套间]))(?P<one>车位|床位|套|间|千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,16}$"
+    "(?:(?P<first>每[月天日年晚])每|每个?|单(?=[套间])|(?P<a>一)(?=[名位套间]))(?P<one>车位|床位|套|间|千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|件|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,16}$"
 )
-_MOST_OF_ONE = {"餐": 1000, "顿": 1000, "千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
+_MOST_OF_ONE = {"餐": 1000, "件": 1e6, "顿": 1000, "千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
 _A_HEAD = re.compile(
     "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
 )
@@ -235,6 +226,8 @@ _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
 )
 _BY_HEAD = ("立方米", "本", "册", "次", "场", "台", "辆", "平方米", "亩", "公斤")
+_ROOM = re.compile("(?<!教)(?:室|书屋|食堂|驿站|展厅|大厅|服务站)(?:建筑|使用)?面积[为达约]*$")
+_WAGE = re.compile("(?:月[均人平]{0,2}(?:工资|薪酬?|收入)|人均(?:可支配|纯)?收入|平均工资)[为达约]*$")  # fmt: skip
 _CHILD = re.compile("(?:在园|幼儿|儿童|小学生?|入[学园]|[初高]中生?)[^，。；家教]{0,10}年龄")
 _SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
@@ -286,8 +279,10 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         if one and (time != "年" or "月租" in of):
             little = time in "天日晚" or one["one"] in ("平方米", "车位", "床位")
             most = min(most, 1e4 if little else 5e4 if re.search("租|补|费|津", of) else 2e5)
-        small = q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)
+        small = (q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)) or (1 < q.high < 100 and _WAGE.search(of))  # fmt: skip
         return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
+    if q.unit in ("平方米", "平方公里") and q.low * (1e6 if q.unit != "平方米" else 1) > 5e4 and _ROOM.search(of):  # fmt: skip
+        return True  # 食堂面积420平方公里
     if q.unit == "平方米":
         return q.low > 1e3 and bool(re.search("(?:[人户间套]均|[每单一][人户名间套])[^，。；总]{0,8}$", of))  # fmt: skip
     if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):

@@ -148,13 +148,7 @@ def in_order(p: Paragraph, a: Item, b: Item) -> tuple[Item, Item] | None:
 
 def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
     a, b = levels
-    if (
-        a.q.family != b.q.family
-        or a.q.hedge
-        or b.q.hedge
-        or a.depth != b.depth
-        or not (a.q.unit or "倍率" in a.label)
-    ):
+    if a.q.family != b.q.family or a.q.hedge or b.q.hedge or a.depth != b.depth or not (a.q.unit or "倍率" in a.label):  # fmt: skip
         return
     ordered = in_order(p, a, b)
     if ordered is None:
