@@ -735,3 +735,40 @@ def test_nothing_is_said_twice_or_cut_wrongly(text: str, tmp_path: Path) -> None
 )
 def test_what_is_over_and_what_is_there(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "consistency:") + codes(text, tmp_path, "form:reference")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二季度，柳塘、青禾两镇新增备案86户。根据区委要求，教育、公安共同核查。",
+        "外来务工人员、本地居民均可凭身份证借书。退役军人、军属优先办理。",
+        "引导企业转为员工制，统一培训、统一上岗。",
+        "对6家机构责令改正，对1家机构立案查处。奖励一等奖1名，专职人员2名。",
+        "全年计划培训4000人，截至9月底已培训3260人。",
+        "4月，仲裁院发出建议书46份。截至5月底，已补签43份。",
+        "截至6月30日，全区有协管员126名，其中5月新聘12名。",
+        "违反《劳动法》第五十条的，责令改正。服务时间：全天（6件待办结）。",
+    ],
+)
+def test_what_the_only_two_leave_alone(text: str, tmp_path: Path) -> None:
+    assert not [
+        m for of in ("form:", "privacy:", "consistency:") for m in codes(text, tmp_path, of)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("一、目标\n\n建站12个。\n\n二、措施\n\n按照“五、目标”的要求推进。", "form:reference"),
+        ("调查表明满意度较高[5]。\n\n参考文献\n\n[1] 区志. 2023.", "form:reference"),
+        ("第一条 本办法适用于全区。\n\n第二条 违反第九条的，责令改正。", "form:reference"),
+        (
+            "一、检查范围\n\n全区工地。\n\n二、检查结果\n\n同上。\n\n三、处理意见\n\n限期整改。",
+            "form:empty",
+        ),
+        ("一、服务\n\n（一）义诊\n\n①安排\n\n每月一次。", "form:heading"),
+        ("（数据截至6月30日）\n\n今年1—9月，全区新增参保人员3.2万人。", "consistency:cutoff"),
+    ],
+)
+def test_what_points_beyond(text: str, code: str, tmp_path: Path) -> None:
+    assert codes(text, tmp_path, code)

@@ -13,7 +13,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.units import DIGITS
-from .covered import AHEAD, covered
+from .covered import AHEAD, covered, only_two
 
 _MONTH = r"(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
@@ -42,7 +42,10 @@ def closing(draft: Draft) -> Iterator[Finding]:
     told = [*_of_all(draft), *_in_sentences(draft)]
     yield from told
     taken = {(f.paragraph, f.start) for f in told}
-    yield from (f for f in covered(draft) if (f.paragraph, f.start) not in taken)
+    for f in (*covered(draft), *only_two(draft)):
+        if (f.paragraph, f.start) not in taken:
+            taken.add((f.paragraph, f.start))
+            yield f
 
 
 def _in_sentences(draft: Draft) -> Iterator[Finding]:

@@ -100,12 +100,6 @@ _MISSING = (
     (re.compile(rf"(?<=、)(?:(?!(?:{_PAPERS})){_WORD}){{1,4}}(?:记录|合同|台账|凭证|名册|清单|协议|证件|名单|工资条|承诺书|申请书|发票)(?P<at>)(?=(?:(?!登记|备案|签订|申请|填报|核查|统计|复印|扫描|原件|管理|相关|等|明细|汇总|和|及|与){_WORD}){{2,4}}(?:{_PAPERS})[，。；、])"), "并列的材料之间缺顿号", "no 、 between papers in a row"),
     (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
 )  # fmt: skip
-_INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
-# 东埠，柳溪两个街道
-_TWO = re.compile(rf"(?:^|(?<=[。；：])|(?<=[\d%人家户件]，))(?P<a>{_WORD}{{2,4}})，(?P<b>{_WORD}{{2,4}})两(?=[个家类项镇乡区县市省]{_WORD})")  # fmt: skip
-_VALUED = re.compile(
-    rf"(?P<run>{_WORD}{{2,8}}(?:、{_WORD}{{2,8}})+)，{_WORD}{{2,8}}?(?:和|及|以及|与){_WORD}{{2,8}}?(?:分别|依次)"
-)
 _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?:是[^，。；、]{2,14}的)?(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|[类方]|[项种件]|个(?!月|小时|百分|工作日|人))(?!级|以[上下])")  # fmt: skip
 
 
@@ -141,18 +135,6 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         for m in rule.finditer(p.text):
             done = True
             yield m.start(), m.end(), zh, en
-    for m in _INSTEAD.finditer(p.text):
-        sizes = [len(m[x]) for x in "abc"]
-        if "、" in m[0] and max(sizes) - min(sizes) <= 2 and not re.search("[的了为占在是有]", m[0][m[0].find("，") :]):  # fmt: skip
-            at = m.end("a")
-            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
-    for m in _TWO.finditer(p.text) if "，" in p.text else ():
-        if len(m["a"]) == len(m["b"]):
-            yield m.end("a"), m.end("a") + 1, "并列的词之间用顿号", "、 between words in a row"
-    for m in _VALUED.finditer(p.text):
-        values = len(re.findall(r"\d[\d.]*", re.split("[。；]", p.text[m.end() :])[0]))
-        if values == m["run"].count("、") + 3:
-            yield m.end("run"), m.end("run") + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
         items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
@@ -275,6 +257,52 @@ def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[t
         yield chain.end(), chain.end() + 1, "row", "info"
 
 
+# what a clause is known by; what opens a sentence and has no predicate either
+_VERBAL = re.compile("[是有为在对将把被使让给需要应可能已未没不均都也了着过含占达超增减按向从由以凭较很最更再却并而每各]|会.|就(?![业医学餐诊读])")  # fmt: skip
+_SETTING = re.compile("[前后中时上下里间际初末内外来的日月年天期午晚看面度]$|^[此对据经第首其另总全本该这那但今去明请一二三四五六]|目前|同时|因此|随后|检查|调研|^[^、]现$")  # fmt: skip
+_TWO_CLAUSES = re.compile(
+    rf"(?:^|(?<=[。；\n]))(?:[^，。；：、（）“”\n]{{2,24}}(?:后|前|时|的|原因|下|中|以来|之际|[来到]临|到来)(?P<a>、)(?=[^，。；：、（）“”\n\d]{{4,40}}[，。])|"
+    rf"{_WORD}{{2,24}}(?P<c>、)(?:为|在|听取|当场|[去今]年|以|由|向|把|将|就|从|与|对|全[区市县镇]|至今|现将|共|双方)[^，。；：、（）“”\n]{{4,40}}(?=[，。])|"
+    rf"(?P<x>{_WORD}{{4,24}})(?P<b>、)(?:(?P<y>{_WORD}{{2,5}}?)(?:可以?|应当?|要|须|将|会(?!议)|为|在|已|向|持续|不|难)[^，。；：、（）“”\n]{{2,40}}(?=[，。])|(?P<z>{_WORD}{{5,14}})(?=。))|"
+    rf"(?:[今去]年|20\d\d年)\d{{1,2}}月(?:\d{{1,2}}日|[底初末]|[上中下]旬)?(?P<d>、)(?={_WORD}{{3}}))"
+)
+_ONE_SAID = re.compile("[的和等及与或有是由凭各]|年级|[两三四五六][个级项道]|共同|联合|通过|利用")
+_BARE_ROW = re.compile(rf"(?:^|(?<=[要到，对向有]))(?P<row>{_WORD}{{2,5}}(?:、{_WORD}{{2,5}})+)(?P<mark>[，；])(?P<z>{_WORD}{{2,6}}?)(?=[均都也各要应须是可和或与及等\d。]|$)")  # fmt: skip
+_JOINED = re.compile("([，、：；]|以及|(?<=[\u4e00-\u9fff]{2})[和及与或](?=[\u4e00-\u9fff]{2}))")
+_TAILED = re.compile(f"等{_WORD}{{0,4}}$|[两三四五六]个?{_WORD}{{1,2}}$")
+
+
+def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
+    """企业用工稳定、员工收入持续增长: two clauses; 工会，妇联和共青团: names of one size with nothing said of the first."""
+    for m in _TWO_CLAUSES.finditer(text):
+        x, y, z = (m[g] or "" for g in "xyz")
+        at = max(m.start(g) for g in "abcd")
+        one, two = text[m.start() : at], text[at + 1 : at + 24].partition("。")[0]
+        joined = x and (re.search("[是与]|会同|存在", x) or x[-1] in y[1:] + z[1:])
+        alike = two[:1] in one or (not m["c"] and one[-1] in two) or re.search("[前后期之]间|前后|^.{0,6}[均都]|^(?:已|未|不)[^，。]*的", two) or (m["c"] and "的" in two)  # fmt: skip
+        if not joined and not alike and not (z and _ONE_SAID.search(x + z)):
+            yield at, at + 1, "before"
+    for s in re.finditer("[^。！？\n]+", text):
+        if "、" not in s[0] and "和" not in s[0]:
+            continue
+        for m in _BARE_ROW.finditer(s[0]):
+            items, z = re.split("[要到对向有]", m["row"])[-1].split("、"), m["z"]
+            sizes = {len(x) for x in items}
+            if max(sizes) - min(sizes) < 2 and min(sizes) - 2 < len(z) < max(sizes) + 2 and z not in items and not re.match("[今去本全每其]|目前", z) and items[-1][-1] != "等" and len(items) > 1 and not _VERBAL.search("".join(items) + z) and not _SETTING.search(items[0]):  # fmt: skip
+                yield s.start() + m.start("mark"), s.start() + m.end("mark"), "row"
+        parts = _JOINED.split(s[0])
+        for k in range(0, len(parts) - 3, 2):
+            one, mark, two, then = parts[k : k + 4]
+            if mark != "，" or then in "，：；" or not _PURE.fullmatch(one + two) or _VERBAL.search(two):  # fmt: skip
+                continue
+            n, rest, marks = len(two), parts[k + 2 :: 2], parts[k + 3 :: 2]
+            opens = k == 0 and 1 < len(one) < 7 and abs(len(one) - n) < 2 and not _VERBAL.search(one) and not _SETTING.search(one)  # fmt: skip
+            ends = 1 < n < 6 and n < len(one) and not {"，", "：", "；"} & {*marks} and {len(_TAILED.sub("", x)) for x in rest} == {n} and not _ACTS.match(two) and (len(rest) < 2 or rest[0][:2] != rest[1][:2]) and not _VERBAL.search("".join(rest))  # fmt: skip
+            if opens or ends:
+                at = s.start() + sum(map(len, parts[: k + 1]))
+                yield at, at + 1, "row"
+
+
 _TAKES_PART = re.compile("参[加与会]|[负到出]|配合|联合|开展|协[助同]|支持|完成|推进|落实|提供")
 # 租客也不愿配合, 已分配286套: what only a predicate has
 _ADVERB = re.compile("(?P<s>[^的\\d]{0,6}?)(?P<w>则(?<![规原细准附总守法通]则)|也(?!许)|却(?!步)|已(?!婚|故|知)|仍|便(?=[可能])|没有|未能|不愿|不再|不能|得不到|可(?=同时|容纳|延|申|当|直接)|应当|无法|缺乏|被(?![告动害调访褥])|(?<=^[\u4e00-\u9fff]{2})了(?!解)|(?<![平人月日年户次])均(?![衡价值分等线]))")  # fmt: skip
@@ -291,6 +319,8 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     for start, end, zh, en in [*_in_rows(p), *_left_out(p)] if p.prose else ():
         yield found("form:comma", p, start, end, say(zh=zh, en=en))
     yield from _chained(p) if p.prose and "、" in p.text else ()
+    for start, end, kind in _told_apart(p.text) if p.prose and ("、" in p.text or "，" in p.text) else ():  # fmt: skip
+        yield found("form:comma", p, start, end, say(zh=_CANNOT[kind], en=f"wrong mark, {kind}"), severity="info")  # fmt: skip
     if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip
     for rule, zh, en in (*_COMMAS, *_MARKS) if "、" in p.text else _MARKS:

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
 from ..sentences.units import DIGITS
 from .calendars import counted_as
@@ -21,7 +21,7 @@ from .calendars import counted_as
 _M, _D = r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
 _TIME = re.compile(
     rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
-    rf"(?:(?:[—～~-]|至|到|办到)(?(y)(?:(?P=y)年)?)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
+    rf"(?:(?:起?(?:[—～~-]|至|到)|办到)(?(y)(?:(?P=y)年)?)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
 )
 _DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成")  # fmt: skip
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -33,7 +33,7 @@ _TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|�
 _ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
 _OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
 _ENTIRE = re.compile("全程|全期|整个|自始至终")
-_BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌)")
+_BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌|开[学始放工馆])")
 _BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
 _ISSUED = re.compile("(?:编发|印发|发布|成稿|形成|编写|撰写|写成|起草|定稿|截稿|完成)于(?:今年)?$")
 _CLOSING = re.compile("(?:调查|问卷|走访|监测|访问)[^，。；]{0,4}于$")
@@ -109,8 +109,8 @@ def covered(draft: Draft) -> Iterator[Finding]:
                 yield found("consistency:cutoff", p, at + t.start, at + t.end, shows)
             for start, end, shows, sure in _measured(text, times):
                 yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
-            for t, d in zip(times, [*before[1][-1:], *times], strict=False) if "当天（" in text or "当日（" in text else ():  # fmt: skip
-                if t.before.endswith(("当天（", "当日（")) and _single(t) and _single(d) and d.last != t.last:  # fmt: skip
+            for t, d in zip(times, [*before[1][-1:], *times], strict=False) if "日（" in text or "当天（" in text else ():  # fmt: skip
+                if t.before.endswith(("当天（", "当日（", "同日（")) and _single(t) and _single(d) and d.last != t.last:  # fmt: skip
                     yield found("consistency:cutoff", p, at + t.start, at + t.end, _says(f"前文为{d.words}"))  # fmt: skip
             for t in times if monthly is not None else ():
                 day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
@@ -122,6 +122,43 @@ def covered(draft: Draft) -> Iterator[Finding]:
         for m in _FULL.finditer(p.text) if p.prose and _OPEN.search(p.text) else ():
             for t, shows in _known(m[0], _times(m[0])):
                 yield found("consistency:cutoff", p, m.start() + t.start, m.start() + t.end, shows)
+
+
+_KEPT = re.compile("(?:统计|数据|台账|资料|时点)[^，。；于]{0,6}$|(?:更新|截止)[至到]$")
+_FOR_PLAN = re.compile("计划|任务|目标|预算|执行率|进度|下达|力争")
+_OF_WHOLE = re.compile("数据[^，。；]{0,6}截[至止](?:到)?$")
+
+
+def only_two(draft: Draft) -> Iterator[Finding]:
+    """The only period of a paragraph or a draft and the only day its numbers are closed: 1—5月 and 截至4月底; a day before a stretch begins."""
+    every: list[tuple[Paragraph, _Time]] = []
+    for p in draft.paragraphs:
+        here = [(p, t) for t in _times(p.text)] if _DATED.search(p.text) or "截" in p.text else []
+        if len(here) > 1 and p.prose:
+            yield from _apart(here)
+        if len(every) < 7:
+            every += here
+    if len({p.number for p, _ in every}) > 1 and len(every) < 7:
+        yield from _apart(every)
+
+
+def _apart(told: Sequence[tuple[Paragraph, _Time]]) -> Iterator[Finding]:
+    closed = [x for x in told if x[1].until or _KEPT.search(x[1].before)]
+    spans = [x for x in told if x not in closed and x[1].first != x[1].last and x[1].words[-1] not in "末底"]  # fmt: skip
+    ends = {(_day(t.last), t.year) for _, t in closed}
+    if len(ends) == 2 and not spans and len(closed) == len(told) and _OF_WHOLE.search(closed[0][1].before):  # fmt: skip
+        p, t = next((p, t) for p, t in closed if (_day(t.last), t.year) != (_day(closed[0][1].last), closed[0][1].year))  # fmt: skip
+        if t.year and closed[0][1].year:
+            yield found("consistency:cutoff", p, t.start, t.end, _says(f"前文截至{closed[0][1].words}"), severity="info")  # fmt: skip
+    if len(ends) != 1 or len({(t.first, t.last) for _, t in spans}) != 1 or len(closed) + len(spans) != len(told):  # fmt: skip
+        return
+    (p, t), span = closed[0], spans[0][1]
+    if not _one_year(t, span) or any(_COMPARED.search(x.before) or AHEAD.search(x.before[-8:] + x.after[:12]) or _FOR_PLAN.search(x.before + x.after[:60]) for x in (t, span)) or "其中" in span.before:  # fmt: skip
+        return
+    early = t.last < span.first and span.first[0] - t.last[0] < 7 and (t.first == t.last or t.words[-1] in "月份底末") and "数据" not in t.before  # fmt: skip
+    ended = _day(t.last)[1] == _day(span.last)[1] == 31 and _day(t.last) != _day(span.last) and span.last[0] - span.first[0] > 1  # fmt: skip
+    if early or ended:
+        yield found("consistency:cutoff", p, t.start, t.end, _says(f"另一处时段是{span.words}"), severity="info")  # fmt: skip
 
 
 def _days(first: tuple[int, int], last: tuple[int, int]) -> int:

@@ -71,7 +71,8 @@ def _cutoffs(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     yield from _not_over(paragraphs)
     own, to_come = timeline.year_of(paragraphs), set(timeline.planned(paragraphs))
     for p in paragraphs:
-        if not p.prose or p in to_come:
+        captioned = p.kind == "caption" or (p.cell is not None and p.cell[1] == 0)
+        if not (p.prose or (captioned and "截" in p.text)) or p in to_come:
             continue
         r = p.reading
         times = {t.start: t for t in r.times}

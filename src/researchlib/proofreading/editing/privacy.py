@@ -154,6 +154,10 @@ _ONE_TOLD = re.compile(
 _JUST_ONE = re.compile("(?:有|仅|只|共|为|是)(?P<n>一[人名户位例])(?=[，。；因])")
 _CASES = frozenset("起例件宗")
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
+# few people of a kind, or told apart by what is said of them; not those who serve, are sent, or win
+_DESCRIBED = re.compile("(?:(?:[工者员民童老妇女人友户主症病]|家庭|对象|子女|学生|骑手)(?:中)?(?:，?其中)?|的|其中(?![男女])[^，]{2,12})(?:[共有仅为是]|[共只仅现]有|共为)?$")  # fmt: skip
+_GIVEN = re.compile("工作|[民辅]警|专[家班职]|干部|成员|志愿|安排|[选委指]?派|配|每|编制|组成|抽调|协管|网格|教师|医[生师]|护士|律师|调解|讲师|[平人户]均|奖|增|引进|负责|参[会训]|招[聘收募]|推荐|介绍|评|举|代表|驻|聘|录用")  # fmt: skip
+_ASKED = re.compile("(?:调查|访谈|受访|样本|走访|监测)[^，。]{0,6}企业")
 
 
 def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -198,7 +202,8 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(_sentence(p, item, "。！？\n"))):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
-        elif delicate:  # 受到处分的有1人, 休学的初中生2名
+        elif delicate or (_DESCRIBED.search(item.label) and not _GIVEN.search(item.label[-10:] + item.noun) and (q.family != "家" or _ASKED.search(_sentence(p, item, "。！？\n")))):  # fmt: skip
+            # 受到处分的有1人, 休学的初中生2名; 怀孕女工3人, 其中高三年级1人
             yield found("privacy:cell", p, q.start, q.end, severity="info")
 
 

@@ -60,6 +60,37 @@ def references(draft: Draft) -> Iterator[Finding]:
     yield from _captions(draft)
     yield from _named(draft)
     yield from _sections(draft, extents)
+    yield from _beyond(draft)
+
+
+# what is numbered, and what points to it: [1] of the list of sources, （1） behind a formula, 第一条, 一、目标
+_BEYOND = (
+    (re.compile(r"^\s*\[(\d{1,2})\]"), re.compile(r"(?<=[\u4e00-\u9fff，。）])\[(\d{1,2})\](?!\()"), "]"),
+    (re.compile(r"[（(](\d{1,2})[）)]\s*$"), re.compile(r"(?<=式)[（(](\d{1,2})[）)]"), "式"),
+    (re.compile(r"^\s*第([一二三四五六七八九十]{1,3})条"), re.compile(r"(?:违反|依照|按照|根据|依据|本(?:办法|规定|条例|细则|制度))第([一二三四五六七八九十]{1,3})条"), "条"),
+    (re.compile(r"共(?:设|有|计)?(\d{1,2})[道个]?(?:小?题|问题)"), re.compile(r"第(\d{1,2})题"), "题"),
+    (re.compile(r"^\s*(?:#+ )?[（(]([一二三四五六七八九十])[）)]"), re.compile(r"本[节章款条部]分?第?[（(]([一二三四五六七八九十])[）)]"), "本"),
+)  # fmt: skip
+_NUMBERED = re.compile(r"\s*([一二三四五六七八九十]{1,2})、(.+)")
+_HEADED = re.compile("“([一二三四五六七八九十]{1,2})、([^”]{2,16})”")
+
+
+def _beyond(draft: Draft) -> Iterator[Finding]:
+    """违反第九条 where the last is 第二条; 第28题 of 20; “五、目标” where 目标 is 一、"""
+    for rule, points, sign in _BEYOND:
+        cited = [(p, m) for p in draft.paragraphs if sign in p.text for m in points.finditer(p.text)]  # fmt: skip
+        there = [_as_number(m[1]) for p in draft.paragraphs if cited for m in rule.finditer(p.text)]
+        for p, m in cited:
+            if there and (1 in there or sign == "题") and _as_number(m[1]) > max(there):
+                yield found("form:reference", p, m.start(), m.end(), say(zh=f"全文只到{max(there)}", en=f"the last is {max(there)}"))  # fmt: skip
+    heads = {h[2].strip(): h[1] for p in draft.paragraphs if p.kind == "heading" and (h := _NUMBERED.match(p.text))}  # fmt: skip
+    for p, cite in [(q, c) for q in draft.paragraphs if heads and "“" in q.text for c in _HEADED.finditer(q.text)]:  # fmt: skip
+        if heads.get(cite[2], cite[1]) != cite[1]:
+            yield found("form:reference", p, cite.start(), cite.end(), say(zh=f"“{cite[2]}”是{heads[cite[2]]}、", en=f"it is number {heads[cite[2]]}"))  # fmt: skip
+
+
+def _as_number(words: str) -> int:
+    return int(words) if words.isdigit() else cn_number(words)
 
 
 _LABEL = (
@@ -92,7 +123,7 @@ def _extents(draft: Draft) -> dict[str, int]:
     return {m["of"]: int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二")) for m in said}  # fmt: skip
 
 
-_SECTION = re.compile(r"(?:见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
+_SECTION = re.compile(r"(?:其中|见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
 
 
 _POINT = re.compile(r"(?:上述|前述|前文|上文|以上|前面|本文|上面|文中|按照?|结合|针对|对照|根据|见|对|与|和|部分的?|其中)(?:上述|前述|前文|上文|以上|前面|本文|上面|文中)?的?第(?P<box>[（(])?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?(?P<of>[项点条]|个(?=问题|方面|原因|困难|短板))(?!第|议程|议题|决议)", begins="[上前以本文按结针对根见与和部其]")  # fmt: skip

@@ -147,6 +147,8 @@ def empty(draft: Draft) -> Iterator[Finding]:
             if following is None and len(body) == 1:
                 continue
             yield found("form:empty", p, 0, len(p.text))
+        elif _NOTHING.fullmatch(following.text.strip()) and (k + 2 == len(body) or 0 < body[k + 2].level <= p.level):  # fmt: skip
+            yield found("form:empty", following, 0, len(following.text), severity="info")
     yield from _decimals(body)
     for _, group in itertools.groupby(
         body, key=lambda p: (m := _RUN_IN.match(p.text)) and m["open"]
@@ -157,6 +159,7 @@ def empty(draft: Draft) -> Iterator[Finding]:
             yield found("form:empty", bare[0], 0, len(bare[0].text))
 
 
+_NOTHING = re.compile(r"[（(]?(?:暂?[无略缺空]|同上|如上|暂无[\u4e00-\u9fff]{0,4}|待[补填定写续][\u4e00-\u9fff]{0,3}|内容略|[—/／…\-.×xX]{1,6})[）)]?[。.]?")  # fmt: skip
 _RUN_IN = re.compile(r"\s*(?P<open>[（(]?)[\d一二三四五六七八九十]{1,2}[）).．、]\s*[\u4e00-\u9fff]{2,14}。(?P<rest>.*)")  # fmt: skip
 
 
@@ -192,6 +195,9 @@ def levels(draft: Draft) -> Iterator[Finding]:
         for before, p in itertools.pairwise(run):
             if p.level > before.level + 1 and (p.styled or whole or (before.level, p.level) != (1, 3)):  # fmt: skip
                 yield found("form:heading", p, 0, len(p.text), say(zh=f"由{before.level}级直接到{p.level}级", en=f"from level {before.level} to {p.level}"))  # fmt: skip
+    for before, p, below in zip(draft.paragraphs, draft.paragraphs[1:], draft.paragraphs[2:], strict=False):  # fmt: skip
+        if p.text.lstrip()[:1] == "①" and before.kind == "heading" and 0 < numbered_level(before.text) < 4 and len(p.text) < 16 and p.text.rstrip()[-1] not in "。；，" and not _CIRCLED.match(below.text.lstrip()):  # fmt: skip
+            yield found("form:heading", p, 0, len(p.text), severity="info")  # 一、…, then ①…
     styles: dict[int, int] = {}
     for p in styled:
         kind = numbered_level(p.text)
