@@ -24,6 +24,7 @@ _SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额
 _PEOPLE = re.compile(
     r"人数|户数|份数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
 )
+_OF_PEOPLE = re.compile("单位[:：](?:人(?!次)|名|户)")
 _FIRMS = re.compile(r"企业数|家数|（家）|\(家\)")
 
 
@@ -92,7 +93,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
             if _POSTS.search(heads[c])
             else (
                 PERSONS
-                if _PEOPLE.search(heads[c])
+                if _PEOPLE.search(heads[c]) or heads[c] in ("男", "女") or _OF_PEOPLE.search(around)
                 else ENTERPRISES
                 if _FIRMS.search(heads[c])
                 else 0
