@@ -84,6 +84,8 @@ def _named(
     if not own or re.search("[。；]|，[^，]*，", p.reading.plain[own[-1].q.end : item.q.start]):
         return
     now = own[-1]
+    if len(base) > 1 and base in clause(p, now):
+        return  # 下半年办件4680件，上半年3900件，下半年比上半年增长20%
     pool = [
         s for s in levels
         if s.q.kind == kind and (alike(s.q, now.q) if kind == "n" else s.q.unit == "%")

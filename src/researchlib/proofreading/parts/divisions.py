@@ -239,7 +239,11 @@ def flows(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     counts = [i for i in items if i.q.kind == "n"]
     for was, a, b, now in zip(counts, counts[1:], counts[2:], counts[3:], strict=False):
         four = (was, a, b, now)
-        if len({i.q.family for i in four}) > 1 or len({i.sentence for i in four}) > 1:
+        if (
+            len({i.q.family for i in four}) > 1
+            or len({i.sentence for i in four[1:]}) > 1
+            or a.sentence - was.sentence > 1
+        ):
             continue
         if _WAS.search(clause(p, now)) and _NOW.search(was.before):  # 现有867人…，年初为800人
             was, now = now, was

@@ -55,6 +55,10 @@ def named(draft: Draft, read: Read) -> Iterator[Finding]:
             name = bigrams(_KIND.sub("", _HEAD.sub("", m["name"])))
             met = [c for c in counts if name and (c.place < (p.number, i.position) or (c.p is p and c.item.sentence == i.sentence))
                    and all(b in c.words for b in name) and not EARLIER.search(clause(c.p, c.item))]  # fmt: skip
+            for n in (
+                range(len(m["name"]), 3, -1) if not met else ()
+            ):  # 公路检查站查获的案件占48.6%, of 公路检查站33起
+                met = met or [c for c in counts if c.place < (p.number, i.position) and clause(c.p, c.item).endswith(m["name"][:n])]  # fmt: skip
             met = [c for c in met if c.p is p] or met
             if len({c.item.q.value for c in met}) == 1 and not any(x.share is i for x in pairs(p, read[p.number])):  # fmt: skip
                 yield from _judge(p, i.q, met[-1], counts)

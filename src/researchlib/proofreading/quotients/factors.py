@@ -447,13 +447,17 @@ def _made(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if any(i.role != "level" or i.q.hedge or i.q.value <= 1 or i.q.kind not in "np" or i.q.family == "年" for i in group):  # fmt: skip
             continue
         step = t.q.scale * 10.0**-t.q.decimals
-        ways = [(prod(i.q.value for i in few), " × ".join(bare(i.q) for i in few))]
+        ways = [(prod(i.q.value for i in few), " × ".join(bare(i.q) + "%" * (i.q.kind == "p") for i in few))]  # fmt: skip
         ways += [(a.q.value / b.q.value, f"{bare(a.q)}/{bare(b.q)}") for a, b in permutations(few, 2) if len(few) == 2]  # fmt: skip
         ways += [(2 * v, f"{told} × 2") for v, told in ways]  # 两餐, 往返
         ways = [(v * 10.0 ** round(log10(t.q.value / v)), told) for v, told in ways]
         ways = [x for x in ways if abs(x[0] / step - round(x[0] / step)) < 1e-6]
         if not any(abs(v - t.q.value) < step / 2 for v, _ in ways):
-            for v, told in [x for x in ways if misread(t.q, x[0], 3 if t.q.figures > 2 else 9)][:1]:
+            for v, told in [
+                x
+                for x in ways
+                if misread(t.q, x[0], 2 if "按" in text else 3 if t.q.figures > 2 else 9)
+            ][:1]:
                 yield noted(misfit("arithmetic:product", p, t.q, f"{told} = {shown(v / t.q.scale, t.q.decimals)}{SCALE.get(t.q.scale, '')}"))  # fmt: skip
 
 
