@@ -202,7 +202,7 @@ def _moves(
             return
         now = after[0]
     base = max((bases[-1], bases[0]), key=lambda c: _moved(numbers, rows, c, now))
-    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) for c in (base, now))
+    rates = all("率" in heads[c] or re.search("[%％]", heads[c]) or all(numbers[r, c].text.endswith("%") for r in range(1, rows) if (r, c) in numbers) for c in (base, now))  # fmt: skip
     growth = [c for c in range(1, columns) if c not in (base, now) and _GROWTH.search(heads[c])]
     change = [
         c for c in range(1, columns)
