@@ -132,13 +132,8 @@ def _ratios(p: Paragraph) -> Iterator[Factor]:
         a, b = float(m["a"]), float(m["b"])
         if "比" not in words + plain[m.end() : m.end() + 8] or _LOOSE.search(words + plain[m.end() : m.end() + 8]) or a * b <= 0:  # fmt: skip
             continue
-        half = (
-            0.5
-            if min(a, b) >= 10
-            else max(
-                0.5 * 10.0 ** -len(x.partition(".")[2]) if "." in x else 0.0 for x in m.groups()
-            )
-        )
+        printed = [0.5 * 10.0 ** -len(x.partition(".")[2]) if "." in x else 0.0 for x in m.groups()]
+        half = 0.5 if min(a, b) >= 10 else max(printed)
         value, slack = max(a, b) / min(a, b), half / min(a, b)
         digits = m["b"] if a == 1 else m["a"] if b == 1 else ""
         q = Quantity(m.start(), m.end(), m[0], value, 0.0, value, value, "倍", "m", len(digits.partition(".")[2]), 1.0, "", not digits, digits)  # fmt: skip
@@ -201,9 +196,8 @@ def _bought(said: list[Factor], numbers: Sequence[Item]) -> list[Factor]:
 def _run(f: Factor, numbers: Sequence[Item]) -> list[Item]:
     """分别接待2184人次、2037人次和1956人次，月均接待2059人次: the values that are averaged."""
     run = [n for n in numbers if n.sentence == f.item.sentence and n.position < f.item.position and n.q.unit == f.q.unit]  # fmt: skip
-    return (
-        run if len(run) > 2 and all(re.fullmatch("[、和与及]", n.before) for n in run[1:]) else []
-    )
+    listed = all(re.fullmatch("[、和与及]", n.before) for n in run[1:])
+    return run if len(run) > 2 and listed else []
 
 
 def _of_run(p: Paragraph, f: Factor, run: Sequence[Item]) -> Iterator[Finding]:
@@ -227,9 +221,8 @@ def _of_several(f: Factor, near: Sequence[Item]) -> bool:
 def _near(f: Factor, numbers: Sequence[Item]) -> list[Item]:
     """The numbers up to the end of its sentence, and behind a price of the next."""
     last = f.item.sentence + (f.kind == "each")
-    return [i for i in numbers if i.sentence <= last and i is not f.item and i is not f.one][
-        -_MOST:
-    ]
+    near = [i for i in numbers if i.sentence <= last and i is not f.item and i is not f.one]
+    return near[-_MOST:]
 
 
 def _fits(p: Paragraph, f: Factor, t: Item, n: Item, near: Sequence[Item]) -> bool:
@@ -453,11 +446,8 @@ def _made(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         ways = [(v * 10.0 ** round(log10(t.q.value / v)), told) for v, told in ways]
         ways = [x for x in ways if abs(x[0] / step - round(x[0] / step)) < 1e-6]
         if not any(abs(v - t.q.value) < step / 2 for v, _ in ways):
-            for v, told in [
-                x
-                for x in ways
-                if misread(t.q, x[0], 2 if "按" in text else 3 if t.q.figures > 2 else 9)
-            ][:1]:
+            least = 2 if "按" in text else 3 if t.q.figures > 2 else 9
+            for v, told in [x for x in ways if misread(t.q, x[0], least)][:1]:
                 yield noted(misfit("arithmetic:product", p, t.q, f"{told} = {shown(v / t.q.scale, t.q.decimals)}{SCALE.get(t.q.scale, '')}"))  # fmt: skip
 
 
