@@ -142,7 +142,7 @@ CHANGES = re.compile(r"增长|增幅|增速|涨幅|降幅|增减|变化|提高|�
 WHOLE_ROW = re.compile(r"合\s*计|总\s*计|小\s*计|全[区市县镇]|总体|平均")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def named_pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters that name something; measure words and connecting words left out."""
     return frozenset(

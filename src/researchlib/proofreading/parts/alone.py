@@ -86,8 +86,10 @@ def alone(draft: Draft, read: Read) -> Iterator[Finding]:
 def _only_rate(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Finding]:
     """应到150人，实到141人。⏎⏎到会率94%: the only percentage of a draft, a rate, and its only two counts of one unit, but for a slip."""
     rates = [(p, i) for p, i in said if i.q.kind in "pdv"]
+    if len(rates) != 1 or not is_share(rates[0][1]) or not 0 < rates[0][1].q.value < 100:
+        return
     pairs = [(a, b) for a, b in combinations([i for _, i in counts], 2) if a.q.family == b.q.family]
-    if len(rates) != 1 or len(pairs) != 1 or not is_share(rates[0][1]) or not 0 < rates[0][1].q.value < 100:  # fmt: skip
+    if len(pairs) != 1:
         return
     (p, i), (part, whole) = rates[0], sorted((j.q for j in pairs[0]), key=lambda q: q.value)
     value = 100 * part.value / whole.value if whole.value else 0.0
