@@ -34,8 +34,11 @@ def moves(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.family == b.family or alike(a, b):
             if a.decimals == b.decimals and max(a.scale, b.scale) >= 1e4 * min(a.scale, b.scale) and 0.2 < float(a.digits) / (float(b.digits) or 1) < 5 and not a.chinese | b.chinese:  # fmt: skip
                 yield other_unit(paragraph, b, a)  # 由5860元涨到6120万元
+            elif m["down"] and b.low > 5 * a.high:
+                shows = say(zh=f"由{a.text}降到{b.text}", en=f"down from {a.text} to {b.text}")
+                yield found("consistency:magnitude", paragraph, b.start, b.end, shows)
             continue
-        step = next((i.q for i in items if i.q.start >= b.end and i.role == "change"), None)
+        step = next((i.q for i in items if i.q.start >= b.end and (i.role == "change" or i.label[:1] in tuple("少多"))), None)  # fmt: skip
         if step and step.family in (a.family, b.family) and not a.chinese | b.chinese and abs(abs(float(a.digits) - float(b.digits)) - float(step.digits)) < 1e-9 and "。" not in reading.plain[b.end : step.start]:  # fmt: skip
             yield other_unit(paragraph, b, a)  # 由15个工作日压缩到7小时，压缩8个工作日
             continue
@@ -75,12 +78,14 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 odd = [c for c in level if c not in (a, b) and alike(c.q, a.q) and (_in_a_list(a, c) or _in_a_list(c, b))]  # fmt: skip
                 if odd or _things(a.q, b.q):
                     yield noted(other_unit(paragraph, b.q, a.q), not (odd or len(tail) > 3))
-            elif a.q.unit == b.q.unit and a.q.scale >= 1e4 > b.q.scale and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 2 or _in_a_list(a, b)) and (
+            elif a.q.unit == b.q.unit and 1e4 in (a.q.scale / b.q.scale, b.q.scale / a.q.scale) and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 2 or _in_a_list(a, b)) and (
                 0.2 < float(a.q.digits) / (float(b.q.digits) or 1) < 5
             ):  # fmt: skip
                 yield noted(
                     other_unit(paragraph, b.q, a.q), not _in_a_list(a, b)
                 )  # 第一批128万元，第二批136元
+        if len(group) > 3:
+            yield from _summed(paragraph, [i for i in group if i.q.kind == "n" and not i.q.chinese and i.role == "level" and i.q.value])  # fmt: skip
         yield from _odd_one(paragraph, [i for i in group if i.q.kind in "nd" and i.q.unit and not i.q.hedge and not i.q.chinese])  # fmt: skip
 
 
@@ -108,6 +113,7 @@ _THAN = re.compile(
 )
 _OF_THEM = re.compile("，(?:其中(?:已|未|尚未)[^，。；\\d]{2}|[^，。；\\d]{2,6}的(?:有|共有|为)?)")
 _FOLK = re.compile("入住|签约|就业|上岗|录用|安置|[参住培入到移抓处]")
+_LENGTH = re.compile("[长宽高深厚径距远里路线管沿岸临层离隔]")
 _PARALLEL = re.compile("，[^，。；、\\d]{2,6}为")
 _BODY = re.compile("(?:企业|机构|公司|单位)(?:[中里]|均|都|$)")
 
@@ -127,6 +133,11 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if same and all(_things(q, b.q) for q in same):
                 yield other_unit(paragraph, b.q, same[-1])  # 招工216人，这216家
         a = counts[k - 1] if k else b
+        u, v = a.q.unit, b.q.unit
+        if a.q.end == b.q.start and ((u == v and u in THINGS) or DAYS.get(v, 0) > DAYS.get(u, 400)):
+            yield other_unit(paragraph, b.q, a.q)  # 惠及1150户3400户, 3小时20天
+        if a.q.unit == "平方米" and b.q.unit == "米" and a.sentence == b.sentence and "面积" in a.before and not _LENGTH.search(plain, a.q.end, b.q.end + 3):  # fmt: skip
+            yield noted(other_unit(paragraph, b.q, a.q))  # 人均面积不少于10平方米，一户应不少于30米
         if a.role == "level" and a.sentence == b.sentence and not b.noun and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
             gap, new = plain[a.q.end : b.q.start], b.role == "level"
             if _THAN.fullmatch(gap) and (b.q.unit != "个" or not new):
@@ -151,9 +162,17 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if share.q.kind == "p" and share.q.decimals and b.q.unit and b.q in [i.q for i in counts] and _OF_IT.fullmatch(plain[b.q.end : share.q.start]):  # fmt: skip
             wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
             bare = 1 < len(b.label) < 4  # 受理投诉126件，办结118人，办结率93.7%
-            fit = [q for q in wholes if (bare or "元" in (q.family, b.q.family) or not _things(q, b.q)) and overlaps(*ratio(b.q, q), share.q)]  # fmt: skip
-            if fit and not any(alike(q, b.q) for q in wholes) and (bare or {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}):  # fmt: skip
-                yield noted(other_unit(paragraph, b.q, fit[-1]), bare)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
+            fit = [q for q in wholes if overlaps(*ratio(b.q, q), share.q)]
+            sure = fit and {b.q.family, fit[-1].family} & {
+                "元",
+                "吨",
+                "平方米",
+                "千瓦时",
+                "亩",
+                "公里",
+            }
+            if fit and not any(alike(q, b.q) for q in wholes) and (bare or sure or not {b.q.family, fit[-1].family} & {"个", "份", "张", "座"}):  # fmt: skip
+                yield noted(other_unit(paragraph, b.q, fit[-1]), bare or not sure)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
 
 _EACH = re.compile("([户人家件间套])均|每([户人家])?")
@@ -247,7 +266,8 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if len({i.q.decimals for i in three}) > 1 or not (said or (min(i.q.value for i in three) > 99 and three[0].q.value >= max(i.q.value for i in three))):  # fmt: skip
             continue
         low, mid, high = sorted(float(i.q.digits.replace(",", "")) for i in three)
-        if abs(low + mid - high) > 1e-9 * high or high < (3 if three[0].q.decimals else 30) or low == mid:  # fmt: skip
+        few = high < (3 if three[0].q.decimals else 30)
+        if abs(low + mid - high) > 1e-9 * high or low == mid or (few and not (said and high > 4 and three[2].role == "level")):  # fmt: skip
             continue
         for n, odd in enumerate(three):
             x, y = (i for k, i in enumerate(three) if k != n)
@@ -256,8 +276,22 @@ def _odd_one(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             ):
                 continue  # 床位2160张，已入住1874人，空余286张
             if (x.q.family, x.q.scale) == (y.q.family, y.q.scale) and (odd.q.scale != x.q.scale or not ((alike(odd.q, x.q) and not (odd.q.unit != x.q.unit == y.q.unit == "人次" and three[2].role == "change")) or {odd.q.family, x.q.family} <= _SITES)):  # fmt: skip
-                yield other_unit(paragraph, odd.q, x.q)
+                yield noted(other_unit(paragraph, odd.q, x.q), few)
                 break
+
+
+def _summed(paragraph: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """218.5万元，1月86.2万元，2月61.3万元，3月71.0亿元; 早餐6角、午餐15元、晚餐12元，合计33元: three or more make a sum by their digits."""
+    for k, t in enumerate(group):
+        for run in (group[max(0, k - n) : k] if back else group[k + 1 : k + 1 + n] for n in range(3, 8) for back in (True, False)):  # fmt: skip
+            kinds = [(i.q.unit, i.q.scale) for i in run]
+            odd = [i for i in run if kinds.count((i.q.unit, i.q.scale)) == 1]
+            if len(run) < 3 or len(odd) != 1 or len(set(kinds)) != 2 or len({i.q.decimals for i in (t, *run)}) > 1:  # fmt: skip
+                continue
+            other = next(i.q for i in run if i is not odd[0])
+            if (t.q.unit, t.q.scale) == (other.unit, other.scale) and abs(sum(float(i.q.digits) for i in run) - float(t.q.digits)) < 1e-6 and (odd[0].q.unit or 0 < len(odd[0].noun) < 3):  # fmt: skip
+                yield noted(other_unit(paragraph, odd[0].q, other), t.q.figures < 3)
+                return
 
 
 def _spent(paragraph: Paragraph, level: Sequence[Item], c: Item) -> Iterator[Finding]:
@@ -372,7 +406,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
 
 
 _SPANNED = re.compile("(?:缩短|延长|提前|推迟)(?:了|约)*$")
-_COMPARED = re.compile("，?[^，。；]{0,4}(?:[比较]|同比|环比)[^，。；]*")
+_COMPARED = re.compile("(?:减少|缩短|增加|延长)了?|，?[^，。；]{0,4}(?:[比较]|同比|环比)[^，。；]*")
 _PERSONS = re.compile("(?:选手|学员|员工|工人|师傅|求职者|志愿者|老人|家长|儿童|代表|商户|家庭)(?!.{0,2}(?:小镇|中心|之家))")  # fmt: skip
 
 
@@ -392,7 +426,9 @@ def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield other_unit(paragraph, c.q, a.q)
             continue
         if a.q.kind == "p":  # 由94.3%提高到96.8%，提高2.5分
-            if b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and not plain.startswith("百分", c.q.end) and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
+            if c.q.unit == "分" and not plain.startswith("百分", c.q.end) and c.q.decimals == a.q.decimals and _COMPARED.fullmatch(plain[a.q.end : c.q.start]):  # fmt: skip
+                yield other_unit(paragraph, a.q, c.q)
+            elif b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and not plain.startswith("百分", c.q.end) and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
                 yield other_unit(paragraph, c.q, a.q)
             continue
         if c.q.kind != "n" or not a.q.value or not _COMPARED.fullmatch(plain[a.q.end : c.q.start]):

@@ -10,9 +10,10 @@ from itertools import combinations, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding
+from ..findings import Finding, noted
 from ..memory import Read, clause
-from ..sentences.clauses import Item
+from ..sentences.clauses import Item, alike
+from ..sentences.quantities import Quantity
 from ..sentences.units import SAME, THINGS
 from .dimensions import other_unit
 from .orders import beside_it, cannot_be, meets
@@ -34,6 +35,7 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
         if not p.prose or not p.reading.quantities:
             continue
         items = [i for i in read[p.number] if i.q.kind == "n" and not i.q.chinese and i.q.value > 0]
+        yield from _products(p, [i for i in read[p.number] if i.q.kind == "n" and i.q.value > 0])
         yield from _ranges(p)
         yield from _for_each(p)
         if len(items) + len(before) > 1:
@@ -78,6 +80,55 @@ def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Itera
                 odd = t.q if t in items and (t.position > f.position or t.q.value < q.value) else q
                 yield cannot_be(p, odd, f"{t.q.text}、{n.q.text}、{q.text}")
                 break
+
+
+_HOURS = frozenset(("小时", "个小时", "课时", "学时", "节"))
+_PLACES = frozenset("个座张份床")  # what one person has each
+
+
+def _products(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """每期5小时，6期，合计30天; 46场，每场约80人，听讲近3700场; 党员45户，每名联系8户，共360户: a product of which one unit is another."""
+    for k, f in enumerate(items):
+        of = clause(p, f)
+        m = _APIECE.search(of.replace("每月", "月").replace("每年", "年"))
+        if re.search("每[年天日]$", of):  # 每年720元，一年合计8640元
+            yield from (noted(other_unit(p, f.q, t.q)) for t in items[k + 1 : k + 3] if t.q.family == f.q.family and t.q.value == 12 * f.q.value and "年" in clause(p, t))  # fmt: skip
+        if m is None or "/" in f.q.unit or f.q.value == 1 or _of_one(p, f) in ("", "小"):
+            continue
+        words, near = m["one"] or m["mean"], [i for i in items[max(0, k - 4) : k + 5] if i is not f and abs(i.sentence - f.sentence) < 2]  # fmt: skip
+        made = [(n, t) for n in near for t in near if n is not t and n.q.value > 1 and not ({t.q.family, f.q.family} > {"人"} and {t.q.unit, f.q.unit} & _PLACES) and not _of_one(p, n) and _makes(n.q, f.q, t.q) and t.q.value >= 10 and t.role == "level"]  # fmt: skip
+        own = SAME.get(words[0], words[0])
+        for n, t in made if not any(_goes(f, t) for _, t in made) else ():
+            same = t.q.unit == n.q.unit
+            if t.q.unit.endswith("次") and t.q.unit[:-1] in (n.q.unit, f.q.unit):
+                break  # 每家检查3次，40家，共120家次
+            if (same or ((n.q.family == own or n.noun[:2] == words[:2]) and "" not in (t.q.unit, f.q.unit))) and not {t.q.family, f.q.family} <= _HOURS:  # fmt: skip
+                yield noted(other_unit(p, t.q, f.q), not (same and len(items) < 6))
+                break
+        for n, t in made:
+            if n.q.unit and _goes(f, t) and _goes(f, n) and (n.q.unit != "个" or n.noun[:2] in (of[-2:], t.label[-2:])) and own in (*THINGS, "期", "笔", "班") and n.q.family != own:  # fmt: skip
+                yield noted(other_unit(p, n.q, f.q))
+            elif _goes(f, t) and "月" in (m["one"] or of) and re.search("每[天日]$|每[天日][^，。]{0,4}$", clause(p, t)):  # fmt: skip
+                yield noted(other_unit(p, t.q, f.q))
+            else:
+                continue
+            break
+
+
+def _of_one(p: Paragraph, i: Item) -> str:
+    """Of what a number is said for each: the first character of it, none for all and for days and years."""
+    m = _APIECE.search(clause(p, i).replace("每月", "月").replace("每年", "年"))
+    return (m["one"] or m["mean"])[0].strip("月天日年周晚") if m else ""
+
+
+def _makes(n: Quantity, f: Quantity, t: Quantity) -> bool:
+    """Whether a total is a count times a mean by their digits."""
+    made = n.value * f.value
+    return abs(made - t.value) < 1e-9 * made or (0.97 * made < t.value < 1.03 * made and t.low <= made <= t.high and n.figures > 1 and (f.figures > 1 or bool(f.hedge)))  # fmt: skip
+
+
+def _goes(a: Item, b: Item) -> bool:
+    return alike(a.q, b.q) or a.q.unit.removeprefix("个") == b.q.unit.removeprefix("个") or "" in (a.q.unit, b.q.unit)  # fmt: skip
 
 
 def _counted(i: Item, words: str) -> bool:

@@ -24,6 +24,7 @@ from ..sentences.units import SAME, SCALE
 from .dimensions import MEASURE
 from .mentions import CHANGES, WHOLE_ROW, named_pairs
 from .slips import variants
+from .things import unlikely
 
 _UNSAID = re.compile(
     r"[（(][^（）()]*[）)]|\s|[#＃]|其中[：:]?|(?:19|20)\d\d年?|\d{1,2}[—～至-]?\d{0,2}月|上年|去年|同期|本期|上期|今年|本年|"
@@ -367,8 +368,11 @@ def across(draft: Draft, read: Read) -> Iterator[Finding]:
         for (r, c), head in t.grid.items():
             if r and c:
                 continue
-            if _RATED.search(head.text.strip()):
-                shows = say(zh="率不以此计", en="no unit of a rate")
+            m = re.fullmatch("([^（()]+)[（(]([^（）()]+)[）)]", head.text.strip())
+            if _RATED.search(head.text.strip()) or (
+                m and unlikely(m[1], m[2]) and m[2] in (*MEASURE, "小时", "岁", "层", "册")
+            ):
+                shows = say(zh="不以此计", en="never counted so")
                 yield found("consistency:unit", head, 0, len(head.text), shows)
             elif m := _MONEY.search(head.text):
                 under = {p.text.strip() for (x, y), p in t.grid.items() if (y == c if not r else x == r)}  # fmt: skip

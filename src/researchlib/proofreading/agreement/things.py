@@ -8,15 +8,15 @@ from itertools import pairwise
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, noted
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 
-_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|[专辅协网调党团社检监督炊保]\\w?员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|招工|录用|录取|招聘|招收|聘用|吸纳就业|(?<![性期])缺工"
-_BODIES = "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院|[\u4e00-\u9fff]店|超市|宾馆|诊所|药房|网吧|[站网]点|[身务动诊]点|驿站"
+_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|(?<![动会成满减增裁复定超编全委])员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|患者|异常者|[教律厨医]师|[民辅]警|招工|录用|录取|招聘|招收|聘用|吸纳就业|(?<![性期])缺工"
+_BODIES = "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院|[\u4e00-\u9fff]店|超市|宾馆|诊所|药房|网吧|[站网]点|[身务动诊]点|驿站|小区|公厕|场所"
 _ROOMS = "[出公廉]租房屋?|房间|宿舍|公寓|公租房|住房|安置房|教室"
-_CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单"
+_CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单|来电|咨询|来访"
 _TOOLS = "[公客货校班轿]交?车|空调|电脑|床铺|座椅|车辆|大巴|打印机|摄像头|烟感|灭火器|路灯|电动车"
 
 
@@ -26,35 +26,48 @@ def _words(text: str) -> frozenset[str]:
 
 # of each kind of thing the measure words it never has; a measure word of no list here is not asked
 _KINDS = (
-    (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时")),
-    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株")),
+    (re.compile(f"(?:{_PEOPLE})$"), _words("家 间 套 件 起 米 公里 层 亩 台 张 辆 平方米 座 株 吨 小时 册 所 栋 幢 立方米 公斤 公顷")),
+    (re.compile("(?:(?<![动会成满减增裁复定超编全委社人雇])员|(?:志愿|异常|患)者|[教律医]师|[民辅]警)$"), _words("户")),
+    (re.compile("(?<!来自)(?<!属于)(?:困难|低保|贫困|特困|重点|新居民|监测)家庭$"), _words("人 名 间 件 岁")),
+    (re.compile("(?:纠纷|案件|投诉|工单|隐患|来信|来电)$"), _words("人 名")),
+    (re.compile("(?:来电|来信|诉求|投诉|咨询|举报)$"), _words("家 间")),
+    (re.compile("发车|出动(?:爱心)?车辆$"), _words("人次")),
+    (re.compile(f"(?:{_BODIES})$"), _words("人 名 位 层 米 公里 小时 岁 株 吨")),
     (re.compile("(?<!工作|服务|管理)(?:未登记|流动|新增|从业|困难|失业|就业)?人员$"), _words("户")),
     (re.compile("(?:公益性|招聘|就业|用工|空缺)岗位$"), _words("元")),
+    (re.compile("年龄$"), _words("年 元 人 名 天 米 个")),
+    (re.compile("(?:总?产量|总产)$"), _words("亩 公顷 米 公里 平方米 人 户 小时 天")),
+    (re.compile("(?:用时|时长|工期|时限)$"), _words("元 人 户 家 件 米 公里 吨 亩 平方米")),
+    (re.compile("(?:金额|余额|月薪|总价|成本)$"), _words("笔 人 户 家 件 小时 天 亩 米 吨 平方米 册")),
     (re.compile("容积(?:为|达|约)*$"), _words("平方米 米 吨 亩")),
-    (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条 平方米")),
+    (re.compile("(?:学位|床位|席位|岗位|名额|摊位|工位|[车座泊铺]位)$"), _words("所 家 户 间 套 件 起 场 米 公里 亩 台 条 平方米 小时 吨")),
     (re.compile(f"(?:{_ROOMS}|房源)$"), _words("人 名 件 起 米 公里 小时 岁 株 辆 份")),
-    (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台")),
+    (re.compile(f"(?:{_CASES})$"), _words("元 米 公里 层 亩 平方米 辆 岁 株 间 套 吨 台 小时 册 公顷")),
     (re.compile("(?:图书|书籍|[手画]册|宣传册|资料|传单|证书|问卷)$"), _words("米 公里 人 名 家 平方米 亩 间 辆 岁 层 起")),
-    (re.compile("(?:面积|占地)(?:为|达|约)*$"), _words("元 米 公里 千米 人 家 户 件 立方米")),
-    (re.compile("(?:全长|总长|长度|里程|身高)(?:为|达|约)*$"), _words("平方米 平方公里 亩 公顷 吨 立方米 个")),
+    (re.compile("(?:手册|指南|图书|书籍|画册)$"), _words("张 吨 只 辆")),
+    (re.compile("(?:面积|占地)(?:为|达|约)*$"), _words("元 米 公里 千米 人 家 户 件 立方米 小时 天 分钟 岁 吨 册 台 名 间")),
+    (re.compile("(?:建筑|使用|营业|居住|住房|用房)面积$"), _words("亩 公顷")),
+    (re.compile("(?:全长|总长|长度|里程|身高|步道|绿道)(?:为|达|约)*$"), _words("平方米 平方公里 亩 公顷 吨 立方米 个")),
     (re.compile(f"(?:{_TOOLS})$"), _words("人 名 家 户 起 米 公里 层 亩 岁 间 平方米 小时")),
 )  # fmt: skip
-_TIES = re.compile("(?:有|为|共|已|约|是|达到?|仅|只)+$")
+_TIES = re.compile("(?:有|为|共|已|约|是|达到?|仅|只|》|不得|应|须)+$")
 _ENDS = re.compile("(?:左右)?(?:[，。；、）]|$)")
 _GIVEN = re.compile(
     "虚假|违[法规]|非法|发[放给出送]|[给送赠向为对奖罚补付缴支收费赔兑]|退[还回费]|平均|均|每|工资|价|租|涉|配"
 )
-_MEASURES = re.compile("(?:面积|全长|总长|长度|里程)$")
+_MEASURES = re.compile(
+    "(?:面积|占地|全长|总长|长度|里程|年龄|产量|[学床席岗]位|手册|指南|纠纷|案件|来[信电])$"
+)
 _FUNDS = re.compile("(?<!其)(?:经费|资金|预算|租金|房租|总投资|货款|造价)(?:支出)?(?:共|约|为|达|仅)*$")  # fmt: skip
 _OF_ITSELF = re.compile(
-    r"每(层|间|套|栋|幢|辆|户|名)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
+    r"每(层|间|套|栋|幢|辆|户)[^，。；\d每]{1,8}(\d+)\1(?=[，。；])"
 )  # 每层设房间24层
 # 时限为5个, 用电量为2.4亿千瓦
 _NO_MEASURE = re.compile(
     r"(?:时限|期限|工期|周期|用时|课时)[为是达约]*(\d+个)(?=[，。；、])|电量[^，。；\d]{0,3}([\d.]+[万亿]?千瓦)(?!时|·|小时)"
 )
 # 转派成员单位120人 is said; 现有机构46人 is not
-_STANDS = re.compile("[现共]有|参评|检查|走访|区内|辖区|[全本][区市县镇]|建成|设立|新增|签约|引进|[入进]驻|落户|培育|约谈|关停")  # fmt: skip
+_NEVER_PEOPLE = re.compile("(?:纠纷|案件|投诉|工单|隐患|家庭|来[信电]|面积|占地|年龄|产量|[额薪价本])$|[现共]有|参评|检查|走访|区内|辖区|[全本][区市县镇]|建成|设立|新增|签约|引进|[入进]驻|落户|培育|约谈|关停|改造")  # fmt: skip
 
 
 def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -73,14 +86,27 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             continue
         if q.kind != "n" or not q.unit or not _ENDS.match(plain[q.end :]) or q.hedge in ("以上", "以下"):  # fmt: skip
             continue
-        name = _TIES.sub("", item.label)
+        name, unit = _TIES.sub("", item.label), q.unit.removeprefix("个") or "个"
         if q.decimals and item.label.endswith(("为", "达", "是")) and not _MEASURES.search(name):
             continue  # 城镇居民人均面积为38.6平方米，农村居民为52.4平方米
-        for kind, never in _KINDS:
-            if q.unit in never and kind.search(name) and (_MEASURES.search(name) or not _GIVEN.search(name)):  # fmt: skip
-                if q.unit not in ("人", "名", "位") or _STANDS.search(name):
-                    yield _unit(paragraph, q)
-                break
+        if not _GIVEN.search(name) or _MEASURES.search(name):
+            if unlikely(name, unit) or (len(item.noun) < 8 and unit in _BEHIND and not q.chinese and unlikely(item.noun, unit)):  # fmt: skip
+                yield noted(_unit(paragraph, q), unit == "户" or name.endswith("家庭"))
+
+
+_BEHIND = _words("户 间 套 家 亩 辆 层 座 吨 公顷 册")  # 920户网格员; but 12小时岗位, 60岁老人
+
+
+def unlikely(name: str, unit: str) -> bool:
+    """Whether what a name says is never counted in a unit."""
+    for kind, never in _KINDS:
+        if unit in never and kind.search(name):
+            return unit not in ("人", "名", "位") or _NEVER_PEOPLE.search(name) is not None
+    m = re.search("([人户天])数$", name)
+    return m is not None and bool(unit) and unit not in _NUMBER_IN[m[1]]
+
+
+_NUMBER_IN = {"人": _words("人 名 位 人次"), "户": _words("户 家 套 户次"), "天": _words("天 日")}
 
 
 def _unit(paragraph: Paragraph, q: Quantity) -> Finding:
