@@ -86,7 +86,7 @@ _LASTED = re.compile(
 )
 _WORK = re.compile("本次(调查|调研|检查|整治|督查|走访|普查|培训|测评)")
 _BEGUN = re.compile("[，]?[^，。；]{0,4}(?:开|启动|起|始)")
-_CLOSED = re.compile("[^。；]{0,20}(?:闭|结束|收官|收尾|落幕|截止|完成|撤)")
+_CLOSED = re.compile("[^。；]{0,20}(?:闭|结束|收官|收尾|落幕|止|完成|撤)")
 _NTH = re.compile(rf"第(?P<n>\d{{1,3}})天（(?:(?P<y>{_Y})年)?(?P<m>{_M})月(?P<d>{_D})日）")
 
 
@@ -127,7 +127,7 @@ def _lasted(times: Sequence[Stamp], p: Paragraph) -> Iterator[Finding]:
         if m["some"]:
             said += 0.5 if m["of"] == "半月" else 0
             unit = 365 if m["of"] == "年" else 30.4 if "月" in m["of"] else 7
-            least, most = said * unit * 0.8 - 2, said * unit * 1.15 + 2
+            least, most = said * unit * (0.8 if said < 4 else 0.9) - 2, said * unit * (1.15 if said < 4 else 1.1) + 2  # fmt: skip
         if apart and not least <= apart <= most:
             shows = say(zh=f"两个日期相隔{apart}天", en=f"the two dates are {apart} days apart")
             yield found("consistency:date", p, m.start(), m.end(), shows)
@@ -313,7 +313,7 @@ _CHAINS = tuple(
         ("报名|申请受理|受理申请|申报", "审核|初审|审查", "公示", "录取|录用|发榜", "入学|报到|开学|开班|上岗"),
         ("开班|开学|入学|开课|报到", "结业|毕业|结课|结束"),
         ("立案", "开庭|审理", "审结|结案|裁决|办结"),
-        ("招标", "开标|中标", "签约|签订", "开工|动工", "竣工|完工", "验收", "投用|启用|投入使用|交付|运营|开放"),
+        ("立项", "招标", "开标|中标", "签约|签订", "开工|动工", "竣工|完工|建成", "验收", "投用|启用|投入使用|交付|运营|开放"),
         ("印发|出台|发布|公布|通过", "施行|实施|生效"),
         ("发放问卷|问卷发放|发出问卷", "回收|收回", "录入|统计|分析", "形成|提交"),
         ("动员", "自查", "抽查|督查|复查", "整改|通报", "验收|总结"),
@@ -325,7 +325,7 @@ def _begun_late(p: Paragraph, own: Sequence[Stamp]) -> Iterator[Finding]:
     """于7月启动调研，5月底完成访谈; 录取于9月20日结束，9月1日入学: told in the order of the work, dated the other way."""
     plain = p.reading.plain
     for a, b in itertools.pairwise(own):
-        if a.first[0] != b.last[0] or a.sort not in ("day", "month", "stock", "span") or b.sort not in ("day", "month", "stock"):  # fmt: skip
+        if (a.first[0] != b.last[0] and not (a.said and b.said)) or a.sort not in ("day", "month", "stock", "span") or b.sort not in ("day", "month", "stock"):  # fmt: skip
             continue
         between = plain[a.end : b.start]
         if re.search("[。；]|第[一二三四]|[一二三]期|[比较]", between) or not 1 <= between.count("，") <= 2 or (b.said and not a.said):  # fmt: skip

@@ -5,147 +5,175 @@ Both stand in one sentence; the day must be the end of the period, for the numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
 
-from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
-from ..sentences.units import DIGITS
-from .covered import AHEAD, covered, only_two
+from . import covered
+from .covered import Time, Told, says
 
-_MONTH = r"(?:1[0-2]|[1-9])"
-_PERIOD = re.compile(
-    rf"(?<![比较与同到至近])(?<!去年)(?<!上年)(?:(?P<y>20\d\d)年)?(?P<name>全年|年度(?=[，（共累数总所有各全])|上半年|下半年|前三季度|第?(?P<q>[一二三四])季度|(?<![\d.])1(?:月(?:份)?)?[—～至到-](?P<m>{_MONTH})月份?|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月)"
-)
-_CLOSED = re.compile(
-    rf"(?:截[至止](?:到)?|(?P<from>(?<!\d){_MONTH}月1日)起?(?:[—～至到-]))(?:(?P<y>20\d\d)年)?(?P<m>{_MONTH})月(?P<d>底|末|份|(?:[12]?\d|3[01])日)?"
-)
 _PLAN = re.compile(
     r"^(?:[^，。；（已超]{0,8})(?:任务|目标|计划|指标|预算|安排|预计|力争|拟)|^(?:以来|过半|收官)"
 )
 _LATER = re.compile(
     "其余|剩余|整改|未办结|仍有|尚有|目前|已全部|之后|随后|后续|回访|申报|报名|开始|启动|建成|完工|竣工|开展"
 )
-_OF_ABOVE = re.compile(
-    "(?:以上|上述|所列|本文|有关)[^，。；]{0,8}(?:数据|统计)|^[^，。；]{0,4}(?:数据|统计)"
-)
-_SENTENCE = re.compile(r"[^。；！？\n]+")
 _OF_PERIOD = re.compile(r"[^，。；\d]{0,6}的\d")  # 截至8月底，上半年立案的12件均已办结
 _FIGURE = re.compile(r"[^，。；\d]{0,14}\d")  # 截至10月底，建成58个，1至11月调解纠纷1140起
 _QUARTERS = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12)}
+Shown = tuple[int, int, str, bool]  # start, end, what it shows, whether it is sure
 
 
 def closing(draft: Draft) -> Iterator[Finding]:
     """Every sentence that names a period and the day of its numbers, and they do not agree."""
-    told = [*_of_all(draft), *_in_sentences(draft)]
-    yield from told
-    taken = {(f.paragraph, f.start) for f in told}
-    for f in (*covered(draft), *only_two(draft)):
+    times = covered.told_in(draft)
+    taken: set[tuple[int, int]] = set()
+    for f in (*_related(times), *covered.covered(draft, times), *covered.only_two(times)):
         if (f.paragraph, f.start) not in taken:
             taken.add((f.paragraph, f.start))
             yield f
 
 
-def _in_sentences(draft: Draft) -> Iterator[Finding]:
-    for p in draft.paragraphs:
-        if p.prose and ("截" in p.text or "月1日" in p.text or "（" in p.text):
-            before = ""
-            for m in _SENTENCE.finditer(p.text):
-                yield from _sentence(p, m.start(), m.group(), before)
-                before = m.group()
-
-
-def _sentence(p: Paragraph, at: int, text: str, before: str) -> Iterator[Finding]:
-    """The period of a sentence, or of the one before it (以上数据截至…), and the day in it."""
-    periods = [
-        m
-        for m in _PERIOD.finditer(text)
-        if not (m["name"] in ("全年", "年度") and _PLAN.search(text[m.end() :]))
-    ]
-    closed = list(_CLOSED.finditer(text))
-    if closed and not periods and _OF_ABOVE.search(text[: closed[0].start()]):
-        earlier = {_extent(m): m for m in _PERIOD.finditer(before)}
-        if (
-            len(earlier) == 1
-            and len(closed) == 1
-            and _month(closed[0]) not in (0, *(last for _, last in earlier))
-        ):
-            yield _marked(p, at, closed[0], next(iter(earlier.values())))
+def _day_of(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """截至5月末，二季度参与1473人次: the only period of a sentence and the only day its numbers are closed."""
+    periods = [t for t in times if t.first[0] < t.last[0] and t.first[1] == 1 and t.words[-1] in "度年月" and (t.first == (1, 1) or t.words[-1] != "月") and not OF_OTHER.search(t.before) and not ("全年" in t.words and _PLAN.search(t.after))]  # fmt: skip
+    closed = [t for t in times if "截" in t.before[-3:] or (t.first[1] == 1 and t.words[-1] == "日" and t.first[0] < t.last[0])]  # fmt: skip
+    if len({(t.first, t.last) for t in periods}) != 1 or len(closed) != 1:
         return
-    if len({_extent(m) for m in periods}) != 1 or len(closed) != 1:
-        for d, m in product(closed, periods):  # 截至6月底，上半年…；截至8月底，前三季度…
-            if 0 <= m.start() - d.end() < 2 and 0 < _month(d) < _extent(m)[1] and not AHEAD.search(text):  # fmt: skip
-                yield _marked(p, at, d, m)
+    d, period = closed[0], min(periods, key=lambda t: abs(t.start - closed[0].start))
+    month = d.last[0] if d.words[-1] != "日" or d.last[1] >= 25 else 0
+    if month in (0, period.last[0]):
         return
-    d, month = closed[0], _month(closed[0])
-    period = min(periods, key=lambda m: abs(m.start() - d.start()))
-    first, last = _extent(period)
-    if month in (0, last) or (d.start() < period.end() and period.start() < d.end()):
-        return
-    if d["from"]:  # 三季度（7月1日至8月31日）
-        near = int(d["from"].partition("月")[0]) == first and bool(text[: d.start()].strip())
-    elif d.start() < period.start():  # 截至5月末，二季度
-        of_them = month > last and _OF_PERIOD.match(text, period.end())
-        known = month < last < 12 and _FIGURE.match(text, period.end()) and not AHEAD.search(text)
-        near = bool(period.start() - d.end() <= 6 or known) and not of_them
+    if "截" not in d.before[-3:]:  # 三季度（7月1日至8月31日）
+        near = d.first[0] == period.first[0] and bool(text[: d.start].strip())
+    elif d.start < period.start:  # 截至5月末，二季度
+        known = month < period.last[0] < 12 and _FIGURE.match(period.after) and not covered.AHEAD.search(text)  # fmt: skip
+        of_them = month > period.last[0] and _OF_PERIOD.match(period.after)
+        near = bool(period.start - d.end <= 6 or known) and not of_them
     else:
-        opened = text[period.end() : d.start()]
-        bracket = "（" in opened and "）" not in opened
-        near = bracket or not _LATER.search(text[d.end() : d.end() + 16])
+        opened = text[period.end : d.start]
+        near = ("（" in opened and "）" not in opened) or not _LATER.search(d.after[:16])
     if near:
-        yield _marked(p, at, d, period)
+        yield d.start, d.end, says(f"{period.words}应到{period.last[0]}月底"), True
 
 
-def _month(closed: re.Match[str]) -> int:
-    """The month whose end a day is; 0 for a day in the middle of one."""
-    day = closed["d"] or ""
-    end = day in ("底", "末", "") or (day != "份" and int(day[:-1]) >= 25)
-    return int(closed["m"]) if end else 0
+_YEARLY = re.compile(r"(?P<a>20\d\d)年度[^。；]{0,40}?(?:时点|[期间段]|截[至止](?:时间|日期)?)[为是]?(?:(?P=a)年1月1日[至到—～-])?(?P<b>20\d\d)年(?:12月31日|底|末)")  # fmt: skip
 
 
-def _marked(p: Paragraph, at: int, d: re.Match[str], period: re.Match[str]) -> Finding:
-    last = _extent(period)[1]
-    shows = say(zh=f"{period.group()}应到{last}月底", en=f"{period.group()} ends with month {last}")
-    return found("consistency:cutoff", p, at + d.start(), at + d.end(), shows)
+def _related(told: Sequence[Told]) -> Iterator[Finding]:
+    """Every relation of a period to what the sentence tells with it: its months, its mean, what it is compared with, its points."""
+    for p, every in told:
+        if not p.prose:
+            continue
+        for full in (False, True):
+            for at, text, times in covered.sentences((p, every), full):
+                for start, end, shows, sure in _day_of(text, times) if not full else [*_likes(text, times), *_counted(text, times), *_reported(text, times)]:  # fmt: skip
+                    yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
+        for start, end, shows, sure in _months(p.text, every):
+            yield found("consistency:cutoff", p, start, end, shows, severity="" if sure else "info")
+        for y in _YEARLY.finditer(p.text) if "年度" in p.text else ():
+            if y["a"] != y["b"]:
+                yield found("consistency:cutoff", p, y.start("b"), y.end(), says(f"{y['a']}年度应到{y['a']}年底"))  # fmt: skip
+    yield from _points([(p, t) for p, every in told if p.prose for t in every])
 
 
-def _extent(m: re.Match[str]) -> tuple[int, int]:
-    """The first and the last month of a period."""
-    if m["q"]:
-        return _QUARTERS[m["q"]]
-    if m["m"] or m["n"]:
-        n = m["m"] or m["n"]
-        return 1, int(n) if n.isdigit() else DIGITS[n]
-    return {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}.get(m["name"], (1, 12))
+_NAMED = re.compile("(?<!前)(?P<q>[一二三四])季度|(?P<s>暑假|暑期|寒假|国庆|[春秋]季学期)|(?P<h>[上下]半年)")  # fmt: skip
+_SEASONS = {"暑": (6, 9), "寒": (12, 3), "国": (9, 10), "春": (2, 8), "秋": (8, 2), "上": (1, 6), "下": (7, 12)}  # fmt: skip
+_MONTH_ALONE = re.compile(r"\d{1,2}月份?")
 
 
-# 以上机构数据均为11月底统计数, 本报告所有数据的截止日期为…; 2023年度…统计时点为2024年12月31日
-_OF_ALL = re.compile(
-    rf"(?:以上|上述|本文|本报告|所列|表[中内]|[上下]表)[^，。；]{{0,8}}数据[^，。；\d]{{0,8}}为(?:20\d\d年)?(?:(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)(?![至到—～-])|(?P<of>上半年|前?三季度|第?[一二四]季度|年)[末底])"
-)
-_UNTIL = re.compile(rf"截[至止](?:到)?(?:20\d\d年)?(?P<m>{_MONTH})月(?P<d>底|末|\d{{1,2}}日)")
-_YEARLY = re.compile(
-    r"(?P<a>20\d\d)年度[^。；]{0,40}?(?:时点|[期间段]|截[至止](?:时间|日期)?)[为是]?(?:(?P=a)年1月1日[至到—～-])?(?P<b>20\d\d)年(?:12月31日|底|末)"
-)
+def _months(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """三季度，7月…、8月…、11月…; 暑假期间（3月1日至8月31日）; 2月18日召开三季度例会: months outside of what is named."""
+    named = {m[0]: m for m in _NAMED.finditer(text)}
+    for m in named.values():
+        first, last = _QUARTERS[m["q"]] if m["q"] else _SEASONS[m[0][0]]
+        out = [[x for x in (t.first[0], t.last[0]) if not (first <= x <= last if first < last else x >= first or x <= last)] for t in times]  # fmt: skip
+        behind = [(t, x) for t, x in zip(times, out, strict=True) if t.start >= m.end()]
+        for t, ends in behind:
+            if ends and not m["h"] and t.words[0] != "前" and re.fullmatch("(?:期间|假期|开学)?（?", text[m.end() : t.start]):  # fmt: skip
+                yield t.start, t.end, says(f"{m[0]}不到{ends[0]}月"), True
+        alone = [(t, x) for t, x in behind if _MONTH_ALONE.fullmatch(t.words) and not OF_OTHER.search(t.before) and not covered.AHEAD.search(t.before)]  # fmt: skip
+        odd = [t for t, x in alone if x]
+        if len(named) == 1 and len(alone) > 2 and len(odd) == 1 and not m["s"] and "。" not in text[alone[0][0].start : alone[-1][0].end]:  # fmt: skip
+            yield odd[0].start, odd[0].end, says(f"{m[0]}没有{odd[0].words}"), True
+        for t in times[:1] if m["q"] and _HELD_OF.search(text) else ():
+            if t.first == t.last and t.end <= m.start() and not first - 2 < t.first[0] < last + 2 and t.first[0] + 12 > last + 1:  # fmt: skip
+                yield m.start(), m.end(), says(f"{t.words}不在{m[0]}"), False
 
 
-def _of_all(draft: Draft) -> Iterator[Finding]:
-    """The day of all numbers, where the draft names one other day; a year and the end of another."""
-    until = {_same(m): m for p in draft.paragraphs if "截" in p.text for m in _UNTIL.finditer(p.text)}  # fmt: skip
-    for p in draft.paragraphs:
-        for m in _OF_ALL.finditer(p.text) if p.prose and len(until) == 1 else ():
-            if _same(m) not in until:
-                other = next(iter(until.values())).group()
-                yield found("consistency:cutoff", p, m.start("m" if m["m"] else "of"), m.end(), say(zh=f"前文为{other}", en=f"elsewhere {other}"))  # fmt: skip
-        for m in _YEARLY.finditer(p.text) if p.prose else ():
-            if m["a"] != m["b"]:
-                yield found("consistency:cutoff", p, m.start("b"), m.end(), say(zh=f"{m['a']}年度应到{m['a']}年底", en=f"{m['a']} ends in {m['a']}"))  # fmt: skip
+_HELD_OF = re.compile("召开[^，。；]{0,12}季度[^，。；]{0,6}(?:例会|会议|分析会|调度会|推进会)|季度[^，。；]{0,6}(?:例会|会议|分析会|调度会|推进会)[^，。；]{0,6}召开")  # fmt: skip
+OF_OTHER = re.compile("[比较与同][上去]?$|[上去前]年|同期|截[至止]到?$")
+_LIKES = re.compile(r"[比较与](?:上年|去年)(?P<all>全年)|[比较与](?P<y>20\d\d)年同期|(?:环比|比上个?月)[^，。；\d]{0,3}[（与较比](?P<m>\d{1,2})月|[比较](?P<n>\d{1,2})月份?(?=[下上增减多少提回高低])")  # fmt: skip
 
 
-def _same(m: re.Match[str]) -> tuple[int, int]:
-    if not m["m"]:
-        return {"上半年": 6, "前三季度": 9, "三季度": 9}.get(m["of"]) or 3 * (DIGITS.get(m["of"][-3:-2]) or 4), 31  # fmt: skip
-    day = m["d"].rstrip("日")
-    return int(m["m"]), int(day) if day.isdigit() and int(day) < 30 else 31
+def _likes(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """上半年…比去年全年增加…，同比…; 2024年…比2021年同期…，同比; 6月份环比（与7月份相比）: compared with another sort of time."""
+    for m in _LIKES.finditer(text) if "比" in text else ():
+        own = [t for t in times if t.end <= m.start() and not OF_OTHER.search(t.before)][:1]
+        for t in own:
+            name = m.lastgroup or ""
+            wrong = {
+                "all": "同比" in text and t.first < t.last < (12, 1) and not t.until,
+                "y": "同比" in text and t.year and int(t.year) - 1 != int(m["y"] or 0),
+                "m": t.first[0] == t.last[0] and (t.first[0] - 2) % 12 + 1 != int(m["m"] or 0),
+                "n": t.first[0] == t.last[0] and t.first[0] < int(m["n"] or 0) < t.first[0] + 6,
+            }[name]
+            if wrong:
+                yield *m.span(name), says(f"本期为{t.words}"), True
+
+
+_MEAN = re.compile(r"(?:(?P<of>[月日])均|每(?P<of2>[月天日])(?:平均)?)[^，。；\d]{0,6}(?P<n>\d+(?:\.\d+)?)(?P<u>[万亿]?[\u4e00-\u9fff])")  # fmt: skip
+_TWICE = re.compile(r"(?P<t>[上下]半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份?|[上中下]旬)(?P<v>\d[\d.]*(?P<u>[\u4e00-\u9fff]))[，、](?P<again>(?P=t)(?!(?P=v))\d[\d.]*(?P=u))")  # fmt: skip
+_EACH_MONTH = re.compile(r"每月[^，。；\d]{0,4}一([期次场刊])")
+
+
+def _counted(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """1—6月…640件，月均80件: of eight months; 每月一期，1—7月共编发10期."""
+    for m in _TWICE.finditer(text):
+        yield *m.span("again"), says(f"前文为{m['v']}"), False
+    spans = [t for t in times if t.first < t.last and not OF_OTHER.search(t.before)]  # fmt: skip
+    if len({(t.first, t.last) for t in spans}) != 1 or spans[0].until:
+        return
+    t = spans[0]
+    whole = t.first[1] == 1 and t.last[1] == 31
+    months, days = t.last[0] - t.first[0] + 1, 0 if whole else covered.days_of(t.first, t.last)
+    for m in _MEAN.finditer(text, t.end) if "均" in text or "每" in text else ():
+        monthly = "月" in (m["of"] or m["of2"])
+        n, mean, step = months if monthly else days, float(m["n"]) or 1.0, 10.0 ** -len(m["n"].partition(".")[2])  # fmt: skip
+        totals = [float(x) for x in re.findall(rf"(?<![\d.])(\d+(?:\.\d+)?){m['u']}", text[: m.start()])]  # fmt: skip
+        near = [k for x in totals if abs(x - mean * (k := round(x / mean))) <= 0.51 * step * k]
+        if monthly == whole and n > 1 and near and n not in near and len(totals) == 1 and 1 < near[0] < (13 if monthly else 62):  # fmt: skip
+            yield t.start, t.end, says(f"{totals[0]:g} ÷ {m['n']} = {near[0]}"), False
+    each = _EACH_MONTH.search(text) if "每月" in text else None
+    for x in re.findall(rf"[共已][^，。；\d]{{0,6}}(\d+){each[1]}", text[t.end :]) if each and whole else ():  # fmt: skip
+        if int(x) != months:
+            yield t.start, t.end, says(f"每月一{each[1]}，{x}{each[1]}不是{t.words}"), False  # type: ignore[index]
+
+
+_REPORT = re.compile("^[^，。；]{0,16}?(?:编[制印发]|填报|报出|报送|成稿|印发|通报|上报|制表|发布)")  # fmt: skip
+_TELLING = re.compile("(?:反映|载明|刊发|通报，|显示，|数据|数据截[至止])$")
+
+
+def _reported(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """于12月20日编制，数据截至12月25日; 月报于12月5日报出，反映1—12月: told before it is over."""
+    for t, u in product(times[:1], times[1:]):
+        if t.first == t.last and _REPORT.match(t.after[: u.start - t.end]) and _TELLING.search(u.before) and u.last > t.last and covered.one_year(t, u) and not covered.AHEAD.search(text[: u.end + 8]):  # fmt: skip
+            yield u.start, u.end, says(f"晚于{t.words}"), True
+
+
+_POINT = re.compile("(?:统计|数据|调查)[^，。；]{0,4}时[点间][为是]?$|时点[为是]$|数据[^，。；]{0,6}(?:截[至止]到?|以|[时点期]?[为是]|系)$|系$")  # fmt: skip
+
+
+def _points(told: Sequence[tuple[Paragraph, Time]]) -> Iterator[Finding]:
+    """统计时点为12月31日。截至11月底…; 上述42310间的统计时点为5月30日: two points for one thing."""
+    for (p, t), (q, u) in pairwise(x for x in told if not OF_OTHER.search(re.sub("截[至止]到?$", "", x[1].before))):  # fmt: skip
+        point, other = (t, u) if _POINT.search(t.before) else (u, t)
+        stock = _POINT.search(point.before) and (other.until or other.words[-1] in "末底")
+        far = u.start - t.end if p is q else len(p.text) - t.end + u.start + 40 * (q.number - p.number - 1)  # fmt: skip
+        if not stock or far > 70 or covered.AHEAD.search(other.before + point.before):
+            continue
+        same, years = covered.end_day(t.last) == covered.end_day(u.last), {t.year, u.year} - {""}
+        if (not same and len(years) < 2) or (same and len(years) > 1 and re.search("[以上][上述]", u.before)):  # fmt: skip
+            yield found("consistency:cutoff", q, u.start, u.end, says(f"前文为{t.words}"), severity="info")  # fmt: skip

@@ -66,6 +66,7 @@ def deadlines(article: Sequence[Paragraph], times: Sequence[Stamp]) -> Iterator[
         plain, own = s.p.reading.plain, _of(s)
         apart = plain[min(s.end, t.end) : max(s.start, t.start)].count("。") if t.p is s.p else 1
         follows = any(a.search(own) and b.match(t.p.reading.plain, t.end) for a, b in _STEPS)
+        follows = follows and not re.search("(?:统计|截)[到至止]$", t.p.reading.plain[: t.start])
         if t.sort == "day" and follows and not any(d.last <= t.last for d in dues if d.p is t.p) and apart < 3 and t.last[0] == s.last[0] and t.last < s.last < (t.last[0], t.last[1] + 3):  # fmt: skip
             yield found("consistency:date", s.p, s.start, s.end, say(zh="期限晚于随后的步骤", en="due after the step that follows"))  # fmt: skip
     yield from _of_stretches(times)

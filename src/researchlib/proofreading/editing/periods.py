@@ -151,9 +151,9 @@ def _not_over(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
 
 
 _TITLES = (
-    (r"上半年|1[—～~-]6月", "6月底"),
-    (r"第?三季度|1[—～~-]9月", "9月底"),
-    (r"第?一季度|1[—～~-]3月", "3月底"),
+    (r"上半年|1月?[至—～~-]6月", "6月底"),
+    (r"第?三季度|1月?[至—～~-]9月", "9月底"),
+    (r"第?一季度|1月?[至—～~-]3月", "3月底"),
 )
 _SPOKEN = ("6月底", "9月底", "3月底")
 
@@ -163,7 +163,8 @@ _SINCE_JANUARY = re.compile(r"(?<!\d)1[—～~-](\d{1,2})月")
 
 def _title_period(paragraphs: Sequence[Paragraph]) -> str:
     """The month a report of a half or a quarter ends with, by its title."""
-    title = next((p.text for p in paragraphs if p.text.strip()), "")
+    head = [p.text.strip() for p in paragraphs[:3] if p.text.strip()]
+    title = "".join(head[:1] + [t for t in head[1:2] if re.fullmatch("（[^（）]*）", t)])
     if not (
         len(title) > 50
         or title.rstrip().endswith(("。", "；"))
