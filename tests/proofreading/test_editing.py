@@ -651,6 +651,9 @@ def test_rows_that_are_in_order(text: str, tmp_path: Path) -> None:
         "5人以下的班组合并设置。车间有工人2300人，班长4人。",
         "少于10人的类别只公布范围。\n\n服务站配备工作人员4人。",
         "全区查处交通违法86起，其中超员3起。",
+        "每班配司机1名、照管员2名。联合会推选会长1人。",
+        "大赛评出一等奖2名。平均每户3人。",
+        "该队有退休法官2名，两人一组值守。",
     ],
 )
 def test_few_that_lead_to_nobody(text: str, tmp_path: Path) -> None:
@@ -772,3 +775,22 @@ def test_what_the_only_two_leave_alone(text: str, tmp_path: Path) -> None:
 )
 def test_what_points_beyond(text: str, code: str, tmp_path: Path) -> None:
     assert codes(text, tmp_path, code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "办理登记需携带身份证、租房合同或单位证明。",
+        "设有图书室、儿童活动室和调解室。",
+        "做好信息采集、核对、上报工作，确保数据及时准确。",
+        "采购的物资有口罩、手套、消毒液，共计2600件。",
+        "全校组织五年级8个班、共352名学生参观。",
+        "（三）严格奖惩。考核结果与绩效挂钩。",
+        "缺工企业集中在三个行业：电子、纺织和食品加工。",
+        "签约时各方平等、自愿，双方、三方均可。",
+        "制度不完善、台账记录缺失，均已整改。",
+        "盛达劳务、友邦劳务未公示收费标准，安捷劳务、佳和劳务未按时年检。",
+    ],
+)
+def test_rows_that_are_right(text: str, tmp_path: Path) -> None:
+    assert not codes(text, tmp_path, "form:comma"), text

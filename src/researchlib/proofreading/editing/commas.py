@@ -32,7 +32,7 @@ _COMMAS = (
     (re.compile(r"、(?=等(?:[，。；）\d]|[\u4e00-\u9fff]))(?!等级|等待|等候|等额)"), "“等”前不用顿号", "no 、 before 等"),
     (re.compile(r"(?<!第)(?:(?<=[^一二三四五六七八九、])|^)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[个天名人次家户十百千万成岁里]|年(?!级)|分钟|小时|公里|元)"), "概数中间不用顿号", "no 、 inside an approximate number"),
     (re.compile(r"(?<!第)(?<![\d.])(?<!\d、)(?:1、2|2、3|3、4|4、5|5、6|6、7|7、8|8、9)(?=[个名人家天次户](?!分别|依次))(?<!分别为...)(?<!依次为...)(?<!各为...)"), "概数写作“三四个”，不用顿号", "no 、 inside an approximate number"),
-    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
+    (re.compile(r"、(?:(?P<a2>[\u4e00-\u9fff]{2})，(?=[\u4e00-\u9fff]{2}(?:和|及(?![时其早])|以及|与))|(?P<a3>[\u4e00-\u9fff]{3})，(?=[\u4e00-\u9fff]{3}(?:和|及(?![时其早])|以及|与))|(?P<a4>[\u4e00-\u9fff]{4})，(?=[\u4e00-\u9fff]{4}(?:和|及(?![时其早])|以及|与)))(?=[\u4e00-\u9fff]{2,4}(?:和|及(?![时其早])|以及|与)(?:(?![均都各可为占是有要应较最达能会将已被不需居多少])[\u4e00-\u9fff]){2,10}[。；])"), "并列的词之间用顿号", "、 between words in a row"),
     (re.compile(r"(?<=[\d%人个家件户元次项条])、(?=同比|环比|(?:全年|今年|年内|上半年)(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?<=[\u4e00-\u9fff]{3})、(?=全年(?:共|累计)?[\u4e00-\u9fff]{2,8}\d)|(?:(?<=深入..)|(?<=深入...)|(?<=走进..))、(?=(?:收集|发放|解答|开展|推送|组织|宣传|走访|排查)[\u4e00-\u9fff]{0,8}\d)|、(?=主要原因|原因[是在]|主要是)|(?<![得能准禁须当][\u4e00-\u9fff]{2})(?<![得能准禁须当][\u4e00-\u9fff]{4})、(?=(?:不得|不准|严禁|应当|务必)[\u4e00-\u9fff])|(?:[\u4e00-\u9fff]{2,4}、){2}[\u4e00-\u9fff]{2,4}、(?=(?:居民|群众|[工老]人|[职员]工|学[生员]|村民|企业|家长|旅客)[\u4e00-\u9fff]{0,6}(?:可以|就|能|不再|随时)[\u4e00-\u9fff]{4})"), "分句之间不用顿号", "no 、 between clauses"),
     (re.compile(r"、(?=或(?![许缺多少大])|组成|共同(?!体)|一起|“一(?:条|站|揽|体))|(?<=实行)、|(?<=组成)、|(?:做法|特点|问题|原因|措施|内容|方面|表现|主要)有、|，如、|[，。]例如、|[对把将][^，。；]{2,20}(?:进行|开展|实施|予以)、|(?<=、)[\u4e00-\u9fff]{2,5}、(?=[两三四五六七八九][支所门][\u4e00-\u9fff])"), "“或”、谓语、总括词前后不用顿号", "no 、 beside 或 or the predicate"),
     (re.compile(r"、(?=其中)|(?<=其中)、|(?<=”)、(?=即(?![知查办收到审报将时刻来]))|(?:^|(?<=[。；\n]))(?:[今去]年、(?![今明去前往后近本上下当年\d])|(?:目前|一方面|另一方面|总的来看|总体看|会议(?:决定|指出|强调|要求|明确|认为)|[^，。；、]{0,6}(?:显示|表明)|[与同][^，。；、]{1,10}相比|从[^，。；、]{1,8}看|截[至止][^，。；、]{2,10}[日底末](?=、\D)|\d{1,2}月(?:\d{1,2}日)?(?=、(?!\d|[一二三四年次翌]|[上中下]旬))|经[^，。；、]{0,6}(?:核查|核实|调查|研究|认定|批准|同意|审核)(?=、[^，。；、]{5})|据(?:统计|了解|介绍|悉)|近年来|同时|此外|另外|因此|下一步|会[上后]|[为对]此|截至目前|今年以来|随后|活动中|期间|其间|当天|经(?:统计|查|核实))、)|(?:期间|时节|季节|以来|之后|以后|当天|当日|过后|前后|之际)、(?![\u4e00-\u9fff]{2,4}(?:期间|时节|季节|以来|前后|之际))|(?<=主办)、(?=[\u4e00-\u9fff]{2,10}(?:承办|协办))"), "句首状语、分句之后用逗号", "， after what opens a clause"),
@@ -97,10 +97,9 @@ _WORD = "[\u4e00-\u9fff]"
 _MISSING = (
     (re.compile(rf"(?:{_PROVINCES})(?P<at>)(?:{_PROVINCES})(?=[、，。；和等及两三四五六七省市籍占]|$)"), "两个省名之间缺顿号", "no 、 between two provinces"),
     (re.compile(rf"(?:^|(?<=[，。；：、由对向到了与和在为给]))(?:{_WORD}{{2}}(?:{_TRADES}))(?P<at>)(?:{_WORD}{{2}}(?:{_TRADES}))(?=(?:和|与|及|以及|、){_WORD}{{2}}(?:{_TRADES}))"), "两个企业名之间缺顿号", "no 、 between two firms"),
-    (re.compile(rf"(?<=、)(?:(?!(?:{_PAPERS})){_WORD}){{1,4}}(?:记录|合同|台账|凭证|名册|清单|协议|证件|名单|工资条|承诺书|申请书|发票)(?P<at>)(?=(?:(?!登记|备案|签订|申请|填报|核查|统计|复印|扫描|原件|管理|相关|等|明细|汇总|和|及|与){_WORD}){{2,4}}(?:{_PAPERS})[，。；、])"), "并列的材料之间缺顿号", "no 、 between papers in a row"),
+    (re.compile(rf"(?<=、)(?:(?!(?:{_PAPERS})){_WORD}){{1,4}}(?:记录|合同|台账|凭证|名册|清单|协议|证件|名单|工资条|承诺书|申请书|发票)(?P<at>)(?=(?:(?!登记|备案|签订|申请|填报|核查|统计|复印|扫描|原件|管理|相关|等|明细|汇总|和|及|与|或){_WORD}){{2,4}}(?:{_PAPERS})[，。；、])"), "并列的材料之间缺顿号", "no 、 between papers in a row"),
     (re.compile(r"(?<!第)(?<![一二三四五六七八九十、])[一二三](?P<at>)[二三四]季度"), "两个季度之间缺顿号", "no 、 between two quarters"),
 )  # fmt: skip
-_INSTEAD = re.compile(rf"(?:职责|内容|范围|任务|方式|渠道|类型|问题|事项|材料)?(?:包括|涵盖|涉及|主要有|主要是|分布在|来自|需提供|分为|含)(?P<a>{_WORD}{{2,6}}?)，(?P<b>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}})*(?:、|和|及|以及)(?P<c>{_WORD}{{2,6}}?)(?=等?[。；]|等?{_WORD}?[两三四五六七八九][个项类种])")  # fmt: skip
 _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u9fff]))(?P<list>(?:(?:(?![和与及等或的])[\u4e00-\u9fff]){2,12}、)+(?:(?![和与及等或的])[\u4e00-\u9fff]){4,12}?)(?:是[^，。；、]{2,14}的)?(?P<n>[三四五六七八])(?:个?(?:省|市|县|区|街道|镇|乡|社区|村|园区)|家企业|[类方]|[项种件]|个(?!月|小时|百分|工作日|人))(?!级|以[上下])")  # fmt: skip
 
 
@@ -124,7 +123,6 @@ _HOW = "按时|及时|如实|准确|完整|足额|严格|规范|公正|公平|�
 _HALF_SAID = re.compile(f"(?:应当|应|必须|须|要|坚持|做到|能够|依法)(?:{_HOW})，(?:{_HOW})(?=[、地的]|{_WORD}{{2}})")  # fmt: skip
 # 区人社局，区教育局、区医保局
 _FIRST_OF = re.compile(f"(?:^|(?<=[。；：]))(?P<a>{_WORD}{{1,7}}(?P<c>{_WORD}))，(?P<b>{_WORD}{{1,7}}(?P=c))(?=、)|(?:^|(?<=[。；]))(?P<f>[区市县镇村])[^，。；、的]{{1,6}}，(?P=f)[^，。；、的]{{1,6}}、(?P=f)")  # fmt: skip
-_ALIKE = re.compile(rf"(?:应当?|必须|须|要|做到|力求|保持|包括|涉及|有|为)(?P<a>{_WORD}{{2}})；(?P<b>{_WORD}{{2}})、{_WORD}{{2}}(?=[，。])")  # fmt: skip
 # 电工焊工、叉车司机: two words of one head with nothing between them
 _TWO_HEADS = re.compile(rf"(?:(?<=包括)|(?<=涉及)|(?<=涵盖))(?:{_WORD}(?P<h>[工师证险费站店厂校镇县])(?!职|员){_WORD}(?P=h)|{_WORD}{{2}}(?P<h2>[工员师证险费站店厂校]){_WORD}{{2}}(?P=h2))(?=、)")  # fmt: skip
 
@@ -136,11 +134,6 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         for m in rule.finditer(p.text):
             done = True
             yield m.start(), m.end(), zh, en
-    for m in _INSTEAD.finditer(p.text):
-        sizes = [len(m[x]) for x in "abc"]
-        if "、" in m[0] and max(sizes) - min(sizes) <= 2 and not re.search("[的了为占在是有]", m[0][m[0].find("，") :]):  # fmt: skip
-            at = m.end("a")
-            yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
     for m in _CUT_OFF.finditer(p.text) if "、" in p.text else ():
         items, first = m["list"].split("、"), _LED_BY.split(m["a"])[-1]
         long = max(map(len, items)) + (6 if "》" in m["a"] else 2)
@@ -151,9 +144,8 @@ def _left_out(p: Paragraph) -> Iterator[tuple[int, int, str, str]]:
         if len(items) + m["more"].count("、") + 1 == many and m[0].count("、") and 1 < len(first) <= long and not re.match("其中|分别|涉及|包括|[上前]述|以上|[这该共均各]|合计", m["list"]):  # fmt: skip
             yield m.start("mark"), m.end("mark"), "并列的词之间用顿号", "、 between words in a row"
             done = True
-    for rule in (_ALIKE, _TWO_HEADS) if "、" in p.text else ():
-        for m in rule.finditer(p.text):
-            yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
+    for m in _TWO_HEADS.finditer(p.text) if "、" in p.text else ():
+        yield m.start(), m.end(), "并列的词之间用顿号", "、 between words in a row"
     for m in [*_HALF_SAID.finditer(p.text), *(_FIRST_OF.finditer(p.text) if "、" in p.text else ())] if "，" in p.text else ():  # fmt: skip
         at = p.text.index("，", m.start())
         yield at, at + 1, "并列的词之间用顿号", "、 between words in a row"
@@ -207,7 +199,7 @@ def _chained(p: Paragraph) -> Iterator[Finding]:
                 yield found("form:repeat", p, start, start + len(first), severity="info")
             n = len(item) // 2 if k else len(items[1])
             two, beside = item[-2 * n :], items[k - 1 if k else 1][-1]
-            if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:]:  # fmt: skip
+            if whole and n > 2 - (k > 0) and len(two) == 2 * n and _PURE.fullmatch(two) and two[-1] == two[n - 1] == beside != two[-2] and two[:n] != two[n:] and two[n] not in "和及与或":  # fmt: skip
                 yield mark(start + len(item) - n, start + len(item), "row")
         one, two, n = items[0], items[1], len(items[1])
         if (m := _CUT_SHORT.search(p.text[: chain.start()])) and len(m[1]) == len(one):
@@ -232,7 +224,10 @@ _BODIES = "镇|街道|局|委|办|中心|公司|部门|社区|村|站|工会|妇
 _OPENER = re.compile("(?:^(?:要(?!求)|应当?|必须|须).{4,}|^在.*(?P<e>环节|阶段|[程作查期][中间]|下|基础上)|^(?:按照|根据|依据|依照|通过|采取).*(?P<f>要求|部署|规定|精神|情况|安排|原则|思路|结果|方式|形式|办法)|^为(?P<g>了|提高|进一步|做好|加强|加快|解决|确保|落实|推[进动]|规范|方便|掌握|了解|保障|切实).{2,}|^随着.{4,}|^会[前后上]$|^[上下]午$|^活动现场$|^(?:经|通过)(?P<h>协商|调解|走访|核实|座谈|调查|努力)$|^在.{3,}(?P<i>支持|帮助|指导|推动|配合|努力)下$|^由于.{4,})$")  # fmt: skip
 _OWN_SUBJECT = re.compile(rf"(?:(?:各|全[区市镇县]|有关|相关|部分)[^、的]{{1,6}}?|[^的在对为和与]{{0,6}}(?:{_BODIES}|企业|单位|网格员|人员|[^，、]组|项目|机构|[双各]方|我们|志愿者|持证人|学校|医院|调研组))(?:（[^）]*）)?(?!的|[和与及等、，]){_WORD}{{3}}")  # fmt: skip
 _A_BODY = re.compile(rf"(?![走深进到在由对向联把将以从经与和同依围建设打]|会同|协同){_WORD}{{1,8}}(?:{_BODIES})|{_WORD}{{0,6}}(?:网格员|检查组|调研组|工作组|专班)|[^在对为把将向给以]{_WORD}{{2,10}}的(?:企业|新居民|单位|人员|家庭|个人|群众|员工)")  # fmt: skip
-_DOES = re.compile("联合[区市县镇]|组织(?!部|委|人|科|机|处)|开展|举办|召开|积极(?!分)|主动|认真|切实|及时|先后|已(?!婚)|将(?!军)|可以?(?!再)|应|须|牵头|大力|持续|扎实|深入|全面|推行|推进(?!办|组|会)|制定|印发|建立|设立|投入|不得|[能均都还]|每[天日周月季年]|负责|协助")  # fmt: skip
+_DOES = re.compile("依法(?!治)|联合[区市县镇]|组织(?!部|委|人|科|机|处)|开展|举办|召开|积极(?!分)|主动|认真|切实|及时|先后|已(?!婚)|将(?!军)|可以?(?!再)|应|须|牵头|大力|持续|扎实|深入|全面|推行|推进(?!办|组|会)|制定|印发|建立|设立|投入|不得|[能均都还]|每[天日周月季年]|负责|协助")  # fmt: skip
+
+_TAKES = re.compile("(?<!不)(?:开展|举办|组织|提供|加强|推进|推动|优化|完善|健全|提升|落实|发放|召开|制定|建立|设立|解决|化解|改善|促进|强化)$")  # fmt: skip
+_A_PERSON = re.compile(f"(?:[^在对为把将向给以和]{_WORD}{{1,10}})?(?:党员|干部|职工|[师医]生|教师|民警|社工|者|员|群众|居民|村民|部门|单位|学校|医院|同志)")  # fmt: skip
 
 
 def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[tuple[int, int, str, str]]:  # fmt: skip
@@ -248,11 +243,27 @@ def _clauses(p: Paragraph, chain: re.Match[str], items: list[str]) -> Iterator[t
         yield at, at + 1, "before", ""
     if opens and _A_BODY.fullmatch(one) and (does := _DOES.match(two)) and not any(does[0][:2] in x for x in items[2:]):  # fmt: skip
         yield at, at + 1, "before", ""
+    elif opens and _A_PERSON.fullmatch(one) and re.match("[为向给](?![主民])", two):
+        yield at, at + 1, "before", "info"  # 志愿者、为老人理发、量血压
     if len(items) == 2 and opens and p.text[chain.end() : chain.end() + 1] in tuple("，。；"):
         if (does := _ADVERB.match(two)) and does["w"] not in one and not re.search("的|等", two) and (sure := _PREDICATE.search(one) or len(one.split("的")[-1]) > len(does["s"]) + 5):  # fmt: skip
             yield at, at + 1, "before", "" if does["s"] and sure is not True else "info"
         elif (re.search("\\d[万亿]?[\\u4e00-\\u9fff]{1,2}$", one) and re.match("[^，。；、\\d的]{2,4}率[^，。；、\\d]{0,2}\\d[\\d.]*%$", two)) or (_CONJUNCTION.match(one) and p.text[: chain.start()].rstrip()[-1:] in ("", "。") and p.text[chain.end()] == "。"):  # fmt: skip
             yield at, at + 1, "before", ""  # 由于企业搬迁、部分员工离职。 has no main clause
+        elif (_TAKES.search(one) and not _ACTS.match(two) and not _TAKES.match(two[:2]) and len(two) > 3) or (re.fullmatch(rf"\d+[万亿]?{_WORD}{{1,2}}", two) and not re.search(r"\d", one)) or (_A_PERSON.fullmatch(one) and _DOES.match(two)) or (re.search("..了(?!解).", one) and re.match("..了(?!解)", two)):  # fmt: skip
+            yield (
+                at,
+                at + 1,
+                "before",
+                "info",
+            )  # 优化、营商环境; 餐饮单位、420家; 乡镇干部、深入田间
+    place = chain.start()
+    for k in range(len(items) - 1) if len(items) > 3 or (len(items) == 3 and "”" in p.text) else ():
+        place += len(items[k]) + 1
+        (n, *more), parts = {len(x) for x in items[:k] + items[k + 2 :]} or {0}, items[k : k + 2]
+        others = items[1:k] + items[k + 2 :]
+        if not more and n > 2 and sum(map(len, parts)) == n and _PURE.fullmatch("".join(parts)) and any(x[0] == parts[0][0] or x[-1] == parts[1][-1] for x in others):  # fmt: skip
+            yield place - 1, place, "before", "info"  # 一口受理、一网通办、一次、办结
     following = _CHAIN.match(p.text, chain.end() + 1) if p.text[chain.end() : chain.end() + 1] == "，" else None  # fmt: skip
     names = [*items[1:], *following[0].removesuffix("等").split("、")] if following else []
     tail = re.fullmatch(f"(?P<name>.+)等(?!级|待|候)(?P<of>{_WORD}{{2,4}})", names[-1]) if names else None  # fmt: skip
@@ -272,6 +283,21 @@ _TWO_CLAUSES = re.compile(
     rf"(?P<x>{_WORD}{{4,24}})(?P<b>、)(?:(?P<y>{_WORD}{{2,5}}?)(?:可以?|应当?|要|须|将|会(?!议)|为|在|已|向|持续|不|难)[^，。；：、（）“”\n]{{2,40}}(?=[，。])|(?P<z>{_WORD}{{5,14}})(?=。))|"
     rf"(?:[今去]年|20\d\d年)\d{{1,2}}月(?:\d{{1,2}}日|[底初末]|[上中下]旬)?(?P<d>、)(?={_WORD}{{3}}))"
 )
+# what a 、 cuts in two: 共、86场次, 棉被等、生活用品, 八、九点, 三、个窗口, 走访了、电子; 难题、先后举办
+_PARTED = re.compile(
+    rf"(?<=[共约达])、(?=\d)|(?<!\d.)(?<!\d..)、(?=共[有计]?\d)|(?:、{_WORD}{{2}}){{2}}、(?=部门(?!规章|[预决]算))|(?<=[^平高初中同一二三四五六优相上下对均劣何]等)、(?={_WORD})|、(?=相(?:结合|统一|衔接))|(?:[有设分为了供的][两二三四五六七八九十]|(?<=[两二三四五六七八九]十))、(?=[个名家户项期类种]|[一二三四五六七八九][个名家户])|"
+    rf"[一二三四五六七八九]、[一二三四五六七八九](?=点(?![名赞评子]))|三、五(?=[个天年名人户家次里分])|(?<![\d、])\d、\d(?=[万亿]元|万人|%|公[里斤顷])|"
+    rf"、(?=联合{_WORD}{{2,8}}(?:举办|开展|召开|组织)|先后(?![顺次])|对[^，。、]{{2,12}}(?:限期|予以|责令))|(?<={_WORD}[访查看过]了)、"
+)
+_ODD = re.compile(rf"(?:、{_WORD}{{1,8}}(?:(?P<a>[/·.．,\\]){_WORD}{{2}}|(?P<c>[ -]){_WORD}{{2,8}}(?=[，。、]|$))|{_WORD}{{2}}(?P<b>[/·.．,\\ -]){_WORD}{{2,8}}?(?=[、和及与或]{_WORD}))")  # fmt: skip
+# 核对，上报工作; 停车难，充电难问题; 早，中、晚三餐; 公开：公平、公正; 对环境：交通、教育表示
+_CLOSED = re.compile(
+    rf"(?:、(?P<a>{_WORD}{{2,4}})(?P<m>，)(?P<b>{_WORD}{{2,4}})|(?P<c>{_WORD}{{2}}(?P<d>{_WORD}))(?P<m2>，){_WORD}{{2}}(?P=d))(?:工作|服务|业务|活动|手续|问题|需求|等(?![级待候]))(?=[，。；]|{_WORD})|"
+    rf"{_WORD}(?P<m3>，){_WORD}、{_WORD}三|(?P<e>{_WORD}){_WORD}(?P<m4>[：；。])(?P=e){_WORD}、(?P=e){_WORD}(?!、)|、(?P<g>{_WORD}){_WORD}{{1,4}}(?P<m7>[；。])(?P=g){_WORD}{{1,5}}[，。；]|[对由向从](?!{_WORD}*[个项类下列]){_WORD}{{2,5}}(?P<m5>：){_WORD}{{2,4}}、{_WORD}{{2,8}}[，。]|"
+    rf"{_WORD}(?P<m6>；)(?P<f>{_WORD}{{2,6}})(?:、{_WORD}{{2,6}}?)+(?=等|[，。])"
+)
+# 休息区。母婴室，…; 提供注册。税务和融资服务。
+_STOPPED = re.compile(rf"(?:、(?P<u>{_WORD}{{2,5}})|{_WORD}{{2}})(?P<m>。)(?P<z>(?P<v>{_WORD}{{2,5}}?)(?P<r>(?:、{_WORD}{{2,5}})*[和及]{_WORD}{{2,4}})?)(?=[，。])")  # fmt: skip
 _ONE_SAID = re.compile("[的和等及与或有是由凭各]|年级|[两三四五六][个级项道]|共同|联合|通过|利用")
 _BARE_ROW = re.compile(rf"(?:^|(?<=[要到，对向有]))(?P<row>{_WORD}{{2,5}}(?:、{_WORD}{{2,5}})+)(?P<mark>[，；])(?P<z>{_WORD}{{2,6}}?)(?=[均都也各要应须是可和或与及等\d。]|$)")  # fmt: skip
 _JOINED = re.compile("([，、：；]|以及|(?<=[\u4e00-\u9fff]{2})[和及与或](?=[\u4e00-\u9fff]{2}))")
@@ -288,15 +314,33 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
         alike = two[:1] in one or (not m["c"] and one[-1] in two) or re.search("[前后期之]间|前后|^.{0,6}[均都]|^(?:已|未|不)[^，。]*的", two) or (m["c"] and "的" in two)  # fmt: skip
         if not joined and not alike and not (z and _ONE_SAID.search(x + z)):
             yield at, at + 1, "before"
+    for m in _PARTED.finditer(text) if "、" in text else ():
+        at = m.start() + m[0].rindex("、")
+        yield at, at + 1, "before"
+    for m in _ODD.finditer(text) if re.search(r"[/·.．,\\ -]", text) else ():
+        at = max(m.start(g) for g in "abc")
+        yield at, at + 1, "row"
+    for m in _STOPPED.finditer(text) if "。" in text else ():
+        if not _VERBAL.search(m["z"]) and not _SETTING.search(m["v"]) and not _ACTS.match(m["v"]) and (m["r"] or len(m["u"] or "") == len(m["v"])):  # fmt: skip
+            yield m.start("m"), m.end("m"), "row"
+    for m in _CLOSED.finditer(text):
+        at = max(m.start(g) for g in ("m", "m2", "m3", "m4", "m5", "m6", "m7"))
+        if (not m["a"] or len(m["a"]) == len(m["b"])) and not (m["f"] and (_VERBAL.search(m["f"]) or re.search("[；、]", re.split("[。\n]", text[:at])[-1]))):  # fmt: skip
+            yield at, at + 1, "row"
     for s in re.finditer("[^。！？\n]+", text):
         if "、" not in s[0] and "和" not in s[0]:
             continue
         for m in _BARE_ROW.finditer(s[0]):
             items, z = re.split("[要到对向有]", m["row"])[-1].split("、"), m["z"]
             sizes = {len(x) for x in items}
-            if max(sizes) - min(sizes) < 2 and min(sizes) - 2 < len(z) < max(sizes) + 2 and z not in items and not re.match("[今去本全每其]|目前", z) and items[-1][-1] != "等" and len(items) > 1 and not _VERBAL.search("".join(items) + z) and not _SETTING.search(items[0]):  # fmt: skip
+            if max(sizes) - min(sizes) < 2 and min(sizes) - 2 < len(z) < max(sizes) + 2 and z not in items and not re.match("[今去本全每其共]|目前|[合总累]计", z) and items[-1][-1] != "等" and len(items) > 1 and not _VERBAL.search("".join(items) + z) and not _SETTING.search(items[0]):  # fmt: skip
                 yield s.start() + m.start("mark"), s.start() + m.end("mark"), "row"
         parts = _JOINED.split(s[0])
+        for k in range(0, len(parts) - 4, 2):
+            one, mark, two, then, three = parts[k : k + 5]
+            if {mark, then} in ({"、", "，"}, {"、", "；"}) and len(two) > 3 and _PURE.fullmatch(one + two + three) and any(w in one[:-2] and w in three for w in (two[j : j + 2] for j in range(min(5, len(two) - 2)))):  # fmt: skip
+                at = s.start() + sum(map(len, parts[: k + 1]))
+                yield at, at + 1, "row"  # 带头宣传；带头化解、带头参加
         for k in range(0, len(parts) - 3, 2):
             one, mark, two, then = parts[k : k + 4]
             if mark != "，" or then in "，：；" or not _PURE.fullmatch(one + two) or _VERBAL.search(two):  # fmt: skip
@@ -325,7 +369,7 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     for start, end, zh, en in [*_in_rows(p), *_left_out(p)] if p.prose else ():
         yield found("form:comma", p, start, end, say(zh=zh, en=en))
     yield from _chained(p) if p.prose and "、" in p.text else ()
-    for start, end, kind in _told_apart(p.text) if p.prose and ("、" in p.text or "，" in p.text) else ():  # fmt: skip
+    for start, end, kind in _told_apart(p.text) if p.prose else ():  # fmt: skip
         yield found("form:comma", p, start, end, say(zh=_CANNOT[kind], en=f"wrong mark, {kind}"), severity="info")  # fmt: skip
     if p.kind == "heading" and p.text.rstrip().endswith(("，", "、", "；", "。，")):
         yield found("form:comma", p, len(p.text.rstrip()) - 1, len(p.text.rstrip()), say(zh="标题末不用这个标点", en="no such mark at a heading's end"))  # fmt: skip

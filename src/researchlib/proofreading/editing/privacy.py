@@ -156,7 +156,10 @@ _CASES = frozenset("起例件宗")
 _FEW = re.compile(r"(?:仅有?|只有?|有|其中有?|另有|为)$")
 # few people of a kind, or told apart by what is said of them; not those who serve, are sent, or win
 _DESCRIBED = re.compile("(?:(?:[工者员民童老妇女人友户主症病]|家庭|对象|子女|学生|骑手)(?:中)?(?:，?其中)?|的|其中(?![男女])[^，]{2,12})(?:[共有仅为是]|[共只仅现]有|共为)?$")  # fmt: skip
-_GIVEN = re.compile("工作|[民辅]警|专[家班职]|干部|成员|志愿|安排|[选委指]?派|配|每|编制|组成|抽调|协管|网格|教师|医[生师]|护士|律师|调解|讲师|[平人户]均|奖|增|引进|负责|参[会训]|招[聘收募]|推荐|介绍|评|举|代表|驻|聘|录用")  # fmt: skip
+_GIVEN = re.compile("工作(?!的)|[民辅]警|专[家班职]|干部|成员|志愿|安排|[选委指]?派|(?<!分)配(?!偶)|每|编制|组成|抽调|协管|网格|教师|医[生师]|护士|律师|调解|讲师|[平人户]均|奖|增|引进|负责|参[会训]|招[聘收募]|推荐|介绍|评|举|代表|驻|聘|录用")  # fmt: skip
+_NOT_FEW = re.compile(
+    "每(?!日)|[前列居初高]<|[各均第类这比]|评[选出]|一人|上述|至少|不少于|前[移进]|[—～至到]<|<(?:数|[—～至到一]|以[上内])|造成|称职|等次|先进|优秀|法官|执业|[董监]事|委员|[班组站队校院会厂]长|主任|秘书|安全员|面试官|双语|党员|其中[男女]性?<"
+)
 _ASKED = re.compile("(?:调查|访谈|受访|样本|走访|监测)[^，。]{0,6}企业")
 
 
@@ -182,13 +185,13 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if q.family not in ("人", "户", "家"):
             continue
         limit = ENTERPRISES if q.family == "家" else PERSONS
-        if not 0 < q.value < limit or q.decimals or (q.unit == "位" and not _SURVEYED.search(text)):
+        if not 0 < q.value < limit or q.decimals:
             continue
         own = _sentence(p, item)
         answers = re.search("占|表示|认为|反映|选择|回答|不愿|愿意", own)
         surveyed = _SURVEYED.search(own) or (answers and _SURVEYED.search(text)) or (survey and _ANSWERED.search(own))  # fmt: skip
         beside = text[max(0, q.start - 10) : q.end] + re.split("[，。；]", text[q.end : q.end + 8])[0]  # fmt: skip
-        if re.search("调查员|访员|工作人员|安排|组织|派(?!出所)|督导|邀请", beside) or re.search("每|人均", text[max(0, q.start - 8) : q.start]):  # fmt: skip
+        if re.search("调查员|访员|工作人员|安排|组织|派(?!出所)|督导|邀请", beside) or re.search("(?:每|人均)[^，。；]*$", text[max(0, q.start - 8) : q.start]):  # fmt: skip
             continue
         few = bool(re.search("[\u4e00-\u9fff]{2}(?:仅|只)有?$", item.label)) and any(
             o.sentence == item.sentence and o.q.family == q.family and o.q.value >= 50
@@ -202,8 +205,11 @@ def cells(draft: Draft, p: Paragraph, items: Sequence[Item]) -> Iterator[Finding
         if (turnover or (surveyed and (_FEW.search(item.label) or item.core or "其中" in item.label)) or few or _SENSITIVE.search(_sentence(p, item, "。！？\n"))):  # fmt: skip
             shows = say(zh=f"{q.text}，低于{limit}{q.family}", en=f"{q.text}, below {limit}")
             yield found("privacy:cell", p, q.start, q.end, shows)
-        elif delicate or (_DESCRIBED.search(item.label) and not _GIVEN.search(item.label[-10:] + item.noun) and (q.family != "家" or _ASKED.search(_sentence(p, item, "。！？\n")))):  # fmt: skip
-            # 受到处分的有1人, 休学的初中生2名; 怀孕女工3人, 其中高三年级1人
+        elif delicate or (not _GIVEN.search(item.label[-10:] + item.noun[:9]) and (
+            bool(_DESCRIBED.search(item.label) and _ASKED.search(_sentence(p, item, "。！？\n"))) if q.family == "家"
+            else not _NOT_FEW.search(text[since(text, q.start, "，。；：\n") : q.start] + "<" + item.noun)
+        )):  # fmt: skip
+            # 受到处分的有1人, 休学的初中生2名; 怀孕女工3人, 其中高三年级1人; 4名学生申请延期
             yield found("privacy:cell", p, q.start, q.end, severity="info")
 
 

@@ -22,7 +22,7 @@ _WITHIN = re.compile(r"^\s*(?:#|＃|其中|\*|　|——|—)|其中")
 _POSTS = re.compile("[应已]配|缺[额编]|编制|定员|岗位数")  # posts, not people who answered
 _SHARE = re.compile(r"占比|比重|比例|构成|百分比|（%）|\(%\)|份额")
 _PEOPLE = re.compile(
-    r"人数|户数|份数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
+    r"[人户份童员生者民女]数|频数|样本|人（?$|（[人户份名]）|\([人户份名]\)|受访|有效问卷|n$", re.I
 )
 _OF_PEOPLE = re.compile("单位[:：](?:人(?!次)|名|户)")
 _FIRMS = re.compile(r"企业数|家数|（家）|\(家\)")
