@@ -38,7 +38,7 @@ _POPULATION = re.compile(
     "人口|登记|新居民|农民工|劳动力|参保|从业|就业|用工|居民|群众|市民|户籍|常住|务工|职工|用户|缴存|持卡|服务"
 )
 _STAFF = re.compile(
-    "(?<![会党团学人])员$|(?:医护|工作|专职|窗口|服务|保洁)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
+    "(?<![会党团学人])员$|(?:医护|工作|专职|窗口|服务|保洁|编制|在编|聘用)人员$|[民辅]警$|律师$|教师$|医[生师]$|护士$|干部$"
 )
 _DEALT = re.compile("办[件理结]|受理|业务|事项|审批")  # as many as there are persons
 _COUNTED = frozenset("个名人位家户处栋台起项场所件间套辆")
@@ -196,6 +196,8 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
     if re.match("，平均每[^，。；]{1,6}$", gap) and y.low > x.high and not re.search("[均每]", of_a) and not gap.startswith(f"，平均每{x.unit}"):  # fmt: skip
         return y  # but 协管员48名，平均每名服务500人
     low, high = sorted((x.value, y.value))
+    if of_a[-4:] == of_b[-4:] != "" and of_a[3:] and {x.scale, y.scale} == {1.0, 1e4} and high > 15 * low > 15 and x.unit == "元" and _BESIDE.match(gap) and "均" in of_a[-7:]:  # fmt: skip
+        return x if x.value > y.value else y  # 门诊次均费用18.6万元，住院次均费用9260元
     if low <= 1 or high < 40 * low or not _BESIDE.fullmatch(gap) or _NO_FELLOW.search(gap + of_a[-6:]):  # fmt: skip
         return None
     each = _EACH.search(of_a)
@@ -217,8 +219,8 @@ _FOR_ONE = re.compile("(?:[人户月][月年]?均|[月次亩]均[^，。；税�
 _MONTHLY = re.compile("月[均人平]{0,2}(?:可支配)?(?:工资|收入|薪酬?|租金?|房租|生活费)(?:[为约达]*|，[人户]均)$")  # fmt: skip
 _ALLOWED = re.compile("补[贴助]|慰问|救助|困难|津贴|居民家庭")
 # persons of one household, class, room, firm; of one course
-_HOLDS = re.compile("(?:每个?|单|一(?=名))(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场](?!所)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校](?=均)|(?:企业|家庭)(?=平均))[平均]+[^，。；每\\d]{0,8}$")  # fmt: skip
-_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 5e3}  # fmt: skip
+_HOLDS = re.compile("(?:每个?|单|一(?=名))(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场门](?!所|店|诊)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校](?=均)|(?:企业|家庭)(?=平均))[平均]+[^，。；每\\d]{0,8}$")  # fmt: skip
+_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "门": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 5e3}  # fmt: skip
 _REACHES = re.compile("接待|服务|覆盖|辐射|惠及|累计|会员|观众|读者|[游旅乘顾]客|粉丝|用户|参保|股东")  # fmt: skip
 _HOURS = re.compile("(?P<w>周|月)(?:人均|平均|均)?[^，。；共计]{0,4}(?:工作|加班|劳动|学习|上班|值班|工时)|(?P<s>接通|(?:平均|窗口|现场)等[候待]|排队|候车|叫号|通勤|单程|步行)[^，。；]{0,2}(?:时间|时长|用时)?[为约达]*$")  # fmt: skip
 _FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
@@ -226,13 +228,15 @@ _A_DAY = re.compile(
     "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
 )
 _BY_HEAD = ("立方米", "本", "册", "次", "场", "台", "辆", "平方米", "亩", "公斤")
-_ROOM = re.compile("(?<!教)(?:室|书屋|食堂|驿站|展厅|大厅|服务站)(?:建筑|使用)?面积[为达约]*$")
+_ROOM = re.compile(
+    "(?<!教)(?:室|书屋|食堂|驿站|展厅|大厅|服务站|服务点|活动区|[门书商]店)(?:建筑|使用)?面积[为达约]*$"
+)
 _WAGE = re.compile("(?:月[均人平]{0,2}(?:工资|薪酬?|收入)|人均(?:可支配|纯)?收入|平均工资)[为达约]*$")  # fmt: skip
 _CHILD = re.compile("(?:在园|幼儿|儿童|小学生?|入[学园]|[初高]中生?)[^，。；家教]{0,10}年龄")
 _SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
 _FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
 # of a district, not a few thousands: 安排专项经费860元, 工业用电量9.8千瓦时, 吞吐量1260吨
-_LARGE = re.compile("(?:投资总?额|总投资|(?:专项|财政|统筹)[^，。；]{0,4}(?:资金|经费|支出)|(?:存款|贷款)余额|缴存[^，。；]{0,8}公积金|吞吐量|(?:港|企业|工业|社会|[全我]区|[全我]市)[^，。；户家]{0,6}[用发]电量?|[全我][区市][^，。；户家]{0,6}(?:产量|供水量|总?建筑面积)|总建筑面积)(?:[为达约]|完成|实现|累计)*$")  # fmt: skip
+_LARGE = re.compile("(?:投资总?额|总投资|(?:专项|财政|统筹)[^，。；]{0,4}(?:资金|经费|支出)|(?:存款|贷款)余额|缴存[^，。；]{0,8}公积金|吞吐量|(?:港|企业|工业|社会|[全我]区|[全我]市)[^，。；户家]{0,6}[用发]电量?|[全我][区市][^，。；户家]{0,6}(?:产量|供水量|总?建筑面积)|总建筑面积|(?:工业|产业|物流|科技)园区?占地)(?:[为达约]|完成|实现|累计)*$")  # fmt: skip
 
 
 _MEETING = re.compile("座谈会|恳谈会|研讨会|听证会|茶话会|圆桌")
@@ -258,7 +262,7 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         if q.low > most and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
             return True  # 培训班12期，每期约4500人; 平均每家从业人员14万人
     large = q.scale == 1 and q.high < 1e4 and q.unit in ("元", "吨", "千瓦时", "平方米") and _LARGE.search(of)  # fmt: skip
-    if large and not re.search("[均每户]|标准", of) and q.high < (200 if q.unit == "平方米" else 1e4):  # fmt: skip
+    if large and not re.search("[均每户]|标准", of) and q.high < (200 if q.unit == "平方米" and "占地" not in of else 1e4):  # fmt: skip
         return True
     if q.family in ("公斤", "千克", "斤", "吨") and q.value * {"吨": 1000, "斤": 0.5}.get(q.family, 1) > 2e4 and re.search("亩[产均]", of):  # fmt: skip
         return True
@@ -269,6 +273,8 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
             return True
         if "，" in said and "一名" in said and _SERVICE.search(of):
             of = said.replace("，", "")
+        if q.low >= 1e5 and re.search("每月(?:领取|享受)|月人均(?![^，。；]*(?:产|税|利|营))", of):
+            return True  # 每月领取高龄津贴200万元
         one = _OF_ONE.search(of)
         most = q.value if not one or one["a"] else _MOST_OF_ONE.get(one["one"], 1e4)
         if one and "餐" in of:
@@ -278,12 +284,17 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         time = (one["first"] or one["time"] or "年")[-1] if one else "年"
         if one and (time != "年" or "月租" in of):
             little = time in "天日晚" or one["one"] in ("平方米", "车位", "床位")
-            most = min(most, 1e4 if little else 5e4 if re.search("租|补|费|津", of) else 2e5)
+            by_area = one["one"] == "平方米" and time == "月"
+            most = min(most, 1e3 if by_area else 1e4 if little else 5e4 if re.search("租|补|费|津", of) else 2e5)  # fmt: skip
         small = (q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)) or (1 < q.high < 100 and _WAGE.search(of))  # fmt: skip
         return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
     if q.unit in ("平方米", "平方公里") and q.low * (1e6 if q.unit != "平方米" else 1) > 5e4 and _ROOM.search(of):  # fmt: skip
         return True  # 食堂面积420平方公里
     if q.unit == "平方米":
+        if q.high < 1 and re.search(
+            "(?:每[间套户栋]|[间套户]均)[^，。；人]{0,3}面积[为约达]*$", of
+        ):
+            return True
         return q.low > 1e3 and bool(re.search("(?:[人户间套]均|[每单一][人户名间套])[^，。；总]{0,8}$", of))  # fmt: skip
     if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
         return True  # 一名骑手平均每天配送42000单
@@ -291,8 +302,18 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         return True  # 人均阅读12万本, 人均年用水量45万立方米
     if q.family == "岁" and q.low >= 30 and "年龄" in of and _CHILD.search(of):
         return True  # 小学入学年龄平均为65岁
+    if q.scale >= 1e4 and q.digits.isdigit() and q.unit in _COUNTED | {"份", "次", "册"} and re.search("(?:每[名位人间班节门堂]|人均)[^，。；]{0,12}$", of):  # fmt: skip
+        return True  # 每名党员联系8万户
+    if q.low >= 1000 and q.unit in ("名", "人", "户") and re.search("每[名位][^，。；]{0,8}(?:照[护料]|护理|帮扶|结对|联系)[^，。；]{0,6}$", of):  # fmt: skip
+        return True
+    if q.low >= 1e4 and q.unit in _COUNTED | {"份"} and re.search("(?:[员师警工生]|小哥|者)(?:平均|人均)?每[天日][^，。；]{0,4}$", of):  # fmt: skip
+        return True
+    if q.family in ("学时", "课时"):
+        return q.low >= 1000 and bool(re.search("人均|每[人名位]", said))
+    if q.unit == "公里" and q.low >= 1000 and of.endswith(("时速", "速度")):
+        return True
     if q.family == "分钟":
-        return q.low >= 400 and bool(re.search("均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
+        return q.low >= 400 and bool(re.search("每[节堂课]|均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
     if q.family in ("天", "个工作日"):
         return q.low >= 1000 - 600 * ("均" in of) and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))  # fmt: skip
     if q.family == "公里":
@@ -303,7 +324,7 @@ def _alone(q: Quantity, of: str, plain: str) -> bool:
         if m and q.low >= {"周": 168, "月": 744}.get(m["w"], 4) and not re.search("累计|合计|[共总家]", of):  # fmt: skip
             return True
         return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > (2000 if re.search("培训|学习|志愿", of) else 8784) and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
-    return q.low >= {"厘米": 1000, "层": 130, "年": 150}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
+    return q.low >= {"厘米": 1000, "层": 130, "年": 150, "米": 1e6}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 
 def meets(q: Quantity, low: float, high: float, slack: float = 0.0) -> bool:

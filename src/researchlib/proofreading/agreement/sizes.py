@@ -12,7 +12,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, noted
 from ..memory import Read, clause
-from ..sentences.clauses import Item, alike
+from ..sentences.clauses import Item, alike, overlaps
 from ..sentences.quantities import Quantity
 from ..sentences.units import SAME, THINGS
 from .dimensions import other_unit
@@ -24,7 +24,9 @@ _APIECE = re.compile(
 _TIME = re.compile("每?[月天日年周季]|时")
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
 _RANGE = re.compile("(?<![\\d.])(?P<a>\\d+(?:\\.\\d+)?)(?P<u>[^\\d\\s，。；、（）至到—]{0,3})(?:至|到|—|～|~)(?P<b>\\d+(?:\\.\\d+)?万?)(?P<v>[^\\d\\s，。；、（）]{1,3})")  # fmt: skip
+_ALL = re.compile("(?:共计?|合计|总计|累计)[^，。；均每]{0,6}$")
 _SEAT = re.compile("(?:座位|坐席|座席|床位|学位)(?:数|共|约|为|达|有)*$")
+_FOUND = re.compile("，[^。；]{0,9}(?:[查现]出|发现|空置|查处)")
 _EXAMINED = re.compile("排查|检查|巡查|普查|调查|检测")
 
 
@@ -41,6 +43,7 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
         if len(items) + len(before) > 1:
             yield from _means(p, items, before)
             yield from _pairs(p, items)
+            yield from _shares(p, read[p.number])
         before = items
 
 
@@ -151,6 +154,12 @@ def _ranges(p: Paragraph) -> Iterator[Finding]:
     for m in _RANGE.finditer(plain):
         a, b = float(m["a"]), float(m["b"].rstrip("万")) * (1e4 if "万" in m["b"] else 1)
         u, v = m["u"], m["v"]
+        if (
+            re.search("[多都]在$|(?:一般|大多|主要|集中)[^，。；]{0,3}$", plain[: m.start()][-8:])
+            and a < b
+        ):
+            near = [x for x in p.reading.quantities if x.end <= m.start() and "。" not in plain[x.end : m.start()] and x.unit and v.startswith(x.unit) and re.search("均|中位", plain[max(0, x.start - 12) : x.start])]  # fmt: skip
+            yield from (cannot_be(p, x, m.group()) for x in near if x.low > 4 * b or x.high < a / 4)
         if (u and not v.startswith(u)) or v[0] in "年月日号时点%期" or a < 2 or b < (3000 if v[0] == "元" else 140) * a:  # fmt: skip
             continue
         q = next((x for x in p.reading.quantities if x.start == m.start("b")), None)
@@ -158,6 +167,22 @@ def _ranges(p: Paragraph) -> Iterator[Finding]:
             q = q or next((x for x in p.reading.quantities if x.start <= m.start("b") < x.end), None)  # fmt: skip
             if q:
                 yield cannot_be(p, q, m.group())
+
+
+def _shares(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """7680间，空置61400间，空置率8.0%; 签约36人，签约率62.5%，常住人口5.76万人: a share of two counts by their digits alone."""
+    for k, s in enumerate(items):
+        if s.q.kind != "p" or not s.q.decimals or s.role != "level" or not s.q.value:
+            continue
+        near = [i for i in items[max(0, k - 3) : k + 2] if i.q.kind == "n" and i.q.value > 0 and i.q.unit and i.sentence == s.sentence and i.role == "level" and not i.q.chinese]  # fmt: skip
+        pairs = [(a, b, 100 * b.q.value / a.q.value) for a in near for b in near if a is not b and alike(a.q, b.q)]  # fmt: skip
+        if any(overlaps(0.9 * r, 1.1 * r, s.q) for _, _, r in pairs):
+            continue
+        for a, b, r in pairs:
+            gone = (b.position > a.position and r > 100) or (r < 1 and s.q.figures > 2)
+            if gone and any(overlaps(r * 10.0**x * (1 - 1e-4), r * 10.0**x * (1 + 1e-4), s.q) for x in _POWERS[:8]):  # fmt: skip
+                yield noted(cannot_be(p, b.q, beside_it(a.q, b.q)))
+                break
 
 
 _ONE = "每(?P<{}>公斤|千克|克|吨|平方米|亩|公顷|平方公里|公里|米|立方米|升)[^，。；每\\d]{{0,2}}(?P<{}>\\d)"
@@ -185,6 +210,19 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         low, high = sorted((a, b), key=lambda i: i.q.value)
         if x == y and a.q.family == b.q.family and b.sentence - a.sentence < 2 and high.q.value > 1000 * low.q.value:  # fmt: skip
             yield cannot_be(p, high.q, beside_it(low.q, high.q))
+    for k, b in enumerate(items):
+        for a in items[max(0, k - 4) : k] if not b.q.hedge else ():
+            same = a.q.family == b.q.family and a.sentence == b.sentence
+            if same and b.role == "level" and _ALL.search(b.label) and _of_one(p, a) in tuple("次场期班") and a.q.low > 1.2 * b.q.high:  # fmt: skip
+                yield cannot_be(p, a.q, beside_it(a.q, b.q))  # 每次4万人，累计486人次
+            elif same and a.label.endswith(("现有", "职工", "共有", "原有")) and b.q.low > 50 * a.q.high and re.search("招工?|新增|购|再", b.label):  # fmt: skip
+                yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 职工620人，还需招工8万人
+        if k > 1 and b.q.family == items[k - 2].q.family == "元" and items[k - 1].label and b.sentence == items[k - 2].sentence and "其中" in items[k - 1].before and _APIECE.search(clause(p, b)) and (
+            items[k - 1].q.unit == clause(p, b).rpartition("每")[2][:1] and b.q.low * items[k - 1].q.low > 2 * items[k - 2].q.high
+        ):  # fmt: skip
+            yield cannot_be(
+                p, b.q, beside_it(items[k - 2].q, b.q)
+            )  # 18.5万元，其中5万册，每册120元
     for a, b in combinations(items, 2):
         if a.sentence != b.sentence or a.role != "level" or b.role != "level":
             continue
@@ -193,6 +231,12 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield cannot_be(p, a.q, beside_it(a.q, b.q))
         elif {a.q.unit, b.q.unit} == {"人次", "辆次"} and (n := max(a, b, key=lambda i: i.q.unit == "辆次")).q.value > 20 * min(a.q.value, b.q.value):  # fmt: skip
             yield cannot_be(p, n.q, beside_it(a.q, b.q))
+        elif (a.q.unit, b.q.family) in (("辆", "人次"), ("辆", "人"), ("台", "人次")) and a.q.low > 2 * b.q.high and re.search("[接运]送|接返|乘", b.label):  # fmt: skip
+            yield cannot_be(p, a.q, beside_it(a.q, b.q))  # 车辆3.5万辆，接送210人次
+        elif a.q.family == b.q.family and a.q.low > 100 and b.q.low > 3 * a.q.high and _FOUND.search(gap) and a.q.unit in ("家", "户", "处", "栋", "套", "辆", "间") and a.core[-2:] in b.label and not re.search("[每均]", gap):  # fmt: skip
+            yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 出租房屋3.4万间，排查出隐患房屋72万间
+        elif a.q.unit == b.q.unit != "" and b.q.scale == 1 == a.q.scale and b.q.decimals > 1 and not a.q.decimals and a.q.value > 1e3 * b.q.value and gap in ("、", "和", "与", "及") and b.q.unit in (*THINGS, "张", "册"):  # fmt: skip
+            yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 18200张、19600张和2.15张
         elif a.q.unit == b.q.unit in ("件", "份", "张", "个", "条", "只") and a.q.scale >= 1e4 and b.q.scale == 1 and a.q.decimals == b.q.decimals > 0 and re.fullmatch("[、，][^，。；、均每]{1,8}", gap):  # fmt: skip
             yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 42.7万件、31.5件
         elif a.q.family == "平方米" and _SEAT.search(b.label) and a.label.endswith("面积") and a.q.value > 1000 * b.q.value and not b.q.decimals:  # fmt: skip

@@ -363,6 +363,7 @@ def across(draft: Draft, read: Read) -> Iterator[Finding]:
         table = (s.p.cell or (0,))[0]
         rows[table, s.item.label].append(s.q)
         last[table] = max(last.get(table, 0), s.p.number)
+    placed: dict[int, Paragraph] = {}
     paid = [i.q for _, i in read.prose() if i.q.unit.startswith("元")] if last else []
     for t in draft.tables:
         for (r, c), head in t.grid.items():
@@ -380,6 +381,20 @@ def across(draft: Draft, read: Read) -> Iterator[Finding]:
                 if len(said) > 1 and all((q.scale > 1) != bool(m[1]) for q in paid if q.text in said):  # fmt: skip
                     shows = say(zh=f"文中写{min(said)}", en=f"{min(said)} in the text")
                     yield found("consistency:unit", head, 0, len(head.text), shows)
+    columns: dict[tuple[int, int], list[Quantity]] = defaultdict(list)
+    for s in read.cells:
+        if s.p.cell and s.q.value > 0 and not WHOLE_ROW.search(s.item.label):
+            columns[s.p.cell[0], s.p.cell[2]].append(s.q)
+            placed[id(s.q)] = s.p
+    for qs in columns.values():
+        *rest, most = sorted(qs, key=lambda q: q.value)
+        if (
+            len(rest) > 2
+            and rest[-1].value < 4 * rest[0].value
+            and most.value > 50 * rest[-1].value
+        ):
+            shows = say(zh=f"同列其他数不超过{rest[-1].text}", en=f"{rest[-1].text} at most in the column")  # fmt: skip
+            yield found("consistency:magnitude", placed[id(most)], 0, len(placed[id(most)].text), shows)  # fmt: skip
     for table, end in last.items():
         names = {n: [q for q in qs if q.kind == "n"] for (k, n), qs in rows.items() if k == table and len(n) > 1}  # fmt: skip
         for p in draft.paragraphs[end : end + 2]:

@@ -89,9 +89,9 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         name, unit = _TIES.sub("", item.label), q.unit.removeprefix("个") or "个"
         if q.decimals and item.label.endswith(("为", "达", "是")) and not _MEASURES.search(name):
             continue  # 城镇居民人均面积为38.6平方米，农村居民为52.4平方米
-        if not _GIVEN.search(name) or _MEASURES.search(name):
-            if unlikely(name, unit) or (len(item.noun) < 8 and unit in _BEHIND and not q.chinese and unlikely(item.noun, unit)):  # fmt: skip
-                yield noted(_unit(paragraph, q), unit == "户" or name.endswith("家庭"))
+        odd = unlikely(name, unit) or (len(item.noun) < 8 and unit in _BEHIND and not q.chinese and unlikely(item.noun, unit))  # fmt: skip
+        if odd and (not _GIVEN.search(name) or _MEASURES.search(name)):
+            yield noted(_unit(paragraph, q), unit == "户" or name.endswith("家庭"))
 
 
 _BEHIND = _words("户 间 套 家 亩 辆 层 座 吨 公顷 册")  # 920户网格员; but 12小时岗位, 60岁老人
@@ -210,6 +210,7 @@ _LIMITS = (  # the family, what is said before it, the most there can be
     ("平方米", r"(?:卫生室|教室|办公室|阅览室|活动室|便利店|门店|小卖部|食堂|宿舍|单元房|公厕|岗亭)(?:建筑|使用|经营|总)?面积(?:为|约|达|均为)*$", 30_000),
     ("人", r"(?:全镇|本镇|[^城乡集小市]镇|街道)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 2_000_000),
     ("人", r"(?:社区|(?<![乡农])村)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 400_000),
+    ("个|家", r"(?:街道|镇|乡)(?:现|下)?(?:辖|有|共)*[^，。；]{0,2}社区$", 500),
     ("元", r"每[餐顿碗杯](?:仅|只|收费|收取|为|约|需|价格|定价|售价|标准)*$", 5000),
     ("元", r"(?:时薪|每小时工资|每小时|每公斤|每斤|每度|每吨水|每立方米)(?:仅|为|约|工资|收费|达)*$", 100_000),
     ("元", r"(?:每[人名位]|人均)(?!.*(?:总|共))[^，。；每]{0,16}$", 5e7),
