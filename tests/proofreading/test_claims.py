@@ -895,3 +895,22 @@ def test_a_bound_that_is_denied(right: str, tmp_path: Path) -> None:
     file = tmp_path / "稿.txt"
     file.write_text(right, "utf-8")
     assert not [f for f in proofread(file) if f.severity != "info"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "入学率为86.2%，上年为86.0%，基本持平。",
+        "11月涨幅为0.4%，10月份为0.7%，涨幅收窄0.3个百分点。",
+        "52家企业派人参加座谈，29家反映技工短缺，过半企业感到招人不易。",
+        "本次检查校车57辆，合格55辆，不合格2辆，绝大多数校车合格。",
+        "学校接收学生1320人，校均120人，多数为双职工家庭子女。",
+        "300家企业中，45家没有签订合同，多数企业已签订合同。",
+        "甲街道由386件增加到421件，乙街道由517件增加到568件，两个街道均有所增加。",
+        "一季度同比下降2.3%，上半年同比增长1.6%，增速由负转正。",
+    ],
+)
+def test_a_word_of_degree_or_of_most_that_is_so(right: str, tmp_path: Path) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text(right, "utf-8")
+    assert not [f for f in proofread(file) if f.code in ("words:direction", "words:vague")]

@@ -28,12 +28,27 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 continue
             if run and (
                 len(between(paragraph.reading, run[-1], item)) > 34
-                or (item.label.strip("和与及") and _measure(run[-1]) != _measure(item))
+                or not (_goes_on(item) or bool(_measure(run[-1])) == bool(_measure(item)))
             ):
-                yield from _uneven(paragraph, run)
+                yield from _of_one_kind(paragraph, run)
                 run = []
             run.append(item)
-        yield from _uneven(paragraph, run)
+        yield from _of_one_kind(paragraph, run)
+
+
+# 2023年为97.62%; 比柳塘街道的97.9%高0.7个百分点
+_GOES_ON = re.compile("(?:[和与及为是达有约仅的]|[比较高低于同](?![重例])[^，。；]*的)*")
+
+
+def _goes_on(item: Item) -> bool:
+    """Whether a percentage is of what the one before it is: it has no name of its own."""
+    return _GOES_ON.fullmatch(item.label) is not None
+
+
+def _of_one_kind(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+    """Shares, or rates of one name; a rate beside one of another name may be printed otherwise: a note."""
+    named = [_measure(i) for i in run if not _goes_on(i)]
+    yield from (noted(f, len(set(named)) > 1) for f in _uneven(paragraph, run))
 
 
 def _aimed(paragraph: Paragraph, item: Item) -> bool:
@@ -68,6 +83,15 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
             ]
             if len(rest) > 9 and sum(map(bool, rest)) >= 0.9 * len(rest):
                 yield found("consistency:decimals", p, item.q.start, item.q.end, say(zh="全文百分数多有小数，此处没有", en="no decimal here"))  # fmt: skip
+    # 参保率为89.2%, each in a paragraph of its own
+    alone: dict[str, list[tuple[Paragraph, Item]]] = defaultdict(list)
+    for p, item in read.prose():
+        if is_share(item) and item.q.value not in (0, 100) and len(item.label) > 3 and len(p.text) < 60 and sum(i.q.kind == "p" for i in read[p.number]) == 1:  # fmt: skip
+            alone[item.label].append((p, item))
+    for held in alone.values():
+        places, run = [p for p, _ in held], [i for _, i in held]
+        if places[-1].number - places[0].number < 4 * len(places):
+            yield from (noted(f, True) for f in _uneven(places[0], run, places))
     for (unit, _), group in groups.items():
         odd = [(p, q) for p, q in group if q.decimals > 1 and q.value >= q.scale and not re.search("利率|汇率", p.text[max(0, q.start - 6) : q.start])]  # fmt: skip
         rest = [q.decimals for _, q in group if q.decimals < 2]
@@ -144,6 +168,10 @@ _ENDS_OF = re.compile(
 )
 
 
+_OWN_TIME = re.compile(f"{MARK['t']}的?$")  # 由2022年的0.58万元增加到2023年的0.6万元
+_FROM = re.compile(f"[由从](?:{MARK['t']}的?)?$")
+
+
 def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """4.77%—9.2%, 17.8万—17.95万个, 40:35:15.0:10; 37.4岁和35.82岁: ends of a range or a move, terms of a ratio, two of a kind, rounded otherwise."""
     for m in _RATIO.finditer(paragraph.reading.plain) if "." in paragraph.text else ():
@@ -152,9 +180,9 @@ def bounds(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield found("consistency:decimals", paragraph, m.start(), m.end())
     for a, b in itertools.pairwise(items):
         if (
-            a.q.decimals != b.q.decimals and ((fine := max(a.q.decimals, b.q.decimals) > 1) or (a.label.endswith(("由", "从")) and not b.q.hedge and b.q.value not in (0, 100)))
+            a.q.decimals != b.q.decimals and ((fine := max(a.q.decimals, b.q.decimals) > 1) or (_FROM.search(a.before) and not b.q.hedge and b.q.value not in (0, 100)))
             and (a.q.scale, a.q.kind) == (b.q.scale, b.q.kind) and not a.q.hedge
-            and (of := _ENDS_OF.fullmatch(between(paragraph.reading, a, b))) is not None
+            and (of := _ENDS_OF.fullmatch(_OWN_TIME.sub("", between(paragraph.reading, a, b)))) is not None
             and not (of["list"] and (a.q.unit != b.q.unit or a.sentence != b.sentence or not min(a.q.decimals, b.q.decimals)))
         ):  # fmt: skip
             zero = a.q.digits.endswith(".0") or b.q.digits.endswith(".0")  # 由28.0分钟压缩到15分钟
@@ -169,7 +197,7 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             run.append(item)
             loose |= how == 1
             continue
-        if len(run) == 2 and "分别" in run[0].label and {i.q.decimals for i in run} == {0, 1}:
+        if len(run) == 2 and (("分别" in run[0].label and {i.q.decimals for i in run} == {0, 1}) or (run[0].label[-2:] == run[1].label[-2:] != "" and (run[0].role == "change" or run[0].q.scale >= 1e4))):  # fmt: skip
             yield from (noted(f, True) for f in _uneven(paragraph, run))  # 分别为86.4万元、92万元
         if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
             places = [i.q.decimals for i in run]
@@ -184,62 +212,13 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         run, loose = [item] if item is not None and not item.q.hedge else [], False
 
 
-def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """制造业58420人次，服务业2.9万人次，建筑业19340人次; 由2.9万人增至34000人; 工资4.2万元、补贴0.6万元、其他3000元: one in 万, the others in full."""
-    run: list[Item] = []
-    for item in [*(i for i in items if not i.q.chinese), None]:  # 一期、二期 are names
-        if item is not None and run and _same_thing(paragraph, run[-1], item):
-            run.append(item)
-            continue
-        short = [i.q for i in run if i.q.scale >= 1e4]
-        full = [i.q for i in run if i.q.scale == 1 and not i.q.decimals]
-        if short and full and len(short) + len(full) == len(run):
-            places = max(q.decimals for q in short)
-            odd, other = (short[0], full[0]) if len(short) < len(full) else (full[0], short[0])
-            large = [q for q in full if q.value >= 1e4] if odd is short[0] else full
-            if (
-                (len(large) > 1 and places) if odd is short[0]
-                else len(full) == 1 and not odd.value % (1e4 / 10**places) and 0.05 * other.value < odd.value < 20 * other.value
-                and (odd.value >= 1e4 or any(q.value < 1e4 for q in short))
-            ):  # fmt: skip
-                shows = say(zh=f"同组写{other.text}，此处写{odd.text}", en=f"{other.text} beside {odd.text}")  # fmt: skip
-                yield found("consistency:decimals", paragraph, odd.start, odd.end, shows)
-        run = [item] if item is not None and not item.q.hedge and item.q.kind == "n" else []
-
-
-def in_full(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """4.86万件（48620件）: one number in two ways, and not the same."""
-    for a, b in itertools.pairwise(items):
-        x, y = a.q, b.q
-        if x.scale >= 1e4 and y.scale == 1 and x.family == y.family and not y.hedge and not x.hedge and (
-            between(paragraph.reading, a, b) == "（" and paragraph.reading.plain[y.end : y.end + 1] == "）"
-        ) and not x.low <= y.value <= x.high:  # fmt: skip
-            code = "consistency:rounding" if 0.5 * y.value < x.value < 2 * y.value else "consistency:magnitude"  # fmt: skip
-            yield found(code, paragraph, x.start, x.end, f"{x.text} ≠ {y.text}", severity="warning")
-
-
-def _same_thing(paragraph: Paragraph, a: Item, b: Item) -> bool:
-    """Whether two numbers stand side by side in a list, under names alike, or as the two ends of a move."""
-    if (
-        a.q.family != b.q.family or not a.q.unit or b.q.kind != "n" or b.q.hedge or b.q.chinese
-        or not a.role == b.role == "level" or a.sentence != b.sentence
-    ):  # fmt: skip
-        return False
-    gap = between(paragraph.reading, a, b)
-    if re.fullmatch("[增升扩减降][^，。；]{0,3}[到至为]", gap) or _JOINED.fullmatch(gap):
-        return True
-    return bool(re.fullmatch("[，、；][^，。；、]{2,10}", gap)) and (
-        gap[0] == "、" or len(gap) < 6 or b.label[-2:] in a.label
-    )
-
-
 _MEASURED_IN = frozenset(["元", "平方米", "亩", "吨", "公里"])
 _SET = re.compile(
     "奖|给予|标准|最[高低]|按|不[超低少]|每满|罚"
 )  # 分别给予0.5元、1元: round by rule
 
 
-_JOINED = re.compile("[、，]?[和与及]?")
+JOINED = re.compile("[、，]?[和与及]?")
 
 
 def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
@@ -248,7 +227,7 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     gap, x, y = between(paragraph.reading, a, b), a.q, b.q
     if x.unit != y.unit or x.scale != y.scale or a.sentence != b.sentence or y.hedge or y.chinese:
         return 0
-    joined = bool(_JOINED.fullmatch(gap))
+    joined = bool(JOINED.fullmatch(gap))
     if a.role != b.role and not joined:
         return 0
     plain = paragraph.reading.plain
@@ -286,7 +265,7 @@ def _measure(item: Item) -> str:
     return m[1] if m else ""
 
 
-def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
+def _uneven(paragraph: Paragraph, run: list[Item], of: Sequence[Paragraph] = ()) -> Iterator[Finding]:  # fmt: skip
     if len(run) < 2 or len({i.q.decimals for i in run}) == 1:
         return
     places = [i.q.decimals for i in run]
@@ -298,7 +277,8 @@ def _uneven(paragraph: Paragraph, run: list[Item]) -> Iterator[Finding]:
         zh=f"同组多为{usual}位小数，此处{odd.q.decimals}位",
         en=f"{usual} decimals elsewhere, {odd.q.decimals} here",
     )
-    yield found("consistency:decimals", paragraph, odd.q.start, odd.q.end, shows)
+    place = of[run.index(odd)] if of else paragraph
+    yield found("consistency:decimals", place, odd.q.start, odd.q.end, shows)
 
 
 def numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:

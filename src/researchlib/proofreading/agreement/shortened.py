@@ -7,17 +7,19 @@ in six hundred thousand characters of right text.  Where a whole number is left,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, noted
 from ..memory import EARLIER, Read, clause
-from ..sentences.clauses import overlaps, ratio
+from ..sentences.clauses import Item, between, overlaps, ratio
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import SPANS
+from .consistency import JOINED
 from .mentions import Mention, mentions
 from .slips import RESTATES, common_pairs
 
@@ -39,10 +41,12 @@ def shortened(draft: Draft, read: Read) -> Iterator[Finding]:
             if times[b.q.digits, b.q.family] == 1:
                 near = [m for way in (group[k - 1 :: -1] if k else [], group[k + 1 :]) for m in _near(b, way)]  # fmt: skip
                 once = [m for m in near if _once_more(draft, m, b)]
+                sure = bool(once)
+                once = once or [m for m in near if _taken_up(read, m, b)]
                 if len({m.q.value for m in once}) == 1:  # 3.86 and 3.92 are both 3.9
                     full = once[0]
                     shows = say(zh=f"{full.p.where}写{full.q.text}，此处写{b.q.text}", en=f"{full.q.text} in {full.p.where}, {b.q.text} here")  # fmt: skip
-                    yield found("consistency:rounding", b.p, b.q.start, b.q.end, shows, severity="warning")  # fmt: skip
+                    yield found("consistency:rounding", b.p, b.q.start, b.q.end, shows, severity="warning" if sure else "info")  # fmt: skip
 
 
 def _near(b: Mention, way: list[Mention]) -> Iterator[Mention]:
@@ -100,6 +104,30 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     if len(b.item.label) > 3 and a.name.endswith(b.name[-6:]):
         return True  # 医保次均住院费用9864元。…医保次均住院费用9900元
     return tied > 1 and not head and later.item.noun.startswith(("的", "再"))
+
+
+_FROM = re.compile("([^，。；]{2,3})[由从]$")
+
+
+def _taken_up(read: Read, a: Mention, b: Mention) -> bool:
+    """虽然96%的签订率较上年有所提高; 将总出勤率由87%提高到90%; 从台账看，经费支出23.9万元: a number said before with more
+    decimals, under the name behind it, or before 由, or before both; or the two are the only percentages of their paragraph."""
+    x, q, plain = a.q, b.q, b.p.reading.plain
+    off, step = abs(x.value - q.value), q.scale * 10.0**-q.decimals
+    if (x.kind, x.unit) != (q.kind, q.unit) or not x.decimals > q.decimals or _figures(x) < 3 or not 0 < off <= step / 2 * (1 + 1e-9):  # fmt: skip
+        return False
+    if not 0 <= b.p.number - a.p.number <= _REACH or (a.p is b.p and q.start < x.start) or re.match(r"以[上下内]|[^，。；\d]{0,10}(?:目标|任务|计划|要求|标准|红线)", plain[q.end :]):  # fmt: skip
+        return False
+    start = _FROM.search(b.item.label)
+    behind = b.item.noun[: 3 if plain.startswith("的", q.end) else 4]
+    if (start and start[1] in a.stretch) or (len(behind) > 1 + (plain[q.end] != "的") and behind in a.stretch):  # fmt: skip
+        return True
+    if b.item.role != a.item.role or _AIM.search(clause(b.p, b.item)) or re.search("也就是说|换言之|换句话说", b.stretch):  # fmt: skip
+        return False
+    x_name, q_name = (_IS.sub("", re.split("[，：]", m.stretch)[-1]) for m in (a, b))
+    if len(q_name) > 3 and x_name.endswith(q_name[-5:]) and (a.p is not b.p or a.item.segment < b.item.segment) and a.times == b.times:  # fmt: skip
+        return True
+    return a.p is b.p and q.kind == "p" and [i.q for i in read[b.p.number] if i.q.kind == "p"] == [x, q]  # fmt: skip
 
 
 def exchanged(draft: Draft, read: Read) -> Iterator[Finding]:
@@ -217,3 +245,52 @@ def standards(draft: Draft, read: Read) -> Iterator[Finding]:
 def _said(p: Paragraph, x: Quantity, q: Quantity) -> Finding:
     shows = say(zh=f"前面写{x.text}，此处写{q.text}", en=f"{x.text} before, {q.text} here")
     return found("consistency:value", p, q.start, q.end, shows, severity="warning")
+
+
+def scaled(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """制造业58420人次，服务业2.9万人次，建筑业19340人次; 由2.9万人增至34000人; 工资4.2万元、补贴0.6万元、其他3000元: one in 万, the others in full."""
+    run: list[Item] = []
+    for item in [*(i for i in items if not i.q.chinese), None]:  # 一期、二期 are names
+        if item is not None and run and _same_thing(paragraph, run[-1], item):
+            run.append(item)
+            continue
+        short = [i.q for i in run if i.q.scale >= 1e4]
+        full = [i.q for i in run if i.q.scale == 1 and not i.q.decimals]
+        if short and full and len(short) + len(full) == len(run):
+            places = max(q.decimals for q in short)
+            odd, other = (short[0], full[0]) if len(short) < len(full) else (full[0], short[0])
+            large = [q for q in full if q.value >= 1e4] if odd is short[0] else full
+            if (
+                (len(large) > 1 and places) if odd is short[0]
+                else len(full) == 1 and not odd.value % (1e4 / 10**places) and 0.05 * other.value < odd.value < 20 * other.value
+                and (odd.value >= 1e4 or any(q.value < 1e4 for q in short))
+            ):  # fmt: skip
+                shows = say(zh=f"同组写{other.text}，此处写{odd.text}", en=f"{other.text} beside {odd.text}")  # fmt: skip
+                yield found("consistency:decimals", paragraph, odd.start, odd.end, shows)
+        run = [item] if item is not None and not item.q.hedge and item.q.kind == "n" else []
+
+
+def in_full(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """4.86万件（48620件）: one number in two ways, and not the same."""
+    for a, b in pairwise(items):
+        x, y = a.q, b.q
+        if x.scale >= 1e4 and y.scale == 1 and x.family == y.family and not y.hedge and not x.hedge and (
+            between(paragraph.reading, a, b) == "（" and paragraph.reading.plain[y.end : y.end + 1] == "）"
+        ) and not x.low <= y.value <= x.high:  # fmt: skip
+            code = "consistency:rounding" if 0.5 * y.value < x.value < 2 * y.value else "consistency:magnitude"  # fmt: skip
+            yield found(code, paragraph, x.start, x.end, f"{x.text} ≠ {y.text}", severity="warning")
+
+
+def _same_thing(paragraph: Paragraph, a: Item, b: Item) -> bool:
+    """Whether two numbers stand side by side in a list, under names alike, or as the two ends of a move."""
+    if (
+        a.q.family != b.q.family or not a.q.unit or b.q.kind != "n" or b.q.hedge or b.q.chinese
+        or not a.role == b.role == "level" or a.sentence != b.sentence
+    ):  # fmt: skip
+        return False
+    gap = between(paragraph.reading, a, b)
+    if re.fullmatch("[增升扩减降][^，。；]{0,3}[到至为]", gap) or JOINED.fullmatch(gap):
+        return True
+    return bool(re.fullmatch("[，、；][^，。；、]{2,10}", gap)) and (
+        gap[0] == "、" or len(gap) < 6 or b.label[-2:] in a.label
+    )

@@ -147,7 +147,7 @@ def _pace(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.q.kind != b.q.kind or a.q.family != b.q.family or a.role != "change":
             continue
         sign = (b.q.value > a.q.value) - (b.q.value < a.q.value)
-        listed = plain[a.q.end : b.q.start] in ("和", "、", "与", "，")
+        listed = plain[a.q.end : b.q.start] in ("和", "、", "与", "，") or re.fullmatch("(?:今年|本[年月期]|下半年)[则为达是约]*", b.clause or "")  # fmt: skip
         wanted = 0 if m["same"] else 1 if m["up"] else -1
         twice = b.role == "change" and b.direction == a.direction
         if (listed and sign != wanted) or (twice and not listed and (sign == 0) != (wanted == 0)):

@@ -20,6 +20,7 @@ from ..sentences.reading import since
 _PAIRS = (
     (re.compile("收大于支|收支(?:略有)?(?:盈余|节余|结余)|(?P<less>收不抵支|入不敷出|支大于收)"), "收入", "支出"),
     (re.compile("(?:节余|结余|节约|少支出?|结存)(?=[\\d，。；])|(?P<less>超支|超出预算|超预算)"), "预算|概算|安排|计划", "决算|支出|实际|实支|开支|花费|使用"),
+    (re.compile("净流出|(?P<less>净流入)"), "流出|迁出|离开", "流入|迁入|来"),
     (re.compile("岗位(?:供给)?(?:充足|富余|过剩|大于需求)|招工(?:难|偏紧)|求大于供|(?P<less>就业岗位(?:不足|紧缺|偏紧)|求职难)"), "岗位|需求|招聘", "求职|应聘"),
     (re.compile("学位(?:总体)?(?:充足|有余|富余|够用|满足需要)|(?P<less>学位(?:总体)?(?:不足|紧张|缺口|不够|短缺))"), "学位", "申请|报名"),
 )  # fmt: skip
@@ -147,7 +148,7 @@ def _more_than_before(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _OF_PARAGRAPHS = (
     (("求人倍率",), _supply),
     (tuple(way + verb for way in "多少" for verb in "增减降收支亏投贷"), _more_than_before),
-    (("支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位"), _pairs),
+    (("支", "余", "节约", "岗", "招工", "求大于供", "求职难", "学位", "净流"), _pairs),
 )
 _OF_SENTENCES = (
     (("前者", "后者"), _former),

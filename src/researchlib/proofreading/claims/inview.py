@@ -106,7 +106,7 @@ def _said_again(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) ->
 
 
 _BY_YEARS = re.compile(
-    r"(?P<when>\d{4}年|\d{1,2}月|[一二三四]季度)[^，。；\d]{0,8}?[为是居创达到]+[^，。；\d]{0,2}?[近这]?(?:(?P<n>[三四五六七八九])[年个月季度]*)?(?:年来|以来|中|间|来|之间|各[年月季])*的?(?:(?P<top>最[高多大长]|之最|之首|首位|新高|峰值)|最[低少小短]|新低|谷底)(?:的?(?:一年|[水值点平]+))?(?=[，。；）])"
+    r"(?P<when>\d{4}年|\d{1,2}月|[一二三四]季度|今年|本年)[^，。；\d]{0,8}?[为是居创达到]+[^，。；\d]{0,2}?[近这]?(?:(?P<n>[三四五六七八九])[年个月季度]*)?(?:年来|以来|中|间|来|之间|各[年月季])*的?(?:(?P<top>最[高多大长]|之最|之首|首位|新高|峰值)|最[低少小短]|新低|谷底)(?:的?(?:一年|[水值点平]+))?(?=[，。；）])"
 )
 
 
@@ -115,9 +115,10 @@ def _of_years(p: Paragraph, items: Sequence[Item], members: Sequence[Item]) -> I
     for m in _BY_YEARS.finditer(p.reading.plain):
         for group in sentences(items):
             for s in listings(p, group):
-                if m["when"] not in s.names or s.end > m.start() or len(s.items) < 3 or "。" in p.reading.plain[s.end : m.start()]:  # fmt: skip
+                when = s.names[-1] if m["when"] in ("今年", "本年") and re.fullmatch(r"\d{4}年", s.names[-1] if s.names else "") else m["when"]  # fmt: skip
+                if when not in s.names or s.end > m.start() or len(s.items) < 3 or "。" in p.reading.plain[s.end : m.start()]:  # fmt: skip
                     continue
-                own = s.values[s.names.index(m["when"])]
+                own = s.values[s.names.index(when)]
                 if own != (max(s.values) if m["top"] else min(s.values)):
                     yield found("words:order", p, m.start(), m.end(), s.told())
 

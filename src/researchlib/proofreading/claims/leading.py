@@ -22,10 +22,11 @@ _CLAIM = re.compile(
     rf"[，。；](?P<head>[^，。；：（）]{{1,16}}?)(?:(?P<two>{_DEGREE})(?:(?P<more>多|高|大|长|活跃|繁忙|集中|突出|密集|普遍|强)|(?P<less>少|低|小|短|弱|清闲|冷清))(?:一些|一点|些)?"
     r"|(?P<top>居多|为多|占(?:大|绝大)?多数|占优势?|占主导(?:地位)?|(?:暂时|大幅|遥遥)?领先|最(?:多|高|大|长|为?(?:集中|突出|普遍)))|(?P<low>居少|占少数|落后|最(?:少|低|小|短)))(?:的[^，。；\d是为]{1,5})?(?=[，。；])"
     r"|[，。；](?P<of>[^，。；：（）]{0,12}?)最(?:(?P<most>[多高大长])|[少低小短])的[^，。；]{0,6}?(?:是|为)(?P<who>[^，。；：\d]{1,14})(?=[，。；])"
+    r"|[，。；][^，。；：（）]{0,8}?以(?P<chief>[^，。；：、（）]{2,12}?)(?:为主|居多|为主体)(?=[，。；])"
 )  # fmt: skip
 _WEAK = set("的有占为是达约了共和与及其中数量人户家件个")
 _GENERIC = set("人数量额总的比例重占规模群体者员籍类得分在看来说而言就从以则也又还仍均为是有呈现率水平需求问题上中其但与和相其")  # fmt: skip
-_STRANGE = re.compile("[增降涨减升跌幅速不未无倍均]|比(?![例重])|(?<!占)比$|前者|后者")
+_STRANGE = re.compile("[增降涨减升跌幅速不未无倍均]|(?<!占)比(?![例重])|前者|后者")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d]")
 
 
@@ -74,10 +75,10 @@ def _of_sentence(p: Paragraph, group: Sequence[Item], stop: int) -> Iterator[Fin
     plain, opened = p.reading.plain, since(p.reading.plain, group[0].q.start, "。！？\n")
     for names, run in _values(p, group):
         end = run[-1].q.end
-        later = [i.q.start for i in group if i.q.start > end]
+        later = [i.q.start for i in group if i.q.start > end and i.q.family == run[-1].q.family]
         said = plain[opened:end]
         for m in _CLAIM.finditer(plain, end, min([stop, *later, end + 60])):
-            who, of = (m["who"], m["of"]) if m["who"] else (m["head"], "")
+            who, of = (m["who"], m["of"]) if m["who"] else (m["head"] or m["chief"], "")
             rest = set(re.sub(r"\d", "", who + of)) - set(said) - _GENERIC
             if rest or (m["two"] and len(run) != 2) or WIDER.search(m.group()) or _STRANGE.search(who + of) or "其中" in said.removeprefix("其中"):  # fmt: skip
                 continue
@@ -85,7 +86,7 @@ def _of_sentence(p: Paragraph, group: Sequence[Item], stop: int) -> Iterator[Fin
             if which < 0:
                 continue
             own = run[which].q.value
-            up = m["more"] or m["top"] or m["most"]
+            up = m["more"] or m["top"] or m["most"] or m["chief"]
             if any((x.q.value > own) if up else (x.q.value < own) for x in run):
                 shows = "、".join(f"{n[-8:]}{i.q.text}" for n, i in zip(names, run, strict=True))
                 yield found("words:order", p, m.start() + 1, m.end(), shows)

@@ -297,6 +297,9 @@ _HOW_MANY = re.compile(r"的[^，。；：、\d]{0,6}?(?:有|共|达|[有是为]
 _COUNT = re.compile(r"([两二三四五六七八九十]|\d{1,2})[个大]?[^，。；：、\d\W]{1,4}?(?:中|的|$)")
 
 
+_SHOWN = re.compile(
+    "(?P<of>[^，。；：的\\d]{2,8}?)(?:情况)?(?:[详具]?见|如)[上下附]?表[^，。；]{0,4}，$"
+)
 _SAID_OF_ALL = re.compile("[均都仅]|全部|只有|唯有")
 
 
@@ -334,6 +337,8 @@ def _bounds(p: Paragraph, rows: Rows, items: Sequence[Item]) -> Iterator[Finding
         wanted = (int(DIGITS.get(count[1], 0) or count[1])) if count else 0
         kind = re.sub("^.*?[个大]|[中的]+$", "", count.group()) if count else ""
         measure = _bare(re.sub(r"[^\u4e00-\u9fff]", "", _COUNT.sub("", measure)).rstrip("在超高低于过不足到达"))  # fmt: skip
+        if every and len(measure) < 2 and clause and (shown := _SHOWN.search(plain, 0, clause)):
+            measure = shown["of"]  # 四个培训点的结业率见下表，均高于85%
         columns = [
             s for s in rows.columns
             if len(s.names) > 1 and not s.mixed and _alike(measure, head_of(s)) >= 0.5 and {n for *_, n in group} <= set(s.names)

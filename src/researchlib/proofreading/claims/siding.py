@@ -54,7 +54,7 @@ def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Ite
     return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
 
 
-_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|目标|计划|任务|其中|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
+_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|(?:目标|计划|任务)(?!完成)|其中|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
 
 
 _LAST_YEAR = re.compile(
@@ -78,7 +78,7 @@ _OWN = re.compile(
 GOOD = re.compile(
     "(?:成功|合格|满意|办结|签订|覆盖|就业|参保|达标|整改|接通|完成|录用|取证|巩固|入住|登记|调解|结案|结业|参训|参检|建档|安装)率"
 )  # the higher the better
-_TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长|目标|水平|任务|[上下]限|[线值数])[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
+_TO_WHAT = re.compile(r"[，。；）]|的[^，。；：、达符合满足占有为]{0,8}(?:标准|要求|指标|规定|时间|期限|时限|时长|进度|目标|水平|任务|[上下]限|[线值数])[，。；）]|的?(?:年度|全年|年初|考核|预算|合同|协议|标准|约定|规定|控制|市定|区定|国家|行业|预期|最低|最高)*(?:目标|标准|要求|红线|底线|指标|平均|均值|水平|任务|上限|下限|线)")  # fmt: skip
 
 
 def _digits(i: Item) -> int:

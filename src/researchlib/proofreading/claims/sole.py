@@ -20,13 +20,13 @@ from ..sentences.reading import since
 from .siding import GOOD
 
 _UP = "上升|增加|增长|提高|提升|扩大|加大|加重|加剧|增大|增多|增强|回升|上涨|攀升|走高|反弹|拉大|延长|变长|变大|变多|上扬|趋紧|加快|不降反升|不减反增|不跌反涨"
-_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|趋缓|不升反降|不增反减|不涨反跌"
+_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|放慢|趋缓|不升反降|不增反减|不涨反跌"
 _SAME = "持平|不变|相当|没有变化|无变化"
 _ADVERB = "有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
 _FRAME = r"(?:同比|环比|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)，?|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
 _THEN = "(?:(?:比|较|同比|环比|[与和同])(?:上年|去年|上一年|前一年|上季度|上月|上半年|上期|[一二三四]季度|\\d{1,2}月|年初)?(?:同期|[末底份])?(?:相比)?)"
 _CLAIM = re.compile(rf"(?:^|[，。；\n])(?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?){_THEN}?(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势|明显|显著|较[多大快])?(?=[，。；]|(?P<by>\d))")  # fmt: skip
-_BARE = re.compile("[量数总人次额值率比例规模水平均个这一其该的度所]")
+BARE = re.compile("状况|形势|情况|[量数总人次额值率比例规模水平均个这一其该的度所]")
 # they go as what is too long, too dear or too few
 _COSTS = re.compile("难度|成本|缺口|压力|负担|风险|开支|支出|矛盾")
 _BAD = re.compile("周期|用时|时间|时长|天数|缺|租|价|费|成本|投诉|纠纷|案件|欠|事故|流失|离职|空置|失业|差距|隐患")  # fmt: skip
@@ -49,11 +49,7 @@ def sole(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         before: list[Item] = []
         for group in sentences(read[p.number]):
-            levels = [
-                i
-                for i in group
-                if i.role == "level" and i.q.kind in "np" and not _SPAN.match(i.noun)
-            ]
+            levels = [i for i in group if ((i.role == "level" and i.q.kind in "np") or (i.q.kind == "d" and "差" in p.text and not _BY.search(i.label))) and not _SPAN.match(i.noun)]  # fmt: skip
             for pair in (levels, *(list(g) for _, g in groupby(levels, key=lambda i: i.segment))):
                 if len(pair) == 2:
                     yield from _of_two(p, pair)
@@ -169,8 +165,10 @@ def _of_two(p: Paragraph, levels: Sequence[Item]) -> Iterator[Finding]:
         said = said[m.end() - opened :]
     if m is None or m["by"] or m["now"] or plain[b.q.end : m.start()].count("，") > 1 or re.search("预计|预期|计划|如果|力争|[未没]|不(?!变|.反)", m.group().replace("没有变化", "")):  # fmt: skip
         return
+    if m["same"] and re.search("基本|大体|总体|大致", m.group()) and abs(a.q.value - b.q.value) <= 0.03 * a.q.value:  # fmt: skip
+        return
     sign = _sign(m["of"], said) if named else 1
-    own = set(_BARE.sub("", m["of"]))
+    own = set(BARE.sub("", m["of"]))
     weak = not sign and len(own) > 1 >= len(own - set(said)) and not _NO_KIN.search(m["of"])  # fmt: skip  # 月租, 租金
     if (sign or weak) and _went(*ordered) != (sign or 1) * _way(m):
         yield noted(_mark(p, m, *(bare(x.q) for x in ordered)), weak)
@@ -205,7 +203,7 @@ def _behind(p: Paragraph, group: Sequence[Item], before: Sequence[Item]) -> Iter
         said = plain[since(plain, old.q.start, "。！？；\n") : old.q.start]
         if not mine and len(m["of"]) > 2:
             mine = [i for i in like if m["of"] in i.label]
-        elif not set(_BARE.sub("", m["of"])) <= set(said):
+        elif not set(BARE.sub("", m["of"])) <= set(said):
             continue
         if len(mine) != 1 or not 0.3 * old.q.value < mine[0].q.value < 3 * old.q.value:
             continue
@@ -274,11 +272,11 @@ def _than_before(p: Paragraph, told: _Told) -> Iterator[Finding]:
             yield _mark(p, m, *moved[1:])
 
 
-_GAUGED = re.compile(r"[，（](?P<of>(?:这一|其)?[^，。；：、（）\d]{0,6}?)(?:总量|总数|总额|总计|数量|规模|人数|件数|户数|比例|占比|比重|率)(?:已|均|仍|也|只|仅|就)?(?P<word>高于|低于|多于|少于|超过|超出|突破|不足|不到|接近|将近|逾|近)?$")  # fmt: skip
+_GAUGED = re.compile(r"[，（](?P<of>(?:这一|其)?[^，。；：、（）\d]{0,6}?)(?:总量|总数|总额|总计|数量|规模|人数|件数|户数|比例|占比|比重|率)(?:已|均|仍|也|只|仅|就)?(?P<word>高于|低于|多于|少于|超过|超出|突破|跌破|不足|不到|接近|将近|逾|近)?$")  # fmt: skip
 
 
 # 满意率为84.3%，低于对医疗服务的满意率（88.7%）
-_BESIDE = re.compile(rf"，(?:{_ADVERB})*(?:(?P<word>高于|低于|多于|少于|超过|超出|不足|不到|逾)[^，。；：、（）\d]{{0,14}}[的为（]?)?")  # fmt: skip
+_BESIDE = re.compile(rf"，(?:首次|再次|{_ADVERB})*(?:(?P<word>高于|低于|多于|少于|超过|超出|跌破|不足|不到|逾)[^，。；：、（）\d]{{0,14}}[的为（]?)?")  # fmt: skip
 
 
 def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
@@ -288,9 +286,9 @@ def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         if a.q.family != b.q.family or a.role != "level" or a.q.hedge or not a.q.unit or a.depth or a.q.kind == "v" != b.q.kind:  # fmt: skip
             continue
         gap = plain[a.q.end : b.q.start]
-        beside = _BESIDE.fullmatch(gap) if a.q.unit == "%" or gap.endswith(("的", "为", "（", "，")) else None  # fmt: skip
+        beside = _BESIDE.fullmatch(gap) if a.q.unit == "%" or gap.endswith(("的", "为", "（", "，", "跌破")) else None  # fmt: skip
         m = beside or _GAUGED.search(gap)
-        alone = _ARRIVES.search(a.label) or not any(i.position < a.position and i.q.family == a.q.family for i in group)  # fmt: skip
+        alone = "跌破" in gap or _ARRIVES.search(a.label) or not any(i.position < a.position and i.q.family == a.q.family for i in group)  # fmt: skip
         if m is None or re.search("[。；]|其[中他余]|另", gap) or not alone:
             continue
         if not beside and len(set(re.sub("意愿|这一|[其的]", "", m["of"])) - set(plain[since(plain, a.q.start, "。！？\n") : a.q.end + m.start()])) > 1:  # fmt: skip
@@ -299,7 +297,7 @@ def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         x, y = a.q.value, b.q.value
         if not y or not 0.6 < x / y < 1.7 or not word:
             continue
-        less = bool(re.search("不足|不到|低于|少于|近", word))
+        less = bool(re.search("不足|不到|低于|少于|近|跌破", word))
         if (less and x > y + a.q.half) or (not less and re.search("超|突破|高于|多于|逾", word) and x < y - a.q.half):  # fmt: skip
             yield found("words:direction", p, a.q.end + 1, b.q.end, f"{a.q.text}、{b.q.text}", severity="warning")  # fmt: skip
 
@@ -317,8 +315,14 @@ def _way(m: re.Match[str]) -> int:
     return 1 if m["up"] else -1 if m["down"] else 0
 
 
+_BY = re.compile("[高低增降升减多少扩缩快慢窄大](?:了|约|出)?$")
+_APART = re.compile("相差|差距")
+
+
 def _sign(of: str, said: str) -> int:
     """Whether what is named goes with the values a sentence has: 1, against them: -1; 0 when it cannot be said."""
+    if of.endswith("差距") and _APART.search(said):
+        return 1  # 相差4.6个百分点，2024年相差6.1个百分点，差距有所扩大
     if _EASE.search(of):
         return -int(bool(_LONG.search(said)))
     if (
@@ -339,7 +343,7 @@ def _sign(of: str, said: str) -> int:
         return 1
     if _WORTH.search(of):
         return int(bool(GOOD.search(said)))
-    return int(not set(_BARE.sub("", of)) - set(said))
+    return int(not set(BARE.sub("", of)) - set(said))
 
 
 def _mark(p: Paragraph, m: re.Match[str], old: str, new: str) -> Finding:

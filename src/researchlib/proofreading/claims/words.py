@@ -13,7 +13,7 @@ from ..memory import Read
 from ..sentences.clauses import Item, bare, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import pattern, since
-from ..sentences.units import THINGS
+from ..sentences.units import SPANS, THINGS
 
 # 最多不超过50人, 约需要将近三个月, 将近翻番左右
 _BOUND_WORD = "至少|最少|至多|最多|不少于|不低于|不超过|不多于|不高于|不足|不到|超过|大约|大概|将近|接近|几乎|差不多|(?<![节预签违条公合契制邀履失简相])约"
@@ -109,6 +109,8 @@ def terms(paragraph: Paragraph) -> Iterator[Finding]:
     """满意度（前两类占比）, 满意率（百分制得分）; in the head of a table 满意度（%）."""
     for m in _TERM.finditer(paragraph.reading.plain) if "满意" in paragraph.text else ():
         yield found("words:satisfaction", paragraph, m.start(), m.end())
+    for q in paragraph.reading.quantities if paragraph.kind == "cell" and "约" in paragraph.text[:11] and len(paragraph.text) < 12 else ():  # fmt: skip
+        yield from _approximate(paragraph, q)  # 约8042份
 
 
 _FULL = re.compile(
@@ -220,14 +222,19 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         if m and m.group().rstrip("为有") in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and len(q.digits) > 2 and q.digits[-1] not in "05" and not q.chinese:  # fmt: skip
             yield found("words:about", paragraph, q.start, q.end, severity="info")
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
+    if q.hedge in ("余", "多") and q.kind == "n" and q.decimals > (q.scale >= 1e4) and q.family not in SPANS:  # fmt: skip
+        yield found("words:about", paragraph, q.start, q.end)  # 412.38万余元
+        return
     if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 8652余套
         return
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip
     if q.hedge in ("近", "将近", "接近") and q.kind == "n" and q.scale >= 1e4 and q.decimals > 1:
         about = len(q.digits) > 4  # 近29.57万人
-    elif q.hedge in ("近", "将近", "接近") and q.family in _COUNTED and q.scale == 1 and len(q.digits) > 2:  # fmt: skip
+    elif q.hedge in ("近", "将近", "接近") and q.unit and q.family not in _MEASURES and q.scale == 1 and len(q.digits) > 1:  # fmt: skip
         about = q.digits[-1] not in "05"  # 近2987名
+    elif q.hedge in ("近", "将近", "接近") and q.unit == "%":
+        about = q.decimals > 0  # 近79.6%
     if not about or (q.value % 10 == 0 and _DIVIDED.search(paragraph.reading.plain[max(0, q.start - 16) : q.start])):  # fmt: skip
         return
     if q.chinese:  # 约四百二十七户
@@ -246,8 +253,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         yield found("words:about", paragraph, q.start, q.end)  # 约87天
         return
     if q.unit in ("年", "分钟", "小时", "天", "米", "公里", "平方米", "岁") and (len(digits) < 5 or not digits.strip("0")[4:]):  # fmt: skip
-        if len(digits) == 4 and q.digits.isdigit() and digits[-1] not in "05" and q.unit != "年":
-            yield found("words:about", paragraph, q.start, q.end, severity="info")  # 约2347小时
+        if (len(digits) == 4 or (len(digits) == 3 and q.family in ("米", "平方米"))) and q.digits.isdigit() and digits[-1] not in "05" and q.unit != "年":  # fmt: skip
+            yield found("words:about", paragraph, q.start, q.end, severity="info")  # 约487米
         return
     if q.kind == "m" and q.decimals > 2:
         yield found("words:about", paragraph, q.start, q.end)
@@ -255,6 +262,8 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     significant = len(digits.rstrip("0")) if "." not in q.digits else len(digits)
     integer = "." not in q.digits
     if q.scale >= 1e4 and q.decimals == 1 and significant == 4:
+        if q.family == "元":
+            yield found("words:about", paragraph, q.start, q.end, severity="info")
         return  # 约590.3万人 is rounded to thousands
     if q.kind == "n" and (
         significant >= 4
@@ -269,6 +278,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
 
 
 _SMALL = {"分钟", "秒", "天", "米", "岁", "工作日", "个工作日"}
+_MEASURES = {*SPANS, *_SMALL, "元", "米", "平方米", "公里", "亩", "吨", "岁", "分", "度", "%"}
 _TWICE = re.compile(
     "[余多来].*(?:左右|上下|以上)$|(?:以上|以下|以内)(?:左右|上下)$|(?:左右|上下)以[上下内]$|(?:左右|上下)(?:左右|上下)$"
 )
