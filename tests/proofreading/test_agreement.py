@@ -482,10 +482,25 @@ def test_two_of_a_kind_are_rounded_alike(tmp_path: Path) -> None:
         "每个车位售价12万元，每个车位年租金3600元。",
         "月收入8600元，低于5000元的占三成。",
         "贷款余额86亿元，不足20亿元的支行有3家。",
+        "高级技师月薪可达3万元，部分高管年薪超过100万元。",
+        "引进博士每人奖励50万元，购房补贴每人80万元。",
+        "东桥社区全年服务居民26万人次，大朗镇常住人口58.6万人。",
+        "运动会历时3天，带动消费1.2亿元。宣传经费标准为每个社区2000元。",
+        "向用人单位收取15270万元，占82.0%；向求职者收取1490万元，占8.0%。",
+        "兼职人员时薪25元，骑手日均收入320元。案件应在60日内办结。",
+        "窗口人员人均年办件1.2万件。教室面积共12万平方米。",
     ],
 )
 def test_sizes_that_can_be(text: str, tmp_path: Path) -> None:
     assert "consistency:magnitude" not in [code for code, _ in marks(text, tmp_path)]
+
+
+@pytest.mark.parametrize(
+    "row", ["| 满意度 | 96.5 |", "| 走访 | 12 |\n| 来信 | 8 |", "| 编号 | 3 |"]
+)
+def test_a_table_whose_numbers_need_no_unit(row: str, tmp_path: Path) -> None:
+    table = f"| 指标 | 数值 |\n|---|---|\n| 接待 | 460人次 |\n| 调解 | 38件 |\n{row}\n"
+    assert "consistency:unit" not in [code for code, _ in marks(table, tmp_path)]
 
 
 @pytest.mark.parametrize(

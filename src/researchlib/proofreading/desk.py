@@ -113,7 +113,7 @@ NUMBERS = (
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, hundreds.structure, lists.respectively,
     changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
-    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, shortened.scaled, shortened.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.distances, things.steps, things.limits, things.mixed, periods.in_two_digits, dates.impossible,
+    consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, shortened.scaled, shortened.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.distances, things.steps, magnitudes.limits, things.bought, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
 ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)

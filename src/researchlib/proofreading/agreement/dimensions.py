@@ -146,6 +146,13 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield noted(other_unit(paragraph, b.q, a.q), True)  # 3470间，其中已登记3318人
         if a.q.unit == b.q.unit:
             continue
+        gap = plain[a.q.end : b.q.start]
+        if a.q.unit and not b.q.unit and _YEAR_AGO.fullmatch(gap) and plain[b.q.end : b.q.end + 1] in tuple("，。；") and 0.1 < a.q.value / (b.q.value or 1) < 10:  # fmt: skip
+            yield _missing(
+                paragraph, b.q, SCALE.get(a.q.scale, "") + a.q.unit
+            )  # 今年开展45场，去年为38
+        elif "分别" in a.before and gap in ("和", "与", "、", "及") and _things(a.q, b.q) and not b.noun and plain[b.q.end : b.q.end + 1] in tuple("，。；"):  # fmt: skip
+            yield noted(other_unit(paragraph, b.q, a.q))  # 分别签订集体合同56份和72人
         if a.q.unit.removesuffix("次") == b.q.unit.removesuffix("次") != "" and "其中" in plain[a.q.end : b.q.start] and a.sentence == b.sentence and b.q.value < a.q.value:  # fmt: skip
             yield noted(other_unit(paragraph, b.q, a.q), True)  # 8600剂，其中老年人5200剂次
         if {a.q.unit, b.q.unit} <= MEASURE.keys() and MEASURE[a.q.unit][0] != MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
@@ -175,6 +182,7 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 yield noted(other_unit(paragraph, b.q, fit[-1]), bare or not sure)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
 
+_YEAR_AGO = re.compile("，(?:[上去前]年|上[月季半]|同期)(?:同期|度|年)?(?:为|是|仅|有|约|完成)*")
 _EACH = re.compile("([户人家件间套])均|每([户人家])?")
 
 

@@ -92,25 +92,21 @@ def beside(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     """Numbers that do not go with the one beside them."""
     if not paragraph.prose:
         return
-    for item in items:
-        if (item.role == "level" or item.q.unit == "厘米") and item.q.kind == "n" and _alone(item.q, clause(paragraph, item), paragraph.reading.plain):  # fmt: skip
-            shows = say(zh=f"{item.q.text}，数量级不合常理", en=f"{item.q.text} cannot be")
-            yield cannot_be(paragraph, item.q, shows)
     for a, b in pairwise(items):
         x, y = a.q, b.q
         if y.hedge in _LESS and x.family == y.family and not x.hedge and x.value > 2 * y.value > 0 and paragraph.reading.plain[x.end : y.start] == "，" and _STANDARD.match(paragraph.reading.plain, y.end):  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 只发1900元，低于226元的最低工资标准
         if x.hedge and x.family == y.family and x.kind == y.kind == "n" and a.sentence == b.sentence and a.role == b.role == "level" and y.low > 1.2 * x.high > 0 and re.match("[，；（]其中", paragraph.reading.plain[x.end : y.start]) and not re.search("[均每]", clause(paragraph, b)):  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 约46万人，其中新居民128万人
-        if a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
+        if a.sentence == b.sentence and a.role == b.role == "level" and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)):  # fmt: skip
+            yield cannot_be(paragraph, sum_, beside_it(x, y))
+        elif a.sentence != b.sentence or x.hedge or y.hedge or x.chinese or y.chinese or not x.unit or a.role != "level":  # fmt: skip
             continue
         gap = paragraph.reading.plain[x.end : y.start]
         if len(gap) < 30 and ("比" in gap or "较" in gap or "于" in gap) and _CHANGED.fullmatch(gap) and not _AIM.search(clause(paragraph, a)) and _coarse(x, y):  # fmt: skip
             yield cannot_be(paragraph, x, beside_it(x, y))
         elif x.kind == y.kind == "n" and x.family == y.family and b.direction < 0 and y.low > 50 * x.high > 0:  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 13.4万人，比上年减少1.2亿人
-        elif b.role == "level" and (sum_ := _paid(clause(paragraph, a), clause(paragraph, b), x, y)):  # fmt: skip
-            yield cannot_be(paragraph, sum_, beside_it(x, y))
         elif x.unit in _CHEAP and y.unit == "元" and b.role == "level" and y.low > 2e4 * x.high > 0 and re.search("[采订]?购|印制|发放|更换", clause(paragraph, a)):  # fmt: skip
             yield cannot_be(paragraph, y, beside_it(x, y))  # 采购灭火器860具，共支出8.17亿元
         elif x.kind == y.kind == "n" and x.family == y.family and b.role == "level":
@@ -205,126 +201,6 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
     if staff or (each is not None and of_b.endswith(each[0])):
         return y if y.value > x.value else x
     return None
-
-
-_OF_ONE = re.compile(
-    "(?:(?P<first>每[月天日年晚])每|每个?|单(?=[套间])|(?P<a>一)(?=[名位套间]))(?P<one>车位|床位|套|间|千瓦时|度|斤|公斤|餐|顿|份|张(?!床)|本|册|盒|瓶|只|条|件|节|课时|学时|小时|晚|单|趟|平方米|[人名位生户])(?P<time>每?[年月天日晚])?[^每，。；]{0,16}$"
-)
-_MOST_OF_ONE = {"餐": 1000, "件": 1e6, "顿": 1000, "千瓦时": 20, "度": 20, "平方米": 2e5, "人": 1e6, "名": 1e6, "位": 1e6, "生": 1e6, "户": 2e7, "套": 1e8, "间": 1e8, "车位": 1e6, "床位": 2e6}  # fmt: skip
-_A_HEAD = re.compile(
-    "(?:人均(?:费用|补[贴助]|支出|成本|投入|培训费|(?:可支配|纯)?收入|工资)?|月(?:收入|工资|薪)中位数)(?:为|约|达)?$"
-)
-_FOR_ONE = re.compile("(?:[人户月][月年]?均|[月次亩]均[^，。；税产营销利发付缴]{0,5}|平均月|每[人户名位生][^，。；税产营销利]{0,6}|人均[^，。；税产营销利]{1,6})(?:费用?|补[贴助]|支出|成本|投入|收入|工资|薪酬?|租金?|年终奖|奖金|慰问金|津贴|补[助贴]金|(?:养老|退休|低保|助学|奖学)金|花费)(?:为|约|达|标准|每月)*$")  # fmt: skip
-# of a month, when a clause before says so: 发放月工资，人均430000元
-_MONTHLY = re.compile("月[均人平]{0,2}(?:可支配)?(?:工资|收入|薪酬?|租金?|房租|生活费)(?:[为约达]*|，[人户]均)$")  # fmt: skip
-_ALLOWED = re.compile("补[贴助]|慰问|救助|困难|津贴|居民家庭")
-# persons of one household, class, room, firm; of one course
-_HOLDS = re.compile("(?:每个?|单|一(?=名))(?P<h>户|家庭|间|班(?!子|车)|趟|车|辆|[期场门](?!所|店|诊)|家|企业|名)[^，。；每\\d]{0,10}$|(?P<m>[户班家校](?=均)|(?:企业|家庭)(?=平均))[平均]+[^，。；每\\d]{0,8}$")  # fmt: skip
-_PERSONS = {"户": 100, "家庭": 100, "间": 200, "班": 300, "车": 300, "趟": 3000, "辆": 300, "期": 1500, "门": 1500, "场": 4000, "家": 4e4, "企业": 4e4, "校": 5e4, "名": 5e3}  # fmt: skip
-_REACHES = re.compile("接待|服务|覆盖|辐射|惠及|累计|会员|观众|读者|[游旅乘顾]客|粉丝|用户|参保|股东")  # fmt: skip
-_HOURS = re.compile("(?P<w>周|月)(?:人均|平均|均)?[^，。；共计]{0,4}(?:工作|加班|劳动|学习|上班|值班|工时)|(?P<s>接通|(?:平均|窗口|现场)等[候待]|排队|候车|叫号|通勤|单程|步行)[^，。；]{0,2}(?:时间|时长|用时)?[为约达]*$")  # fmt: skip
-_FEES = re.compile("(?:押金|慰问金|伙食费|体检费|中介费|餐费|话费|误工费)(?:为|约|达)?$")
-_A_DAY = re.compile(
-    "(?:每[人名位]|一[名位]|人均)[^，。；]{0,8}(?:每[天日]|日均)|(?:每[天日]|日均)[^，。；]{0,2}(?:每[人名位]|人均)"
-)
-_BY_HEAD = ("立方米", "本", "册", "次", "场", "台", "辆", "平方米", "亩", "公斤")
-_ROOM = re.compile(
-    "(?<!教)(?:室|书屋|食堂|驿站|展厅|大厅|服务站|服务点|活动区|[门书商]店)(?:建筑|使用)?面积[为达约]*$"
-)
-_WAGE = re.compile("(?:月[均人平]{0,2}(?:工资|薪酬?|收入)|人均(?:可支配|纯)?收入|平均工资)[为达约]*$")  # fmt: skip
-_CHILD = re.compile("(?:在园|幼儿|儿童|小学生?|入[学园]|[初高]中生?)[^，。；家教]{0,10}年龄")
-_SERVICE = re.compile("(?:服务|中介|介绍|报名|培训|押|手续|体检|伙食)(?:费|金)")
-_FLOWS = re.compile("(?:地区生产总值|GDP|增加值|零售总额|财政总?收入)(?:[为达]|完成|实现|累计)*$")
-# of a district, not a few thousands: 安排专项经费860元, 工业用电量9.8千瓦时, 吞吐量1260吨
-_LARGE = re.compile("(?:投资总?额|总投资|(?:专项|财政|统筹)[^，。；]{0,4}(?:资金|经费|支出)|(?:存款|贷款)余额|缴存[^，。；]{0,8}公积金|吞吐量|(?:港|企业|工业|社会|[全我]区|[全我]市)[^，。；户家]{0,6}[用发]电量?|[全我][区市][^，。；户家]{0,6}(?:产量|供水量|总?建筑面积)|总建筑面积|(?:工业|产业|物流|科技)园区?占地)(?:[为达约]|完成|实现|累计)*$")  # fmt: skip
-
-
-_MEETING = re.compile("座谈会|恳谈会|研讨会|听证会|茶话会|圆桌")
-_MEETINGS = re.compile("(?<!本)[场次期个间]|累计|先后|共举办|每|线上|直播")
-_AT_WORK = re.compile("投入|出动|值守|办[件理结]|受理|接待")
-_WIDER = re.compile(
-    "省|全国|平台|系统|线上|热线|网上|[全我]市|机场|车站|地铁|景区|[旅游乘]客|检测|样本|核酸"
-)
-
-
-def _alone(q: Quantity, of: str, plain: str) -> bool:
-    """Whether there cannot be so much by the unit: 每生每年850万元, 户均42000平方米, 平均用时800分钟, 宿舍楼共600层."""
-    said = plain[since(plain, q.start, "。；\n") : q.start]
-    if q.family == "人" and q.low >= 3000 and _MEETING.search(said) and not _MEETINGS.search(said):
-        return True  # 参加座谈会的有企业代表26000人
-    if q.low >= 5e4 and re.search("日均|每[天晚]", of) and not _WIDER.search(said):
-        most = 5e4 if q.family in ("件", "人", "人次") and _AT_WORK.search(of) else 1e8
-        if q.low >= most and q.family not in ("元", "千瓦时", "吨", "立方米"):
-            return True
-    if q.family == "人" and (m := _HOLDS.search(of)) and not _REACHES.search(said):
-        holder = m["h"] or m["m"]
-        most = 15 if holder in ("户", "家庭") and "均" in of else _PERSONS[holder]
-        if q.low > most and not (holder == "户" and not re.search("家庭|人口|住户|租|子女", of)) and (holder not in "期场" or re.search("培训|班|课|讲座", said)):  # fmt: skip
-            return True  # 培训班12期，每期约4500人; 平均每家从业人员14万人
-    large = q.scale == 1 and q.high < 1e4 and q.unit in ("元", "吨", "千瓦时", "平方米") and _LARGE.search(of)  # fmt: skip
-    if large and not re.search("[均每户]|标准", of) and q.high < (200 if q.unit == "平方米" and "占地" not in of else 1e4):  # fmt: skip
-        return True
-    if q.family in ("公斤", "千克", "斤", "吨") and q.value * {"吨": 1000, "斤": 0.5}.get(q.family, 1) > 2e4 and re.search("亩[产均]", of):  # fmt: skip
-        return True
-    if q.unit == "元":
-        if q.low >= 1e5 and _MONTHLY.search(said) and (of.endswith(("人均", "户均")) or _MONTHLY.search(of[-8:])) and "每月" not in of:  # fmt: skip
-            return True
-        if (q.low > 5e5 and _FOR_ONE.search(of) and "户" not in of) or (q.low > 5e6 and re.search("(?:[户人]均|每户)[^，。；税产营销利]{0,6}$", of) and _ALLOWED.search(said)):  # fmt: skip
-            return True
-        if "，" in said and "一名" in said and _SERVICE.search(of):
-            of = said.replace("，", "")
-        if q.low >= 1e5 and re.search("每月(?:领取|享受)|月人均(?![^，。；]*(?:产|税|利|营))", of):
-            return True  # 每月领取高龄津贴200万元
-        one = _OF_ONE.search(of)
-        most = q.value if not one or one["a"] else _MOST_OF_ONE.get(one["one"], 1e4)
-        if one and "餐" in of:
-            most = min(most, 1000)
-        if one and ("租" in of or (_SERVICE.search(of) and not re.search("[骗罚赔欠]", of))):
-            most = min(most, 1e6 if one["one"] in "套间" else 1e5)
-        time = (one["first"] or one["time"] or "年")[-1] if one else "年"
-        if one and (time != "年" or "月租" in of):
-            little = time in "天日晚" or one["one"] in ("平方米", "车位", "床位")
-            by_area = one["one"] == "平方米" and time == "月"
-            most = min(most, 1e3 if by_area else 1e4 if little else 5e4 if re.search("租|补|费|津", of) else 2e5)  # fmt: skip
-        small = (q.high < 1e7 and _FLOWS.search(of) and not re.search("[均每]", of)) or (1 < q.high < 100 and _WAGE.search(of))  # fmt: skip
-        return q.low > most or bool(small or (q.low > 5e5 and _A_HEAD.search(of)) or (q.low > 1e9 and _FEES.search(of)))  # fmt: skip
-    if q.unit in ("平方米", "平方公里") and q.low * (1e6 if q.unit != "平方米" else 1) > 5e4 and _ROOM.search(of):  # fmt: skip
-        return True  # 食堂面积420平方公里
-    if q.unit == "平方米":
-        if q.high < 1 and re.search(
-            "(?:每[间套户栋]|[间套户]均)[^，。；人]{0,3}面积[为约达]*$", of
-        ):
-            return True
-        return q.low > 1e3 and bool(re.search("(?:[人户间套]均|[每单一][人户名间套])[^，。；总]{0,8}$", of))  # fmt: skip
-    if q.low > 2000 and q.family not in ("元", "米", "人") and _A_DAY.search(of):
-        return True  # 一名骑手平均每天配送42000单
-    if q.low >= 1e4 and (q.family in _BY_HEAD or q.low >= 1e5) and q.family in (*_BY_HEAD, "件", "人次") and re.search("(?:人均|每[名位人生])[^，。；]{0,10}$", of):  # fmt: skip
-        return True  # 人均阅读12万本, 人均年用水量45万立方米
-    if q.family == "岁" and q.low >= 30 and "年龄" in of and _CHILD.search(of):
-        return True  # 小学入学年龄平均为65岁
-    if q.scale >= 1e4 and q.digits.isdigit() and q.unit in _COUNTED | {"份", "次", "册"} and re.search("(?:每[名位人间班节门堂]|人均)[^，。；]{0,12}$", of):  # fmt: skip
-        return True  # 每名党员联系8万户
-    if q.low >= 1000 and q.unit in ("名", "人", "户") and re.search("每[名位][^，。；]{0,8}(?:照[护料]|护理|帮扶|结对|联系)[^，。；]{0,6}$", of):  # fmt: skip
-        return True
-    if q.low >= 1e4 and q.unit in _COUNTED | {"份"} and re.search("(?:[员师警工生]|小哥|者)(?:平均|人均)?每[天日][^，。；]{0,4}$", of):  # fmt: skip
-        return True
-    if q.family in ("学时", "课时"):
-        return q.low >= 1000 and bool(re.search("人均|每[人名位]", said))
-    if q.unit == "公里" and q.low >= 1000 and of.endswith(("时速", "速度")):
-        return True
-    if q.family == "分钟":
-        return q.low >= 400 and bool(re.search("每[节堂课]|均|用时|时长|时间|等候|步行|车程|单程", of)) and "累计" not in of  # fmt: skip
-    if q.family in ("天", "个工作日"):
-        return q.low >= 1000 - 600 * ("均" in of) and bool(re.search("均|用时|时间|周期|时限|工期|期限", of))  # fmt: skip
-    if q.family == "公里":
-        long = re.search("(?<!总)长(?!途)|单程|全程", of)
-        return q.low >= (2e3 if long and not re.search("干流|[江河][全总]?长|长城|铁路|国道|管网|岸", of) else 1e4 if long else 1e6)  # fmt: skip
-    if q.family == "小时":
-        m = _HOURS.search(of)
-        if m and q.low >= {"周": 168, "月": 744}.get(m["w"], 4) and not re.search("累计|合计|[共总家]", of):  # fmt: skip
-            return True
-        return q.low > 24 and bool(re.search("每[天日晚班]", of) or (q.low > (2000 if re.search("培训|学习|志愿", of) else 8784) and re.search("人均|每人", of)) or (q.low > 48 and re.search("平均(?:办理|完成|等候|通勤|作业)(?:时间|用时|时长)", of)))  # fmt: skip
-    return q.low >= {"厘米": 1000, "层": 130, "年": 150, "米": 1e6}.get(q.unit, 1e18) and not 1900 < q.value < 2100  # fmt: skip
 
 
 def meets(q: Quantity, low: float, high: float, slack: float = 0.0) -> bool:

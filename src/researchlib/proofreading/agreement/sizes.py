@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, noted
+from ..files.drafts import Draft, Paragraph, Table
+from ..findings import Finding, found, noted
 from ..memory import Read, clause
 from ..sentences.clauses import Item, alike, overlaps
 from ..sentences.quantities import Quantity
@@ -32,6 +33,8 @@ _EXAMINED = re.compile("排查|检查|巡查|普查|调查|检测")
 
 def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every number of prose whose size others nearby contradict."""
+    for t in draft.tables:
+        yield from _bare(t)
     before: list[Item] = []
     for p in draft.paragraphs:
         if not p.prose or not p.reading.quantities:
@@ -45,6 +48,25 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
             yield from _pairs(p, items)
             yield from _shares(p, read[p.number])
         before = items
+
+
+_NO_UNIT = re.compile("[率比]$|指数|排[名序位]|得分|分[值数]|系数|等级|号|年份|[（(]")
+
+
+def _bare(t: Table) -> Iterator[Finding]:
+    """126万元, 38万元, 24: the only number of a table that has no unit, and the one unit of those above and below it or beside it."""
+    cells = {(r, c): p for r, c, p in t.body() if p.text.strip()}
+    bare = [at for at, p in cells.items() if re.fullmatch("\\d{1,6}(?:\\.\\d+)?", p.text.strip())]
+    if len(bare) != 1 or _NO_UNIT.search(t.text(0, bare[0][1])) or _NO_UNIT.search(t.text(bare[0][0], 0)):  # fmt: skip
+        return
+    row, column = bare[0]
+    units = {at: m[1] for at, p in cells.items() if (m := re.fullmatch("[\\d.,]+([^\\d.,\\s]{1,5})", p.text.strip()))}  # fmt: skip
+    for near in ([u for (r, _), u in units.items() if r == row], [u for (_, c), u in units.items() if c == column]):  # fmt: skip
+        if len(units) > 1 and len(units) == len(cells) - 1 and near and len(set(near)) == 1 and (len(near) > 1 or len(units) > 2):  # fmt: skip
+            p = cells[bare[0]]
+            shows = say(zh=f"表中其他数都有单位，此处缺“{near[0]}”", en=f"only this cell has no unit ({near[0]})")  # fmt: skip
+            yield found("consistency:unit", p, 0, len(p.text), shows, severity="warning")
+            break
 
 
 def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Iterator[Finding]:
@@ -212,7 +234,7 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield cannot_be(p, high.q, beside_it(low.q, high.q))
     for k, b in enumerate(items):
         for a in items[max(0, k - 4) : k] if not b.q.hedge else ():
-            same = a.q.family == b.q.family and a.sentence == b.sentence
+            same = a.q.family.removesuffix("次") == b.q.family.removesuffix("次") and a.sentence == b.sentence  # fmt: skip
             if same and b.role == "level" and _ALL.search(b.label) and _of_one(p, a) in tuple("次场期班") and a.q.low > 1.2 * b.q.high:  # fmt: skip
                 yield cannot_be(p, a.q, beside_it(a.q, b.q))  # 每次4万人，累计486人次
             elif same and a.label.endswith(("现有", "职工", "共有", "原有")) and b.q.low > 50 * a.q.high and re.search("招工?|新增|购|再", b.label):  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a thing can be counted in, and how large it can be: 机构46人, 律师18件, 每班3500人, 单间面积2500平方米."""
+"""What a thing can be counted in, and numbers beside it of another scale: 机构46人, 律师18件, 由860万元增至920元."""
 
 from __future__ import annotations
 
@@ -196,60 +196,14 @@ def _beside(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
     return found("consistency:magnitude", paragraph, q.start, q.end, shows, say(zh="核对单位", en="check the unit"))  # fmt: skip
 
 
-_LIMITS = (  # the family, what is said before it, the most there can be
-    ("人", r"每(?:个)?班(?:组)?(?:学生|学员|人数|招收?|限|安排|约)*$", 150),
-    ("人", r"每(?:辆|台|车)(?:车|大巴|客车)?(?:乘坐|载客|可载|载|坐)*$", 120),
-    ("人", r"每(?:间|套|户|桌|床)(?:宿舍|房|公寓|教室|病房)?(?:可|能|最多)?(?:容纳|居住|入住|住|坐|安排|限住|可住)*$", 60),
-    ("人", r"每(?:个)?(?:小组|网格员)(?:由|有|共|配备|配)*$", 300),
-    ("人|家|户|间|套|处|所|场|件|次", r"(?:每人每天|人均每天|每人每日|人均每日)[^，。；]{0,8}$", 600),
-    ("平方米", r"(?:单间|每间|每个房间|标间|间均|人均(?:住房|居住|租住)?)(?:房间|宿舍|住房|建筑|使用|居住)*面积(?:为|约|达|均为)*$", 400),
-    ("元", r"(?:套餐|盒饭|快餐|工作餐|早餐|午餐|晚餐|[一这]餐|餐费|就餐|饭菜|用餐|门票|票价|起步价)[^。；]{0,12}(?:每[份餐位人张次]|单价|均价|价格|人均)(?:仅|只|收费|收取|为|约|需|价格|定价|售价)*$", 5000),
-    ("平方公里", r"(?:用房|(?:服务|工作|驿|车|警务|接待)站|(?:等候|办公|接待|休息|服务|活动|就餐|候车|阅览|窗口|洽谈|报名)区|[室厅楼馆店屋铺])(?:建筑|使用|占地|总)*面积(?:为|约|达|共|仅)*$", 0),
-    ("平方公里", r"(?:[套户间人]均|每[套户间人])[^，。；]{0,6}$", 0),
-    ("米", r"身高(?:为|达|约|已达)*$", 2.6),
-    ("平方米", r"(?:卫生室|教室|办公室|阅览室|活动室|便利店|门店|小卖部|食堂|宿舍|单元房|公厕|岗亭)(?:建筑|使用|经营|总)?面积(?:为|约|达|均为)*$", 30_000),
-    ("人", r"(?:全镇|本镇|[^城乡集小市]镇|街道)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 2_000_000),
-    ("人", r"(?:社区|(?<![乡农])村)(?:现有)?(?:总|常住|户籍)人口(?:为|达|约|有|共)*$", 400_000),
-    ("个|家", r"(?:街道|镇|乡)(?:现|下)?(?:辖|有|共)*[^，。；]{0,2}社区$", 500),
-    ("元", r"每[餐顿碗杯](?:仅|只|收费|收取|为|约|需|价格|定价|售价|标准)*$", 5000),
-    ("元", r"(?:时薪|每小时工资|每小时|每公斤|每斤|每度|每吨水|每立方米)(?:仅|为|约|工资|收费|达)*$", 100_000),
-    ("元", r"(?:每[人名位]|人均)(?!.*(?:总|共))[^，。；每]{0,16}$", 5e7),
-    ("元", r"(?<!国民)(?:办公|工作|活动|培训|公用)经费(?:支出|预算)?(?:为|达|共)*$", 1e12),
-    ("天", r"步行(?!街)[^，。；]{0,12}[需要约]$", 1),
-    ("人", r"班额(?:为|约|达)*$", 150),
-    ("小时", r"(?:每日|每天|日均)[^，。；]{0,10}(?:时间|时长|工时)[^，。；]{0,3}$", 24),
-)  # fmt: skip
-
-
-_AT_MOST: dict[str, list[tuple[re.Pattern[str], float]]] = {}
-for _families, _said, _most in _LIMITS:
-    for _family in _families.split("|"):
-        _AT_MOST.setdefault(_family, []).append((re.compile(_said), _most))
-
-
-def limits(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
-    """每班3500人, 每份12万元, 单间面积2500平方米: more than there can be of it in one."""
-    plain = paragraph.reading.plain
+def bought(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """采购打印纸45万箱，花费7650元; 岗位86个, 录用1200人: more than are paid for or offered."""
     for k, item in enumerate(items):
         q = item.q
-        if q.kind != "n" or not q.unit:
-            continue
-        if q.family == "元" and k and _cheap(items[k - 1], item):
+        if q.family == "元" and k and q.kind == "n" and _cheap(items[k - 1], item):
             yield _large(paragraph, items[k - 1].q)
-        over = [said for said, most in _AT_MOST.get(q.family, ()) if q.low > most]
-        start = since(plain, q.start, "。；\n") if over else 0
-        before = plain[max(start, q.start - 40) : q.start] if over else ""
-        for said in over:
-            if said.search(before):
-                yield _large(paragraph, q)
-                break
-        else:
-            if q.family not in ("人", "人次") or not _AGREED.search(item.label):
-                continue
-            offered = [
-                i.q for i in items[:k]
-                if i.q.unit == "个" and i.sentence == item.sentence and i.label.endswith("岗位")
-            ]  # fmt: skip
+        if q.kind == "n" and q.family in ("人", "人次") and _AGREED.search(item.label):
+            offered = [i.q for i in items[:k] if i.q.unit == "个" and i.sentence == item.sentence and i.label.endswith("岗位")]  # fmt: skip
             if offered and q.low > 10 * max(o.high for o in offered):
                 yield _large(paragraph, q)
 
