@@ -26,19 +26,21 @@ from .slips import GENERIC, RESTATES, variants
 _REACH = 2  # paragraphs a number is remembered for
 _THIS = re.compile("(?:这[笔批些]?|上述|以上|该|此|全部|全体|共计|目前|现有|总共)$")
 _HEAD = re.compile(
-    "(?:^|[将为对向给使把由被在从含应按]|应对|距离?|首[批期]|第[一二三]批|针对|[按对]照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上)$"
+    "(?:^|[将为对向给使把由被在从含应按]|应对|距离?|首[批期]|第[一二三]批|针对|[按对]照|面对|为了?[^，。；为]{1,4}|围绕|针对|走遍|完成|收回|属于|能够|得益于|以上|总之|综上|全年)$"
 )
 _ALL = re.compile(
     "均|全部|都|全体|逐一|合计|总共|共同|全数|悉数|(?:就)?是[^，。]{0,4}(?:例证|证明|说明)|陆续|一次性|汇总|归纳|梳理|^(?![^，。]*(?:反映|提出|存在|发现))[^，。的]{2,6}的[^，。]{1,10}(?:已|将|得到)"
 )
 _WITHIN = re.compile("[^，。；]{0,8}(?<!其)(?:中|里|当中)(?=[，：]|$)")
 _PART_OF = re.compile("其中|另|此外|还有|其余|剩余|新增|余下|又|有的|仅|只")
+_HANZI = re.compile("[\u4e00-\u9fff]{5}")
 _BAND = re.compile("以上|以下|以内|左右|起")
 
 
 def again(draft: Draft, read: Read) -> Iterator[Finding]:
     """48家参评机构中, where 参评机构46家 stands before it; in 这18.4万人中, of 18.36万人."""
     told: list[Mention] = []
+    runs: dict[str, Mention] = {}
     values = Counter(
         (i.q.kind, round(i.q.value, 6)) for p in draft.paragraphs for i in read[p.number]
     )
@@ -55,7 +57,26 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
             if sure and values[item.q.kind, round(item.q.value, 6)] == 1:
                 yield from _against(t, sure, told, read[p.number])
             if not over:
+                yield from _once_more(t, runs, values[item.q.kind, round(item.q.value, 6)])
                 told.append(t)
+
+
+def _once_more(t: Mention, runs: dict[str, Mention], times: int) -> Iterator[Finding]:
+    """前三季度新增就业4.8万人。…前三季度新增就业4.3万人; 1.6万名新居民参保…1.9万名新居民参保: the same words before or behind a slip."""
+    q, label, plain = t.q, t.item.label, t.p.reading.plain
+    behind = _HANZI.match(plain, q.end, q.end + 5)
+    for key in (label[-4:] + "…", behind[0] if behind else ""):
+        m = runs.get(key) if len(key) == 5 and "占" not in key else None
+        if t.item.role == "level" and not q.hedge:
+            runs[key] = t
+        if m is None or runs[key] is not t or times > 1 or t.p.number - m.p.number > _REACH or not alike(m.q, q) or m.q.scale != q.scale or old(m) != old(t) or (t.times and m.times and t.times != m.times):  # fmt: skip
+            continue
+        how = variants(q.digits, q.decimals).get(m.q.digits, "")
+        same = key[-1] != "…" or (len(own := clause(t.p, t.item)) > 6 and own == clause(m.p, m.item))  # fmt: skip
+        here = m.p is t.p and m.item.sentence == t.item.sentence and not re.search("[》：]", plain[m.q.end : q.start])  # fmt: skip
+        if how and not here and (same or (how == "swap" and (q.figures > 2 or (t.times and t.times == m.times)))):  # fmt: skip
+            yield mark(t, m, how, sure=False)
+            return
 
 
 def _arabic(item: Item) -> Item:
@@ -91,7 +112,7 @@ def taken_up(t: Mention) -> int:
         return 0
     if behind == "中" and not item.label and plain[q.start - 1 : q.start] == "。":
         return 2  # 受理84件。84件中，收费争议37件
-    named = behind.startswith("的") or len(item.noun) > 1 or _ALL.search(behind)
+    named = behind.startswith("的") or behind in ("中", "里") or len(item.noun) > 1 or _ALL.search(behind)  # fmt: skip
     if _THIS.search(item.label) and (named or q.unit == "人"):
         return 2
     if not named or (item.label and not (_HEAD.search(item.label) or DEFINITE.search(item.label))):
@@ -205,7 +226,7 @@ def _touching(t: Mention, m: Mention) -> int:
     near = (pairs & named_pairs(m.stretch[-24:] + "，" + (behind.group() if behind else ""))) - own
     score = 4 * len(own - GENERIC) + 2 * len(own & GENERIC) + len(near - GENERIC)
     if not score and (
-        re.search("这|上述|以上|该|此", t.item.label) or _chance(t.q, m.q)
+        re.search("这|上述|以上|该|此", t.item.label) or re.search("该项|这[项笔批]|该笔", t.stretch) or _chance(t.q, m.q)
         or ((noun in ("", "中") or (t.q.family == "元" and noun[:2] == "资金")) and t.item.sentence - m.item.sentence == 1 and t.p is m.p)
     ):  # fmt: skip
         return 2

@@ -20,6 +20,7 @@ from ..sentences.clauses import (
     alike,
     bare,
     is_class,
+    of_before,
     overlaps,
     quotient,
     ratio,
@@ -92,7 +93,7 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 or _leads_list(paragraph, group, k)
             ):
                 continue
-            if item.q.kind == "p" and k and _by_amount(group, k):
+            if item.q.kind == "p" and k and _by_amount(paragraph, group, k):
                 continue
             pairs = [
                 (a, b) for a, b in _pairs(paragraph, items, group, k, spans) if not _counts(item, a)
@@ -104,13 +105,13 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 yield from _with_amount(paragraph, items, group, k)
 
 
-def _by_amount(group: Sequence[Item], k: int) -> bool:
+def _by_amount(p: Paragraph, group: Sequence[Item], k: int) -> bool:
     """1200人，比2025年增加204人，增长20.5%: the amount before it, of what a level of the sentence was, gives the growth."""
     by, sign = group[k - 1], group[k].direction or 1
     if by.role != "change" or by.q.kind != "n" or by.direction != group[k].direction:
         return False
     return any(
-        i.role == "level" and alike(i.q, by.q) and i.q.value > by.q.value
+        i.role == "level" and alike(i.q, by.q) and i.q.value > by.q.value and not of_before(p.reading, i)
         and overlaps(100 * by.q.low / (i.q.high - sign * by.q.low), 100 * by.q.high / (i.q.low - sign * by.q.high), group[k].q)
         for i in group if i.q.kind == "n" and i.q.low > by.q.high and i.q.high < inf
     )  # fmt: skip

@@ -74,6 +74,8 @@ def paired(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every change of a draft that only two values can give."""
     pools = Pools(read)
     for p, d in pools.prose:
+        if d.q.kind == "d" and d.q.hedge in ("约", "近", "左右"):  # 约3个百分点: one off at most
+            d = replace(d, q=replace(d.q, hedge="", half=10.0**-d.q.decimals))
         several = d.q.kind == "m" and d.q.hedge in ("", "多", "余")
         if (d.q.hedge and not several) or d.q.value <= 0 or not (d.q.kind == "d" or (d.q.kind in "npm" and d.role == "change")):  # fmt: skip
             continue
@@ -111,7 +113,8 @@ def may_be(i: Item, d: Item) -> bool:
 
 def _two(p: Paragraph, items: Sequence[Item], d: Item, pools: Pools) -> _Places:
     """The two values a change can be of: the only two in the least part of the draft that has two, or two of more that are singled out."""
-    pool = [i for i in items if may_be(i, d)]
+    last_in = {d.position - len(d.before) - 1} if "，" not in d.before else set()  # 三个月下降20.0%
+    pool = [i for i in items if may_be(i, d) and not (i.q.family in SPANS and i.position in last_in)]  # fmt: skip
     last = next((i for i in reversed(pool) if i.position < d.position and i.sentence > d.sentence - 2), None)  # fmt: skip
     if d.q.kind in "pm" and last:
         pool = [i for i in pool if i.q.family == last.q.family]

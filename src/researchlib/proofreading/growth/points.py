@@ -149,7 +149,7 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
     """签订率、参与率两项分别比三年前提高10个和6个百分点; 比新居民的比重高2.4个百分点; 再提高5.0个百分点，两年累计提高10.0个."""
     item, before = group[k], group[k - 1] if k else None
     plain = p.reading.plain
-    if item.q.hedge or plain[item.q.end : item.q.end + 1] in ("的", "—", "至"):
+    if item.q.hedge or plain[item.q.end : item.q.end + 1] in ("的", "—", "至") or (k + 1 < len(group) and group[k + 1].q.kind == "d" and group[k + 1].q.start == item.q.end):  # fmt: skip
         return ""
     gap = plain[before.q.end : item.q.start] if before is not None else ""
     if before is not None and _AND.fullmatch(gap):

@@ -31,7 +31,7 @@ from ..sentences.clauses import (
     sentences,
     shown,
 )
-from ..sentences.quantities import Quantity, misread
+from ..sentences.quantities import Quantity, misread, turned
 from ..sentences.reading import since
 from ..sentences.units import SAME, SCALE, THINGS
 from .grim import WEIGHTED, impossible, possible, small
@@ -99,7 +99,7 @@ def _only_rate(said: Sequence[_Place], counts: Sequence[_Place]) -> Iterator[Fin
 
 
 _NOT_OF = re.compile(
-    "比[上去前较]|同比|较|[增减升降]|[上去]年|同期|其余|平均|每|目标|计划|全[市省国]的|占全"
+    "比[上去前较]|同比|较|(?<!新)增|[减升降]|[上去]年|同期|其余|平均|每|目标|计划|全[市省国]的|占全"
 )
 
 
@@ -107,9 +107,12 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
     """35.8%的小店月营业额不足2万元，即182家中有47家: the one share of a sentence and its only two counts, in any order, but for a slip."""
     shares, counts = [i for i in group if i.q.kind in "pdv"], [i for i in group if i.q.kind == "n" and not (i.q.chinese and i.q.value < 5)]  # fmt: skip
     text = p.reading.plain[since(p.reading.plain, group[0].q.start, "。！？\n") : group[-1].q.end]
-    if len(shares) != 1 or not is_share(shares[0]) or not 0 < shares[0].q.value < 100 or sum(alike(a.q, b.q) for a, b in combinations(counts, 2)) != 1 or _NOT_OF.search(text):  # fmt: skip
+    if len(shares) != 1 or not is_share(shares[0]) or not 0 < shares[0].q.value < 100 or not 2 <= len(counts) < 7 or _NOT_OF.search(text):  # fmt: skip
         return
-    share, pair = shares[0], next(x for x in combinations(counts, 2) if alike(x[0].q, x[1].q))
+    pairs = [(a, b) for a, b in combinations(counts, 2) if alike(a.q, b.q) or (len(counts) == 2 and {a.q.family, b.q.family} in _ASKED_IN)]  # fmt: skip
+    if len(pairs) != 1:
+        return
+    share, pair = shares[0], pairs[0]
     part, whole = sorted(pair, key=lambda i: i.q.value)
     if any(
         i.role != "level"
@@ -121,9 +124,15 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
         return
     low, high = ratio(part.q, whole.q)
     of_both = 100 * part.q.value / (part.q.value + whole.q.value)
-    if overlaps(low, high, share.q) or any(overlaps(x, x, share.q) for x in (100 - low, 100 - high, of_both, 100 - of_both)):  # fmt: skip
-        return
     of_part, of_whole = share.q.value * whole.q.value / 100, 100 * part.q.value / share.q.value
+    if _BY_SHARE.search(share.label) and not re.search("封顶|最[高多]|超过|上限|扣除|起付", text + part.noun):  # 按5%: not 5.4%  # fmt: skip
+        rest = whole.q.value - of_part
+        slack = part.q.half + share.q.value * whole.q.half / 100 + 0.01 * part.q.value
+        if slack < abs(part.q.value - of_part) < part.q.value and abs(part.q.value - rest) > slack:
+            yield noted(misfit("arithmetic:product", p, part.q, f"{bare(whole.q)} × {bare(share.q)}% = {shown(of_part / part.q.scale, part.q.decimals)}{SCALE.get(part.q.scale, '')}"))  # fmt: skip
+        return
+    if (overlaps(low, high, share.q) and not turned(part.q, of_part)) or any(overlaps(x, x, share.q) for x in (100 - low, 100 - high, of_both, 100 - of_both)):  # fmt: skip
+        return
     sharp = share.q.half * whole.q.value < 150  # hardly more than one count gives the share
     least = 2 if "即" in text or "占" in text else 3
     if misread(share.q, 100 * part.q.value / whole.q.value, least) or (sharp and (misread(part.q, of_part) or misread(whole.q, of_whole))):  # fmt: skip
@@ -136,6 +145,8 @@ def _of_three(p: Paragraph, group: Sequence[Item], items: Sequence[Item]) -> Ite
             yield noted(misfit(code, p, share.q, quotient(part.q, whole.q, share.q)), not sure)
 
 
+_ASKED_IN = ({"份", "人"}, {"份", "户"}, {"份", "家"})  # 问卷650份，有418人表示满意
+_BY_SHARE = re.compile("按[^，。；]*的$|(?:报销|补[贴助]|奖励|贷款|缴[费纳]|支付|提取|分担|承担)(?:比例|标准)(?:为|是)?$")  # fmt: skip
 _LEFT = re.compile("个人|自[筹付负担理费]|[尾余]款|其余|[剩节结]余|余下|差额|缺口")
 
 
@@ -154,16 +165,16 @@ def _remainder(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
 def _of_the_whole(p: Paragraph, part: Item, share: Item, counts: Sequence[_Place]) -> Iterator[Finding]:  # fmt: skip
     """会员1160家。⏎已缴纳会费的1015家，收缴率为87.5%: of the only larger count of the draft that may be meant."""
     gap = between(p.reading, part, share)
-    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or not re.fullmatch("，[^，。；]{2,8}率(?:约?为|达到?|是)?", gap) or part.q.family not in THINGS:  # fmt: skip
+    if part.q.kind != "n" or part.role != "level" or part.q.hedge or part.sentence != share.sentence or not re.fullmatch("，[^，。；]{2,8}率(?:约?为|达到?|是)?|[^，。；]{0,14}，占比?(?:约?为|达)?", gap) or part.q.family not in THINGS:  # fmt: skip
         return
     larger: dict[float, Quantity] = {}
     for _, i in counts:
-        if i.q.value > part.q.value and alike(i.q, part.q):
+        if i.q.value > part.q.value and (alike(i.q, part.q) or {i.q.family, part.q.family} in _ASKED_IN):  # fmt: skip
             larger[i.q.value] = i.q
             if len(larger) > 1:
                 return
     like = [i.q for _, i in counts if i.q.value > 0 and alike(i.q, part.q)]
-    if not larger or any(a is not b and (overlaps(*ratio(a, b), share.q)) for a in like for b in like):  # fmt: skip
+    if not larger or len(like) > 40 or any(a is not b and (overlaps(*ratio(a, b), share.q)) for a in like for b in like):  # fmt: skip
         return
     whole = next(iter(larger.values()))
     if misread(share.q, 100 * part.q.value / whole.value):
@@ -234,7 +245,7 @@ def _whole_before(p: Paragraph, run: Sequence[Item], kin: Sequence[_Place], said
     before = kin[: bisect_left(kin, (p.number, first.position), key=lambda x: (x[0].number, x[1].position))]  # fmt: skip
     names, values = [i.label + i.noun for i in run], [i.q.value for i in run]
     amount = sum(values)
-    divided = bool(_DIVIDES.search(text)) or complete(names)
+    divided = bool(_DIVIDES.search(text)) or complete(names) or (len(before) == 1 and len(first.label) > 4 and first.label[-4:] == run[-1].label[-4:])  # fmt: skip
     some = [amount, *(2 * v for v in values)] if divided else [sum(c) for n in range(2, len(run) + 1) for c in combinations(values, n)]  # fmt: skip
     slack = 1e-9 * amount + sum(i.q.half for i in run)
     if not before or any(abs(2 * v - amount) <= slack for v in values):

@@ -177,7 +177,8 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
         return
     if EARLIER.search(clause(p, whole)) and not EARLIER.search(clause(p, run[-1])):
         return  # 今年分别为42.5万元、38.0万元，去年合计为110.3万元
-    if any(_CLOSES.search(clause(p, i)) for i in run[-1:]):
+    halves = _HALVES.fullmatch("，".join(clause(p, i) for i in run))
+    if (not halves or re.search("计划|目标|任务", whole.label)) and _CLOSES.search(clause(p, run[-1])):  # fmt: skip
         return  # 1—8月累计4860件，1—7月累计4240件
     if any(_makes(run[a:b], whole) for a in range(len(run)) for b in range(a + 2, len(run) + 1)):
         return
@@ -189,8 +190,7 @@ def _closing(count: _Count, run: list[Item], near: Sequence[_Count]) -> Iterator
     labels = [i.label for i in run]
     if any(map(_LEAVES.search, labels)) and any(map(_MOVES.search, labels)):
         return  # 去年底26家，关停2家、新建3家，目前共27家
-    halves = _HALVES.fullmatch("，".join(clause(p, i) for i in run))
-    far = 1 if _BARE.fullmatch(whole.label) else _FAR if halves else _NEAR if len(run) > 2 else 0
+    far = 1 if _BARE.fullmatch(whole.label) else _FAR if halves or whole.label.startswith("总") else _NEAR if len(run) > 2 else 0  # fmt: skip
     if (apart <= far or (slip and apart < len(run) / 4)) and not _settled(whole, run, [c.item for c in near]):  # fmt: skip
         yield misfit("arithmetic:parts", p, whole.q, addition(run, whole))
 

@@ -11,6 +11,7 @@ from ..findings import Finding, found
 from ..memory import Read, clause, left_behind
 from ..sentences.clauses import (
     BANDS,
+    GRADED,
     Item,
     alike,
     between,
@@ -132,6 +133,7 @@ _DIVIDES = re.compile(
 _SAID = re.compile("占|比重|比例|承担|出资|分担")
 _CHANCE = 1.75  # roundings of one side: more than three standard deviations of their sum
 _HALF = re.compile("一半|半数|过半|[一二三四五六七八九]成|分之")
+_APPORTIONED = re.compile("的?比例(?:共同)?(?:分[担摊配成]|共担|出资)")  # 按50%、50%的比例分担
 
 
 def _alike(gaps: Sequence[str], names: Sequence[str]) -> bool:
@@ -154,7 +156,8 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         return  # 增量相当于全部新增的97.0%；建筑业占8.0%
     said = sum(bool(_SAID.search(g)) for g in gaps)
     said = said or bool(_STRUCTURE.search(gaps[0]))
-    together = bool(re.search("分别|依次|各占", gaps[0])) and all(
+    shared = _APPORTIONED.match(paragraph.reading.plain, run[-1].q.end)
+    together = bool(shared or re.search("分别|依次|各占", gaps[0])) and all(
         re.fullmatch(r"[、，]?(?:和|以及|与|及)?", g) for g in gaps[1:]
     )
     if said < 1 and not together:
@@ -169,6 +172,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         for i in items
     ):
         return  # 占40.0%；占四分之一；…: one of them is said in words
+    apportioned = together and bool(shared)
     total = sum(i.q.value for i in run)
     slack = sum(i.q.half + (2 if i.q.hedge else 0) for i in run) + 1e-6
     if abs(total - 100) <= min(slack, _CHANCE * sum(i.q.half**2 for i in run) ** 0.5 + 1e-6) or any(
@@ -210,7 +214,7 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
         "([两二三四五六七八九])(?:个[^，。；、]{0,4}|[地者类项])(?:的)?(?:占比|比[重例])", gaps[0]
     )
     whole = (
-        complete(names)
+        complete(names) or apportioned
         or (together and bool(stated) and DIGITS[stated[1]] == len(run) if stated else False)
         or (len(run) > 3 and bool(re.search("构成", text)))
         or sum(bool(BANDS.search(g)) for g in names) >= 2
@@ -334,11 +338,19 @@ def only(draft: Draft, read: Read) -> Iterator[Finding]:
             if len(run) < 2 or not all(map(_exact, run)) or any("率" in i.label for i in run):
                 continue
             text = plain[since(plain, run[0].q.start, "。；\n") : plain.find("。", run[-1].q.end) % (len(plain) + 1)]  # fmt: skip
-            if len(run) < 3 or _ONE_EACH.search(text) or all(_LISTED.search(i.label) for i in run):
+            if len(run) < 3 or _ONE_EACH.search(text) or all(_LISTED.search(i.label) for i in run) or _named_list(run, text):  # fmt: skip
                 yield from _whole(read, [(p, i) for i in run], text, False)
     yield from _of_section(section, read)
     if every and section != every:
         yield from _of_section(every + section, read)
+
+
+def _named_list(run: Sequence[Item], text: str) -> bool:
+    """居住方式为租房68.4%、单位宿舍21.3%、自购房10.3%: what is said to be so or so, in a list."""
+    listed = all(re.fullmatch("[、，](?!其中)[^，。；、]{2,8}", i.before) for i in run[1:])
+    if listed and len(common([i.label for i in run])) > 1 and GRADED.search(text):
+        return True  # 满意58.2%、基本满意35.6%、不满意6.2%
+    return listed and bool(re.search("[为是：][^，。；：为是]{2,8}$", run[0].before)) and not MULTIPLE.search(text.replace("方式", ""))  # fmt: skip
 
 
 def _exact(i: Item) -> bool:

@@ -133,13 +133,14 @@ def _all(
         both = has[a] & has[b] & has[target]
         met = [n for n in lines if n in both]
         exact = "每" in heads[target] and not any(cells[n, c].half for n in met for c in (a, b, target))  # fmt: skip
-        two = len(met) == 2 and hinted["/"] and (exact or all(cells[n, target].text.endswith("%") for n in met))  # fmt: skip
+        percent = len(met) == 2 and ("%" in heads[target] or all(cells[n, target].text.endswith("%") for n in met))  # fmt: skip
+        two = len(met) == 2 and hinted["/"] and (exact or percent)
         if len(met) < 3 and not two:
             continue
         for kind in "/" if two else "/-g":
             if kind == "g" and not (hinted["g"] or "%" in heads[target]):
                 continue
-            yield from _of_two(cells, met, kind, target, a, b, hinted[kind])
+            yield from _of_two(cells, met, kind, target, a, b, hinted[kind], percent=percent)
             if kind == "g" and FALLS.search(heads[target]):
                 yield from _of_two(cells, met, kind, target, a, b, hinted[kind], falls=True)
     if hinted["/"] or all(
@@ -152,7 +153,7 @@ def _all(
 
 
 def _of_two(
-    cells: Lines, met: list[int], kind: str, target: int, a: int, b: int, hinted: bool, falls: bool = False
+    cells: Lines, met: list[int], kind: str, target: int, a: int, b: int, hinted: bool, falls: bool = False, percent: bool = False
 ) -> Iterator[Relation]:  # fmt: skip
     scale = -1.0 if falls else 1.0  # 下降（%）: 20.0 is a fall
     if not hinted and kind != "g" and _first(cells, met, kind, target, a, b) < 2:
@@ -165,7 +166,6 @@ def _of_two(
         )
         if len(sizes) < min(3, len(met)):
             return
-        percent = len(met) == 2 and cells[met[0], target].text.endswith("%")
         power = 2 if percent else round(sizes[len(sizes) // 2])
         if len(met) > 2 and abs(sizes[len(sizes) // 2] - power) > 0.03:
             return

@@ -18,7 +18,7 @@ from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, misfit, noted
 from ..memory import EARLIER, Read, bigrams, clause, left_behind
 from ..sentences.clauses import Item, alike, bare, of_before, overlaps, sentences, shown
-from ..sentences.quantities import Quantity, misread
+from ..sentences.quantities import Quantity, misread, turned
 from ..sentences.reading import pattern, since
 from ..sentences.units import NOUNS, SAME, SCALE, SPANS, UNITS, alternatives
 from .means import MANY
@@ -115,6 +115,9 @@ def _triples(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             right.add(f.item)
         for t, n in permutations(near, 2):
             if (f.kind in ("rate", "times") or total_of(f, t)) and _fits(p, f, t, n, near):
+                if f.kind == "mean" and turned(t.q, n.q.value * f.q.value / f.of):
+                    one = f.q.value / f.of
+                    yield _mark(p, replace(f, kind="each", low=one, high=one), t, n, "t", False)
                 right.add(f.item)
                 used.add(t)
                 made |= {t} if f.kind in ("each", "mean") else set()
@@ -157,11 +160,9 @@ def factor_of(p: Paragraph, items: Sequence[Item], k: int) -> Factor | None:
             return None
         rest = f / abs(1 - f)  # a part of both together is so much of the other
         return Factor(item, "times", rest, rest) if _TOGETHER.search(item.label) else Factor(item, "times", f, f, others=(1 - f, rest))  # fmt: skip
-    if q.kind != "n" or _LIMIT.search(item.label) or q.chinese:
+    if q.kind != "n" or _LIMIT.search(item.label) or q.chinese or not q.value or (k and not items[k - 1].q.value):  # fmt: skip
         return None
-    if not q.value or (k and not items[k - 1].q.value):
-        return None
-    label = item.label
+    label = item.label if "每" in item.label or "每" not in (item.clause or "") else item.clause or ""  # 每家全年32人  # fmt: skip
     one = items[k - 1] if k and items[k - 1].sentence == item.sentence else None
     if one is not None and _MOVED.search(label) and one.label.endswith(("由", "从")):
         label = one.label[:-1]  # 平均每件由6.6万元降至5.3万元

@@ -77,6 +77,8 @@ def over_time(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     lengths = periods or set(range(1, 13))
     half = max(item.q.half, 0.5 * item.q.scale * 10.0**-item.q.decimals)
     low, high = min(item.q.low, item.q.value - half), max(item.q.high, item.q.value + half)
+    if any(overlaps(i.q.low * x.q.low / 100, i.q.high * x.q.high / 100, item.q) for i in sums for x in items[:k] if x.q.kind == "p" and x.q.start >= opened):  # fmt: skip
+        return  # 缴费比例为16%，缴费基数5000元，单位每月缴纳800元
     if not sums or any(i.q.low / n <= high and i.q.high / n >= low for i in sums for n in lengths):
         return
     row = [i.q.value for i in items[:k] if i.q.start >= opened and i.q.family == item.q.family]

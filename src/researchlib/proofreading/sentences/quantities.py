@@ -274,6 +274,13 @@ def swapped(printed: Quantity, value: float) -> bool:
     return sorted(printed.digits) == sorted(f"{value / printed.scale:.{printed.decimals}f}")
 
 
+def turned(printed: Quantity, value: float) -> bool:
+    """Whether a printed number of three figures has the digits of an exact value in another order, and is not it."""
+    step = printed.scale * 10.0**-printed.decimals
+    exact = abs(value / step - round(value / step)) < 1e-6
+    return exact and printed.figures > 2 and round(value / step) != round(printed.value / step) and swapped(printed, value)  # fmt: skip
+
+
 def slipped(printed: Quantity, value: float, least: int = 3) -> bool:
     """Whether a printed number is `value` with one digit wrong or two that changed places (side by side, or of five).
 
