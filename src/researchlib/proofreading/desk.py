@@ -194,7 +194,14 @@ CHANGES = (
     contrary.contrary,
 )
 OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions, nearby.nearby)
-CELLS = (words.terms, form.placeholders, form.pairs, privacy.identifiers, periods.years)
+CELLS = (
+    words.terms,
+    form.halfwidth,
+    form.placeholders,
+    form.pairs,
+    privacy.identifiers,
+    periods.years,
+)
 
 
 def proofread(

@@ -44,6 +44,8 @@ def _day_of(text: str, times: Sequence[Time]) -> Iterator[Shown]:
         return
     d, period = closed[0], min(periods, key=lambda t: abs(t.start - closed[0].start))
     month = d.last[0] if d.words[-1] != "日" or d.last[1] >= 25 else 0
+    if not month and "截" in d.before[-3:] and d.start < period.start <= d.end + 6 and period.first <= d.last < period.last and covered.one_year(d, period) and not covered.AHEAD.search(text):  # fmt: skip
+        yield d.start, d.end, says(f"{period.words}尚未结束"), False
     if month in (0, period.last[0]):
         return
     if "截" not in d.before[-3:]:  # 三季度（7月1日至8月31日）
@@ -59,6 +61,10 @@ def _day_of(text: str, times: Sequence[Time]) -> Iterator[Shown]:
         yield d.start, d.end, says(f"{period.words}应到{period.last[0]}月底"), True
 
 
+_TIME_IS = re.compile("(?:(?<!报名)(?<!申[报请])(?<!登记)时间|时段|起止|日期|区间|周期|范围)[^，。；]{0,4}$")  # fmt: skip
+_OF_NUMBERS = re.compile("统计|数据|[，。；（](?:起止)?(?:时间|日期)")
+_AT = re.compile("按(年末|年中|季末)时点")
+_BEFORE = re.compile(r"上月（(?P<a>\d{1,2})月）[^。]*?本月（(?P<b>\d{1,2})月|本月（(?P<c>\d{1,2})月）[^。]*?上月（(?P<d>\d{1,2})月")  # fmt: skip
 _YEARLY = re.compile(r"(?P<a>20\d\d)年度[^。；]{0,40}?(?:时点|[期间段]|截[至止](?:时间|日期)?)[为是]?(?:(?P=a)年1月1日[至到—～-])?(?P<b>20\d\d)年(?:12月31日|底|末)")  # fmt: skip
 
 
@@ -73,9 +79,16 @@ def _related(told: Sequence[Told]) -> Iterator[Finding]:
                     yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
         for start, end, shows, sure in _months(p.text, every):
             yield found("consistency:cutoff", p, start, end, shows, severity="" if sure else "info")
+        for m in _AT.finditer(p.text) if "时点" in p.text else ():
+            ends = [t for t in every if t.until and t.words[-1] == "日" and t.start > m.end()][:1]
+            if ends and (ends[0].last[0] % 3 if m[1] == "季末" else ends[0].last[0] != {"年末": 12, "年中": 6}[m[1]]):  # fmt: skip
+                yield found("consistency:cutoff", p, m.start(), m.end(), says(f"截至{ends[0].words}"))  # fmt: skip
         for y in _YEARLY.finditer(p.text) if "年度" in p.text else ():
             if y["a"] != y["b"]:
                 yield found("consistency:cutoff", p, y.start("b"), y.end(), says(f"{y['a']}年度应到{y['a']}年底"))  # fmt: skip
+    for (p, t), (q, u) in pairwise((p, t) for p, every in told if p.cell is None for t in every):  # 三季度是旺季。6月至9月…  # fmt: skip
+        if t.words[-2:] == "季度" and u.before[-1:] in ("", "。") and u.first < t.first and u.last == t.last and u.first != (1, 1) and covered.one_year(t, u) and q.number - p.number < 3:  # fmt: skip
+            yield found("consistency:cutoff", q, u.start, u.end, says(f"{t.words}从{t.first[0]}月起"), severity="info")  # fmt: skip
     yield from _points([(p, t) for p, every in told if p.prose for t in every])
 
 
@@ -158,12 +171,24 @@ _TELLING = re.compile("(?:反映|载明|刊发|通报，|显示，|数据|数据
 
 def _reported(text: str, times: Sequence[Time]) -> Iterator[Shown]:
     """于12月20日编制，数据截至12月25日; 月报于12月5日报出，反映1—12月: told before it is over."""
+    spans = [t for t in times if re.search("[至到—～~-]", t.words) and _TIME_IS.search(t.before)]
+    others = [t for t in times if t not in spans and t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not OF_OTHER.search(t.before)]  # fmt: skip
+    if len(spans) == len(others) == 1:  # 三季度…，时间自4月1日至6月30日
+        t, u = others[0], spans[0]
+        named = t.first[0] < t.last[0] or re.search("统计|数据|采集", u.before)
+        if named and covered.one_year(t, u) and not (t.first <= u.first and u.last <= t.last) and not covered.AHEAD.search(text):  # fmt: skip
+            yield u.start, u.end, says(f"不在{t.words}内"), (u.last < t.first or u.first > t.last) and bool(_OF_NUMBERS.search(u.before))  # fmt: skip
+    for m in _BEFORE.finditer(text) if "月（" in text else ():
+        if int(m["a"] or m["d"]) % 12 + 1 != int(m["b"] or m["c"]):
+            yield *m.span(), says("上月在本月之前"), True
     for t, u in product(times[:1], times[1:]):
+        if t.before.endswith("时点为") and u.last < t.first == t.last and covered.ENDED.match(u.after) and covered.one_year(t, u):  # fmt: skip
+            yield u.start, u.end, says(f"早于{t.words}"), False  # 登记于11月15日结束
         if t.first == t.last and _REPORT.match(t.after[: u.start - t.end]) and _TELLING.search(u.before) and u.last > t.last and covered.one_year(t, u) and not covered.AHEAD.search(text[: u.end + 8]):  # fmt: skip
             yield u.start, u.end, says(f"晚于{t.words}"), True
 
 
-_POINT = re.compile("(?:统计|数据|调查)[^，。；]{0,4}时[点间][为是]?$|时点[为是]$|数据[^，。；]{0,6}(?:截[至止]到?|以|[时点期]?[为是]|系)$|系$")  # fmt: skip
+_POINT = re.compile("(?:统计|数据|调查)[^，。；]{0,4}时[点间][为是]?$|时点[为是]$|(?:数据|结果)[^，。；]{0,6}(?:截[至止]到?|以|[时点期]?[为是]|系)$|系$")  # fmt: skip
 
 
 def _points(told: Sequence[tuple[Paragraph, Time]]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from .calendars import counted_as
 _M, _D = r"(?:1[0-2]|[1-9])", r"(?:[12]\d|3[01]|[1-9])"
 _TIME = re.compile(
     rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
-    rf"(?:(?:起?(?:[—～~-]|至|到)|办到)(?(y)(?:(?P=y)年)?)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
+    rf"(?:(?:起?(?:[—～~-]|至|到)|办到)(?(y)(?:(?P=y)年)?)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|十[一二]|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
 )
 _DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成|连续|[日月]，|数据以")  # fmt: skip
 SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -30,7 +30,7 @@ _COMPARED = re.compile(r"(?:[比较与同]|[上去前]年|同期)[^，。；]{0,
 AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
 _PARTS = re.compile(r"其中|分[月季]看|[按逐]月统计|合计|[两三四五六]个?月分别|分别为\d{1,2}月|\d月、\d{1,2}月分别")  # fmt: skip
 _TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编[发印]|发布会|通气会)")  # fmt: skip
-_ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
+ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
 _OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
 _ENTIRE = re.compile("全程|全期|整个|自始至终")
 _BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌|开[学始放工馆])")
@@ -99,7 +99,7 @@ def _extent(m: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
         quarter = "一二三四".index(m["r"]) + 1
         return (3 * quarter - 2, 1), (3 * quarter, 31)
     if m["n"]:
-        return (1, 1), (int(m["n"]) if m["n"].isdigit() else DIGITS[m["n"]], 31)
+        return (1, 1), (int(counted_as(m["n"])), 31)
     months = (
         3 * DIGITS[m["q"].replace("两", "二")] if m["q"] else 6 if m["half"] == "上半年" else 12
     )
@@ -131,7 +131,7 @@ def covered(draft: Draft, told: Sequence[Told]) -> Iterator[Finding]:
                 day = str(monthly["d"]) if monthly is not None and t.after.startswith(monthly["what"][-3:]) else ""  # fmt: skip
                 if day and _single(t) and t.last[1] != int(day):
                     yield found("consistency:cutoff", p, at + t.start, at + t.end, says(f"每月{day}日"))  # fmt: skip
-            over = [t for t in times if (_ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not AHEAD.search(text)]  # fmt: skip
+            over = [t for t in times if (ENDED.match(t.after) or "办到" in t.words) and "截" not in t.before[-2:] and not AHEAD.search(text)]  # fmt: skip
             ended = over[0] if over else ended
             before = (text, times) if times else before
         for at, text, times in sentences((p, named), True) if p.prose and _OPEN.search(p.text) else ():  # fmt: skip
@@ -158,7 +158,8 @@ def only_two(told: Sequence[Told]) -> Iterator[Finding]:
 
 
 def _apart(told: Sequence[tuple[Paragraph, Time]]) -> Iterator[Finding]:
-    closed = [x for x in told if x[1].until or _KEPT.search(x[1].before)]
+    until = any(x[1].until for x in told)  # 统计期为1月至6月，…；截至7月底的数据
+    closed = [x for x in told if x[1].until or (_KEPT.search(x[1].before) and not (until and x[1].first[0] < x[1].last[0]))]  # fmt: skip
     spans = [x for x in told if x not in closed and x[1].first != x[1].last and x[1].words[-1] not in "末底"]  # fmt: skip
     ends = {(end_day(t.last), t.year) for _, t in closed}
     if len(ends) == 2 and not spans and len(closed) == len(told) and _OF_WHOLE.search(closed[0][1].before):  # fmt: skip
@@ -268,7 +269,7 @@ def _lengths(text: str, times: Sequence[Time]) -> Iterator[tuple[Time, str]]:
             yield t, says("不是半年")
 
 
-_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期?)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期?)[为是：]$|（截[至止]到?$")  # fmt: skip
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期?)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期?)[为是：]$|（截[至止]到?$|反映$")  # fmt: skip
 
 
 def _closed(times: Sequence[Time]) -> Iterator[tuple[Time, str]]:
@@ -435,7 +436,7 @@ def _measured(text: str, times: Sequence[Time]) -> Iterator[tuple[int, int, str,
         if counted_as(m["n"] or m["n2"]) not in (many + (m["j"] in "、和"), many + 1) or (m["n2"] and m["j"] in "、和" and int(m["b"]) - int(m["a"]) != many):  # fmt: skip
             yield m.start(), m.end(), says(f"共{many + 1}年"), True
     for t, then in zip(times, [*times[1:], None], strict=False):
-        stretch = then is not None and _single(t) and _single(then) and (re.search("[自从]$", t.before) or _BEGAN.match(t.after)) and (then.before[-1:] in "至到" or _ENDED.match(then.after))  # fmt: skip
+        stretch = then is not None and _single(t) and _single(then) and (re.search("[自从]$", t.before) or _BEGAN.match(t.after)) and (then.before[-1:] in "至到" or ENDED.match(then.after))  # fmt: skip
         end = then if stretch and then is not None else t
         told = _TERM.search(end.after) if t.first < end.last and end.words[-1] in "日号" else None
         days = days_of(t.first, end.last) if told else 0

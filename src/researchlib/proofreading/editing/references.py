@@ -11,8 +11,8 @@ from ..files.drafts import CAPTION, Draft
 from ..findings import Finding, found
 from .structure import annexes, cn_number
 
-_REFERENCE = re.compile(r"(?P<lead>见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
-_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从|据|[果况据布成]为|结合|对照|(?=[上下]表(?:显示|可见|反映|中|所[示列])))(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
+_REFERENCE = re.compile(r"(?P<lead>如?[前上下后本]文|见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
+_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从|据|[果况据布成]为|结合|对照|(?:按照?|看|参照)(?=[上下][表图])|(?=[上下]表(?:显示|可见|反映|中|所[示列])))(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
 def references(draft: Draft) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _as_number(words: str) -> int:
 
 
 _LABEL = (
-    r"(?P<what>附?[表图]|附录|专栏|案例|[脚尾]注)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九十]{1,2})"
+    r"(?P<what>附?[表图]|附录|专栏|案例|[脚尾]?注)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _CALLED = re.compile(rf"(?:^|[。\n])\s*{_LABEL}(?=[\s　:：]|$|[\u4e00-\u9fff]{{2,20}}$)")
 _POINTS = re.compile(rf"(?:见|如|按|据|由|从|在|合|照|（|[见如从由据]{_LABEL.replace('P<', 'P<_')}[、和与及]){_LABEL}(?=[，。；：、）（和与及可所显反的中看]|$)")  # fmt: skip
@@ -123,7 +123,7 @@ def _extents(draft: Draft) -> dict[str, int]:
     return {m["of"]: int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二")) for m in said}  # fmt: skip
 
 
-_SECTION = re.compile(r"(?:其中|见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
+_SECTION = re.compile(r"(?:其中|见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用|[前上]述|以上|同|围绕|落实好?|针对)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
 
 
 _POINT = re.compile(r"(?:上述|前述|前文|上文|以上|前面|本文|上面|文中|按照?|结合|针对|对照|根据|见|对|与|和|部分的?|其中)(?:上述|前述|前文|上文|以上|前面|本文|上面|文中)?的?第(?P<box>[（(])?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?(?P<of>[项点条]|个(?=问题|方面|原因|困难|短板))(?!第|议程|议题|决议)", begins="[上前以本文按结针对根见与和部其]")  # fmt: skip

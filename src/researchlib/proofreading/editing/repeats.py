@@ -37,6 +37,8 @@ def doubled(p: Paragraph) -> Iterator[Finding]:
             w = p.text[m.end() : m.end() + n]
             if p.text[: m.start()].endswith(w) and re.fullmatch(f"{_CJK}+", w) and w[0] not in "一二三四五六七八九十" and _NO_MORE.match(p.text, m.end() + n):  # fmt: skip
                 yield found("form:repeat", p, m.start() - n, m.end() + n, say(zh="并列的两项相同", en="both items are the same"))  # fmt: skip
+    for m in _AGAIN.finditer(p.text):  # 参赛队12支参赛队
+        yield found("form:repeat", p, m.start(), m.end(), severity="info")
     for m in _DOUBLE.finditer(p.text):
         yield found("form:double", p, m.start(), m.end())
     for m in (*_WORD_TWICE.finditer(p.text), *_LONG_TWICE.finditer(p.text)):
@@ -51,6 +53,7 @@ _NAME_TWICE = re.compile(r"(?P<n>“[^”]{2,}”|《[^》]{2,}》)(?:、?[“�
 _AND = re.compile("以及|[和与及、]")
 _NO_MORE = re.compile("[，。；、等和及与]|政策|工作|服务|业务")
 _CLAUSE = re.compile(r"[^，。；：！？\n]+")
+_AGAIN = re.compile(r"(?<![\u4e00-\u9fff]的)(?P<w>[\u4e00-\u9fff]{2,5})\d+[\u4e00-\u9fff](?P=w)(?=[，。、；已均])")  # fmt: skip
 
 
 _TOLD_ANYWAY = re.compile(
@@ -127,6 +130,11 @@ def repeats(draft: Draft) -> Iterator[Finding]:
             first = paragraphs[whole]
             yield found("form:repeat", p, 0, len(p.text), say(zh=f"与{first.where}相同", en=f"same as {first.where}"))  # fmt: skip
             continue
+        item = _LED.sub("", whole).rstrip("；。")
+        if item != whole.rstrip("；。") and len(item) > 3:  # 1.完善制度；⏎2.完善制度；
+            first = paragraphs.setdefault(f"·{item}", p)
+            if first is not p and not any(q.kind == "heading" for q in draft.paragraphs[first.number : p.number]):  # fmt: skip
+                yield found("form:repeat", p, 0, len(p.text), say(zh=f"与{first.where}相同", en=f"same as {first.where}"), severity="info")  # fmt: skip
         paragraphs.setdefault(whole, p)
         last = 0
         for m in _SENTENCE.finditer(p.text):

@@ -224,7 +224,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
         if len(set(marks)) > 1:
             odd = next(p for p, c in zip(run, marks, strict=False) if c != usual)
             yield _ends_in(odd, f"同列其他项末尾是“{usual}”", f"the others end in {usual}")
-        elif (usual == "；" and last != "。") or (usual == "。" and last and last in "；，、"):
+        elif (usual == "；" and last != "。") or (usual == "。" and last and (last in "；，、" or (len(run) > 2 and run[-1].number == len(draft.paragraphs) and last > "一" and last < "龥"))):  # fmt: skip
             yield _ends_in(run[-1], "末项应以“。”结束", "the last item ends in 。")
         elif usual == "，":
             yield _ends_in(run[0], "各项末尾不用逗号", "items do not end in a comma")
@@ -251,19 +251,33 @@ def _left_open(draft: Draft, p: Paragraph) -> Iterator[Finding]:
     """A paragraph of several sentences that ends in ； though no list goes on."""
     text = p.text.rstrip()
     following = draft.paragraphs[p.number] if p.number < len(draft.paragraphs) else None
+    many = text.count("；") > 1 and "：" in text and not text.startswith("附")
+    numbered = many and len(_INSIDE.findall(text)) > 2  # 包括：1.…；2.…；3.…；
+    bare = many and text.count("；") > 2 and (following is None or not re.search("[；：]", following.text))  # fmt: skip
     if (
-        p.kind == "text" and text.endswith(("；", ";")) and ("。" in text or re.search("；[三四五六七]是", text))
+        p.kind == "text" and (text.endswith(("；", ";")) or (numbered and re.search(r"[，、\u4e00-\u9fff]$", text)))
+        and ("。" in text or numbered or bare or re.search("；[三四五六七]是", text))
         and (not _ITEM.match(text) or "二是" in text)
         and (following is None or following.kind == "heading" or not _ITEM.match(following.text))
     ):  # fmt: skip
-        yield found("form:ends", p, len(text) - 1, len(text), say(zh="段末应用“。”", en="。 ends a paragraph"))  # fmt: skip
+        sure = numbered or "。" in text or not bare
+        yield found("form:ends", p, len(text) - 1, len(text), say(zh="段末应用“。”", en="。 ends a paragraph"), severity="" if sure else "info")  # fmt: skip
 
 
+_INSIDE = re.compile(r"[：；;]\s*(?:\d{1,2}[.．、](?=[\u4e00-\u9fff])|[（(]\d{1,2}[）)]|[①-⑳])")
+_SETS = re.compile(r"[三四五六][^，。；：、]{0,6}：(?P<sets>[^：\n]{12,200})$")  # fmt: skip
 _INLINE = re.compile(r"(?:包括|如下|有|是|为|工作|措施|任务|内容|要求|职责)：(?P<items>[^，。；：]{3,18}(?:[；。][^，。；：]{3,18}){3,})。")  # fmt: skip
 
 
 def _stopped(p: Paragraph) -> Iterator[Finding]:
     """整改措施包括：增设指示牌3块；延长服务时间。更换叫号机2台；公布监督电话。: 。 for a ； between short items."""
+    # “三上门”：政策送上门，宣讲到车间；岗位送上门，…
+    for m in _SETS.finditer(p.text) if "；" in p.text else ():
+        joints = [*re.finditer("[，。；]", m["sets"])]
+        outer = joints[1:-1:2]
+        odd = [j for j in outer if j[0] != "；"]
+        if len(joints) == 2 * ("三四五六".index(m[0][0]) + 3) and len(odd) == 1 and {j[0] for j in joints[::2]} == {"，"}:  # fmt: skip
+            yield found("form:ends", p, m.start("sets") + odd[0].start(), m.start("sets") + odd[0].end(), say(zh="各项之间混用标点", en="mixed marks between items"))  # fmt: skip
     for m in _INLINE.finditer(p.text) if "；" in p.text else ():
         if m["items"].count("。") == 1 and m["items"].count("；") > 1:
             at = m.start("items") + m["items"].index("。")
