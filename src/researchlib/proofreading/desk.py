@@ -194,14 +194,7 @@ CHANGES = (
     contrary.contrary,
 )
 OF_WHOLES = (wholes.unexplained, wholes.of_rows, divisions.divisions, nearby.nearby)
-CELLS = (
-    words.terms,
-    form.halfwidth,
-    form.placeholders,
-    form.pairs,
-    privacy.identifiers,
-    periods.years,
-)
+CELLS = (words.terms, form.halfwidth, form.placeholders, form.pairs, privacy.identifiers, periods.years)  # fmt: skip
 
 
 def proofread(
