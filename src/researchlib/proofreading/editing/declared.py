@@ -38,6 +38,7 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     named = [(p, m) for p in prose for m in _BODY.finditer(p.text)] if declared else []
     text = "\n".join(p.text for p in prose)
     shorts = [m["short"] for _, m, _ in declared]
+    whole = "\0".join(f for *_, f in declared)
     for home, m, full in declared:
         short = m["short"]
         suffix = next((x for x in ("中心", "公司", "集团", "学校", "协会", *"局厅委办部院站所") if short.endswith(x)), "")  # fmt: skip
@@ -46,10 +47,10 @@ def _bodies(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             rest = text.replace(full, "").replace(short, "")
             like = {n["name"] for _, n in named if n["suffix"] == suffix and n["name"] not in full + short and "简称" not in n["name"]}  # fmt: skip
             judged: dict[tuple[str, str, bool], bool] = {}
+            known = {name for name in {k["name"] for _, k in named} if name == short or name in whole or full in name or any(name in x or (x in name and len(x) > 2) for x in others)}  # fmt: skip
             for p, k in named:
                 name = k["name"]
-                known = (name in full or full in name or any(name in x or (x in name and len(x) > 2) for x in others))  # fmt: skip
-                if name == short or known or any(name in f for _, _, f in declared) or (p is home and k.start() < m.start()):  # fmt: skip
+                if name in known or (p is home and k.start() < m.start()):
                     continue
                 alone = like == {name} and bool(_CHARGED.search(p.text[: k.start("name")]))
                 asked = name, k["suffix"], alone
@@ -172,9 +173,13 @@ def _documents(prose: Sequence[Paragraph]) -> Iterator[Finding]:
                 yield found("consistency:name", p, m.start(), m.end(), f"《{shorts[0]}》/{m[0]}")
 
 
-_TITLE = re.compile(r"《([\u4e00-\u9fffA-Za-z0-9（）—-]{7,50})》")
+_TITLE = re.compile(r"《([\u4e00-\u9fffA-Za-z0-9（）—-]{5,50})》")
 _TRIAL = re.compile("暂行|试行|（试行）")
-_RULES = ("办法", "规定", "条例", "意见", "通知")
+_RULES = ("办法", "规定", "条例", "意见", "通知", "细则")
+
+
+def _alike(a: str, b: str) -> int:
+    return next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))  # fmt: skip
 
 
 def _titles(prose: Sequence[Paragraph]) -> Iterator[Finding]:
@@ -187,10 +192,18 @@ def _titles(prose: Sequence[Paragraph]) -> Iterator[Finding]:
         trial = a != b and _TRIAL.sub("", a) == _TRIAL.sub("", b)
         kind = a[:-2] == b[:-2] and len(a) > 7 and a[-2:] in _RULES and b[-2:] in _RULES
         differ = [(x, y) for x, y in zip(a, b, strict=True) if x != y] if len(a) == len(b) else []
-        if not (trial or kind or (len(differ) == 1 and sound_alike(*differ[0]))):
+        sure = trial or kind or (len(differ) == 1 and sound_alike(*differ[0]))
+        parts, two = False, False
+        if not sure and a[:3] == b[:3]:
+            head, tail = _alike(a, b), _alike(a[::-1], b[::-1])
+            x, y = a[head : len(a) - tail], b[head : len(b) - tail]
+            parts = all(1 < len(z) < 5 and not _COUNTED & {*z} for z in (x, y)) and (head > 3 or tail > 0 or bool({*x} & {*y}))  # fmt: skip
+            two = len(x) == len(y) == 2
+        if not (sure or parts):
             continue
         few, many = (a, b) if len(seen[a]) < len(seen[b]) else (b, a)
         p, at = seen[few][-1]
         sentence = re.split("[。；\n]", p.text[:at])[-1] + re.split("[。；\n]", p.text[at:])[0]
-        if many not in sentence and not re.search("修订|修改|废止|替代|代替|原《|取代|升级|同时|新的|正式", sentence):  # fmt: skip
-            yield found("consistency:name", p, at, at + len(few) + 2, f"《{many}》/《{few}》")
+        used = kind and few != a and re.match(f"(?![和与及等])(?:{HAN}){{2}}", p.text[at + len(few) + 2 :])  # fmt: skip
+        if (used or many not in sentence) and not re.search("修订|修改|废止|替代|代替|原《|取代|升级|同时|新的|正式|配套", sentence):  # fmt: skip
+            yield found("consistency:name", p, at, at + len(few) + 2, f"《{many}》/《{few}》", severity="" if (sure or two) and many not in sentence else "info")  # fmt: skip

@@ -49,14 +49,14 @@ def labels(draft: Draft) -> Iterator[Finding]:
     spoken = re.compile("|".join(sorted(owners, key=len, reverse=True))) if owners else None
     for p, s in [(q, s) for q in prose for s in re.finditer("[^。]+", q.text)] if spoken else ():
         for rows in {k for w in set(spoken.findall(s[0])) for k in owners[w]}:  # type: ignore[union-attr]
-            named, at = tuple(n for n in rows if n in s[0]), 0
+            named, at, having = tuple(n for n in rows if n in s[0]), 0, listed[rows]
             for part in [*_STOPS.finditer(s[0]), None]:
                 begin, slot = at, s[0][at : part.start() if part else None]
                 at = part.end() if part else at
                 if len(slot) < 3:
                     continue
-                words = {slot[k : k + 2] for k in range(9)} | set(re.findall(r"\d[\d.]+", slot))
-                rest = {n for w in words for n in listed[rows].get(w, ())} - {"", *named}
+                words = [*(slot[k : k + 2] for k in range(min(9, len(slot)))), *re.findall(r"\d[\d.]+", slot)]  # fmt: skip
+                rest = {n for w in words if w in having for n in having[w]} - {"", *named}
                 after = s[0][part.start() + 1 :] if part else ""
                 for k in range(3, 11) if rest else ():
                     x = slot[:k].removesuffix("类").removesuffix("项目")

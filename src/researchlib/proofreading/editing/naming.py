@@ -12,7 +12,6 @@ from ..findings import Finding, found
 from .declared import declared
 from .labels import HAN, labels
 from .nearly import nearly
-from .privacy import SURNAMES
 from .renamed import renamed
 from .sounds import opposed, sound_alike
 
@@ -39,7 +38,6 @@ def _certain(draft: Draft, prose: Sequence[Paragraph], where: Grams, near: Mappi
     yield from _homophones(where, near)
     yield from _quoted(prose)
     yield from _shortened(prose)
-    yield from _persons(prose)
     yield from labels(draft)
 
 
@@ -275,20 +273,6 @@ def _homophones(where: Grams, near: Mapping[str, str]) -> Iterator[Finding]:
         yield found("consistency:name", p, at, at + 4, f"{many}/{few}")
 
 
-_SPEAKS = re.compile(f"(?:^|(?<=[，。；：”]))[在由]?([{SURNAMES}]{HAN}{{2}})(?=指出|强调|表示|介绍|说[，：]|认为|要求|坦言|告诉|透露|建议[，：]|带[动领]|的?(?:团队|事迹)|牵头|推广|负责|[已还共先今]|入户|上门|走访)")  # fmt: skip
-
-
-def _persons(prose: Sequence[Paragraph]) -> Iterator[Finding]:
-    """主任张海涛通报…。张海滔指出; 志愿者张晓萍…，在张小萍带动下: named before with another character of the same sound."""
-    spoken = [(q, m) for q in prose for m in _SPEAKS.finditer(q.text)]
-    text = "\n".join(q.text for q in prose) if spoken else ""
-    for p, m in spoken:
-        for k in (1, 2) if text.count(m[1]) == 1 else ():
-            others = {c[0] for c in re.finditer(f"(?<=[任记长理民师生工者员志傅]){m[1][:k]}{HAN}{m[1][k + 1 :]}", text) if sound_alike(m[1][k], c[0][k])}  # fmt: skip
-            for other in others:
-                yield found("consistency:name", p, m.start(1), m.end(1), f"{other}/{m[1]}")
-
-
 _NO_TERM = frozenset(
     "和与及其同当在为是将要可能也都还又较比至到从由对向据按使用把被让仅月季周年末度平均人户名率数字"
 )
@@ -324,9 +308,6 @@ _UNDERTAKINGS = {"工程", "行动", "计划", "项目", "活动", "专项"}
 _NAMED = re.compile(r"“([\u4e00-\u9fffA-Za-z]{3,12})”")
 
 
-_QUOTED = re.compile(f"“({HAN}{{2,3}})”({HAN}{{2}})")
-
-
 def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
     """“就业云川” and “云川就业”: one name whose parts changed places, or one with another character of the same sound."""
     seen: dict[str, list[Place]] = defaultdict(list)
@@ -359,18 +340,6 @@ def _quoted(prose: Sequence[Paragraph]) -> Iterator[Finding]:
             if alone := blanked.get(f"{tail[:k]}*{tail[k + 1 :]}"):
                 p, start = seen[b][-1]
                 yield found("consistency:name", p, start, start + len(b) + 2, f"{alone}/{b}")
-    headed: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for p in prose:
-        for m in _QUOTED.finditer(p.text):
-            headed[m[2]][m[1]].append((p, m.start()))
-    for head, kinds in headed.items():
-        few, *_, many = sorted(kinds, key=lambda k: (len(kinds[k]), -kinds[k][0][0].number)) + [""] * (len(kinds) < 2)  # fmt: skip
-        moved = len(few) == len(many) and (few[1:] == many[:-1] or few[:-1] == many[1:])
-        close = moved or (len(few) == len(many) and sum(x != y for x, y in zip(few, many, strict=True)) == 1)  # fmt: skip
-        alike = close and any(sound_alike(x, y, True) for x, y in zip(few, many, strict=True))
-        if len(kinds) == 2 and close and not opposed(*({*few} ^ {*many})) and (alike or not _side_by_side(kinds[few], kinds[many], moved)):  # fmt: skip
-            p, start = kinds[few][-1]
-            yield found("consistency:name", p, start, start + len(few) + 2, f"“{many}”{head}/“{few}”{head}")  # fmt: skip
 
 
 _BUREAU = re.compile(rf"(?<=[区市县])({HAN}{{2,10}}?)局(?!部|势|面|域|限|长)")
