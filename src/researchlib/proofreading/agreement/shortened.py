@@ -120,7 +120,7 @@ def _taken_up(read: Read, a: Mention, b: Mention) -> bool:
         return False
     start = _FROM.search(b.item.label)
     behind = b.item.noun[: 3 if plain.startswith("的", q.end) else 4]
-    if (start and start[1] in a.stretch) or (len(behind) > 1 + (plain[q.end] != "的") and behind in a.stretch):  # fmt: skip
+    if (start and start[1] in a.stretch) or (len(behind) > 1 + (plain[q.end : q.end + 1] != "的") and behind in a.stretch):  # fmt: skip
         return True
     if b.item.role != a.item.role or _AIM.search(clause(b.p, b.item)) or re.search("也就是说|换言之|换句话说", b.stretch):  # fmt: skip
         return False
