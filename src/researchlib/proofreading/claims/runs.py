@@ -126,7 +126,8 @@ def _both(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     ways = {(b.q.value > a.q.value) - (b.q.value < a.q.value) for a, b in moves}
     if len(ways) == 1 if m["apart"] else ways != {1 if m["up"] else -1}:
         shows = "、".join(f"{bare(a.q)} → {bare(b.q)}" for a, b in moves)
-        yield found("words:direction", p, m.start() + 1, m.end(), shows, severity="warning")
+        neither = len(ways) == 1 and not m["apart"]
+        yield found("words:direction", p, m.start() + 1, m.end(), shows, severity="" if neither else "warning")  # fmt: skip
 
 
 _TURN = re.compile("由?(?:(?P<up>[负降减跌]转[正升增涨])|[正升增涨]转[负降减跌])")

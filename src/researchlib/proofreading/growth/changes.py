@@ -55,8 +55,6 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     spans = spans_of(paragraph)
     for a, b, m in spans:
         yield from direction_of(paragraph, a, b, m)
-    if len(spans) > 1 and (both := _BOTH.search(paragraph.reading.plain, spans[-1][1].end)):
-        yield from _both(paragraph, both, spans)
     staged = set()
     for a, b, m in spans:
         staged |= set(stages_of(paragraph, items, a, b, m))
@@ -66,18 +64,6 @@ def changes(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     ]
     yield from _sizes(paragraph, [i for i in items if i not in staged], spans)
     yield from arrivals(paragraph, items)
-
-
-_BOTH = re.compile(rf"双双?(?:实现)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?=[，。；]|$)")
-
-
-def _both(p: Paragraph, m: re.Match[str], spans: Sequence[Span]) -> Iterator[Finding]:
-    """由1120万元变为874万元，由960人变为742人，金额和人数双双下降: neither of the last two moves went so."""
-    opened, sign = since(p.reading.plain, m.start(), "。！？\n"), 1 if m["up"] else -1
-    two = [(a, b) for a, b, _ in spans if opened <= a.start < m.start() and comparable(a, b)][-2:]
-    if len(two) > 1 and all(sign * (b.value - a.value) < 0 for a, b in two):
-        shows = "、".join(f"{bare(a)} → {bare(b)}" for a, b in two)
-        yield found("words:direction", p, m.start(), m.end(), shows)
 
 
 def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from . import prices
-from .means import Average, read_average
+from .means import MEAN_OF_TWO, Average, read_average
 from .tabled import Rows, of_rows, rates_of_rows, sums_of_rows
 from .years import When, last_years
 
@@ -160,7 +160,7 @@ def _against(
         return
     if counts[0] in here and totals[0] not in here and any(_gives(_sum(s.q, t.q), c.q, a) for s, t in combinations(ts[:8], 2) for c in cs):  # fmt: skip
         return  # 东园产值51.8亿元，西园22.5亿元。两个园区152家，户均4900万元
-    if _MEAN_OF_TWO.search(p.text) and any(
+    if MEAN_OF_TWO.search(p.text) and any(
         _gives(t.q, _mean(b.q, c.q), a) for t in ts for b, c in combinations(cs, 2)
     ):
         return  # 按年初、年末平均人数计算
@@ -208,7 +208,6 @@ def _plausible(t: Said, c: Said, a: Average) -> bool:
     return times > 0 and (0.2 <= times <= 5 or abs(log10(times) - round(log10(times))) < 0.004)
 
 
-_MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _PLANNED = re.compile("计划|规划|目标|任务|应(?=..)|拟|预计|预算|概算|总投资")
 
 

@@ -21,7 +21,7 @@ from ..sentences.clauses import Item, alike, bare, of_before, overlaps, sentence
 from ..sentences.quantities import Quantity, misread, turned
 from ..sentences.reading import pattern, since
 from ..sentences.units import NOUNS, SAME, SCALE, SPANS, UNITS, alternatives
-from .means import MANY
+from .means import MANY, MEAN_OF_TWO
 from .prices import COUNTED_IN, PER
 
 _CUE = re.compile("率|均|每|倍|分之|各|比|单价|[日时]薪")
@@ -39,7 +39,6 @@ _LOT = re.compile(
     "(?:各(?:一次性)?(?=[配发补奖给建设增新安聘招派购添选送拨赠分投组举开办修装铺植栽挂印捐]|资助|有(?!关))|单价)(?P<unit>)(?P<rest>[^，。；：均]{0,8})$"
 )
 _WAGE = re.compile("(?P<unit>[日天时])(?:薪|租金?|工资)(?P<rest>[^，。；：均]{0,4})$")
-_MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 _OF_ONE = re.compile("每[^，。；]{0,4}$")
 _LIMIT = re.compile("最|超|低于|高于|限|至少|不[少低足]|补齐|每隔|每增|每提前")
 _MOVED = re.compile("(?:降|升|增|减|提高|增加|减少|下降|上升)[至到为]$")
@@ -321,7 +320,7 @@ def _judge(p: Paragraph, f: Factor, near: Sequence[Item], used: set[Item]) -> It
         pairs = [(t, n) for t, n in pairs if alike(t.q, n.q)] or pairs
     named = _named(f, pairs)
     pairs = named if len(named) == 1 else pairs
-    if len(pairs) > _PAIRS or (f.kind == "mean" and _MEAN_OF_TWO.search(p.reading.plain)):
+    if len(pairs) > _PAIRS or (f.kind == "mean" and MEAN_OF_TWO.search(p.reading.plain)):
         return
     yield from [*_best(p, f, pairs, near, named)] or _loosely(p, f, near, used)
 

@@ -50,6 +50,8 @@ class Average:
 _BASIS = pattern(
     r"[按以]每(?P<many>十万|百万|[百千万])?(?P<a>人次|户次|家次|场次|[人户家名件场次亩])(?P<who>~{0,10}?)(?:来?计算?|测算|衡量|来看|计)，(?P<rest>~{0,10})$"
 )
+# a mean of two points of time is no quotient of the counts beside it
+MEAN_OF_TWO = re.compile("平均(?:从业|在[岗职册]|职工|人[数口]|户数|常住)|[年期]初|[年期]末")
 MANY = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 
 
