@@ -333,6 +333,8 @@ def _may_be(
     # a digit that is other tells nothing of two, but of a number that is pointed at
     alone = short and not swap and not (how == "digit" and kind == "n" and (left or t.definite))
     made = swap or (how == "digit" and left and not short and t.role != "change")
+    if alone and not made:
+        return
     shared = 0 if swap or kind == "n" else 3 if how == "digit" else 2  # words of a percentage
     for those in lists:
         k = 0
