@@ -53,6 +53,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
             t = Mention(p, item)
             if item.q.kind not in "np" or item.q.value <= 0:
                 continue
+            yield from _back_then(t, told)
             sure = 0 if item.q.hedge or over else taken_up(t)
             if sure and values[item.q.kind, round(item.q.value, 6)] == 1:
                 yield from _against(t, sure, told, read[p.number])
@@ -69,7 +70,7 @@ def _once_more(t: Mention, runs: dict[str, Mention], times: int) -> Iterator[Fin
         m = runs.get(key) if len(key) == 5 and "占" not in key else None
         if t.item.role == "level" and not q.hedge:
             runs[key] = t
-        if m is None or runs[key] is not t or times > 1 or t.p.number - m.p.number > _REACH or not alike(m.q, q) or m.q.scale != q.scale or old(m) != old(t) or (t.times and m.times and t.times != m.times):  # fmt: skip
+        if m is None or runs[key] is not t or times > 1 or t.p.number - m.p.number > _REACH or elsewhere(t, m) or not alike(m.q, q) or m.q.scale != q.scale or old(m) != old(t) or (t.times and m.times and t.times != m.times):  # fmt: skip
             continue
         how = variants(q.digits, q.decimals).get(m.q.digits, "")
         same = key[-1] != "…" or (len(own := clause(t.p, t.item)) > 6 and own == clause(m.p, m.item))  # fmt: skip
@@ -77,6 +78,19 @@ def _once_more(t: Mention, runs: dict[str, Mention], times: int) -> Iterator[Fin
         if how and not here and (same or (how == "swap" and (q.figures > 2 or (t.times and t.times == m.times)))):  # fmt: skip
             yield mark(t, m, how, sure=False)
             return
+
+
+_BACK_THEN = re.compile("(?:[比较于过](?:了)?)(?P<t>20\\d\\d年|[上去]年)(?:同期)?的?$")
+
+
+def _back_then(t: Mention, told: Sequence[Mention]) -> Iterator[Finding]:
+    """2020年为6.8万人。…2024年达到8.4万人，比2020年的6.3万人多: the only such number of that time, with a slip."""
+    q, m = t.q, _BACK_THEN.search(t.stretch[-12:])
+    if m is None or q.kind not in "np":
+        return
+    then = [o for o in told if (o.q.kind, o.q.unit, o.q.scale) == (q.kind, q.unit, q.scale) and o.item.role == "level" and m["t"] in re.split("[，；]", o.stretch)[-1] and t.p.number - o.p.number <= 1]  # fmt: skip
+    if len(then) == 1 and (how := variants(q.digits, q.decimals).get(then[0].q.digits, "")) and not _BACK_THEN.search(then[0].stretch):  # fmt: skip
+        yield mark(t, then[0], how, sure=False)
 
 
 def _arabic(item: Item) -> Item:
@@ -172,7 +186,7 @@ def _against(
             continue  # 72家准备增加，27家准备减少
         if bool(_NOT.search(t.item.label)) != bool(_NOT.search(m.stretch[-12:])):
             continue  # 对未检查的28家机构, where 98家 were 检查
-        if touching and not (t.times and m.times and t.times != m.times) and old(m) == old(t):
+        if touching and not elsewhere(t, m) and not (t.times and m.times and t.times != m.times) and old(m) == old(t):  # fmt: skip
             near.append((touching, bool(how), k, m, how))
     if not near:
         return
@@ -253,6 +267,13 @@ def old(m: Mention) -> bool:
     return bool(EARLIER.search(clause(m.p, m.item))) or from_it
 
 
+def elsewhere(t: Mention, m: Mention) -> bool:
+    """东河街道为1.6万名新居民建档。西河街道为1.9万名新居民建档: of two places."""
+    a, b = ({x[1] for x in _PLACE.finditer(x.stretch)} for x in (t, m))
+    return bool(a and b and not a & b)
+
+
+_PLACE = re.compile("(?:^|[，、在对向])([^，。；、全各本该]{2}(?:街道|[镇乡村区县]|社区))")
 _SEEN = re.compile("看|中|里|组成")
 
 
@@ -429,7 +450,7 @@ def about(draft: Draft, read: Read) -> Iterator[Finding]:
         for k, item in enumerate(items):
             q = item.q
             kept = q.digits.replace(".", "") if q.decimals else q.digits.rstrip("0")
-            if q.kind not in "np" or q.chinese or item.role != "level" or _BOUND.search(q.hedge) or (not q.hedge and (q.scale < 1e4 or not q.decimals)):  # fmt: skip
+            if q.kind not in "np" or q.chinese or item.role != "level" or _BOUND.search(q.hedge) or (q.family == "岁" and "以" in q.hedge) or (not q.hedge and (q.scale < 1e4 or not q.decimals)):  # fmt: skip
                 continue
             t = Mention(p, item)
             step = q.scale * 10.0 ** (-q.decimals if q.decimals else len(q.digits) - len(kept))

@@ -34,6 +34,12 @@ def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
                 run = []
             run.append(item)
         yield from _of_one_kind(paragraph, run)
+    if len(items) > 2 and paragraph.text.count("率") > 2:
+        # 老年组参与率为45.6%。中年组参与率为52%。
+        shares = [[i for i in g if i.q.kind == "p"] for g in sentences(items)]
+        alone = [g[0] for g in shares if len(g) == 1 and is_share(g[0]) and g[0].q.value not in (0, 100) and _measure(g[0]) and not _aimed(paragraph, g[0])]  # fmt: skip
+        if len(alone) > 2 and len({_measure(i) for i in alone}) == 1:
+            yield from (noted(f, True) for f in _uneven(paragraph, alone))
 
 
 # 2023年为97.62%; 比柳塘街道的97.9%高0.7个百分点
@@ -108,7 +114,7 @@ def precision(draft: Draft, read: Read) -> Iterator[Finding]:
 
 
 _CELL = re.compile(r"\s*(\d+)(?:\.(\d+))?([%％]?)\s*")
-_OF_MEASURE = re.compile(
+OF_MEASURE = re.compile(
     "[（(](?!人|户|家|件|个|人次|次|场|份|期|项)[^（）()]+[）)]|率|均|得?分$|占比|比重"
 )
 
@@ -132,7 +138,7 @@ def columns(draft: Draft, read: Read) -> Iterator[Finding]:
             rest = [float(p.text.strip("%％ ")) for p in cells if p is not odd[0]]
             if all(0.3 * x < value / 1e4 < 3 * x for x in rest):
                 yield found("consistency:magnitude", odd[0], 0, len(odd[0].text), f"{odd[0].text} / {cells[0].text}")  # fmt: skip
-            elif kinds != {""} or (_OF_MEASURE.search(table.head(column)) and max(rest) < 1e3):
+            elif kinds != {""} or (OF_MEASURE.search(table.head(column)) and max(rest) < 1e3):
                 shows = say(zh=f"同列为{usual}位小数，此处{sum(places) - usual * (len(places) - 1)}位", en=f"{usual} decimals in the column")  # fmt: skip
                 fine = usual == min(places) and kinds == {""} and not re.search("率|占比|比重|[%％]", table.head(column)) and odd[0].text.strip()[-1] != "0"  # fmt: skip
                 yield noted(found("consistency:decimals", odd[0], 0, len(odd[0].text), shows), fine)
@@ -197,7 +203,7 @@ def parallel(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             run.append(item)
             loose |= how == 1
             continue
-        if len(run) == 2 and (("分别" in run[0].label and {i.q.decimals for i in run} == {0, 1}) or (run[0].label[-2:] == run[1].label[-2:] != "" and (run[0].role == "change" or run[0].q.scale >= 1e4))):  # fmt: skip
+        if len(run) == 2 and (("分别" in run[0].label and {i.q.decimals for i in run} == {0, 1}) or (run[0].label[-2:] == run[1].label[-2:] != "" and (run[0].role == "change" or run[0].q.scale >= 1e4)) or (re.search("均[^、，]{2,6}$", run[0].label) and 0.2 < run[0].q.value / (run[1].q.value or 1) < 5 and not re.search("满|最|目标|标准", run[1].label))):  # fmt: skip
             yield from (noted(f, True) for f in _uneven(paragraph, run))  # 分别为86.4万元、92万元
         if len(run) > 2 and len({i.q.decimals for i in run}) == 2:
             places = [i.q.decimals for i in run]
@@ -248,12 +254,13 @@ def _side_by_side(paragraph: Paragraph, run: Sequence[Item], b: Item) -> int:
     if x.kind in "pd":
         return 2 * bool(named)
     if named and gap[0] != "；":
-        if a.label[-2:] == b.label[-2:] or (x.kind == "n" and a.label[-1:] == b.label[-1:] == "为" and not re.search("[最满]|目标", a.label + b.label)) or (x.unit == "分" and not re.search("最|满", a.label + b.label)) or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
+        opened = plain[since(plain, run[0].q.start, "。；\n") : run[0].q.start]
+        if ("均" in opened and not re.search("[比较最高低多少]|目标", gap)) or a.label[-2:] == b.label[-2:] or (x.kind == "n" and a.label[-1:] == b.label[-1:] == "为" and not re.search("[最满]|目标", a.label + b.label)) or (x.unit == "分" and not re.search("最|满", a.label + b.label)) or (gap[0] == "、" and x.scale >= 1e4 and a.label[-1:] == b.label[-1:]):  # fmt: skip
             return 2  # 培训补贴164.2万元、岗位补贴87.5万元、社保补贴53万元; 咨询用时4.6分钟，受理用时8分钟
         if fine:
             return 1
     if x.scale == 1:
-        in_turn = bool(re.search("分别|依次", head))
+        in_turn = bool(re.search("分别|依次|均", head))
         return 2 * (joined and (in_turn or (x.unit in _MEASURED_IN and x.decimals == y.decimals)))
     listed = _HEADED.search(before) or (x.decimals and y.decimals and re.search("其中|包括", before))  # fmt: skip
     return 2 * (joined or bool(listed and re.fullmatch("[，、][^，。；、]{2,12}", gap)))

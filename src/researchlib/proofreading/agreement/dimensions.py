@@ -73,12 +73,12 @@ def unlike(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if k and _ALL_OF.search(c.label) and c.q.family in DAYS:
                 yield from _spent(paragraph, level[:k], c)
         for a, b in pairwise(level):
-            tail = _shared_tail(a.label, b.label)
-            if _in_a_list(a, b) and not alike(a.q, b.q):
-                odd = [c for c in level if c not in (a, b) and alike(c.q, a.q) and (_in_a_list(a, c) or _in_a_list(c, b))]  # fmt: skip
+            tail, again = _shared_tail(a.label, b.label), False
+            if not alike(a.q, b.q) and ((again := _as_before(a, b) and not any(alike(c.q, b.q) for c in level[: level.index(b)])) or _in_a_list(a, b)):  # fmt: skip
+                odd = again or [c for c in level if c not in (a, b) and alike(c.q, a.q) and (_in_a_list(a, c) or _in_a_list(c, b))]  # fmt: skip
                 if odd or _things(a.q, b.q):
-                    yield noted(other_unit(paragraph, b.q, a.q), not (odd or len(tail) > 3))
-            elif a.q.unit == b.q.unit and 1e4 in (a.q.scale / b.q.scale, b.q.scale / a.q.scale) and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 2 or _in_a_list(a, b)) and (
+                    yield noted(other_unit(paragraph, b.q, a.q), not ((odd and not again) or len(tail) > 3))  # fmt: skip
+            elif a.q.unit == b.q.unit and 1e4 in (a.q.scale / b.q.scale, b.q.scale / a.q.scale) and a.q.decimals == b.q.decimals and not a.q.chinese | b.q.chinese and (len(tail) > 2 - (a.q.decimals > 0) or _in_a_list(a, b)) and (
                 0.2 < float(a.q.digits) / (float(b.q.digits) or 1) < 5
             ):  # fmt: skip
                 yield noted(
@@ -102,6 +102,13 @@ def _in_a_list(a: Item, b: Item) -> bool:
     return again in (a.clause or "")[one.end() :] if one and len(again) > 1 else not again
 
 
+def _as_before(a: Item, b: Item) -> bool:
+    """全年受理862件，上年受理795人; 今年发放5320张，去年发放4870份: the same of an earlier time."""
+    m = None if b.noun or b.q.unit in ("分", "秒") or not 0.1 < a.q.value / (b.q.value or 1) < 10 else _BACK_THEN.match(b.clause or "")  # fmt: skip
+    return m is not None and (b.clause or "")[m.end() :].strip("有为共达是约") in (a.clause or "")
+
+
+_BACK_THEN = re.compile("(?:[上去前]一?年|上[半季]?[月度年]|上季度|20\\d\\d年|同期)(?:同期|全年|度)?")  # fmt: skip
 _REST = re.compile("(?:其余|剩余|余下|尚有|还有)$")
 _DOES = re.compile("[限已均正尚仍未将]|列入|全部|因|待|正在")
 # by kind of measure, in one of them
@@ -109,9 +116,10 @@ MEASURE = {u: (k, n) for k, kind in enumerate(({"毫克": 1e-3, "克": 1, "公�
             {"平方米": 1, "亩": 667, "公顷": 1e4, "平方公里": 1e6}, {"毫升": 1e-3, "升": 1, "立方米": 1e3})) for u, n in kind.items()}  # fmt: skip
 _OF_IT = re.compile("，(?:约?占(?:比|[^，。；]{0,6}的)?|[^，。；]{0,6}率(?:为|达)*)")
 _THAN = re.compile(
-    "，[^，。；\\d]{0,3}(?:(?:[比较][^，。；\\d]{2,6}|同比|环比)(?:增加|减少|增长|下降|多|少)了?|(?<!其中)(?<!同时)新增)"
+    "，[^，。；\\d]{0,3}(?:(?:[比较][^，。；\\d]{2,6}|同比|环比)(?:增加|减少|增长|下降|[多少][签办招收发建开接]?)了?|(?<!其中)(?<!同时)新增)"
 )
-_OF_THEM = re.compile("，(?:其中(?:已|未|尚未)[^，。；\\d]{2}|[^，。；\\d]{2,6}的(?:有|共有|为)?)")
+_OF_THEM = re.compile("，(?:(?:其中)?(?:已|未|尚未)[^，。；\\d]{2}|[^，。；\\d]{2,6}的(?:有|共有|为)?)")  # fmt: skip
+_BUILT = frozenset("间套栋幢座")
 _FOLK = re.compile("入住|签约|就业|上岗|录用|安置|[参住培入到移抓处]")
 _LENGTH = re.compile("[长宽高深厚径距远里路线管沿岸临层离隔]")
 _PARALLEL = re.compile("，[^，。；、\\d]{2,6}为")
@@ -138,7 +146,7 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield other_unit(paragraph, b.q, a.q)  # 惠及1150户3400户, 3小时20天
         if a.q.unit == "平方米" and b.q.unit == "米" and a.sentence == b.sentence and "面积" in a.before and not _LENGTH.search(plain, a.q.end, b.q.end + 3):  # fmt: skip
             yield noted(other_unit(paragraph, b.q, a.q))  # 人均面积不少于10平方米，一户应不少于30米
-        if a.role == "level" and a.sentence == b.sentence and not b.noun and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"}) and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
+        if a.role == "level" and a.sentence == b.sentence and not b.noun and (_things(a.q, b.q) or {a.q.unit, b.q.unit} == {"元", "美元"} or {a.q.unit, b.q.unit} < _BUILT) and not any(alike(o.q, b.q) for o in counts[:k]):  # fmt: skip
             gap, new = plain[a.q.end : b.q.start], b.role == "level"
             if _THAN.fullmatch(gap) and (b.q.unit != "个" or not new):
                 yield noted(other_unit(paragraph, b.q, a.q), new)  # 投诉45件，比上月减少12人
@@ -155,6 +163,8 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             yield noted(other_unit(paragraph, b.q, a.q))  # 分别签订集体合同56份和72人
         if a.q.unit.removesuffix("次") == b.q.unit.removesuffix("次") != "" and "其中" in plain[a.q.end : b.q.start] and a.sentence == b.sentence and b.q.value < a.q.value:  # fmt: skip
             yield noted(other_unit(paragraph, b.q, a.q), True)  # 8600剂，其中老年人5200剂次
+        if b.label.startswith("其中") and {a.q.unit, b.q.unit} <= MEASURE.keys() and MEASURE[a.q.unit][0] != MEASURE[b.q.unit][0] and b.q.value < a.q.value and not re.search("[积长宽高重量]", b.label):  # fmt: skip
+            yield noted(other_unit(paragraph, b.q, a.q), True)  # 全长3.2公里，其中亮灯1.8平方公里
         if {a.q.unit, b.q.unit} <= MEASURE.keys() and MEASURE[a.q.unit][0] != MEASURE[b.q.unit][0] and a.q.decimals == b.q.decimals > 0 and _PARALLEL.fullmatch(plain[a.q.end : b.q.start]):  # fmt: skip
             yield other_unit(paragraph, b.q, a.q)  # 城镇为38.6平方米，农村为52.4米
         u, v = (i.q.unit or plain[i.q.end : i.q.end + 1] for i in (a, b))
@@ -170,14 +180,7 @@ def others(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             wholes = [o.q for o in items[max(0, k - 5) : k] if o.q.kind == "n" and o.q.value > 0 and o.sentence == b.sentence and o.q.unit]  # fmt: skip
             bare = 1 < len(b.label) < 4  # 受理投诉126件，办结118人，办结率93.7%
             fit = [q for q in wholes if overlaps(*ratio(b.q, q), share.q)]
-            sure = fit and {b.q.family, fit[-1].family} & {
-                "元",
-                "吨",
-                "平方米",
-                "千瓦时",
-                "亩",
-                "公里",
-            }
+            sure = fit and {b.q.family, fit[-1].family} & {"元", "吨", "平方米", "千瓦时", "亩", "公里"}  # fmt: skip
             if fit and not any(alike(q, b.q) for q in wholes) and (bare or sure or not {b.q.family, fit[-1].family} & {"个", "份", "张", "座"}):  # fmt: skip
                 yield noted(other_unit(paragraph, b.q, fit[-1]), bare or not sure)  # fmt: skip  # 5.2万千瓦时，其中1.9万吨，占36.5%
 
@@ -249,7 +252,7 @@ def _things(a: Quantity, b: Quantity) -> bool:
     return None not in kinds and kinds[0] != kinds[1]
 
 
-_COUNTED = ({"人", "人次"}, {"件", "起", "项", "条", "份", "次", "个", "件次", "张", "本", "册"}, {"家", "户", "所", "处", "栋", "幢", "间", "套", "座", "户次", "家次"}, {"台", "辆"}, {"元"}, {"平方米"})  # fmt: skip
+_COUNTED = ({"人", "人次"}, {"件", "起", "项", "条", "份", "次", "个", "件次", "张", "本", "册", "剂", "剂次", "期", "场", "场次", "课时", "册次"}, {"家", "户", "所", "处", "栋", "幢", "间", "套", "座", "户次", "家次"}, {"台", "辆"}, {"元"}, {"平方米"})  # fmt: skip
 
 
 def _shared_tail(a: str, b: str) -> str:
@@ -413,7 +416,7 @@ def bare_numbers(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Findin
             yield _missing(paragraph, q, "元" if _MONEY_NAME.search(item.label[-8:]) else "")
 
 
-_SPANNED = re.compile("(?:缩短|延长|提前|推迟)(?:了|约)*$")
+_SPANNED = re.compile("(?:缩短|延长|提前|推迟|[快慢短])(?:了|约)*$")
 _COMPARED = re.compile("(?:减少|缩短|增加|延长)了?|，?[^，。；]{0,4}(?:[比较]|同比|环比)[^，。；]*")
 _PERSONS = re.compile("(?:选手|学员|员工|工人|师傅|求职者|志愿者|老人|家长|儿童|代表|商户|家庭)(?!.{0,2}(?:小镇|中心|之家))")  # fmt: skip
 
@@ -436,6 +439,8 @@ def stepped(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.q.kind == "p":  # 由94.3%提高到96.8%，提高2.5分
             if c.q.unit == "分" and not plain.startswith("百分", c.q.end) and c.q.decimals == a.q.decimals and _COMPARED.fullmatch(plain[a.q.end : c.q.start]):  # fmt: skip
                 yield other_unit(paragraph, a.q, c.q)
+            elif c.q.kind == "n" and c.q.unit in ("元", "人", "户", "件", "家") and c.q.decimals == a.q.decimals > 0 and re.search("率(?:为|达到?)?$", a.label) and _COMPARED.fullmatch(plain[a.q.end : c.q.start]):  # fmt: skip
+                yield noted(other_unit(paragraph, c.q, a.q))  # 签订率为91.2%，比上年提高3.4元
             elif b and b.q.kind == "p" and c.q.kind == "n" and c.q.unit and not plain.startswith("百分", c.q.end) and abs(abs(a.q.value - b.q.value) - c.q.value) < 1e-9:  # fmt: skip
                 yield other_unit(paragraph, c.q, a.q)
             continue

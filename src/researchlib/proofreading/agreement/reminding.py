@@ -14,7 +14,7 @@ from ..files.drafts import Draft
 from ..findings import Finding
 from ..memory import Read, left_behind
 from ..sentences.units import SPANS
-from .again import mark, taken_up
+from .again import elsewhere, mark, taken_up
 from .explained import explained
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
 from .recalling import neighbours, of_two
@@ -46,7 +46,7 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
         near = [
             (score, -k, m, how)
             for k, (m, how) in enumerate((m, how) for digits, how in variants(q.digits, q.decimals).items() for m in printed.get((q.family, digits, q.scale), ()))
-            if (m.p is t.p or how == "swap" or not own.isdisjoint(m.words)) and (score := _near(read, t, m, how, own))
+            if not elsewhere(t, m) and (m.p is t.p or how == "swap" or not own.isdisjoint(m.words)) and (score := _near(read, t, m, how, own))
         ]  # fmt: skip
         if near:
             _, _, m, how = max(near, key=lambda x: x[:2])

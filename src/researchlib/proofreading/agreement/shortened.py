@@ -24,6 +24,7 @@ from .mentions import Mention, mentions
 from .slips import RESTATES, common_pairs
 
 _REACH = 12  # paragraphs
+_MEANS = ("平均", "均值")  # 低于6121元的平均水平
 _AIM = re.compile("目标|任务|计划|力争|台阶|突破|约合")
 _TAKEN_UP = re.compile("(?:^|这|该|上述|以上|把|将|对|按|以|笔|巩固)$")
 
@@ -32,7 +33,7 @@ def shortened(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every number that stands elsewhere with more figures."""
     said: dict[float, list[Mention]] = defaultdict(list)
     for m in mentions(draft, read):
-        if m.p.cell is None and m.q.value > 0 and not m.q.hedge and not m.q.chinese and m.p.kind not in ("heading", "title"):  # fmt: skip
+        if m.p.cell is None and m.q.value > 0 and (not m.q.hedge or m.item.noun[:2] in _MEANS) and not m.q.chinese and m.p.kind not in ("heading", "title"):  # fmt: skip
             said[m.q.scale].append(m)
     for group in said.values():
         group.sort(key=lambda m: m.q.value)
@@ -78,7 +79,7 @@ def _once_more(draft: Draft, a: Mention, b: Mention) -> bool:
     if x.decimals > q.decimals:
         step = q.scale * 10.0**-q.decimals
         cut = _figures(q) > 2 and q.value < x.value and off < step
-        mean = a.p is b.p and x.unit == q.unit and abs(a.item.sentence - b.item.sentence) == 1 and all("均" in m.stretch[-12:] for m in (a, b)) and later.item.noun[:1] in sooner.stretch  # fmt: skip
+        mean = a.p is b.p and x.unit == q.unit and abs(a.item.sentence - b.item.sentence) == 1 and ((all("均" in m.stretch[-12:] for m in (a, b)) and later.item.noun[:1] in sooner.stretch) or ("均" in sooner.stretch and later.item.noun[:2] in _MEANS))  # fmt: skip
         near = off <= step / 2 * (1 + 1e-9)
         fewer = (mean and near) or (_figures(x) > 2 and _figures(q) > 1 and (cut or near))
         if not fewer or RESTATES.search(b.stretch) or re.search("目标|任务|计划", b.stretch[-12:]):

@@ -16,6 +16,7 @@ from ..memory import Read, clause
 from ..sentences.clauses import Item, alike, overlaps
 from ..sentences.quantities import Quantity
 from ..sentences.units import SAME, THINGS
+from .consistency import OF_MEASURE
 from .dimensions import other_unit
 from .orders import beside_it, cannot_be, meets
 
@@ -35,6 +36,9 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
     """Every number of prose whose size others nearby contradict."""
     for t in draft.tables:
         yield from _bare(t)
+        body = list(t.body())
+        for row in {r for r, _, _ in body}:
+            yield from _in_row(t, row, [p for r, _, p in body if r == row])
     before: list[Item] = []
     for p in draft.paragraphs:
         if not p.prose or not p.reading.quantities:
@@ -67,6 +71,24 @@ def _bare(t: Table) -> Iterator[Finding]:
             shows = say(zh=f"表中其他数都有单位，此处缺“{near[0]}”", en=f"only this cell has no unit ({near[0]})")  # fmt: skip
             yield found("consistency:unit", p, 0, len(p.text), shows, severity="warning")
             break
+
+
+def _in_row(table: Table, row: int, cells: Sequence[Paragraph]) -> Iterator[Finding]:
+    """152件, 147人 under 上半年, 下半年; 登记率（%） 91.2, 90, 93.5: of one thing, and one of the last cells is told otherwise."""
+    said = [m for m in (_VALUE.fullmatch(p.text) for p in cells) if m]
+    if not 1 < len(said) == len(cells) or not all(_ONE_OF_KIND.search(table.head(p.cell[2])) for p in cells if p.cell):  # fmt: skip
+        return
+    units, places = [m[2] for m in said], [len(m[1].partition(".")[2]) for m in said]
+    if len(set(units)) == 2 and "" not in units:
+        odd = cells[next(k for k, u in enumerate(units) if u != max(units, key=units.count))]
+        yield found("consistency:unit", odd, 0, len(odd.text), say(zh=f"同行有“{'”“'.join(dict.fromkeys(units))}”", en="other units in the row"), severity="info")  # fmt: skip
+    elif len(places) > 2 and sorted(places)[:2] == [0, 1] == [min(places), max(places)] and (set(units) == {"%"} or OF_MEASURE.search(table.name(row))):  # fmt: skip
+        odd = cells[places.index(0)]
+        yield found("consistency:decimals", odd, 0, len(odd.text), say(zh="同行为1位小数", en="1 decimal in the row"), severity="info")  # fmt: skip
+
+
+_VALUE = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,（(）)]{0,3})\s*")
+_ONE_OF_KIND = re.compile("(?:街道|[镇乡村区县市月年期度]|社区|[业计]|^[^（(]{2})$")
 
 
 def _means(p: Paragraph, items: Sequence[Item], before: Sequence[Item]) -> Iterator[Finding]:

@@ -12,8 +12,9 @@ from ..findings import Finding, found, noted
 from ..sentences.clauses import Item
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from ..sentences.units import SPANS
 
-_PEOPLE = "人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|(?<![动会成满减增裁复定超编全委])员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|患者|异常者|[教律厨医]师|[民辅]警|招工|录用|录取|招聘|招收|聘用|吸纳就业|(?<![性期])缺工"
+_PEOPLE = "读者|受访者|听众|观众|学龄儿童|人员|员工|工人|职工|民工|律师|教师|医生|护士|学生|学员|志愿者|(?<![动会成满减增裁复定超编全委])员|居民|群众|老人|儿童|人才|专家|负责人|从业者|求职者|患者|异常者|[教律厨医]师|[民辅]警|招工|录用|录取|招聘|招收|聘用|吸纳就业|(?<![性期])缺工"
 _BODIES = "机构|企业|公司|单位|工地|学校|医院|社区|街道|部门|门店|商户|工厂|合作社|协会|幼儿园|养老院|[\u4e00-\u9fff]店|超市|宾馆|诊所|药房|网吧|[站网]点|[身务动诊]点|驿站|小区|公厕|场所"
 _ROOMS = "[出公廉]租房屋?|房间|宿舍|公寓|公租房|住房|安置房|教室"
 _CASES = "纠纷|案件|投诉|申请|诉求|事项|隐患|信访件|来信|警情|证照|居住证|举报|工单|来电|咨询|来访"
@@ -89,6 +90,8 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         name, unit = _TIES.sub("", item.label), q.unit.removeprefix("个") or "个"
         if q.decimals and item.label.endswith(("为", "达", "是")) and not _MEASURES.search(name):
             continue  # 城镇居民人均面积为38.6平方米，农村居民为52.4平方米
+        if q.family in SPANS and not _MEASURES.search(name) and "均" in plain[since(plain, q.start, "。；\n") : q.start]:  # fmt: skip
+            continue  # 志愿者人均服务时长，青禾街道36.5小时
         odd = unlikely(name, unit) or (len(item.noun) < 8 and unit in _BEHIND and not q.chinese and unlikely(item.noun, unit))  # fmt: skip
         if odd and (not _GIVEN.search(name) or _MEASURES.search(name)):
             yield noted(_unit(paragraph, q), unit == "户" or name.endswith("家庭"))

@@ -136,7 +136,7 @@ _FAR = re.compile(
 _PAIR = r"[一二三四五六七八九]?[百千万]?(?:[一两]二|[二两]三|三四|三五|四五|五六|六七|七八|八九)[十百千万]?(?:余|多)?[个名位家人户件条台处只套座天次倍元]"  # fmt: skip
 _ABOUT_PAIR = re.compile(rf"(?:大约|大概|大致|将近|接近|(?<![签节预违契邀履集毁])约|(?<![最附临邻就靠])近)[为有需占]?{_PAIR}|{_PAIR}[^，。；：\d]{{0,3}}?(?:左右|上下)|[近约][一二三四五六七八九十百千万]+(?:[个名位人户家件年岁万天]+(?:左右|上下)|[个年岁天]*[多余](?=[，。；：、年月人户家个天]))")  # fmt: skip
 # 约为2.231:1, 约1198653张, 约9分47秒
-_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])|(?<![节预签违条公合契制邀履失简相])约(?:为|需)?(?:\d{7,}(?<!0000)(?=[\u4e00-\u9fff])|\d+分(?:钟)?\d+秒|\d+(?:小时|年|天)零?\d+(?:分|个月|小时))")  # fmt: skip
+_RATIO = re.compile(r"约(?:为|是)?(?:\d+\.\d{3,}\s*[:∶：]\s*1|[^，。；：\d]{0,12}\d+\.\d{3,}倍|1\s*[:∶：]\s*\d+\.\d{3,})(?![\d.])|(?<![节预签违条公合契制邀履失简相])约(?:为|需)?(?:\d{7,}(?<!0000)(?=[\u4e00-\u9fff])|\d+分(?:钟)?\d+秒|\d+(?:小时|天)零?\d+(?:分|小时))")  # fmt: skip
 _BOUND = pattern(r"(?:至少|不少于|不低于|超过|不超过|不足|低于|保持在超过)(?:~{0,6})(?P<q><np>)")
 _UNIT_BOUND = re.compile("[\u4e00-\u9fff]{1,2}(?:以[上下内])")
 _DEADLINE = pattern(
@@ -219,7 +219,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
         and not (q.decimals > 1 or (q.decimals and q.family in _COUNTED))
         and _MEAN.search(paragraph.reading.plain[max(0, q.start - 8) : q.start])
     ):
-        if m and m.group().rstrip("为有") in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and len(q.digits) > 2 and q.digits[-1] not in "05" and not q.chinese:  # fmt: skip
+        if m and m.group().rstrip("为有") in ("约", "大约", "大概") and q.kind == "n" and q.scale == 1 and len(q.digits) > 2 + 2 * (not q.digits.isdigit()) and (q.decimals or q.digits[-1] not in "05") and not q.chinese:  # fmt: skip
             yield found("words:about", paragraph, q.start, q.end, severity="info")
         return  # 按现有托位折算，约增加215人; 平均每家约356人次
     if q.hedge in ("余", "多") and q.kind == "n" and q.decimals > (q.scale >= 1e4) and q.family not in SPANS:  # fmt: skip
