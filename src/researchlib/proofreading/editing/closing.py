@@ -77,7 +77,7 @@ def _related(told: Sequence[Told]) -> Iterator[Finding]:
             for at, text, times in covered.sentences((p, every), full):
                 for start, end, shows, sure in _day_of(text, times) if not full else [*_likes(text, times), *_counted(text, times), *_reported(text, times)]:  # fmt: skip
                     yield found("consistency:cutoff", p, at + start, at + end, shows, severity="" if sure else "info")  # fmt: skip
-        for start, end, shows, sure in _months(p.text, every):
+        for start, end, shows, sure in [*_months(p.text, every), *_one_number(p.text, every)]:
             yield found("consistency:cutoff", p, start, end, shows, severity="" if sure else "info")
         for m in _AT.finditer(p.text) if "时点" in p.text else ():
             ends = [t for t in every if t.until and t.words[-1] == "日" and t.start > m.end()][:1]
@@ -90,6 +90,20 @@ def _related(told: Sequence[Told]) -> Iterator[Finding]:
         if t.words[-2:] == "季度" and u.before[-1:] in ("", "。") and u.first < t.first and u.last == t.last and u.first != (1, 1) and covered.one_year(t, u) and q.number - p.number < 3:  # fmt: skip
             yield found("consistency:cutoff", q, u.start, u.end, says(f"{t.words}从{t.first[0]}月起"), severity="info")  # fmt: skip
     yield from _points([(p, t) for p, every in told if p.prose for t in every])
+
+
+_NUMBER = re.compile(r"[^\d。]{0,16}?(\d{2,}(?:\.\d+)?[万亿]?[\u4e00-\u9fff])")
+
+
+def _one_number(text: str, times: Sequence[Time]) -> Iterator[Shown]:
+    """1月至9月，受理960件；前两季度960件全部办结: one number of two periods, the one inside the other."""
+    seen: dict[str, Time] = {}
+    for t, end in zip(times, [*(u.start for u in times[1:]), len(text)], strict=False):
+        m = _NUMBER.match(text[:end], t.end) if t.first[1] == 1 and t.last[1] == 31 and t.words[-1] not in "末底" and not OF_OTHER.search(t.before) else None  # fmt: skip
+        b = seen.setdefault(m[1], t) if m and not covered.AHEAD.search(m[0]) else t
+        within = (t.first <= b.first and b.last <= t.last) or (b.first <= t.first and t.last <= b.last)  # fmt: skip
+        if m and within and (t.first, t.last) != (b.first, b.last) and covered.one_year(t, b):  # fmt: skip
+            yield t.start, t.end, says(f"前文{b.words}为{m[1]}"), False
 
 
 _NAMED = re.compile("(?<!前)(?P<q>[一二三四])季度|(?P<s>暑假|暑期|寒假|国庆|[春秋]季学期)|(?P<h>[上下]半年)")  # fmt: skip

@@ -15,7 +15,7 @@ _CJK = r"[\u4e00-\u9fff]"
 
 # of the neighbours of 、
 _COMMAS = (
-    (re.compile(r"(?<=[一二三四五六七八九十]是)、|(?:(?<=首先)|(?<=其次)|(?<=再次)|(?<=最后)|(?<=其[一二三四])|(?<=[。；：，]第[一二三四五六七八九])|(?<=^第[一二三四五六七八九]))、(?=[\u4e00-\u9fff])(?![一二三四五六七八九十第])|(?<!大)(?<!大、)(?<=中)、(?=小(?:微|型)?企业|小学)", begins="、"), "“一是”“首先”后、“中小”中间不用顿号", "no 、 after 一是, 首先 nor in 中小"),
+    (re.compile(r"(?<=[一二三四五六七八九十][是要])、|(?:(?<=首先)|(?<=其次)|(?<=再次)|(?<=最后)|(?<=其[一二三四])|(?<=[。；：，]第[一二三四五六七八九])|(?<=^第[一二三四五六七八九]))、(?=[\u4e00-\u9fff])(?![一二三四五六七八九十第])|(?<!大)(?<!大、)(?<=中)、(?=小(?:微|型)?企业|小学)", begins="、"), "“一是”“首先”后、“中小”中间不用顿号", "no 、 after 一是, 首先 nor in 中小"),
     (re.compile(r"、(?=[，。；：！？、）》”])"), "顿号后又有标点", "a mark after 、"),
     (re.compile(r"(?<=[，。；：！？（《“])、", begins="、"), "顿号前又有标点", "a mark before 、"),
     (re.compile(r"(?<![一二三四五六七八九十第])、(?=[两二三四五六七八九](?:(?:项|个方面|类|者|家|部门|级|区|街道)(?:的|均|都|共|合计|问题|工作|措施|指标|内容|[，。；])|[地镇者](?![、，。]?[\u4e00-\u9fff]{0,3}企)))", begins="、"), "总括词前不用顿号", "no 、 before the word that sums up"),
@@ -104,9 +104,9 @@ _LIST = re.compile(r"(?:^|(?<=[，。；：和与及等或的])|(?<=\d[\u4e00-\u
 
 
 # a word of the list that ends in the mark that should be 、: 东岭，河口、南塘三个街道
-_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|方(?!面)|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面)(?!级|以[上下])")  # fmt: skip
+_CUT_OFF = re.compile(rf"(?:^|[，。；： .]|包括|分为|有|为|是|涵盖)(?P<a>(?:(?![有为是了的]){_WORD}|《[^》]*》){{2,14}}?)(?P<more>(?:、{_WORD}{{2,10}}?)*)(?P<mark>[，。；])(?P<list>{_WORD}{{2,10}}(?:、{_WORD}{{2,10}}?)*)(?P<n>[三四五六七八3-8])(?:(?P<place>个?(?:省|市|县|[片园]?区|街道|镇|乡|社区|村|科室|窗口|站点|部门)|级|方(?!面)|个(?!月|小时|百分|工作日|人|方面|问题|特点))|[家类项种门]|个?方面|个?部分)(?!级|以[上下])")  # fmt: skip
 _LED_BY = re.compile(
-    "面向|围绕|落实|做好|来自|包括|分为|涵盖|涉及|[是为有]|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
+    "办理|受理|提供|面向|围绕|落实|做好|来自|包括|分为|涵盖|涉及|[是为有]|分布[在于]|开设|设立|设有|覆盖|选[取择]|走访|联合|会同|[在对由从向把将]"
 )
 _ACTS = re.compile(
     "开展|举办|组织|提供|推[进动行]|加强|完善|落实|做好|发放|建[立设]|设立|解决|涉及|包括|覆盖|其[中余他]|收集|发现|惠及|辐射|分布|来自|办理|走访|服务|排查|检查|查[出处找]|梳理|形成|归纳|化解|整改|出台|制定|新增|另|上述|以上|[这该共均各]"
@@ -167,7 +167,7 @@ _OPENED = re.compile(rf"{_WORD}{{3}}后$|[者员工户业人件家项查谈访�
 _SAID_OF = re.compile(r"以|有[^关]|发现|占|近|约|超|不少|多数|最|一半|达|[男女]性|\d|[^\d]{0,6}\d")
 _CHAIN = re.compile(r"[^，。；：！？\n（）“”、]+(?:、[^，。；：！？\n（）“”、]+)+")
 _LISTS = re.compile("(?:是|有|为|包括|分为|涵盖|涉及|含)$")
-_CUT_SHORT = re.compile(rf"(?<![位设坐落发处现存放])[在对向从由]({_WORD}{{2,4}})。$")
+_CUT_SHORT = re.compile(rf"(?:(?<![位设坐落发处现存放])[在对向从由]|通过|利用|围绕|包括|分为|采取)({_WORD}{{2,4}})。$")  # fmt: skip
 _OWNED = re.compile(rf"{_WORD}([镇乡村县区局厂校院馆站店室所园厅司]|街道|中心|部门)的{_WORD}{{2}}")
 _PURE = re.compile(rf"{_WORD}+")
 _CANNOT = {"before": "谓语、分句前不用顿号", "behind": "句首状语之后用逗号", "groups": "各组之间用逗号", "row": "并列的词之间用顿号"}  # fmt: skip
@@ -288,13 +288,20 @@ _TWO_CLAUSES = re.compile(
 )
 # what a 、 cuts in two: 共、86场次, 棉被等、生活用品, 八、九点, 三、个窗口, 走访了、电子; 难题、先后举办
 _PARTED = re.compile(
-    rf"(?<=[共约达])、(?=\d)|(?<!\d.)(?<!\d..)、(?=共[有计]?\d)|(?:、{_WORD}{{2}}){{2}}、(?=部门(?!规章|[预决]算))|(?<=[^平高初中同一二三四五六优相上下对均劣何]等)、(?={_WORD})|、(?=相(?:结合|统一|衔接))|(?:[有设分为了供的][两二三四五六七八九十]|(?<=[两二三四五六七八九]十))、(?=[个名家户项期类种]|[一二三四五六七八九][个名家户])|"
+    rf"(?<=[共约达])、(?=\d)|(?<={_WORD}[今去本]年)、(?=[已新共开增]{_WORD})|(?<=主持)、(?={_WORD}{{2,12}}(?:参加|出席|列席|陪同))|(?<!\d.)(?<!\d..)、(?=共[有计]?\d)|(?:、{_WORD}{{2}}){{2}}、(?=部门(?!规章|[预决]算))|(?<=[^平高初中同一二三四五六优相上下对均劣何]等)、(?={_WORD})|、(?=相(?:结合|统一|衔接))|(?:[有设分为了供的][两二三四五六七八九十]|(?<=[两二三四五六七八九]十))、(?=[个名家户项期类种]|[一二三四五六七八九][个名家户])|"
     rf"(?<=主办)、(?={_WORD}{{2,10}}(?:承办|协办))|[》”][《“][^《》“”、]{{1,30}}[》”]、(?={_WORD}{{2,4}}[，。])|(?<={_WORD}{{4}})、(?=(?:累计|共计|合计)(?!{_WORD}*[别均数]){_WORD}{{1,6}}\d)|[一二三四五六七八九]、[一二三四五六七八九](?=点(?![名赞评子]))|十、(?=[一二三四五六七八九][个名家户项])|三、五(?=[个天年名人户家次里分])|(?<![\d、])\d、\d(?=[万亿]元|万人|%|公[里斤顷])|"
     rf"、(?=联合{_WORD}{{2,8}}(?:举办|开展|召开|组织)|先后(?![顺次])|对[^，。、]{{2,12}}(?:限期|予以|责令))|(?<={_WORD}[访查看过]了)、"
 )
+_CHANGED = "(?:上升|下降|增加|减少|提高|降低|增长|回落|好转|改善|扩大|缩小|加快|放缓|增多|走高|走低|增强|减弱)"
+_GROWS = re.compile(rf"(?:^|(?<=[。；\n]))(?:(?![是因由受随按使让对]){_CJK}|\d){{4,12}}{_CHANGED}(?P<at>、){_WORD}{{2,10}}{_CHANGED}(?=[，。])")  # fmt: skip
+# 包括手册折页、海报三种: an item less than is said
+_ONE_LESS = re.compile(rf"(?:包括|分为|涉及|[有为含]|涵盖)(?P<list>(?:(?![的和与及]){_WORD}){{2,8}}(?:、(?:(?![的和与及]){_WORD}){{2,8}}?)+)(?P<n>[三四五六])(?:个|[种类项门级地]|部分|方面)")  # fmt: skip
+_LED_ROW = re.compile(rf"(?:[设集中]在|集中于|来自|分布[在于]|包括|涉及|分为|涵盖)(?:{_WORD}{{2,5}}、)*{_WORD}{{2,4}}(?P<mark>[，；。])(?P<row>{_WORD}{{2,5}}(?:、{_WORD}{{2,5}})*[和及与、]{_WORD}{{2,5}}?)(?:[两三四五六]个?{_WORD}{{1,2}})?(?=。)", begins="[设集中来分包涉涵]")  # fmt: skip
 _ODD = re.compile(rf"(?:、{_WORD}{{1,8}}(?:(?P<a>[/·.．,\\]){_WORD}{{2}}|(?P<c>[ -]){_WORD}{{2,8}}(?=[，。、]|$))|{_WORD}{{2}}(?P<b>[/·.．,\\ -]){_WORD}{{2,8}}?(?=[、和及与或]{_WORD}))")  # fmt: skip
 # 核对，上报工作; 停车难，充电难问题; 早，中、晚三餐; 公开：公平、公正; 对环境：交通、教育表示
+_ORGANS = "民政|教育|卫健|人社|住建|住房|司法|残联|妇联|工会|团委|医保|城管|市监|财政|税务|信访|应急|商务|文旅"
 _CLOSED = re.compile(
+    rf"(?:公安|{_ORGANS})(?P<m15>)(?:{_ORGANS})(?=部门|[、和与及联]|开展|在|建|共)|(?:^|(?<=[。；，：、]))(?:20\d\d年(?P<m16>[，；。])(?=20\d\d年(?:[、和及与]20|[三四五]年))|\d{{1,2}}月(?P<m17>[，；。])(?=\d{{1,2}}月(?:[、和及与]\d|[三四五]个月))|[一二]季度(?P<m18>[，；。])(?=[二三]季度[、和及与][三四]))|(?P<z>[区县]){_WORD}{{2,6}}局(?P<m19>)(?P=z){_WORD}{{2,6}}[局委]|(?:^|(?<=[。；，])){_WORD}{{2,3}}(?P<m20>[，；。]){_WORD}{{2,3}}双方|(?<=以){_WORD}{{2,4}}(?P<m21>[，；。]){_WORD}{{2,4}}为主|"
     rf"(?:、(?P<a>{_WORD}{{2,4}})(?P<m>，)(?P<b>{_WORD}{{2,4}})|(?P<c>{_WORD}{{2}}(?P<d>{_WORD}))(?P<m2>，){_WORD}{{2}}(?P=d))(?:工作|服务|业务|活动|手续|问题|需求|等(?![级待候]))(?=[，。；]|{_WORD})|"
     rf"{_WORD}(?P<m3>，){_WORD}、{_WORD}三|(?P<e>{_WORD}){_WORD}(?P<m4>[：；。，])(?P=e){_WORD}、(?P=e){_WORD}(?!、)|、(?P<g>{_WORD}){_WORD}{{1,4}}(?P<m7>[；。])(?P=g){_WORD}{{1,5}}[，。；]|(?P<k>{_WORD})、{_WORD}{{1,4}}(?P=k)(?P<m8>；)(?:(?![有为是由]){_WORD}){{1,4}}(?P=k)|(?:^|[。\n]){_WORD}{{3,10}}、{_WORD}{{2,4}}(?P<m14>；)(?!{_ACTS.pattern}){_WORD}{{2,4}}\d|、{_WORD}(?P<k2>{_WORD})(?P<m9>；){_WORD}(?P=k2)(?!、)|"
     rf"(?:组织|邀请|发动|动员|联合|会同|安排|选派|召集){_WORD}{{0,6}}[员者工众民师生长士家友干部业位局委办会队团所站人警安管]、{_WORD}{{1,6}}(?P<m10>。)(?={_WORD}{{0,4}}(?:[员者师生士家长友工民众]|部门|干部){_WORD})|凭{_WORD}{{1,5}}[证卡单](?P<m11>。)(?={_WORD}{{0,6}}[证卡单本簿书](?:[或、和可办免享领入即]|均))|(?P<i>(?![一二三四五六七八九十不无多]){_WORD}){_WORD}、(?P=i){_WORD}(?P<m12>)(?P=i){_WORD}|(?P<j>{_WORD})、{_WORD}{{2}}(?P=j)(?P<m13>)(?:(?![等和及与或]){_WORD}){{2}}(?P=j)|[对由向从](?!{_WORD}*[个项类下列]){_WORD}{{2,5}}(?P<m5>：){_WORD}{{2,4}}、{_WORD}{{2,8}}[，。]|"
@@ -321,6 +328,15 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
     for m in _PARTED.finditer(text) if "、" in text else ():
         at = m.start() + m[0].rindex("、")
         yield at, at + 1, "before"
+    for m in _GROWS.finditer(text) if "、" in text else ():
+        yield m.start("at"), m.end("at"), "behind"
+    for m in _ONE_LESS.finditer(text) if "、" in text else ():
+        *short, longest = sorted(map(len, m["list"].split("、")))
+        if len(short) == "三四五六".index(m["n"]) + 1 and longest >= 2 * short[-1]:
+            yield *m.span("list"), "row"
+    for m in _LED_ROW.finditer(text):
+        if not _VERBAL.search(m["row"]) and not _ACTS.match(m["row"]):
+            yield *m.span("mark"), "row"  # 登记点设在车站，商场和菜市场。
     for m in _ODD.finditer(text) if re.search(r"[/·.．,\\ -]", text) else ():
         at = max(m.start(g) for g in "abc")
         yield at, at + 1, "row"
@@ -328,7 +344,7 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
         if not _VERBAL.search(m["z"]) and not _SETTING.search(m["v"]) and not _ACTS.match(m["v"]) and (m["r"] or len(m["u"] or "") == len(m["v"])):  # fmt: skip
             yield m.start("m"), m.end("m"), "row"
     for m in _CLOSED.finditer(text):
-        at = max(m.start(g) for g in ("m", *(f"m{k}" for k in range(2, 15))))
+        at = max(m.start(g) for g in ("m", *(f"m{k}" for k in range(2, 22))))
         if (not m["a"] or len(m["a"]) == len(m["b"])) and not (m["f"] and (_VERBAL.search(m["f"]) or re.search("[；、]", re.split("[。\n]", text[:at])[-1]))):  # fmt: skip
             yield at, at + 1, "row"
     for s in re.finditer("[^。！？\n]+", text):
@@ -347,7 +363,7 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
                 yield at, at + 1, "row"  # 带头宣传；带头化解、带头参加
         for k in range(0, len(parts) - 3, 2):
             one, mark, two, then = parts[k : k + 4]
-            if mark != "，" or then in "，：；" or not _PURE.fullmatch(one + two) or _VERBAL.search(two):  # fmt: skip
+            if mark not in "，；" or then in "，：；" or not _PURE.fullmatch(one + two) or _VERBAL.search(two):  # fmt: skip
                 continue
             n, rest, marks = len(two), parts[k + 2 :: 2], parts[k + 3 :: 2]
             opens = k == 0 and 1 < len(one) < 7 and abs(len(one) - n) < 2 and not _VERBAL.search(one) and not _SETTING.search(one)  # fmt: skip

@@ -15,7 +15,7 @@ from ..findings import Finding, found
 from ..sentences.clauses import Item
 from ..sentences.reading import since
 from . import frames, timeline
-from .calendars import calendar, clock
+from .calendars import calendar, clock, counted_as
 from .deadlines import deadlines
 from .frames import DATE, PLANNED
 from .periods import articles, collected
@@ -103,6 +103,9 @@ def _spans(p: Paragraph) -> Iterator[Finding]:
     for m in _YEARS.finditer(p.text):
         if m["a"] > m["b"]:
             yield found("consistency:date", p, m.start(), m.end(), say(zh="起止年份颠倒", en="the period ends before it begins"))  # fmt: skip
+        n, many = re.match("[的这共]?([两二三四五六七八九十]|\\d{1,2})(个年[度份]|年[间来])", p.text[m.end() :]), int(m["b"]) - int(m["a"])  # fmt: skip
+        if n and 0 < many != int(counted_as(n[1])) - 1 and (n[2][0] == "个" or many != int(counted_as(n[1]))):  # fmt: skip
+            yield found("consistency:cutoff", p, m.start(), m.end() + n.end(), say(zh=f"共{many + 1}个年度", en=f"{many + 1} years"))  # fmt: skip
     for m in _SPAN.finditer(p.reading.plain):
         if m["next"] in ("次年", "翌年", "第二年") or (m["y2"] and not m["y1"]):
             continue  # 7月至2025年6月

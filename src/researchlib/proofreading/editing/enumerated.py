@@ -20,7 +20,7 @@ _COUNTED = (
     re.compile(r"^\s*第(?P<n>[一二三四五六七八九十]{1,3})(?P<what>条|章)(?=[\s　])"),
 )  # fmt: skip
 _ROMAN = {w: k for k, w in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), 1)}
-_TURN = re.compile(r"(?:^|(?<=[。；，]))(?:其次|再次|最后)，")
+_TURN = re.compile(r"(?:^|(?<=[。；，]))(?:其次|再次|最后)[，是要]")
 _CIRCLED = re.compile("[②-⑳]")
 _NOTHING = re.compile(r"(?:^|(?<=[。；：，]))[一二三四五六七]是(?=[；。]|，[一二三四五六七]是)|(?:问题|做法|原因|特点|建议|措施|困难)(?:有|是|如下|包括)?：$")  # fmt: skip
 _ASPECT = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]{1,2}[）)])\s*[\u4e00-\u9fff]{2,10}[：:](?P<rest>.*)")  # fmt: skip

@@ -85,12 +85,12 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
                 differ = [(x, y) for x, y in zip(a[0], b[0], strict=True) if x != y]
                 if not turned and (len(differ) != 1 or opposed(*differ[0])):
                     continue
-            elif a[0] != b[0] or not {a[1], b[1]} <= set(_KINDS):
+            elif a[0] != b[0] or "的" in a[0] or not {a[1], b[1]} <= set(_KINDS):
                 continue
             few, many = sorted((a, b), key=lambda n: len(seen[n]))
             sounds = a[1] == b[1] and not turned and sound_alike(*differ[0])
             close = turned or a[1] != b[1] or (not sounds and len(seen[a]) == len(seen[b]) == 1)
-            if _side_by_side(seen[a], seen[b], sounds or close) and not ((turned or sounds) and _clauses_apart(seen[a][0], seen[b][-1], len("".join(a)))):  # fmt: skip
+            if _side_by_side(seen[a], seen[b], sounds or close) and not ((turned or sounds or a[1] != b[1]) and _clauses_apart(seen[a][0], seen[b][-1], len("".join(a)))):  # fmt: skip
                 continue
             vague = (
                 a[1] == b[1]
@@ -106,7 +106,7 @@ def _lookalikes(draft: Draft) -> Iterator[Finding]:
                 continue
             p, start = seen[few][-1]
             shows = f"{''.join(many)}/{''.join(few)}"
-            yield found("consistency:name", p, start, start + len("".join(few)), shows, severity="info" if vague else "")  # fmt: skip
+            yield found("consistency:name", p, start, start + len("".join(few)), shows, severity="info" if vague or (a[1] != b[1] and _side_by_side(seen[a], seen[b], True)) else "")  # fmt: skip
 
 
 _AREA = re.compile(

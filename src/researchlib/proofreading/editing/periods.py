@@ -207,7 +207,7 @@ _SHORT = re.compile(r"(?<![\d.~～—－-])(?<!第)(?P<y>[12]\d)年(?!代|级|�
 _LASTING = re.compile("(?:近|约|满|超过?|达到?|为期|历时|长达|用了?|已有|过去|未来|[前后]|连续|工作|任职|服务|使用|租期|任期|[工党]龄|成立|最[长短]|至少|不少于|不低于|不超过|逾|[有共]|整整|[龄限期]在|了|经过|走过|坚持|退休|从业|入行|结婚|从教|行医|扎根|居住|租住|年限|期限|时隔|每隔?|约定|住|干|等|再|贷款)$")  # fmt: skip
 
 
-_IN_YEARS = re.compile(r"\d[年届学〕春秋]|\d\d[—～~.-](?:20|[01]\d)|、20")
+_IN_YEARS = re.compile(r"[二一九][〇零一二四五六七八九]年|\d[年届学〕春秋]|\d\d[—～~.-](?:20|[01]\d)|、20")  # fmt: skip
 
 
 def short_years(draft: Draft) -> Iterator[Finding]:
@@ -225,6 +225,8 @@ def short_years(draft: Draft) -> Iterator[Finding]:
         for m in _SINCE.finditer(p.reading.plain):
             if not any(a < m.end("y") and b > m.start("y") for a, b in seen):
                 yield found("consistency:year", p, m.start("y"), m.end("y"))
+        for m in _IN_WORDS.finditer(p.text):
+            yield found("consistency:year", p, *m.span())
         for m in _BOTH_SHORT.finditer(p.reading.plain):
             if int(m["y"]) < int(m["z"]) < int(m["y"]) + 11 and (int(m["y"]) % 5 or int(m["z"]) % 5):  # fmt: skip
                 seen.append(m.span())
@@ -235,9 +237,8 @@ def short_years(draft: Draft) -> Iterator[Finding]:
                 continue
             seen.append(inside)
             round_ = m["y"] and m["y"][1] in "05" and not _DATING.search(p.reading.plain[max(0, m.start() - 2) : m.start()])  # fmt: skip
-            doubt = round_ and p.reading.plain[: m.start()].strip()[-1:] not in tuple(
-                "，。；：（《"
-            )
+            before = p.reading.plain[: m.start()].strip()[-1:]
+            doubt = before in tuple("用照考") or (round_ and before not in tuple("，。；：（《"))
             yield found("consistency:year", p, *inside, severity="info" if doubt else "")
         near = {int(y) + k for y in known for k in (-1, 0, 1, 2)}
         for m in _TOWARDS.finditer(p.reading.plain) if known else ():
@@ -249,10 +250,11 @@ def short_years(draft: Draft) -> Iterator[Finding]:
 # 98年, 21—2025年, 26届, 25学年, 〔24〕16号
 _UNWRITTEN = re.compile(r"(?<![\d.,第])(?<![\d年][至到—～~-])(?P<y>[0-2]\d|[5-9]\d)年(?!代|级|龄|限|长|期|[来间内里多余]|及?以[上下内]|左右|之[久内间]|时间|历[史程]|经验|如一|不(?:变(?!价)|遇))|(?<![\d.])\d\d(?=[—～~-]20\d\d年)|(?<![\d.第])[0-2]\d(?=届、20|届[\u4e00-\u9fff]{0,3}(?:毕业|离校|学生|新生|校友))|(?<![\d.])[0-2]\d(?=学年)|(?<=〔)\d\d(?=〕)|(?<![\d.])[12]\d(?=[.-](?:0[1-9]|1[0-2])[.-][0-3]\d(?!\d))|(?<![\d.])[0-2]\d(?=(?:、20\d\d)+(?:两?年))|(?<![\d.])[12]\d(?=[春秋]季)")  # fmt: skip
 _BOTH_SHORT = re.compile(r"(?:^|(?<=[。；，：（自从在]))(?P<y>1[5-9]|2\d)年?[至到—～~-](?P<z>1[5-9]|2\d)年(?=[，全累共间期度我各]|[\u4e00-\u9fff]{2,4}[街镇区市县])")  # fmt: skip
-_DATING = re.compile(r"(?:[于自从据按照依截比较]|来自|面向|[^达]到|(?<![\d年])至)$")
+_IN_WORDS = re.compile(r"(?<![〇零○\d一二三四五六七八九十百千第])(?:二[〇零一二四五六七]|一[〇零四五六七八九]|九[〇零一二四五六七八九])年(?=\d{1,2}月|[一二三四五六七八九十]{1,2}月|[底初末]|以来|[施实]行|的|[上下]半年|度)", begins="[二一九]")  # fmt: skip
+_DATING = re.compile(r"(?:[于自从据按照依截比较]|来自|面向|[^达]到|(?<![\d年])至|[沿采引]用|参[照考])$")  # fmt: skip
 
 
-_WHEN = re.compile("^[了顾结理对]以来|^[是在于](?:以|之)[前后]|^[在由从比较](?:的全|的每|全)")
+_WHEN = re.compile("^[了顾结理对]以来|^[是在于](?:以|之)[前后]|^[在由从比较](?:的[全每基]|全)")
 
 
 def _lasts(plain: str, m: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ _LABELLED = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*(?:建议|措施|任务|
 _OF_THEM = re.compile(r"(?:^|(?<=[。；;，：\n]))\s*其(?P<n>[一二三四五六])(?P<kind>[，是])")
 _BRACKET = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[（(](?P<n>\d{1,2})[）)](?P<kind>)")
 _BRACKET_CN = re.compile(
-    r"(?<=[。；;：:，,])[（(](?P<n>[一二三四五六七八九十]{1,2})[）)](?P<kind>)(?=[\u4e00-\u9fff])"
+    r"(?<=[。；;：:，,、])[（(](?P<n>[一二三四五六七八九十]{1,2})[）)](?P<kind>)(?=[\u4e00-\u9fff])"
 )
 _DOTTED = re.compile(r"(?:^|(?<=[。；;：:]))\s*(?P<n>\d{1,2})[.．](?P<kind>)(?=[\u4e00-\u9fff])")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])(?P<kind>)")
@@ -143,10 +143,10 @@ def empty(draft: Draft) -> Iterator[Finding]:
         following = body[k + 1] if k + 1 < len(body) else None
         if following is None or (following.kind == "heading" and 0 < following.level <= p.level):
             if following is not None and k == 0 and p.styled and not numbered_level(p.text) and (p.level == 1 or numbered_level(following.text)):  # fmt: skip
+                if len(p.text) < 8 and following.level == p.level and not numbered_level(following.text) and not _TITLE.search(p.text):  # fmt: skip
+                    yield found("form:empty", p, 0, len(p.text), severity="info")
                 continue  # a title set in the style of a heading
-            if following is None and len(body) == 1:
-                continue
-            yield found("form:empty", p, 0, len(p.text))
+            yield found("form:empty", p, 0, len(p.text), severity="info" if len(body) == 1 else "")
         elif _NOTHING.fullmatch(following.text.strip()) and (k + 2 == len(body) or 0 < body[k + 2].level <= p.level):  # fmt: skip
             yield found("form:empty", following, 0, len(following.text), severity="info")
     yield from _decimals(body)
@@ -159,6 +159,7 @@ def empty(draft: Draft) -> Iterator[Finding]:
             yield found("form:empty", bare[0], 0, len(bare[0].text))
 
 
+_TITLE = re.compile("[年月区市县镇]|关于|(?:报告|通知|方案|总结|要点|办法|意见|通报|简报|计划|说明|公告|函)$")  # fmt: skip
 _NOTHING = re.compile(r"[（(]?(?:暂?[无略缺空]|同上|如上|暂无[\u4e00-\u9fff]{0,4}|待[补填定写续][\u4e00-\u9fff]{0,3}|内容略|[—/／…\-.×xX]{1,6})[）)]?[。.]?")  # fmt: skip
 _RUN_IN = re.compile(r"\s*(?P<open>[（(]?)[\d一二三四五六七八九十]{1,2}[）).．、]\s*[\u4e00-\u9fff]{2,14}。(?P<rest>.*)")  # fmt: skip
 
@@ -193,10 +194,13 @@ def levels(draft: Draft) -> Iterator[Finding]:
     whole = any(p.level == 2 for p in numbered)
     for run in (styled, numbered):
         for before, p in itertools.pairwise(run):
-            if p.level > before.level + 1 and (p.styled or whole or (before.level, p.level) != (1, 3)):  # fmt: skip
-                yield found("form:heading", p, 0, len(p.text), say(zh=f"由{before.level}级直接到{p.level}级", en=f"from level {before.level} to {p.level}"))  # fmt: skip
-    for before, p, below in zip(draft.paragraphs, draft.paragraphs[1:], draft.paragraphs[2:], strict=False):  # fmt: skip
-        if p.text.lstrip()[:1] == "①" and before.kind == "heading" and 0 < numbered_level(before.text) < 4 and len(p.text) < 16 and p.text.rstrip()[-1] not in "。；，" and not _CIRCLED.match(below.text.lstrip()):  # fmt: skip
+            if p.level > before.level + 1:
+                sure = p.styled or whole or (before.level, p.level) != (1, 3)
+                yield found("form:heading", p, 0, len(p.text), say(zh=f"由{before.level}级直接到{p.level}级", en=f"from level {before.level} to {p.level}"), severity="" if sure else "info")  # fmt: skip
+    above = 0
+    for p, below in itertools.pairwise(draft.paragraphs):
+        above = numbered_level(p.text) if p.kind == "heading" else above
+        if p.text.lstrip()[:1] == "①" and 0 < above < 4 and len(p.text) < 16 and p.text.rstrip()[-1] not in "。；，" and not _CIRCLED.match(below.text.lstrip()):  # fmt: skip
             yield found("form:heading", p, 0, len(p.text), severity="info")  # 一、…, then ①…
     styles: dict[int, int] = {}
     for p in styled:
@@ -214,6 +218,7 @@ def ends(draft: Draft) -> Iterator[Finding]:
             text = p.text.translate(_FULL) if "是" in p.text else ""
             places = [len(text[: m.start("n")].rstrip()) - 1 for m in _IS.finditer(text) if m["kind"] == "是" and m["n"] != "一" and m.start("n")]  # fmt: skip
             yield from _mixed(p, [k for k in places if text[k] in "；。，"], "各“是”之间混用")
+            yield from _between(p)
             yield from _bracketed(p)
             yield from _left_open(draft, p)
             yield from _stopped(p)
@@ -245,6 +250,24 @@ def _mixed(p: Paragraph, places: list[int], zh: str) -> Iterator[Finding]:
         rarer = min(dict.fromkeys(marks), key=lambda c: marks.count(c))
         at = places[marks.index(rarer)]
         yield found("form:ends", p, at, at + 1, say(zh=zh + "".join(sorted(set(marks))), en="mixed marks between items"))  # fmt: skip
+
+
+_LETTERED = re.compile(r"(?<=[；。，])\s*(?P<n>[B-H])[.．、]\s?(?=[\u4e00-\u9fff])(?P<kind>)")
+
+
+def _nth(m: re.Match[str]) -> int:
+    n: str = m["n"]
+    return int(n) if n.isdigit() else ord(n) - 64 if n.isascii() else cn_number(n)
+
+
+def _between(p: Paragraph) -> Iterator[Finding]:
+    """第一，…；第二，…。第三，…; 1. …。2. …；3. …: short items of one paragraph, one mark of which is not like the others."""
+    for rule in (_ORDINAL, _OF_THEM, _BRACKET_CN, _DOTTED, _IS, _LETTERED) if "；" in p.text else ():  # fmt: skip
+        later = [m for m in rule.finditer(p.text) if m["n"] not in "一1" and m["kind"] != "是"]
+        places = [len(p.text[: m.start("n")].rstrip("第其（( ")) - 1 for m in later]
+        short = [*map(_nth, later)] == [*range(2, len(later) + 2)] and not any(c in p.text[a + 1 : b] for a, b in itertools.pairwise(places) for c in "。；")  # fmt: skip
+        if short and min(places, default=-1) >= 0:
+            yield from _mixed(p, sorted((k for k in places if p.text[k] in "；。，、"), key=lambda k: "。、，；".find(p.text[k])), "各项之间混用")  # fmt: skip
 
 
 def _left_open(draft: Draft, p: Paragraph) -> Iterator[Finding]:
