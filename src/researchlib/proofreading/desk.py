@@ -16,6 +16,7 @@ from ..errors import DataError, say
 from . import patterns as re
 from .agreement import (
     again,
+    cells,
     consistency,
     dimensions,
     heads,
@@ -143,6 +144,7 @@ COMPARING = (
     heads.concluded,
     again.enumerated,
     again.about,
+    cells.told,
     tabled.tabled,
     tabled.summed,
     tabled.across,
