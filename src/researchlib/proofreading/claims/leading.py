@@ -100,7 +100,7 @@ def _sides(draft: Draft, read: Read) -> Iterator[Finding]:
     """随迁子女参加率高于本地户籍学生, of two rates of another paragraph; 有效申请数多于学位数."""
     pool: list[Said] | None = None
     for p in draft.paragraphs:
-        for m in _SIDED.finditer(p.reading.plain) if p.prose and re.search("[高低多少大小]于|超过", p.text) else ():  # fmt: skip
+        for m in _SIDED.finditer(p.reading.plain) if p.prose and re.search("[高低多少大小长短快慢]于|超过", p.text) else ():  # fmt: skip
             if _UNREAL.search(m.group()):
                 continue
             if pool is None:

@@ -190,8 +190,10 @@ def _ranked(
 ) -> Iterator[Finding]:
     """其中城西园区最低; 最少的是青石镇; 二季度为全年高峰; 北苑街道居第二位."""
     plain = p.reading.plain
-    for m in _RANK.finditer(plain, lists[0].end, stop):
+    for m in _RANK.finditer(plain, since(plain, group[0].q.start, "。！？\n"), stop):
         before = [s for s in lists if s.end <= m.start() and s.items[0].q.unit != "名"]
+        if m.end() <= lists[0].start:  # 石桥镇人数最少，河湾镇、石桥镇分别为820人和640人
+            before = [s for s in lists[:1] if s.names and all(n in plain[m.end() : s.end] for n in s.names)]  # fmt: skip
         start = since(plain, m.start(), "，。；：！？\n（）")
         after = re.match("[^，。；：！？\n（）]*", plain[m.end() :])
         head, tail = plain[start : m.start()], after.group() if after else ""
@@ -215,8 +217,8 @@ def _ranked(
                 which, n = s.named(text)
                 measure = text[n:]
                 within = [k for k, x in enumerate(s.names) if x in head and x[-1:] not in "的人"] if which < 0 else []  # fmt: skip
-                if len(within) == 1 and _WHEN.match(s.names[within[0]]):  # 调解量在8月份达到最高点
-                    which, measure = within[0], re.sub("[在于]|达到", "", head.replace(s.names[within[0]], ""))  # fmt: skip
+                if len(within) == 1 and (_WHEN.match(s.names[within[0]]) or head.endswith("以" + s.names[within[0]])):  # fmt: skip  # 调解量在8月份达到最高点
+                    which, measure = within[0], re.sub("[以在于]|达到", "", head.replace(s.names[within[0]], ""))  # fmt: skip
             if which < 0:
                 continue
             own = s.items[which].q

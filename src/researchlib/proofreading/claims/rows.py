@@ -275,7 +275,7 @@ def times_named(text: str, wanted: int) -> tuple[str, ...]:
         names = [
             f"{k}季度" for k in "一二三四"["一二三四".index(m[1]) : "一二三四".index(m[2]) + 1]
         ]
-    elif (n := re.search("([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:  # fmt: skip
+    elif (n := re.search("(?<![、和与及])([三四五六])(?:年|个?季度|个月|届|期)[^，。；]{0,12}$", text)) and DIGITS[n[1]] == wanted:  # fmt: skip
         names = [str(k) for k in range(wanted)]  # 三年实际增速分别为
     else:
         names = [x.group() for x in _TIME.finditer(text) if x["year"] or x["month"] or x["quarter"]]

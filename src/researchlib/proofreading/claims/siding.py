@@ -10,9 +10,10 @@ from itertools import combinations, pairwise
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
-from ..findings import Finding, found
+from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, Read, bigrams
 from ..sentences.clauses import Item, bare, of_before, sentences
+from ..sentences.quantities import misread
 from ..sentences.reading import since
 from ..sentences.units import SPANS
 from .greater import ADVERB
@@ -54,7 +55,7 @@ def levels_of(p: Paragraph, group: Sequence[Item], family: str = "") -> list[Ite
     return [i for i in group if i.role == "level" and i.q.kind in "np" and not i.q.hedge and i.q.unit and (not family or i.q.family == family)]  # fmt: skip
 
 
-_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|(?:目标|计划|任务)(?!完成)|其中|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
+_NO_MAIN = re.compile(rf"(?:比(?![重例为达是])|较(?!大|高|多)|由|从(?!业)|去年|上年|同期|上季|(?:目标|计划|任务)(?!完成)|其中|[年月]前|此前|{_ABOVE.replace('达到|', '')}|{_BELOW})[^，。；]*$")  # fmt: skip
 
 
 _LAST_YEAR = re.compile(
@@ -228,13 +229,14 @@ def _by_name(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Itera
     plain = p.reading.plain
     opened = since(plain, group[0].q.start, "。！？\n")
     stop = _END.search(plain[group[-1].q.end :])
+    then = re.match(r"[。！？；\n][^。！？；\n\d]{6,40}(?=[。！？；\n])", plain[group[-1].q.end + (stop.start() if stop else 0) :]) if near is group else None  # fmt: skip
     levels = levels_of(p, near)
     families = {i.q.family for i in levels} if near is not group else ()
-    end = group[-1].q.end + (stop.end() if stop else 0)
+    end = group[-1].q.end + (stop.end() if stop else 0) + (len(then[0]) if then else 0)
     at = group[0].q.end
     ways = [*(_NAMED.finditer(plain, at, end) if _WAYS.search(plain, at, end) else ()), *(_WITHIN.finditer(plain, at, end) if _INSIDE.search(plain, at, end) else ())]  # fmt: skip
     for m in ways:  # fmt: skip
-        if plain[m.start() - 1 : m.start()] not in "，；" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
+        if plain[m.start() - 1 : m.start()] not in "，；。" or _UNREAL.search(m.group()) or re.search("[增降涨升减跌]|(?<![人户平月年日])均|都|分别|率先|预期|比|倍|半数|一半|半$|成$|分之|的[有一二两三四五六七八九十]", m["x"] + m["y"]):  # fmt: skip
             continue
         if m.start() <= opened:
             continue
@@ -304,6 +306,13 @@ def _one_side(p: Paragraph, group: Sequence[Item], near: Sequence[Item]) -> Iter
             levels = [x for x in levels if x.q.end <= start]
         fit = [x for x in levels if (x.q.family == i.q.family or (i.q.kind == "d" and x.q.unit == "%"))][-6:] if m else []  # fmt: skip
         apart = [x for x in combinations(fit, 2) if abs(abs(x[0].q.value - x[1].q.value) - i.q.value) <= i.q.half + x[0].q.half + x[1].q.half + 1e-9]  # fmt: skip
+        two = [x for x in fit if x.sentence == i.sentence and x.segment == i.segment]
+        if not apart and len(two) == 2 == len(fit) - (fit[0] not in two) and i.q.kind == "n" and not i.q.hedge and two[1].q.end == start - 1:  # fmt: skip
+            named = [m["x"][:2] in _words(p, x) for x in two]
+            gap = abs(two[0].q.value - two[1].q.value)
+            if sum(named) == 1 and gap and not any(map(of_before, [p.reading] * 2, two)) and 0.1 < i.q.value / gap < 10:  # fmt: skip
+                shows = f"|{bare(two[0].q)} - {bare(two[1].q)}| = {gap / i.q.scale:.6g}"
+                yield noted(misfit("arithmetic:difference", p, i.q, shows), not misread(i.q, gap))
         if m and len(apart) == 1:
             mine = [x for x in apart[0] if m["x"][:2] in _words(p, x)]
             if len(mine) == 1:

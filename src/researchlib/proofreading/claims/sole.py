@@ -20,9 +20,9 @@ from ..sentences.reading import since
 from .siding import GOOD
 
 _UP = "上升|增加|增长|提高|提升|扩大|加大|加重|加剧|增大|增多|增强|回升|上涨|攀升|走高|反弹|拉大|延长|变长|变大|变多|上扬|趋紧|加快|不降反升|不减反增|不跌反涨"
-_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减弱|萎缩|放缓|放慢|趋缓|不升反降|不增反减|不涨反跌"
+_DOWN = "下降|减少|回落|缩小|减小|减轻|降低|收窄|下滑|下跌|走低|缓解|缓和|缩短|变短|变小|变少|减半|减弱|萎缩|放缓|放慢|趋缓|不升反降|不增反减|不涨反跌"
 _SAME = "持平|不变|相当|没有变化|无变化"
-_ADVERB = "有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
+_ADVERB = "实现了?|有所|略有|略|稍有|稍|明显|大幅|显著|小幅|进一步|逐步|逐渐|继续|持续|稳步|不断|随之|相应|也|又|则|均|都|仍|已|呈|出现|大体|基本|总体|反而|保持|大大|较快|较大"
 _FRAME = r"(?:同比|环比|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)，?|[与和同比较][^，。；：、\d]{2,8}?(?:相比|相较)?，?|两年|两期|两[个次]?(?:季度|月|学期)|但|而|因此|说明|表明|总体|整体|变化|(?P<now>今年|本年|目前|现在|当前|[一二三四]季度|下半年|20\d\d年|\d{1,2}月)(?:同期|[份底末])?)"
 _THEN = "(?:(?:比|较|同比|环比|[与和同])(?:上年|去年|上一年|前一年|上季度|上月|上半年|上期|[一二三四]季度|\\d{1,2}月|年初)?(?:同期|[末底份])?(?:相比)?)"
 _CLAIM = re.compile(rf"(?:^|[，。；\n])(?P<frame>{_FRAME}*)(?P<of>[^，。；：、（）\d]{{0,9}}?){_THEN}?(?:{_ADVERB})*(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))(?:了|趋势|态势|明显|显著|较[多大快])?(?=[，。；]|(?P<by>\d))")  # fmt: skip
@@ -196,7 +196,7 @@ def _behind(p: Paragraph, group: Sequence[Item], before: Sequence[Item]) -> Iter
         if not _TO.match(clause(p, old)) or old.q.kind not in "np" or not old.q.unit or old.depth:
             continue
         m = _RIGHT_BEHIND.match(plain, old.q.end)
-        if m is None or re.search("[增降涨跌减升]幅|增速", m["of"]) or not (m["beside"] or clause(p, old)[0] in "比较"):  # fmt: skip
+        if m is None or re.search("[增降涨跌减升]幅|增速", m["of"]):
             continue
         like = [i for i in (*before, *group) if i.q.end < old.q.start and i.q.family == old.q.family and i.role == "level" and not i.depth]  # fmt: skip
         mine = [i for i in like if i.segment == old.segment]
@@ -207,6 +207,8 @@ def _behind(p: Paragraph, group: Sequence[Item], before: Sequence[Item]) -> Iter
             continue
         if len(mine) != 1 or not 0.3 * old.q.value < mine[0].q.value < 3 * old.q.value:
             continue
+        if not (m["beside"] or clause(p, old)[0] in "比较" or mine[0].q.value == old.q.value):
+            continue  # 与一季度的86起略有下降, of 86起
         if _went(old, mine[0]) != _way(m):
             yield found("words:direction", p, old.q.start, m.end(), f"{bare(old.q)} → {bare(mine[0].q)}", severity="warning")  # fmt: skip
 
@@ -276,6 +278,8 @@ _GAUGED = re.compile(r"[，（](?P<of>(?:这一|其)?[^，。；：、（）\d]{
 
 
 # 满意率为84.3%，低于对医疗服务的满意率（88.7%）
+# 98.6万元，控制在预算100万元以上
+_KEPT = re.compile(r"，[^，。；：、（）\d]{0,4}(?:控制|保持|维持|压缩|掌握|限制)在(?P<of>)[^，。；：、（）\d]{0,8}(?P<word>)")  # fmt: skip
 _BESIDE = re.compile(rf"，(?:首次|再次|{_ADVERB})*(?:(?P<word>高于|低于|多于|少于|超过|超出|跌破|不足|不到|逾)[^，。；：、（）\d]{{0,14}}[的为（]?)?")  # fmt: skip
 
 
@@ -287,6 +291,7 @@ def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
             continue
         gap = plain[a.q.end : b.q.start]
         beside = _BESIDE.fullmatch(gap) if a.q.unit == "%" or gap.endswith(("的", "为", "（", "，", "跌破")) else None  # fmt: skip
+        beside = beside or _KEPT.fullmatch(gap)
         m = beside or _GAUGED.search(gap)
         alone = "跌破" in gap or _ARRIVES.search(a.label) or not any(i.position < a.position and i.q.family == a.q.family for i in group)  # fmt: skip
         if m is None or re.search("[。；]|其[中他余]|另", gap) or not alone:
@@ -297,8 +302,8 @@ def _beyond(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
         x, y = a.q.value, b.q.value
         if not y or not 0.6 < x / y < 1.7 or not word:
             continue
-        less = bool(re.search("不足|不到|低于|少于|近|跌破", word))
-        if (less and x > y + a.q.half) or (not less and re.search("超|突破|高于|多于|逾", word) and x < y - a.q.half):  # fmt: skip
+        less = bool(re.search("不足|不到|低于|少于|近|跌破|以[内下]", word))
+        if (less and x > y + a.q.half) or (not less and re.search("超|突破|高于|多于|逾|以上", word) and x < y - a.q.half):  # fmt: skip
             yield found("words:direction", p, a.q.end + 1, b.q.end, f"{a.q.text}、{b.q.text}", severity="warning")  # fmt: skip
 
 

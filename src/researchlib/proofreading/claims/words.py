@@ -35,7 +35,7 @@ _SATISFIED_BEHIND = re.compile(
     r"满意[”票]?(?:的[^，。；\d]{0,8}|的?有?\d[\d.]*万?[家人户名件]，)?(?:，)?占[^。；满]{0,20}?\d[\d.]*%，[^，。；\d]{0,6}(?P<what>满意度)(?!调查|测评|评价|问卷|得分|评分|指数)"
 )
 _DEGREE_MOVES = re.compile(
-    r"满意度[^，。；\d]{0,12}(?:提高|提升|上升|下降|增长|降低)(?:了|约)?[\d.]+个百分点"
+    r"满意度[^，。；\d]{0,12}(?P<of>\d[\d.]*%)?(?:提高|提升|上升|下降|增长|降低|高|低)(?:了|约|出)?[\d.]+个百分点"
 )
 
 
@@ -79,9 +79,10 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield found("words:about", paragraph, m.start(), m.end())
     for m in _SATISFIED_BEHIND.finditer(reading.plain) if "满意度" in paragraph.text and not re.search(r"\d分", reading.plain) else ():  # fmt: skip
         yield found("words:satisfaction", paragraph, m.start("what"), m.end("what"), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
-    if _SATISFIED.search(reading.plain) and not re.search(r"\d分", reading.plain):
+    if "满意度" in paragraph.text and not _IN_SCORES.search(reading.plain):
+        shared = _SATISFIED.search(reading.plain)
         for m in _DEGREE_MOVES.finditer(reading.plain):
-            yield found("words:satisfaction", paragraph, m.start(), m.end(), say(zh="占比应称“满意率”", en="a share is 满意率"))  # fmt: skip
+            yield found("words:satisfaction", paragraph, m.start(), m.end(), say(zh="占比应称“满意率”", en="a share is 满意率"), severity="" if shared or m["of"] else "info")  # fmt: skip
     for m in _DEADLINE.finditer(reading.skeleton):
         start = reading.back(m.start())
         yield found("words:usage", paragraph, start, start + 2, say(zh="“截止”后面接时间应作“截至”", en="截至 before a date"), say(zh="改为“截至”", en="write 截至"))  # fmt: skip
@@ -90,7 +91,7 @@ def simple(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
 _FORMULA = re.compile(
     r"满意[^，。；]{0,6}占[^，。；]{2,14}?(?:比重|比例|百分比|百分数)，?(?:称为|称|即为?|就是|叫作?|记为|作为|是|为)“?(?P<what>满意度)|(?P<of>满意度)(?:＝|=|是指|即为?|为)满意[^，。；]{0,8}?(?:÷|占|/|除以)"
 )
-_FAR_DEGREE = re.compile(r"(?P<what>满意度)(?!调查|测评|问卷|评价|回访|指数|得分|评分|提[高升])[^，。；率占比\d]{0,10}，[^，。；率占比\d]{0,10}\d[\d.]*%(?!的)")  # fmt: skip
+_FAR_DEGREE = re.compile(r"(?P<what>满意度)(?!调查|测评|问卷|评价|回访|指数|得分|评分|提[高升])[^，。；率占比\d]{0,10}，(?:占|[^，。；率占比\d]{0,10})\d[\d.]*%(?!的)")  # fmt: skip
 _IN_SCORES = re.compile(r"满分|总分|[五十百]分制|\d分(?![钟之类别成])|指数")
 
 

@@ -75,6 +75,7 @@ def _sizes(paragraph: Paragraph, items: Sequence[Item], spans: Sequence[Span]) -
                 or item.q.kind not in "npdmv"
                 or (item.label.endswith("幅") and is_class(paragraph.reading.plain, item.q))
                 or re.search("拉动|贡献|年均|月均|的$", item.label)
+                or (item.q.unit.endswith("百分点") and group[k - 1].q.unit == "‰")  # `points` asks
                 or (item.q.kind != "d" and re.search("占比例?", item.label))
                 or _leads_list(paragraph, group, k)
             ):
@@ -132,6 +133,8 @@ def _pairs(
     rest = other_share(paragraph, item, group, spans)
     if rest is not None:
         return rest
+    if k > 2 and len(earlier) > 1 and group[k - 1].label == "即" and group[k - 2].q.kind == "v" and re.search("[到至]", group[k - 2].before):  # fmt: skip
+        return [(earlier[-1].q, earlier[-2].q)]  # 由86%提高到九成一，即91%，提高5个百分点
     for a, b, m in spans:  # 占比上升1.8个百分点，由46.5%升至48.3%
         if re.fullmatch("[，（](?:已|即)?", skeleton[item.position + 1 : max(m.start(), 0)]):
             return [(b, a)] if comparable(b, a) and fits(item.q, b) else []

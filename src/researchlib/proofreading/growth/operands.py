@@ -27,7 +27,7 @@ _LAST, _THIS, _NOW = (
     9001.0,
 )  # of last year, in parts of this year, of this year or of no time named
 _WHEN = re.compile(
-    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>上[次轮期](?:调查|监测|抽查|检查|评估|摸排)|{EARLIER.pattern}|前年|此前|原来|以前|[一两二三四五六七八九十]+年前)|"
+    rf"(?P<year>(?:19|20)\d{{2}})年|(?P<last>上[次轮期](?:调查|监测|抽查|检查|评估|摸排)|{EARLIER.pattern}|前年|此前|原来|原(?=[为是])|以前|[一两二三四五六七八九十]+年前)|"
     r"第?(?P<quarter>[一二三四])季度|(?P<month>1[0-2]|[1-9])月(?!以来)|(?P<half>[上下])半年|第(?P<round>[一二三四五])轮|"
     rf"(?P<now>{NOW.pattern}|全年|年[末底])"
 )

@@ -64,8 +64,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
             ):
                 yield _should_be(paragraph, item.q, "%")
                 continue
-            levels = [i.q.unit for i in group[:k] if i.role == "level" and i.q.kind == "p"]
-            if item.q.unit.endswith("百分点") and levels and levels[-1] == "‰":
+            levels = [i.q for i in group[:k] if i.q.kind == "p"]
+            if item.q.unit.endswith("百分点") and levels and levels[-1].unit == "‰" and (len(levels) < 2 or abs(abs(levels[-2].value - levels[-1].value) / 10 - item.q.value) > 1e-9):  # fmt: skip
                 yield _should_be(
                     paragraph, item.q, "个千分点", say(zh="千分率之差", en="a difference of two ‰")
                 )
@@ -117,6 +117,8 @@ def points_or_percent(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[F
                 "(?:完成|为)[^，。；]*的$",
                 paragraph.reading.plain[max(0, last.q.start - 24) : last.q.start],
             ):
+                if item.q.kind == "p" and _of_levels(paragraph, group[:k], item, True):
+                    yield _should_be(paragraph, item.q, "个百分点", say(zh="两个百分数之差", en="the difference of two percentages"), "info")  # fmt: skip
                 continue
             if item.q.kind == "p" and last.q.kind == "p" and last.q.unit == "%" and not re.search("增长|增速|增幅|同比", last.label):  # fmt: skip
                 if (compared is not None and len(before) > 1) or _relative(before[-2:], item.q):
@@ -167,15 +169,15 @@ def _of_rates(p: Paragraph, group: Sequence[Item], k: int) -> str:
 
 
 _DIFFERS = re.compile(
-    rf"(?:{UP}|{DOWN}|[高低快慢]|(?:相差|差距|[还尚]差|[高低]于|超[出过]|领先于?|落后于?)(?:[^，。；]*）|[^，。；（\d]{{0,10}}))(?:幅度?)?(?:出|了|约|近)*$"
+    rf"(?:{UP}|{DOWN}|[高低快慢]|(?:[相还尚仅只]?差|差距|[高低]于|超[出过]|领先于?|落后于?)(?:[^，。；]*）|[^，。；（\d]{{0,10}}))(?:幅度?)?(?:出|了|约|近)*$"
 )
 
 
 _PACE = re.compile("[增涨降]速|[增涨降]幅")
 
 
-def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
-    """由9.4%回落至6.8%，三个月下降2.6%: two percentages just named are so far apart, and no growth is."""
+def _of_levels(p: Paragraph, before: Sequence[Item], item: Item, loose: bool = False) -> bool:
+    """由9.4%回落至6.8%，三个月下降2.6%: two percentages just named are so far apart, and no growth is, or hardly (`loose`)."""
     words = p.reading.plain[since(p.reading.plain, item.q.start, "，。；：！？\n") : item.q.start]
     if not _DIFFERS.search(words):
         return False
@@ -183,7 +185,7 @@ def _of_levels(p: Paragraph, before: Sequence[Item], item: Item) -> bool:
     shares = [i.q for i in before if i.q.kind == "p" and i.q.unit == "%" and not i.q.hedge and (paced or i.role == "level")][-4:]  # fmt: skip
     return any(
         abs(abs(a.value - b.value) - item.q.value) < 1e-9 and max(a.decimals, b.decimals) >= item.q.decimals
-        and abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") or re.search("[高低]于|超[出过]|差", words) else 1)
+        and (loose or words.endswith("差") or abs(abs(100 * (a.value / b.value - 1)) - item.q.value) > (2 * item.q.half if words.endswith("）") or re.search("[高低]于|超[出过]|差", words) else 1))
         for a, b in permutations(shares, 2) if b.value
     )  # fmt: skip
 

@@ -220,7 +220,7 @@ def _of(
     here = named or (near[-1].p is p and opened)
     slip = _slips(whole, run, amount)
     wide = here and (len(run) == 2 or amount > whole.q.value)
-    twins = apart < 0.08 and run[1].before[:1] == "、" and _name(run[0])[-1:] == _name(run[1])[-1:] and not any(_SIDES.search(i.label) for i in run)  # fmt: skip
+    twins = ((apart < 0.08 and run[1].before[:1] == "、") or (apart < 0.2 and abs(amount - whole.q.value) <= 2)) and (_name(run[0])[-1:] == _name(run[1])[-1:] or _name(run[0])[:2] == _name(run[1])[:2]) and not any(_SIDES.search(i.label) for i in run)  # fmt: skip
     all_of = len(run) > 2 or amount > whole.q.value or "其中" not in run[0].before or twins
     small = (
         here

@@ -259,8 +259,8 @@ def of_asked(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             if not _is_group(base) or (not i.q.decimals and n > 60):
                 continue
             gap = between(paragraph.reading, base, i)
-            if MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60 or gap.endswith("面") or gap == "，占":  # fmt: skip
-                continue  # 检查面77.8%
+            if MARK["t"] in gap or _OF_ANOTHER.search(gap) or len(gap) > 60 or gap.endswith("面") or gap == "，占" or (_PLACES.search(base.noun) and re.search("率(?:分别|依次)", gap)):  # fmt: skip
+                continue  # 检查面77.8%; 5个小区的备案率分别为88%、91%…
             if i.q.kind == "v" and any(c in MARK["n"] for c in gap):
                 continue
             if (m := re.search("(..)率", i.label)) and m[1] in base.noun[:6]:

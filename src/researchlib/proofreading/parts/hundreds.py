@@ -313,7 +313,7 @@ _LISTED = re.compile("占|为|承担|^$|有$|[、和与及]$")
 _SHARE_OF = re.compile("的?(?:人数)?(?:约?占比?|比例|比重)[^，]{0,4}?(?:为|达)?$")
 _BOTH = re.compile("(?:男女|城乡|内外|公私)[^，。；]{0,8}分别(?:为|占)?$")
 _ONE_EACH = re.compile(
-    "单选|选一|一项|(?:分(?:为|成)?|有|分[为成][^，。；%]{2,30}?)(?P<n>[三四五六])(?:类|种|块|档|[个大]?部分|大类)"
+    "单选|选一|一项|(?:分(?:为|成)?|有|分[为成][^，。；%]{2,30}?|[、和与及][^，。；、]{1,6}(?=.{1,2}，分别占))(?P<n>[两二三四五六])(?:类|种|块|档|[个大]?部分|大类)"
 )
 _UP_EVEN_DOWN = ("持平|不变|稳定|相当|一般|差不多", "增加|上升|增长|扩大|上涨|提高|变好|改善|满意", "减少|下降|缩小|下跌|下滑|收缩|变差|恶化|不满意")  # fmt: skip
 
@@ -367,9 +367,13 @@ def _of_section(run: Sequence[tuple[Paragraph, Item]], read: Read) -> Iterator[F
 def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bool) -> Iterator[Finding]:  # fmt: skip
     values = [i.q.value for _, i in run]
     total = sum(values)
-    if abs(total - 100) <= 0.06 * len(run) or _MAY_OVERLAP.search(text) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
+    one = _ONE_EACH.search(text)
+    counted_off = one is not None and bool(one["n"]) and DIGITS[one["n"]] == len(run)
+    over = len(run) == 2 and total > 100 and bool(re.search("其余|余下|剩余", run[1][1].label) or all(re.search("(?:承担|负担|出资)$", i.label) for _, i in run))  # fmt: skip
+    if abs(total - 100) <= 0.06 * len(run) or (_MAY_OVERLAP.search(text) and not over and not (counted_off and "主要" in text)) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
         return
-    if len(run) == 2 and not (_opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
+    swapped = len(run) == 2 and not over and 85 <= total <= 115 and any(i.q.decimals and misread(i.q, round(100 - total + i.q.value, 4)) for _, i in run)  # fmt: skip
+    if len(run) == 2 and not (over or swapped or counted_off or _opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
     spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
     if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
@@ -377,10 +381,9 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     counted = {x.share.position for p, _ in run for x in pairs(p, read[p.number])}
     if any(i.position in counted for _, i in run):
         return  # of one whole each, and asked there
-    one = _ONE_EACH.search(text)
-    told = len(run) > 2 and 85 <= total <= 115 and not far and (
-        (one is not None and (not one["n"] or DIGITS[one["n"]] == len(run))) or (len(run) == 3 and all(re.search(x, text) for x in _UP_EVEN_DOWN))
-    )  # fmt: skip
+    told = over or (counted_off and len(run) == 2) or (len(run) > 2 and 85 <= total <= 115 and not far and (
+        (one is not None and (not one["n"] or counted_off)) or (len(run) == 3 and all(re.search(x, text) for x in _UP_EVEN_DOWN))
+    ))  # fmt: skip
     for p, i in run:
         rest = 100 - total + i.q.value
         least = 2 if len(run) > 2 and not far and i.q.kind == "p" else 3
@@ -388,7 +391,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
         if told or tens or any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4), least) for last in (0, 1, -1)):  # fmt: skip
             said = " + ".join(j.q.text if j.q.kind == "v" else j.q.digits for _, j in run)
             places = max(j.q.decimals for _, j in run)
-            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, f"{said} = {shown(total, places)}%", severity="warning")  # fmt: skip
+            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, f"{said} = {shown(total, places)}%", severity="info" if swapped else "warning")  # fmt: skip
             return
 
 

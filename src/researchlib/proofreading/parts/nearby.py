@@ -55,7 +55,8 @@ def nearby(draft: Draft, read: Read, counts: Counts) -> Iterator[Finding]:
             if k.hedge == "不足" and len(x.count.label) > 1:  # 技能不足371人
                 k = replace(k, low=k.value, high=k.value, hedge="")
             base = _whole(p, items, x, k, own, counts) if share.kind == "p" and not (share.hedge or k.hedge) else None  # fmt: skip
-            if base is not None and base.value != k.value and not overlaps(*ratio(k, base), share):  # fmt: skip
+            answered = base is not None and any(c.q.family in ("份", "张") and c.q.value > k.value and overlaps(*ratio(k, c.q), share) for c in items if c.sentence == x.share.sentence and c.q.end <= k.start)  # fmt: skip
+            if base is not None and base.value != k.value and not answered and not overlaps(*ratio(k, base), share):  # fmt: skip
                 yield noted(misfit("arithmetic:share", p, share, quotient(k, base, share)))
         yield from _in_brackets(p, items)
         yield from _among_others(p, items, own, counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
@@ -37,7 +38,8 @@ _BAND_BEFORE = pattern(r"<n>[—～至到-]$")
 def names_class(p: Paragraph, item: Item) -> bool:
     """10人以下的196家, 10—49人的112家, 3000元至5000元, 两次及以上: the bound of a class, no count."""
     q = item.q
-    if q.family in SPANS or q.unit == "平方米" or (q.hedge and _BOUND.search(q.hedge)):
+    small = q.value < (100 if q.unit == "小时" else 5000 if q.unit == "平方米" else inf)
+    if (q.family in (*SPANS, "平方米") and small) or (q.hedge and _BOUND.search(q.hedge)):
         return True
     skeleton = p.reading.skeleton
     return bool(

@@ -286,6 +286,7 @@ def _interval(m: re.Match[str]) -> tuple[float, float]:
         (a + half(m["a"])) / max(b - half(m["b"]), 1e-9),
     )
     slack = 0.04 if about else 0.0 if half(m["a"]) or half(m["b"]) else 0.005
+    slack = 0.1 if "近" in f"{m['about']}{m['about2']}" else slack  # 78∶42 is near to 2∶1
     return low * (1 - slack), high * (1 + slack)
 
 

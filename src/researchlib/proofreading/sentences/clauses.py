@@ -127,7 +127,7 @@ def items_of(reading: Reading) -> Items:
 def _role(own: str, before: str, q: Quantity) -> tuple[str, int]:
     if _ARRIVES.search(own) and not _VERB.search(own):
         return "level", 0
-    if _LEVEL.search(own) or (q.kind == "n" and _BECOMES.search(own)):
+    if _LEVEL.search(own) or ((q.kind == "n" or q.unit == "‰") and _BECOMES.search(own)):
         return "level", 0
     m = _VERB.search(own)
     if m is None and not own:
