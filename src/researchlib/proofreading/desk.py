@@ -136,6 +136,7 @@ COMPARING = (
     balance.balance,
     recalling.recalled,
     reminding.reminded,
+    reminding.turned,
     again.again,
     shortened.shortened,
     shortened.exchanged,

@@ -49,7 +49,7 @@ def again(draft: Draft, read: Read) -> Iterator[Finding]:
             continue
         told = [m for m in told if p.number - m.p.number <= _REACH]
         over = p.kind in ("heading", "title") or is_title(p)
-        for item in map(_arabic, read[p.number]):
+        for item in map(arabic, read[p.number]):
             t = Mention(p, item)
             if item.q.kind not in "np" or item.q.value <= 0:
                 continue
@@ -93,7 +93,7 @@ def _back_then(t: Mention, told: Sequence[Mention]) -> Iterator[Finding]:
         yield mark(t, then[0], how, sure=False)
 
 
-def _arabic(item: Item) -> Item:
+def arabic(item: Item) -> Item:
     """三百六十二件 with the digits of 362."""
     q = item.q
     if not q.chinese or q.kind != "n" or q.hedge or q.value < 11 * q.scale:

@@ -6,7 +6,7 @@ up stands nowhere else and follows from nothing, and one number of its unit is a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .. import patterns as re
@@ -14,7 +14,7 @@ from ..files.drafts import Draft
 from ..findings import Finding
 from ..memory import Read, left_behind
 from ..sentences.units import SPANS
-from .again import elsewhere, mark, taken_up
+from .again import arabic, elsewhere, mark, taken_up
 from .explained import explained
 from .mentions import WHOLE_ROW, Mention, mentions, named_pairs
 from .recalling import neighbours, of_two
@@ -53,6 +53,43 @@ def reminded(draft: Draft, read: Read) -> Iterator[Finding]:
             if id(m) not in wrong and (_close(t, m) or not explained(read, t, said, how)):
                 wrong.add(id(t))
                 yield mark(t, m, how, sure=False)
+
+
+_REACH = 3  # paragraphs in which the digits of a short number are remembered
+
+
+def turned(draft: Draft, read: Read) -> Iterator[Finding]:
+    """资金460万元。…640万元难以覆盖; 127878名新居民 of 127787人: what is taken up has the digits of a number before it in another order."""
+    told: dict[tuple[str, str, float], list[tuple[str, Mention]]] = defaultdict(list)
+    said = [m for m in mentions(draft, read) if m.p.cell is None and m.q.kind == "n" and m.q.unit and m.role == "level"]  # fmt: skip
+    values = Counter((m.q.family, round(m.q.value, 6)) for m in mentions(draft, read))
+    made = {round(of_two(*x)[0], 6) for x in neighbours(said)}
+    for t in said:
+        q, digits = t.q, arabic(t.item).q.digits
+        if len(digits) < 3 or q.hedge:
+            continue
+        before = told[q.family, "".join(sorted(digits)) if len(digits) < 6 else digits[:3], q.scale]
+        near = [
+            m for other, m in before
+            if other != digits and len(other) == len(digits) and (m.p is not t.p or m.item.sentence != t.item.sentence)
+            and t.p.number - m.p.number <= _REACH * (1 if len(digits) < 5 else 4) and sum(a != b for a, b in zip(digits, other, strict=True)) < 4
+        ]  # fmt: skip
+        before.append((digits, t))
+        if len({m.q.value for m in near}) == 1 and values[q.family, round(q.value, 6)] < 2 and round(q.value, 6) not in made and _taken(t):  # fmt: skip
+            f = near[-1]
+            if not (elsewhere(t, f) or kept_apart(read, t, f, "swap") or explained(read, t, said, "swap")):  # fmt: skip
+                yield mark(t, f, "swap", sure=False)
+
+
+def _taken(t: Mention) -> bool:
+    """Whether a number stands where one stands that the reader knows: 面对…名新居民, 受益的…人中, …小时中."""
+    label, behind = t.item.label, t.p.reading.plain[t.q.end :]
+    return (not label or bool(_KNOWS.search(label)) or t.definite) and (len(t.item.noun) > 1 or behind[:1] in ("中", "里", "的"))  # fmt: skip
+
+
+_KNOWS = re.compile(
+    "^(?:中[旬秋]|[年月日底末])$|(?:的|这|上述|以上|面对|针对|围绕|对|将|把|使|为|给|向|全部|全体)$"
+)
 
 
 def _known(read: Read, t: Mention) -> bool:
