@@ -6,13 +6,13 @@ then of the words of the columns; where those leave several columns open, one th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from ...errors import say
 from .. import patterns as re
-from ..files.drafts import Draft, Paragraph
+from ..files.drafts import Draft, Paragraph, Table
 from ..findings import Finding, found, misfit, noted
 from ..growth.judging import Pairs, explains, fits, grown, judge
 from ..growth.moves import when
@@ -20,6 +20,7 @@ from ..memory import Read, bigrams
 from ..sentences.clauses import DOWN, UP, Item, bare, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
+from .slips import variants
 
 _Named = Sequence[tuple[int, int, int]]  # rows a sentence names: where, and which
 _NEAR = 4  # paragraphs between a table and what is said of it
@@ -43,6 +44,7 @@ class _Sheet:
     what: dict[int, str]
     time: dict[int, int]
     whole: int  # the row of totals, -1 for none
+    aims: dict[int, tuple[Quantity, Quantity]]  # what was done and what was aimed at, by row
     all: dict[tuple[int, int], Quantity]
     place: range  # the paragraphs near it, of those that are no cells
 
@@ -60,6 +62,22 @@ class _Sheet:
         able = [c for c, q in units.items() if (fits(item.q, q) and (item.q.kind != "p" or q.kind == "n")) or (item.q.kind in "pd" and (scores[c] > 0.6 or not self.what[c]))]  # fmt: skip
         best = max((scores[c] for c in able), default=0.0)
         return [c for c in able if scores[c] == best]
+
+
+def _aimed(
+    table: Table, cells: Mapping[tuple[int, int], Quantity]
+) -> dict[int, tuple[Quantity, Quantity]]:
+    """What was done and what was aimed at, of a table with one column of each."""
+    heads = {c: table.head(c) for _, c in cells}
+    goal = [c for c, head in heads.items() if _GOAL.search(head) and not _DONE.search(head)]
+    done = [c for c, head in heads.items() if _DONE.search(head) and not re.search("率|%", head)]
+    if len(goal) != 1 or len(done) != 1:
+        return {}
+    return {
+        r: (cells[r, done[0]], q)
+        for (r, c), q in cells.items()
+        if c == goal[0] and (r, done[0]) in cells
+    }
 
 
 def _places(draft: Draft) -> dict[int, int]:
@@ -88,7 +106,7 @@ def _sheets(draft: Draft, read: Read) -> Iterator[_Sheet]:
             yield _Sheet(
                 rows, re.compile("|".join(map(re.escape, sorted(rows, key=len, reverse=True)))),
                 {k: q for k, q in cells.items() if k[1] in what}, what, {c: when(table.head(c)) for c in what},
-                next((r for r in sorted({r for r, _ in cells}) if _WHOLE.match(table.name(r))), -1), cells, range(at - _NEAR, at + _NEAR + 1),
+                next((r for r in sorted({r for r, _ in cells}) if _WHOLE.match(table.name(r))), -1), _aimed(table, cells), cells, range(at - _NEAR, at + _NEAR + 1),
             )  # fmt: skip
 
 
@@ -108,8 +126,8 @@ def told(draft: Draft, read: Read) -> Iterator[Finding]:
             for check in [*items, None]:
                 said = s[0] if check is None else s[0][: check.q.start - s.start()]
                 marks = [
-                    [*(_sides(p, s.start(), said, x, named) if check is None else _told(p, check, x, said, named, read[p.number]))]
-                    for x in near if (named := x.named(said))
+                    [*(_words(p, s.start(), said, x, named) if check is None else _told(p, check, x, said, named, read[p.number]))]
+                    for x in near if (named := x.named(said)) or (check is None and x.aims)
                 ]  # fmt: skip
                 yield from min(marks, key=len, default=())
 
@@ -117,7 +135,9 @@ def told(draft: Draft, read: Read) -> Iterator[Finding]:
 def _told(
     p: Paragraph, item: Item, sheet: _Sheet, said: str, named: _Named, items: Sequence[Item]
 ) -> Iterator[Finding]:
-    if item.q.kind == "m":
+    if item.q.kind == "n" and _GAP.search(said):
+        yield from _gap(p, item, sheet, named)
+    elif item.q.kind == "m":
         yield from _multiple(p, item, sheet, said, named)
     elif item.role == "change" and item.q.kind in "npd":
         pairs = _pairs(item, sheet, said, named)
@@ -235,10 +255,17 @@ _SIDE = re.compile(f"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?")
 _WAY = re.compile(f"[^，。；\\d]{{0,8}}?(?:(?P<above>{UP}|多|高|快|长)|(?P<below>{DOWN}|少|低|慢|短)|持平)(?:了|一些)?(?=[，。；]|$)")  # fmt: skip
 
 
+def _words(p: Paragraph, at: int, said: str, sheet: _Sheet, named: _Named) -> Iterator[Finding]:
+    yield from _sides(p, at, said, sheet, named)
+    yield from _aims(p, at, said, sheet, named)
+
+
 def _sides(p: Paragraph, at: int, said: str, sheet: _Sheet, named: _Named) -> Iterator[Finding]:
     """青禾街道参保率低于柳塘街道; 与2023年相比，2024年人数略有增加: by a word alone."""
     for of, base, start, m in _claims(said, named):
         clause = said[since(said, start, "，、") : m.end()]
+        if _PACE.search(clause):
+            continue
         able = [c for c in sheet.what if (of, c) in sheet.cells and (base, c) in sheet.cells]
         columns = next((x for text in (clause, said) if (x := [c for c in able if sheet.spoken(text)[c] > 0.5])), able[:2])  # fmt: skip
         moved = [(sheet.cells[of, c].value, sheet.cells[base, c].value) for c in columns]
@@ -247,6 +274,42 @@ def _sides(p: Paragraph, at: int, said: str, sheet: _Sheet, named: _Named) -> It
             a, b = moved[0]
             shows = f"{a:g} {'<' if a < b else '>' if a > b else '='} {b:g}"
             yield noted(found("words:direction", p, at + m.start(), at + m.end(), shows, severity="warning"), len(moved) > 1)  # fmt: skip
+
+
+_PACE = re.compile("增速|[增涨降升跌]幅|幅度|速度")
+_GOAL, _DONE = re.compile("目标|任务|计划"), re.compile("完成|实际|实绩|实现")
+_AIM = "[^，。；\\d]{0,6}(?:目标|任务|计划)(?:任务|数)?"
+_MET = re.compile(
+    f"(?:(?P<over>超额(?:完成|实现)|超[出过]?)|(?P<short>未(?:能|全面)?(?:完成|达到|实现)|没有(?:完成|达到))|(?P<met>完成|达到|实现)){_AIM}(?!的|\\d)"
+)
+_GAP = re.compile(
+    f"(?:超[出过]?|超额完成|[比较]|[高低多少]于|距离?|离){_AIM}(?:还|尚|仍|[多少高低差缺]|出)*$"
+)
+
+
+def _aims(p: Paragraph, at: int, said: str, sheet: _Sheet, named: _Named) -> Iterator[Finding]:
+    """招聘会超额完成全年目标, 三项指标均完成目标: of a table with a column of aims and one of what was done."""
+    for m in _MET.finditer(said) if sheet.aims else ():
+        every = re.search("均|都|全部|[和与、]", said[since(said, m.start(), "，；") : m.start()])
+        of = [r for a, _, r in named if a < m.start()]
+        rows = of[-1:] if not every else [] if named else [*sheet.aims]
+        if re.search("力争|确保|预计|拟|将|要求|是否|可", said[: m.start()]):
+            continue
+        for now, aim in (sheet.aims[r] for r in rows if r in sheet.aims):
+            sign = (now.value > aim.value) - (now.value < aim.value)
+            if sign < 1 if m["over"] else sign >= 0 if m["short"] else sign < 0:
+                shows = f"{bare(now)} {'<=>'[sign + 1]} {bare(aim)}"
+                yield found("words:direction", p, at + m.start(), at + m.end(), shows, severity="warning")  # fmt: skip
+                break
+
+
+def _gap(p: Paragraph, item: Item, sheet: _Sheet, named: _Named) -> Iterator[Finding]:
+    """居住证签发超目标500张, of 12600 and 12000."""
+    now, aim = sheet.aims.get(named[-1][2], (None, None))
+    if now is not None and aim is not None and fits(item.q, now):
+        apart = abs(now.value - aim.value)
+        if abs(apart - item.q.value) > item.q.half + now.half + aim.half + 1e-9:
+            yield misfit("arithmetic:difference", p, item.q, f"|{bare(now)} - {bare(aim)}| = {shown(apart / item.q.scale, item.q.decimals)}")  # fmt: skip
 
 
 def _claims(said: str, named: _Named) -> Iterator[tuple[int, int, int, re.Match[str]]]:
@@ -272,34 +335,22 @@ _AND = ("与", "和", "同", "比", "较")
 def _of_another(
     p: Paragraph, item: Item, sheet: _Sheet, said: str, named: _Named
 ) -> Iterator[Finding]:
-    """石桥镇参保率最高，为91.2%, which is the 青禾街道 of that column."""
+    """石桥镇参保率最高，为91.2%, which is the 青禾街道 of that column; 家政类培训680人次 of 860."""
     q, row = item.q, named[-1][2]
-    if (
-        len({r for _, _, r in named}) > 1
-        or q.chinese
-        or len(q.digits.replace(".", "")) < 3
-        or _THAN.search(said[named[-1][1] :])
-    ):
+    if len({r for _, _, r in named}) > 1 or q.chinese or len(q.digits.replace(".", "")) < 3 or re.search(r"\d|[比较与和同]", said[named[-1][1] :]):  # fmt: skip
         return
-    scores = sheet.spoken(said)
-    for c, score in scores.items():
-        own = sheet.cells.get((row, c))
-        if (
-            own is None
-            or own.kind != q.kind
-            or (score < 0.6 and len(scores) > 1)
-            or own.value == q.value
-        ):
+    line = {c: x for (r, c), x in sheet.all.items() if r == row}
+    if any(abs(x.value - q.value) <= max(q.half, x.half) for x in line.values()):
+        return
+    scores, of_kind = sheet.spoken(said), [c for c, x in line.items() if x.kind == q.kind and x.family in ("", q.family)]  # fmt: skip
+    for c in of_kind:
+        own = line[c]
+        if c not in scores or own.scale != q.scale or (scores[c] < 0.6 and len(of_kind) > 1):
             continue
-        others = [
-            r
-            for (r, k), x in sheet.cells.items()
-            if k == c and x.value == q.value and x.scale == q.scale
-        ]
-        if others and not any(x.value == q.value for (r, _), x in sheet.all.items() if r == row):
-            shows = say(
-                zh=f"表中该行为{own.text}，{q.text}是另一行的",
-                en=f"{own.text} in that row, {q.text} in another",
-            )
-            yield found("consistency:value", p, q.start, q.end, shows, severity="warning")
+        other = any(k == c and x.value == q.value for (_, k), x in sheet.cells.items())
+        slip = variants(q.digits, q.decimals).get(own.digits, "") if own.family or scores[c] else ""
+        if other or slip:
+            shows = say(zh=f"表中该行为{own.text}" + ("" if slip else f"，{q.text}是另一行的"), en=f"{own.text} in that row")  # fmt: skip
+            mark = found("consistency:value", p, q.start, q.end, shows, severity="warning")
+            yield noted(mark, not other and slip != "swap")
             return
