@@ -17,7 +17,7 @@ from ..sentences.clauses import shown
 
 _HINTS = {
     "/": re.compile(r"率|面|比|均|每|倍|占|密度|强度|单价|系数|程度|份额|覆盖|[%％‰]"),
-    "-": re.compile(r"增减|增量|变化|变动|净|差|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他|缺口|[缺差]额|尚[缺余]"),
+    "-": re.compile(r"增减|增量|变化|变动|净|差|其中|提高|上升|下降|回落|增加|减少|结余|剩余|未|在办|百分点|其他|缺口|[缺差]额|尚[缺余]"),
     "g": re.compile(r"增长|增速|增幅|涨幅|升幅|降幅|同比|环比|比上|较上|比去|变化|增减|[±]"),
 }  # fmt: skip
 FALLS = re.compile("^(?!.*[增升涨]).*(?:下降|降幅|减幅|跌幅|减少|回落)")
@@ -68,6 +68,7 @@ class Relation:
     fits: tuple[int, ...]
     wrong: tuple[int, ...]
     hinted: bool
+    exact: bool = False  # a product of whole numbers of three digits or more
 
     @property
     def lone(self) -> bool:
@@ -120,7 +121,7 @@ def odd(cells: Lines, heads: Sequence[str]) -> Iterator[Odd]:
 def _proven(r: Relation) -> bool:
     if r.hinted and r.kind != "n":
         return r.lone or len(r.fits) >= 2 * len(r.wrong)
-    return len(r.wrong) == 1 and len(r.fits) >= (3 if r.hinted else 4)
+    return len(r.wrong) == 1 and len(r.fits) >= (2 if r.exact else 3 if r.hinted else 4)
 
 
 def _all(
@@ -187,7 +188,11 @@ def _of_two(
         ):
             fits.append(n)
     if len({cells[n, target].value for n in fits}) > 1 or len(met) == 2:
-        yield Relation(kind, target, a, b, scale, 0.0, tuple(fits), tuple(wrong), hinted)
+        exact = kind == "/" and len({cells[n, target].value for n in (*fits, *wrong)}) > 1 and all(
+            cells[n, a].value > 99 and abs(scale * cells[n, a].value - cells[n, target].value * cells[n, b].value) < 1e-6 * cells[n, a].value
+            for n in fits
+        )  # fmt: skip
+        yield Relation(kind, target, a, b, scale, 0.0, tuple(fits), tuple(wrong), hinted, exact)
 
 
 def _first(cells: Lines, met: list[int], kind: str, target: int, a: int, b: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit, noted
+from ..growth.spans import whole_span
 from ..memory import Said, bigrams
 from ..sentences.clauses import Item, bare, overlaps, quotient, ratio, shown
 from ..sentences.reading import since
@@ -97,15 +98,15 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
     for item in items:
         if item.q.kind != "n" or item.role != "level" or item.q.hedge:
             continue
-        m = _SUM.search(plain[since(plain, item.q.start, "，。；：\n") : item.q.start])
-        if m is None:
-            continue
-        number = DIGITS.get(m["n"]) or int(m["n"])
+        words = plain[since(plain, item.q.start, "，。；：\n") : item.q.start]
+        m = _SUM.search(words)
+        number = (DIGITS.get(m["n"]) or int(m["n"])) if m else 0
         said = plain[since(plain, item.q.start, "。\n") : item.q.start] + item.noun
+        only = len(rows.cells) == 1  # the one column of numbers there is
         met = [
             column for column in rows.cells
-            if len(column) == number > 1 and column[0].q.family == item.q.family and column[0].q.kind == "n"
-            and any(b in said for b in bigrams(re.sub("（.*", "", column[0].head)))
+            if len(column) > 1 and (len(column) == number or whole_span(words, [s.item.label for s in column])) and column[0].q.family in (item.q.family, "") and column[0].q.kind == "n"
+            and (only or any(b in said for b in bigrams(re.sub("（.*", "", column[0].head))))
         ]  # fmt: skip
         totals = [(sum(s.q.low for s in c), sum(s.q.high for s in c), c) for c in met]
         if len(met) != 1 or overlaps(*totals[0][:2], item.q):

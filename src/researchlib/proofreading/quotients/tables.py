@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
+from math import log10, prod
 
 from ...errors import say
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph, Table
 from ..findings import ENTERPRISES, PERSONS, Finding, found
-from ..sentences.clauses import shown
+from ..sentences.clauses import complete, shown
 from . import columns as related
 
 _NUMBER = re.compile(
@@ -118,6 +120,8 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
             if (r, c) in numbers and len(others) >= 2 and len(others) == columns - 2:
                 yield from _compare(numbers[r, c], others)
     yield from _moves(numbers, heads, rows, columns, grid)
+    yield from _of_small(numbers, heads)
+    yield from _multiplied(numbers, heads)
     yield from _related(numbers, names, heads)
     yield from _by_year(numbers, heads, names)
 
@@ -375,16 +379,63 @@ def _related(
             yield _in_table(numbers[at], odd.computed)
 
 
+_TIMES = re.compile("(?:19|20)\\d\\d|\\d{1,2}月|第?[一二三四]季度|[上下]半年")
+
+
+_OF_THEM = re.compile("(?<![增速利汇税费])率|面$|比[例重]|占比|百分比")
+
+
+def _of_small(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iterator[Finding]:
+    """抽查 16件, 合格率 93.8%; 20件, 94.6%: a share that no k of the row's count gives, where those of all other rows are."""
+    by_column: dict[int, dict[int, _Cell]] = {}
+    for (r, c), n in numbers.items():
+        by_column.setdefault(c, {})[r] = n
+    counts = [c for c, x in by_column.items() if c and all(n.decimals == 0 and not n.rounded and not n.text.endswith(("%", "％")) for n in x.values())]  # fmt: skip
+    for c in (c for c in by_column if _OF_THEM.search(heads[c]) and not _GROWTH.search(heads[c])):
+        met = []
+        for k in counts:
+            rows = {r: by_column[k][r].value for r in by_column[c] if r in by_column[k]}
+            fits = [r for r, n in rows.items() if n and abs(100 * round(n * by_column[c][r].value / 100) / n - by_column[c][r].value) <= by_column[c][r].half + 1e-9]  # fmt: skip
+            met.append((sum(rows.values()), rows, fits))
+        if not met or any(len(fits) == len(rows) for _, rows, fits in met):
+            continue
+        _, rows, fits = max(met, key=lambda x: x[0])
+        odd = [r for r in rows if r not in fits]
+        chance = prod(min(1.0, rows[r] / 10.0 ** (2 + by_column[c][r].decimals)) for r in fits)
+        if len(odd) == 1 and fits and rows[odd[0]] >= 5 and chance < 0.5:
+            q, n = by_column[c][odd[0]], rows[odd[0]]
+            near = int(n * q.value / 100)
+            shows = "、".join(f"{j}/{n:g} = {shown(100 * j / n, q.decimals)}%" for j in (near, near + 1))  # fmt: skip
+            yield found("arithmetic:grim", q.p, 0, len(q.p.text), shows, severity="warning" if chance < 0.01 else "info")  # fmt: skip
+
+
+_AMOUNT = re.compile("金额|[小合总]计|总|[费款额价]")
+
+
+def _multiplied(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iterator[Finding]:
+    """数量 36, 单价 450, 金额 12600; 50, 180, 9000: of two rows one is the product, and the other nearly."""
+    rows = sorted({r for r, _ in numbers})
+    for t in (c for c, h in enumerate(heads) if c and _AMOUNT.search(h)):
+        for a, b in combinations([c for c in range(1, len(heads)) if c != t], 2):
+            met = [[numbers[r, c] for c in (a, b, t)] for r in rows if all((r, c) in numbers and numbers[r, c].value > 1 for c in (a, b, t))]  # fmt: skip
+            ratio = [z.value / (x.value * y.value) for x, y, z in met]
+            for scale in (1.0, 1e-4):
+                odd = [x for x, by in zip(met, ratio, strict=True) if abs(by / scale - 1) > 1e-6]
+                if len(met) == 2 and len(odd) == 1 and all(0.5 < by / scale < 2 or abs(log10(by / scale)) in (1, 2) for by in ratio):  # fmt: skip
+                    x, y, z = odd[0]
+                    yield _in_table(z, f"{x.text} × {y.text} = {shown(x.value * y.value * scale, z.decimals)}")  # fmt: skip
+
+
 def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
     parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
-    if len(parts) < 3:
-        return
+    if len(parts) < 3 or all(_TIMES.match(names[r]) for r, _ in column):
+        return  # the same share over years
     amount = sum(n.value for n in parts)
     slack = sum(n.half for n in parts) + 1e-6
-    if slack < abs(amount - 100) <= 8:
+    if slack < abs(amount - 100) <= (8 if whole else 3):
         shows = (
             " + ".join(n.text.rstrip("%") for n in parts)
             + f" = {shown(amount, max(n.decimals for n in parts))}%"
         )
         yield found("arithmetic:shares-sum", parts[-1].p, 0, len(parts[-1].p.text), shows,
-                    severity="error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
+                    severity="info" if not whole else "error" if abs(amount - 100) <= 3 else "warning")  # fmt: skip
