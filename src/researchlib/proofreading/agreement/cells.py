@@ -40,7 +40,7 @@ def told(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs if tables else ():
         near = [s for s in tables if place[p.number] in s.place] if p.prose else []
         for s in _SENTENCE.finditer(p.reading.plain) if near else ():
-            items = [i for i in read[p.number] if s.start() <= i.q.start < s.end() and not i.q.hedge]  # fmt: skip
+            items = [i for i in read[p.number] if s.start() <= i.q.start < s.end() and (i.q.kind in "vnp" or not i.q.hedge)]  # fmt: skip
             for n, item in enumerate(items):
                 said = s[0][: item.q.start - s.start()]
                 yield from _agreed(_number(p, items, n, x, said, read[p.number]) for x in near)
@@ -54,6 +54,8 @@ def _agreed(opinions: Iterator[_Opinion]) -> Sequence[Finding]:
 
 def _number(p: Paragraph, items: Sequence[Item], n: int, sheet: Sheet, said: str, around: Sequence[Item]) -> _Opinion:  # fmt: skip
     item, named = items[n], sheet.named(said)
+    if item.q.hedge and item.q.kind != "v":
+        return _bounded(p, item, sheet, said, named) if named and item.role == "level" and not sheet.turned else None  # fmt: skip
     if not named:
         if item.role == "level" and item.q.kind == "n":
             return _total(p, item, sheet, said)
@@ -65,12 +67,14 @@ def _number(p: Paragraph, items: Sequence[Item], n: int, sheet: Sheet, said: str
         named = [(0, 0, sheet.whole)]
     if item.q.kind == "n" and _GAP.search(said):
         return _gap(p, item, sheet, named)
-    if item.q.kind == "m":
+    if item.q.kind == "m" or (item.q.kind == "v" and said.endswith("的")):
         return _multiple(p, item, sheet, said, named)
     if "分别" in said and item.role == "change" and item.q.kind in "pd":
         return _each(p, items[n:], sheet, said, named)
-    if item.role == "change" and item.q.kind in "npd":
+    if item.role == "change" and item.q.kind in "npdv":
         return _change(p, item, _pairs(item, sheet, said, named), around)
+    if item.q.kind == "v" and item.q.unit == "%" and not sheet.turned:
+        return _vague(p, item, sheet, said, named)
     if item.role == "level" and item.q.kind in "np" and not sheet.turned:
         return _share(p, item, sheet, said, named) if _OF_ALL.search(said.removesuffix("的")) else _of_another(p, item, sheet, said, named)  # fmt: skip
     return None
@@ -204,10 +208,46 @@ def _multiple(p: Paragraph, item: Item, sheet: Sheet, said: str, named: Named) -
     (_, _, of), (_, _, base) = named[-2:]
     two = [(sheet.cells[of, c], sheet.cells[base, c]) for c in sheet.what if (of, c) in sheet.cells and (base, c) in sheet.cells]  # fmt: skip
     times = [(a.value / b.value, a, b) for a, b in two if b.value > 0]
-    if not times or any(abs(x - item.q.value) <= item.q.half + 0.051 for x, _, _ in times):
+    q = item.q
+    if not times or any(abs(x - q.value) <= q.half + 0.051 if q.kind == "m" else q.low - 2 <= 100 * x <= q.high + 2 for x, _, _ in times):  # fmt: skip
         return [] if times else None
     x, a, b = min(times, key=lambda t: abs(t[0] - item.q.value))
     return [noted(misfit("arithmetic:times", p, item.q, f"{bare(a)}/{bare(b)} = {shown(x, 2)}"), len(times) > 1)]  # fmt: skip
+
+
+def _vague(p: Paragraph, item: Item, sheet: Sheet, said: str, named: Named) -> _Opinion:
+    """A级机构占比过半, of 55.0% in its row; 甲、乙两省占总数的六成, of 50.0% together."""
+    rows = [named[-1][2]]
+    for (_, end, row), after in zip(named[-2::-1], named[:0:-1], strict=True):
+        if not re.fullmatch("[、，]?[和与及]?", said[end : after[0]]):
+            break
+        rows.append(row)
+    behind, scores = said[named[-1][1] :], sheet.spoken(said)
+    if re.search(r"\d|[比较，]|[共均]", behind) and not re.fullmatch("[^，。；\\d]{0,12}占[^，。；\\d]{0,8}", behind):  # fmt: skip
+        return None
+    shares = [c for c in sheet.what if (rows[0], c) in sheet.cells and sheet.cells[rows[0], c].kind == "p" and (scores[c] > 0.5 or "占" in behind)]  # fmt: skip
+    if len(shares) != 1 or sheet.whole in rows or (len(rows) > 1 and "占" not in behind) or any((r, shares[0]) not in sheet.cells for r in rows):  # fmt: skip
+        return None
+    parts = [sheet.cells[r, shares[0]] for r in rows]
+    value = sum(x.value for x in parts)
+    if item.q.low - 2 <= value <= item.q.high + 2:
+        return []
+    return [found("words:vague", p, item.q.start, item.q.end, " + ".join(bare(x) for x in parts) + (f" = {shown(value)}%" if len(parts) > 1 else ""))]  # fmt: skip
+
+
+def _bounded(p: Paragraph, item: Item, sheet: Sheet, said: str, named: Named) -> _Opinion:
+    """2024年首次突破六万人, of 51320 in its row; 柳塘街道不足88%."""
+    q, row = item.q, named[-1][2]
+    if len({r for _, _, r in named}) > 1 or row == sheet.whole or re.search(r"\d|[比较与和同]|[共均]|合计|总|[两三四五六七八九]个", said[named[-1][1] :]):  # fmt: skip
+        return None
+    scores = sheet.spoken(said)
+    line = [(c, x) for (r, c), x in sheet.cells.items() if r == row and x.kind == q.kind and x.family in ("", q.family)]  # fmt: skip
+    spoken = [x for c, x in line if scores[c] > 0.5] or [x for _, x in line if len(line) == 1]
+    if len(spoken) != 1 or not 0.3 < spoken[0].value / q.value < 3:
+        return None
+    if q.low - 0.02 * q.value <= spoken[0].value <= q.high + 0.02 * q.value:
+        return []
+    return [found("words:range", p, q.start, q.end, bare(spoken[0]))]
 
 
 _GAP = re.compile("(?:超[出过]?|超额完成|[比较]|[高低多少]于|距离?|离)[^，。；\\d]{0,6}(?:目标|任务|计划)(?:任务|数)?(?:还|尚|仍|[多少高低差缺]|出)*$")  # fmt: skip

@@ -20,6 +20,7 @@ CHANGES = re.compile("增长|增速|增幅|涨幅|降幅|升幅|同比|环比|�
 _WHOLE = re.compile("合\\s*计|总\\s*计|全[区市县镇]|总体|平均")
 _UNIT = re.compile("[（(].*|\\s")
 _KIND = re.compile("(?<=..)(?:街道|镇|乡|村|社区|县|区|市|省|类|园区|行业|业|保险)$")
+_MEAN = re.compile("^(?:[人户月年]均|平均)(?=..)")
 _TIME = re.compile("(?:19|20)\\d\\d年?(?:末|底|度)?|1?\\d月份?|第?[一二三四]季度|[上下]半年|[去上前今本]年(?:同期|末|底)?|[上本]期|[上本]季度|[上本]月")  # fmt: skip
 _GOAL, _DONE = re.compile("目标|任务|计划|预算"), re.compile("完成|实际|实绩|实现|执行|决算")
 Cells = Mapping[tuple[int, int], Quantity]
@@ -93,7 +94,7 @@ def sheets(draft: Draft, read: Read) -> Iterator[Sheet]:
 def _sheet(rows: Mapping[int, str], heads: Mapping[int, str], cells: Cells, whole: int, aims: dict[int, tuple[Quantity, Quantity]], near: range, turned: bool) -> Sheet:  # fmt: skip
     called: dict[str, int] = {}
     for r, name in rows.items():
-        for own in (name, _KIND.sub("", name), name.removesuffix("份")):
+        for own in (name, _KIND.sub("", name), name.removesuffix("份"), _MEAN.sub("", name)):
             if len(own) > 1:
                 called.setdefault(own, r)
     names = re.compile("|".join(map(re.escape, sorted(called, key=len, reverse=True))) or "(?!)")

@@ -9,24 +9,25 @@ from ..files.drafts import Paragraph
 from ..findings import Finding, found, noted
 from ..sentences.clauses import DOWN, UP, bare
 from ..sentences.reading import since
-from .sheets import Sheet
+from ..sentences.units import DIGITS
+from .sheets import SUM, Sheet
 
 _ABOVE = "高于|大于|多于|快于|长于|超过|高过|多过|领先于?"
 _BELOW = "低于|小于|少于|慢于|短于|不及|不如|少过|落后于?"
 _SIDE = re.compile(f"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?")
 _WAY = re.compile(f"[^，。；\\d]{{0,8}}?(?:(?P<above>{UP}|多|高|快|长)|(?P<below>{DOWN}|少|低|慢|短)|持平)(?:了|一些)?(?=[，。；]|$)")  # fmt: skip
-_WITH = re.compile("相比|相较|对比")
+_WITH = re.compile("(?:的?(?:水平|情况))?(?:相比|相较|对比)")
 _AND = ("与", "和", "同", "比", "较")
 _PACE = re.compile("增速|[增涨降升跌]幅|幅度|速度")
 _AIM = "[^，。；\\d]{0,6}(?:目标|任务|计划|预算)(?:任务|数)?"
-_MET = re.compile(f"(?:(?P<over>(?<![未不])(?:超额(?:完成|实现)|超[出过]?))|(?P<short>未(?:能|全面)?(?:完成|达到|实现)|没有(?:完成|达到))|(?P<met>(?<!未)(?<!未能)(?<!没有)(?:完成|达到|实现))){_AIM}(?!的|\\d)")  # fmt: skip
+_MET = re.compile(f"(?:(?P<over>(?<![未不])(?:超额(?:完成|实现)|超[出过]?))|(?P<short>未(?:能|全面)?(?:完成|达到|实现)|没有(?:完成|达到))|(?P<met>(?<!未)(?<!未能)(?<!没有)(?:完成|达到|实现)))(?:{_AIM}(?!的|\\d)|(?=[，。；]|$))")  # fmt: skip
 _Named = Sequence[tuple[int, int, int]]
 
 
 def words(p: Paragraph, at: int, said: str, sheet: Sheet) -> list[Finding] | None:
     """What a table says against the words of a sentence; None when it has no opinion."""
     named = sheet.named(said)
-    opinions = [*_sides(p, at, said, sheet, named), *_aims(p, at, said, sheet, named)]
+    opinions = [*_sides(p, at, said, sheet, named), *_aims(p, at, said, sheet, named), *_ordered(p, at, said, sheet, named)]  # fmt: skip
     return [f for f in opinions if f is not None] if opinions else None
 
 
@@ -58,14 +59,51 @@ def _claims(said: str, named: _Named) -> Iterator[tuple[int, int, int, re.Match[
         if k:
             _, begin, of = named[k - 1]
             side = next((m for m in _SIDE.finditer(said, begin, start) if m.end() == start), None)
-            if side is None or not re.match("[，。；]|$", said[end:]):
+            noun = re.match("[\u4e00-\u9fff]{0,8}", said[end:])
+            if side is None or not re.match("[，。；]|$", said[end + len(noun[0]) if noun and noun[0] in said[begin:start] else end :]):  # fmt: skip
                 side = _WAY.match(said, end) if last in ("比", "较") else None
             if side and of != base and not re.search(r"\d|，|[和与及、]$", said[begin:start]):
                 yield of, base, begin, side
-        if len(named) == k + 2 and last in _AND and _WITH.match(said, end):
+        with_ = _WITH.match(said, end) if last in _AND else None
+        if with_ and len(named) == k + 2:
             _, begin, of = named[k + 1]
             if (m := _WAY.match(said, begin)) and of != base:
                 yield of, base, begin, m
+        elif with_ and k == len(named) - 1 and k and (m := _WAY.match(said, with_.end())):
+            yield named[k - 1][2], base, named[k - 1][1], m
+
+
+_FALLING = re.compile(
+    "[从由](?:(?P<down>高到低|大到小|多到少|长到短|快到慢)|低到高|小到大|少到多|短到长|慢到快)[^，。；]{0,8}?(?:依次|分别)?(?:为|是)：?"
+)
+_FIRST = re.compile(
+    "(?:排名?|位?[列居]|占比)?(?:在)?前(?P<n>[两二三四五])(?:位|名|项)(?:的)?(?:分别|依次)?(?:为|是)?：?"
+)
+
+
+def _ordered(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Iterator[Finding | None]:  # fmt: skip
+    """合格率从高到低依次为育婴、电工、焊工; 知晓率排在前两位的是微信公众号和短视频."""
+    for rule in (_FALLING, _FIRST):
+        m = rule.search(said)
+        run = [x for x in named if m and x[0] >= m.end()]
+        run = [x for k, x in enumerate(run) if not k or re.fullmatch("[、，]?[和与及]?", said[run[k - 1][1] : x[0]])]  # fmt: skip
+        if m is None or len(run) < 2 or run[0][0] != m.end():
+            continue
+        scores = sheet.spoken(said[: m.start()])
+        best = [c for c in sheet.what if scores[c] > 0.5] or [*sheet.what][: 2 - len(sheet.what)]
+        columns = [{r: q.value for (r, k), q in sheet.cells.items() if k == c and r not in (sheet.whole, SUM)} for c in best]  # fmt: skip
+        lists = [[x.get(r, 0.0) for _, _, r in run] for x in columns]
+        if rule is _FALLING:
+            fits = [v == sorted(v, reverse=bool(m["down"])) for v in lists]
+        else:
+            if DIGITS[m["n"]] != len(run):
+                continue
+            fits = [sorted(v) == sorted(x.values())[-len(run) :] for v, x in zip(lists, columns, strict=True)]  # fmt: skip
+        if any(fits):
+            yield None
+        elif fits:
+            shows = "、".join(f"{v:g}" for v in lists[0])
+            yield found("words:order", p, at + run[0][0], at + run[-1][1], shows, severity="warning")  # fmt: skip
 
 
 def _aims(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Iterator[Finding | None]:  # fmt: skip

@@ -7,7 +7,7 @@ those.  It is marked when it is true of none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import say
 from .. import patterns as re
@@ -22,8 +22,8 @@ from .fractions import fractions
 from .rows import GROWTH, Rows, Series, differences, head_of, likeness, ratios
 from .trends import sections, trends
 
-_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|第一(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
-_BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
+_TOP = r"最为?(?:[大快长强重好]|突出|普遍|集中|严重|常见)|最高(?![与和同]最|人民|法|检|[温气]|院)|最多(?!跑|可|选)|(?:位)?居(?:[^，。；：、\d]{0,8}?)(?:首位?|榜首)|首位|之首|榜首|之冠|达到?(?:峰值|顶峰|最高点)|第一(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
+_BOTTOM = r"最[小少慢短弱差轻](?![与和同]最)|居末位?|居后|(?<!高[与和同])最低(?!生活|工资|保障|[温气])|末位|垫底|(?:降至|跌至|达到?)(?:谷底|低谷|最低点)|倒数第一(?:位|名)?|之末|最末"  # fmt: skip
 _NTH = r"(?:居|列|排|名|在|至|升|降)(?:[^，。；：、\d第]{0,6})第(?P<nth>[一二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；：、（）]|$)"  # fmt: skip
 _RANK = re.compile(rf"(?P<last>倒数)?(?:(?P<second>(?<!人)(?:次之|居次位?)(?=[，。；]))|(?P<top>{_TOP})|(?P<bottom>{_BOTTOM})|{_NTH})")  # fmt: skip
 _OF_ROW = re.compile(r"的(?:[^，。；：、]{0,6}?(?:是|为))?(?:“)?$")
@@ -147,6 +147,9 @@ def _ranks(p: Paragraph, rows: Rows, section: dict[int, int]) -> Iterator[Findin
     """失业保险参保率仍最低, against the column 参保率."""
     plain = p.reading.plain
     for c in _claims(p, rows):
+        alias = [n for s in rows.listed_before(p.number) for n in s.names if n != c.measure and n.endswith(c.measure)]  # fmt: skip
+        if len(c.measure) > 2 and len({*alias}) == 1:  # 办件量青禾街道3120件、…，青禾街道最多
+            c = replace(c, subjects=(alias[0],), measure="")
         near = [s for s in rows.columns if len(s.names) > 2 and not s.mixed and set(c.subjects) <= set(s.names)]  # fmt: skip
         said = [s for s in rows.listed_before(p.number) if set(c.subjects) <= set(s.names) and (s.place != p.number or s.end < c.start)]  # fmt: skip
         many = re.search("([两二三四五])(?:[项者]|[个类]指标)|各项|(?<![人户平件月年日次])均(?=居|列|排|为|最|$)", c.measure)  # fmt: skip
