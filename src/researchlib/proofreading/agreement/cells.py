@@ -14,6 +14,7 @@ from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found, misfit, noted
 from ..growth.judging import Pairs, explains, fits, grown, judge
+from ..growth.moves import when
 from ..memory import Read
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.reading import since
@@ -124,7 +125,17 @@ def _pairs(item: Item, sheet: Sheet, said: str, named: Named) -> Pairs:
     clause = said[since(said, len(said), "，、") :]
     if _THAN.search(_LAST.sub("", clause)) or not _LAST.search(said[named[-1][1] :]) or re.search("分别|均|都", said):  # fmt: skip
         return []
-    return _at_times(item, sheet, said, named[-1][2])
+    return _at_times(item, sheet, said, named[-1][2]) or _since(item, sheet, said, named[-1])
+
+
+def _since(item: Item, sheet: Sheet, said: str, named: tuple[int, int, int]) -> Pairs:
+    """2024年持证率比上年提高5.2个百分点: a row that is a time, against the one before it."""
+    times = {r: when(name) for name, r in sheet.rows.items()}
+    now, yearly = times.get(named[2], 0), re.search("[上去]年", said[named[1] :])
+    base = next((r for r, t in times.items() if t == now - 1 and now), None)
+    if base is None or (now > 1900) != bool(yearly) or "同期" in said[named[1] :]:
+        return []
+    return [(sheet.cells[named[2], c], sheet.cells[base, c]) for c in sheet.columns(said, item) if (named[2], c) in sheet.cells and (base, c) in sheet.cells]  # fmt: skip
 
 
 def _at_times(item: Item, sheet: Sheet, said: str, row: int) -> Pairs:

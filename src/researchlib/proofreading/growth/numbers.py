@@ -251,44 +251,78 @@ _LAST, _NOW = (
     re.compile("[上去]年|上期|基期|上季|上月"),
     re.compile("[今本]年|本期|报告期|本季|本月"),
 )
-_PERCENT = re.compile(r"[+＋]?(?P<n>[-−]?\d+(?:\.(?P<d>\d+))?)\s*(?P<p>[%％]?)")
+_PERCENT = re.compile(r"(?:(?P<up>上升|提高|增长|增加|上涨|扩大)|(?P<down>下降|降低|减少|回落|下跌|缩小))?[+＋]?(?P<n>[-−]?\d+(?:\.(?P<d>\d+))?)\s*(?P<p>[%％]|个?百分点)?")  # fmt: skip
+_POINTS = re.compile("相差|偏差|之差|百分点")
 
 
 def columns(draft: Draft, read: Read) -> Iterator[Finding]:
     """13990, 15620, 16870 under each other and 18.0, 11.7, 8.0 beside them: the one row whose growth its numbers do not make."""
     for table in draft.tables:
         rows = 1 + max(r for r, _ in table.grid)
-        cells = {at: (float(m["n"].replace("−", "-")), len(m["d"] or ""), bool(m["p"])) for at, p in table.grid.items() if at[0] and at[1] and (m := _PERCENT.fullmatch(p.text.strip().replace(",", "")))}  # fmt: skip
-        for g in sorted({c for _, c in cells if _GROWTH.search(table.head(c))}):
-            if not any(cells[at][2] for at in cells if at[1] == g) and not re.search("[%％]", table.head(g)):  # fmt: skip
-                continue
-            yield from _of_column(table, cells, rows, g)
+        cells = {
+            at: (float(m["n"].replace("−", "-")) * (-1 if m["down"] else 1), len(m["d"] or ""), bool(m["p"]))
+            for at, p in table.grid.items() if at[0] and at[1] and (m := _PERCENT.fullmatch(p.text.strip().replace(",", "")))
+        }  # fmt: skip
+        for g in sorted({c for _, c in cells if _GROWTH.search(table.head(c)) or _POINTS.search(table.head(c))}):  # fmt: skip
+            points = bool(_POINTS.search(table.head(g)) or any(table.text(r, g).endswith("百分点") for r in range(1, rows)))  # fmt: skip
+            if points or any(cells[at][2] for at in cells if at[1] == g) or re.search("[%％]", table.head(g)):  # fmt: skip
+                yield from _of_column(table, cells, rows, g, points)
+                yield from _unlike(table, rows, g)
 
 
 _Cells = dict[tuple[int, int], tuple[float, int, bool]]
 
 
-def _of_column(table: Table, cells: _Cells, rows: int, g: int) -> Iterator[Finding]:
-    plain = sorted({c for r, c in cells if c != g and not cells[r, c][2] and not _GROWTH.search(table.head(c))})  # fmt: skip
+def _unlike(table: Table, rows: int, g: int) -> Iterator[Finding]:
+    """2.8个百分点 and 1.4% under each other: of rates the one is wrong, of counts the other."""
+    told = {r: table.text(r, g) for r in range(1, rows)}
+    points, percent = ([r for r, t in told.items() if t.endswith(ends)] for ends in (("百分点",), ("%", "％")))  # fmt: skip
+    rates = any(re.search("率[（(%]?|[%％]", table.head(c)) for _, c in table.grid if c not in (0, g)) or any(table.text(r, c).endswith("%") for r, c in table.grid if r and c not in (0, g))  # fmt: skip
+    mixed = len({re.search("率", table.name(r)) is None for r in told}) > 1
+    for r in (percent if rates else points) if points and percent and not mixed else ():
+        p = table.grid[r, g]
+        shows = say(zh="两率之差用“个百分点”" if rates else "增幅用“%”", en="points for rates, per cent for counts")  # fmt: skip
+        yield found("words:points", p, 0, len(p.text), shows, severity="warning")
+
+
+def _of_column(table: Table, cells: _Cells, rows: int, g: int, points: bool) -> Iterator[Finding]:
+    """`points`: the column is of differences of rates, else of growth in per cent."""
+    rates = {c for _, c in cells if re.search("[率%％]", table.head(c)) or any(cells[at][2] for at in cells if at[1] == c)}  # fmt: skip
+    plain = sorted(c for c in {c for _, c in cells} if c != g and (c in rates) == points and not _GROWTH.search(table.head(c)))  # fmt: skip
     sides = [((0, a), (0, b)) for a, b in permutations(plain, 2)] + [((-1, c), (0, c)) for c in plain]  # fmt: skip
+
+    def off(x: tuple[float, int, bool], y: tuple[float, int, bool], z: tuple[float, int, bool]) -> tuple[bool, float]:  # fmt: skip
+        own = 0.5 * 10.0 ** -x[1] + 0.5 * 10.0 ** -y[1]
+        value = y[0] - x[0] if points else 100 * (y[0] / x[0] - 1)
+        slack = 0.5 * 10.0 ** -z[1] + (own if points else 100 * own / x[0] if x[1] else 0.0)
+        return abs(value - z[0]) > slack + 1e-9 if not points else abs(value - z[0]) > 0.9 * 10.0 ** -z[1], value  # fmt: skip
+
     for (up, a), (_, b) in sides:
         fit, wrong = 0, list[tuple[int, float]]()
         for r in range(1, rows):
             x, y, z = cells.get((r + up, a)), cells.get((r, b)), cells.get((r, g))
-            if x and y and z and x[0] > 0:
-                value = 100 * (y[0] / x[0] - 1)
-                slack = 0.5 * 10.0 ** -z[1] + (100 * (0.5 * 10.0 ** -x[1] + 0.5 * 10.0 ** -y[1]) / x[0] if x[1] else 0.0)  # fmt: skip
-                if abs(value - z[0]) <= slack + 1e-9:
-                    fit += 1
-                else:
+            if x and y and z and (points or x[0] > 0):
+                missed, value = off(x, y, z)
+                if missed:
                     wrong.append((r, value))
+                else:
+                    fit += 1
         heads = table.head(a), table.head(b)
         years = [int(m[0]) for h in heads if (m := re.search(r"20\d\d", h))]
         told = not up and ((_LAST.search(heads[0]) and _NOW.search(heads[1])) or (len(years) == 2 and years[1] - years[0] == 1))  # fmt: skip
+        if up and len(wrong) == 2 and wrong[1][0] == wrong[0][0] + 1 and (r := wrong[0][0]):
+            # 280, 335, 364 with 25.0 and 4.0: 350 would give both
+            x, y, z, after, then = (cells[at] for at in ((r - 1, a), (r, a), (r, g), (r + 1, a), (r + 1, g)))  # fmt: skip
+            meant = x[0] + z[0] if points else x[0] * (1 + z[0] / 100)
+            if not off((meant, y[1], False), after, then)[0]:
+                p = table.grid[r, a]
+                shows = f"{x[0]:g} + {z[0]:g} = {shown(meant, y[1])}" if points else f"{x[0]:g} × {1 + z[0] / 100:g} = {shown(meant, y[1])}"  # fmt: skip
+                yield found("arithmetic:growth", p, 0, len(p.text), shows + say(zh=f"，表中{p.text.strip()}", en=f", printed {p.text.strip()}"))  # fmt: skip
+                return
         if len(wrong) == 1 and fit > (0 if told else 1):
             r, value = wrong[0]
             p = table.grid[r, g]
             was, now = table.grid[r + up, a].text.strip(), table.grid[r, b].text.strip()
-            shows = f"({now} - {was})/{was} = {shown(value, max(1, cells[r, g][1]))}%"
-            yield found("arithmetic:growth", p, 0, len(p.text), shows + say(zh=f"，表中{p.text.strip()}", en=f", printed {p.text.strip()}"))  # fmt: skip
+            shows = f"{now} - {was} = {shown(value, max(1, cells[r, g][1]))}" if points else f"({now} - {was})/{was} = {shown(value, max(1, cells[r, g][1]))}%"  # fmt: skip
+            yield found("arithmetic:points" if points else "arithmetic:growth", p, 0, len(p.text), shows + say(zh=f"，表中{p.text.strip()}", en=f", printed {p.text.strip()}"))  # fmt: skip
             return
