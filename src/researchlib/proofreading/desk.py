@@ -70,6 +70,7 @@ from .files.opening import read_draft
 from .findings import Finding, Findings, read_allow, settle
 from .growth import (
     against,
+    arrivals,
     bases,
     beside,
     changes,
@@ -112,12 +113,20 @@ NUMBERS = (
     shares.shares, hundreds.shares_sum,
     standing.composed, standing.shares, standing.remainders, grim.of_survey, grim.of_group, grim.of_asked, grim.of_said, grim.of_means,
     totals.parts, listed.listed, sums.together, sums.added, totals.differences, divisions.taken_away, divisions.parallel, divisions.flows, hundreds.structure, lists.respectively,
-    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, numbers.sizes,
+    changes.changes, multiples.multiples, points.points_or_percent, points.apart, beside.beside, nearest.nearest, targets.targets, series.series, arrivals.netted, numbers.sizes,
     vagueness.vague, words.order, words.extremes,
     consistency.decimals, consistency.parallel, consistency.bounds, dimensions.moves, dimensions.stepped, dimensions.unlike, dimensions.others, dimensions.aimed, dimensions.bare_numbers, dimensions.permille, shortened.scaled, shortened.in_full, magnitudes.magnitudes, orders.beside, consistency.numbers, things.things, things.distances, things.steps, magnitudes.limits, things.bought, things.mixed, periods.in_two_digits, dates.impossible,
 )  # fmt: skip
 SHORT = 90  # characters of paragraphs that are read on end
-ACROSS = (changes.changes, multiples.multiples, beside.beside, targets.targets, series.series)
+ACROSS = (
+    changes.changes,
+    multiples.multiples,
+    beside.beside,
+    targets.targets,
+    series.series,
+    sums.together,
+    arrivals.netted,
+)
 PARAGRAPHS = (
     words.usage,
     form.halfwidth,
@@ -345,7 +354,7 @@ def _together(draft: Draft, read: Read) -> Iterator[Finding]:
         at = len(before.text)
         if at > SHORT or len(p.text) > SHORT or not (
             any(i.role == "change" or i.q.kind in "mv" for i in read[p.number])
-            or re.search("累计|目标|计划|任务|番|编", p.text)
+            or re.search("累计|目标|计划|任务|番|编|共|合计|[比较]", p.text)
         ):  # fmt: skip
             continue
         both = replace(p, text=before.text + p.text, given=(), claims=())

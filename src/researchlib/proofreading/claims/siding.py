@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
+from math import prod
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -43,6 +44,7 @@ def sided(draft: Draft, read: Read) -> Iterator[Finding]:
             if compared:
                 yield from _how_far(p, group, [*last, *group])
             last = group
+            yield from _at_once(p, group)
             if len(group) > 1:
                 yield from _then(p, group)
                 yield from _times(p, group)
@@ -356,15 +358,48 @@ _ARRIVES = re.compile("(?:[增升涨降减缩扩]|提高|上升|增加|增长|�
 
 
 _FROM_EVEN = re.compile(
-    "，(?P<of>(?:[^，。；：\\d]|\\d+月){0,14}?)(?:相比|比较|有所|略有|明显|大幅|小幅|稳步|持续|继续|稍有|进一步)+(?:上升|增长|增加|提高|上涨|扩大|回升|下降|减少|降低|回落|下跌|下滑|缩小)(?=[，。；])"
+    r"，(?P<of>(?:[^，。；：\d]|\d+月){0,14}?)(?:相比|比较|有所|略有|明显|大幅|小幅|稳步|持续|继续|稍有|进一步)+(?:上升|增长|增加|提高|上涨|扩大|回升|下降|减少|降低|回落|下跌|下滑|缩小)(?=[，。；])"
 )
+
+
+# 2023年、2024年均为24.3万人，规模扩大
+_EVEN = re.compile(r"(?<![人户平月年日])(?:均|都|同)(?:为|是|达到?|有)$")
+_OF_EVEN = re.compile(r"，(?P<of>(?:[^，。；：\d]|\d+年|\d+月){0,14}?)(?:相比|比较|有所|略有|明显|大幅|小幅|稳步|持续|继续|稍有|进一步|逐[年月季])*(?:上升|增长|增加|提高|上涨|扩大|回升|增多|下降|减少|降低|回落|下跌|下滑|缩小)(?=[，。；])")  # fmt: skip
+_TIMES_NAMED = re.compile(
+    r"20\d\d年|[去今上本]年|[两三四]个?(?:年|季度|月|学年|次|期|批)|季度|半年|\d月|年[初末]"
+)
+# 折合102.4万元，突破百万元
+_ROUND = re.compile(rf"，(?:已|也|仍|首次|首度|一举|成功|再次|均)*{WAY}(?:首个)?(?P<size>[十百千](?:万|亿)|万|亿)(?:元|人次|人|户|件|大关|[，。；])")  # fmt: skip
+_SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
+
+
+def _at_once(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
+    """均为18.6万人，总量增长: what was the same; 102.4万元，接近百万元: a round number said in a word."""
+    plain = p.reading.plain
+    for i in group:
+        if i.role != "level" or i.q.hedge or i.q.kind not in "np":
+            continue
+        before = plain[since(plain, i.q.start, "。；\n") : i.q.start]
+        m = _OF_EVEN.match(plain, i.q.end) if _EVEN.search(before) else None
+        if m and len(set(_TIMES_NAMED.findall(before))) and not re.search("率|满意|[比较](?:上|去|前)|上年|去年|其[他中]|质量|成效|压力|能力|难", m["of"]):  # fmt: skip
+            own = set(
+                re.sub("[量数总人次额值规模该这一其者的与和比较上季度年月半]", "", m["of"])
+            ) - set(before)
+            yield found("words:direction", p, i.q.end + 1, m.end(), f"{bare(i.q)} = {bare(i.q)}", severity="info" if own else "")  # fmt: skip
+        m = _ROUND.match(plain, i.q.end) if i.q.kind == "n" else None
+        if m and not _UNREAL.search(m.group()):
+            size = prod(_SIZES[c] for c in m["size"])
+            if 0.5 < i.q.value / size < 2:
+                wrong_way = i.q.value < size if m["above"] else i.q.value >= size
+                if wrong_way != bool(m["below"] and re.search("[未不没]", m["below"]) and m["below"] not in ("不及", "不到", "不足")):  # fmt: skip
+                    yield found("words:direction", p, m.start() + 1, m.end(), f"{bare(i.q)} {'<' if i.q.value < size else '≥'} {size:g}")  # fmt: skip
 
 
 def _then(p: Paragraph, group: Sequence[Item]) -> Iterator[Finding]:
     """由840元缩小到650元，连续三年收窄; 减少150件，下降10.0%，连续三年下降: the word behind goes the same way; 分别为186起和186起，二季度略有上升."""
     for a, b in pairwise(group):
         even = "分别" in p.text and b is group[-1] and a.q.value == b.q.value and a.q.family == b.q.family and _FROM_EVEN.match(p.reading.plain, b.q.end)  # fmt: skip
-        if even and not a.q.hedge and re.search("分别[^，。；]*$", a.label) and not re.search("率|满意|比上|[上去]年|其他|质量|成效", even["of"]):  # fmt: skip
+        if even and not a.q.hedge and re.search("分别[^，。；]*$", a.label) and not re.search("率|满意|比上[^半]|[上去]年|其他|质量|成效", even["of"]):  # fmt: skip
             yield found("words:direction", p, b.q.end + 1, even.end(), f"{bare(a.q)} = {bare(b.q)}")
         m = _GOES_ON.match(p.reading.plain, b.q.end)
         if m is None:

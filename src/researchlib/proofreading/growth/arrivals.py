@@ -8,7 +8,7 @@ from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..memory import clause
-from ..sentences.clauses import Item, bare, sentences
+from ..sentences.clauses import DOWN, UP, Item, bare, sentences
 from .judging import comparable
 
 _ARRIVES = re.compile(
@@ -62,3 +62,25 @@ def arrivals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if sign * (b.q.value - a.q.value) < 0:
             mark = "<" if b.q.value < a.q.value else ">"
             yield found("words:direction", paragraph, b.q.start, b.q.end, f"{bare(b.q)} {mark} {bare(a.q)}")  # fmt: skip
+
+
+_NET = re.compile(rf"(?<=，)(?P<of>[^，。；：\d]{{0,8}}?)(?:(?:[比较](?![例重])|与|同)[^，。；：]{{2,8}}?(?:相比)?)?(?:有所|略有|明显|净|稍有|反而|相应)*(?:(?P<up>{UP})|(?P<down>{DOWN}))了?(?=[，。；]|$)")  # fmt: skip
+_NET_OF = re.compile("(?:[数量额员构位]|规模|总体)$|^$")
+
+
+def netted(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """去年57家。今年退出9家，新增6家，目前54家，总数比去年增加: what came and what went lead from the first number to the last."""
+    plain = p.reading.plain
+    for m in _NET.finditer(plain) if len(items) > 2 else ():
+        before = [i for i in items if i.q.end < m.start() and i.q.kind == "n" and not i.q.hedge and not i.depth]  # fmt: skip
+        run = [i for i in before if i.q.family == before[-1].q.family][-5:]
+        if len(run) < 3 or plain.count("。", run[-1].q.end, m.start()) or not _NET_OF.search(m["of"]):  # fmt: skip
+            continue
+        for first in range(len(run) - 2):
+            a, *by, b = (i.q.value for i in run[first:])
+            reached = {a}
+            for x in by:
+                reached = {y + z for y in reached for z in (x, -x)}
+            if b in reached and (b - a) * (1 if m["up"] else -1) < 0:
+                yield found("words:direction", p, m.start(), m.end(), f"{a:g} → {b:g}")
+                break

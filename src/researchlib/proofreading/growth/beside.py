@@ -82,7 +82,8 @@ def _other(p: Paragraph, group: Sequence[Item], k: int, name: str, growth: bool)
 
     if after is not None and may_be(after):
         gap = plain[item.q.end : after.q.start]
-        if _BEHIND.fullmatch(gap) and _FILL.sub("", gap[1:]).startswith(short):
+        said = _FILL.sub("", gap[1:])
+        if _BEHIND.fullmatch(gap) and (said.startswith(short) or ("目标" in name and "目标" in said)):  # fmt: skip
             return after
     before = [
         i for i in group[:k]

@@ -19,7 +19,7 @@ from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .judging import fits, judge, judge_mean
-from .spans import spans_of
+from .spans import spans_of, whole_span
 
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"
@@ -119,7 +119,35 @@ def _of_run(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterato
             elif _MEAN.search(words) and i.role == "level":
                 yield from _mean(p, i, values)
                 break
+    yield from _later(p, group, run)
     yield from _goes(p, run)
+
+
+_LATER = re.compile(
+    r"后(?P<n>[两三四])(?:个?年|期|个?季度|次)(?:的?(?:增速|[增降]幅|增长率?|同比|环比))?(?:分别|依次)?(?:为|增长|增加|下降|减少|是)$"
+)
+_ONE_TO_NEXT = re.compile(rf"(?:^|，|。)(?P<b>{_TIME.pattern})(?:[末底]|同期)?[比较](?P<a>{_TIME.pattern})[^，。；：\d]{{0,6}}(?:{UP}|{DOWN})(?:了|约|出)?$")  # fmt: skip
+
+
+def _later(p: Paragraph, group: Sequence[Item], run: Sequence[Item]) -> Iterator[Finding]:
+    """1460人、1679人、1847人，后两年增速分别为15.0%和26.5%: each growth; 91.2%、88.6%和90.3%，三季度比二季度提高2.7个百分点: no two on end."""
+    steps, behind = list(pairwise(run)), [i for i in group if i.position > run[-1].position]
+    for k, i in enumerate(behind):
+        m = _LATER.search(clause(p, i))
+        n = _number(m["n"]) if m else 0
+        told = behind[k : k + n]
+        if m and n == len(told) <= len(steps) and all(x.q.kind == "p" for x in told) and run[0].q.kind == "n":  # fmt: skip
+            for x, (a, b) in zip(told, steps[-n:], strict=True):
+                if abs(abs(100 * (b.q.value / a.q.value - 1)) - x.q.value) > x.q.half + 100 * (a.q.half + b.q.half) / a.q.value + 1e-9:  # fmt: skip
+                    shows = f"{bare(b.q)}/{bare(a.q)} - 1 = {shown(100 * (b.q.value / a.q.value - 1), max(1, x.q.decimals))}%"
+                    yield found("arithmetic:change", p, x.q.start, x.q.end, shows)
+        m = _ONE_TO_NEXT.search(p.reading.plain[max(0, i.q.start - 30) : i.q.start]) if i.role == "change" and fits(i.q, run[0].q) else None  # fmt: skip
+        if m and i.q.kind in "nd":
+            ends = ["一二三四".find(m[x][0]) if "季" in m[x] else int(m[x][:4]) if m[x][:2] == "20" else -1 for x in "ab"]  # fmt: skip
+            if ends[1] > 2000:  # the last year of the list
+                ends = [len(run) - 1 - ends[1] + ends[0], len(run) - 1]
+            if 0 <= ends[0] < ends[1] < len(run) and all(abs(abs(y.q.value - x.q.value) - i.q.value) > 1e-9 for x, y in steps if ends[1] - ends[0] == 1 and "季" not in m["a"]):  # fmt: skip
+                yield from judge(p, i, [(run[ends[1]].q, run[ends[0]].q)])
 
 
 _TURNED = re.compile("(?:先|由)(?P<up>[升增涨])?[^，。；]{0,2}[后转][^，。；]{0,1}[升增涨降减跌]")
@@ -214,7 +242,7 @@ def _dated(p: Paragraph, items: Sequence[Item]) -> Iterator[tuple[list[Item], st
     for i in [*items, None]:
         m = _TIME.search(clause(p, i)) if i is not None and i.q.kind == "n" else None
         fit = m is not None and i is not None and i.role == "level" and not i.depth and not i.q.hedge  # fmt: skip
-        if run and not (fit and i and m and i.q.family == run[0].q.family and m.group() not in times):  # fmt: skip
+        if run and not (fit and i and m and i.q.family == run[0].q.family and m.group() not in times and not whole_span(clause(p, i), times)):  # fmt: skip
             if len(run) > 1 and "其中" not in clause(p, run[0]):
                 yield run, times[-1]
             run, times = [], []
@@ -228,6 +256,7 @@ def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
     plain = p.reading.plain
     for run, last in _dated(p, items):
         if len(run) > 2:
+            yield from _later(p, items, run)
             yield from _goes(p, run)
             yield from _turned(p, run)
             m = re.match("，(?P<n>[两三四五六七八九])年[间来内](?!共|累)", plain[run[-1].q.end :])
@@ -245,9 +274,14 @@ def _in_all(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         words = plain[opened : total.q.start]
         m = _ALL.search(words)
         years = re.findall(r"20\d{2}年", words)
-        if m is None or (m["n"] and _number(m["n"]) != len(run)) or (years and years[-1] != last):
+        over = whole_span(words, [t[0] for i in run if (t := _TIME.search(clause(p, i)))])
+        if (
+            (m is None and not over)
+            or (m and m["n"] and _number(m["n"]) != len(run))
+            or (years and years[-1] != last)
+        ):
             continue
-        if m["did"] and not all(m["did"] in clause(p, i) for i in run):
+        if m and m["did"] and not all(m["did"] in clause(p, i) for i in run):
             continue
         low, high = sum(i.q.low for i in run), sum(i.q.high for i in run)
         made = any(overlaps(100 * total.q.low / high, 100 * total.q.high / low, i.q) for i in items if i.q.kind == "p" and low)  # fmt: skip

@@ -30,7 +30,7 @@ from .pairs import names_class, pairs
 
 WEIGHTED = re.compile("加权|推算|推断总体")  # shares of estimates need no k of n
 _RESPONDENTS = ("人", "家", "户", "份")
-_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支起套")
+_GROUPS = (*_RESPONDENTS, *"个件项处所台条场栋辆间门支起套本册宗")
 
 
 def possible(n: int, p: Quantity) -> bool:

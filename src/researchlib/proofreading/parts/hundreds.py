@@ -231,7 +231,9 @@ def _sum(paragraph: Paragraph, items: Sequence[Item], run: list[Item]) -> Iterat
     several = _SEVERAL if len(run) > 2 and all("占" in g for g in gaps) else MULTIPLE
     if several.search(text) and not whole and not near:
         return
-    if re.search("多选|可选[两二三多]|任选|限选", text):
+    if re.search(
+        "多选|可选[两二三多]|任选|限选", text + re.split("[。；]", plain[run[-1].q.end :], 1)[0]
+    ):
         return
     if total < (98.5 if "其次" in text else 100) and (_FIRST.search(text) or "其次" in text):
         return  # 排名前五位的…, 最高的是…，其次是…: the rest is not listed
@@ -372,8 +374,9 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     over = len(run) == 2 and total > 100 and bool(re.search("其余|余下|剩余", run[1][1].label) or all(re.search("(?:承担|负担|出资)$", i.label) for _, i in run))  # fmt: skip
     if abs(total - 100) <= 0.06 * len(run) or (_MAY_OVERLAP.search(text) and not over and not (counted_off and "主要" in text)) or ("半" in text and not any(i.q.kind == "v" for _, i in run)):  # fmt: skip
         return
+    even = len(run) == 2 and 98.9 < total < 101.1 and all(i.label.endswith("占") for _, i in run)
     swapped = len(run) == 2 and not over and 85 <= total <= 115 and any(i.q.decimals and misread(i.q, round(100 - total + i.q.value, 4)) for _, i in run)  # fmt: skip
-    if len(run) == 2 and not (over or swapped or counted_off or _opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
+    if len(run) == 2 and not (over or even or swapped or counted_off or _opposed([_SHARE_OF.sub("", clause(*x)) for x in run], 98.9 < total < 101.1) or _BOTH.search(run[0][1].label)):  # fmt: skip
         return
     spans = [sum(values[a:b]) for a, b in combinations(range(len(run) + 1), 2)]
     if any(abs(x - 100) <= 0.3 for x in spans) and any(i.q.kind == "p" for _, i in run):
@@ -381,7 +384,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
     counted = {x.share.position for p, _ in run for x in pairs(p, read[p.number])}
     if any(i.position in counted for _, i in run):
         return  # of one whole each, and asked there
-    told = over or (counted_off and len(run) == 2) or (len(run) > 2 and 85 <= total <= 115 and not far and (
+    told = over or even or (counted_off and len(run) == 2) or (len(run) > 2 and 85 <= total <= 115 and not far and (
         (one is not None and (not one["n"] or counted_off)) or (len(run) == 3 and all(re.search(x, text) for x in _UP_EVEN_DOWN))
     ))  # fmt: skip
     for p, i in run:
@@ -391,7 +394,7 @@ def _whole(read: Read, run: Sequence[tuple[Paragraph, Item]], text: str, far: bo
         if told or tens or any(misread(i.q, round(rest + last * 10.0**-i.q.decimals, 4), least) for last in (0, 1, -1)):  # fmt: skip
             said = " + ".join(j.q.text if j.q.kind == "v" else j.q.digits for _, j in run)
             places = max(j.q.decimals for _, j in run)
-            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, f"{said} = {shown(total, places)}%", severity="info" if swapped else "warning")  # fmt: skip
+            yield found("arithmetic:shares-sum", p, i.q.start, i.q.end, f"{said} = {shown(total, places)}%", severity="info" if swapped or even else "warning")  # fmt: skip
             return
 
 

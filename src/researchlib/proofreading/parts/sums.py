@@ -14,7 +14,7 @@ from ..sentences.quantities import Quantity, strictly_outside
 from ..sentences.units import DIGITS
 
 _TOGETHER = re.compile(
-    r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?P<verb>(?!占|约|达|为|已|将|接近)[^，。；的]{2,6}?)?(?:占比?|约|达到?|为|已|将近|接近|占[^，。；]{0,8}的)*$"
+    r"(?P<n>两|二|三|四|五|六)(?:者|项|类|个?[^，。；的]{0,4})?(?:合计|共计|总计|相加|之和|加起来|合起来|共)(?P<verb>(?!占|约|达|为|已|将|接近)[^，。；的]{2,6}?)?(?:占比?|约|达到?|为|有|已|将近|接近|占[^，。；]{0,8}的)*$"
 )
 
 
@@ -51,7 +51,7 @@ def together(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if m["verb"] and not _MARKS_ONLY.fullmatch(
             m["verb"]
         ):  # 三类人员合计参保44701人: of those 参保
-            if sum(m["verb"] in i.label + i.noun for i in pool[-n:]) < n - 1:
+            if sum(set(m["verb"]) <= {*i.label, *i.noun} for i in pool[-n:]) < n - 1:
                 continue
             if any(_makes(run, item.q) for run in combinations(pool[-6:], n)):
                 continue  # 当场整改426处；限期整改完成131处，剩余27处。两项合计完成557处

@@ -46,6 +46,8 @@ def averages(draft: Draft, read: Read) -> Iterator[Finding]:
         average: Average | None = None
         meant = "均" in p.text or "每" in p.text
         here = prices.prices_in(p, items) if meant or "价" in p.text or "月" in p.text else []
+        if "每" in p.text:
+            yield from prices.of_turns(p)
         if here or carried:
             yield from prices.multiplied(p, items, here, carried)
         carried = here
@@ -169,6 +171,8 @@ def _against(
         if s is not t and s.q.value > 1 and s.q.family not in a.per and s.q.family == "户"
     ):  # fmt: skip
         return  # 全国31个省…家庭户40947万户: another number of the sentence explains it
+    if any(abs(x.q.value * y.q.value * item.q.value / t.q.value - 1) < 1e-6 for t in ts for x, y in combinations(here, 2)):  # fmt: skip
+        return  # 四个镇街各设三个宣传点，每点650份，共7800份
     totals, counts = (
         [t for t in totals if t in ts] or totals,
         [c for c in counts if c in cs] or counts,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite, log10, prod
 
+from ...values import numeral
 from .. import patterns as re
 from ..files.drafts import Paragraph
-from ..findings import Finding, misfit, noted
+from ..findings import Finding, found, misfit, noted
 from ..memory import EARLIER, bigrams, clause
 from ..sentences.clauses import Item, bare, of_before, overlaps, shown
 from ..sentences.reading import since
@@ -146,6 +147,40 @@ def by_day(p: Paragraph, items: Sequence[Item], k: int) -> Iterator[Finding]:
     if 0.4 <= value / item.q.value <= 2.5:
         shows = f"{bare(total)}/{days} = {shown(value / item.q.scale, max(1, item.q.decimals))}"
         yield misfit("arithmetic:product", p, item.q, shows)
+
+
+_NUM = r"(?:\d[\d,]*|[一二两三四五六七八九十百千]+)"
+_TURN = r"(?:[天次趟期场班批节课]|车次|班次|小时)"
+# 全年宣讲52场，平均每周2场; 今年召开会议4次，每月一次
+_OFTEN = re.compile(rf"(?:全年|[一今去]年|年度|年)[^。；\d]*?(?P<n>\d[\d,]*)(?P<u>[次场期条篇个批份件])[^，。；：、\d]{{0,8}}，(?:平均|基本上?|大致|约|做到|坚持)*每个?(?P<per>[天日周月]|季度?)[^，。；\d]{{0,4}}?(?P<k>{_NUM})(?P=u)(?=[，。；])")  # fmt: skip
+# 每周开放5天，每天受理30件，一周受理150件
+_BY_TURNS = re.compile(rf"(?:每|一)个?(?P<p>[周天日月年]|季度)[^，。；\d]{{0,10}}?(?P<a>{_NUM})(?P<u>{_TURN})[^，。；\d]{{0,4}}，(?:平均)?每(?P=u)[^，。；\d]{{0,10}}?(?P<b>{_NUM})(?P<v>[\u4e00-\u9fff])[^，。；\d]{{0,6}}，[^，。；\d]{{0,4}}(?:一|每)个?(?P=p)[^，。；\d]{{0,10}}?(?P<c>{_NUM})(?P=v)")  # fmt: skip
+# 四个镇街各设三个宣传点，每点发放二十份，共二百四十份
+_IN_EACH = re.compile(rf"(?P<a>{_NUM})[个家所支名](?:[^，。；\d]{{0,8}}?)各[^，。；\d]{{0,4}}?(?P<b>{_NUM})[个名场期处张][^，。；\d]{{0,8}}，每[^，。；\d]{{0,10}}?(?P<k>{_NUM})(?P<v>[\u4e00-\u9fff])[^，。；\d]{{0,6}}，(?:总?共|合计|总计|累计)[^，。；\d]{{0,8}}?(?P<c>{_NUM})(?P=v)")  # fmt: skip
+_IN_A_YEAR = {"天": 365, "日": 365, "周": 52, "月": 12, "季": 4}
+
+
+def of_turns(p: Paragraph) -> Iterator[Finding]:
+    """全年推送365条，平均每天2条; 每周5天、每天30件、一周105件: whole numbers that make each other in words that repeat."""
+    plain = p.reading.plain
+    for m in _OFTEN.finditer(plain):
+        n, k, times = int(m["n"].replace(",", "")), _whole(m["k"]), _IN_A_YEAR[m["per"][0]]
+        others = [x for x in _IN_A_YEAR.values() if x != times and n == k * x]
+        if k and n != k * times and (n % times == 0 or others):
+            yield found("arithmetic:product", p, m.start("k"), m.end("k") + 1, f"{n}/{times} = {shown(n / times)}", severity="info" if 240 <= n / k <= 256 else "")  # fmt: skip
+    for m in [*_BY_TURNS.finditer(plain), *_IN_EACH.finditer(plain)]:
+        factors = [_whole(m[x]) for x in ("ab" if "u" in m.groupdict() else "abk")]
+        made, said = prod(factors), _whole(m["c"])
+        if said and made and made != said:
+            yield found("arithmetic:product", p, m.start("c"), m.end("c") + 1, f"{' × '.join(map(str, factors))} = {made}", severity="info")  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    return (
+        int(text.replace(",", ""))
+        if text[0].isdigit()
+        else int(numeral(text.replace("两", "二")) or 0)
+    )
 
 
 _EVERY = re.compile(
@@ -303,10 +338,10 @@ def _made(p: Paragraph, price: Price, result: Item, items: Sequence[Item]) -> It
         for n in range(1, most + 1)
         for some in combinations(pool[-16:], n)
     ]
-    if not products or not each.q.value or not result.q.value or any(_near(x, each, result) for x in products):  # fmt: skip
-        return
     factors = [options[-1] for options in choices]
     value = each.q.value * prod(v for v, _ in factors)
+    if not products or not each.q.value or not result.q.value or any(_near(x, each, result) for x in (*products, value)):  # fmt: skip
+        return
     times = value / result.q.value
     if 0.4 <= times <= 2.5 or abs(log10(times) - round(log10(times))) < 0.004:
         shows = " × ".join([bare(each.q), *(t for _, t in factors)])

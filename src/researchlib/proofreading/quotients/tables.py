@@ -124,6 +124,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
     yield from _multiplied(numbers, heads)
     yield from _related(numbers, names, heads)
     yield from _by_year(numbers, heads, names)
+    yield from _ranked(numbers, heads, names)
 
 
 def _across(heads: list[str]) -> list[int]:
@@ -270,6 +271,35 @@ def _by_year(
             yield _in_table(g, f"({b.text} - {a.text})/{a.text} = {value}%")
 
 
+def _ranked(numbers: dict[tuple[int, int], _Cell], heads: list[str], names: list[str]) -> Iterator[Finding]:  # fmt: skip
+    """42 | 2, 57 | 1, 28 | 4, 19 | 4: a column of ranks that only one row keeps from being the order of another column."""
+    for c, head in enumerate(heads):
+        lines = [
+            r for r in range(1, len(names)) if (r, c) in numbers and not _TOTAL.match(names[r])
+        ]
+        if not re.search("排名|名次|位次|排序", head) or len(lines) < 3:
+            continue
+        told = {r: numbers[r, c].value for r in lines}
+        wrong: list[tuple[int, float]] = []
+        for k in {k for _, k in numbers} - {0, c}:
+            values = {r: numbers[r, k].value for r in lines if (r, k) in numbers}
+            for sign in (1, -1) if len(values) == len(lines) else ():
+                due = {r: 1.0 + sum(sign * x > sign * values[r] for x in values.values()) for r in lines}  # fmt: skip
+                odd = [r for r in lines if due[r] != told[r]]
+                if not odd:
+                    wrong = []
+                    break
+                if len(odd) == 1 or (len(odd) == 2 and len(lines) > 4):
+                    wrong = [(r, due[r]) for r in odd]
+            else:
+                continue
+            break
+        for r, place in wrong:
+            yield _in_table(
+                numbers[r, c], say(zh=f"按数值应为第{place:g}", en=f"by its value {place:g}")
+            )
+
+
 def _moved(numbers: dict[tuple[int, int], _Cell], rows: int, base: int, now: int) -> int:
     """How many rows print, in whatever column, the change from one column to another."""
     count = 0
@@ -382,7 +412,7 @@ def _related(
 _TIMES = re.compile("(?:19|20)\\d\\d|\\d{1,2}月|第?[一二三四]季度|[上下]半年")
 
 
-_OF_THEM = re.compile("(?<![增速利汇税费])率|面$|比[例重]|占比|百分比")
+_OF_THEM = re.compile("(?<![增速利汇税费])率|面$|比例|百分比")
 
 
 def _of_small(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iterator[Finding]:
@@ -392,6 +422,8 @@ def _of_small(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iterat
         by_column.setdefault(c, {})[r] = n
     counts = [c for c, x in by_column.items() if c and all(n.decimals == 0 and not n.rounded and not n.text.endswith(("%", "％")) for n in x.values())]  # fmt: skip
     for c in (c for c in by_column if _OF_THEM.search(heads[c]) and not _GROWTH.search(heads[c])):
+        if min(abs(sum(n.value for n in by_column[c].values()) - x) for x in (100, 200)) < 0.6:
+            continue  # shares of one whole
         met = []
         for k in counts:
             rows = {r: by_column[k][r].value for r in by_column[c] if r in by_column[k]}
@@ -403,9 +435,9 @@ def _of_small(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iterat
         odd = [r for r in rows if r not in fits]
         chance = prod(min(1.0, rows[r] / 10.0 ** (2 + by_column[c][r].decimals)) for r in fits)
         if len(odd) == 1 and fits and rows[odd[0]] >= 5 and chance < 0.5:
-            q, n = by_column[c][odd[0]], rows[odd[0]]
-            near = int(n * q.value / 100)
-            shows = "、".join(f"{j}/{n:g} = {shown(100 * j / n, q.decimals)}%" for j in (near, near + 1))  # fmt: skip
+            q, of = by_column[c][odd[0]], rows[odd[0]]
+            near = int(of * q.value / 100)
+            shows = "、".join(f"{j}/{of:g} = {shown(100 * j / of, q.decimals)}%" for j in (near, near + 1))  # fmt: skip
             yield found("arithmetic:grim", q.p, 0, len(q.p.text), shows, severity="warning" if chance < 0.01 else "info")  # fmt: skip
 
 
@@ -428,8 +460,9 @@ def _multiplied(numbers: dict[tuple[int, int], _Cell], heads: list[str]) -> Iter
 
 def _hundred(column: list[tuple[int, _Cell]], names: list[str]) -> Iterator[Finding]:
     parts = [n for r, n in column if not _TOTAL.match(names[r]) and not _WITHIN.search(names[r])]
-    if len(parts) < 3 or all(_TIMES.match(names[r]) for r, _ in column):
+    if len(parts) < 2 or all(_TIMES.match(names[r]) for r, _ in column):
         return  # the same share over years
+    whole = len(parts) > 2 or complete([names[r] for r, _ in column])
     amount = sum(n.value for n in parts)
     slack = sum(n.half for n in parts) + 1e-6
     if slack < abs(amount - 100) <= (8 if whole else 3):
