@@ -41,11 +41,13 @@ def told(draft: Draft, read: Read) -> Iterator[Finding]:
     for p in draft.paragraphs if tables else ():
         near = [s for s in tables if place[p.number] in s.place] if p.prose else []
         for s in _SENTENCE.finditer(p.reading.plain) if near else ():
+            meant = {x.table for x in near if not x.turned and max(x.spoken(s[0]).values(), default=0.0) >= 0.5}  # fmt: skip
+            close = [x for x in near if x.table in meant or not meant]
             items = [i for i in read[p.number] if s.start() <= i.q.start < s.end() and (i.q.kind in "vnp" or not i.q.hedge)]  # fmt: skip
             for n, item in enumerate(items):
                 said = s[0][: item.q.start - s.start()]
-                yield from _agreed(_number(p, items, n, x, said, read[p.number]) for x in near)
-            yield from _agreed(words(p, s.start(), s[0], x) for x in near)
+                yield from _agreed(_number(p, items, n, x, said, read[p.number]) for x in close)
+            yield from _agreed(words(p, s.start(), s[0], x) for x in close)
 
 
 def _agreed(opinions: Iterator[_Opinion]) -> Sequence[Finding]:

@@ -39,6 +39,7 @@ class Sheet:
     whole: int  # the row of totals; `SUM` where the rows are added up here
     aims: dict[int, tuple[Quantity, Quantity]]  # what was done and what was aimed at, by row
     place: range  # the paragraphs near it, of those that are no cells
+    table: int
     turned: bool  # on its side
 
     def named(self, said: str) -> list[tuple[int, int, int]]:
@@ -85,13 +86,13 @@ def sheets(draft: Draft, read: Read) -> Iterator[Sheet]:
             continue
         whole = next((r for r, name in rows.items() if _WHOLE.match(name)), SUM)
         added = cells | (_added(cells) if whole == SUM else {})
-        yield _sheet(rows, {c: h for c, h in heads.items() if not CHANGES.search(h)}, added, whole, _aimed(heads, cells), near, False)  # fmt: skip
+        yield _sheet(rows, {c: h for c, h in heads.items() if not CHANGES.search(h)}, added, whole, _aimed(heads, cells), near, number, False)  # fmt: skip
         if not any(_TIME.search(h) or CHANGES.search(h) for h in heads.values()):
             turned = {(c, r): q for (r, c), q in cells.items()}
-            yield _sheet({c: _UNIT.sub("", h) for c, h in heads.items()}, rows, turned, SUM, {}, near, True)  # fmt: skip
+            yield _sheet({c: _UNIT.sub("", h) for c, h in heads.items()}, rows, turned, SUM, {}, near, number, True)  # fmt: skip
 
 
-def _sheet(rows: Mapping[int, str], heads: Mapping[int, str], cells: Cells, whole: int, aims: dict[int, tuple[Quantity, Quantity]], near: range, turned: bool) -> Sheet:  # fmt: skip
+def _sheet(rows: Mapping[int, str], heads: Mapping[int, str], cells: Cells, whole: int, aims: dict[int, tuple[Quantity, Quantity]], near: range, table: int, turned: bool) -> Sheet:  # fmt: skip
     called: dict[str, int] = {}
     for r, name in rows.items():
         for own in (name, _KIND.sub("", name), name.removesuffix("份"), _MEAN.sub("", name)):
@@ -99,7 +100,7 @@ def _sheet(rows: Mapping[int, str], heads: Mapping[int, str], cells: Cells, whol
                 called.setdefault(own, r)
     names = re.compile("|".join(map(re.escape, sorted(called, key=len, reverse=True))) or "(?!)")
     what = {c: _TIME.sub("", _UNIT.sub("", head)) for c, head in heads.items()}
-    return Sheet(called, names, {k: q for k, q in cells.items() if k[1] in what}, cells, what, {c: when(h) for c, h in heads.items()}, whole, aims, near, turned)  # fmt: skip
+    return Sheet(called, names, {k: q for k, q in cells.items() if k[1] in what}, cells, what, {c: when(h) for c, h in heads.items()}, whole, aims, near, table, turned)  # fmt: skip
 
 
 def _added(cells: Cells) -> Cells:

@@ -37,7 +37,7 @@ def _sides(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Ite
         clause = said[since(said, start, "，、") : m.end()]
         able = [c for c in sheet.what if (of, c) in sheet.cells and (base, c) in sheet.cells]
         near, far = sheet.spoken(clause), sheet.spoken(said)
-        columns = [c for c in able if near[c] > 0.5] or [c for c in able if far[c] > 0.5]
+        columns = [c for c in able if near[c] >= 0.5] or [c for c in able if far[c] >= 0.5]
         if not columns and len(able) == 1:
             columns = able
         moved = [(sheet.cells[of, c].value, sheet.cells[base, c].value) for c in columns]
