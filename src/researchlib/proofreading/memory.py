@@ -204,6 +204,9 @@ _MOST_CELLS = 400
 
 
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?")
+_WITH_UNIT = re.compile(
+    r"\d[\d,]*(?:\.\d+)?[万亿]?(?:人次|[人户家件套张份场次名个间栋处册元])"
+)  # 5218户
 _UNIT = re.compile(r"[（(]([^（）()]{1,6})[）)]$")
 
 
@@ -212,12 +215,13 @@ def _of_table(table: Table) -> Iterator[Said]:
     units = {r: table.text(r, c) for r, c, _ in table.body() if table.head(c) == "单位"}
     for row, column, p in table.body():
         text, head = table.text(row, column), table.head(column)
-        if head == "单位" or not _NUMBER.fullmatch(text):
+        own = _WITH_UNIT.fullmatch(text)
+        if head == "单位" or not (own or _NUMBER.fullmatch(text)):
             continue
         m = _UNIT.search(head)
         if m is None:
             m = _UNIT.search(table.name(row))
-        unit = "" if text.endswith(("%", "％")) else (m[1] if m else units.get(row, ""))
+        unit = "" if own or text.endswith(("%", "％")) else (m[1] if m else units.get(row, ""))
         found = read(text.replace("−", "-") + unit).quantities
         if len(found) == 1:
             name = table.name(row)

@@ -173,7 +173,7 @@ _IN_ALL = re.compile(
 def _total(p: Paragraph, item: Item, sheet: Sheet, said: str) -> _Opinion:
     """全区持证机构共58家, above a table without a total whose rows make 60."""
     q = item.q
-    columns = [(c, x) for (r, c), x in sheet.cells.items() if r == SUM and x.family == q.family and x.scale == q.scale]  # fmt: skip
+    columns = [(c, x) for (r, c), x in sheet.cells.items() if r == sheet.whole and x.family == q.family and x.scale == q.scale]  # fmt: skip
     if len(columns) != 1 or not q.unit or not _IN_ALL.search(item.label) or re.search("其中|其余|另", said):  # fmt: skip
         return None
     c, total = columns[0]

@@ -70,6 +70,7 @@ def _table(grid: dict[tuple[int, int], Paragraph], around: str) -> Iterator[Find
     columns = 1 + max(c for _, c in grid)
     heads = [grid[0, c].text.strip() if (0, c) in grid else "" for c in range(columns)]
     names = [grid[r, 0].text.strip() if (r, 0) in grid else "" for r in range(rows)]
+    names = [n or (grid[r, 1].text.strip() if (r, 1) in grid and _TOTAL.match(grid[r, 1].text.strip()) else "") for r, n in enumerate(names)]  # fmt: skip
     whole = " ".join(heads)
     every = bool(_ROUNDED.search(around))  # 单位：万人: every number of the table is a rounded one
     numbers = {
@@ -349,7 +350,16 @@ def _read(p: Paragraph, rounded: bool) -> _Cell | None:
 
 
 def _totals(column: list[tuple[int, _Cell]], names: list[str], head: str) -> Iterator[Finding]:
+    yearly = names[column[-1][0]] == "全年" if len(column) in (3, 5, 13) else False
+    if yearly and all(_TIMES.match(names[r]) for r, _ in column[:-1]):
+        names = [*names[: column[-1][0]], "合计", *names[column[-1][0] + 1 :]]
     places = [k for k, (r, _) in enumerate(column) if _TOTAL.match(names[r])]
+    if len(places) > 2 and all(re.match("小\\s*计", names[column[k][0]]) for k in places[:-1]) and places[-1] == len(column) - 1:  # fmt: skip
+        for begin, k in zip((-1, *places), places[:-1], strict=False):  # 小计, 小计, 合计
+            if k - begin > 2:
+                yield from _compare(column[k][1], [n for _, n in column[begin + 1 : k]])
+        if places[-1] == places[-2] + 1:
+            yield from _compare(column[-1][1], [column[k][1] for k in places[:-1]])
     if len(places) != 1:
         return
     k = places[0]
