@@ -14,6 +14,7 @@ from ..memory import Read
 from ..sentences.clauses import Item, between, is_class, is_share, sentences
 from ..sentences.quantities import Quantity
 from ..sentences.reading import MARK, since
+from .dimensions import DAYS
 
 
 def decimals(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
@@ -153,14 +154,16 @@ def _odd_unit(table: Table, column: int, cells: Sequence[Paragraph]) -> Iterator
     units = [m[1] for m in (_WITH_UNIT.fullmatch(p.text) for p in cells) if m]
     usual = max(units, key=units.count, default="")
     odd = [(p, u) for p, u in zip(cells, units, strict=False) if u != usual and p.text != "0"]
-    if not len(units) == len(cells) > 2 or len(set(units)) != 2 or len(odd) != 1 or units.count(usual) + 1 < len(units):  # fmt: skip
+    if not len(units) == len(cells) > 1 or len(set(units)) != 2 or len(odd) != 1 or units.count(usual) + 1 < len(units):  # fmt: skip
         return
     (p, unit), head = odd[0], re.search("[（(](.+)[）)]$", table.head(column))
-    if head and head[1] == usual + unit:
+    if (head and head[1] == usual + unit) or unit.endswith(("以下", "以上")):
         return  # 2840人 under 人数（人）
-    if head or all(_ONE_KIND.search(table.name(x.cell[1]).strip()) for x in cells if x.cell):
+    loose = {unit, usual} <= DAYS.keys() or (unit and usual and re.search("(?<!指)数$", table.head(column)))  # fmt: skip
+    sure = len(units) > 2 and (head or all(_ONE_KIND.search(table.name(x.cell[1]).strip()) for x in cells if x.cell))  # fmt: skip
+    if sure or loose:
         shows = say(zh=f"同列以“{usual}”计，此处以“{unit}”计", en=f"{usual} in the column, {unit}")
-        yield found("consistency:unit", p, 0, len(p.text), shows)
+        yield noted(found("consistency:unit", p, 0, len(p.text), shows), not sure)
 
 
 _HEADED = re.compile(r"分别|依次|来自|按[^，。]{1,10}[分看]|从[^，。]{1,10}看")

@@ -16,7 +16,7 @@ from ..sentences.reading import pattern, since
 from ..sentences.units import SCALE, SPANS, THINGS
 
 _MOVE = pattern(
-    rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩大?))(?:到|至|为)~{{0,8}}?(?:<t>的?)?(?P<b><np>)"
+    rf"(?:由|从)(?:~|<t>){{0,14}}?(?P<a><np>)~{{0,4}}?(?:(?P<down>{DOWN})|(?P<up>{UP}|调整|扩[大充展]?))(?:到|至|为)~{{0,8}}?(?:<t>的?)?(?P<b><np>)"
 )
 DAYS = {"分钟": 1 / 1440, "小时": 1 / 24, "个小时": 1 / 24, "天": 1, "工作日": 1.4, "个工作日": 1.4,
          "周": 7, "月": 30, "个月": 30, "年": 365}  # fmt: skip
@@ -94,8 +94,8 @@ def _in_a_list(a: Item, b: Item) -> bool:
     if b.noun or not 0.1 < a.q.value / (b.q.value or 1) < 10:
         return False
     x, y = a.label, b.label
-    apart = [v + w for v, w in zip(x, y, strict=True) if v != w] if len(x) == len(y) > 1 else ["", ""]  # fmt: skip
-    if (not apart and len(x) > 3) or (len(apart) == 1 and x[-1] == y[-1] and (len(x) > 2 or apart[0] in _PAIRS)):  # fmt: skip
+    apart = [v + w for v, w in zip(x[-len(y) :], y, strict=True) if v != w] if len(x) >= len(y) > 1 else ["", ""]  # fmt: skip
+    if (not apart and len(y) > 3) or (len(apart) == 1 and x[-1] == y[-1] and (len(y) > 2 or apart[0] in _PAIRS)):  # fmt: skip
         return True  # 线上办理1268件，线下办理860人
     one, other = (_ONE_OF.match(i.clause or "") for i in (a, b))
     again = (b.clause or "")[other.end() :].strip("有为共达") if one and other else "无"
@@ -337,7 +337,7 @@ def other_unit(paragraph: Paragraph, q: Quantity, other: Quantity) -> Finding:
 
 _DIALLED = re.compile("(?:热线|电话)(?!.*(?:接听|接到|受理|来电))|拨打|号码|短信|代码|邮编")
 _RATIO = re.compile(
-    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|级(?!工)|编号|密度|∶|\\d：|得率|相?差|排名|位次|第$|等于"
+    "(?<![相同环对占])比(?!上|去|20|例|重|较)|指数|系数|效应|倍[率差]|以[^，。]{2,4}为|(?<![镇区市省县村])级(?!工)|编号|密度|∶|\\d：|得率|相?差|排名|位次|第$|等于"
 )
 _RATE_NAME = re.compile(
     r"(?<![倍比汇心频速功利])率(?:水平)?(?:均|也|又|已|约|仅)*(?:为|是|达到?|升至|降至|增至|提高到|下降到|上升到)?$"

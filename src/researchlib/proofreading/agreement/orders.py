@@ -197,7 +197,7 @@ def _odd(of_a: str, of_b: str, gap: str, x: Quantity, y: Quantity) -> Quantity |
     if low <= 1 or high < 40 * low or not _BESIDE.fullmatch(gap) or _NO_FELLOW.search(gap + of_a[-6:]):  # fmt: skip
         return None
     each = _EACH.search(of_a)
-    staff = gap[0] == "、" and x.family == "人" and high > 100 * low and len(gap) < 7 and not re.search("[每均]", gap + of_a)  # fmt: skip
+    staff = gap[0] == "、" and x.family == "人" and high > 100 * low and (y.value > x.value or _STAFF.search(of_a)) and len(gap) < 7 and not re.search("[每均]", gap + of_a)  # fmt: skip
     if staff or (each is not None and of_b.endswith(each[0])):
         return y if y.value > x.value else x
     return None

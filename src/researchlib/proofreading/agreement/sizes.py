@@ -28,6 +28,8 @@ _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8)
 _RANGE = re.compile("(?<![\\d.])(?P<a>\\d+(?:\\.\\d+)?)(?P<u>[^\\d\\s，。；、（）至到—]{0,3})(?:至|到|—|～|~)(?P<b>\\d+(?:\\.\\d+)?万?)(?P<v>[^\\d\\s，。；、（）]{1,3})")  # fmt: skip
 _ALL = re.compile("(?:共计?|合计|总计|累计)[^，。；均每]{0,6}$")
 _SEAT = re.compile("(?:座位|坐席|座席|床位|学位)(?:数|共|约|为|达|有)*$")
+_SOME = re.compile("，(?:目前|现|截至目前|其中)?(?:已[^，。；、\\d均每累]{1,8}|[^，。；、\\d均每累]{2,10}的有|其中[^，。；\\d均每累]{2,8})")  # fmt: skip
+_PLANNED = re.compile("计划|目标|任务|[应拟需预新]|原|结转|[上去]年|另|剩")
 _FOUND = re.compile("，[^。；]{0,9}(?:[查现]出|发现|空置|查处)")
 _EXAMINED = re.compile("排查|检查|巡查|普查|调查|检测")
 
@@ -39,6 +41,7 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
         body = list(t.body())
         for row in {r for r, _, _ in body}:
             yield from _in_row(t, row, [p for r, _, p in body if r == row])
+        yield from _stray_cells(t)
     before: list[Item] = []
     for p in draft.paragraphs:
         if not p.prose or not p.reading.quantities:
@@ -47,6 +50,8 @@ def sizes(draft: Draft, read: Read) -> Iterator[Finding]:
         yield from _products(p, [i for i in read[p.number] if i.q.kind == "n" and i.q.value > 0])
         yield from _ranges(p)
         yield from _for_each(p)
+        if len(items) > 1:
+            yield from _in_line(p, items)
         if len(items) + len(before) > 1:
             yield from _means(p, items, before)
             yield from _pairs(p, items)
@@ -70,7 +75,11 @@ def _bare(t: Table) -> Iterator[Finding]:
             p = cells[bare[0]]
             shows = say(zh=f"表中其他数都有单位，此处缺“{near[0]}”", en=f"only this cell has no unit ({near[0]})")  # fmt: skip
             yield found("consistency:unit", p, 0, len(p.text), shows, severity="warning")
-            break
+            return
+    if units and len(units) == len(cells) - 1 and re.search("数量|情况|内容|结果|成效|数据|完成|规模", t.head(column)):  # fmt: skip
+        p = cells[bare[0]]
+        shows = say(zh="表中其他数都有单位，此处没有", en="only this cell has no unit")
+        yield found("consistency:unit", p, 0, len(p.text), shows, severity="info")
 
 
 def _in_row(table: Table, row: int, cells: Sequence[Paragraph]) -> Iterator[Finding]:
@@ -82,9 +91,75 @@ def _in_row(table: Table, row: int, cells: Sequence[Paragraph]) -> Iterator[Find
     if len(set(units)) == 2 and "" not in units:
         odd = cells[next(k for k, u in enumerate(units) if u != max(units, key=units.count))]
         yield found("consistency:unit", odd, 0, len(odd.text), say(zh=f"同行有“{'”“'.join(dict.fromkeys(units))}”", en="other units in the row"), severity="info")  # fmt: skip
+    elif len(set(units)) == 1 and not _NO_SIZE.search(table.name(row)) and (stray := _stray([float(m[1].replace(",", "")) or 1 for m in said])) and (stray[1] or len(said) < 3):  # fmt: skip
+        odd = cells[max(stray[0], *(k for k, n in enumerate(places) if n)) if any(places) and len(said) < 3 else stray[0]]  # fmt: skip
+        yield found("consistency:magnitude", odd, 0, len(odd.text), say(zh=f"同行为{'、'.join(m[1] for m in said)}", en="far out of line with its row"), severity="info")  # fmt: skip
     elif len(places) > 2 and sorted(places)[:2] == [0, 1] == [min(places), max(places)] and (set(units) == {"%"} or OF_MEASURE.search(table.name(row))):  # fmt: skip
         odd = cells[places.index(0)]
         yield found("consistency:decimals", odd, 0, len(odd.text), say(zh="同行为1位小数", en="1 decimal in the row"), severity="info")  # fmt: skip
+
+
+_NO_SIZE = re.compile("[率比占增减幅差号]|序|排名|位次|年份?$|单位|变化|金额|合计|资金|投资|[支收]入|产值")  # fmt: skip
+_OF_MEANS = re.compile("均|价|租|薪|工资|费|用时|时长|面积|年龄|里程")
+_TOTAL_ROW = re.compile("合\\s*计|总\\s*计|[全总小共]|平均|人均|其中|其他|增|比|#")
+
+
+def _stray(values: Sequence[float]) -> tuple[int, bool] | None:
+    """Which of some numbers of one thing is out of line with the others, and whether by a hundred: 46, 38000, 27; 5600, 490, 5200."""
+    for k in (values.index(max(values)), values.index(min(values))) if len(values) > 1 else ():
+        low, *_, high = sorted([*values[:k], *values[k + 1 :]] * 2)
+        far = max(values[k] / high, low / values[k])
+        if far > max(7.0 if len(values) > 2 else 40.0, 4 * high / low) and any(0.5 * low <= values[k] / 10.0**x <= 2 * high for x in _POWERS):  # fmt: skip
+            return k, far > max(70.0, 30 * high / low)
+    return None
+
+
+def _stray_cells(t: Table) -> Iterator[Finding]:
+    """A cell that is ten times, or more, off the few others of its column, in a row that is not off in another column."""
+    columns: dict[int, dict[int, tuple[float, str, Paragraph]]] = {}
+    for r, c, p in t.body():
+        m = None if _TOTAL_ROW.match(t.name(r)) else _VALUE.fullmatch(p.text)
+        if m and float(m[1].replace(",", "")):
+            columns.setdefault(c, {})[r] = float(m[1].replace(",", "")), m[2], p
+    for c, cells in columns.items():
+        values = [v for v, _, _ in cells.values()]
+        few = len(values) < 3 and not _OF_MEANS.search(t.head(c))
+        stray = None if few or _NO_SIZE.search(t.head(c)) or len({u for _, u, _ in cells.values()}) > 1 else _stray(values)  # fmt: skip
+        if stray is None:
+            continue
+        row = list(cells)[stray[0]]
+        large, p = values[stray[0]] == max(values), cells[row][2]
+        others = [(column[row][0], [v for r, (v, _, _) in column.items() if r != row]) for o, column in columns.items() if o != c and row in column]  # fmt: skip
+        if not any(rest and (v > 3 * max(rest) if large else 3 * v < min(rest)) for v, rest in others):  # fmt: skip
+            shows = say(zh=f"同列为{'、'.join(o.text.strip() for _, _, o in cells.values() if o is not p)}", en="far out of line with its column")  # fmt: skip
+            yield noted(found("consistency:magnitude", p, 0, len(p.text), shows, say(zh="核对单位", en="check the unit"), severity="warning"), not stray[1])  # fmt: skip
+
+
+_APART = re.compile("其[中余他]|共|总|合计|最")
+_NEXT = re.compile("[、，；][^，。；、\\d]{0,12}")
+_TAIL = re.compile("([\u4e00-\u9fff]{2})[为是达约有]*$")
+
+
+def _in_line(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
+    """登记用时5分钟，签注用时8小时，补领用时6分钟; 焊工42人、电工3600人、木工28人: three or more in a row, one in another unit or of another size."""
+    plain, run = p.reading.plain, list[Item]()
+    for i in [*items, None]:
+        if i and i.role == "level" and i.q.unit and not i.q.hedge and "/" not in i.q.unit and (not run or (i.sentence == run[-1].sentence and _NEXT.fullmatch(plain[run[-1].q.end : i.q.start]) and not _APART.search(plain[run[-1].q.end : i.q.start]))):  # fmt: skip
+            run.append(i)
+            continue
+        kinds = [o.q.family for o in run]
+        tails = [m[1] if (m := _TAIL.search(o.label)) else "" for o in run]
+        for k, o in enumerate(run) if len({re.search("[均每]", o.label) is None for o in run}) == 1 else ():  # fmt: skip
+            like = [x for n, x in enumerate(run) if n != k and (kinds[n], x.q.scale) != (kinds[k], o.q.scale)]  # fmt: skip
+            if not like or len(like) != len(run) - 1 or len({x.q.unit for x in like}) > 1 or not 0.1 < (o.q.value / o.q.scale) / (like[0].q.value / like[0].q.scale) < 10:  # fmt: skip
+                continue
+            money = o.q.family == like[0].q.family == "元" and {o.q.scale, like[0].q.scale} == {1.0, 1e4}  # fmt: skip
+            if (money and (len(like) > 1 or o.q.decimals == like[0].q.decimals > 0)) or (not money and len(like) > 1 and not alike(o.q, like[0].q) and "" != tails[k] in tails[:k] + tails[k + 1 :]):  # fmt: skip
+                yield noted(other_unit(p, o.q, like[0].q), not (money and o.q.decimals))
+        if len(run) > 2 and len(set(kinds)) == 1 and (stray := _stray([o.q.value for o in run])) and stray[1] and len(set(tails)) == 1 and tails[0]:  # fmt: skip
+            q = run[stray[0]].q
+            yield noted(cannot_be(p, q, beside_it(run[stray[0] - 1].q, q)))
+        run = [i] if i and i.role == "level" and i.q.unit and not i.q.hedge else []
 
 
 _VALUE = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,（(）)]{0,3})\s*")
@@ -259,7 +334,9 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             same = a.q.family.removesuffix("次") == b.q.family.removesuffix("次") and a.sentence == b.sentence  # fmt: skip
             if same and b.role == "level" and _ALL.search(b.label) and _of_one(p, a) in tuple("次场期班") and a.q.low > 1.2 * b.q.high:  # fmt: skip
                 yield cannot_be(p, a.q, beside_it(a.q, b.q))  # 每次4万人，累计486人次
-            elif same and a.label.endswith(("现有", "职工", "共有", "原有")) and b.q.low > 50 * a.q.high and re.search("招工?|新增|购|再", b.label):  # fmt: skip
+            elif same and a is items[k - 1] and a.role == b.role == "level" and a.q.unit == b.q.unit and re.search("[有共]", a.label) and not (a.q.decimals or a.q.hedge or re.search("[每均]", clause(p, a))) and b.q.low > 4 * a.q.high > 40 and _SOME.fullmatch(p.reading.plain[a.q.end : b.q.start]) and not _PLANNED.search(clause(p, a)):  # fmt: skip
+                yield noted(cannot_be(p, b.q, beside_it(a.q, b.q)))  # fmt: skip  # 有职工560人，参加培训的有4860人
+            elif same and a.label.endswith(("现有", "职工", "共有", "原有", "员工", "学生", "在校生", "教师", "工人")) and b.q.low > 30 * a.q.high and re.search("招工?|新增|购|再", b.label):  # fmt: skip
                 yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 职工620人，还需招工8万人
         if k > 1 and b.q.family == items[k - 2].q.family == "元" and items[k - 1].label and b.sentence == items[k - 2].sentence and "其中" in items[k - 1].before and _APIECE.search(clause(p, b)) and (
             items[k - 1].q.unit == clause(p, b).rpartition("每")[2][:1] and b.q.low * items[k - 1].q.low > 2 * items[k - 2].q.high
@@ -271,7 +348,9 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         if a.sentence != b.sentence or a.role != "level" or b.role != "level":
             continue
         gap = p.reading.plain[a.q.end : b.q.start]
-        if a.q.family == "平方米" and b.q.family == "人" and a.label.endswith("面积") and b.label.endswith("人口") and a.q.value < b.q.value:  # fmt: skip
+        if b.q.family == "人" and a.q.unit in (*"家件元间套",) and gap in ("中，有", "中，"):
+            yield noted(other_unit(p, a.q, b.q))  # 参加鉴定的320家中，有286人
+        elif a.q.family == "平方米" and b.q.family == "人" and a.label.endswith("面积") and b.label.endswith("人口") and a.q.value < b.q.value:  # fmt: skip
             yield cannot_be(p, a.q, beside_it(a.q, b.q))
         elif {a.q.unit, b.q.unit} == {"人次", "辆次"} and (n := max(a, b, key=lambda i: i.q.unit == "辆次")).q.value > 20 * min(a.q.value, b.q.value):  # fmt: skip
             yield cannot_be(p, n.q, beside_it(a.q, b.q))
