@@ -811,3 +811,23 @@ def test_what_points_beyond(text: str, code: str, tmp_path: Path) -> None:
 )
 def test_rows_that_are_right(text: str, tmp_path: Path) -> None:
     assert not codes(text, tmp_path, "form:comma"), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 排名 | 镇 | 得分 |\n| --- | --- | --- |\n| 1 | 望江 | 96 |\n| 2 | 石桥 | 94 |\n| 2 | 柳塘 | 94 |\n| 4 | 青禾 | 90 |",
+        "| 类别 | 性别 | 人数 |\n| --- | --- | --- |\n| 本地 | 男 | 120 |\n| 本地 | 女 | 110 |\n| 外地 | 男 | 120 |",
+        "| 指标 | 1月至9月 |\n| --- | --- |\n| 培训（人次） | 2870 |\n前三季度共培训2870人次。",
+        "| 指标 | 9月末 |\n| --- | --- |\n| 在册（人） | 32860 |\n截至9月30日，在册32860人。",
+        "| 项目 | 件数 |\n| --- | --- |\n| 欠薪纠纷 | 86 |\n| 工伤纠纷 | 24 |\n全年受理欠薪案件86件、工伤案件24件。",
+        "未登记的、逾期不改的，依法处理。通过电视、报纸等媒体、入户走访等方式宣传政策。",
+        "推行“网上办”，拓展“掌上办”，全年办件3286件。",
+        "培训班6月14日结束，截至6月20日结业考核全部结束。",
+        "一是强化领导，落实责任；二是强化宣传，落实责任；三是强化考核。",
+        "1.1 背景\n人口增加。\n1.2 意义\n服务发展。\n2.1 方法\n问卷调查。",
+    ],
+)
+def test_tables_lists_and_times_that_agree(text: str, tmp_path: Path) -> None:
+    found = [codes(text, tmp_path, of) for of in ("consistency:name", "consistency:cutoff", "form")]
+    assert not any(found), text

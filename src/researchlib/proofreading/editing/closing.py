@@ -30,7 +30,7 @@ def closing(draft: Draft) -> Iterator[Finding]:
     """Every sentence that names a period and the day of its numbers, and they do not agree."""
     times = covered.told_in(draft)
     taken: set[tuple[int, int]] = set()
-    for f in (*_related(times), *covered.covered(draft, times), *covered.only_two(times)):
+    for f in (*_related(times), *covered.covered(draft, times), *covered.only_two(times), *_headed(draft)):  # fmt: skip
         if (f.paragraph, f.start) not in taken:
             taken.add((f.paragraph, f.start))
             yield f
@@ -43,6 +43,8 @@ def _day_of(text: str, times: Sequence[Time]) -> Iterator[Shown]:
     if len({(t.first, t.last) for t in periods}) != 1 or len(closed) != 1:
         return
     d, period = closed[0], min(periods, key=lambda t: abs(t.start - closed[0].start))
+    if period.year and d.year and period.year != d.year and "截" in d.before[-3:] and covered.end_day(d.last) == period.last and d.start > period.end:  # fmt: skip
+        yield d.start, d.end, says(f"前文为{period.words}"), False
     month = d.last[0] if d.words[-1] != "日" or d.last[1] >= 25 else 0
     if not month and "截" in d.before[-3:] and d.start < period.start <= d.end + 6 and period.first <= d.last < period.last and covered.one_year(d, period) and not covered.AHEAD.search(text):  # fmt: skip
         yield d.start, d.end, says(f"{period.words}尚未结束"), False
@@ -216,3 +218,24 @@ def _points(told: Sequence[tuple[Paragraph, Time]]) -> Iterator[Finding]:
         same, years = covered.end_day(t.last) == covered.end_day(u.last), {t.year, u.year} - {""}
         if (not same and len(years) < 2) or (same and len(years) > 1 and re.search("[以上][上述]", u.before)):  # fmt: skip
             yield found("consistency:cutoff", q, u.start, u.end, says(f"前文为{t.words}"), severity="info")  # fmt: skip
+
+
+_YEAR = re.compile("20\\d\\d(?=年(?![前上下全]|第|[一二三四]季|\\d))")
+
+
+def _span(text: str) -> dict[tuple[str, tuple[int, int], tuple[int, int]], tuple[int, int]]:
+    """The periods of a text: year, first and last day, and where it is said."""
+    times = {(t.year, covered.end_day(t.first), covered.end_day(t.last)): (t.start, t.end) for t in covered.times(text) if not OF_OTHER.search(re.sub("截[至止]到?$", "", t.before))}  # fmt: skip
+    return times or {(y[0], (0, 0), (0, 0)): (y.start(), y.end() + 1) for y in _YEAR.finditer(text)}
+
+
+def _headed(draft: Draft) -> Iterator[Finding]:
+    """1月至9月 over the only column of numbers, and 全年共培训2870人次 below it: one period in the head, another with the same numbers."""
+    for cells in ([*table.grid.values()] for table in draft.tables):
+        words, heads = {c.text.strip() for c in cells}, _span("，".join(c.text for c in cells if c.cell and not c.cell[1]))  # fmt: skip
+        for p in draft.paragraphs[max(0, cells[0].number - 2) : cells[-1].number + 1] if len(heads) == 1 else ():  # fmt: skip
+            (year, *days), told = *heads, _span(text := p.text.partition("。")[0] if p.prose else "")  # fmt: skip
+            here = [n for n in re.findall(r"\d[\d,.]+", text) if n in words]
+            for (other, *own), (start, end) in told.items() if len(told) == 1 and here and not covered.AHEAD.search(text) else ():  # fmt: skip
+                if start < 6 and ((days != own and (0, 0) not in (days[0], own[0])) or (days == own and "" != year != other != "")):  # fmt: skip
+                    yield found("consistency:cutoff", p, start, end, says("表头为另一时段"), severity="" if len(here) > 1 else "info")  # fmt: skip

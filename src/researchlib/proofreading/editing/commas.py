@@ -315,6 +315,22 @@ _JOINED = re.compile("([，、：；]|以及|(?<=[\u4e00-\u9fff]{2})[和及与�
 _TAILED = re.compile(f"等{_WORD}{{0,4}}$|[两三四五六]个?{_WORD}{{1,2}}$")
 
 
+# what is a note wherever it stands, and the mark without which it is not looked for
+_NOTED = (
+    # 甲街道、乙街道、共登记3286人; 通过座谈会等方式、课题组; 停车证、违规停放的，; 重点做好、就业、就学; 听取了汇报、研究了
+    (re.compile(rf"、(?=共(?![建享青同治产用性生]){_WORD}{{1,8}}\d|均(?![价值衡等线分摊匀势]){_WORD}{{2}}|都(?![市城]){_WORD}{{2}}|(?<!联合..、)联合(?:开展|召开|举办|印发|发文|出台|组织|实施|成立|制定))"), "、", "before"),
+    (re.compile(r"(?:^|(?<=[，。；]))(?:通过|采取|经过?|针对|围绕|在|对|按照|利用|借助|依托|根据|结合)[^，。；]{2,30}等(?:方式|形式|渠道|途径|环节|措施|举措|办法|手段|问题|方面|场所|载体)(?P<at>、)(?![^，。；]{0,30}[^同平高相]等|[^，。；]{0,6}[，。；])"), "、", "before"),
+    (re.compile(rf"(?<=[^的])、(?=(?:违反|拒不|逾期|未|不按|违规|情节){_WORD}{{1,10}}的[，由予责依])"), "、", "before"),
+    (re.compile(rf"(?:重点|着力|积极|全力|切实|扎实|全面|深入|统筹)(?:做好|解决|开展|检查|落实|加强|推进|抓好|办理|整治|排查|提供|强化|关注)(?P<at>、){_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*?(?:[三四五六]{_WORD}{{1,3}}|等)"), "、", "before"),
+    (re.compile(rf"(?:^|(?<=[，。；]))[^由，。；]{{4,30}}(?P<at>、)由{_WORD}{{2,8}}(?:负责|承担|牵头|组织|统一)(?=[^、，；。]{{0,8}}[，。；])"), "、由", "before"),
+    (re.compile(rf"了(?!解)[^，。；]{{3,16}}(?P<at>、){_WORD}{{2}}了(?!解)|(?:^|(?<=[，。；]))(?:(?!确保|力争)[^，。；]){{4,60}}(?P<at2>、)(?:确保|力争)[^、，；]{{2,}}[。；]"), "、", "before"),
+    # 公安、民政；教育部门; 广大党员、干部，职工踊跃; 各村，各社区、各企业; 携带居住证。租房合同、照片等材料。
+    (re.compile(rf"、{_WORD}{{2,4}}(?P<at>；){_WORD}{{2,4}}(?:部门|单位|行业|企业|领域|[三四五]方)"), "；", "row"),
+    (re.compile(rf"(?:广大|全体|各级|各位|所有){_WORD}{{2,4}}、{_WORD}{{2,4}}(?P<at>，){_WORD}{{2,4}}?(?:积极|踊跃|参加|参与|自觉|纷纷|主动|投身|共同)|各{_WORD}{{1,4}}(?P<at2>，)各{_WORD}{{1,4}}、各|各{_WORD}{{1,4}}、各{_WORD}{{1,4}}(?P<at3>，)各{_WORD}{{1,4}}[要应须均]"), "、", "row"),
+    (re.compile(rf"(?:携带|提交|提供|出示|准备|带好|上传|递交){_WORD}{{2,10}}(?P<at>。)(?:{_WORD}{{2,8}}、)*{_WORD}{{2,8}}?(?:等(?:材料|证件|手续|资料|证明|内容|信息|原件)|[证书照件])。"), "。", "row"),
+)  # fmt: skip
+
+
 def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
     """企业用工稳定、员工收入持续增长: two clauses; 工会，妇联和共青团: names of one size with nothing said of the first."""
     for m in _TWO_CLAUSES.finditer(text):
@@ -330,6 +346,9 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, str]]:
         yield at, at + 1, "before"
     for m in _GROWS.finditer(text) if "、" in text else ():
         yield m.start("at"), m.end("at"), "behind"
+    for rule, sign, kind in _NOTED:
+        for m in rule.finditer(text) if sign in text else ():
+            yield *m.span(m.lastgroup or 0), kind
     for m in _ONE_LESS.finditer(text) if "、" in text else ():
         *short, longest = sorted(map(len, m["list"].split("、")))
         if len(short) == "三四五六".index(m["n"]) + 1 and longest >= 2 * short[-1]:
@@ -399,15 +418,20 @@ def commas(p: Paragraph) -> Iterator[Finding]:
     for m in _DEEDS.finditer(p.text) if "、" in p.text else ():  # 收集意见36条: many write so
         yield found("form:comma", p, m.start("at"), m.end("at"), say(zh="两个分句之间多用逗号", en="， is usual between clauses"), severity="info")  # fmt: skip
     text = p.text.rstrip()
-    if p.kind in ("text", "item") and len(p.text) > 30 and "。" in text and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
+    if p.kind in ("text", "item") and len(p.text) > 20 and (("。" in text and len(p.text) > 30) or re.search("；.+；", text)) and re.search(r"[\u4e00-\u9fff\d%，、]$", text) and not re.search(r"\d+日$|[年月]$", text):  # fmt: skip
         yield found("form:comma", p, len(text) - 1, len(text), say(zh="段末没有句号", en="the paragraph does not end in 。"), severity="warning")  # fmt: skip
 
 
+_IN_CELL = re.compile(f"[、，。；]、|、[，。；]|^、|、$|^{_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*(?:(?P<a>、{_WORD}{{2,6}}[，；])|(?P<b>[，；]{_WORD}{{2,6}}、)){_WORD}{{2,6}}(?:、{_WORD}{{2,6}})*$")  # fmt: skip
 _QUOTED = re.compile(r"(?<=”)、(?=“)|(?<=》)、(?=《)")
 
 
 def between_quotes(draft: Draft) -> Iterator[Finding]:
     """“甲”、“乙”: GB/T 15834 leaves the 、 out as a rule; one finding a draft, at the first, with the count."""
+    for p in draft.paragraphs:
+        m = _IN_CELL.search(p.text.strip()) if p.cell is not None and "、" in p.text else None
+        if m is not None:
+            yield found("form:comma", p, m.start(), m.end(), say(zh=_CANNOT["row"], en="、 between words in a row"), severity="info" if m.start("a") != m.start("b") else "")  # fmt: skip
     prose = [p for p in draft.paragraphs if p.prose]
     marks = [(p, m) for p in prose for m in _QUOTED.finditer(p.text)]
     dotted = any(re.match(r"\s*\d{1,2}[.．]\s*[\u4e00-\u9fff]", p.text) for p in draft.paragraphs)

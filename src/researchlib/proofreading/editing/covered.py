@@ -23,15 +23,15 @@ _TIME = re.compile(
     rf"(?<![\d.第—～~-])(?:(?P<y>20\d\d)年)?(?:(?P<a>{_M})(?:月(?:份)?)?(?:[—～~-]|至|到)(?P<b>{_M})月(?:份)?(?!\d)|(?P<m>{_M})月(?:(?P<d>{_D})[日号])?(?P<e>[底末份]|[上中下]旬)?"
     rf"(?:(?:起?(?:[—～~-]|至|到)|办到)(?(y)(?:(?P=y)年)?)(?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])?|(?P<l>(?:\d{{1,2}}月?、)+)(?P<l2>\d{{1,2}})[两三]?个?月|(?P<half>[上下]半年)|前(?P<q>[两三])个?季度|第?(?P<r>[一二三四])季度末?|(?P<all>全年)|前(?P<n>\d{{1,2}}|十[一二]|[二三四五六七八九十])个月|(?P<s>年[末底]|(?<=年)[末底]))"
 )
-_DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成|连续|[日月]，|数据以")  # fmt: skip
+_DATED = re.compile(r"\d个?月|[两二三四五六七八九十]个月|季度|半年|全年|年[末底]|[日月]至|（[^（）]{3,15}[年日]）|将于|前完成|连续|[日月]，|数据以|20\d\d年?[至到—～~-]20")  # fmt: skip
 SENTENCE = re.compile(r"[^。；！？\n]+")
 _UNTIL = re.compile("(?:截[至止]到?(?:今年|本年)?|统计至|(?:^|[，。；：（])[至到])$")
 _COMPARED = re.compile(r"(?:[比较与同]|[上去前]年|同期)[^，。；]{0,3}$")
 AHEAD = re.compile("预计|预测|力争|计划|目标|将|拟|争取|确保|打算|原定|推迟|延[长期]|顺延|提前")
 _PARTS = re.compile(r"其中|分[月季]看|[按逐]月统计|合计|[两三四五六]个?月分别|分别为\d{1,2}月|\d月、\d{1,2}月分别")  # fmt: skip
 _TELLS = re.compile("^日?[，]?[^，。；：]{0,14}?(?:通报|汇报|公布|听取|报送|上报|编[发印]|发布会|通气会)")  # fmt: skip
-ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止)|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
-_OVER = re.compile("^[^，。；]{0,10}(?:结束|收官|闭班|闭幕|落幕|截止)")
+ENDED = re.compile(r"^(?:[^，。；\d]{0,4}(?:结束|收官|收尾|闭幕|闭班|截止|完毕)|止(?=[，。）])|(?:进行|举行|举办)(?=[，。；]|$))")  # fmt: skip
+_OVER = re.compile("^，?[^，。；]{0,12}(?:结束|收官|闭班|闭幕|落幕|截止|完毕|全部收回|圆满完成)")
 _ENTIRE = re.compile("全程|全期|整个|自始至终")
 _BEGAN = re.compile("^[^，。；\\d]{0,4}(?:启动|开张|上线|启用|开班|开业|挂牌|开[学始放工馆])")
 _BEGUN = re.compile("(?:成立|创办|启用|开张|启动|上线)于(?:今年|当年)?$")
@@ -62,7 +62,7 @@ Told = tuple[Paragraph, list["Time"]]  # a paragraph and its times
 
 def told_in(draft: Draft) -> list[Told]:
     """Every paragraph that tells a time, parsed once for all checks."""
-    return [(p, _times(p.text)) for p in draft.paragraphs if "截" in p.text or _DATED.search(p.text)]  # fmt: skip
+    return [(p, times(p.text)) for p in draft.paragraphs if "截" in p.text or _DATED.search(p.text)]  # fmt: skip
 
 
 def sentences(told: Told, full: bool = False) -> Iterator[tuple[int, str, list[Time]]]:
@@ -73,7 +73,7 @@ def sentences(told: Told, full: bool = False) -> Iterator[tuple[int, str, list[T
         yield a, m[0], [replace(t, start=t.start - a, end=t.end - a, before=p.text[max(a, t.start - 12) : t.start], after=p.text[t.end : b]) for t in times if a <= t.start and t.end <= b]  # fmt: skip
 
 
-def _times(text: str) -> list[Time]:
+def times(text: str) -> list[Time]:
     done = []
     for m in _TIME.finditer(text):
         first, last = _extent(m)
@@ -229,6 +229,9 @@ def _told(text: str, times: Sequence[Time], before: Sequence[Time], ended: Time 
             yield t, says(f"到{run.words}为止")
         if t.until and _OVER.match(t.after) and ended and end_day(ended.last) != end_day(t.last) and one_year(ended, t):  # fmt: skip
             yield t, says(f"前文为{ended.words}")
+        over = [u for u in times[:k] if t.until and t.last < u.last and ENDED.match(u.after) and _OVER.match(t.after) and one_year(u, t)]  # fmt: skip
+        if over and not AHEAD.search(text):
+            yield t, says(f"前文为{over[0].words}")
         began = [b for b in [*before, *times[:k]] if (_BEGAN.match(b.after) or _BEGUN.search(b.before)) and one_year(b, t) and not AHEAD.search(b.before)]  # fmt: skip
         if t.until and began and not t.year:
             days, b = _DAYS.match(t.after), began[-1]
@@ -269,7 +272,7 @@ def _lengths(text: str, times: Sequence[Time]) -> Iterator[tuple[Time, str]]:
             yield t, says("不是半年")
 
 
-_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期?)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期?)[为是：]$|（截[至止]到?$|反映$")  # fmt: skip
+_COUNTED = re.compile("(?:统计|数据)[^，。；]{0,4}(?:截[至止](?:到|(?:时间|日期?)?[为是：])?|至|(?:时[点间段]|期|区间|口径|周期|范围)[为是])$|时间(?:口径|范围|周期)[为是]$|截止(?:时间|日期?)(?:统一)?[为是：]$|（截[至止]到?$|反映$")  # fmt: skip
 
 
 def _closed(times: Sequence[Time]) -> Iterator[tuple[Time, str]]:
@@ -403,7 +406,7 @@ def _overtaken(text: str, times: Sequence[Time], before: tuple[str, list[Time]])
 _STRETCH = re.compile(rf"（[自从]?(?:(?P<ya>20\d\d)年?[—～至到-](?P<yb>20\d\d)年|(?:20\d\d年)?(?:(?P<m>{_M})月)?(?P<d>{_D})[日号]?[—～至到-](?:(?P<m2>{_M})月)?(?P<d2>{_D})[日号])(?=[，）])")  # fmt: skip
 _RUN = re.compile(r"(?P<a>20\d\d)年?(?P<l>(?:、20\d\d年?)*)(?P<j>至|到|[—～~、和-])(?P<b>20\d\d)年(?:(?:）?的?(?:这|共|等)?|，)(?P<n>[两三四五六七八九十])年(?!度|[内前期])|[^。；\d]{0,12}连续(?P<n2>[两三四五六七八九十])年(?!度))")  # fmt: skip
 _NAMED = re.compile(r"(?:(?P<n>\d{1,3}|[两三四五六七八九十]{1,3})(?P<of>天|个月|周|年)|(?P<k>[上中下])(?P<of2>旬)|[^\d个上下](?P<of3>月)|[^一二两三四五六七八九十\d](?P<of4>周)|(?P<of5>百日)[^，。；]{2,8})$")  # fmt: skip
-_TERM = re.compile(r"^[^。；\d]{0,16}?(?P<to>(?:连续|前后|整整|[，）]共)(?P<n>\d{1,3}|[一两三四五六七八九十]{1,3})(?P<of>天|个月|周)|(?P<of2>整月)|(?<=[，的、])(?P<n2>\d{1,3}|[一两三四五六七八九十]{1,3})(?P<of3>天|个月|周)[里间])(?!前|之?后)")  # fmt: skip
+_TERM = re.compile(r"^[^。；\d]{0,16}?(?P<to>(?:连续|前后|整整|[，）]共)(?P<n>\d{1,3}|[一两三四五六七八九十]{1,3})(?P<of>天|个月|周)|(?P<of2>[整全]月)|(?<=[，的、])(?P<n2>\d{1,3}|[一两三四五六七八九十]{1,3})(?P<of3>天|个月|周)[里间])(?!前|之?后)")  # fmt: skip
 _BARE_DAYS = re.compile(r"(?:^|[，：])(?:(?![比较少多长短均为缩延达需用到每近超约第前后共])[^，。；\d]){0,7}?(?P<n>\d{1,3}|[两三四五六七八九十]{1,3})天(?P<so>共|累计|[里间中]|总|日均)?(?![内后前以气数左均])")  # fmt: skip
 
 
@@ -435,13 +438,15 @@ def _measured(text: str, times: Sequence[Time]) -> Iterator[tuple[int, int, str,
         many = m["l"].count("、") + 1 if m["j"] in "、和" else int(m["b"]) - int(m["a"])
         if counted_as(m["n"] or m["n2"]) not in (many + (m["j"] in "、和"), many + 1) or (m["n2"] and m["j"] in "、和" and int(m["b"]) - int(m["a"]) != many):  # fmt: skip
             yield m.start(), m.end(), says(f"共{many + 1}年"), True
+        elif m["n"] and m["j"] not in "、和" and counted_as(m["n"]) == many and re.match("[间来]?[共累]", text[m.end() :]):  # fmt: skip
+            yield m.start(), m.end(), says(f"首尾共{many + 1}年"), False
     for t, then in zip(times, [*times[1:], None], strict=False):
         stretch = then is not None and _single(t) and _single(then) and (re.search("[自从]$", t.before) or _BEGAN.match(t.after)) and (then.before[-1:] in "至到" or ENDED.match(then.after))  # fmt: skip
         end = then if stretch and then is not None else t
         told = _TERM.search(end.after) if t.first < end.last and end.words[-1] in "日号" else None
         days = days_of(t.first, end.last) if told else 0
         unit = {"天": 1.0, "月": 30.4, "周": 7.0}[(told["of"] or told["of2"] or told["of3"])[-1]] if told else 1.0  # fmt: skip
-        if told and days and abs(days / unit - counted_as(told["n"] or told["n2"] or "一")) > (1 if unit == 1 else 0.4):  # fmt: skip
+        if told and days and abs(days / unit - counted_as(told["n"] or told["n2"] or "一")) > (1 if unit == 1 else 0.15 if told["of2"] else 0.4):  # fmt: skip
             yield end.end + told.start("to"), end.end + told.end(), says(f"相隔{days}天"), True  # fmt: skip
     for t in times if "天" in text else ():
         days = days_of(t.first, t.last) if t.first < t.last and t.words[-1] in "日号" else 0

@@ -15,6 +15,7 @@ _OPEN = r"(?:^|(?<=[。；，：\n）]))\s*"
 _COUNTED = (
     re.compile(rf"{_OPEN}(?P<what>步骤|环节|流程|阶段|案例|问题|建议|措施|任务|专题|附录|专栏|方案)(?P<n>\d{{1,2}}|[A-H]|[一二三四五六七八九](?=[：:]))[：:、.．]", begins=r"[\s步环流阶案问建措任专附方]"),
     re.compile(rf"{_OPEN}(?P<what>)(?P<n>[A-H])[.．、](?=[\u4e00-\u9fff])", begins=r"[\sA-H]"),
+    re.compile(r"^\s*(?P<what>附件|\d{1,2}\.)(?P<n>\d{1,2})(?=[：:　 ]\s*[\u4e00-\u9fff])"),
     re.compile(rf"{_OPEN}(?P<what>)（(?P<n>\d{{1,2}})）(?=[\u4e00-\u9fff（])", begins=r"[\s（]"),
     re.compile(rf"{_OPEN}(?P<what>)(?P<n>[ⅠⅡⅢⅣⅤⅥ]|I{{1,3}}|IV|VI{{0,3}})[.．、](?=[\u4e00-\u9fff])", begins=r"[\sⅠ-ⅥIV]"),
     re.compile(r"^\s*第(?P<n>[一二三四五六七八九十]{1,3})(?P<what>条|章)(?=[\s　])"),
@@ -29,6 +30,7 @@ _ASPECT = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八�
 def enumerated(draft: Draft) -> Iterator[Finding]:
     """Every check of what is counted and announced with words and letters."""
     yield from _counted(draft)
+    yield from _tabled(draft)
     yield from _announced(draft)
     for p in draft.paragraphs:
         for rule, first in ((_TURN, "首先"), (_CIRCLED, "①")):
@@ -61,11 +63,25 @@ def _counted(draft: Draft) -> Iterator[Finding]:
             for m in rule.finditer(p.text):
                 key, n = (k, m["what"]), _number(m["n"])
                 before = last.get(key, 0)
-                inline = k != 2 or p.text[m.start() - 1 : m.start()] == "）"
+                inline = k != 3 or p.text[m.start() - 1 : m.start()] == "）"
                 if before and n not in (1, before + 1) and inline:
                     shows = say(zh=f"前一项是第{before}项", en=f"follows number {before}")
                     yield found("form:sequence", p, m.start("n"), m.end("n"), shows)
                 last[key] = n
+
+
+_COLUMN, _NUMBERED = re.compile("[序编]号|^[序项]$|^No|[排位名]次|排名|排序"), re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")  # fmt: skip
+
+
+def _tabled(draft: Draft) -> Iterator[Finding]:
+    """序号 1, 2, 4 down a column; ranks too, where none is shared."""
+    for t in draft.tables:
+        named = [(t.grid[r, 0], _number(t.name(r))) for r, c in t.grid if r and not c and _NUMBERED.fullmatch(t.name(r))]  # fmt: skip
+        shared = t.head(0)[-1:] in "名次序" and len({n for _, n in named}) < len(named)
+        for (_, before), (p, n) in pairwise(named) if named and named[0][1] == 1 and _COLUMN.search(t.head(0)) and not shared else ():  # fmt: skip
+            if n not in (1, before + 1):
+                yield found("form:sequence", p, 0, len(p.text), say(zh=f"前一行是{before}", en=f"follows {before}"))  # fmt: skip
+                break
 
 
 def _announced(draft: Draft) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from .. import patterns as re
-from ..files.drafts import Draft
+from ..files.drafts import Draft, Paragraph
 from ..findings import Finding, found
+from .sounds import opposed, same
 
 HAN = "[\u4e00-\u9fff]"
 
@@ -25,6 +26,7 @@ def labels(draft: Draft) -> Iterator[Finding]:
     if not draft.tables:
         return
     prose = [p for p in draft.paragraphs if p.prose]
+    yield from _by_number(draft, prose)
     text = "\n".join(p.text for p in draft.paragraphs if p.kind != "cell")
     cells = "\n".join(p.text for p in draft.paragraphs if p.kind == "cell")
     listed: dict[
@@ -72,6 +74,36 @@ def labels(draft: Draft) -> Iterator[Finding]:
                         start = s.start() + begin
                         yield found("consistency:name", p, start, start + len(x), f"{near[0]}/{x}")
                         break
+
+
+_NUMBER = re.compile(r"(?<![\d.])\d[\d,]+(?:\.\d+)?%?|\d\.\d+%?")
+
+
+def _by_number(draft: Draft, prose: Iterable[Paragraph]) -> Iterator[Finding]:
+    """租房补助62万元 where 62 stands in the row 租房补贴 alone: what is said before the number is nearly the name of its row."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for table, r, cell in ((t, r, cell) for t in draft.tables for r, _, cell in t.body()):
+        owners[cell.text.strip()].add(_UNIT.sub("", table.name(r)))
+    names = {n for rows in owners.values() for n in rows}
+    for p, s, m in ((q, z, n) for q in prose for z in re.finditer("[^。]+", q.text) for n in _NUMBER.finditer(z[0])):  # fmt: skip
+        row, *more = owners.get(m[0], {""})
+        begin = max(k.end() for k in re.finditer(f"^|[^{HAN[1:-1]}]", s[0][: m.start()]))
+        slot = "" if more or len(row) < 3 or row in s[0] else s[0][begin : m.start()][:24]
+        near = ((k, slot[k : k + n]) for n in (len(row), len(row) + 1, len(row) - 1) for k in range(len(slot) - n + 1))  # fmt: skip
+        k, x = next(((k, x) for k, x in near if _nearly_row(x, row) and not any(x in n for n in names)), (0, ""))  # fmt: skip
+        if x:
+            sure = len(x) == len(row) and any(n in s[0] for n in names if len(n) > 2)
+            yield found("consistency:name", p, at := s.start() + begin + k, at + len(x), f"{row}/{x}", severity="" if sure else "info")  # fmt: skip
+
+
+def _nearly_row(x: str, row: str) -> bool:
+    """All but a character of a name, its characters in another order, or both its ends with another word between."""
+    a = same(x, row)
+    b = min(same(x[::-1], row[::-1]), len(x) - a, len(row) - a)
+    u, v = x[a : len(x) - b], row[a : len(row) - b]
+    if sorted(x) == sorted(row) or not u or not v or _FUNCTION.search(u + v) or opposed(u, v) or not re.fullmatch(f"(?!.*人[数员次]){HAN}+", u + v):  # fmt: skip
+        return sorted(x) == sorted(row) and x not in (row, row[-2:] + row[:-2])  # 居住证办理, 办理居住证  # fmt: skip
+    return 2 * (a + b) >= len(row) and ((a and b and len(u) < 4) or (len(u) == len(v) == 1 < a + b - 1))  # fmt: skip
 
 
 _LED_TO = re.compile(r"表\s*\d+[^，。；]{0,2}，$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations, permutations, takewhile
+from itertools import combinations, permutations
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -13,7 +13,7 @@ from .declared import declared
 from .labels import HAN, labels
 from .nearly import nearly
 from .renamed import renamed
-from .sounds import opposed, sound_alike
+from .sounds import opposed, same, sound_alike
 
 
 def names(draft: Draft) -> Iterator[Finding]:
@@ -284,17 +284,12 @@ def _within(few: Place, many: Sequence[Place], k: int) -> bool:
     x, y, text = at + k, b + k, p.text
     if q is not p or k not in (1, 2) or x < 2 or text[x] == text[y] or {text[x], text[y]} & _NO_TERM or opposed(text[x], text[y]):  # fmt: skip
         return False
-    left = _same(text[max(x - 3, 0) : x][::-1], text[max(y - 3, 0) : y][::-1])
-    right = _same(text[x + 1 : x + 4], text[y + 1 : y + 4])
+    left = same(text[max(x - 3, 0) : x][::-1], text[max(y - 3, 0) : y][::-1])
+    right = same(text[x + 1 : x + 4], text[y + 1 : y + 4])
     if not re.fullmatch(f"{HAN}+", text[x - left : x + right + 1]):
         return False
     numbered = [re.match(rf"{HAN}{{0,6}}\d", text[z + 1 :]) for z in (x, y)]
     return min(left, right) > 1 and left + right > 4 and not all(numbered)
-
-
-def _same(a: str, b: str) -> int:
-    """How many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda c: c[0] == c[1], zip(a, b, strict=False)))
 
 
 def _alone(few: Place, many: Sequence[Place], by: int) -> bool:

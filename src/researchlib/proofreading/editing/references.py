@@ -11,8 +11,8 @@ from ..files.drafts import CAPTION, Draft
 from ..findings import Finding, found
 from .structure import annexes, cn_number
 
-_REFERENCE = re.compile(r"(?P<lead>如?[前上下后本]文|见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d|\s*[:：])")  # fmt: skip
-_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从|据|[果况据布成]为|结合|对照|(?:按照?|看|参照)(?=[上下][表图])|(?=[上下]表(?:显示|可见|反映|中|所[示列])))(?P<what>下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
+_REFERENCE = re.compile(r"(?P<lead>如?[前上下后本]文|见|如|详见|参见|由|从|于|根据|据|和|与|、|及|至)?(?P<what>表|图|附表|附图|附件)\s*(?P<n>\d{1,2}(?:[-—.]\d{1,2})?)(?!\d)")  # fmt: skip
+_REFERENCE_ANY = re.compile(r"(?:见|如|详见|参见|由|从|据|[果况据布成]为|结合|对照|(?:按照?|看|参照)(?=[上下][表图])|(?=[上下][表图](?:显示|可见|反映|中|所[示列]|[列给]出|[表说]明))|(?:^|(?<=[。；]))(?=图中))(?P<what>图中|下表|上表|下图|上图|附表|附图|附件)(?!\d)")  # fmt: skip
 
 
 def references(draft: Draft) -> Iterator[Finding]:
@@ -28,6 +28,8 @@ def references(draft: Draft) -> Iterator[Finding]:
         for m in _REFERENCE.finditer(p.text):
             what, start = m["what"], m.start("what")
             before = p.text[m.start() - 1 : m.start()]
+            if p.text[m.end() :].lstrip()[:1] in tuple(":：") and m["lead"] not in ("见", "如", "详见", "参见"):  # fmt: skip
+                continue  # 表3：…, its own words
             if m["lead"] is None and before and before not in "（(。，；从在按照依列合用看：:" and not (what == "附件" and numbered):  # fmt: skip
                 continue
             number = int(re.split("[-—.]", m["n"])[0])
@@ -69,7 +71,7 @@ _BEYOND = (
     (re.compile(r"[（(](\d{1,2})[）)]\s*$"), re.compile(r"(?<=式)[（(](\d{1,2})[）)]"), "式"),
     (re.compile(r"^\s*第([一二三四五六七八九十]{1,3})条"), re.compile(r"(?:违反|依照|按照|根据|依据|本(?:办法|规定|条例|细则|制度))第([一二三四五六七八九十]{1,3})条"), "条"),
     (re.compile(r"共(?:设|有|计)?(\d{1,2})[道个]?(?:小?题|问题)"), re.compile(r"第(\d{1,2})题"), "题"),
-    (re.compile(r"^\s*(?:#+ )?[（(]([一二三四五六七八九十])[）)]"), re.compile(r"本[节章款条部]分?第?[（(]([一二三四五六七八九十])[）)]"), "本"),
+    (re.compile(r"^\s*(?:#+ )?[（(]([一二三四五六七八九十])[）)]"), re.compile(r"(?:本[节章款条部]分?第?|(?:按照?|见|依据|根据|参照|对照|[前上]述|针对)第?)[（(]([一二三四五六七八九十])[）)]"), "）"),
 )  # fmt: skip
 _NUMBERED = re.compile(r"\s*([一二三四五六七八九十]{1,2})、(.+)")
 _HEADED = re.compile("“([一二三四五六七八九十]{1,2})、([^”]{2,16})”")
@@ -97,7 +99,7 @@ _LABEL = (
     r"(?P<what>附?[表图]|附录|专栏|案例|[脚尾]?注)(?P<n>[A-H]|\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _CALLED = re.compile(rf"(?:^|[。\n])\s*{_LABEL}(?=[\s　:：]|$|[\u4e00-\u9fff]{{2,20}}$)")
-_POINTS = re.compile(rf"(?:见|如|按|据|由|从|在|合|照|（|[见如从由据]{_LABEL.replace('P<', 'P<_')}[、和与及]){_LABEL}(?=[，。；：、）（和与及可所显反的中看]|$)")  # fmt: skip
+_POINTS = re.compile(rf"(?:见|如|按|据|由|从|在|合|照|（|[见如从由据]{_LABEL.replace('P<', 'P<_')}[、和与及]){_LABEL}(?=[，。；：、）（和与及可所显反的中看为是]|$)")  # fmt: skip
 
 
 def _named(draft: Draft) -> Iterator[Finding]:
@@ -106,10 +108,10 @@ def _named(draft: Draft) -> Iterator[Finding]:
     for p in draft.paragraphs:
         for m in _CALLED.finditer(p.text) if p.cell is None else ():
             there[m["what"]].add(m["n"])
-    for p, m in [(q, m) for q in draft.paragraphs if q.prose and (there or "注" in q.text) for m in _POINTS.finditer(q.text)]:  # fmt: skip
-        own, noted = there[m["what"]], m["what"] in ("脚注", "尾注")
+    for p, m in [(q, m) for q in draft.paragraphs if q.prose and (there or re.search("注|附录|专栏|图[一二三四五]", q.text)) for m in _POINTS.finditer(q.text)]:  # fmt: skip
+        own, noted = there[m["what"]], m["what"] in ("脚注", "尾注", "附录", "专栏") or (m["what"] == "注" and "见" in m[0][:3])  # fmt: skip
         counted = m["n"].isdigit() and m["what"] in ("附表", "附图", "表", "图")
-        if (own and m["n"] not in own and not counted) or (noted and not own and not re.search(rf"(?:注|\[\^?|［){m['n']}(?!\d)", p.text.replace(m[0], ""))):  # fmt: skip
+        if (own and m["n"] not in own and not counted) or (not own and not m["n"].isdigit() and m["what"] in ("图", "附图")) or (noted and not own and not re.search(rf"(?:注|\[\^?|［){m['n']}(?!\d)", p.text.replace(m[0], ""))):  # fmt: skip
             yield found("form:reference", p, m.start("what"), m.end("n"), severity="info" if noted else "")  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def _extents(draft: Draft) -> dict[str, int]:
     return {m["of"]: int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二")) for m in said}  # fmt: skip
 
 
-_SECTION = re.compile(r"(?:其中|见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用|[前上]述|以上|同|围绕|落实好?|针对)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|条)")  # fmt: skip
+_SECTION = re.compile(r"(?:其中|见|参见|详见|如|在|对|就|结合|根据|前文|上文|下文|按照?|违反|依照|符合|适用|[前上]述|以上|同|围绕|落实好?|针对)(?:本文|本?报告|前文|上文|下文|后文|本办法|本规定)?第(?P<n>[一二三四五六七八九十]{1,3})(?P<of>部分|章|节|条)")  # fmt: skip
 
 
 _POINT = re.compile(r"(?:上述|前述|前文|上文|以上|前面|本文|上面|文中|按照?|结合|针对|对照|根据|见|对|与|和|部分的?|其中)(?:上述|前述|前文|上文|以上|前面|本文|上面|文中)?的?第(?P<box>[（(])?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?(?P<of>[项点条]|个(?=问题|方面|原因|困难|短板))(?!第|议程|议题|决议)", begins="[上前以本文按结针对根见与和部其]")  # fmt: skip
@@ -149,8 +151,10 @@ def _sections(draft: Draft, extents: dict[str, int]) -> Iterator[Finding]:
         most = int(m["n"]) if m["n"].isdigit() else cn_number(m["n"].replace("两", "二"))
         if cn_number(m["k"]) > most:
             yield found("form:reference", p, m.start("k") - 1, m.end(), say(zh=f"前面只有{most}{m['of']}", en=f"there are {most}"))  # fmt: skip
-    for p in draft.paragraphs if len(heads) > 1 or extents else ():
-        for m in _SECTION.finditer(p.text) if p.prose else ():
+    for p in draft.paragraphs:
+        for m in _SECTION.finditer(p.text) if p.prose and "第" in p.text else ():
+            if not heads and not extents and m[0][0] in "见详参" and m["of"] != "条":
+                yield found("form:reference", p, m.start("n") - 1, m.end(), say(zh="文中没有分部分", en="there are no parts"), severity="info")  # fmt: skip
             most = extents.get(m["of"], max(heads) if len(heads) > 1 and m["of"] != "条" else 99)
             if cn_number(m["n"]) > most:
                 shows = say(zh=f"全文只有{most}{m['of']}", en=f"there are {most}")

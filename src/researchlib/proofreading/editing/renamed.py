@@ -23,7 +23,7 @@ _NEXT = 300  # characters between a clause and the sentence that takes it up
 _LONG, _NEAR = 20_000, 900  # characters of a text that is looked at, and between two names
 _OTHER = re.compile("[^\u4e00-\u9fff]")
 # where a name may begin
-_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=建成)|(?<=推[出行广])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年)|(?<=位于)|(?<=[镇乡村])|(?<=街道)|(?<=社区)|(?<=参加)|(?<=凭)|(?<=组织)|(?<=[0-9][家个名户所间条座处台人]))(?={HAN}{{3}})")  # fmt: skip
+_SLOT = re.compile(f"(?:^|(?<=[，。；：、“《（\n])|(?<=[由对向据经与和及请到给被于从为把将按以是在的])|(?<=[设成建]立)|(?<=启动)|(?<=打造)|(?<=建成)|(?<=推[出行广])|(?<=印发)|(?<=启用)|(?<=开[展设])|(?<=举办)|(?<=实施)|(?<=组建)|(?<=出台)|(?<=[增下]设)|(?<=设有)|(?<=[每各][名个家项所座])|(?<=该)|(?<=[今去]年)|(?<=位于)|(?<=[镇乡村])|(?<=街道)|(?<=社区)|(?<=参加)|(?<=凭)|(?<=组织)|(?<=[0-9][家个名户所间条座处台人]))(?={HAN}{{3}})")  # fmt: skip
 # how the name of a thing ends
 _THING = re.compile("[部队站室局处科组会盟团校院所馆园村镇厂店班屋房楼苑厅堂券证金费贷墙库路桥]|社(?!区)|街(?!道)|(?<!人)员|中心|平台|系统|工程|计划|行动|活动|制度|机制|机构|模式|办法|条例|规定|方案|意见|指数|之家|热线|专[线窗班]|窗口|[小园]区|开发区|(?<=..)区(?![域别间分内外级])|公寓|市场|广场|体系|大道|服务日|公司|[小中大]学|[农林牧渔]场|合作社|基地|儿童|老人|家庭|[委户师生表榜]|(?<!增)长|医保|保险|调查|奖励|培训|试点|整治|[竞比]赛|课程|手册|指南|档案|[房书]屋")  # fmt: skip
 _HEAD = re.compile("市场|驿站|(?:服务|工作)站|集团|公司|中心|平台|系统|工程|计划|行动|活动|项目|制度|机制|办法|条例|规定|方案|意见|通知|细则|公寓|宿舍|学[校堂院]|[协商]会|联盟|联合会|委员会|大厅|窗口|热线|专[线班窗员干]|补[贴助]|津贴|小区|广场|基地|园区|[工产]业园|食堂|[课讲]堂|[服工巡志].队|小组|指挥部|办公室|之家|家园|[证卡券码贷险队站室季周节]|员(?!工)|部(?![门分])|所(?![有需])|会(?![议员不])|组(?!织)|班(?!次)|月(?![底末均])|日(?!常)")  # fmt: skip
@@ -219,6 +219,10 @@ def _quoted(text: str) -> Iterator[Renaming]:
     seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for m in _BRAND.finditer(text):
         seen[m[1]].append(m.span())
+    for x in seen:  # “暖新行动”，…新暖行动
+        y = x[1::-1] + x[2:]
+        if len(x) > 3 and x != y and y not in seen and text.count(y) == 1 and re.fullmatch(f"{HAN}+", x):  # fmt: skip
+            yield text.index(y), len(y), x, True
     for x, y in combinations(seen, 2):
         least, most = sorted((len(x), len(y)))
         p = _alike(x, y)
@@ -234,7 +238,8 @@ def _quoted(text: str) -> Iterator[Renaming]:
         if (p + q < 2 and not turned and not shared) or not enough or _GRADED.search(x + y) or (least == most and opposed(*x[p : least - q], *y[p : least - q])):  # fmt: skip
             continue
         between = text[seen[x][0][1] : seen[y][-1][0]]
-        if set("。\n") & set(between) or (follows and (not shared or {*"，；"} & {*between})) or (p > 2 and set(x[p:]) & set(y[p:])):  # fmt: skip
+        alone = least == most == p + q + 1 and p > 1 and {*"，；"} & {*between}
+        if alone or set("。\n") & set(between) or (follows and (not shared or {*"，；"} & {*between})) or (p > 2 and set(x[p:]) & set(y[p:])):  # fmt: skip
             few, many = (y, x) if len(seen[y]) <= len(seen[x]) else (x, y)
             one = bool(follows) and least == most == p + q + 1
             sure = (bool(set("。\n") & set(between)) and (least != most or 2 * (p + q) > least or one)) or (one and sound_alike(x[p], y[p]))  # fmt: skip
@@ -252,8 +257,12 @@ def _persons(text: str) -> Iterator[Renaming]:
                     yield at, size, m[0], size > 2 and sound_alike(m[0][k], c[0][k])
 
 
-_COUNTED = re.compile(rf"(?<={HAN})(?:有|共有?|，共)?(\d[\d.]*万?)([名位家所户处间支座条])")
-_AGAIN = re.compile(rf"(\d[\d.]*万?|每)([名位家所户处间支座条])(?={HAN}{{2}})")
+_COUNTED = re.compile(rf"(?<={HAN})(?:有|共有?|，共)?(\d[\d.]*万?)([名位家所户处间支座条个])")
+_AGAIN = re.compile(rf"(\d[\d.]*万?|每)([名位家所户处间支座条个])(?={HAN}{{2}})")
+
+
+_PLACES = "站点室家园亭厅屋所岗窗角吧台"
+_PLACE = re.compile(f"{HAN}{{2,5}}?[{_PLACES}](?=配|均|都|面积|设|有|由|平均|可|每|服务|占|安|不|为)")  # fmt: skip
 
 
 def _counted(text: str) -> Iterator[Renaming]:
@@ -263,7 +272,10 @@ def _counted(text: str) -> Iterator[Renaming]:
         seen[m[2]].append(m.start())
         seen[m[1] + m[2]].append(m.start())
     for m in _AGAIN.finditer(text) if seen else ():
-        t = m.end()
+        t, place = m.end(), _PLACE.match(text, m.end()) if m[1] == "每" else None
+        told = [e for e in seen.get(m[2], ()) if place and t - e < 12 and text[e - 1] in _PLACES]
+        if place and told and place[0] not in text[:t] and len({*place[0]} - {*text[told[-1] - 8 : told[-1]]}) > 1:  # fmt: skip
+            yield t, len(place[0]), text[told[-1] - 3 : told[-1]], False  # 公共服务点12个，每个便民服务站…  # fmt: skip
         for e, size in ((e, k) for e in seen.get(m[2] if m[1] == "每" else m[0], ()) if 0 < t - e < _NEXT for k in (5, 4, 3, 2)):  # fmt: skip
             x, y, half = text[e - size : e], text[t : t + size], size // 2 + 1
             same = sum(map(eq, x, y)) if size < 3 else sum((Counter(x) & Counter(y)).values())

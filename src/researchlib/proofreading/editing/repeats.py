@@ -87,8 +87,10 @@ def _twice(p: Paragraph) -> Iterator[Finding]:
             yield found("form:repeat", p, m.start(), m.end(), say(zh="与前一分句的末尾重复", en="the end of the clause before"))  # fmt: skip
         if beside and 2 < len(words) < 8 and k > 1 and p.text[told[k - 1].start() - 1] == "，" and told[k - 2][0].endswith(words):  # fmt: skip
             yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"), severity="info")  # fmt: skip
-        if len(words) >= 6 and not _TOLD_ANYWAY.search(words):
+        if len(words) >= 3 and not _TOLD_ANYWAY.search(words):
             before, whole = seen.get(words, (k, False))
+            if 1 < k - before < 6 and len(words) < 8 and not {*"。；"} & {*p.text[told[before].start() : m.start()]}:  # fmt: skip
+                yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"), severity="info")  # fmt: skip
             now = p.text[m.end() : m.end() + 1] == "。" and _whole(p.text, m.start())
             if 1 < k - before < 6 and len(words) >= 8 and not (whole and now):
                 yield found("form:repeat", p, m.start(), m.end(), say(zh="分句与前文重复", en="a clause that stands before"))  # fmt: skip
@@ -107,8 +109,21 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _SOURCE = re.compile("(?:资料|数据)来源|注：|说明：|单位：|备注")
 
 
+def _rows(draft: Draft) -> Iterator[Finding]:
+    for table in draft.tables:
+        first, seen = "", set[str]()
+        for r in dict.fromkeys(r for r, _ in table.grid):
+            cells = [table.text(r, c) for k, c in table.grid if k == r and (c or not table.name(r).isdigit())]  # fmt: skip
+            words = "|".join(cells)
+            if words in seen and words != first and all(cells) and len(cells) > 1 and cells[0] > "一":  # fmt: skip
+                yield found("form:repeat", table.grid[r, 0], 0, len(table.grid[r, 0].text), say(zh="整行与前面一行相同", en="a row that stands above"))  # fmt: skip
+            first = first or words
+            seen.add(words)
+
+
 def repeats(draft: Draft) -> Iterator[Finding]:
-    """A sentence or a paragraph that stands twice."""
+    """A sentence, a paragraph or a row of a table that stands twice."""
+    yield from _rows(draft)
     paragraphs: dict[str, Paragraph] = {}
     sentences: dict[str, Paragraph] = {}
     told: set[str] = set()

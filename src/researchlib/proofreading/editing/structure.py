@@ -288,12 +288,15 @@ def _left_open(draft: Draft, p: Paragraph) -> Iterator[Finding]:
 
 
 _INSIDE = re.compile(r"[：；;]\s*(?:\d{1,2}[.．、](?=[\u4e00-\u9fff])|[（(]\d{1,2}[）)]|[①-⑳])")
+_RUN_ON = re.compile(r"一(?P<v>[是要])[^。；]{2,40}?[\u4e00-\u9fff](?P<at>)(?<!第)二(?P=v)[^。；]+；三(?P=v)|；\s*2[.．、][^。；\d]{2,30}(?P<at2>)3[.．、]\s*[\u4e00-\u9fff]")  # fmt: skip
 _SETS = re.compile(r"[三四五六][^，。；：、]{0,6}：(?P<sets>[^：\n]{12,200})$")  # fmt: skip
 _INLINE = re.compile(r"(?:包括|如下|有|是|为|工作|措施|任务|内容|要求|职责)：(?P<items>[^，。；：]{3,18}(?:[；。][^，。；：]{3,18}){3,})。")  # fmt: skip
 
 
 def _stopped(p: Paragraph) -> Iterator[Finding]:
     """整改措施包括：增设指示牌3块；延长服务时间。更换叫号机2台；公布监督电话。: 。 for a ； between short items."""
+    for m in _RUN_ON.finditer(p.text) if "；" in p.text else ():
+        yield found("form:ends", p, (at := max(m.start("at"), m.start("at2"))) - 1, at, say(zh="两项之间缺标点", en="no mark between items"))  # fmt: skip
     # “三上门”：政策送上门，宣讲到车间；岗位送上门，…
     for m in _SETS.finditer(p.text) if "；" in p.text else ():
         joints = [*re.finditer("[，。；]", m["sets"])]
