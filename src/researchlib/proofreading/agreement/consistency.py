@@ -159,7 +159,7 @@ def _odd_unit(table: Table, column: int, cells: Sequence[Paragraph]) -> Iterator
     (p, unit), head = odd[0], re.search("[（(](.+)[）)]$", table.head(column))
     if (head and head[1] == usual + unit) or unit.endswith(("以下", "以上")):
         return  # 2840人 under 人数（人）
-    loose = {unit, usual} <= DAYS.keys() or (unit and usual and re.search("(?<!指)数$", table.head(column)))  # fmt: skip
+    loose = {unit, usual} <= DAYS.keys() or {unit, usual} == {"元", "万元"} or (unit and usual and re.search("(?<!指)数$", table.head(column)))  # fmt: skip
     sure = len(units) > 2 and (head or all(_ONE_KIND.search(table.name(x.cell[1]).strip()) for x in cells if x.cell))  # fmt: skip
     if sure or loose:
         shows = say(zh=f"同列以“{usual}”计，此处以“{unit}”计", en=f"{usual} in the column, {unit}")

@@ -53,6 +53,9 @@ _KINDS = (
     (re.compile(f"(?:{_TOOLS})$"), _words("人 名 家 户 起 米 公里 层 亩 岁 间 平方米 小时")),
 )  # fmt: skip
 _TIES = re.compile("(?:在|有|为|共|已|约|是|达到?|仅|只|》|不得|应|须)+$")
+_OF_MONEY = re.compile(
+    "[费款资财金钱价薪酬奖补贴租税付支购售卖买贷债罚赔捐募额值薪险账偿免省花保募销贵]|收[入取益]|预算|投入|成本|利润|营业|标准|工[资分]|[一每]元|万元|亿元|消费|经济|GDP|结余|创收|慰问|欠|低保|红包|[均每差]|餐|票|工程|项目|市场|档|减|助|不[足到低高]|[增涨降跌]"
+)
 _ENDS = re.compile("(?:左右)?(?:[，。；、）]|$)")
 _GIVEN = re.compile(
     "虚假|违[法规]|非法|发[放给出送]|[给送赠向为对奖罚补付缴支收费赔兑]|退[还回费]|平均|均|每|工资|价|租|涉|配"
@@ -83,6 +86,8 @@ def things(paragraph: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
         yield found("consistency:unit", paragraph, m.end() - len(m[1] or m[2]), m.end(), shows, severity="warning")  # fmt: skip
     for item in items:
         q = item.q
+        if q.unit == "元" and q.scale == 1 and paragraph.prose and not q.hedge and _ENDS.match(plain[q.end :]) and item.label[1:] and item.label[-1] not in "为是" and item.role == "level" and not _OF_MONEY.search(plain, since(plain, q.start, "。\n"), q.end + 40):  # fmt: skip
+            yield noted(_unit(paragraph, q))  # 活动室可容纳80元: no word of money
         if q.kind == "n" and q.family in ("人", "户", "家", "件") and _FUNDS.search(item.label):
             yield _unit(paragraph, q)
             continue
