@@ -27,7 +27,7 @@ _NUMBERS = (
 _KEYED = re.compile(r"\d[\d\- —）*＊]{5}|[A-Za-z@]|微信|支付宝")  # what every number has
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|大道|道|里)\d{1,4}(?:弄\d{1,4})?号(?:[\d—-]{0,4}(?:号楼|栋|幢|单元|室|楼))?(?:\d{1,4}(?:室|单元|楼|层))*|"
-    r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|宿舍|新村|苑|社区|村)(?:\d{1,2}组)?\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}(?:室|(?=[，。；、）的]))|[\u4e00-\u9fff]{1,10}[村区乡镇][\u4e00-\u9fff]{0,6}(?:组|屯|庄|湾|坝|冲|坳|寨)\d{1,4}号(?=[，。；、（）的]|$)"
+    r"[\u4e00-\u9fff\d]{1,10}(?:小区|花园|家园|公寓|新村|苑|社区|村)(?:\d{1,2}组)?\d{1,3}(?:号楼|栋|幢|号)(?:\d{1,2}单元)?(?:\d{2,4}(?:室)?)?|宿舍\d{1,3}(?:号楼|栋|幢)\d{2,4}室|\d{1,3}[幢栋]\d{1,2}单元\d{2,4}室?|\d{1,3}[幢栋]\d{3,4}(?:室|(?=[，。；、）的]))|[\u4e00-\u9fff]{1,10}[村区乡镇][\u4e00-\u9fff]{0,6}(?:组|屯|庄|湾|坝|冲|坳|寨)\d{1,4}号(?=[，。；、（）的]|$)"
 )
 _HOUSE = re.compile(r"\d[号栋幢单]")  # what every address has
 _LEAD = re.compile(r".*(?:住在|住于|位于|地址为|现住|租住|住|在|于|是|到|了)(?=.{2})")
@@ -75,7 +75,7 @@ def identifiers(p: Paragraph) -> Iterator[Finding]:
                 soft = office or rule in (_MASKED, _LANDLINE)
                 yield _masked(found(code, p, m.start(), m.end(), severity="warning" if soft else ""))  # fmt: skip
     for m in _ADDRESS.finditer(p.text) if _HOUSE.search(p.text) else ():
-        if re.search("[有共计含设建][^路街巷号]*\\d[幢栋]$", m.group()):
+        if re.search("[有共计含设建改造查修][^路街巷号]*\\d[幢栋]$", m.group()):
             continue  # 有集中式公寓39幢: a number of houses
         if re.search(
             r"(?:(?<![户家庭宅])地址|地点|会议室|办公楼|窗口|大厅|集合)[^。；]{0,16}$",
