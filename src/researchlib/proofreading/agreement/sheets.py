@@ -85,7 +85,7 @@ def sheets(draft: Draft, read: Read) -> Iterator[Sheet]:
         if len(cells) < 2 or not any(rows.values()):
             continue
         whole = next((r for r, name in rows.items() if _WHOLE.match(name)), SUM)
-        added = cells | (_added(cells) if whole == SUM else {})
+        added = {**cells, **(_added(cells) if whole == SUM else {})}
         yield _sheet(rows, {c: h for c, h in heads.items() if not CHANGES.search(h)}, added, whole, _aimed(heads, cells), near, number, False)  # fmt: skip
         if not any(_TIME.search(h) or CHANGES.search(h) for h in heads.values()):
             turned = {(c, r): q for (r, c), q in cells.items()}

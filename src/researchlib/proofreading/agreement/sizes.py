@@ -334,7 +334,7 @@ def _pairs(p: Paragraph, items: Sequence[Item]) -> Iterator[Finding]:
             same = a.q.family.removesuffix("次") == b.q.family.removesuffix("次") and a.sentence == b.sentence  # fmt: skip
             if same and b.role == "level" and _ALL.search(b.label) and _of_one(p, a) in tuple("次场期班") and a.q.low > 1.2 * b.q.high:  # fmt: skip
                 yield cannot_be(p, a.q, beside_it(a.q, b.q))  # 每次4万人，累计486人次
-            elif same and a is items[k - 1] and a.role == b.role == "level" and a.q.unit == b.q.unit and re.search("[有共]", a.label) and not (a.q.decimals or a.q.hedge or re.search("[每均]", clause(p, a))) and b.q.low > 4 * a.q.high > 40 and _SOME.fullmatch(p.reading.plain[a.q.end : b.q.start]) and not _PLANNED.search(clause(p, a)):  # fmt: skip
+            elif same and a is items[k - 1] and a.role == b.role == "level" and a.q.unit == b.q.unit and re.search("[有共]", a.label) and not a.label.endswith("的有") and not (a.q.decimals or a.q.hedge or re.search("[每均]", clause(p, a))) and b.q.low > 4 * a.q.high > 40 and _SOME.fullmatch(p.reading.plain[a.q.end : b.q.start]) and not _PLANNED.search(clause(p, a)):  # fmt: skip
                 yield noted(cannot_be(p, b.q, beside_it(a.q, b.q)))  # fmt: skip  # 有职工560人，参加培训的有4860人
             elif same and a.label.endswith(("现有", "职工", "共有", "原有", "员工", "学生", "在校生", "教师", "工人")) and b.q.low > 30 * a.q.high and re.search("招工?|新增|购|再", b.label):  # fmt: skip
                 yield cannot_be(p, b.q, beside_it(a.q, b.q))  # 职工620人，还需招工8万人

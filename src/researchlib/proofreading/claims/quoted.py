@@ -39,7 +39,14 @@ def against_tables(draft: Draft, read: Read) -> Iterator[Finding]:
         for item in read[p.number]:
             q = item.q
             said = known.findall(_SENTENCE_END.split(item.before)[-1])
-            if not said or item.role != "level" or q.kind not in "np" or q.hedge or q.chinese or len(q.digits) < 3:
+            if (
+                not said
+                or item.role != "level"
+                or q.kind not in "np"
+                or q.hedge
+                or q.chinese
+                or len(q.digits) < 3
+            ):
                 continue
             cells = rows[said[-1]]
             sizes = (q.value, q.value / 1e4, q.value / 1e8)

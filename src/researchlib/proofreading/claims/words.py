@@ -226,7 +226,7 @@ def _approximate(paragraph: Paragraph, q: Quantity) -> Iterator[Finding]:
     if q.hedge in ("余", "多") and q.kind == "n" and q.decimals > (q.scale >= 1e4) and q.family not in SPANS:  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 412.38万余元
         return
-    if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.digits.isdigit() and q.digits[-1] != "0" and len(q.digits) > 1 and q.family in _COUNTED | {"元", "平方米"}:  # fmt: skip
+    if q.hedge in ("余", "多") and not q.text.endswith(q.hedge) and q.kind == "n" and q.scale == 1 and q.value % 10 and q.value == int(q.value) > (99 if q.chinese else 10) and (q.family in _COUNTED | {"元", "平方米"} or q.value > 999):  # fmt: skip
         yield found("words:about", paragraph, q.start, q.end)  # 8652余套
         return
     about = q.hedge.startswith(("约", "大约", "大概")) or re.search("左右|上下", q.hedge) or bool(_ABOUT_DONE.search(paragraph.reading.plain[max(0, q.start - 16) : q.start]))  # fmt: skip

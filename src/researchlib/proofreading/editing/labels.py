@@ -87,8 +87,10 @@ def _by_number(draft: Draft, prose: Iterable[Paragraph]) -> Iterator[Finding]:
     names = {n for rows in owners.values() for n in rows}
     for p, s, m in ((q, z, n) for q in prose for z in re.finditer("[^。]+", q.text) for n in _NUMBER.finditer(z[0])):  # fmt: skip
         row, *more = owners.get(m[0], {""})
+        if more or len(row) < 3 or row in s[0]:
+            continue
         begin = max(k.end() for k in re.finditer(f"^|[^{HAN[1:-1]}]", s[0][: m.start()]))
-        slot = "" if more or len(row) < 3 or row in s[0] else s[0][begin : m.start()][:24]
+        slot = s[0][begin : m.start()][:24]
         near = ((k, slot[k : k + n]) for n in (len(row), len(row) + 1, len(row) - 1) for k in range(len(slot) - n + 1))  # fmt: skip
         k, x = next(((k, x) for k, x in near if _nearly_row(x, row) and not any(x in n for n in names)), (0, ""))  # fmt: skip
         if x:

@@ -6,6 +6,7 @@ what stands beside it; it is marked when a slip explains it, or when there is on
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -67,7 +68,7 @@ def named(draft: Draft, read: Read) -> Iterator[Finding]:
 def _judge(p: Paragraph, share: Quantity, part: _Count, counts: Sequence[_Count]) -> Iterator[Finding]:  # fmt: skip
     k = part.item.q
     like = [c.item.q for c in counts if alike(k, c.item.q) or {k.family, c.item.q.family} <= LOOSE]
-    if any(a is not b and overlaps(*ratio(a, b), share) for a in like for b in like):
+    if _of_two(like, share):
         return
     run = [c.item.q for c in counts if c.p is part.p and c.item.sentence == part.item.sentence and c.item.q.family == k.family]  # fmt: skip
     at = run.index(k)
@@ -79,6 +80,24 @@ def _judge(p: Paragraph, share: Quantity, part: _Count, counts: Sequence[_Count]
     sole = larger[:1] if len({w.value for w in larger}) == 1 else []
     for w in slipped[:1] or [w for w in (*sums[-1:], *sole) if 0.67 < 100 * k.value / w.value / share.value < 1.5][:1]:  # fmt: skip
         yield noted(misfit("arithmetic:share", p, share, quotient(k, w, share)), not slipped)
+
+
+def _of_two(counts: Sequence[Quantity], share: Quantity) -> bool:
+    """Whether any count is the share of any other; only those of a fitting size are divided."""
+    by_value = sorted(counts, key=_value)
+    half = max((q.high - q.low for q in counts), default=0.0)
+    for b in counts:
+        low, high = share.low * b.low / 100 - half, share.high * b.high / 100 + half
+        start, stop = (
+            bisect(by_value, x, key=_value) for x in (0.999999 * low - 1e-6, 1.000001 * high + 1e-6)
+        )
+        if any(a is not b and overlaps(*ratio(a, b), share) for a in by_value[start:stop]):
+            return True
+    return False
+
+
+def _value(q: Quantity) -> float:
+    return q.value
 
 
 def _sum(like: Quantity, run: Sequence[Quantity]) -> Quantity:

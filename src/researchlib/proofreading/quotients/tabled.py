@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit, noted
-from ..growth.spans import whole_span
+from ..growth.spans import SPAN, whole_span
 from ..memory import Said, bigrams
 from ..sentences.clauses import Item, bare, overlaps, quotient, ratio, shown
 from ..sentences.reading import since
@@ -100,6 +100,8 @@ def sums_of_rows(p: Paragraph, items: Sequence[Item], rows: Rows) -> Iterator[Fi
             continue
         words = plain[since(plain, item.q.start, "，。；：\n") : item.q.start]
         m = _SUM.search(words)
+        if m is None and not SPAN.search(words):
+            continue
         number = (DIGITS.get(m["n"]) or int(m["n"])) if m else 0
         said = plain[since(plain, item.q.start, "。\n") : item.q.start] + item.noun
         only = len(rows.cells) == 1  # the one column of numbers there is
