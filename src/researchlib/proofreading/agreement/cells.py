@@ -19,7 +19,7 @@ from ..memory import Read
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.reading import since
 from .sheets import SUM, Sheet, places, sheets
-from .sides import words
+from .sides import PACE, words
 from .slips import variants
 
 Named = Sequence[tuple[int, int, int]]  # rows a sentence names: from where to where, and which
@@ -74,6 +74,8 @@ def _number(p: Paragraph, items: Sequence[Item], n: int, sheet: Sheet, said: str
         return _multiple(p, item, sheet, said, named)
     if "分别" in said and item.role == "change" and item.q.kind in "pd":
         return _each(p, items[n:], sheet, said, named)
+    if PACE.search(said[since(said, len(said), "，；") :]):
+        return None  # 增速比上年回落0.2个百分点: of what the cells make
     if item.role == "change" and item.q.kind in "npdv":
         return _change(p, item, _pairs(item, sheet, said, named), around)
     if item.q.kind == "v" and item.q.unit == "%" and not sheet.turned:

@@ -18,7 +18,7 @@ _SIDE = re.compile(f"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?")
 _WAY = re.compile(f"[^，。；\\d]{{0,8}}?(?:(?P<above>{UP}|多|高|快|长)|(?P<below>{DOWN}|少|低|慢|短)|持平)(?:了|一些)?(?=[，。；]|$)")  # fmt: skip
 _WITH = re.compile("(?:的?(?:水平|情况))?(?:相比|相较|对比)")
 _AND = ("与", "和", "同", "比", "较")
-_PACE = re.compile("增速|[增涨降升跌]幅|幅度|速度")
+PACE = re.compile("增速|[增涨降升跌]幅|幅度|速度")
 _AIM = "[^，。；\\d]{0,6}(?:目标|任务|计划|预算)(?:任务|数)?"
 _MET = re.compile(f"(?:(?P<over>(?<![未不])(?:超额(?:完成|实现)|超[出过]?))|(?P<short>未(?:能|全面)?(?:完成|达到|实现)|没有(?:完成|达到))|(?P<met>(?<!未)(?<!未能)(?<!没有)(?:完成|达到|实现)))(?:{_AIM}(?!的|\\d)|(?=[，。；]|$))")  # fmt: skip
 _Named = Sequence[tuple[int, int, int]]
@@ -42,7 +42,7 @@ def _sides(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Ite
             columns = able
         moved = [(sheet.cells[of, c].value, sheet.cells[base, c].value) for c in columns]
         way = (1 if m["above"] else -1) if m["above"] or m["below"] else 0
-        if not moved or _PACE.search(clause):
+        if not moved or PACE.search(clause):
             continue
         if any((a > b) - (a < b) == way for a, b in moved):
             yield None

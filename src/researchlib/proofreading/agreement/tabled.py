@@ -142,8 +142,9 @@ def tabled(draft: Draft, read: Read) -> Iterator[Finding]:
             if here[0] is not p:
                 here = p, [n for n in names if n in plain]
             name = max(here[1], key=lambda n: plain.rfind(n, opened, q.start) + len(n), default="")
-            if name and plain.rfind(name, opened, q.start) < 0:
-                name = ""
+            at = plain.rfind(name, opened, q.start) if name else -1
+            if name and (at < 0 or (at > opened and plain[at - 1] in "比较")):
+                name = ""  # 比2023年增长6.7%: not the growth of that year
             if name and _OTHER.search(
                 plain, plain.rindex(name, opened, q.start) + len(name), q.start
             ):
