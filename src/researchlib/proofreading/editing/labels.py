@@ -89,8 +89,8 @@ def _by_number(draft: Draft, prose: Iterable[Paragraph]) -> Iterator[Finding]:
         row, *more = owners.get(m[0], {""})
         if more or len(row) < 3 or row in s[0]:
             continue
-        begin = max(k.end() for k in re.finditer(f"^|[^{HAN[1:-1]}]", s[0][: m.start()]))
-        slot = s[0][begin : m.start()][:24]
+        own = re.split(f"[^{HAN[1:-1]}]", s[0][: m.start()])[-1]
+        begin, slot = m.start() - len(own), own[:24]
         near = ((k, slot[k : k + n]) for n in (len(row), len(row) + 1, len(row) - 1) for k in range(len(slot) - n + 1))  # fmt: skip
         k, x = next(((k, x) for k, x in near if _nearly_row(x, row) and not any(x in n for n in names)), (0, ""))  # fmt: skip
         if x:

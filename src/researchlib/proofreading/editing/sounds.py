@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from functools import lru_cache
-from itertools import takewhile
 
 # characters that tell two things of one kind apart: 东区 and 西区
 _OPPOSED = tuple(map(frozenset, ["东西南北中", "上中下", "前后", "左右", "内外里", "大小中微", "新老", "一二三四五六七八九十", "高低", "男女", "公民", "公铁", "内外", "本省市县区", "增减", "升降", "进出", "收支", "甲乙丙丁", "早晚", "有无", "正副", "前三"]))  # fmt: skip
@@ -17,7 +16,10 @@ def opposed(*chars: str) -> bool:
 
 def same(a: str, b: str) -> int:
     """How many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda c: c[0] == c[1], zip(a, b, strict=False)))
+    for k, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return k
+    return min(len(a), len(b))
 
 
 # the first character of every syllable, and how it is spelt
