@@ -18,16 +18,14 @@ from ..growth.moves import when
 from ..memory import Read
 from ..sentences.clauses import Item, bare, shown
 from ..sentences.reading import since
-from .sheets import SUM, Sheet, places, sheets
-from .sides import PACE, words
+from .sheets import SUM, Named, Sheet, places, sheets
+from .sides import PACE, WITH, words
 from .slips import variants
 
-Named = Sequence[tuple[int, int, int]]  # rows a sentence names: from where to where, and which
 _Opinion = Sequence[Finding] | None  # what a table says against a number; nothing when it is silent
 _SENTENCE = re.compile("[^。！？；\n]+")
 _ALL = re.compile("(?:^|[，、：])?(?:(?:今年|全年|上半年|(?:19|20)\\d\\d年|本[次年]|共|[^，。；]{0,8})?(?:全[区市县镇]|合计|共|总|累计))")  # fmt: skip
 _THAN = re.compile("(?<![占同环对])[比较](?!例|重)|[与和同]")
-_WITH = re.compile("相比|相较|对比")
 _LAST = re.compile("(?<!占)[比较](?:[去上前]年|(?:19|20)\\d\\d年|上期|上季度|上月|年初)(?:同期|末|底)?|同比|环比")  # fmt: skip
 
 
@@ -159,7 +157,7 @@ def _compared(said: str, named: Named) -> tuple[int, int] | None:
         later = [r for _, _, r in named[k + 1 :]]
         if not bases[k]:
             continue
-        if _WITH.match(said, end):
+        if WITH.match(said, end):
             return (later[0], base) if len(later) == 1 and later[0] != base else None
         of = next((r for (_, _, r), than in zip(named[k - 1 :: -1], bases[k - 1 :: -1], strict=True) if not than), base) if k else base  # fmt: skip
         alone = not later and "，" not in said[end:] and said[named[k][0] - 1] in "比较"
@@ -167,9 +165,7 @@ def _compared(said: str, named: Named) -> tuple[int, int] | None:
     return None
 
 
-_IN_ALL = re.compile(
-    "(?:共|合计|总计|累计|总共)[^，。；：\\d]{0,12}$|(?:共|合计|总计|累计)[^，。；：\\d]{0,12}$"
-)
+_IN_ALL = re.compile("(?:共|合计|总计|累计)[^，。；：\\d]{0,12}$")
 
 
 def _total(p: Paragraph, item: Item, sheet: Sheet, said: str) -> _Opinion:

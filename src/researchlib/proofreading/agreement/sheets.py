@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -24,6 +24,7 @@ _MEAN = re.compile("^(?:[人户月年]均|平均)(?=..)")
 _TIME = re.compile("(?:19|20)\\d\\d年?(?:末|底|度)?|1?\\d月份?|第?[一二三四]季度|[上下]半年|[去上前今本]年(?:同期|末|底)?|[上本]期|[上本]季度|[上本]月")  # fmt: skip
 _GOAL, _DONE = re.compile("目标|任务|计划|预算"), re.compile("完成|实际|实绩|实现|执行|决算")
 Cells = Mapping[tuple[int, int], Quantity]
+Named = Sequence[tuple[int, int, int]]  # rows a sentence names: from where to where, and which
 
 
 @dataclass(frozen=True, slots=True)

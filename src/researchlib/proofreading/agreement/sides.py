@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from .. import patterns as re
 from ..files.drafts import Paragraph
@@ -10,18 +10,17 @@ from ..findings import Finding, found, noted
 from ..sentences.clauses import DOWN, UP, bare
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
-from .sheets import SUM, Sheet
+from .sheets import SUM, Named, Sheet
 
 _ABOVE = "高于|大于|多于|快于|长于|超过|高过|多过|领先于?"
 _BELOW = "低于|小于|少于|慢于|短于|不及|不如|少过|落后于?"
 _SIDE = re.compile(f"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))了?")
 _WAY = re.compile(f"[^，。；\\d]{{0,8}}?(?:(?P<above>{UP}|多|高|快|长)|(?P<below>{DOWN}|少|低|慢|短)|持平)(?:了|一些)?(?=[，。；]|$)")  # fmt: skip
-_WITH = re.compile("(?:的?(?:水平|情况))?(?:相比|相较|对比)")
+WITH = re.compile("(?:的?(?:水平|情况))?(?:相比|相较|对比)")
 _AND = ("与", "和", "同", "比", "较")
 PACE = re.compile("增速|[增涨降升跌]幅|幅度|速度")
 _AIM = "[^，。；\\d]{0,6}(?:目标|任务|计划|预算)(?:任务|数)?"
 _MET = re.compile(f"(?:(?P<over>(?<![未不])(?:超额(?:完成|实现)|超[出过]?))|(?P<short>未(?:能|全面)?(?:完成|达到|实现)|没有(?:完成|达到))|(?P<met>(?<!未)(?<!未能)(?<!没有)(?:完成|达到|实现)))(?:{_AIM}(?!的|\\d)|(?=[，。；]|$))")  # fmt: skip
-_Named = Sequence[tuple[int, int, int]]
 
 
 def words(p: Paragraph, at: int, said: str, sheet: Sheet) -> list[Finding] | None:
@@ -31,7 +30,7 @@ def words(p: Paragraph, at: int, said: str, sheet: Sheet) -> list[Finding] | Non
     return [f for f in opinions if f is not None] if opinions else None
 
 
-def _sides(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Iterator[Finding | None]:  # fmt: skip
+def _sides(p: Paragraph, at: int, said: str, sheet: Sheet, named: Named) -> Iterator[Finding | None]:  # fmt: skip
     """青禾街道参保率低于柳塘街道; 与2023年相比，2024年人数略有增加."""
     for of, base, start, m in _claims(said, named):
         clause = said[since(said, start, "，、") : m.end()]
@@ -52,7 +51,7 @@ def _sides(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Ite
         yield noted(found("words:direction", p, at + m.start(), at + m.end(), shows, severity="warning"), len(moved) > 1)  # fmt: skip
 
 
-def _claims(said: str, named: _Named) -> Iterator[tuple[int, int, int, re.Match[str]]]:
+def _claims(said: str, named: Named) -> Iterator[tuple[int, int, int, re.Match[str]]]:
     """A高于B, A比B增加, 与B相比A增加: which row is the greater of which, from where on it is said, and the word."""
     for k, (start, end, base) in enumerate(named):
         last = said[start - 1 : start]
@@ -64,7 +63,7 @@ def _claims(said: str, named: _Named) -> Iterator[tuple[int, int, int, re.Match[
                 side = _WAY.match(said, end) if last in ("比", "较") else None
             if side and of != base and not re.search(r"\d|，|[和与及、]$", said[begin:start]):
                 yield of, base, begin, side
-        with_ = _WITH.match(said, end) if last in _AND else None
+        with_ = WITH.match(said, end) if last in _AND else None
         if with_ and len(named) == k + 2:
             _, begin, of = named[k + 1]
             if (m := _WAY.match(said, begin)) and of != base:
@@ -81,7 +80,7 @@ _FIRST = re.compile(
 )
 
 
-def _ordered(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Iterator[Finding | None]:  # fmt: skip
+def _ordered(p: Paragraph, at: int, said: str, sheet: Sheet, named: Named) -> Iterator[Finding | None]:  # fmt: skip
     """合格率从高到低依次为育婴、电工、焊工; 知晓率排在前两位的是微信公众号和短视频."""
     for rule in (_FALLING, _FIRST):
         m = rule.search(said)
@@ -106,7 +105,7 @@ def _ordered(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> I
             yield found("words:order", p, at + run[0][0], at + run[-1][1], shows, severity="warning")  # fmt: skip
 
 
-def _aims(p: Paragraph, at: int, said: str, sheet: Sheet, named: _Named) -> Iterator[Finding | None]:  # fmt: skip
+def _aims(p: Paragraph, at: int, said: str, sheet: Sheet, named: Named) -> Iterator[Finding | None]:  # fmt: skip
     """招聘会超额完成全年目标, 三项指标均完成目标: of a table with a column of aims and one of what was done."""
     for m in _MET.finditer(said) if sheet.aims else ():
         every = re.search("均|都|全部|[和与、]", said[since(said, m.start(), "，；") : m.start()])

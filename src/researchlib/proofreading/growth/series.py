@@ -14,12 +14,13 @@ from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, found
 from ..memory import clause
+from ..quotients.years import whole_span
 from ..sentences.clauses import DOWN, UP, Item, bare, overlaps, sentences, shown
 from ..sentences.quantities import Quantity
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
 from .judging import fits, judge, judge_mean
-from .spans import spans_of, whole_span
+from .spans import spans_of
 
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|(?:1[0-2]|[1-9])月(?![1-9])|[一二三四]季度|[上下]半年|[前去上今本]年"

@@ -173,20 +173,3 @@ def other_share(
         now, base = (replace(q, value=100 - q.value, low=100 - q.high, high=100 - q.low, digits=shown(100 - q.value, q.decimals)) for q in (b, a))  # fmt: skip
         return [(now, base)]
     return None
-
-
-# 上半年共受理594件, 三季度合计
-SPAN = re.compile(r"(?P<of>[上下]半年|全年|[一二三四]季度|前三季度)[^，。；\d]{0,4}?(?:合计|共计?|累计|总共|总计)[^，。；：、比较均每]{0,6}$")  # fmt: skip
-_LENGTHS = {"半": 6, "全": 12, "季": 3, "前": 9}
-
-
-def whole_span(words: str, names: Sequence[str]) -> bool:
-    """Whether words say the sum of just so many months, quarters or halves as are named: 上半年共, of 一季度 and 二季度."""
-    m = SPAN.search(words)
-    if m is None:
-        return False
-    each = {("半" in n) * 6 or ("季" in n) * 3 or ("月" in n) * 1 for n in names}
-    if len(each) != 1 or len(set(names)) != len(names):
-        return False
-    length = next(v for k, v in _LENGTHS.items() if k in (m["of"][1:] if m["of"][0] not in "全前" else m["of"][0]))  # fmt: skip
-    return each.pop() * len(names) == length

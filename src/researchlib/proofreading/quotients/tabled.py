@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from .. import patterns as re
 from ..files.drafts import Paragraph
 from ..findings import Finding, misfit, noted
-from ..growth.spans import SPAN, whole_span
 from ..memory import Said, bigrams
 from ..sentences.clauses import Item, bare, overlaps, quotient, ratio, shown
 from ..sentences.reading import since
 from ..sentences.units import DIGITS
+from .years import SPAN, whole_span
 
 
 class Rows:

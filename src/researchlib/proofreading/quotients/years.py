@@ -1,8 +1,9 @@
-"""Which year the numbers of a draft are of, so that an average is held against operands of its own year."""
+"""Which year the numbers of a draft are of, so that an average is held against operands of its own year; what spans of a year add up to."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from .. import patterns as re
 from ..files.drafts import Draft, Paragraph
@@ -57,3 +58,20 @@ def last_years(p: Paragraph, item: Item) -> int | None:
     words = plain[opened : item.q.start]
     met = [m.start() for m in _LAST_YEARS.finditer(words) if not _THIS_YEARS.search(words, m.end())]
     return opened + met[-1] if met else None
+
+
+# 上半年共受理594件, 三季度合计
+SPAN = re.compile(r"(?P<of>[上下]半年|全年|[一二三四]季度|前三季度)[^，。；\d]{0,4}?(?:合计|共计?|累计|总共|总计)[^，。；：、比较均每]{0,6}$")  # fmt: skip
+_LENGTHS = {"半": 6, "全": 12, "季": 3, "前": 9}
+
+
+def whole_span(words: str, names: Sequence[str]) -> bool:
+    """Whether words say the sum of just so many months, quarters or halves as are named: 上半年共, of 一季度 and 二季度."""
+    m = SPAN.search(words)
+    if m is None:
+        return False
+    each = {("半" in n) * 6 or ("季" in n) * 3 or ("月" in n) * 1 for n in names}
+    if len(each) != 1 or len(set(names)) != len(names):
+        return False
+    length = next(v for k, v in _LENGTHS.items() if k in (m["of"][1:] if m["of"][0] not in "全前" else m["of"][0]))  # fmt: skip
+    return each.pop() * len(names) == length
